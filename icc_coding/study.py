@@ -1,0 +1,266 @@
+"""A study: the folder that holds a codebook, transcripts, models and coding. The one place that knows its paths.
+
+`study.toml` is optional. Everything it may hold is a field of :class:`Settings`; an unknown key or a wrong type is reported with
+its line, all problems at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from icc_coding.errors import Problem, ProblemsError, UserError
+from icc_coding.files import read_text
+
+CODEBOOK = "codebook.yaml"
+SETTINGS = "study.toml"
+ROLES = ("interviewer", "respondent", "other")
+KINDS = ("interview", "survey", "document")
+PRECISIONS = ("fp32", "bf16")
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """Which sentence-transformers model turns text into vectors, and in which precision."""
+
+    name: str = "all-MiniLM-L6-v2"
+    precision: str = "fp32"
+    offline: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptSettings:
+    """What the user says about the transcripts whose file name matches `files`."""
+
+    files: str
+    reader: str = ""
+    kind: str = ""
+    respondent: str = ""
+    questions: tuple[str, ...] = ()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`study.toml`, with its defaults."""
+
+    model: str = ""
+    encoder: EncoderSettings = EncoderSettings()
+    roles: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    transcripts: tuple[TranscriptSettings, ...] = ()
+
+    def for_file(self, file: str) -> TranscriptSettings:
+        """What applies to one file (its path below `transcripts/`): later entries win over earlier ones and over the general ones."""
+        merged: dict[str, Any] = {"roles": dict(self.roles), "aliases": dict(self.aliases)}
+        for entry in self.transcripts:
+            if not (fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files)):
+                continue
+            merged["roles"].update(entry.roles)
+            merged["aliases"].update(entry.aliases)
+            for name in ("reader", "kind", "respondent", "questions"):
+                if getattr(entry, name):
+                    merged[name] = getattr(entry, name)
+        return TranscriptSettings(files=file, **merged)
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An opened study: its root folder and settings. Paths are derived here and nowhere else."""
+
+    root: Path
+    settings: Settings = Settings()
+
+    @property
+    def codebook(self) -> Path:
+        """`codebook.yaml`."""
+        return self.root / CODEBOOK
+
+    @property
+    def settings_file(self) -> Path:
+        """`study.toml`, which need not exist."""
+        return self.root / SETTINGS
+
+    @property
+    def transcripts(self) -> Path:
+        """The folder of source files."""
+        return self.root / "transcripts"
+
+    @property
+    def cases(self) -> Path:
+        """`transcripts/cases.csv` or `.xlsx`, whichever exists (`.csv` when neither does)."""
+        workbook = self.transcripts / "cases.xlsx"
+        return workbook if workbook.exists() else self.transcripts / "cases.csv"
+
+    @property
+    def models(self) -> Path:
+        """Encoders and learned models."""
+        return self.root / "models"
+
+    @property
+    def coding(self) -> Path:
+        """Everything that coding produces."""
+        return self.root / "coding"
+
+    @property
+    def texts(self) -> Path:
+        """Frozen texts: `<sha256>.txt` and `.json`, kept."""
+        return self.coding / "texts"
+
+    @property
+    def decisions(self) -> Path:
+        """Decision logs, one per coder and device, kept."""
+        return self.coding / "decisions"
+
+    @property
+    def samples(self) -> Path:
+        """Drawn samples."""
+        return self.coding / "samples"
+
+    @property
+    def suggestions(self) -> Path:
+        """The machine's suggestions of the last run."""
+        return self.coding / "suggestions.parquet"
+
+    @property
+    def excerpts(self) -> Path:
+        """The coded excerpts as a table."""
+        return self.coding / "excerpts.csv"
+
+    @property
+    def reading(self) -> Path:
+        """One readable page a transcript."""
+        return self.coding / "reading"
+
+    @property
+    def cache(self) -> Path:
+        """Vectors and digests; may be deleted at any time."""
+        return self.root / ".icc-cache"
+
+
+def open_study(start: str | Path = ".") -> Study:
+    """Open the study that `start` lies in: the nearest folder upwards that holds a `codebook.yaml`.
+
+    Raises :class:`UserError` when there is none, and :class:`ProblemsError` for a faulty `study.toml`.
+    """
+    origin = Path(start).resolve()
+    for folder in (origin, *origin.parents):
+        if (folder / CODEBOOK).is_file():
+            return Study(folder, load_settings(folder / SETTINGS))
+    raise UserError(
+        f"{origin}: is not inside a study (no {CODEBOOK} here or above). Make one with `icc-coding init my-study`, or name it with --study DIR."
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read `study.toml`; a missing file gives the defaults."""
+    if not path.exists():
+        return Settings()
+    text, _ = read_text(path)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UserError(f"{path.name}: {error}. Compare it with the example in docs/study.md.") from error
+    return _Checker(path.name, text).settings(data)
+
+
+class _Checker:
+    """Turns the parsed TOML into :class:`Settings`, collecting every problem with its line."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.lines = text.splitlines()
+        self.problems: list[Problem] = []
+
+    def settings(self, data: dict[str, Any]) -> Settings:
+        self.known(data, ("model", "encoder", "roles", "aliases", "transcripts"), "")
+        entries = data.get("transcripts", [])
+        if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+            self.report("transcripts", "`transcripts` must be written as [[transcripts]] blocks.", "")
+            entries = []
+        result = Settings(
+            model=self.string(data, "model"),
+            encoder=self.encoder(data.get("encoder", {})),
+            roles=self.roles(data),
+            aliases=self.strings(data, "aliases"),
+            transcripts=tuple(self.transcript(entry) for entry in entries),
+        )
+        if self.problems:
+            raise ProblemsError(self.problems)
+        return result
+
+    def encoder(self, data: Any) -> EncoderSettings:
+        if not isinstance(data, dict):
+            self.report("encoder", "`encoder` must be a block [encoder].", "")
+            return EncoderSettings()
+        self.known(data, ("name", "precision", "offline"), "encoder")
+        if not isinstance(data.get("offline", True), bool):
+            self.report("offline", "`offline` must be true or false.", "")
+        return EncoderSettings(
+            name=self.string(data, "name") or EncoderSettings().name,
+            precision=self.choice(data, "precision", PRECISIONS) or "fp32",
+            offline=bool(data.get("offline", True)),
+        )
+
+    def transcript(self, data: dict[str, Any]) -> TranscriptSettings:
+        self.known(data, ("files", "reader", "kind", "respondent", "questions", "roles", "aliases"), "transcripts")
+        if not data.get("files"):
+            self.report("transcripts", "a [[transcripts]] block needs `files`, a file name or pattern.", 'For example files = "*.docx".')
+        questions = data.get("questions", [])
+        if not (isinstance(questions, list) and all(isinstance(item, str) for item in questions)):
+            self.report("questions", "`questions` must be a list of column names.", "")
+            questions = []
+        return TranscriptSettings(
+            files=self.string(data, "files"),
+            reader=self.string(data, "reader"),
+            kind=self.choice(data, "kind", KINDS),
+            respondent=self.string(data, "respondent"),
+            questions=tuple(questions),
+            roles=self.roles(data),
+            aliases=self.strings(data, "aliases"),
+        )
+
+    def known(self, data: Mapping[str, Any], names: tuple[str, ...], block: str) -> None:
+        for key in data:
+            if key not in names:
+                place = f" in [{block}]" if block else ""
+                self.report(key, f"unknown setting `{key}`{place}.", f"Known are: {', '.join(names)}.")
+
+    def string(self, data: Mapping[str, Any], key: str) -> str:
+        value = data.get(key, "")
+        if not isinstance(value, str):
+            self.report(key, f"`{key}` must be a text in quotes.", "")
+            return ""
+        return value
+
+    def choice(self, data: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:
+        value = self.string(data, key)
+        if value and value not in choices:
+            self.report(key, f"`{key}` cannot be `{value}`.", f"Choose one of: {', '.join(choices)}.")
+            return ""
+        return value
+
+    def strings(self, data: Mapping[str, Any], key: str) -> dict[str, str]:
+        value = data.get(key, {})
+        if not (isinstance(value, dict) and all(isinstance(item, str) for item in value.values())):
+            self.report(key, f'`{key}` must be lines of the form "Name" = "value".', "")
+            return {}
+        return dict(value)
+
+    def roles(self, data: Mapping[str, Any]) -> dict[str, str]:
+        roles = self.strings(data, "roles")
+        for speaker, role in roles.items():
+            if role not in ROLES:
+                self.report(speaker, f"`{speaker}` cannot have the role `{role}`.", f"Choose one of: {', '.join(ROLES)}.")
+        return roles
+
+    def report(self, key: str, message: str, remedy: str) -> None:
+        mention = re.compile(rf"(^|[\s\[{{,\"'.]){re.escape(key)}([\s\]=\"'.]|$)")
+        line = next((number for number, text in enumerate(self.lines, 1) if mention.search(text.split("#")[0])), None)
+        self.problems.append(Problem(self.file, line, message, remedy))
