@@ -1,0 +1,7 @@
+"""Agreement between coders: coefficients, unitizing and intervals as pure functions of arrays."""
+
+from icc_coding.agreement.coefficients import coefficients, per_category
+from icc_coding.agreement.ratings import Ratings
+from icc_coding.agreement.result import Coefficient, Interval
+
+__all__ = ["Coefficient", "Interval", "Ratings", "coefficients", "per_category"]

@@ -50,7 +50,9 @@ class Ratings:
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.coders), len(self.transcripts), len(self.codes)):
-            raise ValueError(f"values have shape {self.values.shape}, names say {(len(self.coders), len(self.transcripts), len(self.codes))}")
+            raise ValueError(
+                f"values have shape {self.values.shape}, names say {(len(self.coders), len(self.transcripts), len(self.codes))}"
+            )
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:

@@ -1,0 +1,197 @@
+"""Agreement coefficients of one value per coder and unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.agreement.counting import Layout, Patterns, Sums
+from icc_coding.agreement.encode import Coded, encode, encode_groups
+from icc_coding.agreement.estimate import Draw, Question
+from icc_coding.agreement.formulas import Plan, Values, evaluate
+from icc_coding.agreement.intervals import REPLICATES, check_method
+from icc_coding.agreement.result import Coefficient
+from icc_coding.agreement.weights import (
+    LEVELS,
+    IntervalMetric,
+    Metric,
+    NominalMetric,
+    Weights,
+    custom_metric,
+    distance_weights,
+    matrix_weights,
+    ratio_metric,
+)
+from icc_coding.errors import UserError
+
+Level = str | Callable[[Any, Any], float]
+
+# Beyond this many distinct numbers the ratio level is computed only when it is asked for: its cost is quadratic.
+_RATIO_UNASKED = 2048
+
+
+def coefficients(
+    values: Any,
+    level: Level = "nominal",
+    categories: Sequence[Hashable] | None = None,
+    weights: Any = None,
+    clusters: Any = None,
+    interval: str | None = None,
+    seed: int = 0,
+    *,
+    replicates: int = REPLICATES,
+) -> dict[str, Coefficient]:
+    """Every agreement coefficient that applies to `values`, by name.
+
+    values      coders x units; numbers or names, None or NaN where a coder has no value
+    level       `nominal`, `ordinal`, `interval`, `ratio`, or a function of two categories that gives their squared difference:
+                what `krippendorff_alpha` measures. For numbers the other levels are there too, as `krippendorff_alpha_ordinal` …
+    categories  all categories in order; needed when some were never used (they count for Brennan-Prediger and AC1) and for
+                the ordinal level of names. The last of two categories is the "positive" one
+    weights     agreement weights of your own (q x q, or `linear`, `quadratic`, `ordinal`): adds `cohen_kappa_weighted`,
+                `fleiss_weighted`, `conger_weighted`, `brennan_prediger_weighted`, `gwet_ac2_weighted`
+    clusters    the transcript of every unit
+    interval    None, `cluster` (bootstrap of transcripts), `unit` (bootstrap of units) or `jackknife` (leaves out one transcript,
+                or one unit when there are no clusters)
+
+    Raises :class:`UserError` for input that cannot be read. Data that leave a coefficient undefined are no error: its status says so.
+    """
+    coded = encode(values, categories)
+    check_method(interval, clusters)
+    question = question_of(coded, level, weights, clusters)
+    return question.answer(Draw(interval, seed, replicates))
+
+
+def per_category(
+    values: Any,
+    categories: Sequence[Hashable] | None = None,
+    clusters: Any = None,
+    interval: str | None = None,
+    seed: int = 0,
+    *,
+    replicates: int = REPLICATES,
+) -> dict[Hashable, dict[str, Coefficient]]:
+    """The coefficients of each category against all others: which categories are hard to tell apart."""
+    coded = encode(values, categories)
+    check_method(interval, clusters)
+    result = {}
+    for number, label in enumerate(coded.labels):
+        chosen = np.where(coded.codes < 0, -1, coded.codes == number).astype(np.int8)
+        binary = Coded(chosen, ("other", label), None, True)
+        result[label] = question_of(binary, "nominal", None, clusters).answer(Draw(interval, seed, replicates))
+    return result
+
+
+def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, clusters: Any = None) -> Question:
+    """Everything but the counting: patterns, what to compute and how to explain what is undefined."""
+    patterns = Patterns.find(coded.codes, len(coded.labels))
+    layout = Layout.of(patterns, len(coded.labels))
+    plan = _plan(coded, level, weights)
+    alias = f"krippendorff_alpha_{level}" if isinstance(level, str) else None
+
+    def values_of(sums: Sums) -> Values:
+        values = evaluate(sums, layout, plan)
+        if alias is None:
+            return values
+        return {"krippendorff_alpha": values[alias], **values}
+
+    group, groups = (None, 0)
+    if clusters is not None:
+        group, names = encode_groups(clusters, coded.codes.shape[1])
+        groups = len(names)
+    return Question(patterns, layout, values_of, lambda name, sums: why_undefined(name, sums, layout, coded.labels), group, groups)
+
+
+def why_undefined(name: str, sums: Sums, layout: Layout, labels: Sequence[Hashable]) -> str:
+    """One sentence for a coefficient that the data do not define; `sums` has one row."""
+    coders = int((sums.marginals[0].sum(axis=-1) > 0).sum())
+    if coders < 2:
+        return "only one coder has values; agreement needs two" if coders else "no coder has a value"
+    if sums.pairable[0] <= 0:
+        return "no unit was rated by two coders"
+    if name in ("positive_agreement", "negative_agreement"):
+        return f"no coder used `{labels[1 if name == 'positive_agreement' else 0]}` on a unit that another coder rated"
+    used = layout.by_first(sums.coincidences)[0] + layout.by_second(sums.coincidences)[0]
+    varied = np.flatnonzero(used > 0)
+    if len(varied) == 1:
+        return f"no variation: all {round(float(used.sum()))} values that can be compared are `{labels[varied[0]]}`"
+    if name == "light_kappa":
+        return _why_light(sums, layout)
+    return "no variation: agreement by chance is already complete"
+
+
+def _why_light(sums: Sums, layout: Layout) -> str:
+    for number, (a, b) in enumerate(layout.pairs):
+        joint = sums.pairs[0, number]
+        if joint.sum() <= 0:
+            return f"coders {a + 1} and {b + 1} share no unit, so their kappa is undefined"
+        if len(np.flatnonzero(layout.by_first(joint) + layout.by_second(joint))) == 1:
+            return f"coders {a + 1} and {b + 1} use one category only on the units they share, so their kappa is undefined"
+    return "the kappa of a coder pair is undefined"
+
+
+def _plan(coded: Coded, level: Level, weights: Any) -> Plan:
+    q = len(coded.labels)
+    ranks = np.arange(q, dtype=np.float64)
+    numbers = coded.numbers
+    if numbers is None and level == "ordinal" and (coded.declared or q < 2):
+        numbers = ranks
+    metrics: dict[str, Metric | None] = {"krippendorff_alpha_nominal": NominalMetric()}
+    if numbers is not None:
+        metrics["krippendorff_alpha_ordinal"] = None
+        if coded.numbers is not None or q < 2:
+            metrics["krippendorff_alpha_interval"] = IntervalMetric(numbers)
+            if (numbers >= 0).all() and (q <= _RATIO_UNASKED or level == "ratio"):
+                metrics["krippendorff_alpha_ratio"] = ratio_metric(numbers)
+    _check_level(level, metrics, coded)
+    if not isinstance(level, str):
+        metrics = {"krippendorff_alpha": custom_metric(level, coded.labels), **metrics}
+    own = _own_weights(weights, coded)
+    named = {kind: distance_weights(numbers, kind) for kind in ("linear", "quadratic")} if numbers is not None else {}
+    on_ranks = {kind: distance_weights(ranks, kind) for kind in ("linear", "quadratic", "ordinal")} if numbers is not None else {}
+    return Plan(
+        fleiss={f"fleiss_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("fleiss_weighted", own),
+        gwet={f"gwet_ac2_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("gwet_ac2_weighted", own),
+        cohen={f"cohen_kappa_{kind}": w for kind, w in on_ranks.items() if kind != "ordinal"} | _named("cohen_kappa_weighted", own),
+        conger=_named("conger_weighted", own),
+        brennan_prediger=_named("brennan_prediger_weighted", own),
+        metrics=metrics,
+    )
+
+
+def _ordinal(on_ranks: dict[str, Weights]) -> dict[str, Weights]:
+    return {kind: w for kind, w in on_ranks.items() if kind == "ordinal"}
+
+
+def _named(name: str, own: Weights | None) -> dict[str, Weights]:
+    return {} if own is None else {name: own}
+
+
+def _check_level(level: Level, metrics: dict[str, Metric | None], coded: Coded) -> None:
+    if not isinstance(level, str) or f"krippendorff_alpha_{level}" in metrics:
+        return
+    if level not in LEVELS:
+        raise UserError(f"level cannot be `{level}`. Choose one of: {', '.join(LEVELS)}, or a function of two categories.")
+    if level == "ordinal":
+        raise UserError("level `ordinal` needs an order: pass `categories` from lowest to highest.")
+    if coded.numbers is None:
+        example = next((label for label in coded.labels if isinstance(label, str)), "")
+        raise UserError(f"level `{level}` needs numbers, and `{example}` is none. Use `nominal`, or `ordinal` with declared categories.")
+    raise UserError("level `ratio` needs numbers from zero up, and some are negative. Use `interval`.")
+
+
+def _own_weights(weights: Any, coded: Coded) -> Weights | None:
+    if weights is None:
+        return None
+    q = len(coded.labels)
+    if isinstance(weights, str):
+        if weights not in ("linear", "quadratic", "ordinal"):
+            raise UserError(f"weights cannot be `{weights}`. Choose one of: linear, quadratic, ordinal, or give a table of {q} x {q}.")
+        numbers: NDArray[np.float64] | None = coded.numbers if weights != "ordinal" else None
+        if numbers is None and coded.numbers is None and not coded.declared:
+            raise UserError(f"weights `{weights}` need an order: pass `categories` from lowest to highest.")
+        return distance_weights(np.arange(q, dtype=np.float64) if numbers is None else numbers, weights)
+    return matrix_weights(weights, q)

@@ -1,0 +1,188 @@
+"""From what users hand over (lists, arrays, None, NaN) to small integers: 0 to q - 1 for the categories, -1 for missing."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.errors import UserError
+
+# Integers this close together are counted; beyond it they are sorted.
+_SPAN_COUNTED = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """Values as category numbers.
+
+    codes     (coders, units) integers, -1 where a value is missing
+    labels    the categories in order, as the user writes them
+    numbers   (q,) the categories as floats when all of them are numbers, else None
+    declared  whether the user named the categories (unused ones then count as categories)
+    """
+
+    codes: NDArray[np.integer[Any]]
+    labels: tuple[Hashable, ...]
+    numbers: NDArray[np.float64] | None
+    declared: bool
+
+
+def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
+    """Encode coders x units of values; None, NaN and masked entries are missing, nothing else is.
+
+    Raises :class:`UserError` for ragged or one-dimensional input, infinite numbers, a repeated category, and a value outside the
+    declared `categories` (naming coder and unit, counted from 1).
+    """
+    if isinstance(values, np.ma.MaskedArray):
+        values = _unmasked(values)
+    numeric = isinstance(values, np.ndarray) and values.dtype.kind in "biuf"
+    table = values if numeric else _objects(values)
+    if table.ndim != 2 or table.shape[0] == 0:
+        raise UserError("values must be a table of coders x units: one row per coder, one column per unit.")
+    if table.dtype.kind in "iu":
+        codes, found = _encode_integers(table)
+    elif table.dtype.kind == "f":
+        codes, found = _encode_floats(table)
+    elif table.dtype.kind == "b":
+        codes, found = _encode_integers(table.astype(np.int8))
+        found = [bool(value) for value in found]
+    else:
+        codes, found = _encode_objects(table)
+    if categories is None:
+        return Coded(codes, tuple(found), _numbers(found), False)
+    return _declare(codes, found, categories)
+
+
+def encode_groups(clusters: Any, units: int, what: str = "clusters") -> tuple[NDArray[np.intp], tuple[Hashable, ...]]:
+    """Number the transcripts of the units in order of appearance; one name per unit, none missing."""
+    names = clusters.tolist() if isinstance(clusters, np.ndarray) else list(clusters)
+    if len(names) != units:
+        raise UserError(f"{what} must name one transcript per unit: {len(names)} names for {units} units.")
+    numbers: dict[Hashable, int] = {}
+    index = np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), dtype=np.intp, count=units)
+    if any(is_missing(name) for name in numbers):
+        raise UserError(f"{what} must name a transcript for every unit; some are empty.")
+    return index, tuple(numbers)
+
+
+def is_missing(value: Any) -> bool:
+    """None and NaN (also pandas' NA, which is neither equal nor unequal to itself)."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:
+        return True
+
+
+def _objects(values: Any) -> NDArray[Any]:
+    """Any nested sequence as a two-dimensional object array, cells untouched."""
+    if isinstance(values, np.ndarray):
+        return values.astype(object)
+    if hasattr(values, "to_numpy"):
+        return np.asarray(values.to_numpy(dtype=object))
+    rows = [list(row) if isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) else None for row in values]
+    if not rows or any(row is None for row in rows):
+        raise UserError("values must be a table of coders x units: one row per coder, one column per unit.")
+    full = [row for row in rows if row is not None]
+    for number, row in enumerate(full[1:], 2):
+        if len(row) != len(full[0]):
+            raise UserError(f"coder 1 has {len(full[0])} values and coder {number} has {len(row)}; write None where a coder has no value.")
+    table = np.empty((len(full), len(full[0])), dtype=object)
+    for number, row in enumerate(full):
+        table[number, :] = row
+    return table
+
+
+def _unmasked(values: np.ma.MaskedArray[Any, Any]) -> NDArray[Any]:
+    table = values.data.astype(object)
+    table[np.ma.getmaskarray(values)] = None
+    return table
+
+
+def _encode_integers(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    if table.size == 0:
+        return np.zeros(table.shape, dtype=np.int8), []
+    low, high = int(table.min()), int(table.max())
+    if high - low >= _SPAN_COUNTED:
+        labels, codes = np.unique(table, return_inverse=True)
+        return _smallest(codes.reshape(table.shape), len(labels)), labels.tolist()
+    offset = 0 if low >= 0 and high <= 127 else low
+    if offset == 0:
+        shifted: NDArray[Any] = table.astype(np.int8, copy=False)
+    else:
+        shifted = (table.astype(np.int64) - low).astype(np.int8 if high - low <= 127 else np.int32)
+    used = np.bincount(shifted.ravel()) > 0
+    if used.all():
+        return shifted, list(range(offset, offset + len(used)))
+    renumbered = _smallest(np.cumsum(used) - 1, len(used))
+    return renumbered[shifted], (np.flatnonzero(used) + offset).tolist()
+
+
+def _encode_floats(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    present = ~np.isnan(table)
+    if np.isinf(table).any():
+        raise UserError("a value is infinite; only finite numbers can be compared.")
+    labels, inverse = np.unique(table[present], return_inverse=True)
+    codes = np.full(table.shape, -1, dtype=np.int64)
+    codes[present] = inverse
+    whole = np.array_equal(labels, np.round(labels)) and (np.abs(labels) < 2**53).all()
+    return _smallest(codes, len(labels)), [int(value) for value in labels] if whole else labels.tolist()
+
+
+def _encode_objects(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    flat = table.ravel().tolist()
+    numbers: dict[Any, int] = {}
+    raw = np.empty(len(flat), dtype=np.int64)
+    try:
+        for position, value in enumerate(flat):
+            raw[position] = -1 if is_missing(value) else numbers.setdefault(value, len(numbers))
+    except TypeError as error:
+        raise UserError("a value is a set or a list; use agreement.set_coefficients for several codes per unit.") from error
+    labels = _in_order(list(numbers))
+    rank = np.empty(len(labels) + 1, dtype=np.int64)
+    rank[[numbers[label] for label in labels]] = np.arange(len(labels))
+    rank[-1] = -1
+    return _smallest(rank[raw].reshape(table.shape), len(labels)), labels
+
+
+def _in_order(labels: list[Any]) -> list[Any]:
+    """Numbers by size, anything else by its text."""
+    values = _numbers(labels)
+    if values is not None:
+        if not np.isfinite(values).all():
+            raise UserError("a value is infinite; only finite numbers can be compared.")
+        return [labels[index] for index in np.argsort(values, kind="stable")]
+    return sorted(labels, key=lambda label: (str(label), str(type(label))))
+
+
+def _numbers(labels: Sequence[Any]) -> NDArray[np.float64] | None:
+    if not labels or not all(isinstance(label, Real) and not isinstance(label, (bool, np.bool_)) for label in labels):
+        return None
+    return np.array([float(label) for label in labels])
+
+
+def _declare(codes: NDArray[np.integer[Any]], found: list[Any], categories: Sequence[Hashable]) -> Coded:
+    declared = {label: number for number, label in enumerate(categories)}
+    if len(declared) != len(categories):
+        raise UserError("a category is declared twice; name each category once.")
+    strange = [label for label in found if label not in declared]
+    if strange:
+        coder, unit = np.argwhere(codes == found.index(strange[0]))[0]
+        known = ", ".join(str(label) for label in categories)
+        raise UserError(f"coder {coder + 1}, unit {unit + 1}: the value {strange[0]!r} is not among the categories ({known}).")
+    rank = np.array([declared[label] for label in found] + [-1], dtype=np.int64)
+    return Coded(_smallest(rank[codes], len(categories)), tuple(categories), _numbers(list(categories)), True)
+
+
+def _smallest(codes: NDArray[Any], count: int) -> NDArray[np.integer[Any]]:
+    """The narrowest integers that hold the categories: a million int8 stay a million bytes."""
+    for kind in (np.int8, np.int16, np.int32):
+        if count <= np.iinfo(kind).max:
+            return codes.astype(kind, copy=False)
+    return codes

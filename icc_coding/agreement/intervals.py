@@ -1,0 +1,156 @@
+"""Intervals: bootstrap by transcript or unit, and jackknife.
+
+Segments of one interview are not independent, so the transcript is what is resampled unless the user says otherwise. Replicates come
+from weights on the sums (:mod:`.counting`), never from counting again; replicates without a defined value are counted and left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.agreement.counting import GroupTally, Layout, Patterns, Sums, WeightTally
+from icc_coding.agreement.formulas import Evaluator, Values
+from icc_coding.agreement.result import FEW_TRANSCRIPTS, Interval
+from icc_coding.errors import UserError
+
+Floats = NDArray[np.float64]
+
+METHODS = ("cluster", "unit", "jackknife")
+CONFIDENCE = 0.95
+REPLICATES = 1000
+# Numbers held at a time while replicates are computed.
+_BUDGET = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Replicates:
+    """Values of every replicate, and how they were made. `share` is how many groups each jackknife replicate stands for."""
+
+    method: str
+    values: Values
+    groups: int
+    seed: int
+    share: Floats | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Low and high of one coefficient; None where no interval can be given."""
+
+    low: float | None
+    high: float | None
+    interval: Interval
+
+
+def check_method(method: str | None, clusters: object) -> None:
+    """Refuse an unknown method, and a transcript bootstrap without transcripts."""
+    if method is not None and method not in METHODS:
+        raise UserError(f"interval cannot be `{method}`. Choose one of: {', '.join(METHODS)}, or None.")
+    if method == "cluster" and clusters is None:
+        raise UserError("interval `cluster` resamples transcripts: pass `clusters`, one transcript name per unit.")
+
+
+def bootstrap_groups(sums: Sums, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
+    """Resample whole groups (transcripts) with replacement; `sums` has one row per group."""
+    groups = len(sums.rated)
+    rng = np.random.default_rng(seed)
+    weights = rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
+    return Replicates("cluster", _in_chunks(weights, sums, evaluate), groups, seed)
+
+
+def jackknife_groups(sums: Sums, evaluate: Evaluator, seed: int) -> Replicates:
+    """Leave out one group after the other."""
+    groups = len(sums.rated)
+    return Replicates("jackknife", _in_chunks(1.0 - np.eye(groups), sums, evaluate), groups, seed, np.ones(groups))
+
+
+def bootstrap_units(patterns: Patterns, layout: Layout, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
+    """Resample units with replacement: exactly a multinomial draw over the distinct patterns."""
+    count = GroupTally.of(patterns).totals()
+    units = int(count.sum())
+    rng = np.random.default_rng(seed)
+    parts = []
+    for size in _chunks(replicates, _width(layout) + len(count)):
+        weights = rng.multinomial(units, count / units, size=size).astype(np.float64)
+        parts.append(evaluate(Sums.count(patterns, layout, WeightTally(weights))))
+    return Replicates("unit", _joined(parts), units, seed)
+
+
+def jackknife_units(patterns: Patterns, layout: Layout, evaluate: Evaluator, seed: int) -> Replicates:
+    """Leave out one unit after the other; units of one pattern give one replicate that counts as many times."""
+    count = GroupTally.of(patterns).totals()
+    parts, start = [], 0
+    for size in _chunks(len(count), _width(layout) + len(count)):
+        weights = np.repeat(count[None], size, axis=0)
+        weights[np.arange(size), np.arange(start, start + size)] -= 1
+        parts.append(evaluate(Sums.count(patterns, layout, WeightTally(weights))))
+        start += size
+    return Replicates("jackknife", _joined(parts), int(count.sum()), seed, count)
+
+
+def bounds(replicates: Replicates, estimates: Mapping[str, float], by_transcript: bool) -> dict[str, Bounds]:
+    """95 % bounds of every coefficient: percentiles of the bootstrap, t interval around the estimate for the jackknife."""
+    return {name: _bounds(replicates, name, value, by_transcript) for name, value in estimates.items()}
+
+
+def _bounds(replicates: Replicates, name: str, estimate: float, by_transcript: bool) -> Bounds:
+    values = replicates.values[name]
+    defined = ~np.isnan(values)
+    share = np.ones(len(values)) if replicates.share is None else replicates.share
+    drawn, lost = int(share.sum()), int(share[~defined].sum())
+    warning = _warning(replicates.groups, by_transcript, drawn, lost)
+    interval = Interval(replicates.method, CONFIDENCE, drawn, lost, replicates.groups, replicates.seed, warning)
+    if np.isnan(estimate) or replicates.groups < 2 or lost * 2 > drawn:
+        return Bounds(None, None, interval)
+    if replicates.share is None:
+        low, high = np.quantile(values[defined], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
+        return Bounds(float(low), float(high), interval)
+    half = _jackknife_half_width(values[defined], share[defined])
+    return Bounds(estimate - half, min(estimate + half, 1.0), interval)
+
+
+def _jackknife_half_width(values: Floats, share: Floats) -> float:
+    """t quantile times the jackknife's standard error, sqrt((n - 1) / n * sum of squared deviations)."""
+    from scipy.special import stdtrit
+
+    n = share.sum()
+    mean = (values * share).sum() / n
+    error = np.sqrt((n - 1) / n * (share * (values - mean) ** 2).sum())
+    return float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * error)
+
+
+def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
+    if groups < 2:
+        return f"no interval: there is only one {'transcript' if by_transcript else 'unit'} to resample"
+    if lost * 2 > drawn:
+        return f"no interval: {lost} of {drawn} replicates were undefined"
+    if by_transcript and groups < FEW_TRANSCRIPTS:
+        return f"only {groups} transcripts: with fewer than ten, no interval is to be relied on"
+    return ""
+
+
+def _in_chunks(weights: Floats, sums: Sums, evaluate: Evaluator) -> Values:
+    width = sums.pairs[0].size + 2 * sums.shares.shape[1] + sums.marginals[0].size
+    parts, start = [], 0
+    for size in _chunks(len(weights), width):
+        parts.append(evaluate(sums.weigh(weights[start : start + size])))
+        start += size
+    return _joined(parts)
+
+
+def _width(layout: Layout) -> int:
+    return (len(layout.pairs) + 2) * len(layout.first) + layout.coders * layout.categories
+
+
+def _chunks(count: int, width: int) -> Iterator[int]:
+    size = max(1, _BUDGET // max(width, 1))
+    for start in range(0, count, size):
+        yield min(size, count - start)
+
+
+def _joined(parts: list[Values]) -> Values:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

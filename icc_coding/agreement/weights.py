@@ -1,0 +1,188 @@
+"""How near two categories are: agreement weights (kappa family, Gwet) and difference functions (Krippendorff's alpha).
+
+Both come as small objects that know their value for given pairs of categories and their expectation under given marginals. The
+expectation is in closed form where there is one, so that a thousand distinct ratings cost no matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.errors import UserError
+
+Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
+
+LEVELS = ("nominal", "ordinal", "interval", "ratio")
+_BLOCK = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Agreement weights: 1 on the diagonal, less for pairs further apart.
+
+    at        (first, second) -> the weight of each pair of category numbers
+    expected  (p, g) -> sum of w_kl p_k g_l over the last axis
+    total     sum of all q x q weights (Gwet's T_w)
+    """
+
+    at: Callable[[Index, Index], Floats]
+    expected: Callable[[Floats, Floats], Floats]
+    total: float
+
+
+class Metric(Protocol):
+    """A squared difference between categories, for alpha."""
+
+    def at(self, first: Index, second: Index) -> Floats:
+        """The difference of each pair of category numbers."""
+        ...
+
+    def expected(self, n: Floats) -> Floats:
+        """Sum of n_c n_k delta(c, k) over the last axis of `n`."""
+        ...
+
+
+def identity_weights(categories: int) -> Weights:
+    """Plain agreement: 1 if equal, else 0."""
+    return Weights(
+        at=lambda first, second: (first == second).astype(np.float64),
+        expected=lambda p, g: np.asarray((p * g).sum(axis=-1)),
+        total=float(categories),
+    )
+
+
+def distance_weights(x: Floats, kind: str) -> Weights:
+    """`linear` 1 - |d| / max, `quadratic` 1 - (d / max)^2 on the numbers `x`; `ordinal` 1 - D / max D with D = |d| (|d| + 1) / 2 on ranks.
+
+    Sources: Cohen 1968 (linear and quadratic on category ranks), Gwet 2014 chapter 3 (all three, on category values and ranks).
+    """
+    x = x - x.mean() if len(x) else x
+    spread = float(x.max() - x.min()) if len(x) > 1 else 1.0
+    linear_share, square_share, largest = {
+        "linear": (1.0, 0.0, spread),
+        "quadratic": (0.0, 1.0, spread**2),
+        "ordinal": (0.5, 0.5, spread * (spread + 1) / 2),
+    }[kind]
+    order = np.argsort(x, kind="stable")
+
+    def distance(first: Index, second: Index) -> Floats:
+        d = np.abs(x[first] - x[second])
+        return np.asarray((linear_share * d + square_share * d * d) / largest)
+
+    def expected(p: Floats, g: Floats) -> Floats:
+        d = 0.0 * p[..., 0]
+        if linear_share:
+            d = d + linear_share * _expected_absolute(x[order], p[..., order], g[..., order])
+        if square_share:
+            d = d + square_share * _expected_square(x, p, g)
+        return np.asarray(p.sum(axis=-1) * g.sum(axis=-1) - d / largest)
+
+    ones = np.ones(len(x))
+    return Weights(lambda first, second: 1.0 - distance(first, second), expected, float(expected(ones, ones)) if len(x) else 0.0)
+
+
+def matrix_weights(matrix: Any, categories: int) -> Weights:
+    """Weights of the user's own: q x q, symmetric, 1 on the diagonal."""
+    w = np.asarray(matrix, dtype=np.float64)
+    if w.shape != (categories, categories):
+        raise UserError(f"weights must be a table of {categories} x {categories}, one row per category; this one is {w.shape}.")
+    if not (np.allclose(w, w.T) and np.allclose(np.diag(w), 1.0) and np.isfinite(w).all()):
+        raise UserError("weights must be symmetric with 1 on the diagonal.")
+    return Weights(lambda first, second: np.asarray(w[first, second]), lambda p, g: np.asarray(((p @ w) * g).sum(axis=-1)), float(w.sum()))
+
+
+@dataclass(frozen=True, slots=True)
+class NominalMetric:
+    """0 if equal, else 1."""
+
+    def at(self, first: Index, second: Index) -> Floats:
+        """See :class:`Metric`."""
+        return np.asarray(first != second, dtype=np.float64)
+
+    def expected(self, n: Floats) -> Floats:
+        """See :class:`Metric`."""
+        return np.asarray(n.sum(axis=-1) ** 2 - (n * n).sum(axis=-1))
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalMetric:
+    """(c - k)^2 on the numbers `x`; `x` may have one row per replicate, as the midranks of the ordinal level do."""
+
+    x: Floats
+
+    def at(self, first: Index, second: Index) -> Floats:
+        """See :class:`Metric`."""
+        return np.asarray((self.x[..., first] - self.x[..., second]) ** 2)
+
+    def expected(self, n: Floats) -> Floats:
+        """See :class:`Metric`."""
+        total = np.maximum(n.sum(axis=-1, keepdims=True), np.finfo(float).tiny)
+        centred = self.x - (n * self.x).sum(axis=-1, keepdims=True) / total
+        return np.asarray(2 * total[..., 0] * (n * centred**2).sum(axis=-1))
+
+
+def ordinal_metric(n: Floats) -> IntervalMetric:
+    """Krippendorff's ordinal difference, (sum of n_g from c to k, the two ends by half)^2: squared distance of the midranks."""
+    return IntervalMetric(np.cumsum(n, axis=-1) - n / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class PairwiseMetric:
+    """Any difference of pairs: `block` gives it for all categories against some of them."""
+
+    pairs: Callable[[Index, Index], Floats]
+    block: Callable[[Index], Floats]
+    categories: int
+
+    def at(self, first: Index, second: Index) -> Floats:
+        """See :class:`Metric`."""
+        return self.pairs(first, second)
+
+    def expected(self, n: Floats) -> Floats:
+        """See :class:`Metric`; computed in blocks of columns, so that many categories need no large matrix."""
+        total = np.zeros(n.shape[:-1])
+        for start in range(0, self.categories, _BLOCK):
+            columns = np.arange(start, min(start + _BLOCK, self.categories))
+            total = total + ((n @ self.block(columns)) * n[..., columns]).sum(axis=-1)
+        return total
+
+
+def ratio_metric(x: Floats) -> PairwiseMetric:
+    """((c - k) / (c + k))^2 for numbers from zero up; zero and zero are equal."""
+
+    def difference(a: Floats, b: Floats) -> Floats:
+        total = a + b
+        return np.asarray(((a - b) / np.where(total > 0, total, 1.0)) ** 2)
+
+    return PairwiseMetric(
+        lambda first, second: difference(x[first], x[second]), lambda block: difference(x[:, None], x[None, block]), len(x)
+    )
+
+
+def custom_metric(function: Callable[[Any, Any], float], labels: Sequence[Any]) -> PairwiseMetric:
+    """A difference function of the user's own on the categories themselves: symmetric, 0 for equal ones, never negative."""
+    q = len(labels)
+    table = np.array([[float(function(a, b)) for b in labels] for a in labels]).reshape(q, q)
+    if not (np.allclose(table, table.T) and np.allclose(np.diag(table), 0.0) and np.isfinite(table).all() and (table >= 0).all()):
+        raise UserError("the difference function must be symmetric, 0 for equal categories, finite and never negative.")
+    return PairwiseMetric(lambda first, second: np.asarray(table[first, second]), lambda block: np.asarray(table[:, block]), q)
+
+
+def _expected_absolute(x: Floats, p: Floats, g: Floats) -> Floats:
+    """Sum of |x_k - x_l| p_k g_l for ascending x: what lies on different sides of each step, times the step."""
+    f, h = np.cumsum(p, axis=-1)[..., :-1], np.cumsum(g, axis=-1)[..., :-1]
+    above_f, above_h = p.sum(axis=-1, keepdims=True) - f, g.sum(axis=-1, keepdims=True) - h
+    return np.asarray((np.diff(x) * (f * above_h + h * above_f)).sum(axis=-1))
+
+
+def _expected_square(x: Floats, p: Floats, g: Floats) -> Floats:
+    """Sum of (x_k - x_l)^2 p_k g_l."""
+    p_square, g_square = (p * x * x).sum(axis=-1), (g * x * x).sum(axis=-1)
+    cross = 2 * (p * x).sum(axis=-1) * (g * x).sum(axis=-1)
+    return np.asarray(p_square * g.sum(axis=-1) + g_square * p.sum(axis=-1) - cross)
