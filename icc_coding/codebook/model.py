@@ -26,7 +26,7 @@ class Rule:
     value: Any
     effect: str = "include"
     within: int = 0
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
     @property
     def label(self) -> str:

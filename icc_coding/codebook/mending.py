@@ -1,0 +1,203 @@
+"""What a YAML error means to the person who typed it, and a mended line so that reading can go on to the next problem.
+
+A mended line only serves to find further problems in one go: the file itself is never changed, and never accepted as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from icc_coding.codebook.nodes import short
+from icc_coding.codebook.schema import ALL_KEYS
+
+_QUOTE_ALL = "Put the whole text in quotes."
+_ITEM = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[A-Za-z_][\w-]*:(?:\s+|$))?(?P<value>.*?)\s*")
+_CLOSED_QUOTE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_BARE_SIGN = re.compile(r"(:\s*|[\[,]\s*)([*+?!&|>%@`]+)(?=\s*[,}\]])")
+_CLOSING = {"[": "]", "{": "}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One syntax error: its line (counted from 1), what it means, and lines to try in its place."""
+
+    line: int
+    message: str
+    remedy: str
+    mended: tuple[str, ...] = ()
+
+
+def diagnose(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Fault:
+    """Say what an error of the YAML parser means, from its words (PyYAML's and libyaml's alike) and the look of the line."""
+    last = len(lines) - 1
+    at = min(error.problem_mark.line, last) if error.problem_mark else last
+    opened = min(error.context_mark.line, last) if error.context_mark else at
+    for words, explain in _EXPLANATIONS:
+        if re.search(words, error.problem or ""):
+            return explain(lines, at, opened)
+    return Fault(at + 1, f"YAML cannot read this ({error.problem}).", "Compare the line with those above it.")
+
+
+def _parts(line: str) -> tuple[str, str, str]:
+    """Indent with dashes, key with colon, and value of a line."""
+    match = _ITEM.fullmatch(line)
+    return (match["lead"], match["key"] or "", match["value"]) if match else ("", "", line)
+
+
+def _quoted(line: str) -> str:
+    lead, key, value = _parts(line)
+    return f"{lead}{key}'" + value.replace("'", "''") + "'"
+
+
+def _colon(lines: Sequence[str], at: int, _: int) -> Fault:
+    line = lines[at]
+    _lead, key, value = _parts(line)
+    if key.strip(": ") in ALL_KEYS and ": " not in value and not value.endswith(":"):
+        return _indentation(lines, at)
+    message = f"a colon with a blank after it makes YAML see a key in the middle of a text: `{short(line.strip())}`."
+    return Fault(at + 1, message, _QUOTE_ALL, (_quoted(line), line.replace(": ", " - ")))
+
+
+def _no_colon(lines: Sequence[str], _: int, opened: int) -> Fault:
+    line = lines[opened]
+    dashed, keyed = _dash_without_blank(line), re.fullmatch(r"(\s*(?:-\s+)*)([A-Za-z_]\w*)(:?)(\S.*)?", line.rstrip())
+    if dashed:
+        return Fault(opened + 1, f"there is no blank after the dash in `{short(line.strip())}`.", "Put one there.", (dashed,))
+    if keyed and keyed[2] in ALL_KEYS and (keyed[3] or not keyed[4]):
+        what = "no blank after the colon" if keyed[3] else "no colon after the key"
+        mended = f"{keyed[1]}{keyed[2]}: {keyed[4] or ''}"
+        return Fault(opened + 1, f"there is {what} in `{short(line.strip())}`.", f"Write `{keyed[2]}: …`.", (mended,))
+    remedy = "If it continues the text above it, indent it further than the line where that text begins."
+    return Fault(opened + 1, f"`{short(line.strip())}` is neither `key: value` nor the item of a list.", remedy, ("",))
+
+
+def _first_sign(lines: Sequence[str], at: int, opened: int) -> Fault:
+    line = lines[at]
+    value = _parts(line)[2]
+    bare = _BARE_SIGN.search(line)
+    if value[:1] in tuple("@`%*&!?|>"):
+        return Fault(at + 1, f"a text cannot begin with `{value[0]}` unless it is in quotes.", _QUOTE_ALL, (_quoted(line),))
+    if bare:
+        return Fault(at + 1, f"`{bare[2]}` must be in quotes here.", f'Write "{bare[2]}".', (_BARE_SIGN.sub(r'\1"\2"', line),))
+    return _brackets(lines, at, opened)
+
+
+def _open_quote(lines: Sequence[str], _: int, opened: int) -> Fault:
+    line = lines[opened].rstrip()
+    quote = _parts(line)[2][:1]
+    closed = (line + quote,) if quote in ('"', "'") else ()
+    return Fault(
+        opened + 1, f"a quote is opened here and never closed: `{short(line.strip())}`.", "Close it at the end of the text.", closed
+    )
+
+
+def _escape(lines: Sequence[str], at: int, _: int) -> Fault:
+    message = "between double quotes a backslash has a meaning of its own in YAML."
+    return Fault(at + 1, message, "Use single quotes around the text.", (lines[at].replace("\\", "\\\\"),))
+
+
+def _second_document(_lines: Sequence[str], at: int, _: int) -> Fault:
+    return Fault(at + 1, "a second YAML document begins here, but a codebook is one.", "Delete the line of dashes or dots.", ("",))
+
+
+def _brackets(lines: Sequence[str], at: int, opened: int) -> Fault:
+    line = lines[opened]
+    missing = "".join(_CLOSING[sign] for sign in reversed(_open_brackets(line)))
+    if at != opened and missing:
+        return Fault(
+            opened + 1, f"a bracket is opened here and not closed: `{short(line.strip())}`.", f"Add `{missing}`.", (line + missing,)
+        )
+    lead, key, value = _parts(lines[at])
+    if value[:1] in _CLOSING and not key and _text_like(value):
+        return _after_closing(lines[at], at, value)
+    message = f"YAML cannot read what stands in brackets: `{short(lines[at].strip())}`."
+    return Fault(at + 1, message, "Put each text in them in quotes, and close every bracket.", (f"{lead}{key}''",))
+
+
+def _layout(lines: Sequence[str], at: int, _: int) -> Fault:
+    """A line where YAML expected another item or key: rarely the line's fault alone."""
+    value = _parts(lines[at])[2]
+    closed = _CLOSED_QUOTE.match(value)
+    if (closed and closed.end() < len(value)) or (value[:1] in _CLOSING and _text_like(value)):
+        return _after_closing(lines[at], at, value)
+    above = _open_quote_above(lines, at)
+    if above is not None:
+        return _open_quote(lines, at, above)
+    for earlier in range(at - 1, max(-1, at - 20), -1):
+        dashed = _dash_without_blank(lines[earlier])
+        if dashed:
+            return Fault(
+                earlier + 1, f"there is no blank after the dash in `{short(lines[earlier].strip())}`.", "Put one there.", (dashed,)
+            )
+    return _indentation(lines, at)
+
+
+def _after_closing(line: str, at: int, value: str) -> Fault:
+    sign = "quote" if value[:1] in "\"'" else "bracket"
+    message = f"the text goes on after the closing {sign}: `{short(line.strip())}`."
+    return Fault(
+        at + 1, message, "Put the whole text in quotes; inside single quotes a single quote is written twice ('').", (_quoted(line),)
+    )
+
+
+def _indentation(lines: Sequence[str], at: int) -> Fault:
+    """A line that begins in a column of its own; the columns of the lines above are tried, the nearest and deeper ones first."""
+    line = lines[at]
+    own = len(line) - len(line.lstrip())
+    columns = {len(lead) for earlier in lines[max(0, at - 60) : at] if earlier.strip() for lead in (_parts(earlier)[0], _indent(earlier))}
+    tried = sorted(columns - {own}, key=lambda column: (abs(column - own), -column))[:6]
+    message = f"`{short(line.strip())}` does not line up with the lines above it (it has {own} blanks in front)."
+    likely = " or ".join(str(column) for column in sorted(tried[:2]))
+    remedy = f"Give it as many blanks as the lines it belongs with{f', perhaps {likely}' if likely else ''}."
+    return Fault(at + 1, message, remedy, tuple(" " * column + line.lstrip() for column in tried))
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip())]
+
+
+def _dash_without_blank(line: str) -> str:
+    """The line with a blank after its dash when that is what it lacks, else ''."""
+    match = re.fullmatch(r"(\s*)-([^\s\-].*)", line)
+    return f"{match[1]}- {match[2]}" if match else ""
+
+
+def _open_quote_above(lines: Sequence[str], at: int) -> int | None:
+    """The nearest line above that opens a quote it does not close, when the line `at` holds a quote that closes it."""
+    for earlier in range(at - 1, max(-1, at - 40), -1):
+        value = _parts(lines[earlier])[2]
+        if value[:1] in ('"', "'") and not _CLOSED_QUOTE.match(value):
+            return earlier if value[0] in lines[at] else None
+    return None
+
+
+def _open_brackets(line: str) -> list[str]:
+    stack: list[str] = []
+    for sign in _CLOSED_QUOTE.sub("", line):
+        if sign in _CLOSING:
+            stack.append(sign)
+        elif stack and sign == _CLOSING[stack[-1]]:
+            stack.pop()
+    return stack
+
+
+def _text_like(value: str) -> bool:
+    """Whether a value that begins with a bracket goes on with words after the bracket is closed, as in `[laughs] we did`."""
+    return bool(re.match(r"[\[{][^\[\]{}]*[\]}]\s*[^\s,#\]}]", value))
+
+
+_EXPLANATIONS: tuple[tuple[str, Callable[[Sequence[str], int, int], Fault]], ...] = (
+    ("mapping values are not allowed", _colon),
+    ("could not find expected ':'", _no_colon),
+    ("cannot start any token|undefined alias|alphabetic or numeric|mapping keys are not|URI|whitespace or line|node content", _first_sign),
+    ("comment or a? ?line break|chomping", _first_sign),
+    ("end of stream|document separator", _open_quote),
+    ("escape", _escape),
+    ("another document", _second_document),
+    ("',' or", _brackets),
+    ("block end|expected key|'-' indicator|block sequence entries", _layout),
+)

@@ -1,0 +1,109 @@
+"""Do the ids of a codebook exist, and is each given once? Checked when the whole file has been read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from icc_coding.codebook.nodes import NodeReader, line_of, short, suggestion
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+# `dimension.code` inside a text; not a part of an address or a file name.
+_MENTION = re.compile(r"(?<![\w.@/:-])([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?![\w@/]|\.\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A value that must be the id of a code; of one `dimension` when that is named and exists."""
+
+    node: yaml.Node
+    what: str
+    code_id: str
+    dimension: str = ""
+
+
+@dataclass(slots=True)
+class References:
+    """What was declared and what is referred to, gathered while reading."""
+
+    dimensions: dict[str, int] = field(default_factory=dict)  # id -> line
+    codes: dict[str, int] = field(default_factory=dict)
+    collaborations: dict[str, int] = field(default_factory=dict)
+    aliases: dict[str, tuple[str, int]] = field(default_factory=dict)  # in small letters -> collaboration, line
+    former: list[tuple[yaml.Node, str, str]] = field(default_factory=list)  # node, former id, code that has it now
+    pointers: list[Pointer] = field(default_factory=list)
+    mentions: list[tuple[yaml.Node, str]] = field(default_factory=list)  # node, text that may mention codes
+
+    def check(self, reader: NodeReader) -> None:
+        """Report clashes of former ids, and every id that does not exist."""
+        known = set(self.codes) | self._check_former(reader)
+        for pointer in self.pointers:
+            self._check_pointer(reader, pointer, known)
+        for node, text in self.mentions:
+            self._check_mentions(reader, node, text, known)
+
+    def _check_former(self, reader: NodeReader) -> set[str]:
+        taken: dict[str, str] = {}
+        for node, former, code in self.former:
+            if former in self.codes:
+                remedy = "A former id leads to the code that took it over: delete it here, or delete the code."
+                reader.report(node, f"`formerly` of `{code}` names `{former}`, which is still a code (line {self.codes[former]}).", remedy)
+            elif former in taken:
+                reader.report(
+                    node, f"`{former}` is a former id of both `{taken[former]}` and `{code}`.", "Keep it with the one that took over."
+                )
+            else:
+                taken[former] = code
+        return set(taken)
+
+    def _check_pointer(self, reader: NodeReader, pointer: Pointer, known: set[str]) -> None:
+        dimension = pointer.code_id.partition(".")[0]
+        if pointer.code_id not in known:
+            remedy = suggestion(pointer.code_id, sorted(known), cutoff=0.5) or f"Codes are: {', '.join(sorted(known)) or 'none'}."
+            reader.report(pointer.node, f"{pointer.what} names the code `{short(pointer.code_id)}`, which does not exist.", remedy)
+        elif pointer.dimension in self.dimensions and dimension != pointer.dimension:
+            own = [code for code in self.codes if code.startswith(f"{pointer.dimension}.")]
+            message = f"{pointer.what} names `{pointer.code_id}`, which is not a code of the dimension `{pointer.dimension}`."
+            reader.report(pointer.node, message, f"Choose one of: {', '.join(own)}.")
+
+    def _check_mentions(self, reader: NodeReader, node: yaml.Node, text: str, known: set[str]) -> None:
+        for match in _MENTION.finditer(text):
+            mention = match.group()
+            if mention in known:
+                continue
+            near = suggestion(mention, sorted(known), cutoff=0.8 if "_" in mention else 0.9)
+            if match[1] in self.dimensions:
+                near = near or suggestion(mention, sorted(known), cutoff=0.5)
+                remedy = f"{near} If a sentence ends there, put a blank after its full stop.".strip()
+                reader.report(node, f"the text names the code `{mention}`, which does not exist.", remedy)
+            elif near:
+                reader.report(node, f"the text names the code `{mention}`, which does not exist.", near)
+
+
+def read_id(reader: NodeReader, node: yaml.Node | None, what: str) -> str:
+    """An id: small letters, digits and `_`, a letter first. A faulty one is reported and returned as typed."""
+    name = reader.text(node, what)
+    if node is not None and name and not _ID.fullmatch(name):
+        reader.report(
+            node, f"{what} `{short(name)}` may hold only small letters a-z, digits and `_`, with a letter first.", _id_remedy(name)
+        )
+    return name
+
+
+def declare(reader: NodeReader, seen: dict[str, int], name: str, node: yaml.Node, what: str) -> None:
+    """Note an id and its line; a second use is reported."""
+    if name in seen:
+        reader.report(node, f"the {what} `{name}` exists already (line {seen[name]}).", "Give each its own id.")
+    elif name:
+        seen[name] = line_of(node)
+
+
+def _id_remedy(name: str) -> str:
+    last = name.rpartition(".")[2] if "." in name else name
+    slug = re.sub(r"[^a-z0-9]+", "_", last.lower()).strip("_")
+    slug = slug if _ID.fullmatch(slug) else ""
+    if "." in name and slug:
+        return f"Write only `{slug}`: the dimension is put in front by itself."
+    return f"Write for example `{slug}`." if slug else ""

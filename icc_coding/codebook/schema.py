@@ -1,0 +1,19 @@
+"""Which keys `codebook.yaml` may hold, block by block. Required ones come first in each block's `*_REQUIRED`."""
+
+from __future__ import annotations
+
+TOP_REQUIRED = ("name", "version", "language", "dimensions")
+TOP = ("name", "version", "language", "sources", "scope", "dimensions", "collaborations")
+SCOPE = ("definition", "examples", "counter_examples", "rules")
+DIMENSION = DIMENSION_REQUIRED = ("id", "label", "codes")
+CODE_REQUIRED = ("id", "label", "definition")
+CODE = (
+    *("id", "label", "formerly", "color", "definition", "include", "exclude", "examples", "counter_examples"),
+    *("attributes", "source", "rules"),
+)
+COLLABORATION_REQUIRED = ("id", "label")
+COLLABORATION = ("id", "label", "aliases", "form", "value", "source")
+RULE_KINDS = ("phrase", "near", "regex", "pattern")
+RULE_EFFECTS = ("include", "exclude", "require")
+RULE = (*RULE_KINDS, "within", "effect")
+ALL_KEYS = frozenset((*TOP, *SCOPE, *DIMENSION, *CODE, *COLLABORATION, *RULE))

@@ -1,0 +1,153 @@
+"""YAML text to nodes: syntax errors in plain words, as many of them as can be found at once, and nothing that makes it hang."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import yaml
+
+from icc_coding.codebook.mending import Fault, diagnose
+from icc_coding.codebook.nodes import line_of
+from icc_coding.errors import Problem
+
+MAX_DEPTH = 60  # brackets or indents inside each other; a codebook needs eight
+MAX_NODES = 200_000  # keys and values once aliases are written out; a codebook of 1,000 codes has about 50,000
+_FAST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_UNSEEN = yaml.reader.Reader.NON_PRINTABLE
+_TAB = re.compile(r"[ -]*\t|[^\"']*?:[ ]*\t")
+
+
+@dataclass(slots=True)
+class Composed:
+    """The root node (None when nothing could be read), the syntax problems, and the lines that were mended to read on."""
+
+    node: yaml.Node | None = None
+    problems: list[Problem] = field(default_factory=list)
+    mended: set[int] = field(default_factory=set)
+
+
+def compose(text: str, file: str, loader: type[yaml.SafeLoader] = _FAST) -> Composed:
+    """Compose a YAML text (LF line ends) to its root node.
+
+    After a syntax error the line is mended in memory, where its meaning is plain, and reading goes on, so that one run
+    shows every problem. A text that nests too deeply or whose aliases multiply beyond `MAX_NODES` gives a problem and no node.
+    """
+    return _Composer(text, file, loader).run()
+
+
+class _TooDeep(Exception):
+    """Raised with the line at which nesting passes the limit."""
+
+
+class _Composer:
+    def __init__(self, text: str, file: str, loader: type[yaml.SafeLoader]) -> None:
+        self.lines = text.split("\n")
+        self.file = file
+        self.loader = loader
+        self.result = Composed()
+
+    def run(self) -> Composed:
+        self._drop_unseen()
+        node, error = self._try(self.lines)
+        if error is not None and self._drop_tabs():
+            node, error = self._try(self.lines)
+        while error is not None:
+            fault = diagnose(error, self.lines)
+            mended = self._mend(fault, error)
+            rest = "" if mended else " What follows is checked once this is mended."
+            self._report(fault.line, fault.message, fault.remedy + rest)
+            if mended is None:
+                return self.result
+            self.lines, node, error = mended
+        if node is not None and self._finite(node):
+            self.result.node = node
+        return self.result
+
+    def _try(self, lines: list[str]) -> tuple[yaml.Node | None, yaml.MarkedYAMLError | None]:
+        text = "\n".join(lines)
+        try:
+            self._check_depth(text)
+            return yaml.compose(text, self.loader), None
+        except yaml.MarkedYAMLError as error:
+            return None, error
+        except _TooDeep as error:
+            self._report(
+                error.args[0],
+                f"more than {MAX_DEPTH} levels stand inside each other here.",
+                "A codebook never needs that: close the brackets.",
+            )
+            return None, None
+
+    def _mend(self, fault: Fault, error: yaml.MarkedYAMLError) -> tuple[list[str], yaml.Node | None, yaml.MarkedYAMLError | None] | None:
+        """The first mended text that can be read further than the error, with its outcome."""
+        for line in fault.mended:
+            lines = [*self.lines[: fault.line - 1], line, *self.lines[fault.line :]]
+            node, further = self._try(lines)
+            if further is None or _place(further) > _place(error):
+                self.result.mended.add(fault.line)
+                return lines, node, further
+        return None
+
+    def _check_depth(self, text: str) -> None:
+        """Walk the parser's events, which needs no stack, before `compose`, which does."""
+        depth = 0
+        for event in yaml.parse(text, self.loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MAX_DEPTH:
+                raise _TooDeep(event.start_mark.line + 1 if event.start_mark else 1)
+
+    def _drop_unseen(self) -> None:
+        for number, line in enumerate(self.lines, 1):
+            found = _UNSEEN.search(line)
+            if found:
+                code = f"U+{ord(found.group()):04X}"
+                self._report(
+                    number, f"holds a character that cannot be seen ({code}).", "Delete it; such signs come from copying out of PDF files."
+                )
+                self.lines[number - 1] = _UNSEEN.sub(" ", line)
+
+    def _drop_tabs(self) -> bool:
+        tabbed = [number for number, line in enumerate(self.lines, 1) if _TAB.match(line)]
+        for number in tabbed:
+            self._report(number, "holds a tab where YAML allows only blanks.", "Replace the tab by blanks.")
+            self.lines[number - 1] = self.lines[number - 1].replace("\t", "  ")
+        self.result.mended.update(tabbed)
+        return bool(tabbed)
+
+    def _finite(self, root: yaml.Node) -> bool:
+        """Whether the tree is small once aliases are written out, and does not contain itself."""
+        sizes: dict[int, int] = {}
+        open_nodes: set[int] = set()
+
+        def size(node: yaml.Node) -> int:
+            if id(node) in open_nodes:
+                raise OverflowError(line_of(node))
+            if id(node) not in sizes:
+                open_nodes.add(id(node))
+                sizes[id(node)] = 1 + sum(size(child) for child in _children(node))
+                open_nodes.discard(id(node))
+            if sizes[id(node)] > MAX_NODES:
+                raise OverflowError(line_of(node))
+            return sizes[id(node)]
+
+        try:
+            size(root)
+        except OverflowError as error:
+            remedy = "Write the values out instead of repeating them with `*`."
+            self._report(error.args[0], f"what stands here grows to more than {MAX_NODES:,} values.", remedy)
+            return False
+        return True
+
+    def _report(self, line: int, message: str, remedy: str) -> None:
+        self.result.problems.append(Problem(self.file, line, message, remedy))
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _place(error: yaml.MarkedYAMLError) -> int:
+    return int(error.problem_mark.line) if error.problem_mark else 0
