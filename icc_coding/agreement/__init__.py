@@ -3,5 +3,6 @@
 from icc_coding.agreement.coefficients import coefficients, per_category
 from icc_coding.agreement.ratings import Ratings
 from icc_coding.agreement.result import Coefficient, Interval
+from icc_coding.agreement.sets import per_code, set_coefficients
 
-__all__ = ["Coefficient", "Interval", "Ratings", "coefficients", "per_category"]
+__all__ = ["Coefficient", "Interval", "Ratings", "coefficients", "per_category", "per_code", "set_coefficients"]

@@ -153,6 +153,14 @@ class PairwiseMetric:
         return total
 
 
+def tabled(metric: PairwiseMetric) -> PairwiseMetric:
+    """The same metric, looked up in a table where the categories are few enough for one."""
+    if metric.categories > 2 * _BLOCK:
+        return metric
+    table = metric.block(np.arange(metric.categories))
+    return PairwiseMetric(lambda first, second: table[first, second], lambda columns: table[:, columns], metric.categories)
+
+
 def ratio_metric(x: Floats) -> PairwiseMetric:
     """((c - k) / (c + k))^2 for numbers from zero up; zero and zero are equal."""
 
