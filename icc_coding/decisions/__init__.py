@@ -1,0 +1,1 @@
+"""Decisions: the logs that are only ever appended to, and everything that follows from them."""

@@ -1,0 +1,91 @@
+"""Who did what, when and why: every record as one sentence, also those that were taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from icc_coding.decisions.record import Record
+from icc_coding.decisions.replay import Replay
+
+_DID = {
+    "accept": "accepted {code}",
+    "reject": "rejected {code}",
+    "replace": "replaced {code} by {to}",
+    "add": "added {code}",
+    "adjust": "moved the span of {code} to {to}",
+    "unsure": "was unsure about {code}",
+}
+_TOGETHER = {"bulk": "in bulk", "sheet": "from a review sheet", "import": "by import", "reanchor": "carried over to the corrected text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One record for people: what was done, the note as the reason, and whether it was taken back since."""
+
+    id: str
+    at: str
+    coder: str
+    what: str
+    why: str
+    transcript: str
+    text: str | None
+    start: int | None
+    end: int | None
+    quote: str
+    code: str | None
+    blind: bool
+    taken_back: bool
+
+
+def history(state: Replay, names: Mapping[str, str], records: Iterable[Record] | None = None) -> list[Event]:
+    """Events in the order they happened. `names` leads from text hash to transcript; `records` limits them (default: all)."""
+    everything = state.records
+    by_id = {record.id: record for record in everything}
+    undone = state.undone
+    return [_event(record, by_id, names, record.id in undone) for record in (everything if records is None else records)]
+
+
+def _event(record: Record, by_id: Mapping[str, Record], names: Mapping[str, str], taken_back: bool) -> Event:
+    return Event(
+        id=record.id,
+        at=record.at,
+        coder=record.coder,
+        what=_what(record, by_id),
+        why=record.note,
+        transcript=names.get(record.text, f"a text that is not in the study ({record.text[:12]})") if record.text else "",
+        text=record.text,
+        start=record.start,
+        end=record.end,
+        quote=record.quote,
+        code=record.code,
+        blind=record.blind,
+        taken_back=taken_back,
+    )
+
+
+def _what(record: Record, by_id: Mapping[str, Record]) -> str:
+    parts = [_did(record, by_id)]
+    if record.by:
+        kind, colon, _ = record.by.partition(":")
+        parts.append(_TOGETHER.get(kind, f"by {kind}") if colon else f"settled by {record.by}")
+    if record.blind:
+        parts.append("blind")
+    if record.sample:
+        parts.append(f"for sample {record.sample}")
+    return ", ".join(parts)
+
+
+def _did(record: Record, by_id: Mapping[str, Record]) -> str:
+    if record.action in ("undo", "redo"):
+        target = by_id.get(record.undoes or "")
+        verb = "took back" if record.action == "undo" else "did again"
+        return f"{verb}: {_did(target, by_id)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
+    if record.action == "read":
+        asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} codes"
+        return f"read the passage for {asked}"
+    if record.action == "note":
+        subject = record.code or ("the passage" if record.start is not None else "the transcript" if record.text else "the study")
+        return f"wrote a memo on {subject}"
+    to = f"{record.to[0]} to {record.to[1]}" if isinstance(record.to, tuple) else record.to
+    return _DID[record.action].format(code=record.code, to=to)

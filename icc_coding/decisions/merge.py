@@ -1,0 +1,136 @@
+"""Taking in a colleague's decisions: their log files are put beside ours, and each record counts once, whichever way it came."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from icc_coding.decisions.log import LogFile, Logs, read_log, read_logs
+from icc_coding.decisions.names import log_name
+from icc_coding.decisions.record import Record
+from icc_coding.decisions.replay import Replay
+from icc_coding.errors import ProblemsError, UserError
+from icc_coding.files import write_bytes_atomic
+from icc_coding.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a study holds: records, codings that stand, and coders."""
+
+    records: int
+    codings: int
+    coders: int
+
+
+@dataclass(frozen=True, slots=True)
+class MergeReport:
+    """What an import did, or would do.
+
+    `new` are logs that were put in, `longer` those that grew, `known` those already here in full, `parted` those of one device that
+    went on differently in two places (both are kept). `unknown_texts` counts records by the hash of a text that the study lacks:
+    they wait until it is there. `conflicts` are ids under which two different records came.
+    """
+
+    new: tuple[str, ...]
+    longer: tuple[str, ...]
+    known: tuple[str, ...]
+    parted: tuple[str, ...]
+    unknown_texts: dict[str, int]
+    conflicts: tuple[str, ...]
+    before: Counts
+    after: Counts
+    dry_run: bool
+
+
+def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False) -> MergeReport:
+    """Take in decision logs: files, folders that hold them, or whole studies. Nothing is taken from a log whose chain is broken.
+
+    Texts of a colleague's study that ours lacks come along, so that every quote stays readable.
+    """
+    incoming = [read_log(path) for path in _find_logs(sources)]
+    if broken := [problem for log in incoming for problem in log.problems]:
+        raise ProblemsError(broken)
+    ours = read_logs(study)
+    names: dict[str, list[str]] = {"new": [], "longer": [], "known": [], "parted": []}
+    writes: dict[Path, bytes] = {}
+    for log in incoming:
+        kind, target = _place(study, log, writes)
+        names[kind].append(target.name)
+        if kind != "known":
+            writes[target] = _sound_bytes(log)
+    texts = _new_texts(study, sources)
+    merged = [*ours.entries(), *Logs(tuple(incoming)).entries()]
+    if not dry_run:
+        for path, data in {**texts, **writes}.items():
+            write_bytes_atomic(path, data)
+    known_texts = {path.stem for path in (*study.texts.glob("*.txt"), *texts)}
+    return MergeReport(
+        **{kind: tuple(found) for kind, found in names.items()},
+        unknown_texts=dict(Counter(r.text for _, r in merged if r.text and r.text not in known_texts)),
+        conflicts=_conflicts(merged),
+        before=_counts(ours.entries()),
+        after=_counts(merged),
+        dry_run=dry_run,
+    )
+
+
+def _find_logs(sources: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for source in sources:
+        if source.is_file():
+            found.append(source)
+            continue
+        logs = sorted([*source.glob("*.jsonl"), *source.glob("coding/decisions/*.jsonl"), *source.glob("decisions/*.jsonl")])
+        if not logs:
+            raise UserError(f"{source}: holds no decision logs (*.jsonl). Name a colleague's log, or their study's folder.")
+        found.extend(logs)
+    return found
+
+
+def _place(study: Study, log: LogFile, writes: dict[Path, bytes]) -> tuple[str, Path]:
+    """Where a log goes, and why: a log of the same name is the same device's, unless the two part ways."""
+    coder = log.path.name.split(".")[0]
+    device = log.device or "copy"
+    data = _sound_bytes(log)
+    for attempt in range(100):
+        target = study.decisions / log_name(coder, device if attempt == 0 else f"{device}{attempt + 1}")
+        if target not in writes and not target.exists():
+            return ("new" if attempt == 0 else "parted"), target
+        here = writes[target] if target in writes else _sound_bytes(read_log(target))
+        if here.startswith(data):
+            return "known", target
+        if data.startswith(here):
+            return "longer", target
+    raise UserError(f"{log.path}: this log parted from its copies a hundred times. Keep one copy per device.")
+
+
+def _sound_bytes(log: LogFile) -> bytes:
+    """The whole lines of a log, each with its line end, as they will stand in the study."""
+    data = log.path.read_bytes()[: log.sound_end].replace(b"\r\n", b"\n")
+    return data if not data or data.endswith(b"\n") else data + b"\n"
+
+
+def _new_texts(study: Study, sources: Sequence[Path]) -> dict[Path, bytes]:
+    found: dict[Path, bytes] = {}
+    for source in sources:
+        if not source.is_dir():
+            continue
+        for path in (*source.glob("texts/*"), *source.glob("coding/texts/*"), *source.parent.glob("texts/*")):
+            target = study.texts / path.name
+            if path.suffix in (".txt", ".json") and not target.exists():
+                found[target] = path.read_bytes()
+    return found
+
+
+def _conflicts(entries: Sequence[tuple[str, Record]]) -> tuple[str, ...]:
+    seen: dict[str, Record] = {}
+    conflicts = {record.id for _, record in entries if seen.setdefault(record.id, record) != record}
+    return tuple(sorted(conflicts))
+
+
+def _counts(entries: Iterable[tuple[str, Record]]) -> Counts:
+    state = Replay(entries)
+    return Counts(len(state.records), len(state.applied), len(state.coders))

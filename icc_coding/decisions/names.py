@@ -1,0 +1,95 @@
+"""Who writes a log and on which device: together they name its file, `<coder>.<device>.jsonl`."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import sys
+import unicodedata
+from pathlib import Path
+
+from filelock import FileLock
+
+from icc_coding.decisions.record import CONSENSUS
+from icc_coding.errors import UserError
+from icc_coding.files import write_text_atomic
+from icc_coding.study import Study
+
+MACHINE = "machine"
+CONFIG_VARIABLE = "ICC_CODING_CONFIG"
+
+_LONGEST = 40
+_WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_DEVICE = re.compile(r"[a-z0-9]{4,32}")
+
+
+def check_coder(name: str) -> str:
+    """A person's coder name as it is written everywhere (NFC); raises UserError when it cannot name a file or is reserved."""
+    coder = unicodedata.normalize("NFC", name.strip())
+    if coder.casefold() in (CONSENSUS, MACHINE):
+        raise UserError(f"`{coder}` is reserved for icc-coding itself. Use your own name, for example --coder ana.")
+    if not coder or len(coder) > _LONGEST or _spell(coder) != coder or _WINDOWS_DEVICES.fullmatch(coder):
+        suggestion = _spell(coder)[:_LONGEST]
+        usable = suggestion if suggestion and not _WINDOWS_DEVICES.fullmatch(suggestion) else "ana"
+        raise UserError(f"`{name}` cannot be a coder's name, because it names files. Use letters, digits, - and _, for example `{usable}`.")
+    return coder
+
+
+def spell_coder(name: str) -> str:
+    """A valid coder name made of a person's name from another program ("Ana María" becomes "Ana_María"); raises UserError if nothing is left."""
+    return check_coder(_spell(unicodedata.normalize("NFC", name.strip()))[:_LONGEST])
+
+
+def device_name(study: Study) -> str:
+    """This machine's name in the logs: random letters, made once and kept in the user's settings folder, so that it says nothing about the machine.
+
+    When that folder cannot be written, the name is kept in the study's cache.
+    """
+    folders = (config_folder(), study.cache)
+    for folder in folders:
+        try:
+            return _kept_device(folder / "device")
+        except OSError:
+            continue
+    raise UserError(
+        f"Neither {folders[0]} nor {folders[1]} can be written, so this machine has no name for its decision log. Make one writable."
+    )
+
+
+def log_name(coder: str, device: str) -> str:
+    """The log's file name."""
+    return f"{coder}.{device}.jsonl"
+
+
+def split_log_name(file: str) -> tuple[str, str]:
+    """(coder, device) from a log's file name; a name without a device has the device ''."""
+    coder, _, device = file.removesuffix(".jsonl").partition(".")
+    return unicodedata.normalize("NFC", coder), device
+
+
+def config_folder() -> Path:
+    """Where this user's settings of icc-coding live; the environment variable ICC_CODING_CONFIG moves it."""
+    if chosen := os.environ.get(CONFIG_VARIABLE):
+        return Path(chosen)
+    if sys.platform == "win32":
+        return Path(os.environ.get("APPDATA") or Path.home()) / "icc-coding"
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "icc-coding"
+
+
+def _spell(name: str) -> str:
+    kept = "".join(letter if letter.isalnum() or letter in "-_" else "_" for letter in name)
+    return kept.strip("_") if name.strip("_") else ""
+
+
+def _kept_device(path: Path) -> str:
+    """Read the kept name, or make it; of two processes that start at once, one makes it and both use it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        with FileLock(path.with_name(".device.lock")):
+            if not path.exists():
+                write_text_atomic(path, secrets.token_hex(4) + "\n")
+    name = path.read_text(encoding="utf-8").strip()
+    if not _DEVICE.fullmatch(name):
+        raise UserError(f"{path}: does not hold a device name (4 to 32 small letters and digits). Delete it; a new one is made.")
+    return name

@@ -1,0 +1,65 @@
+"""When two spans are about the same passage: one rule for decided suggestions, for segments and for merging."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Generic, Protocol, TypeVar
+
+from icc_coding.codebook.model import Codebook
+
+Span = tuple[int, int]
+
+
+class Placed(Protocol):
+    """Anything with a text, a span and a code: suggestions, codings."""
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+    @property
+    def code(self) -> str: ...  # noqa: D102
+
+
+T = TypeVar("T", bound=Placed)
+
+
+def shared(first: Span, second: Span) -> int:
+    """How many code points two spans share."""
+    return max(0, min(first[1], second[1]) - max(first[0], second[0]))
+
+
+def same_passage(first: Span, second: Span) -> bool:
+    """Whether the spans share half of the shorter one or more (DESIGN section 3, *Identity*)."""
+    common = shared(first, second)
+    return common > 0 and 2 * common >= min(first[1] - first[0], second[1] - second[0])
+
+
+class SpanIndex(Generic[T]):
+    """Finds what was decided about a passage: items by text and code, those of a pair looked through in turn."""
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        self._items: dict[tuple[str, str], list[T]] = {}
+        for item in items:
+            self._items.setdefault((item.text, item.code), []).append(item)
+
+    def about(self, text: str, code: str, span: Span) -> list[T]:
+        """Items of the same text and code about the same passage, the one that shares most first."""
+        found = [item for item in self._items.get((text, code), ()) if same_passage((item.start, item.end), span)]
+        return sorted(found, key=lambda item: (-shared((item.start, item.end), span), item.start, item.end))
+
+    def has(self, text: str, code: str, span: Span) -> bool:
+        """Whether anything of that text and code is about the same passage."""
+        return any(same_passage((item.start, item.end), span) for item in self._items.get((text, code), ()))
+
+
+def renamed_codes(codebook: Codebook) -> Mapping[str, str]:
+    """Older code id -> the one code that took it over. An id that several codes name as theirs (a split) is left out: people decide."""
+    takers: dict[str, set[str]] = {}
+    for code in codebook.codes:
+        for old in code.formerly:
+            takers.setdefault(old, set()).add(code.id)
+    current = {code.id for code in codebook.codes}
+    return {old: next(iter(ids)) for old, ids in takers.items() if len(ids) == 1 and old not in current}

@@ -1,0 +1,210 @@
+"""Samples: segments drawn once for a study, which everyone they are assigned to reads blind, all codes asked."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.record import format_time
+from icc_coding.errors import UserError
+from icc_coding.files import write_json_atomic
+from icc_coding.study import Study
+
+if TYPE_CHECKING:
+    from icc_coding.transcripts.model import Transcript
+
+AIMS = ("training", "reliability", "recoding")
+METHODS = ("random", "stratified")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+
+Scores = Mapping[tuple[str, int], float]  # (text hash, segment index) -> the segment's best score over all codes
+
+
+@dataclass(frozen=True, slots=True)
+class SampledSegment:
+    """One drawn segment. `weight` is how many segments of the study it stands for: its group's size over the number drawn from it."""
+
+    text: str
+    transcript: str
+    index: int
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A drawn sample, in the order in which it is read. `of` names the sample that a recoding round reads again."""
+
+    name: str
+    aim: str
+    method: str
+    seed: int
+    drawn_at: str
+    coders: tuple[str, ...]
+    segments: tuple[SampledSegment, ...]
+    of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SamplePlan:
+    """What is asked for: how many segments, how they are drawn, for whom and what for."""
+
+    name: str
+    size: int
+    coders: tuple[str, ...]
+    aim: str = "reliability"
+    method: str = "random"
+    seed: int = 1
+
+
+def draw_sample(study: Study, transcripts: Sequence[Transcript], plan: SamplePlan, scores: Scores | None = None) -> Sample:
+    """Draw a sample and keep it in `coding/samples/<name>.json`; the same transcripts and seed give the same segments.
+
+    `random`: every codable segment has the same chance. `stratified`: transcripts take part by their length, and within each the
+    segments of low, middle and high best score (thirds of the study) come in equal numbers, so that rare codes are met; then
+    `scores` is needed. Raises UserError when the name is taken or nothing can be drawn.
+    """
+    _check_plan(study, plan, scores)
+    pool = [(transcript, segment.index) for transcript in transcripts for segment in transcript.coded_segments]
+    if plan.size > len(pool):
+        raise UserError(f"The study has {len(pool)} segments to draw from, fewer than {plan.size}. Ask for a smaller sample with --size.")
+    keys = [(transcript.text_hash, index) for transcript, index in pool]
+    rng = random.Random(plan.seed)
+    if plan.method == "random":
+        drawn = dict.fromkeys(rng.sample(range(len(pool)), plan.size), len(pool) / plan.size)
+    else:
+        assert scores is not None
+        drawn = _draw_stratified(keys, scores, plan.size, rng)
+    order = sorted(drawn)
+    rng.shuffle(order)
+    sample = Sample(
+        name=plan.name,
+        aim=plan.aim,
+        method=plan.method,
+        seed=plan.seed,
+        drawn_at=format_time(datetime.now(UTC)),
+        coders=tuple(dict.fromkeys(check_coder(coder) for coder in plan.coders)),
+        segments=tuple(_sampled(*pool[position], drawn[position]) for position in order),
+    )
+    _write(study, sample)
+    return sample
+
+
+def recode_sample(study: Study, name: str, of: str, coders: Sequence[str] = (), *, seed: int = 1) -> Sample:
+    """A recoding round: the segments of an earlier sample in a new order, to be read again by the same people (or by `coders`)."""
+    earlier = load_sample(study, of)
+    chosen = tuple(check_coder(coder) for coder in coders) or earlier.coders
+    _check_plan(study, SamplePlan(name, len(earlier.segments), chosen, aim="recoding"), None)
+    segments = list(earlier.segments)
+    random.Random(seed).shuffle(segments)
+    sample = replace(
+        earlier,
+        name=name,
+        aim="recoding",
+        seed=seed,
+        drawn_at=format_time(datetime.now(UTC)),
+        coders=chosen,
+        segments=tuple(segments),
+        of=of,
+    )
+    _write(study, sample)
+    return sample
+
+
+def assign_sample(study: Study, name: str, coders: Sequence[str]) -> Sample:
+    """Let further people read a sample; the segments stay as they were drawn."""
+    sample = load_sample(study, name)
+    sample = replace(sample, coders=tuple(dict.fromkeys((*sample.coders, *(check_coder(coder) for coder in coders)))))
+    _write(study, sample)
+    return sample
+
+
+def load_sample(study: Study, name: str) -> Sample:
+    """Read one sample; an unknown name is a UserError that lists the known ones."""
+    path = _path(study, name)
+    if not path.is_file():
+        known = ", ".join(sample_names(study)) or "none yet"
+        raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
+    try:
+        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
+        return Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(f"{path}: is not a sample as icc-coding writes it ({error}). Put it back from a backup.") from error
+
+
+def load_samples(study: Study) -> list[Sample]:
+    """All samples, by name."""
+    return [load_sample(study, name) for name in sample_names(study)]
+
+
+def sample_names(study: Study) -> list[str]:
+    """Names of the study's samples."""
+    return sorted(path.stem for path in study.samples.glob("*.json")) if study.samples.is_dir() else []
+
+
+def _check_plan(study: Study, plan: SamplePlan, scores: Scores | None) -> None:
+    if not _NAME.fullmatch(plan.name):
+        raise UserError(f"`{plan.name}` cannot name a sample. Use up to 40 letters, digits, - and _, for example `round-1`.")
+    if plan.aim not in AIMS or plan.method not in METHODS:
+        raise UserError(f"A sample's aim is one of {', '.join(AIMS)} and it is drawn {' or '.join(METHODS)}.")
+    if plan.size < 1:
+        raise UserError("A sample needs at least one segment. Ask for some with --size.")
+    if not plan.coders:
+        raise UserError(f"Nobody is to read the sample `{plan.name}`. Name its coders with --coder.")
+    if plan.method == "stratified" and not scores:
+        raise UserError("A stratified sample needs scores, and there are none yet. Run `icc-coding code` first, or draw a random one.")
+    if _path(study, plan.name).exists():
+        raise UserError(f"The sample `{plan.name}` was drawn before and stays as it is. Choose another name for a new one.")
+
+
+def _draw_stratified(keys: list[tuple[str, int]], scores: Scores, size: int, rng: random.Random) -> dict[int, float]:
+    """Positions drawn, with their weights. Groups: transcript by third of the scores; a group that is too small is taken whole."""
+    ranked = sorted(range(len(keys)), key=lambda position: (scores.get(keys[position], 0.0), keys[position]))
+    third = {position: 3 * rank // len(ranked) for rank, position in enumerate(ranked)}
+    groups: dict[tuple[str, int], list[int]] = {}
+    for position, (text, _) in enumerate(keys):
+        groups.setdefault((text, third[position]), []).append(position)
+    lengths: dict[str, int] = {}
+    for text, _ in keys:
+        lengths[text] = lengths.get(text, 0) + 1
+    wanted = {group: lengths[group[0]] / sum(other[0] == group[0] for other in groups) for group in groups}
+    counts = _allocate({group: len(members) for group, members in groups.items()}, wanted, size)
+    drawn: dict[int, float] = {}
+    for group in sorted(groups):
+        for position in rng.sample(groups[group], counts[group]):
+            drawn[position] = len(groups[group]) / counts[group]
+    return drawn
+
+
+def _allocate(sizes: dict[tuple[str, int], int], shares: dict[tuple[str, int], float], total: int) -> dict[tuple[str, int], int]:
+    """Split `total` over groups in proportion to `shares`, never more than a group's size: one at a time to the group furthest behind."""
+    counts = dict.fromkeys(sizes, 0)
+    for _ in range(total):
+        open_groups = [group for group in sorted(sizes) if counts[group] < sizes[group]]
+        chosen = max(open_groups, key=lambda group: shares[group] / (2 * counts[group] + 1))  # Webster's method
+        counts[chosen] += 1
+    return counts
+
+
+def _sampled(transcript: Transcript, index: int, weight: float) -> SampledSegment:
+    segment = transcript.segments[index]
+    return SampledSegment(transcript.text_hash, transcript.name, index, segment.start, segment.end, round(weight, 6))
+
+
+def _path(study: Study, name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise UserError(f"`{name}` cannot name a sample. Use letters, digits, - and _.")
+    return study.samples / f"{name}.json"
+
+
+def _write(study: Study, sample: Sample) -> None:
+    write_json_atomic(_path(study, sample.name), asdict(sample))

@@ -1,0 +1,45 @@
+"""A study's decisions as they stand: all logs read, verified and replayed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from icc_coding.decisions.log import Logs, read_logs
+from icc_coding.decisions.overlap import renamed_codes
+from icc_coding.decisions.replay import Quote, Replay
+from icc_coding.decisions.samples import load_samples
+from icc_coding.study import Study
+
+if TYPE_CHECKING:
+    from icc_coding.codebook.model import Codebook
+
+
+def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | None = None) -> Replay:
+    """Replay every log of a study; with a codebook, decisions under a code's older id count for the code that took it over.
+
+    Raises ProblemsError, with file and line, when a log was damaged or changed.
+    """
+    logs = logs or read_logs(study)
+    return Replay(logs.entries(), renamed=renamed_codes(codebook) if codebook else None, quote=quotes(study))
+
+
+def referred_texts(study: Study) -> set[str]:
+    """Hashes of the texts that a decision or a sample refers to: these must never be deleted. Damaged logs count as well."""
+    decided = {record.text for _, record in read_logs(study, strict=False).entries() if record.text}
+    return decided | {item.text for sample in load_samples(study) for item in sample.segments}
+
+
+def quotes(study: Study) -> Quote:
+    """Looks words up in the study's frozen texts."""
+
+    @lru_cache(maxsize=64)
+    def text_of(text_hash: str) -> str | None:
+        path = study.texts / f"{text_hash}.txt"
+        return path.read_bytes().decode("utf-8") if path.is_file() else None
+
+    def quote(text_hash: str, start: int, end: int) -> str | None:
+        text = text_of(text_hash)
+        return None if text is None else text[start:end]
+
+    return quote
