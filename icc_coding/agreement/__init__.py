@@ -4,5 +4,16 @@ from icc_coding.agreement.coefficients import coefficients, per_category
 from icc_coding.agreement.ratings import Ratings
 from icc_coding.agreement.result import Coefficient, Interval
 from icc_coding.agreement.sets import per_code, set_coefficients
+from icc_coding.agreement.unitizing import unitizing, unitizing_by
 
-__all__ = ["Coefficient", "Interval", "Ratings", "coefficients", "per_category", "per_code", "set_coefficients"]
+__all__ = [
+    "Coefficient",
+    "Interval",
+    "Ratings",
+    "coefficients",
+    "per_category",
+    "per_code",
+    "set_coefficients",
+    "unitizing",
+    "unitizing_by",
+]

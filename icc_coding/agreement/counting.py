@@ -257,6 +257,17 @@ class Sums:
         return Sums(*(getattr(self, field.name).sum(axis=0, keepdims=True) for field in fields(self)))
 
 
+def coincidences(patterns: Patterns, layout: Layout, tally: Tally) -> Floats:
+    """Only :attr:`Sums.coincidences`."""
+    codes = patterns.codes.astype(np.intp)
+    r = (codes >= 0).sum(axis=0)
+    summed: Floats = np.zeros((1, len(layout.first)))
+    for a, b in layout.pairs:
+        at = np.flatnonzero((codes[a] >= 0) & (codes[b] >= 0))
+        summed = summed + tally.add(layout.entry(codes[a][at], codes[b][at]), len(layout.first), at, 1.0 / (r[at] - 1))
+    return summed
+
+
 def _joint(tally: Tally, layout: Layout, a: Index, b: Index, r: Index) -> tuple[Floats, Floats, Floats]:
     """The joint table of two coders: plain, with each unit counted once, and with coincidence weights."""
     at = np.flatnonzero((a >= 0) & (b >= 0))

@@ -54,18 +54,27 @@ def check_method(method: str | None, clusters: object) -> None:
         raise UserError("interval `cluster` resamples transcripts: pass `clusters`, one transcript name per unit.")
 
 
+def transcript_weights(groups: int, seed: int, replicates: int = REPLICATES) -> Floats:
+    """(replicates, groups): how often each transcript is drawn when as many as there are are drawn with replacement."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
+
+
+def jackknife_weights(groups: int) -> Floats:
+    """(groups, groups): every transcript once, but for one."""
+    return 1.0 - np.eye(groups)
+
+
 def bootstrap_groups(sums: Sums, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
     """Resample whole groups (transcripts) with replacement; `sums` has one row per group."""
     groups = len(sums.rated)
-    rng = np.random.default_rng(seed)
-    weights = rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
-    return Replicates("cluster", _in_chunks(weights, sums, evaluate), groups, seed)
+    return Replicates("cluster", _in_chunks(transcript_weights(groups, seed, replicates), sums, evaluate), groups, seed)
 
 
 def jackknife_groups(sums: Sums, evaluate: Evaluator, seed: int) -> Replicates:
     """Leave out one group after the other."""
     groups = len(sums.rated)
-    return Replicates("jackknife", _in_chunks(1.0 - np.eye(groups), sums, evaluate), groups, seed, np.ones(groups))
+    return Replicates("jackknife", _in_chunks(jackknife_weights(groups), sums, evaluate), groups, seed, np.ones(groups))
 
 
 def bootstrap_units(patterns: Patterns, layout: Layout, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
