@@ -42,6 +42,18 @@ def diagnose(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Fault:
     return Fault(at + 1, f"YAML cannot read this ({error.problem}).", "Compare the line with those above it.")
 
 
+def without_tabs(lines: Sequence[str], at: int) -> str:
+    """A line with blanks for its tabs; tabs in front become the indent that the line above suggests."""
+    line = lines[at]
+    if "\t" not in _indent(line):
+        return line.replace("\t", " ")
+    above = next((earlier for earlier in reversed(lines[:at]) if earlier.strip()), "")
+    lead, _, value = _parts(above)
+    dashed, opens = line.lstrip().startswith("-"), not value and above.rstrip().endswith(":")
+    column = len(_indent(above)) if dashed and not opens else len(lead)
+    return " " * (column + 2 * opens) + line.strip().replace("\t", " ")
+
+
 def _parts(line: str) -> tuple[str, str, str]:
     """Indent with dashes, key with colon, and value of a line."""
     match = _ITEM.fullmatch(line)
@@ -80,7 +92,7 @@ def _first_sign(lines: Sequence[str], at: int, opened: int) -> Fault:
     value = _parts(line)[2]
     bare = _BARE_SIGN.search(line)
     if value[:1] in tuple("@`%*&!?|>"):
-        return Fault(at + 1, f"a text cannot begin with `{value[0]}` unless it is in quotes.", _QUOTE_ALL, (_quoted(line),))
+        return _sign_first(line, at, value[0])
     if bare:
         return Fault(at + 1, f"`{bare[2]}` must be in quotes here.", f'Write "{bare[2]}".', (_BARE_SIGN.sub(r'\1"\2"', line),))
     return _brackets(lines, at, opened)
@@ -105,6 +117,8 @@ def _second_document(_lines: Sequence[str], at: int, _: int) -> Fault:
 
 
 def _brackets(lines: Sequence[str], at: int, opened: int) -> Fault:
+    if opened == at and not lines[at].strip():
+        opened = next((earlier for earlier in range(at, -1, -1) if _open_brackets(lines[earlier])), at)
     line = lines[opened]
     missing = "".join(_CLOSING[sign] for sign in reversed(_open_brackets(line)))
     if at != opened and missing:
@@ -137,11 +151,14 @@ def _layout(lines: Sequence[str], at: int, _: int) -> Fault:
 
 
 def _after_closing(line: str, at: int, value: str) -> Fault:
-    sign = "quote" if value[:1] in "\"'" else "bracket"
-    message = f"the text goes on after the closing {sign}: `{short(line.strip())}`."
-    return Fault(
-        at + 1, message, "Put the whole text in quotes; inside single quotes a single quote is written twice ('').", (_quoted(line),)
-    )
+    if value[:1] in _CLOSING:
+        return _sign_first(line, at, value[0])
+    remedy = f"{_QUOTE_ALL} Inside single quotes a single quote is written twice ('')."
+    return Fault(at + 1, f"the text goes on after the closing quote: `{short(line.strip())}`.", remedy, (_quoted(line),))
+
+
+def _sign_first(line: str, at: int, sign: str) -> Fault:
+    return Fault(at + 1, f"a text cannot begin with the sign {sign} unless it is in quotes.", _QUOTE_ALL, (_quoted(line),))
 
 
 def _indentation(lines: Sequence[str], at: int) -> Fault:
@@ -167,11 +184,13 @@ def _dash_without_blank(line: str) -> str:
 
 
 def _open_quote_above(lines: Sequence[str], at: int) -> int | None:
-    """The nearest line above that opens a quote it does not close, when the line `at` holds a quote that closes it."""
-    for earlier in range(at - 1, max(-1, at - 40), -1):
+    """The nearest line above whose quote is closed only by chance, where another text begins or goes on."""
+    for earlier in range(at - 1, max(-1, at - 200), -1):
         value = _parts(lines[earlier])[2]
         if value[:1] in ('"', "'") and not _CLOSED_QUOTE.match(value):
-            return earlier if value[0] in lines[at] else None
+            closing = next((line for line in lines[earlier + 1 : at + 1] if value[0] in line), "")
+            if not re.fullmatch(r"\s*([,\]}].*)?(\s#.*)?", closing.partition(value[0])[2]):
+                return earlier
     return None
 
 

@@ -81,7 +81,9 @@ class NodeReader:
         if node is None:
             return []
         if not isinstance(node, yaml.SequenceNode):
-            self._wrong(node, what, "must be a list", "Begin each item with `- ` on a line of its own.")
+            dashed = isinstance(node, yaml.ScalarNode) and node.value.startswith("-")
+            remedy = "Put a blank after the dash." if dashed else "Begin each item with `- ` on a line of its own, or write [one, two]."
+            self._wrong(node, what, "must be a list", remedy)
             return []
         return list(node.value)
 

@@ -38,13 +38,14 @@ class References:
 
     def check(self, reader: NodeReader) -> None:
         """Report clashes of former ids, and every id that does not exist."""
-        known = set(self.codes) | self._check_former(reader)
+        self._check_former(reader)
+        known = set(self.codes) | {former for _, former, _ in self.former}
         for pointer in self.pointers:
             self._check_pointer(reader, pointer, known)
         for node, text in self.mentions:
             self._check_mentions(reader, node, text, known)
 
-    def _check_former(self, reader: NodeReader) -> set[str]:
+    def _check_former(self, reader: NodeReader) -> None:
         taken: dict[str, str] = {}
         for node, former, code in self.former:
             if former in self.codes:
@@ -56,7 +57,6 @@ class References:
                 )
             else:
                 taken[former] = code
-        return set(taken)
 
     def _check_pointer(self, reader: NodeReader, pointer: Pointer, known: set[str]) -> None:
         dimension = pointer.code_id.partition(".")[0]
@@ -83,13 +83,19 @@ class References:
 
 
 def read_id(reader: NodeReader, node: yaml.Node | None, what: str) -> str:
-    """An id: small letters, digits and `_`, a letter first. A faulty one is reported and returned as typed."""
+    """An id: small letters, digits and `_`, a letter first. A faulty one is reported, and returned as it was probably meant."""
     name = reader.text(node, what)
-    if node is not None and name and not _ID.fullmatch(name):
-        reader.report(
-            node, f"{what} `{short(name)}` may hold only small letters a-z, digits and `_`, with a letter first.", _id_remedy(name)
-        )
-    return name
+    if node is None or not name:
+        return str(node.value) if isinstance(node, yaml.ScalarNode) else ""
+    if _ID.fullmatch(name):
+        return name
+    meant = _slug(name)
+    if "." in name and meant:
+        remedy = f"Write only `{meant}`: the dimension is put in front by itself."
+    else:
+        remedy = f"Write for example `{meant}`." if meant else "Choose another."
+    reader.report(node, f"{what} `{short(name)}` may hold only small letters a-z, digits and `_`, with a letter first.", remedy)
+    return meant or name
 
 
 def declare(reader: NodeReader, seen: dict[str, int], name: str, node: yaml.Node, what: str) -> None:
@@ -100,10 +106,6 @@ def declare(reader: NodeReader, seen: dict[str, int], name: str, node: yaml.Node
         seen[name] = line_of(node)
 
 
-def _id_remedy(name: str) -> str:
-    last = name.rpartition(".")[2] if "." in name else name
-    slug = re.sub(r"[^a-z0-9]+", "_", last.lower()).strip("_")
-    slug = slug if _ID.fullmatch(slug) else ""
-    if "." in name and slug:
-        return f"Write only `{slug}`: the dimension is put in front by itself."
-    return f"Write for example `{slug}`." if slug else ""
+def _slug(name: str) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "_", name.rpartition(".")[2].lower()).strip("_")
+    return slug if _ID.fullmatch(slug) else ""

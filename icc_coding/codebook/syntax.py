@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from icc_coding.codebook.mending import Fault, diagnose
+from icc_coding.codebook.mending import Fault, diagnose, without_tabs
 from icc_coding.codebook.nodes import line_of
 from icc_coding.errors import Problem
 
@@ -50,8 +50,11 @@ class _Composer:
     def run(self) -> Composed:
         self._drop_unseen()
         node, error = self._try(self.lines)
-        if error is not None and self._drop_tabs():
-            node, error = self._try(self.lines)
+        if error is not None:
+            tabbed = self._drop_tabs()
+            node, error = self._try(self.lines) if tabbed else (node, error)
+            if error is not None and any(number <= _place(error) + 1 <= number + 3 for number in tabbed):
+                return self.result  # what the tab stood for is not plain
         while error is not None:
             fault = diagnose(error, self.lines)
             mended = self._mend(fault, error)
@@ -107,13 +110,14 @@ class _Composer:
                 )
                 self.lines[number - 1] = _UNSEEN.sub(" ", line)
 
-    def _drop_tabs(self) -> bool:
+    def _drop_tabs(self) -> list[int]:
+        """Report every tab, and put in its place what lines the line up with the one above it."""
         tabbed = [number for number, line in enumerate(self.lines, 1) if _TAB.match(line)]
         for number in tabbed:
             self._report(number, "holds a tab where YAML allows only blanks.", "Replace the tab by blanks.")
-            self.lines[number - 1] = self.lines[number - 1].replace("\t", "  ")
+            self.lines[number - 1] = without_tabs(self.lines, number - 1)
         self.result.mended.update(tabbed)
-        return bool(tabbed)
+        return tabbed
 
     def _finite(self, root: yaml.Node) -> bool:
         """Whether the tree is small once aliases are written out, and does not contain itself."""
