@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import CONTRACT_TEXT, FIXTURES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,8 @@ from icc_coding.decisions.names import check_coder, device_name, spell_coder
 from icc_coding.decisions.record import KEYS, Draft
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.study import Study
+
+from .conftest import CONTRACT_TEXT, FIXTURES
 
 T = "a" * 64
 GOLDEN_KEYS = [

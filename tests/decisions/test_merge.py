@@ -6,7 +6,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import FIXTURES
 
 from icc_coding.decisions.history import history
 from icc_coding.decisions.log import LogWriter, read_logs
@@ -15,6 +14,8 @@ from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.study import Study
+
+from .conftest import FIXTURES
 
 T = "a" * 64
 GOLDEN = FIXTURES / "decisions" / "ana.laptop.jsonl"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from conftest import make_transcript
 
 from icc_coding.decisions.log import LogWriter
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, decided_spans
@@ -11,6 +10,8 @@ from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
+
+from .conftest import make_transcript
 
 CODES = ("v.learn", "v.pay")
 

@@ -6,13 +6,14 @@ import json
 from collections import Counter
 
 import pytest
-from conftest import make_transcript
 
 from icc_coding.decisions.samples import SamplePlan, assign_sample, draw_sample, load_sample, recode_sample, sample_names
 from icc_coding.decisions.state import referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
+
+from .conftest import make_transcript
 
 
 @pytest.fixture
