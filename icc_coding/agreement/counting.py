@@ -8,6 +8,7 @@ anew, and nothing is ever counted twice.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import combinations
@@ -192,7 +193,7 @@ class Layout:
         if self.dense:
             summed: Floats = table.reshape(*table.shape[:-1], q, q).sum(axis)
             return summed
-        flat = WeightTally(table.reshape(-1, table.shape[-1])).add(index, q)
+        flat = WeightTally(table.reshape(math.prod(table.shape[:-1]), table.shape[-1])).add(index, q)
         return flat.reshape(*table.shape[:-1], q)
 
 

@@ -1,0 +1,127 @@
+"""Intervals: what is computed from weighted sums must be what comes out when the resampled data are counted again."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from icc_coding import agreement
+from icc_coding.agreement.intervals import transcript_weights
+
+
+def segments(coders=3, transcripts=12, seed=0):
+    """Invented ratings with missing values, more alike in some transcripts than in others."""
+    rng = np.random.default_rng(seed)
+    values, names = [], []
+    for number in range(transcripts):
+        size = int(rng.integers(4, 15))
+        truth = rng.integers(1, 5, size)
+        block = np.where(rng.random((coders, size)) < 0.4 + 0.5 * rng.random(), truth, rng.integers(1, 5, (coders, size))).astype(float)
+        block[rng.random(block.shape) < 0.1] = np.nan
+        values.append(block)
+        names += [f"interview {number}"] * size
+    return np.concatenate(values, axis=1), names
+
+
+def defined(values):
+    return [value for value in values if value is not None]
+
+
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_transcript_bootstrap_equals_counting_again(level):
+    values, names = segments()
+    got = agreement.coefficients(values, level=level, clusters=names, interval="cluster", seed=4, replicates=25)
+    columns = [np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)]
+    again = []
+    for weights in transcript_weights(len(columns), 4, 25).astype(int):
+        picked = np.concatenate([column for column, times in zip(columns, weights, strict=True) for _ in range(times)])
+        again.append(agreement.coefficients(values[:, picked], level=level, categories=[1, 2, 3, 4]))
+    for name, coefficient in got.items():
+        expected = np.quantile(defined(one[name].value for one in again), [0.025, 0.975])
+        assert (coefficient.low, coefficient.high) == pytest.approx(tuple(expected), abs=1e-9), name
+
+
+@pytest.mark.parametrize("by_transcript", [True, False])
+def test_jackknife_equals_leaving_out(by_transcript):
+    values, names = segments(transcripts=5)
+    groups = np.array(names) if by_transcript else np.arange(len(names))
+    got = agreement.coefficients(values, clusters=names if by_transcript else None, interval="jackknife")
+    left_out = [agreement.coefficients(values[:, groups != group], categories=[1, 2, 3, 4]) for group in dict.fromkeys(groups.tolist())]
+    n = len(left_out)
+    from scipy.stats import t
+
+    for name, coefficient in got.items():
+        thetas = np.array([one[name].value for one in left_out], dtype=float)
+        error = np.sqrt((n - 1) / n * ((thetas - thetas.mean()) ** 2).sum())
+        assert coefficient.low == pytest.approx(coefficient.value - t.ppf(0.975, n - 1) * error, abs=1e-9), name
+        assert coefficient.interval.replicates == coefficient.interval.groups == n
+
+
+def test_unit_bootstrap_is_close_to_the_known_error():
+    """Percent agreement of n independent units has the standard error of a share."""
+    rng = np.random.default_rng(1)
+    a = rng.integers(0, 2, 2000)
+    values = np.stack([a, np.where(rng.random(2000) < 0.8, a, 1 - a)])
+    got = agreement.coefficients(values, interval="unit", seed=2)["percent_agreement"]
+    half = 1.96 * np.sqrt(got.value * (1 - got.value) / 2000)
+    assert (got.high - got.low) / 2 == pytest.approx(half, rel=0.1)
+    assert got.interval.groups == 2000
+
+
+def test_transcripts_alike_inside_give_a_wider_interval_than_units():
+    rng = np.random.default_rng(3)
+    truth = rng.integers(0, 2, 1200)
+    accuracy = np.repeat(rng.choice([0.55, 0.95], 20), 60)
+    values = np.stack([truth, np.where(rng.random(1200) < accuracy, truth, 1 - truth)])
+    names = np.repeat(np.arange(20), 60)
+    by_transcript = agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"]
+    by_unit = agreement.coefficients(values, interval="unit")["krippendorff_alpha"]
+    assert by_transcript.high - by_transcript.low > 2 * (by_unit.high - by_unit.low)
+
+
+def test_replicates_without_a_value_are_counted_and_left_out():
+    """One transcript of twelve holds all the variation: without it alpha is undefined."""
+    values = [[0] * 22 + [1, 0], [0] * 22 + [1, 1]]
+    names = [f"t{number // 2}" for number in range(24)]
+    got = agreement.coefficients(values, clusters=names, interval="cluster", seed=1)["krippendorff_alpha"]
+    without = float((transcript_weights(12, 1)[:, 11] == 0).mean())
+    assert got.interval.undefined == round(1000 * without) > 200
+    assert got.interval.replicates == 1000
+    assert got.low is not None
+
+
+def test_no_interval_when_most_replicates_are_undefined():
+    values = [[0] * 10 + [1], [0] * 10 + [1]]
+    got = agreement.coefficients(values, clusters=["a"] * 10 + ["b"], interval="jackknife")["krippendorff_alpha"]
+    assert got.value == 1
+    assert (got.low, got.high) == (None, None)
+    assert got.interval.warning == "no interval: 2 of 2 replicates were undefined"
+    alone = agreement.coefficients([[0, 0, 0, 1], [0, 0, 0, 1]], interval="unit", seed=0)["krippendorff_alpha"]
+    assert alone.interval.undefined > 0
+
+
+def test_few_transcripts_are_warned_about():
+    values, names = segments(transcripts=9)
+    few = agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"]
+    assert "fewer than ten" in few.interval.warning
+    assert few.low is not None
+    one = agreement.coefficients(values, clusters=["only"] * values.shape[1], interval="cluster")["krippendorff_alpha"]
+    assert one.low is None
+    assert "only one transcript" in one.interval.warning
+    values, names = segments(transcripts=10)
+    assert agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"].interval.warning == ""
+
+
+def test_the_seed_decides():
+    values, names = segments()
+    options = {"clusters": names, "interval": "cluster"}
+    assert agreement.coefficients(values, **options, seed=7) == agreement.coefficients(values, **options, seed=7)
+    assert agreement.coefficients(values, **options, seed=7) != agreement.coefficients(values, **options, seed=8)
+
+
+def test_many_patterns_are_drawn_in_pieces():
+    rng = np.random.default_rng(0)
+    values = rng.integers(0, 9, (6, 900))
+    got = agreement.coefficients(values, interval="unit", replicates=60)["krippendorff_alpha"]
+    assert got.low < got.value < got.high
+    assert got.interval.replicates == 60
