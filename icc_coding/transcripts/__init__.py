@@ -1,0 +1,18 @@
+"""Text in: one reader per format behind one registry; turns, roles, kinds and cases; frozen texts and segments."""
+
+from icc_coding.transcripts.keep import load_text
+from icc_coding.transcripts.model import Segment, Transcript, Turn
+from icc_coding.transcripts.reading import FileReading, Reading, inspect_file, load_transcript, read_file, read_study
+
+__all__ = [
+    "FileReading",
+    "Reading",
+    "Segment",
+    "Transcript",
+    "Turn",
+    "inspect_file",
+    "load_text",
+    "load_transcript",
+    "read_file",
+    "read_study",
+]

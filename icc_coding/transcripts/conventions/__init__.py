@@ -1,0 +1,1 @@
+"""How talk is written down: label styles and tools' habits, recognised once for every file format."""

@@ -1,0 +1,98 @@
+"""Lines that are no speech: stage notes, ends of recordings, tools' own words, legends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+
+from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.draft import Line
+
+_NOTE = re.compile(r"^\s*(?:\\?\[.{0,400}\\?\]|\*\([^)]{0,200}\)\*|_\([^)]{0,200}\)_)[\s.]*$")
+_SOUND = (
+    r"laugh|applau|cheer|chuckl|giggl|sigh|cough|pause|silence|cross-?talk|inaudible|unintelligible|indiscernible|music|phone|ring|interrupt|break"
+    r"|recording|audio|overlap|noise|background|whisper|gestur|nod|cry|sniff|clears|off.?mic|speaking|foreign|translat|redacted|deleted|anonym"
+)
+_ROUND = re.compile(rf"^\s*[*_]*\((?:[^()]*\b(?:{_SOUND})[^()]*|[^()]{{1,25}})\)[*_.\s]*$", re.IGNORECASE)
+_QUOTED = re.compile(r"^\s*>\s+[(\[*_].*[)\]*_]\s*$")
+_RULE = re.compile(r"^\s*(?:[-_=*~·•.]\s?){3,}\s*$")
+_CLOSING = re.compile(
+    r"^[\s\[(*_#-]*(?:end of (?:the )?(?:interview|recording|transcript(?:ion)?|tape|audio|file|session|conversation|meeting|side)\b.{0,40}"
+    r"|(?:interview|recording|transcript|audio|meeting|tape) (?:ends?|ended|stops?|stopped|concludes?|concluded)\b.{0,30}"
+    r"|transcribed (?:by|with|using)\b.{0,60}|this transcript (?:was|has been) .{0,120}|unedited transcript.{0,40}"
+    r"|powered by .{0,40}|recording (?:on|off)\b.{0,20})[\s\])*_.!-]*$",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"^[^a-z]*[A-Z][^a-z]*[A-Z][^a-z]*$")
+_LEGEND = re.compile(
+    r"^\s*[\"'*_(\[]*(?P<a>[^=:–—\t]{1,40}?)[\"'*_]*\s*(?:=|:|–|—|\t| - | is )\s*[\"'*_]*(?P<b>[^=:]{1,60}?)[\"'*_)\]]*\s*[;,.]?$"
+)
+
+
+_RECORD = re.compile(
+    r"^\s*(?:(?:moved|seconded) by\b|motion no\b|whereas\b|(?:and )?(?:therefore )?be it (?:further )?resolved\b|a recorded vote\b|yeas?\s*$|nays?\s*$)",
+    re.IGNORECASE,
+)
+
+
+def record(text: str) -> bool:
+    """Whether a line belongs to a motion or a vote as minutes print them."""
+    return bool(_RECORD.match(text))
+
+
+def stage_note(text: str) -> bool:
+    """Whether a whole line is a note: `[Laughter.]`, `(applause)`, `> (laughter)`."""
+    return bool(text) and bool(_NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
+
+
+def rule_line(text: str) -> bool:
+    """A line of dashes or stars."""
+    return bool(_RULE.match(text))
+
+
+def closing(text: str) -> bool:
+    """`[END OF RECORDING]`, `Transcribed by …`: nobody's words, and nobody's turn goes on behind it."""
+    return len(text) < 160 and bool(_CLOSING.match(text))
+
+
+def capitals(text: str) -> bool:
+    """A line without any small letter, as section headings in minutes are."""
+    return bool(_CAPITALS.match(text))
+
+
+def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Roles that a legend gives (`A = Interviewer`, `Interviewer: Ana Ruiz`), looked for in `lines` before the talk.
+
+    Returns speaker -> (role, reason).
+    """
+    known = {speaker.lower(): speaker for speaker in speakers}
+    roles: dict[str, tuple[str, str]] = {}
+    for line in lines:
+        match = _LEGEND.match(line.text)
+        if match is None:
+            continue
+        for label, meaning in ((match["a"], match["b"]), (match["b"], match["a"])):
+            speaker = known.get(names.clean(label).lower())
+            role = _role_named(meaning)
+            if speaker is not None and role and speaker not in roles:
+                roles[speaker] = (role, f"the legend says “{line.text.strip()}”")
+    return roles
+
+
+def _role_named(words: str) -> str:
+    stems = [names.stem(word) for word in names.words_of(words)]
+    if any(word in names.INTERVIEWERS and len(word) > 2 for word in stems):
+        return "interviewer"
+    return "respondent" if any(word in names.RESPONDENTS and len(word) > 3 for word in stems) else ""
+
+
+def legend_line(text: str, speakers: Collection[str]) -> bool:
+    """Whether a line explains a label instead of speaking: `I: Interviewer`, `Interviewer = S00`, `MR - Mayor Reed`."""
+    match = _LEGEND.match(text)
+    if match is None:
+        return False
+    left, right = names.clean(match["a"]), names.clean(match["b"])
+    lowered = {speaker.lower() for speaker in speakers}
+    return (left.lower() in lowered and bool(_role_named(right)) and len(names.words_of(right)) <= 6) or (
+        right.lower() in lowered and bool(_role_named(left))
+    )

@@ -1,0 +1,109 @@
+"""Finding what stands at the head of a line: speaker, time, and where the speech begins."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from icc_coding.transcripts import clock
+from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.draft import HEADING, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A possible label: `start` is where the speech begins in its line (the line's length when the speech follows below)."""
+
+    speaker: str
+    time: float | None
+    start: int
+    shape: str
+    strong: bool = False
+
+
+_NAME = r"[^\W\d_][^\n:：\t]{0,59}?"
+_INLINE = re.compile(
+    rf"^[\s>#@*_•\-–—]*(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]*)?[*_\[{{<#@]*(?P<name>{_NAME})[*_\]}}>]*"
+    rf"(?:[\s,\-–—|@]*(?:at )?(?P<t2>{clock.ANY}))?[*_]*\s?[:：](?!//|\d)[*_]*(?:\s*(?P<t3>{clock.WRAPPED}))?[*_]*\s*"
+)
+_NAME_TIME = re.compile(
+    rf"^[\s>*_#]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[*_]*(?:\s+|\s*[|,·•@–—-]+\s*)[*_]*(?:at )?(?P<t>{clock.ANY})[\s*_:]*$"
+)
+_TIME_NAME = re.compile(rf"^[\s>*_#]*(?P<t>{clock.ANY})[\s|,·•:–—*_-]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[\s*_:]*$")
+_MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+")
+_TABBED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\t+\s*(?=\S)")
+_DASHED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\s+[–—-]\s+(?=\S)")
+_BRACKETED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?[\[<{{](?P<name>{_NAME})[\]>}}][ \t]*(?=\S|$)")
+_EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\-]+)(?:\.|\s{2,}|:)\s+(?=\S)")
+
+
+def inline(line: Line) -> Head | None:
+    """`Name: speech`, with or without a time before, after or behind the name; the speech may also begin on the next line."""
+    text = line.text
+    at = text.find(":", 0, 160)
+    if at < 0 and "：" not in text[:160]:
+        return None
+    match = _INLINE.match(text)
+    if match is None:
+        return None
+    speaker = names.clean(match["name"])
+    if not names.possible(speaker):
+        return None
+    time = next((clock.seconds(match[group]) for group in ("t1", "t2", "t3") if match[group]), None)
+    return Head(speaker, time, match.end(), "inline", line.strong >= len(match["name"]))
+
+
+def header(line: Line) -> Head | None:
+    """A line that holds a name and a time and nothing else; the speech stands below (Otter, Teams, Zoom captions, Sonix …)."""
+    text = line.text
+    if len(text) > 110 or not any(character.isdigit() for character in text):
+        return None
+    for pattern in (_NAME_TIME, _TIME_NAME):
+        match = pattern.match(text)
+        if match is not None:
+            speaker = names.clean(match["name"])
+            if names.possible(speaker) and len(names.words_of(speaker)) <= 6:
+                return Head(speaker, clock.seconds(match["t"]), len(text), "header", line.strong > 0)
+    return None
+
+
+def heading(line: Line) -> Head | None:
+    """A heading that is a name: `### Name:` or a paragraph in a heading style."""
+    marked = _MARKDOWN.match(line.text)
+    if marked is None and line.style != HEADING:
+        return None
+    rest = line.text[marked.end() :] if marked else line.text
+    timed = header(Line(rest)) or inline(Line(rest))
+    if timed is not None and timed.start >= len(rest.rstrip()):
+        return Head(timed.speaker, timed.time, len(line.text), "heading", True)
+    speaker = names.clean(rest.rstrip(" :：#"))
+    return Head(speaker, None, len(line.text), "heading", True) if names.possible(speaker) else None
+
+
+def separated(line: Line) -> Head | None:
+    """`Name<tab>speech`, `Name - speech`, `[Name] speech`: rarer separators, believed only when they come back."""
+    for shape, pattern in (("tabbed", _TABBED), ("bracketed", _BRACKETED), ("dashed", _DASHED)):
+        match = pattern.match(line.text)
+        if match is not None:
+            speaker = names.clean(match["name"])
+            if names.possible(speaker) and len(names.words_of(speaker)) <= 5:
+                group = match.groupdict().get("t")
+                return Head(speaker, clock.seconds(group) if group else None, match.end(), shape, line.strong > 0)
+    return None
+
+
+def alone(line: Line) -> Head | None:
+    """A line that is a name and nothing else."""
+    text = line.text.strip()
+    if not 0 < len(text) <= 50 or text[-1] in ".,;?!":
+        return None
+    speaker = names.clean(text.rstrip(":："))
+    if not names.like_a_name(speaker) or len(names.words_of(speaker)) > 5:
+        return None
+    return Head(speaker, None, len(line.text), "alone", line.strong > 0)
+
+
+def examined(line: Line) -> Head | None:
+    """`Q.` and `A.` of a deposition."""
+    match = _EXAMINED.match(line.text)
+    return Head(match["name"], None, match.end(), "examined") if match else None

@@ -1,0 +1,71 @@
+"""Hearings as the United States print them: an indented paragraph begins `Mr. Name.` or `The Chairman.`; a full stop ends the label."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.conventions.talk import Talk
+from icc_coding.transcripts.draft import Line
+
+_TITLE = (
+    r"(?:Mr|Mrs|Ms|Miss|Dr|Hon|Rev|Prof|Gen|Col|Sen|Rep|Gov|Adm|Capt|Lt|Sgt)\.|Senator|Representative|Congressman|Congresswoman|Mayor|Governor"
+    r"|Secretary|Chairman|Chairwoman|Chair|Commissioner|Director|Delegate|Supervisor|Councilman|Councilwoman|Ambassador|Judge|Justice|General|Admiral"
+)
+_OFFICE = (
+    r"(?:The|Madam|Mr\.|Vice|Acting)\s+(?:(?:Acting|Vice|Presiding)\s+)?(?:Chairman|Chairwoman|Chairperson|Chair|Speaker|Clerk|Reporter|President"
+    r"|Presiding Officer|Moderator|Mayor|Court|Witness|Secretary)|Voices?|A Voice|Unidentified (?:Speaker|Member|Voice)|Staff"
+)
+_SURNAME = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]i|St\.|[Dd]er)\s+)*(?:Mc|Mac|O'|D')?[A-Z][\w'’\-]+(?:\s+(?:[A-Z][\w'’\-]+|Jr\.|Sr\.|II|III)){0,2}"
+_LABEL = re.compile(
+    rf"^\s{{0,12}}(?P<name>(?:{_OFFICE})|(?:{_TITLE})\s+{_SURNAME}(?:\s+of\s+(?:the\s+)?[A-Z]\w+(?:\s+[A-Z]\w+)?)?)\.(?:\s+(?P<note>\[[^\]]{{1,40}}\]))?(?:\s+|$)"
+)
+
+
+def head(line: Line) -> Head | None:
+    """`    Mr. Gordon. Thank you …`."""
+    match = _LABEL.match(line.text)
+    if match is None:
+        return None
+    return Head(" ".join(match["name"].split()), None, match.end(), "hearing")
+
+
+def hearing_talk(lines: Sequence[Line]) -> Talk | None:
+    """The talk of a hearing; prepared statements, rosters and appendices lie before the first label or behind a heading."""
+    found: dict[int, Head] = {}
+    for number, line in enumerate(lines):
+        if "." in line.text[:70] and (number == 0 or lines[number - 1].join == "\n"):
+            one = head(line)
+            if one is not None:
+                found[number] = one
+    counts = Counter(h.speaker for h in found.values())
+    if len(found) < 4 or len(counts) < 2 or max(counts.values()) < 2:
+        return None
+    called = _calls(lines, found)
+    total = sum(len(line.text) for line in lines) or 1
+    share = sum(len(line.text) for line in lines[min(found) :]) / total
+    most = ", ".join(f"{speaker} {count}" for speaker, count in counts.most_common(6))
+    evidence = [f"“Mr. Name.” or “The Chairman.” at the head of a paragraph: {len(found)} labels of {len(counts)} speakers ({most})"]
+    problems = tuple(
+        f"line {n + 1}: “{lines[n].text.strip()}” stands alone; read as {h.speaker} calling on that speaker" for n, h in called.items()
+    )
+    return Talk("hearing", found | called, tuple(evidence), 1.1 * len(found) * share, headings_close=True, problems=problems)
+
+
+def _calls(lines: Sequence[Line], found: dict[int, Head]) -> dict[int, Head]:
+    """A label with nothing behind it, before a paragraph with the same label: the one who speaks calls on that speaker."""
+    called: dict[int, Head] = {}
+    order = sorted(found)
+    for before, number, after in zip(order, order[1:], order[2:], strict=False):
+        one, line = found[number], lines[number]
+        if (
+            one.start >= len(line.text.rstrip())
+            and found[after].speaker == one.speaker
+            and not "".join(x.text for x in lines[number + 1 : after]).strip()
+        ):
+            start = len(line.text) - len(line.text.lstrip())
+            called[number] = replace(found[before], start=start, time=None)
+    return called

@@ -1,0 +1,102 @@
+"""Could these words be a speaker's label? What people write before a colon is more often a label the more it looks like a name."""
+
+from __future__ import annotations
+
+import re
+
+LONGEST, MOST_WORDS = 60, 8
+
+INTERVIEWERS = frozenset(
+    ["interviewer", "interviewers", "int", "intv", "inter", "iv", "ir", "i", "q", "question", "moderator", "mod", "facilitator", "fac", "researcher", "res", "researchers", "host", "chair", "chairperson", "questioner", "investigator", "evaluator", "speaker_interviewer", "interviewer1", "interviewer2"]
+) - {"chair", "res"}
+RESPONDENTS = frozenset(
+    ["respondent", "respondents", "resp", "res", "r", "interviewee", "interviewees", "participant", "participants", "part", "pt", "p", "subject", "subj", "a", "answer", "informant", "expert", "guest", "manager", "mayor", "director", "coordinator", "officer", "official", "representative", "city", "leader", "councillor", "councilor", "councilmember"]
+)
+_OTHERS = frozenset(
+    ["speaker", "unknown", "unidentified", "voice", "audience", "member", "attendee", "caller", "narrator", "translator", "interpreter", "observer", "clerk", "president", "secretary", "minister", "senator", "chairman", "chairwoman", "chairperson", "chair", "judge", "witness", "counsel", "panelist", "presenter", "operator", "staff", "student", "teacher", "male", "female", "man", "woman", "all", "both", "several", "many", "interpretation", "off", "other", "others", "group", "everyone", "technician", "assistant", "notetaker", "note-taker", "focus", "person", "the", "professor", "doctor", "anonymous", "admin", "administrator"]
+)
+ROLE_WORDS = INTERVIEWERS | RESPONDENTS | _OTHERS
+
+# What stands before a colon in head matter or in running text, but is nobody's name.
+_NOT_NAMES = frozenset(
+    ["note", "notes", "nb", "ps", "date", "time", "times", "location", "place", "venue", "duration", "length", "subject", "title", "topic", "topics", "project", "file", "filename", "recording", "audio", "video", "transcribed", "transcriber", "transcription", "transcript", "transcripts", "keywords", "summary", "speakers", "participants", "attendees", "present", "apologies", "language", "format", "version", "source", "url", "link", "website", "email", "phone", "tel", "fax", "address", "references", "reference", "copyright", "page", "pages", "chapter", "section", "part", "appendix", "table", "figure", "fig", "example", "examples", "background", "context", "introduction", "conclusion", "discussion", "results", "method", "methods", "goal", "goals", "aim", "aims", "purpose", "agenda", "item", "items", "motion", "minutes", "subject", "re", "cc", "from", "to", "sent", "attachments", "attachment", "interview", "id", "code", "codes", "theme", "themes", "memo", "comment", "comments", "description", "definition", "legend", "key", "abbreviations", "gender", "age", "country", "city", "state", "role", "position", "organisation", "organization", "department", "occupation", "job", "institution", "affiliation", "wave", "consent", "start", "end", "begin", "started", "ended", "first", "second", "third", "fourth", "finally", "lastly", "next", "then", "also", "however", "so", "and", "but", "or", "because", "well", "yes", "no", "okay", "ok", "right", "actually", "basically", "again", "meaning", "remember", "therefore", "thus", "hence", "plus", "instead", "including", "this", "that", "these", "those", "it", "is", "was", "here", "there", "what", "why", "how", "when", "where", "who", "which", "if", "as", "for", "with", "in", "on", "at", "by", "of", "an", "my", "your", "our", "their", "his", "her", "its", "one", "two", "three", "four", "five", "six", "now", "today", "for_example", "namely", "specifically", "answer:", "question:", "warning", "important", "tip", "update", "edit", "edited", "revised", "reviewed", "status", "priority", "total", "sum", "cost", "price", "result", "problem", "solution", "reason", "advantage", "disadvantage", "pros", "cons", "moved", "seconded", "yeas", "nays", "ayes", "noes", "carried", "whereas", "resolved", "therefore", "http", "https", "www", "ftp", "mailto", "meeting", "called", "attending", "absent", "staff_present", "observers", "quote", "highlights", "outline", "takeaways", "actions", "decisions", "interview_date", "interview_number", "interviewed", "number", "no.", "nr.", "topic:", "session", "tape", "side", "disc", "speaker_key", "participant_id", "site", "interview_site"]
+)
+_CONNECTING = frozenset(
+    ["of", "the", "and", "de", "da", "di", "do", "dos", "das", "del", "della", "der", "den", "des", "du", "la", "le", "les", "el", "al", "van", "von", "zu", "zur", "bin", "ibn", "y", "e", "&", "for", "in", "at", "to", "from", "st.", "jr.", "sr.", "ii", "iii", "iv"]
+)
+_SPOKEN = frozenset(
+    ["i'm", "i've", "i'd", "i'll", "it's", "that's", "there's", "you're", "we're", "they're", "don't", "can't", "is", "are", "was", "were", "be", "been", "have", "has", "had", "do", "does", "did", "will", "would", "could", "should", "can", "may", "might", "must", "say", "says", "said", "think", "thought", "know", "knew", "mean", "want", "like", "just", "really", "very", "about", "because", "when", "where", "which", "what", "that", "this", "not", "never", "always", "you", "we", "they", "me", "us", "them"]
+)
+_NUMBERED = re.compile(
+    r"[A-Za-z]{1,4}[-_. #]?\d{1,4}[A-Za-z]?|[A-Z](?:\.[A-Z])*\.?|[A-Z]{1,4}\d?(?:[/&-][A-Z]{1,4}\d?)?|[A-Z]{2,}_\d+|SPEAKER_\d+|#\d+"
+)
+_ASIDE = re.compile(r"\s*[\[(][^\])]*[\])]\s*")
+_TOKEN = re.compile(r"[\w'’.&/\-]+")
+
+
+def clean(label: str) -> str:
+    """The label as it is shown: single blanks, no decoration."""
+    return " ".join(label.replace("\u00a0", " ").strip("*_#@>[]{}<> \t-–—•|,").split())
+
+
+def words_of(label: str) -> list[str]:
+    """The words of a label, without what it says in brackets."""
+    return _TOKEN.findall(_ASIDE.sub(" ", label))
+
+
+def numbered(label: str) -> bool:
+    """Initials, or letters with a number: `A`, `JD`, `I1`, `P-12`, `SPEAKER_07`."""
+    return bool(_NUMBERED.fullmatch(label))
+
+
+def stem(word: str) -> str:
+    """A label's word without number and case: `Interviewer2` is `interviewer`."""
+    return re.sub(r"[\d_#.]+$", "", word.lower()).strip("-_")
+
+
+def is_role(label: str) -> bool:
+    """Whether the label names a role: `Interviewer`, `speaker 2`, `R3`, `Unknown (B)`."""
+    words = [stem(word) for word in words_of(label)]
+    return bool(words) and any(words) and all(not word or word in ROLE_WORDS or len(word) == 1 for word in words)
+
+
+def possible(label: str) -> bool:
+    """Whether a text could be a label at all, seen often enough."""
+    if not 0 < len(label) <= LONGEST or label[0].isdigit():
+        return False
+    if re.search(r"[?!;\"“”=@\\]|\.\.|//|https?$", label) or label.count("(") != label.count(")"):
+        return False
+    words = words_of(label)
+    if not 0 < len(words) <= MOST_WORDS:
+        return False
+    lowered = [word.lower().replace("’", "'") for word in words]
+    if any(word in _SPOKEN for word in lowered):
+        return False
+    return any(character.isalpha() for character in label)
+
+
+def metadata(label: str) -> bool:
+    """Whether the label is a word of head matter or of running text (`Date`, `Note`, `So`) rather than a name."""
+    words = [word.lower().rstrip(".") for word in words_of(label)]
+    if not words:
+        return True
+    if is_role(label) and not any(word in ("question", "answer") for word in words):
+        return False
+    return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)
+
+
+def like_a_name(label: str) -> bool:
+    """Whether a label is believable although it occurs only once: every word capitalised, or a role, or initials."""
+    if not possible(label) or metadata(label):
+        return False
+    if is_role(label) or numbered(label):
+        return True
+    words = words_of(label)
+    named = [word for word in words if word.lower() not in _CONNECTING]
+    if not named or len(words) > 6:
+        return False
+    return (
+        (all(word[0].isupper() or word[0].isdigit() for word in named)
+        and words[0].lower() not in {"the", "in", "at", "to", "from", "for", "and"})
+        or (words[0] == "The" and len(words) > 1 and is_role(label))
+    )

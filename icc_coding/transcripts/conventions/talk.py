@@ -1,0 +1,96 @@
+"""From lines with heads to pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from icc_coding.transcripts import clock
+from icc_coding.transcripts.conventions import asides
+from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.draft import FURNITURE, HEADING, NOTE, Line, Piece
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """One way to read a document: which lines are labels. `score` orders the ways; `weight` is their number of labels."""
+
+    name: str
+    heads: Mapping[int, Head]
+    evidence: tuple[str, ...]
+    score: float
+    headings_close: bool = False  # in minutes and hearings nobody speaks right behind a section heading
+    problems: tuple[str, ...] = ()
+
+
+def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
+    """Every line once, in order: labels, speech, and what is neither."""
+    trailing = _trailing_style(lines)
+    times = _times_above(lines, talk.heads)
+    before: float | None = None if not trailing else 0.0
+    for number, line in enumerate(lines):
+        head = talk.heads.get(number)
+        end, ended = clock.trailing_time(line.text) if trailing or head is not None else (len(line.text), None)
+        if head is not None:
+            start = min(head.start, len(line.text))
+            end = max(start, end)
+            time = (
+                head.time
+                if head.time is not None
+                else times.get(number, line.time if line.time is not None else before if trailing else ended)
+            )
+            yield Piece(line.text[:start], line.text[start:end], line.text[end:], True, head.speaker, time, join=line.join)
+        else:
+            yield _unlabelled(line, end, closes_headings=talk.headings_close)
+        before = ended if ended is not None else before
+
+
+def _unlabelled(line: Line, end: int, *, closes_headings: bool) -> Piece:
+    text = line.text
+    if line.style == FURNITURE:
+        return Piece(text, furniture=True)
+    if not text.strip() or line.style == NOTE or asides.rule_line(text):
+        return Piece(text)
+    if asides.stage_note(text):
+        return Piece(text, note=not text.lstrip().startswith(">"))
+    if clock.lone_time(text) is not None:
+        return Piece(text, furniture=True)
+    if asides.closing(text):
+        return Piece(text, closes=True)
+    if line.style == HEADING or text.lstrip().startswith("#"):
+        return Piece(text, closes=closes_headings)
+    if closes_headings and ((asides.capitals(text) and len(text.strip()) > 3) or asides.record(text)):
+        return Piece(text, closes=True)
+    return Piece("", text[:end], text[end:], join=line.join)
+
+
+def _trailing_style(lines: Sequence[Line]) -> bool:
+    """Whether paragraphs end with their time, as f4 and MAXQDA transcripts do (`#00:01:02-3#`)."""
+    timed = total = 0
+    for line in lines:
+        if len(line.text) > 25:
+            total += 1
+            timed += clock.trailing_time(line.text)[1] is not None
+    return timed >= 3 and timed > 0.3 * total
+
+
+def _times_above(lines: Sequence[Line], heads: Mapping[int, Head]) -> dict[int, float]:
+    """Times on a line of their own, by the label they belong to: the one right below, or right above when no speech came between."""
+    found: dict[int, float] = {}
+    waiting: float | None = None
+    opened: int | None = None
+    for number, line in enumerate(lines):
+        head = heads.get(number)
+        if head is not None:
+            if waiting is not None:
+                found[number] = waiting
+            waiting, opened = None, number if head.start >= len(line.text.rstrip()) else None
+        elif line.text.strip() and line.style != FURNITURE:
+            time = clock.lone_time(line.text)
+            if time is not None and opened is not None and opened not in found:
+                found[opened] = time
+            elif time is not None:
+                waiting = time
+            else:
+                waiting = opened = None
+    return found

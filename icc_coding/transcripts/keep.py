@@ -1,0 +1,143 @@
+"""Frozen texts: `coding/texts/<sha256>.txt` with the reading of it beside, `<sha256>.json`. Kept; decisions refer to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from icc_coding.errors import UserError
+from icc_coding.files import sha256_text, write_text_atomic
+from icc_coding.study import Study
+from icc_coding.transcripts.draft import Recognition
+from icc_coding.transcripts.model import Segment, Turn
+from icc_coding.transcripts.segments import stretches_of
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A text as it was read: everything that follows from the source and the reader alone. Speakers are as the file labels them."""
+
+    name: str
+    file: str
+    part: str
+    text: str
+    text_hash: str
+    source_hash: str
+    kind: str
+    reader_version: int
+    recognition: Recognition
+    turns: tuple[Turn, ...]
+    segments: tuple[tuple[int, int], ...]
+    speech_share: float = 1.0
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+def placed(spans: tuple[tuple[int, int], ...], turns: tuple[Turn, ...]) -> tuple[Segment, ...]:
+    """Segments with the turn and the stretch they lie in."""
+    stretch_of = [0] * len(turns)
+    for number, (first, last) in enumerate(stretches_of(turns)):
+        stretch_of[first:last] = [number] * (last - first)
+    segments: list[Segment] = []
+    turn = 0
+    for index, (start, end) in enumerate(spans):
+        while turns[turn].end <= start:
+            turn += 1
+        segments.append(Segment(index, start, end, turn, stretch_of[turn]))
+    return tuple(segments)
+
+
+def freeze(study: Study, frozen: Frozen, *, keep: bool) -> Frozen:
+    """Write a text and its reading; with `keep`, a reading that exists already stays as it is and is returned."""
+    text_path, json_path = study.texts / f"{frozen.text_hash}.txt", study.texts / f"{frozen.text_hash}.json"
+    if not text_path.exists():
+        write_text_atomic(text_path, frozen.text)
+    if json_path.exists():
+        earlier = thaw(study, frozen.text_hash)
+        if keep:
+            return earlier
+        if (earlier.turns, earlier.segments, earlier.recognition) == (frozen.turns, frozen.segments, frozen.recognition):
+            return frozen
+    write_text_atomic(json_path, _to_json(frozen))
+    return frozen
+
+
+def load_text(study: Study, text_hash: str) -> str:
+    """A frozen text. Raises :class:`UserError` when it is missing or no longer what its name says."""
+    path = study.texts / f"{text_hash}.txt"
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{path}: this frozen text is missing, and decisions may refer to it. Bring it back from a backup.") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise UserError(f"{path}: this frozen text cannot be read ({error}). Bring it back from a backup.") from error
+    if sha256_text(text) != text_hash:
+        raise UserError(f"{path}: this frozen text was changed after it was frozen. Bring it back from a backup.")
+    return text
+
+
+def thaw(study: Study, text_hash: str) -> Frozen:
+    """A frozen text with its reading. Raises :class:`UserError` when either is missing or damaged."""
+    text = load_text(study, text_hash)
+    path = study.texts / f"{text_hash}.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return _from_json(data, text)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise UserError(
+            f"{path}: the reading of this text is missing or damaged. Bring it back from a backup, or run `icc-coding check`."
+        ) from error
+
+
+def _to_json(frozen: Frozen) -> str:
+    """One turn a line and segments by the dozen, so that it is small and still diffs."""
+    head: dict[str, Any] = {
+        "v": 1,
+        "text": frozen.text_hash,
+        "name": frozen.name,
+        "file": frozen.file,
+        "part": frozen.part,
+        "source": frozen.source_hash,
+        "kind": frozen.kind,
+        "reader": frozen.recognition.name,
+        "reader_version": frozen.reader_version,
+        "speech_share": round(frozen.speech_share, 4),
+        "attributes": dict(frozen.attributes),
+        "recognition": asdict(frozen.recognition),
+    }
+    parts = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
+    turns = ",\n".join(json.dumps([t.start, t.end, t.speaker, t.time, t.question], ensure_ascii=False) for t in frozen.turns)
+    spans = [f"[{start}, {end}]" for start, end in frozen.segments]
+    lines = ",\n".join(", ".join(spans[n : n + 8]) for n in range(0, len(spans), 8))
+    return "{" + ",\n".join(parts) + ',\n"turns": [\n' + turns + '\n],\n"segments": [\n' + lines + "\n]}\n"
+
+
+def _from_json(data: dict[str, Any], text: str) -> Frozen:
+    seen = data["recognition"]
+    recognition = Recognition(
+        **{name: tuple(seen[name]) for name in ("evidence", "alternatives", "problems")},
+        name=seen["name"],
+        sure=seen["sure"],
+        kind=seen["kind"],
+        roles={speaker: (role, reason) for speaker, (role, reason) in seen["roles"].items()},
+    )
+    turns = tuple(
+        Turn(n, start, end, speaker, time, (question[0], question[1]) if question else None)
+        for n, (start, end, speaker, time, question) in enumerate(data["turns"])
+    )
+    return Frozen(
+        name=data["name"],
+        file=data["file"],
+        part=data["part"],
+        text=text,
+        text_hash=data["text"],
+        source_hash=data["source"],
+        kind=data["kind"],
+        reader_version=data["reader_version"],
+        recognition=recognition,
+        turns=turns,
+        segments=tuple((start, end) for start, end in data["segments"]),
+        speech_share=data["speech_share"],
+        attributes=data["attributes"],
+    )

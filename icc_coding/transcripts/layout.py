@@ -1,0 +1,161 @@
+"""Lines as a page or an editor broke them, put together to paragraphs again; page heads and numbers told from the text."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from icc_coding.transcripts import clock
+from icc_coding.transcripts.draft import FURNITURE, Line
+
+_WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_HYPHENS = "-‐\u00ad"
+
+
+def unwrapped(lines: Sequence[Line]) -> list[Line]:
+    """Lines of a hard-wrapped text with their `join` set; the text itself stays as it is.
+
+    Text counts as hard-wrapped when most lines of its paragraphs of several lines are nearly full and none is much longer.
+    """
+    width = _width(lines)
+    if not width:
+        return list(lines)
+    words = _vocabulary(lines)
+    result: list[Line] = []
+    for line, below in zip(lines, [*lines[1:], Line("")], strict=True):
+        result.append(_joined(line, below, words) if _goes_on(line, below, width) else line)
+    return [_unindented(line, result[n - 1] if n else None) for n, line in enumerate(result)]
+
+
+def _width(lines: Sequence[Line]) -> int:
+    """The column at which lines are broken, 0 when they are not."""
+    lengths = [len(line.text) for line in lines if line.text.strip()]
+    if len(lengths) < 12 or max(lengths) > 200:
+        return 0
+    longest = sorted(lengths)[int(0.98 * (len(lengths) - 1))]
+    inner = [
+        len(line.text)
+        for line, below in zip(lines, lines[1:], strict=False)
+        if line.text.strip() and below.text.strip() and below.text[:1] == below.text.lstrip()[:1] and below.text.lstrip()[:1].islower()
+    ]
+    if len(inner) < 0.15 * len(lengths) or not 40 <= longest <= 140:
+        return 0
+    full = sum(length > 0.75 * longest for length in inner)
+    return longest if full > 0.75 * len(inner) else 0
+
+
+def _goes_on(line: Line, below: Line, width: int) -> bool:
+    text, following = line.text, below.text
+    if not text.strip() or not following.strip() or len(text) < 0.6 * width or line.style or below.style:
+        return False
+    indented = len(following) - len(following.lstrip()) > len(text) - len(text.lstrip())
+    first = following.split()[0]
+    room = width - len(text.rstrip())
+    return not indented and (len(first) >= room - 1 or following.lstrip()[:1].islower())
+
+
+def _joined(line: Line, below: Line, words: Counter[str]) -> Line:
+    """A line with its join set, and its hyphen taken off where it only divided a word."""
+    text, join = mend(line.text, below.text, words)
+    return replace(line, text=text, join=join)
+
+
+def mend(text: str, following: str, words: Counter[str]) -> tuple[str, str]:
+    """The end of a broken line and what joins it to the next.
+
+    `words` counts the document's words: a hyphen stays where the compound is written with one elsewhere or both parts are words
+    of the document that do not occur as one.
+    """
+    bare = text.rstrip()
+    if not bare or bare[-1] not in _HYPHENS or not bare[-2:-1].isalpha() or not following.lstrip()[:1].islower():
+        return bare, " "
+    first, second = _last_word(bare[:-1]), _first_word(following.lstrip())
+    whole, compound = (first + second).lower(), f"{first}-{second}".lower()
+    if bare[-1] == "\u00ad" or words[whole] > words[compound]:
+        return bare[:-1], ""
+    keeps = words[compound] > 0 or (words[first.lower()] > 0 and words[second.lower()] > 0 and len(second) > 2)
+    return (bare, "") if keeps else (bare[:-1], "")
+
+
+def _vocabulary(lines: Sequence[Line]) -> Counter[str]:
+    return vocabulary(line.text for line in lines)
+
+
+def vocabulary(texts: Sequence[str] | object) -> Counter[str]:
+    """How often each word stands in a document, lower-cased; words that end a line in a hyphen do not count."""
+    words: Counter[str] = Counter()
+    for text in texts:  # type: ignore[attr-defined]
+        words.update(
+            word.lower()
+            for word in _WORD.findall(
+                text.rstrip(_HYPHENS + " ")
+                if not text.rstrip().endswith(tuple(_HYPHENS))
+                else text.rstrip()[: text.rstrip().rfind(" ") + 1]
+            )
+        )
+    return words
+
+
+def _last_word(text: str) -> str:
+    match = re.search(r"[^\W\d_]+$", text)
+    return match[0] if match else ""
+
+
+def _first_word(text: str) -> str:
+    match = re.match(r"[^\W\d_]+", text)
+    return match[0] if match else ""
+
+
+def _unindented(line: Line, above: Line | None) -> Line:
+    """A line that goes on with a paragraph, without the blanks that only placed it on the page."""
+    return replace(line, text=line.text.lstrip()) if above is not None and above.join != "\n" else line
+
+
+def furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
+    """Which lines of each page are heads, feet or page numbers: the outer lines that come back on other pages, digits aside."""
+    outer: Counter[str] = Counter()
+    for page in pages:
+        outer.update({key for n in _edges(page) if (key := _key(page[n]))})
+    often = max(3, 0.3 * len(pages)) if len(pages) > 3 else 2
+    return [_page_furniture(page, {key for key, count in outer.items() if count >= often}) for page in pages]
+
+
+def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
+    written = [n for n, text in enumerate(page) if text.strip()]
+    return sorted(set(written[:depth] + written[-depth:]))
+
+
+def _page_furniture(page: Sequence[str], known: set[str]) -> set[int]:
+    found: set[int] = set()
+    written = [n for n, text in enumerate(page) if text.strip()]
+    for order in (written[:6], written[::-1][:8]):
+        for n in order:  # from the edge inwards, as long as it is furniture
+            if _key(page[n]) in known or page_number(page[n]):
+                found.add(n)
+            else:
+                break
+    return found
+
+
+def _key(text: str) -> str:
+    """A line with its numbers taken out: what page heads have in common. Labels with times are no page heads."""
+    if clock.seconds(text) is not None or text.rstrip().endswith(":") or len(text) > 120:
+        return ""
+    return re.sub(r"\d+", "#", " ".join(text.lower().split()))
+
+
+def page_number(text: str) -> bool:
+    """Whether a line is a page number: `12`, `- 12 -`, `Page 3 of 9`, `3/9`."""
+    return bool(
+        re.fullmatch(r"\s*(?:[-–—|]\s*)?(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?(?:\s*[-–—|])?\s*", text, re.IGNORECASE)
+    )
+
+
+def page_lines(pages: Sequence[Sequence[str]]) -> list[list[Line]]:
+    """Pages of text as lines, with their furniture marked."""
+    marked = furniture(pages)
+    return [
+        [Line(text, FURNITURE if n in outside else "") for n, text in enumerate(page)] for page, outside in zip(pages, marked, strict=True)
+    ]

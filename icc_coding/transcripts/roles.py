@@ -1,0 +1,101 @@
+"""Who asks and who answers: from study.toml, the cases file, the transcript's own legend, or rules that give their reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.model import Turn
+
+Roles = dict[str, tuple[str, str]]  # speaker -> (role, reason)
+
+_MEETING = re.compile(
+    r"\b(?:chair(?:man|woman|person)?|speaker|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
+    re.IGNORECASE,
+)
+_BYSTANDERS = frozenset(
+    ["unknown", "unidentified", "audience", "voice", "voices", "interpreter", "translator", "operator", "narrator", "all", "several", "clerk", "transcriber", "crosstalk", "caller", "group"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """What one speaker does: shares of all turns, of all words, and of the own turns that ask."""
+
+    turns: int
+    turn_share: float
+    word_share: float
+    asks: float
+    first: bool
+
+
+def roles_of(text: str, turns: Sequence[Turn], kind: str, legend: Mapping[str, tuple[str, str]]) -> Roles:
+    """Roles by what the transcript itself shows.
+
+    `legend` holds what the source says about its labels. Speakers are those of `turns`, aliases applied.
+    """
+    habits = _habits(text, turns)
+    roles: Roles = {speaker: by_label for speaker in habits if (by_label := _by_label(speaker)) is not None}
+    roles |= {speaker: given for speaker, given in legend.items() if speaker in habits}
+    if kind != "interview" or any(role == "interviewer" for role, _ in roles.values()) or "" in habits:
+        return _rest(habits, roles)
+    asker = _asker({speaker: habit for speaker, habit in habits.items() if speaker not in roles or roles[speaker][0] == "respondent"})
+    if asker is not None and asker not in roles:
+        habit = habits[asker]
+        first = ", speaks first" if habit.first else ""
+        roles[asker] = ("interviewer", f"asks in {habit.asks:.0%} of the turns, {habit.word_share:.0%} of the words{first}")
+    return _rest(habits, roles)
+
+
+def _habits(text: str, turns: Sequence[Turn]) -> dict[str, _Habit]:
+    count: dict[str, int] = {}
+    words: dict[str, int] = {}
+    asked: dict[str, int] = {}
+    for turn in turns:
+        said = text[turn.start : turn.end]
+        count[turn.speaker] = count.get(turn.speaker, 0) + 1
+        words[turn.speaker] = words.get(turn.speaker, 0) + said.count(" ") + 1
+        asked[turn.speaker] = asked.get(turn.speaker, 0) + ("?" in said)
+    total, spoken = len(turns) or 1, sum(words.values()) or 1
+    first = turns[0].speaker if turns else ""
+    return {s: _Habit(n, n / total, words[s] / spoken, asked[s] / n, s == first) for s, n in count.items()}
+
+
+def _by_label(speaker: str) -> tuple[str, str] | None:
+    """The role that the label itself names."""
+    stems = [stem for word in names.words_of(speaker) if (stem := names.stem(word))]
+    if not stems or not names.is_role(speaker):
+        return None
+    if stems[0] in names.INTERVIEWERS or "interviewer" in stems or "moderator" in stems:
+        return "interviewer", f"the label “{speaker}” says so"
+    if stems[0] in _BYSTANDERS:
+        return "other", f"the label “{speaker}” names no interviewee"
+    if stems[0] in names.RESPONDENTS and (len(stems[0]) > 1 or len(speaker) <= 3):
+        return "respondent", f"the label “{speaker}” says so"
+    return None
+
+
+def _asker(habits: Mapping[str, _Habit]) -> str | None:
+    """The one speaker who behaves like an interviewer; nobody when it is not clear."""
+    real = {speaker: habit for speaker, habit in habits.items() if habit.turns > 1 or len(habits) <= 3}
+    if len(real) < 2:
+        return None
+    ranked = sorted(real, key=lambda s: (-real[s].asks * (1 - real[s].word_share), s))
+    best, second = real[ranked[0]], real[ranked[1]]
+    if len(real) > 3:
+        strong = best.asks >= 0.7 and best.word_share <= 0.3 and best.turn_share >= 0.3 and second.asks < 0.4
+        return ranked[0] if strong and not _MEETING.search(ranked[0]) else None
+    clear = best.asks >= 0.3 and best.asks >= 1.5 * second.asks and best.word_share < 0.5
+    helped = best.first and best.asks >= 0.2 and best.asks > second.asks and best.word_share < 0.4
+    return ranked[0] if (clear or helped) and not _MEETING.search(ranked[0]) else None
+
+
+def _rest(habits: Mapping[str, _Habit], roles: Roles) -> Roles:
+    asked = any(role == "interviewer" for role, _ in roles.values())
+    for speaker, habit in habits.items():
+        if speaker not in roles:
+            reason = f"says {habit.word_share:.0%} of the words" + ("" if asked else "; nobody here behaves like an interviewer")
+            roles[speaker] = ("respondent", reason)
+    return {speaker: roles[speaker] for speaker in habits}
