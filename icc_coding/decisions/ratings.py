@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING, Ratings
+from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, same_passage, shared
 from icc_coding.decisions.record import CONSENSUS, ControlActions, Record
-from icc_coding.decisions.replay import Coding, Replay
+from icc_coding.decisions.replay import Replay
 from icc_coding.transcripts.model import Transcript
 
 OVERLAP = 0.5

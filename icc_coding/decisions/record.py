@@ -14,6 +14,7 @@ VERSION = 1
 
 _CODE = re.compile(r"[^\s.]+\.[^\s.]+")
 _TEXT = re.compile(r"[0-9a-f]{64}")
+_OWN_ID = re.compile(r".+-\d+-([0-9a-f]{8})")
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
 
 
@@ -86,9 +87,10 @@ class Record:
         return parse_time(self.at)
 
     @property
-    def group(self) -> str | None:
-        """The mark that records made in one step share (`bulk:…` and the like), None for a single one."""
-        return self.by if self.by is not None and ":" in self.by else None
+    def step(self) -> str:
+        """What records that were written in one step share, so that they are undone together: the last part of our ids."""
+        own = _OWN_ID.fullmatch(self.id)
+        return own[1] if own else self.id
 
     def to_line(self) -> bytes:
         """The record as one line of UTF-8 JSON, without the line end."""

@@ -7,94 +7,17 @@ coder and text, so that one more decision costs as much as one transcript's deci
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from bisect import insort
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import overload
 
-from icc_coding.decisions.overlap import same_passage, shared
-from icc_coding.decisions.record import ControlActions, Record
-
-APPLIED = ("accepted", "added")
-_STATUS = {"accept": "accepted", "reject": "rejected", "add": "added", "unsure": "unsure"}
+from icc_coding.decisions.codings import Coding, Memo, Reading
+from icc_coding.decisions.fold import Quote, State, fold_records
+from icc_coding.decisions.record import Record
 
 Part = tuple[str, str | None]  # coder and text
-Quote = Callable[[str, int, int], str | None]  # (text, start, end) -> the words there, None when the text is not at hand
-
-
-def excerpt_id(text: str, start: int, end: int) -> str:
-    """First 12 hex of SHA-256 of `text hash:start:end`."""
-    return hashlib.sha256(f"{text}:{start}:{end}".encode()).hexdigest()[:12]
-
-
-@dataclass(frozen=True, slots=True)
-class Coding:
-    """What a coder holds about one span and code. `status`: accepted, rejected, replaced, added, unsure; the first and fourth apply."""
-
-    excerpt_id: str
-    text: str
-    start: int
-    end: int
-    quote: str
-    code: str
-    coder: str
-    status: str
-    decided_at: str
-    blind: bool
-    note: str
-    codebook: str | None
-    run: str | None
-    by: str | None
-    sample: str | None = None
-    record: str = ""  # id of the record that gave the status
-
-    @property
-    def applies(self) -> bool:
-        """Whether the code applies to the excerpt for this coder."""
-        return self.status in APPLIED
-
-    @property
-    def span(self) -> tuple[int, int]:
-        """`(start, end)`."""
-        return self.start, self.end
-
-    @property
-    def bulk(self) -> bool:
-        """Whether it was decided with others in one step, without being read one by one."""
-        return self.by is not None and self.by.startswith("bulk:")
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A coder looked at a span for these codes ("all" or a tuple): silence about them means "no" there, and only there."""
-
-    coder: str
-    text: str
-    start: int
-    end: int
-    codes: str | tuple[str, ...]
-    at: str
-    blind: bool
-    sample: str | None
-
-    def asks(self, code: str) -> bool:
-        """Whether the code was looked for."""
-        return self.codes == "all" or code in self.codes
-
-
-@dataclass(frozen=True, slots=True)
-class Memo:
-    """A dated, signed note on an excerpt, a transcript (no span), a code (no text) or the study (neither)."""
-
-    id: str
-    coder: str
-    at: str
-    note: str
-    text: str | None
-    start: int | None
-    end: int | None
-    quote: str
-    code: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +34,23 @@ class _Entry:
         return self.moment, self.device, self.seq, self.record.id
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    codings: tuple[Coding, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    memos: tuple[Memo, ...] = ()
-    undone: frozenset[str] = frozenset()
+class _Records(Sequence[Record]):
+    """Entries seen as records, without copying them."""
+
+    def __init__(self, entries: list[_Entry]) -> None:
+        self._entries = entries
+
+    @overload
+    def __getitem__(self, index: int) -> Record: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Record]: ...
+    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
+        if isinstance(index, slice):
+            return [entry.record for entry in self._entries[index]]
+        return self._entries[index].record
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 class Replay:
@@ -132,7 +66,8 @@ class Replay:
         self._quote: Quote = quote or (lambda text, start, end: None)
         self._ids: set[str] = set()
         self._entries: dict[Part, list[_Entry]] = {}
-        self._states: dict[Part, _State] = {}
+        self._states: dict[Part, State] = {}
+        self._of_coder: dict[str, list[_Entry]] = {}
         self.add(entries)
 
     def add(self, entries: Iterable[tuple[str, Record]]) -> set[Part]:
@@ -143,11 +78,13 @@ class Replay:
                 continue
             self._ids.add(record.id)
             part = (record.coder, record.text)
-            self._entries.setdefault(part, []).append(_Entry(record.time, device, record.seq, record))
+            entry = _Entry(record.time, device, record.seq, record)
+            self._entries.setdefault(part, []).append(entry)
+            insort(self._of_coder.setdefault(record.coder, []), entry, key=lambda item: item.order)
             touched.add(part)
         for part in touched:
             self._entries[part].sort(key=lambda entry: entry.order)
-            self._states[part] = _work_out(self._entries[part], self._renamed, self._quote)
+            self._states[part] = fold_records([entry.record for entry in self._entries[part]], self._renamed, self._quote)
         return touched
 
     def only(self, keeps: Callable[[Record], bool]) -> Replay:
@@ -161,9 +98,13 @@ class Replay:
         entries = [entry for part in self._entries.values() for entry in part]
         return [entry.record for entry in sorted(entries, key=lambda entry: entry.order)]
 
-    def records_of(self, coder: str, text: str | None) -> list[Record]:
-        """One coder's records about one text, in order."""
-        return [entry.record for entry in self._entries.get((coder, text), ())]
+    def records_of(self, coder: str) -> Sequence[Record]:
+        """One coder's records in order."""
+        return _Records(self._of_coder.get(coder, []))
+
+    def stands(self, record: Record) -> bool:
+        """Whether a record is not taken back."""
+        return record.id not in self.undone_of(record.coder, record.text)
 
     @property
     def undone(self) -> frozenset[str]:
@@ -192,179 +133,20 @@ class Replay:
 
     def codings_of(self, coder: str, text: str) -> tuple[Coding, ...]:
         """One coder's codings of one text, by place."""
-        return self._states.get((coder, text), _State()).codings
+        return self._states.get((coder, text), State()).codings
 
     def readings_of(self, coder: str, text: str) -> tuple[Reading, ...]:
         """One coder's readings of one text, in order."""
-        return self._states.get((coder, text), _State()).readings
+        return self._states.get((coder, text), State()).readings
 
     def undone_of(self, coder: str, text: str | None) -> frozenset[str]:
         """Ids of one coder's records about one text that are taken back."""
-        return self._states.get((coder, text), _State()).undone
+        return self._states.get((coder, text), State()).undone
 
     @property
     def coders(self) -> list[str]:
         """Everyone with a record."""
         return sorted({coder for coder, _ in self._entries})
 
-    def _in_order(self) -> list[tuple[Part, _State]]:
+    def _in_order(self) -> list[tuple[Part, State]]:
         return sorted(self._states.items(), key=lambda item: (item[0][1] or "", item[0][0]))
-
-
-def _work_out(entries: list[_Entry], renamed: Mapping[str, str], quote: Quote) -> _State:
-    records = [entry.record for entry in entries]
-    undone = _undone(records)
-    codings: dict[tuple[int, int, str], Coding] = {}
-    readings: list[Reading] = []
-    memos: list[Memo] = []
-    for record in records:
-        if record.id in undone or record.action in ControlActions:
-            continue
-        record = _renamed_record(record, renamed)
-        if record.action == "read":
-            readings.append(_reading(record))
-        elif record.action == "adjust":
-            _adjust(codings, record, quote)
-        elif record.action == "note":
-            memos.append(_memo(record))
-            _note(codings, record)
-        else:
-            _decide(codings, record)
-            if record.note:
-                memos.append(_memo(record))
-    placed = sorted(codings.values(), key=lambda coding: (coding.start, coding.end))
-    return _State(tuple(placed), tuple(readings), tuple(memos), undone)
-
-
-def _undone(records: list[Record]) -> frozenset[str]:
-    """Which records are taken back.
-
-    A record's latest `undo` or `redo` that still stands decides about it. Undoing an undo, or redoing it, takes the undo back.
-    Undos of undos are settled before what they are about, however deep they go.
-    """
-    by_id = {record.id: record for record in records}
-    controls = [record for record in records if record.action in ControlActions and record.undoes in by_id]
-    depths = _depths(controls, by_id)
-    standing: dict[str, bool] = {}
-    for depth in sorted(set(depths.values()), reverse=True):
-        for control in controls:  # in order, so that the latest one has the last word
-            if depths[control.id] != depth or not standing.get(control.id, True) or control.undoes is None:
-                continue
-            target = by_id[control.undoes]
-            standing[target.id] = control.action == "redo" and target.action != "undo"
-    return frozenset(identity for identity, stands in standing.items() if not stands)
-
-
-def _depths(controls: list[Record], by_id: Mapping[str, Record]) -> dict[str, int]:
-    """How many steps a control is away from the decision it is about in the end; 1 is a plain undo."""
-    depths: dict[str, int] = {}
-    for control in controls:
-        path: list[str] = []
-        record: Record | None = control
-        while record is not None and record.action in ControlActions and record.id not in depths and record.id not in path:
-            path.append(record.id)
-            record = by_id.get(record.undoes or "")
-        below = depths.get(record.id, 0) if record is not None else 0
-        for distance, identity in enumerate(reversed(path), 1):
-            depths[identity] = below + distance
-    return depths
-
-
-def _renamed_record(record: Record, renamed: Mapping[str, str]) -> Record:
-    """The record with today's code ids in place of older ones."""
-    if not renamed:
-        return record
-    code = renamed.get(record.code, record.code) if record.code else record.code
-    to = renamed.get(record.to, record.to) if isinstance(record.to, str) else record.to
-    codes = tuple(renamed.get(item, item) for item in record.codes) if isinstance(record.codes, tuple) else record.codes
-    if (code, to, codes) == (record.code, record.to, record.codes):
-        return record
-    return replace(record, code=code, to=to, codes=codes)
-
-
-def _decide(codings: dict[tuple[int, int, str], Coding], record: Record) -> None:
-    assert record.code is not None
-    if record.action == "replace":
-        assert isinstance(record.to, str)
-        _put(codings, record, record.code, "replaced")
-        _put(codings, record, record.to, "added")
-    else:
-        _put(codings, record, record.code, _STATUS[record.action])
-
-
-def _put(codings: dict[tuple[int, int, str], Coding], record: Record, code: str, status: str) -> None:
-    assert record.text is not None
-    assert record.start is not None
-    assert record.end is not None
-    key = (record.start, record.end, code)
-    before = codings.get(key)
-    codings[key] = Coding(
-        excerpt_id=excerpt_id(record.text, record.start, record.end),
-        text=record.text,
-        start=record.start,
-        end=record.end,
-        quote=record.quote,
-        code=code,
-        coder=record.coder,
-        status=status,
-        decided_at=record.at,
-        blind=record.blind,
-        note=record.note or (before.note if before else ""),
-        codebook=record.codebook,
-        run=record.run,
-        by=record.by,
-        sample=record.sample,
-        record=record.id,
-    )
-
-
-def _adjust(codings: dict[tuple[int, int, str], Coding], record: Record, quote: Quote) -> None:
-    """Move a coding's span. Without one at exactly the old span, the one about the same passage that shares most moves; without any, none."""
-    assert record.code is not None
-    assert isinstance(record.to, tuple)
-    assert record.span is not None
-    key = (*record.span, record.code)
-    if key not in codings:
-        near = [other for other in codings if other[2] == record.code and same_passage((other[0], other[1]), record.span)]
-        if not near:
-            return
-        old = record.span
-        key = max(near, key=lambda other: (shared((other[0], other[1]), old), -other[0]))
-    coding = codings.pop(key)
-    start, end = record.to
-    codings[(start, end, coding.code)] = replace(
-        coding,
-        excerpt_id=excerpt_id(coding.text, start, end),
-        start=start,
-        end=end,
-        quote=_moved_quote(coding, start, end, quote),
-        note=record.note or coding.note,
-    )
-
-
-def _moved_quote(coding: Coding, start: int, end: int, quote: Quote) -> str:
-    """The words of the new span: from the text, or from the old quote when the span only shrank, else ''."""
-    words = quote(coding.text, start, end)
-    if words is None and coding.start <= start and end <= coding.end:
-        words = coding.quote[start - coding.start : end - coding.start]
-    return words or ""
-
-
-def _note(codings: dict[tuple[int, int, str], Coding], record: Record) -> None:
-    if record.span is None or record.code is None:
-        return
-    key = (*record.span, record.code)
-    if key in codings:
-        codings[key] = replace(codings[key], note=record.note)
-
-
-def _memo(record: Record) -> Memo:
-    return Memo(record.id, record.coder, record.at, record.note, record.text, record.start, record.end, record.quote, record.code)
-
-
-def _reading(record: Record) -> Reading:
-    assert record.text is not None
-    assert record.start is not None
-    assert record.end is not None
-    assert record.codes is not None
-    return Reading(record.coder, record.text, record.start, record.end, record.codes, record.at, record.blind, record.sample)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from icc_coding.decisions.fold import Quote
 from icc_coding.decisions.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
-from icc_coding.decisions.replay import Quote, Replay
+from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_samples
 from icc_coding.study import Study
 

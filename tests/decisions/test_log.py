@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.log import LogWriter, line_hash, read_log, read_logs
+from icc_coding.decisions.log import line_hash, read_log, read_logs
 from icc_coding.decisions.names import check_coder, device_name, spell_coder
 from icc_coding.decisions.record import KEYS, Draft
+from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.study import Study
 
@@ -159,6 +160,23 @@ def test_windows_line_ends_do_not_break_the_chain(contract: Study) -> None:
     assert not read_log(path).problems
 
 
+def test_empty_lines_at_the_end_say_nothing(contract: Study) -> None:
+    path = contract.decisions / "ana.laptop.jsonl"
+    whole = path.read_bytes()
+    path.write_bytes(whole + b"\n\r\n")
+    LogWriter(contract, "ana", device="laptop").append([accept()])
+    assert not read_log(path).problems
+    assert path.read_bytes().startswith(whole + b'{"seq": 10')
+
+
+def test_a_change_behind_a_writer_s_back_is_noticed(study: Study) -> None:
+    writer = LogWriter(study, "ana")
+    writer.append([accept(1), accept(2)])
+    writer.path.write_bytes(writer.path.read_bytes().replace(b"ten letter", b"eleven letter", 1))
+    with pytest.raises(UserError, match="line 2"):
+        writer.append([accept(3)])
+
+
 def test_log_of_another_coder_under_this_name_is_noticed(contract: Study) -> None:
     path = contract.decisions / "ana.laptop.jsonl"
     path.rename(contract.decisions / "bob.laptop.jsonl")
@@ -204,7 +222,7 @@ def test_two_writers_of_one_log_lose_nothing(study: Study) -> None:
 
 def test_two_processes_at_once_lose_nothing(study: Study) -> None:
     program = (
-        "import sys; from pathlib import Path; from icc_coding.study import Study; from icc_coding.decisions.log import LogWriter\n"
+        "import sys; from pathlib import Path; from icc_coding.study import Study; from icc_coding.decisions.writer import LogWriter\n"
         "from icc_coding.decisions.record import Draft\n"
         f"writer = LogWriter(Study(Path(sys.argv[1])), 'ana')\n"
         f"for n in range(int(sys.argv[2]), int(sys.argv[2]) + 60): writer.append([Draft('accept', '{T}', n, n + 5, 'words', 'value.a')])\n"

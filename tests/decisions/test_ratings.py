@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from icc_coding.decisions.log import LogWriter
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, decided_spans
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
+from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 

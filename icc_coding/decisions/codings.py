@@ -1,0 +1,83 @@
+"""The state that decisions leave: codings, readings and memos as small records."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+APPLIED = ("accepted", "added")
+
+
+def excerpt_id(text: str, start: int, end: int) -> str:
+    """First 12 hex of SHA-256 of `text hash:start:end`."""
+    return hashlib.sha256(f"{text}:{start}:{end}".encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """What a coder holds about one span and code. `status`: accepted, rejected, replaced, added, unsure; the first and fourth apply."""
+
+    excerpt_id: str
+    text: str
+    start: int
+    end: int
+    quote: str
+    code: str
+    coder: str
+    status: str
+    decided_at: str
+    blind: bool
+    note: str
+    codebook: str | None
+    run: str | None
+    by: str | None
+    sample: str | None = None
+    record: str = ""  # id of the record that gave the status
+
+    @property
+    def applies(self) -> bool:
+        """Whether the code applies to the excerpt for this coder."""
+        return self.status in APPLIED
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """`(start, end)`."""
+        return self.start, self.end
+
+    @property
+    def bulk(self) -> bool:
+        """Whether it was decided with others in one step, without being read one by one."""
+        return self.by is not None and self.by.startswith("bulk:")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A coder looked at a span for these codes ("all" or a tuple): silence about them means "no" there, and only there."""
+
+    coder: str
+    text: str
+    start: int
+    end: int
+    codes: str | tuple[str, ...]
+    at: str
+    blind: bool
+    sample: str | None
+
+    def asks(self, code: str) -> bool:
+        """Whether the code was looked for."""
+        return self.codes == "all" or code in self.codes
+
+
+@dataclass(frozen=True, slots=True)
+class Memo:
+    """A dated, signed note on an excerpt, a transcript (no span), a code (no text) or the study (neither)."""
+
+    id: str
+    coder: str
+    at: str
+    note: str
+    text: str | None
+    start: int | None
+    end: int | None
+    quote: str
+    code: str | None
