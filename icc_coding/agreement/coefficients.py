@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.counting import Layout, Patterns, Sums
-from icc_coding.agreement.encode import Coded, encode, encode_groups
+from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.formulas import Plan, Values, evaluate
 from icc_coding.agreement.intervals import REPLICATES, check_method
@@ -61,7 +61,7 @@ def coefficients(
     """
     coded = encode(values, categories)
     check_method(interval, clusters)
-    question = question_of(coded, level, weights, clusters)
+    question = question_of(coded, level, weights, encode_groups(clusters, coded.codes.shape[1]))
     return question.answer(Draw(interval, seed, replicates))
 
 
@@ -77,15 +77,16 @@ def per_category(
     """The coefficients of each category against all others: which categories are hard to tell apart."""
     coded = encode(values, categories)
     check_method(interval, clusters)
+    groups = encode_groups(clusters, coded.codes.shape[1])
     result = {}
     for number, label in enumerate(coded.labels):
         chosen = np.where(coded.codes < 0, -1, coded.codes == number).astype(np.int8)
         binary = Coded(chosen, ("other", label), None, True)
-        result[label] = question_of(binary, "nominal", None, clusters).answer(Draw(interval, seed, replicates))
+        result[label] = question_of(binary, groups=groups).answer(Draw(interval, seed, replicates))
     return result
 
 
-def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, clusters: Any = None) -> Question:
+def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, groups: Groups | None = None) -> Question:
     """Everything but the counting: patterns, what to compute and how to explain what is undefined."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
     layout = Layout.of(patterns, len(coded.labels))
@@ -98,11 +99,7 @@ def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, clu
             return values
         return {"krippendorff_alpha": values[alias], **values}
 
-    group, groups = (None, 0)
-    if clusters is not None:
-        group, names = encode_groups(clusters, coded.codes.shape[1])
-        groups = len(names)
-    return Question(patterns, layout, values_of, lambda name, sums: why_undefined(name, sums, layout, coded.labels), group, groups)
+    return Question(patterns, layout, values_of, lambda name, sums: why_undefined(name, sums, layout, coded.labels), groups)
 
 
 def why_undefined(name: str, sums: Sums, layout: Layout, labels: Sequence[Hashable]) -> str:

@@ -58,16 +58,26 @@ def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
     return _declare(codes, found, categories)
 
 
-def encode_groups(clusters: Any, units: int, what: str = "clusters") -> tuple[NDArray[np.intp], tuple[Hashable, ...]]:
-    """Number the transcripts of the units in order of appearance; one name per unit, none missing."""
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Which transcript each unit belongs to: `of` (units,) numbers into `names`."""
+
+    of: NDArray[np.intp]
+    names: tuple[Hashable, ...]
+
+
+def encode_groups(clusters: Any, units: int) -> Groups | None:
+    """Number the transcripts of the units in order of appearance; one name per unit, none missing. None stays None."""
+    if clusters is None:
+        return None
     names = clusters.tolist() if isinstance(clusters, np.ndarray) else list(clusters)
     if len(names) != units:
-        raise UserError(f"{what} must name one transcript per unit: {len(names)} names for {units} units.")
+        raise UserError(f"clusters must name one transcript per unit: {len(names)} names for {units} units.")
     numbers: dict[Hashable, int] = {}
     index = np.fromiter((numbers.setdefault(name, len(numbers)) for name in names), dtype=np.intp, count=units)
     if any(is_missing(name) for name in numbers):
-        raise UserError(f"{what} must name a transcript for every unit; some are empty.")
-    return index, tuple(numbers)
+        raise UserError("clusters must name a transcript for every unit; some are empty.")
+    return Groups(index, tuple(numbers))
 
 
 def is_missing(value: Any) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.counting import GroupTally, Layout, Patterns, Sums
+from icc_coding.agreement.encode import Groups
 from icc_coding.agreement.formulas import Evaluator, Values
 from icc_coding.agreement.intervals import (
     REPLICATES,
@@ -40,26 +41,33 @@ class Question:
 
     evaluate  sums -> values, one per row
     reason    (name, sums of the whole table) -> why this coefficient is undefined
-    group     the transcript number of each unit, or None; `groups` is how many transcripts there are
+    groups    the transcript of each unit, or None
+    weights   how much each unit counts (its length, when units stand for characters), or None
     """
 
     patterns: Patterns
     layout: Layout
     evaluate: Evaluator
     reason: Reason
-    group: NDArray[np.intp] | None = None
-    groups: int = 0
+    groups: Groups | None = None
     weights: NDArray[np.float64] | None = None
 
     def by_group(self) -> Sums:
         """Sums of every transcript."""
-        return Sums.count(self.patterns, self.layout, GroupTally.of(self.patterns, self.group, max(self.groups, 1), self.weights))
+        if self.groups is None:
+            return self.total()
+        tally = GroupTally.of(self.patterns, self.groups.of, len(self.groups.names), self.weights)
+        return Sums.count(self.patterns, self.layout, tally)
+
+    def total(self) -> Sums:
+        """Sums of all units together, as one row."""
+        return Sums.count(self.patterns, self.layout, GroupTally.of(self.patterns, weights=self.weights))
 
     def answer(self, draw: Draw) -> dict[str, Coefficient]:
         """Coefficients of all units together."""
-        if self.group is not None and draw.method in ("cluster", "jackknife"):
+        if self.groups is not None and draw.method in ("cluster", "jackknife"):
             return self.answer_from(self.by_group(), draw)
-        total = Sums.count(self.patterns, self.layout, GroupTally.of(self.patterns, weights=self.weights))
+        total = self.total()
         if draw.method == "unit":
             drawn = bootstrap_units(self.patterns, self.layout, self.evaluate, draw.seed, draw.replicates) if self.units else None
         elif draw.method == "jackknife":

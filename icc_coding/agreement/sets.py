@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import question_of, why_undefined
 from icc_coding.agreement.counting import Layout, Patterns, Sums
-from icc_coding.agreement.encode import Coded, encode_groups, is_missing
+from icc_coding.agreement.encode import Coded, Groups, encode_groups, is_missing
 from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.formulas import Values, alphas, divide, mean_defined, observed, tidy
 from icc_coding.agreement.intervals import REPLICATES, check_method
@@ -59,7 +59,7 @@ def set_coefficients(
     """
     coded = encode_sets(sets, labels)
     check_method(interval, clusters)
-    return set_question(coded, clusters).answer(Draw(interval, seed, replicates))
+    return set_question(coded, encode_groups(clusters, coded.codes.shape[1])).answer(Draw(interval, seed, replicates))
 
 
 def per_code(
@@ -74,11 +74,12 @@ def per_code(
     """The coefficients of each code for itself: present or absent on every unit."""
     coded = encode_sets(sets, labels)
     check_method(interval, clusters)
+    groups = encode_groups(clusters, coded.codes.shape[1])
     result = {}
     for column, label in enumerate(coded.labels):
         present = np.append(coded.members[:, column], -1).astype(np.int8)[coded.codes]
         binary = Coded(present, ("absent", "present"), None, True)
-        result[label] = question_of(binary, clusters=clusters).answer(Draw(interval, seed, replicates))
+        result[label] = question_of(binary, groups=groups).answer(Draw(interval, seed, replicates))
     return result
 
 
@@ -114,15 +115,11 @@ def _number(cell: Any, numbers: dict[frozenset[Hashable], int]) -> int:
     return numbers.setdefault(frozenset(cell), len(numbers))
 
 
-def set_question(coded: CodedSets, clusters: Any = None) -> Question:
+def set_question(coded: CodedSets, groups: Groups | None = None) -> Question:
     """What to compute for sets: as :func:`.coefficients.question_of` for single values."""
     patterns = Patterns.find(coded.codes, len(coded.members))
     layout = Layout.of(patterns, len(coded.members))
     measures = SetMeasures.of(coded)
-    group, groups = (None, 0)
-    if clusters is not None:
-        group, names = encode_groups(clusters, coded.codes.shape[1])
-        groups = len(names)
     names_of_sets = [_readable(row, coded.labels) for row in coded.members]
 
     def reason(name: str, sums: Sums) -> str:
@@ -132,7 +129,7 @@ def set_question(coded: CodedSets, clusters: Any = None) -> Question:
             return "no coder gave any code to a unit that another coder looked at"
         return why_undefined(name, sums, layout, names_of_sets)
 
-    return Question(patterns, layout, lambda sums: measures.evaluate(sums, layout), reason, group, groups)
+    return Question(patterns, layout, lambda sums: measures.evaluate(sums, layout), reason, groups)
 
 
 def _readable(row: Floats, labels: Sequence[Hashable]) -> str:

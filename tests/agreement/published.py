@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 
@@ -30,26 +31,7 @@ KRIPPENDORFF_2011_C = numbers(["123321412...", "1233224125.3", ".3332342251.", "
 GWET_2014 = numbers(["123321412...", "1233224125..", ".33323422513", "12332441251."])
 
 # Fleiss, Measuring nominal scale agreement among many raters (1971): 30 patients, six psychiatrists, five diagnoses (counts per patient).
-FLEISS_1971 = from_counts(
-    ["00060", "03003", "01401", "00006", "03030", "20400", "00402", "20310", "20040", "00006", "10050", "11040", "03300", "10050", "02031"]
-    + [
-        "00501",
-        "30012",
-        "51000",
-        "02040",
-        "10203",
-        "00006",
-        "01050",
-        "02013",
-        "20040",
-        "10041",
-        "05010",
-        "40002",
-        "02040",
-        "10500",
-        "00006",
-    ]
-)
+FLEISS_1971 = from_counts((Path(__file__).parent / "fixtures" / "fleiss_1971.txt").read_text().split())
 
 Case = tuple[str, list[list[Any]], dict[str, float]]
 
