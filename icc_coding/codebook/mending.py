@@ -91,6 +91,9 @@ def _first_sign(lines: Sequence[str], at: int, opened: int) -> Fault:
     line = lines[at]
     value = _parts(line)[2]
     bare = _BARE_SIGN.search(line)
+    if value[:1] in ("|", ">") and at + 1 < len(lines) and len(_indent(lines[at + 1])) > len(_indent(line)):
+        message = f"after the sign {value[0]} the text must begin on the next line."
+        return Fault(at + 1, message, "Move the rest of the line down.", (line[: line.index(value)] + value[0],))
     if value[:1] in tuple("@`%*&!?|>"):
         return _sign_first(line, at, value[0])
     if bare:
