@@ -26,7 +26,7 @@ class State:
 def fold_records(records: list[Record], renamed: Mapping[str, str], quote: Quote) -> State:
     """The state after one coder's records about one text, given in order."""
     undone = _undone(records)
-    codings: dict[tuple[int, int, str], Coding] = {}
+    codings = _Codings()
     readings: list[Reading] = []
     memos: list[Memo] = []
     for record in records:
@@ -36,15 +36,15 @@ def fold_records(records: list[Record], renamed: Mapping[str, str], quote: Quote
         if record.action == "read":
             readings.append(_reading(record))
         elif record.action == "adjust":
-            _adjust(codings, record, quote)
+            codings.adjust(record, quote)
         elif record.action == "note":
             memos.append(_memo(record))
-            _note(codings, record)
+            codings.note(record)
         else:
-            _decide(codings, record)
+            codings.decide(record)
             if record.note:
                 memos.append(_memo(record))
-    placed = sorted(codings.values(), key=lambda coding: (coding.start, coding.end))
+    placed = sorted(codings.by_place.values(), key=lambda coding: (coding.start, coding.end))
     return State(tuple(placed), tuple(readings), tuple(memos), undone)
 
 
@@ -94,64 +94,81 @@ def _renamed_record(record: Record, renamed: Mapping[str, str]) -> Record:
     return replace(record, code=code, to=to, codes=codes)
 
 
-def _decide(codings: dict[tuple[int, int, str], Coding], record: Record) -> None:
-    assert record.code is not None
-    if record.action == "replace":
-        assert isinstance(record.to, str)
-        _put(codings, record, record.code, "replaced")
-        _put(codings, record, record.to, "added")
-    else:
-        _put(codings, record, record.code, _STATUS[record.action])
+class _Codings:
+    """Codings by place and code while records are applied to them."""
 
+    def __init__(self) -> None:
+        self.by_place: dict[tuple[int, int, str], Coding] = {}
+        self._notes: dict[tuple[int, int, str], str] = {}
 
-def _put(codings: dict[tuple[int, int, str], Coding], record: Record, code: str, status: str) -> None:
-    assert record.text is not None
-    assert record.start is not None
-    assert record.end is not None
-    key = (record.start, record.end, code)
-    before = codings.get(key)
-    codings[key] = Coding(
-        excerpt_id=excerpt_id(record.text, record.start, record.end),
-        text=record.text,
-        start=record.start,
-        end=record.end,
-        quote=record.quote,
-        code=code,
-        coder=record.coder,
-        status=status,
-        decided_at=record.at,
-        blind=record.blind,
-        note=record.note or (before.note if before else ""),
-        codebook=record.codebook,
-        run=record.run,
-        by=record.by,
-        sample=record.sample,
-        record=record.id,
-    )
+    def decide(self, record: Record) -> None:
+        assert record.code is not None
+        if record.action == "replace":
+            assert isinstance(record.to, str)
+            self._put(record, record.code, "replaced")
+            self._put(record, record.to, "added")
+        else:
+            self._put(record, record.code, _STATUS[record.action])
 
+    def _put(self, record: Record, code: str, status: str) -> None:
+        assert record.text is not None
+        assert record.start is not None
+        assert record.end is not None
+        key = (record.start, record.end, code)
+        if record.note:
+            self._notes[key] = record.note
+        self.by_place[key] = Coding(
+            excerpt_id=excerpt_id(record.text, record.start, record.end),
+            text=record.text,
+            start=record.start,
+            end=record.end,
+            quote=record.quote,
+            code=code,
+            coder=record.coder,
+            status=status,
+            decided_at=record.at,
+            blind=record.blind,
+            note=self._notes.get(key, ""),
+            codebook=record.codebook,
+            run=record.run,
+            by=record.by,
+            sample=record.sample,
+            record=record.id,
+        )
 
-def _adjust(codings: dict[tuple[int, int, str], Coding], record: Record, quote: Quote) -> None:
-    """Move a coding's span. Without one at exactly the old span, the one about the same passage that shares most moves; without any, none."""
-    assert record.code is not None
-    assert isinstance(record.to, tuple)
-    assert record.span is not None
-    key = (*record.span, record.code)
-    if key not in codings:
-        near = [other for other in codings if other[2] == record.code and same_passage((other[0], other[1]), record.span)]
-        if not near:
+    def adjust(self, record: Record, quote: Quote) -> None:
+        """Move a span. Without a coding at exactly the old one, that about the same passage which shares most moves; without any, none."""
+        assert record.code is not None
+        assert isinstance(record.to, tuple)
+        assert record.span is not None
+        key = (*record.span, record.code)
+        if key not in self.by_place:
+            old = record.span
+            near = [other for other in self.by_place if other[2] == record.code and same_passage((other[0], other[1]), old)]
+            if not near:
+                return
+            key = max(near, key=lambda other: (shared((other[0], other[1]), old), -other[0]))
+        coding = self.by_place.pop(key)
+        start, end = record.to
+        note = record.note or coding.note
+        self._notes[(start, end, coding.code)] = note
+        self.by_place[(start, end, coding.code)] = replace(
+            coding,
+            excerpt_id=excerpt_id(coding.text, start, end),
+            start=start,
+            end=end,
+            quote=_moved_quote(coding, start, end, quote),
+            note=note,
+        )
+
+    def note(self, record: Record) -> None:
+        """A note about a span and code is the coding's note, also when it was written before the decision."""
+        if record.span is None or record.code is None:
             return
-        old = record.span
-        key = max(near, key=lambda other: (shared((other[0], other[1]), old), -other[0]))
-    coding = codings.pop(key)
-    start, end = record.to
-    codings[(start, end, coding.code)] = replace(
-        coding,
-        excerpt_id=excerpt_id(coding.text, start, end),
-        start=start,
-        end=end,
-        quote=_moved_quote(coding, start, end, quote),
-        note=record.note or coding.note,
-    )
+        key = (*record.span, record.code)
+        self._notes[key] = record.note
+        if key in self.by_place:
+            self.by_place[key] = replace(self.by_place[key], note=record.note)
 
 
 def _moved_quote(coding: Coding, start: int, end: int, quote: Quote) -> str:
@@ -160,14 +177,6 @@ def _moved_quote(coding: Coding, start: int, end: int, quote: Quote) -> str:
     if words is None and coding.start <= start and end <= coding.end:
         words = coding.quote[start - coding.start : end - coding.start]
     return words or ""
-
-
-def _note(codings: dict[tuple[int, int, str], Coding], record: Record) -> None:
-    if record.span is None or record.code is None:
-        return
-    key = (*record.span, record.code)
-    if key in codings:
-        codings[key] = replace(codings[key], note=record.note)
 
 
 def _memo(record: Record) -> Memo:

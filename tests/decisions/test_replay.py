@@ -81,6 +81,10 @@ def test_a_note_stays_with_its_coding_and_is_a_memo() -> None:
     assert [(memo.text, memo.note) for memo in state.memos] == [(None, ""), (T, "first"), (T, "second")]
 
 
+def test_a_note_written_before_the_decision_is_its_note() -> None:
+    assert Replay([record(1, "note", note="why"), record(2, "reject")]).codings[0].note == "why"
+
+
 def test_undo_of_an_undo_and_both_kinds_of_redo() -> None:
     start = [record(1, "accept"), record(2, "undo", undoes="d1")]
     assert statuses(*start) == {}
