@@ -1,0 +1,105 @@
+"""The background that scores rest on: what ordinary talk looks like to the encoder and to word overlap.
+
+It holds a mean sentence vector (subtracted before similarities: with many alike codes the common direction hides the differences;
+Mu & Viswanath 2018, "All-but-the-top"), the rarity of words, and passages of ordinary talk on which the spread and the upper tail
+of every code's scores are read off. The shipped one (`base/`) is made from texts invented for it; a study's own comes from `learn`.
+A text's score depends on the text and on this, never on the texts beside it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.files import sha256_text
+from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.tokens import Sentence, sentences_of
+from icc_coding.suggesting.words import bag, document_frequency, inverse_document_frequency
+
+BASE = Path(__file__).parent / "base"
+# Talk without inter-city collaboration comes from the first two files; the last only adds to the mean and the word weights.
+_ORDINARY = ("city_business.txt", "interviews_general.txt")
+_FILES = (*_ORDINARY, "city_together.txt")
+
+
+@dataclass(frozen=True)
+class Background:
+    """Mean vector [dimensions], idf [PLACES], and ordinary passages with their sentences' vectors (one array a passage)."""
+
+    mean: Vectors
+    idf: NDArray[np.float32]
+    passages: tuple[str, ...]
+    sentences: tuple[tuple[Sentence, ...], ...]
+    vectors: tuple[Vectors, ...]
+
+    @classmethod
+    def of(cls, ordinary: Sequence[str], others: Sequence[str], vectors: Vectors) -> Background:
+        """From passages and the vectors of all their sentences in order, [sentences x dimensions]."""
+        parsed = list(sentences_of([*ordinary, *others]))
+        bags = [bag([word for sentence in found for word in sentence.words]) for found in parsed]
+        ends = np.cumsum([len(found) for found in parsed])
+        pieces = np.split(vectors, ends[:-1])
+        count = len(ordinary)
+        return cls(
+            mean=vectors.mean(axis=0),
+            idf=inverse_document_frequency(document_frequency(bags), len(bags)),
+            passages=tuple(ordinary),
+            sentences=tuple(parsed[:count]),
+            vectors=tuple(pieces[:count]),
+        )
+
+
+def read_passages(folder: Path = BASE) -> tuple[list[str], list[str]]:
+    """The shipped passages: ordinary ones, and those on cities working together."""
+    found: dict[str, list[str]] = {}
+    for name in _FILES:
+        text = (folder / name).read_text(encoding="utf-8")
+        blocks = [" ".join(block.split()) for block in text.split("\n\n")]
+        found[name] = [block for block in blocks if block and not block.startswith("#")]
+    return [passage for name in _ORDINARY for passage in found[name]], found[_FILES[-1]]
+
+
+def passage_sentences(passages: Sequence[str]) -> list[str]:
+    """All sentences of the passages in order: what is encoded."""
+    return [text[s.start : s.end] for text, found in zip(passages, sentences_of(passages), strict=True) for s in found]
+
+
+@lru_cache(maxsize=2)
+def _base_vectors(encoder_id: str) -> Vectors | None:
+    """The shipped vectors, if they were made with this encoder from the texts that lie beside them."""
+    card_file = BASE / "card.json"
+    if not card_file.exists():
+        return None
+    card = json.loads(card_file.read_text(encoding="utf-8"))
+    if card["encoder"] != encoder_id or card["texts_sha256"] != texts_digest():
+        return None
+    from safetensors.numpy import load_file
+
+    vectors: Vectors = load_file(BASE / "vectors.safetensors")["vectors"].astype(np.float32)
+    return vectors
+
+
+def texts_digest() -> str:
+    """SHA-256 over the shipped passages."""
+    ordinary, others = read_passages()
+    return sha256_text("\n\n".join([*ordinary, *others]))
+
+
+_LOADED: dict[str, Background] = {}
+
+
+def base_background(encoder: Encoder) -> Background:
+    """The shipped background for an encoder; another encoder's vectors of the same texts are computed once per process (and cached)."""
+    if encoder.id not in _LOADED:
+        ordinary, others = read_passages()
+        vectors = _base_vectors(encoder.id)
+        if vectors is None:
+            vectors = encoder.encode(passage_sentences([*ordinary, *others]))
+        _LOADED[encoder.id] = Background.of(ordinary, others, vectors)
+    return _LOADED[encoder.id]

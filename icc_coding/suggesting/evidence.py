@@ -1,0 +1,132 @@
+"""Why a code was suggested: everything that was measured, in one line and in full."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from icc_coding.language import lemma
+from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.rules import SCOPE, Hit
+from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total, unit
+from icc_coding.suggesting.words import bag
+
+
+@dataclass(frozen=True, slots=True)
+class RuleHit:
+    """A rule of the code that matched: its name and wording, the words, their span in the text, and what became of it."""
+
+    rule: str
+    wording: str
+    words: str
+    start: int
+    end: int
+    effect: str  # include | exclude | require
+    negation: str  # the negating word, or ''
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that speaks for and against one code in one text. `score` orders; it is no probability."""
+
+    code: str
+    label: str
+    score: float
+    band: str
+    probability: float | None
+    hits: tuple[RuleHit, ...]
+    example: str  # the code's own example, or definition, that is most alike
+    example_similarity: float  # cosine in [-1, 1] after centring
+    sentence: str  # the sentence of the text that is most like the code
+    words: tuple[str, ...]  # shared words that weigh most
+    similarity: float  # spreads above ordinary talk
+    overlap: float  # the same
+    runner_up: str  # the code with the next best score
+    runner_up_score: float
+    scope: tuple[str, ...]  # words that show local governments working together
+    scope_strength: float  # spreads above ordinary talk
+    decisions: int = 0  # how many decisions on this code the model has learned from
+
+    @property
+    def line(self) -> str:
+        """The one line that stands beside a suggestion."""
+        parts = []
+        counted = [hit for hit in self.hits if hit.effect == "include" and not hit.negation]
+        if counted:
+            parts.append("rule: " + "; ".join(f"“{words}”" for words in dict.fromkeys(_short(hit.words) for hit in counted[:3])))
+        negated = [hit for hit in self.hits if hit.negation]
+        if negated:
+            parts.append(f"negated: “{negated[0].negation} … {_short(negated[0].words)}”")
+        excluded = [hit for hit in self.hits if hit.effect == "exclude"]
+        if excluded:
+            parts.append(f"against: “{_short(excluded[0].words)}”")
+        if self.example_similarity >= 0.3:
+            parts.append(f"like: “{_short(self.example, 70)}” ({self.example_similarity:.2f})")
+        if self.words:
+            parts.append("words: " + ", ".join(self.words[:4]))
+        if self.runner_up:
+            parts.append(f"next: {self.runner_up}")
+        return " · ".join(parts)
+
+
+def gather(targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, band: str) -> Evidence:
+    """The evidence for one code in a passage that has been measured; `vectors` are its own sentences'."""
+    column = targets.column[code]
+    entry = targets.codebook.code(code)
+    scores = score(total(measured))
+    others = [number for number in np.argsort(-scores, kind="stable") if number != column]
+    sentence = passage.sentences[int(measured.best[column])]
+    centred = unit(vectors[int(measured.best[column])] - targets.background.mean)
+    likeness = targets.examples[column] @ centred
+    nearest = int(likeness.argmax())
+    shown = [f"{entry.label}. {entry.definition}", *entry.examples]
+    return Evidence(
+        code=code,
+        label=entry.label,
+        score=float(scores[column]),
+        band=band,
+        probability=None,
+        hits=tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code),
+        example=shown[nearest],
+        example_similarity=round(float(likeness[nearest]), 2),
+        sentence=passage.text[sentence.start : sentence.end],
+        words=shared_words(targets, passage, column),
+        similarity=round(float(measured.similarity[column]), 2),
+        overlap=round(float(measured.overlap[column]), 2),
+        runner_up=targets.codes[others[0]] if others else "",
+        runner_up_score=float(scores[others[0]]) if others else 0.0,
+        scope=tuple(dict.fromkeys(hit.text for hit in measured.hits if hit.owner == SCOPE and hit.counts)),
+        scope_strength=round(measured.scope, 2),
+    )
+
+
+def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6) -> tuple[str, ...]:
+    """The words that a passage shares with a code, heaviest first; each as it stands in the passage."""
+    weights: dict[str, tuple[float, str]] = {}
+    for sentence in passage.sentences:
+        for word in sentence.words:
+            if len(word) > 3 and word.isalpha():
+                place = int(bag([word]).words[0])
+                weight = targets.overlap.weight(place, column)
+                if weight > 0 and targets.background.idf[place] > _COMMON * float(targets.background.idf.max()):
+                    weights.setdefault(lemma(word), (weight, word))
+    return tuple(word for _, word in sorted(weights.values(), key=lambda item: (-item[0], item[1]))[:most])
+
+
+_COMMON = 0.45  # words below this share of the highest idf say nothing to a reader
+
+
+def summary(found: Sequence[Evidence]) -> str:
+    """The line of an excerpt that several segments make up: that of its strongest segment."""
+    return max(found, key=lambda evidence: evidence.score).line
+
+
+def _rule_hit(hit: Hit) -> RuleHit:
+    return RuleHit(hit.rule.name, hit.rule.label, hit.text, hit.start, hit.end, hit.rule.effect, hit.negation)
+
+
+def _short(text: str, most: int = 48) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

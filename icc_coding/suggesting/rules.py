@@ -1,0 +1,267 @@
+"""Rules: phrases by lemma, words near each other, regular expressions and spaCy patterns, with negation and exact spans.
+
+Phrase and near rules are matched on an index: each distinct word of a text is compared once with each word of the rules, and a
+rule is looked at only in sentences that hold all it needs. That keeps hundreds of rules cheaper than the tokeniser.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from icc_coding.codebook.model import Codebook, Rule
+from icc_coding.language import english, lemma
+from icc_coding.suggesting.tokens import Sentence, words_of
+
+SCOPE = "scope"  # stands where a code id would: whose rules these are
+
+_NEGATORS = frozenset(
+    "not n't no never nobody nothing none neither nor without lack lacks lacked lacking hardly rarely cannot nowhere stopped stop refuse refused".split()
+)
+_CLAUSE_ENDS = frozenset((",", ";", ":", ".", "?", "!", "but", "because", "although", "though", "however", "while", "until", "whereas"))
+# "not only we share …", "no doubt we share …", "why don't we share …": the words negate nothing.
+_NO_NEGATION = (("not", "only"), ("not", "just"), ("not", "simply"), ("no", "doubt"), ("no", "question"), ("nothing", "but"), ("no", "matter"))
+_REACH = 5  # words before a hit in which a negator counts (after NegEx; Chapman et al. 2001, J Biomed Inform 34(5), use five as well)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One match of one rule: where (offsets in the text), which words, and whether a negation takes it away."""
+
+    rule: Rule
+    owner: str  # code id or SCOPE
+    start: int
+    end: int
+    text: str
+    sentence: int
+    negation: str = ""  # the negating word, or ''
+
+    @property
+    def counts(self) -> bool:
+        """Whether the hit speaks for its code."""
+        return self.rule.effect == "include" and not self.negation
+
+
+@dataclass(frozen=True, slots=True)
+class _Indexed:
+    """A phrase or near rule: groups of alternatives, each a sequence of atom numbers (-1 for any word)."""
+
+    number: int
+    groups: tuple[tuple[tuple[int, ...], ...], ...]
+    within: int
+    negated_itself: bool
+
+
+class RuleSet:
+    """All rules of a codebook and its scope, compiled once."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._atoms: dict[str, int] = {}
+        self._by_lemma: dict[str, int] = {}
+        self._wildcards: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        self._forms: dict[str, tuple[int, ...]] = {}
+        self.rules: list[tuple[str, Rule]] = [(SCOPE, rule) for rule in codebook.scope.rules]
+        self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
+        self._indexed: dict[int, list[_Indexed]] = {}
+        self._regexes: list[tuple[int, re.Pattern[str]]] = []
+        self._patterns: list[tuple[int, list[dict[str, Any]]]] = []
+        for number, (_, rule) in enumerate(self.rules):
+            self._compile(number, rule)
+        self._spacy: Any = None
+
+    def hits(self, text: str, sentences: Sequence[Sentence]) -> list[Hit]:
+        """Every match in a text's sentences, in order of sentence, code and place."""
+        found = []
+        for index, sentence in enumerate(sentences):
+            found += self._sentence_hits(text, sentence, index)
+        return found
+
+    def _compile(self, number: int, rule: Rule) -> None:
+        if rule.kind == "regex":
+            self._regexes.append((number, re.compile(rule.value, re.IGNORECASE)))
+            return
+        if rule.kind == "pattern":
+            self._patterns.append((number, rule.value))
+            return
+        groups = [[rule.value]] if rule.kind == "phrase" else rule.value
+        phrases = [[words_of(phrase) for phrase in _spellings(group)] for group in groups]
+        atoms = tuple(tuple(tuple(self._atom(word) for word in words) for words in group if words) for group in phrases)
+        negated = any(set(words) & _NEGATORS for group in phrases for words in group)
+        compiled = _Indexed(number, atoms, rule.within, negated)
+        # Look a rule up under the first atoms of its smallest group: without one of them it cannot match.
+        for phrase in min(atoms, key=len):
+            key = next((atom for atom in phrase if atom >= 0), -1)
+            self._indexed.setdefault(key, []).append(compiled)
+
+    def _atom(self, word: str) -> int:
+        if word == "*":
+            return -1
+        if word not in self._atoms:
+            number = self._atoms[word] = len(self._atoms)
+            if "*" in word:
+                pattern = re.compile(re.escape(word).replace(r"\*", r"[\w'-]*"))
+                self._wildcards.setdefault(_bucket(word.split("*")[0]), []).append((number, pattern))
+            else:
+                self._atoms[word] = self._by_lemma.setdefault(lemma(word), number)
+        return self._atoms[word]
+
+    def _atoms_of(self, word: str) -> tuple[int, ...]:
+        """Which words of the rules a word of the text matches: by lemma, or by its letters where the rule has a wildcard."""
+        known = self._forms.get(word)
+        if known is None:
+            stem = lemma(word)
+            near = {_bucket(word), _bucket(stem), ""}
+            wildcards = [entry for bucket in near for entry in self._wildcards.get(bucket, ())]
+            found = {number for number, pattern in wildcards if pattern.fullmatch(word) or pattern.fullmatch(stem)}
+            if stem in self._by_lemma:
+                found.add(self._by_lemma[stem])
+            known = self._forms[word] = tuple(sorted(found))
+        return known
+
+    def _sentence_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
+        places: dict[int, list[int]] = {}
+        for position, word in enumerate(sentence.words):
+            for atom in self._atoms_of(word):
+                places.setdefault(atom, []).append(position)
+        spans: list[tuple[int, int, int, bool]] = []  # rule, first word, last word + 1, exempt from negation
+        seen: set[int] = set()
+        for atom in places:
+            for compiled in self._indexed.get(atom, ()):
+                if compiled.number not in seen:
+                    seen.add(compiled.number)
+                    span = _find(compiled, places, len(sentence.words))
+                    spans += [(compiled.number, first, last, compiled.negated_itself) for first, last in span]
+        hits = [self._hit(text, sentence, index, *span) for span in spans]
+        hits += self._regex_hits(text, sentence, index)
+        hits += self._pattern_hits(text, sentence, index)
+        return sorted(hits, key=lambda hit: (hit.owner, hit.start, hit.rule.name))
+
+    def _hit(self, text: str, sentence: Sentence, index: int, number: int, first: int, last: int, exempt: bool) -> Hit:
+        owner, rule = self.rules[number]
+        start, end = sentence.starts[first], sentence.ends[last - 1]
+        negation = "" if exempt or rule.effect != "include" else negation_before(sentence.words, first)
+        return Hit(rule, owner, start, end, text[start:end], index, negation)
+
+    def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
+        hits = []
+        for number, pattern in self._regexes:
+            match = pattern.search(text, sentence.start, sentence.end)
+            if match and match.end() > match.start():
+                owner, rule = self.rules[number]
+                first = next((place for place, end in enumerate(sentence.ends) if end > match.start()), 0)
+                own = set(re.findall(r"n't|\w+", match.group().lower().replace("’", "'")))
+                exempt = bool(own & _NEGATORS) or rule.effect != "include"
+                negation = "" if exempt else negation_before(sentence.words, first)
+                hits.append(Hit(rule, owner, match.start(), match.end(), match.group(), index, negation))
+        return hits
+
+    def _pattern_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
+        if not self._patterns or not sentence.words:
+            return []
+        from spacy.tokens import Doc
+
+        matcher = self._spacy or self._build_spacy()
+        nlp = english()
+        doc = Doc(nlp.vocab, words=[text[s:e] for s, e in zip(sentence.starts, sentence.ends, strict=True)])
+        for token, word in zip(doc, sentence.words, strict=True):
+            token.lemma_ = lemma(word)
+        hits = []
+        widest: dict[int, tuple[int, int]] = {}
+        for key, first, last in matcher(doc):
+            number = int(nlp.vocab.strings[key])
+            if number not in widest or last - first > widest[number][1] - widest[number][0]:
+                widest[number] = (first, last)
+        for number, (first, last) in widest.items():
+            exempt = bool(set(sentence.words[first:last]) & _NEGATORS)
+            hits.append(self._hit(text, sentence, index, number, first, last, exempt))
+        return hits
+
+    def _build_spacy(self) -> Any:
+        from spacy.matcher import Matcher
+
+        self._spacy = Matcher(english().vocab, validate=True)
+        for number, pattern in self._patterns:
+            self._spacy.add(str(number), [pattern])
+        return self._spacy
+
+
+def _bucket(letters: str) -> str:
+    """Wildcards are looked up by their first three letters; shorter beginnings are tried on every word."""
+    return letters[:3] if len(letters) >= 3 else ""
+
+
+def negation_before(words: Sequence[str], first: int) -> str:
+    """The word within five before `first`, in its clause, that negates what follows; '' if there is none."""
+    for position in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        word = words[position]
+        if word in _CLAUSE_ENDS:
+            return ""
+        if word in _NEGATORS:
+            following = words[position + 1] if position + 1 < len(words) else ""
+            asks_why = word == "n't" and "why" in words[max(0, position - 2) : position]
+            return "" if (word, following) in _NO_NEGATION or asks_why else word
+    return ""
+
+
+def _spellings(group: Iterable[str]) -> list[str]:
+    """A phrase as written; one with a hyphen also in one word ("co-operate", "cooperate")."""
+    spelled = []
+    for phrase in group:
+        spelled.append(phrase)
+        if "-" in phrase:
+            spelled.append(phrase.replace("-", ""))
+    return spelled
+
+
+def _find(rule: _Indexed, places: dict[int, list[int]], length: int) -> list[tuple[int, int]]:
+    """Where a rule matches, as spans of words: every match of a phrase, the tightest match of a near rule."""
+    groups = [_phrase_spans(group, places, length) for group in rule.groups]
+    if not all(groups):
+        return []
+    if len(groups) == 1:
+        return _longest(groups[0])
+    best: tuple[int, int] | None = None
+    for anchor in groups[0]:
+        span = _tightest(anchor, groups[1:], rule.within)
+        if span is not None and (best is None or span[1] - span[0] < best[1] - best[0]):
+            best = span
+    return [] if best is None else [best]
+
+
+def _tightest(anchor: tuple[int, int], others: Sequence[list[tuple[int, int]]], within: int) -> tuple[int, int] | None:
+    """The smallest window around `anchor` that holds one disjoint match of every other group, at most `within` words wide."""
+    spans = [(anchor[0], anchor[1], (anchor,))]
+    for group in others:
+        wider = [
+            (min(low, span[0]), max(high, span[1]), (*used, span))
+            for low, high, used in spans
+            for span in group
+            if max(high, span[1]) - min(low, span[0]) <= within and all(span[1] <= u[0] or span[0] >= u[1] for u in used)
+        ]
+        spans = sorted(wider, key=lambda item: item[1] - item[0])[:8]
+    return (spans[0][0], spans[0][1]) if spans else None
+
+
+def _phrase_spans(group: tuple[tuple[int, ...], ...], places: dict[int, list[int]], length: int) -> list[tuple[int, int]]:
+    spans = []
+    for phrase in group:
+        key = next((offset for offset, atom in enumerate(phrase) if atom >= 0), None)
+        if key is None or any(atom >= 0 and atom not in places for atom in phrase):
+            continue
+        for place in places[phrase[key]]:
+            start = place - key
+            fits = start >= 0 and start + len(phrase) <= length
+            if fits and all(atom < 0 or start + offset in places[atom] for offset, atom in enumerate(phrase)):
+                spans.append((start, start + len(phrase)))
+    return spans
+
+
+def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Overlapping matches of one rule count once, the longest."""
+    kept: list[tuple[int, int]] = []
+    for span in sorted(set(spans), key=lambda item: (item[0], -item[1])):
+        if not kept or span[0] >= kept[-1][1]:
+            kept.append(span)
+    return kept

@@ -1,0 +1,169 @@
+"""From a passage to one score per code: similarity, word overlap, rules and scope, each measured and then added up.
+
+The weights below are the only tuned constants; `docs/method.md` says how each was chosen and what it is worth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.suggesting.background import Background
+from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.tokens import Sentence, sentences
+from icc_coding.suggesting.words import Bag, Overlap, bag, join
+
+Scores = NDArray[np.float32]
+
+OVERLAP_WEIGHT = 1.0  # one spread of word overlap against one spread of similarity
+QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
+RULE_WEIGHT = 2.5  # the most that rules can add, in spreads of similarity
+RULE_DECAY = 0.3  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 - RULE_DECAY ** n)
+COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
+EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
+SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
+MIDDLE = 4.0  # the sum that gives a score of one half
+SLOPE = 0.8  # logistic slope per spread
+TAILS = (95.0, 99.0, 99.5)  # percentiles of the background kept per code
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is scored at once: sentences with their text, what stands around them, and the question they answer."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    around: tuple[Sentence, ...] = ()  # neighbouring sentences of the same stretch, offsets irrelevant
+    question: str = ""
+
+    @classmethod
+    def of(cls, text: str, question: str = "") -> Passage:
+        """A text that stands alone."""
+        return cls(text, sentences(text), (), question)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What was measured on one passage, before it is added up; arrays are [codes]."""
+
+    similarity: Scores  # spreads above the background's mean
+    overlap: Scores  # the same
+    rules: Scores  # 0 … 1
+    excluded: Scores  # 0 or 1
+    scope: float  # spreads above the background's mean, with up to two more for the scope's rules
+    hits: tuple[Hit, ...]
+    best: NDArray[np.int64]  # per code the sentence most like its prototype
+
+
+class Targets:
+    """A codebook made ready for scoring with one encoder and one background."""
+
+    def __init__(self, codebook: Codebook, encoder: Encoder, background: Background) -> None:
+        self.codebook = codebook
+        self.background = background
+        self.codes = [code.id for code in codebook.codes]
+        self.column = {code: number for number, code in enumerate(self.codes)}
+        self.ruleset = RuleSet(codebook)
+        self._requiring = {owner for owner, rule in self.ruleset.rules if rule.effect == "require"}
+        self._build_prototypes(encoder)
+        texts = [[f"{code.label}. {code.definition}", *code.examples] for code in codebook.codes]
+        self.overlap = Overlap([join([text_bag(text) for text in of]) for of in texts], background.idf)
+        self._standardise()
+
+    def _build_prototypes(self, encoder: Encoder) -> None:
+        codes, scope = self.codebook.codes, self.codebook.scope
+        shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codes]
+        counter = [list(code.counter_examples) for code in codes]
+        around = [list(scope.examples) or ["local governments working together"], list(scope.counter_examples)]
+        flat = [text for group in (*shown, *counter, *around) for text in group]
+        pieces = np.split(encoder.encode(flat), np.cumsum([len(group) for group in (*shown, *counter, *around)])[:-1])
+        count = len(codes)
+        centre = np.concatenate(pieces[:count]).mean(axis=0) if count > 1 else self.background.mean
+        self.examples = [unit(piece - centre) for piece in pieces[:count]]
+        prototypes = [examples.mean(axis=0) for examples in self.examples]
+        against = [unit(piece - centre).mean(axis=0) if len(piece) else np.zeros_like(centre) for piece in pieces[count : 2 * count]]
+        self.prototypes = unit(np.array([unit(p) - COUNTER_WEIGHT * unit(a) for p, a in zip(prototypes, against, strict=True)]))
+        inside, outside = pieces[2 * count], pieces[2 * count + 1]
+        scope_mean = unit(unit(inside - self.background.mean).mean(axis=0))
+        if len(outside):
+            scope_mean = scope_mean - 0.5 * unit(unit(outside - self.background.mean).mean(axis=0))
+        self.scope_prototype = unit(scope_mean)
+
+    def _standardise(self) -> None:
+        """Spreads over all codes, and each code's upper tail, on passages of ordinary talk cut as transcripts are."""
+        raw = [
+            self._raw(found[start : start + 3], vectors[start : start + 3], (), "")
+            for found, vectors in zip(self.background.sentences, self.background.vectors, strict=True)
+            for start in range(0, len(found), 3)
+        ]
+        similarity, overlap, scope = (np.array([row[place] for row in raw]) for place in range(3))
+        self._means = (float(similarity.mean()), float(overlap.mean()))
+        self._spreads = (float(similarity.std()), float(overlap.std()))
+        self._scope = (float(scope.mean()), float(scope.std()))
+        ordinary = self._spread(similarity, 0) + OVERLAP_WEIGHT * self._spread(overlap, 1)
+        self.tails = np.percentile(ordinary, TAILS, axis=0)  # [TAILS x codes]
+
+    def _raw(self, found: Sequence[Sentence], vectors: Vectors, around: Sequence[Sentence], question: str) -> tuple[Scores, Scores, float, NDArray[np.int64]]:
+        centred = unit(vectors - self.background.mean)
+        likeness = centred @ self.prototypes.T
+        bags = [bag(sentence.words) for sentence in (*found, *around)]
+        overlap = self.overlap(join(bags)) if bags else np.zeros(len(self.codes), dtype=np.float32)
+        if question:
+            overlap = overlap + QUESTION_WEIGHT * self.overlap(text_bag(question))
+        return likeness.max(axis=0), overlap, float((centred @ self.scope_prototype).max()), likeness.argmax(axis=0)
+
+    def _spread(self, values: Scores, which: int) -> Scores:
+        result: Scores = (values - self._means[which]) / self._spreads[which]
+        return result
+
+    def measure(self, passage: Passage, vectors: Vectors) -> Measured:
+        """Measure one passage; `vectors` are those of its own sentences, [sentences x dimensions]."""
+        hits = tuple(self.ruleset.hits(passage.text, passage.sentences))
+        similarity, overlap, scope, best = self._raw(passage.sentences, vectors, passage.around, passage.question)
+        rules, excluded = self._rule_scores(hits, passage)
+        in_scope = len({(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts})
+        scope = (scope - self._scope[0]) / self._scope[1] + 2 * (1 - 0.5**in_scope)
+        return Measured(
+            self._spread(similarity, 0), self._spread(overlap, 1), rules, excluded, scope, hits, best
+        )
+
+    def _rule_scores(self, hits: Sequence[Hit], passage: Passage) -> tuple[Scores, Scores]:
+        rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
+        against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
+        required = {hit.owner for hit in hits if hit.rule.effect == "require"}
+        for code, column in self.column.items():
+            counted = {(hit.rule.name, hit.sentence) for hit in hits if hit.owner == code and hit.counts and (code, hit.sentence) not in against}
+            if counted and (code not in self._requiring or code in required):
+                rules[column] = 1 - RULE_DECAY ** len(counted)
+            excluded[column] = any(owner == code for owner, _ in against)
+        return rules, excluded
+
+
+def total(measured: Measured) -> Scores:
+    """The sum of all evidence in spreads of similarity, [codes]."""
+    likeness = measured.similarity + OVERLAP_WEIGHT * measured.overlap
+    result: Scores = likeness + RULE_WEIGHT * measured.rules - EXCLUDED * measured.excluded + SCOPE_WEIGHT * measured.scope
+    return result
+
+
+def score(sums: Scores) -> Scores:
+    """A sum as a score in [0, 1]: it orders, it is no probability. Rounded to 3 decimals so that files can be compared."""
+    result: Scores = np.round(1 / (1 + np.exp(-SLOPE * (sums - MIDDLE))), 3)
+    return result
+
+
+def unit(vectors: Vectors) -> Vectors:
+    """Rows of length one; a zero row stays zero."""
+    norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    result: Vectors = vectors / np.where(norms == 0, 1, norms)
+    return result
+
+
+def text_bag(text: str) -> Bag:
+    """Word-overlap features of a text."""
+    return bag([word for sentence in sentences(text) for word in sentence.words])

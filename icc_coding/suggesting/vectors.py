@@ -1,0 +1,90 @@
+"""The vector cache: what was encoded once is never encoded again.
+
+Under `.icc-cache/vectors/<encoder>/` lie `keys` (the first 16 bytes of SHA-256 of each text) and `vectors` (float32), both only ever
+appended to. The folder may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from icc_coding.suggesting.encoder import Encoder, Progress, Vectors
+
+_KEY = 16
+
+
+class CachedEncoder:
+    """An encoder that looks into a folder first; without a folder it only spares repeated texts within one call."""
+
+    def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
+        self.encoder = encoder
+        self.folder = folder / "vectors" / re.sub(r"[^\w.@-]+", "_", encoder.id) if folder is not None else None
+        self._rows: dict[bytes, int] | None = None
+
+    @property
+    def id(self) -> str:
+        """The encoder's id."""
+        return self.encoder.id
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Unit-length vectors, [len(texts) x dimensions]; see :meth:`Encoder.encode`."""
+        keys = [hashlib.sha256(text.encode("utf-8")).digest()[:_KEY] for text in texts]
+        known = self._known()
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        if progress is not None:
+            progress(sum(key in known for key in keys))
+        fresh = self.encoder.encode(list(missing.values()), progress) if missing else None
+        if self.folder is None:
+            if fresh is None:
+                return self.encoder.encode([])
+            places = {key: row for row, key in enumerate(missing)}
+            return fresh[[places[key] for key in keys]]
+        if fresh is not None:
+            self._append(list(missing), fresh)
+        known = self._known()
+        stored = self._stored()
+        return np.array(stored[[known[key] for key in keys]]) if keys else self.encoder.encode([])
+
+    def _known(self) -> dict[bytes, int]:
+        if self._rows is None:
+            self._rows = {}
+            if self.folder is not None and (self.folder / "keys").exists():
+                data = (self.folder / "keys").read_bytes()
+                whole = min(len(data) // _KEY, self._stored_rows())
+                self._rows = {data[row * _KEY : (row + 1) * _KEY]: row for row in range(whole)}
+        return self._rows
+
+    def _dimensions(self) -> int:
+        assert self.folder is not None
+        return int((self.folder / "dimensions").read_text(encoding="ascii"))
+
+    def _stored_rows(self) -> int:
+        assert self.folder is not None
+        path = self.folder / "vectors"
+        return path.stat().st_size // (4 * self._dimensions()) if path.exists() else 0
+
+    def _stored(self) -> Vectors:
+        assert self.folder is not None
+        return np.memmap(self.folder / "vectors", dtype=np.float32, mode="r").reshape(-1, self._dimensions())
+
+    def _append(self, keys: list[bytes], vectors: Vectors) -> None:
+        """Vectors first, keys second: a key never stands without its vector, and a cut-off end is written over."""
+        from filelock import FileLock
+
+        assert self.folder is not None
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(str(self.folder / "lock")):
+            (self.folder / "dimensions").write_text(str(vectors.shape[1]), encoding="ascii")
+            self._rows = None
+            rows = len(self._known())
+            for name, size, data in (("vectors", 4 * vectors.shape[1], vectors.astype("<f4").tobytes()), ("keys", _KEY, b"".join(keys))):
+                with (self.folder / name).open("ab") as handle:
+                    handle.truncate(rows * size)
+                    handle.seek(0, 2)
+                    handle.write(data)
+            self._rows = None

@@ -1,0 +1,110 @@
+"""Word overlap: how far a text uses the words of a code, weighted by how rare they are.
+
+Features are words and pairs of words (lemmas) and, inside each word, character sequences of three to five, so that "purchasing" and
+"procure-purchase" still meet. Each of the two blocks is a tf-idf vector of unit length (Salton & Buckley 1988, Information
+Processing & Management 24(5): log tf, idf), and overlap is the mean of the two cosines. Features are hashed (CRC-32) into a fixed
+number of places: nothing of a text needs to be kept to weigh another one.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.language import lemma
+
+PLACES = 1 << 18
+_MASK = PLACES - 1
+_EMPTY = np.zeros(0, dtype=np.int64)
+Ids = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The features of one text: places of its words and pairs, and of the character sequences in its words."""
+
+    words: Ids
+    characters: Ids
+
+
+def bag(words: Sequence[str]) -> Bag:
+    """Features of a text given as its words (see `tokens`); punctuation and numbers count for nothing."""
+    kept = [word for word in words if word[:1].isalpha()]
+    lemmas = [lemma(word) for word in kept]
+    singles = [_place("w " + word) for word in lemmas]
+    pairs = [_place(f"p {first} {second}") for first, second in zip(lemmas, lemmas[1:], strict=False)]
+    characters = [_characters(word) for word in kept]
+    return Bag(np.array(singles + pairs, dtype=np.int64), np.concatenate(characters) if characters else _EMPTY)
+
+
+def join(bags: Iterable[Bag]) -> Bag:
+    """The features of several texts taken as one (pairs across their borders are lost)."""
+    bags = list(bags)
+    if len(bags) == 1:
+        return bags[0]
+    return Bag(np.concatenate([b.words for b in bags] or [_EMPTY]), np.concatenate([b.characters for b in bags] or [_EMPTY]))
+
+
+def _place(feature: str) -> int:
+    return zlib.crc32(feature.encode("utf-8")) & _MASK
+
+
+@lru_cache(maxsize=100_000)
+def _characters(word: str) -> Ids:
+    padded = f" {word} "
+    grams = {padded[i : i + n] for n in (3, 4, 5) for i in range(len(padded) - n + 1)}
+    return np.array(sorted(_place("c " + gram) for gram in grams), dtype=np.int64)
+
+
+def document_frequency(bags: Sequence[Bag]) -> NDArray[np.int32]:
+    """In how many texts each feature occurs, [PLACES]."""
+    counts = np.zeros(PLACES, dtype=np.int32)
+    for item in bags:
+        counts[np.unique(item.words)] += 1
+        counts[np.unique(item.characters)] += 1
+    return counts
+
+
+def inverse_document_frequency(frequency: NDArray[np.int32], documents: int) -> NDArray[np.float32]:
+    """Smoothed idf, ln((1 + N) / (1 + df)) + 1, [PLACES]."""
+    return (np.log((1 + documents) / (1 + frequency)) + 1).astype(np.float32)
+
+
+class Overlap:
+    """Word overlap of texts with a fixed set of targets (codes, or the scope)."""
+
+    def __init__(self, targets: Sequence[Bag], idf: NDArray[np.float32]) -> None:
+        self.idf = idf
+        self._words = self._columns([target.words for target in targets])
+        self._characters = self._columns([target.characters for target in targets])
+
+    def __call__(self, text: Bag) -> NDArray[np.float32]:
+        """Overlap with every target, [targets], in [0, 1]."""
+        return (self._cosine(text.words, self._words) + self._cosine(text.characters, self._characters)) / 2
+
+    def weight(self, place: int, target: int) -> float:
+        """What one word contributes to a target's vector; 0 when the target does not use it."""
+        return float(self._words[place, target])
+
+    def _columns(self, targets: Sequence[Ids]) -> NDArray[np.float32]:
+        columns = np.zeros((PLACES, len(targets)), dtype=np.float32)
+        for number, ids in enumerate(targets):
+            places, weights = self._weigh(ids)
+            columns[places, number] = weights
+        return columns
+
+    def _cosine(self, ids: Ids, columns: NDArray[np.float32]) -> NDArray[np.float32]:
+        places, weights = self._weigh(ids)
+        result: NDArray[np.float32] = weights @ columns[places]
+        return result
+
+    def _weigh(self, ids: Ids) -> tuple[Ids, NDArray[np.float32]]:
+        places, counts = np.unique(ids, return_counts=True)
+        weights = ((1 + np.log(counts)) * self.idf[places]).astype(np.float32)
+        norm = float(np.sqrt(np.dot(weights, weights)))
+        return places, weights / norm if norm else weights
