@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from icc_coding.transcripts import clock
@@ -22,10 +22,11 @@ def unwrapped(lines: Sequence[Line]) -> list[Line]:
     width = _width(lines)
     if not width:
         return list(lines)
-    words = _vocabulary(lines)
+    words = vocabulary(line.text for line in lines)
+    base = Counter(_indent(line) for line in lines if line.text.strip()).most_common(1)[0][0]
     result: list[Line] = []
     for line, below in zip(lines, [*lines[1:], Line("")], strict=True):
-        result.append(_joined(line, below, words) if _goes_on(line, below, width) else line)
+        result.append(_joined(line, below, words) if _goes_on(line, below, width) and _indent(below) <= base else line)
     return [_unindented(line, result[n - 1] if n else None) for n, line in enumerate(result)]
 
 
@@ -50,7 +51,7 @@ def _goes_on(line: Line, below: Line, width: int) -> bool:
     text, following = line.text, below.text
     if not text.strip() or not following.strip() or len(text) < 0.6 * width or line.style or below.style:
         return False
-    indented = len(following) - len(following.lstrip()) > len(text) - len(text.lstrip())
+    indented = _indent(below) > _indent(line)
     first = following.split()[0]
     room = width - len(text.rstrip())
     return not indented and (len(first) >= room - 1 or following.lstrip()[:1].islower())
@@ -79,23 +80,19 @@ def mend(text: str, following: str, words: Counter[str]) -> tuple[str, str]:
     return (bare, "") if keeps else (bare[:-1], "")
 
 
-def _vocabulary(lines: Sequence[Line]) -> Counter[str]:
-    return vocabulary(line.text for line in lines)
-
-
-def vocabulary(texts: Sequence[str] | object) -> Counter[str]:
-    """How often each word stands in a document, lower-cased; words that end a line in a hyphen do not count."""
+def vocabulary(texts: Iterable[str]) -> Counter[str]:
+    """How often each word stands in a document, lower-cased; a word that a line end divides does not count."""
     words: Counter[str] = Counter()
-    for text in texts:  # type: ignore[attr-defined]
-        words.update(
-            word.lower()
-            for word in _WORD.findall(
-                text.rstrip(_HYPHENS + " ")
-                if not text.rstrip().endswith(tuple(_HYPHENS))
-                else text.rstrip()[: text.rstrip().rfind(" ") + 1]
-            )
-        )
+    for text in texts:
+        bare = text.rstrip()
+        if bare.endswith(tuple(_HYPHENS)):
+            bare = bare[: bare.rfind(" ") + 1]
+        words.update(word.lower() for word in _WORD.findall(bare))
     return words
+
+
+def _indent(line: Line) -> int:
+    return len(line.text) - len(line.text.lstrip())
 
 
 def _last_word(text: str) -> str:
@@ -130,9 +127,9 @@ def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
 def _page_furniture(page: Sequence[str], known: set[str]) -> set[int]:
     found: set[int] = set()
     written = [n for n, text in enumerate(page) if text.strip()]
-    for order in (written[:6], written[::-1][:8]):
-        for n in order:  # from the edge inwards, as long as it is furniture
-            if _key(page[n]) in known or page_number(page[n]):
+    for order in (written, written[::-1]):
+        for place, n in enumerate(order):  # from the edge inwards, as long as it is furniture
+            if page_number(page[n]) or (place < 8 and _key(page[n]) in known):
                 found.add(n)
             else:
                 break

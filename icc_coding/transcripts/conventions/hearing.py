@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from itertools import pairwise
 
 from icc_coding.transcripts.conventions.heads import Head
 from icc_coding.transcripts.conventions.talk import Talk
@@ -44,28 +44,22 @@ def hearing_talk(lines: Sequence[Line]) -> Talk | None:
     counts = Counter(h.speaker for h in found.values())
     if len(found) < 4 or len(counts) < 2 or max(counts.values()) < 2:
         return None
-    called = _calls(lines, found)
+    for number in _called(lines, found):
+        del found[number]
     total = sum(len(line.text) for line in lines) or 1
     share = sum(len(line.text) for line in lines[min(found) :]) / total
     most = ", ".join(f"{speaker} {count}" for speaker, count in counts.most_common(6))
-    evidence = [f"“Mr. Name.” or “The Chairman.” at the head of a paragraph: {len(found)} labels of {len(counts)} speakers ({most})"]
-    problems = tuple(
-        f"line {n + 1}: “{lines[n].text.strip()}” stands alone; read as {h.speaker} calling on that speaker" for n, h in called.items()
-    )
-    return Talk("hearing", found | called, tuple(evidence), 1.1 * len(found) * share, headings_close=True, problems=problems)
+    evidence = f"“Mr. Name.” or “The Chairman.” at the head of a paragraph: {len(found)} labels of {len(counts)} speakers ({most})"
+    return Talk("hearing", found, (evidence,), 1.1 * len(found) * share, headings_close=True)
 
 
-def _calls(lines: Sequence[Line], found: dict[int, Head]) -> dict[int, Head]:
-    """A label with nothing behind it, before a paragraph with the same label: the one who speaks calls on that speaker."""
-    called: dict[int, Head] = {}
+def _called(lines: Sequence[Line], found: dict[int, Head]) -> set[int]:
+    """Names standing alone right before a paragraph with the same label: whoever speaks calls on that speaker, who then answers."""
     order = sorted(found)
-    for before, number, after in zip(order, order[1:], order[2:], strict=False):
-        one, line = found[number], lines[number]
-        if (
-            one.start >= len(line.text.rstrip())
-            and found[after].speaker == one.speaker
-            and not "".join(x.text for x in lines[number + 1 : after]).strip()
-        ):
-            start = len(line.text) - len(line.text.lstrip())
-            called[number] = replace(found[before], start=start, time=None)
-    return called
+    return {
+        number
+        for number, after in pairwise(order)
+        if found[number].start >= len(lines[number].text.rstrip())
+        and found[after].speaker == found[number].speaker
+        and not any(line.text.strip() for line in lines[number + 1 : after])
+    }

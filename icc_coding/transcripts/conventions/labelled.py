@@ -32,7 +32,12 @@ def inline_talk(lines: Sequence[Line]) -> Talk | None:
     kept = _without_preamble(lines, kept)
     if not _enough(kept):
         return None
-    return Talk("labelled", kept, _evidence(kept, "“Name: …” at the head of a line"), _score(lines, kept))
+    speakers = {head.speaker for head in kept.values()}
+    timed = sum(head.time is not None for head in kept.values()) > 0.8 * len(kept)
+    lacking = {n: h for n, h in find(lines, heads.header).items() if n not in kept and h.speaker in speakers} if timed else {}
+    doubtful = lacking if len(lacking) < 0.1 * len(kept) else {}
+    evidence = _evidence(kept, "“Name: …” at the head of a line")
+    return Talk("labelled", kept, evidence, _score(lines, kept), doubtful=frozenset(doubtful), problems=_colonless(lines, doubtful))
 
 
 def header_talk(lines: Sequence[Line]) -> Talk | None:
@@ -42,8 +47,24 @@ def header_talk(lines: Sequence[Line]) -> Talk | None:
     kept = {n: h for n, h in found.items() if not names.metadata(h.speaker) and (counts[h.speaker] > 1 or names.like_a_name(h.speaker))}
     if len(kept) < 2 and not (len(kept) == 1 and _text_below(lines, kept)):
         return None
-    name = _header_name(lines, kept)
-    return Talk(name, kept, _evidence(kept, "name and time on a line of their own, speech below"), 1.5 * _score(lines, kept))
+    kept, doubtful = _with_colon(lines, kept)
+    evidence = _evidence(kept, "name and time on a line of their own, speech below")
+    return Talk(_header_name(lines, kept), kept, evidence, 1.5 * _score(lines, kept), doubtful=frozenset(doubtful), problems=_colonless(lines, doubtful))
+
+
+def _with_colon(lines: Sequence[Line], kept: Heads) -> tuple[Heads, Heads]:
+    """Labels, and those few that lack the colon that all others have."""
+    lacking = {n: h for n, h in kept.items() if not lines[n].text.rstrip(" *_").endswith((":", "："))}
+    if not lacking or len(lacking) > 0.1 * len(kept):
+        return kept, {}
+    return {n: h for n, h in kept.items() if n not in lacking}, lacking
+
+
+def _colonless(lines: Sequence[Line], doubtful: Heads) -> tuple[str, ...]:
+    return tuple(
+        f"“{lines[n].text.strip()}” looks like a label without its colon; what follows it, up to the next label, is read as nobody's speech. Add the colon."
+        for n in doubtful
+    )
 
 
 def heading_talk(lines: Sequence[Line]) -> Talk | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from icc_coding.errors import UserError
-from icc_coding.transcripts.conventions import asides, hearing, labelled, minutes, voice
+from icc_coding.transcripts.conventions import asides, coded_segments, hearing, labelled, minutes, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
@@ -35,6 +35,9 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
     convention = forced.removesuffix(f"-{draft.format}")
     if convention in ("one-voice", "timed", "changes"):
         return _one_voice(draft, convention)
+    header = coded_segments.header_line(lines) if convention in ("", "coded-segments") else None
+    if header is not None:
+        return coded_segments.pieces_of(lines, header), _segments_recognised(draft)
     talks = sorted(_talks(lines), key=lambda talk: -talk.score)
     if convention:
         talks = [talk for talk in talks if talk.name == convention or (convention == "labelled" and talk.name == "minutes")]
@@ -76,6 +79,16 @@ def _from_first(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def _talks(lines: Sequence[Line]) -> list[Talk]:
     return [talk for way in _WAYS if (talk := way(lines)) is not None]
+
+
+def _segments_recognised(draft: Draft) -> Recognition:
+    return Recognition(
+        f"coded-segments-{draft.format}",
+        ("columns of document, code and segment: a report of coded segments, each read as a turn of its document",),
+        (f"labelled-{draft.format}", f"one-voice-{draft.format}"),
+        problems=("it is a report of passages that were coded already, not a transcript: a passage may stand in it several times.",),
+        kind="document",
+    )
 
 
 def _same_lines(talk: Talk, best: Talk) -> bool:

@@ -20,6 +20,7 @@ class Talk:
     evidence: tuple[str, ...]
     score: float
     headings_close: bool = False  # in minutes and hearings nobody speaks right behind a section heading
+    doubtful: frozenset[int] = frozenset()  # lines that look like a label but for its colon: what follows is given to nobody
     problems: tuple[str, ...] = ()
 
 
@@ -40,6 +41,8 @@ def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
                 else times.get(number, line.time if line.time is not None else before if trailing else ended)
             )
             yield Piece(line.text[:start], line.text[start:end], line.text[end:], True, head.speaker, time, join=line.join)
+        elif number in talk.doubtful:
+            yield Piece(line.text, closes=True)
         else:
             yield _unlabelled(line, end, closes_headings=talk.headings_close)
         before = ended if ended is not None else before
