@@ -2,7 +2,7 @@
 
 from icc_coding.transcripts.keep import load_text
 from icc_coding.transcripts.model import Segment, Transcript, Turn
-from icc_coding.transcripts.reading import FileReading, Reading, inspect_file, load_transcript, read_file, read_study
+from icc_coding.transcripts.reading import FileReading, Reading, inspect_file, load_transcript, read_file, read_paths, read_study
 
 __all__ = [
     "FileReading",
@@ -14,5 +14,6 @@ __all__ = [
     "load_text",
     "load_transcript",
     "read_file",
+    "read_paths",
     "read_study",
 ]

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.draft import FURNITURE, Line
@@ -38,7 +39,7 @@ def _width(lines: Sequence[Line]) -> int:
     longest = sorted(lengths)[int(0.98 * (len(lengths) - 1))]
     inner = [
         len(line.text)
-        for line, below in zip(lines, lines[1:], strict=False)
+        for line, below in pairwise(lines)
         if line.text.strip() and below.text.strip() and below.text[:1] == below.text.lstrip()[:1] and below.text.lstrip()[:1].islower()
     ]
     if len(inner) < 0.15 * len(lengths) or not 40 <= longest <= 140:

@@ -36,6 +36,19 @@ class FileReading:
     speech_share: float
     problems: tuple[str, ...] = ()
 
+    @property
+    def outside(self) -> tuple[float, str, int]:
+        """The share of the text that lies outside turns (labels on the turn's own line left aside), the beginning of the largest
+        such piece, and that piece's length."""
+        outside, largest = 0, ""
+        for transcript in self.transcripts:
+            for piece in _outside(transcript):
+                outside += len(piece)
+                largest = max(largest, piece, key=len)
+        total = sum(len(transcript.text) for transcript in self.transcripts) or 1
+        beginning = " ".join(largest.split())
+        return outside / total, beginning if len(beginning) <= 120 else f"{beginning[:117]} …", len(largest)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -80,6 +93,38 @@ def read_file(path: Path, settings: Settings | TranscriptSettings | None = None)
     return list(inspect_file(path, settings).transcripts)
 
 
+def read_paths(paths: Sequence[Path], study: Study | None = None) -> Reading:
+    """Read files and folders of files wherever they lie; nothing is written. A study's settings and cases apply to its own files."""
+    settings = study.settings if study is not None else Settings()
+    cases, skipped = _cases(study) if study is not None else (Cases(""), [])
+    files = [found for path in paths for found in _listed(path, study)]
+    names = _names([file for _, file in files])
+    read: list[FileReading] = []
+    for path, file in files:
+        chosen = settings.for_file(file)
+        try:
+            frozen, problems = read_source(Source(path, file), names[file], chosen)
+        except UserError as error:
+            skipped.append(Problem(file, None, str(error).removeprefix(f"{file}: ")))
+            continue
+        read.append(_file_reading(file, names[file], frozen, problems, chosen, cases))
+    transcripts = tuple(transcript for one in read for transcript in one.transcripts)
+    return Reading(transcripts, tuple(skipped), (*_notes(read), *_duplicates(transcripts)), tuple(read))
+
+
+def _listed(path: Path, study: Study | None) -> Iterator[tuple[Path, str]]:
+    """A path with the name that messages and settings use: below `transcripts/` if it lies there. A folder gives its files."""
+    if path.is_dir():
+        for inner in sorted(path.rglob("*")):
+            name = inner.relative_to(path).as_posix()
+            if inner.is_file() and not _left_out(name):
+                yield from _listed(inner, study)
+        return
+    folder = study.transcripts.resolve() if study is not None else None
+    inside = folder is not None and path.resolve().is_relative_to(folder)
+    yield path, path.resolve().relative_to(folder).as_posix() if inside and folder is not None else path.name
+
+
 def inspect_file(path: Path, settings: Settings | TranscriptSettings | None = None) -> FileReading:
     """Read one file without a study, with what it was recognised as. Raises :class:`UserError`."""
     file = path.name
@@ -105,18 +150,22 @@ def source_files(study: Study) -> Iterator[tuple[Path, str]]:
         raise UserError(f"{folder}: there is no such folder. Make it and put the transcripts into it.")
     for path in sorted(folder.rglob("*"), key=lambda one: one.relative_to(folder).as_posix().lower()):
         file = path.relative_to(folder).as_posix()
-        parts = file.split("/")
-        if any(
-            part.startswith((".", "~$", "~lock", "__MACOSX")) or part.lower() in ("thumbs.db", "desktop.ini", "icon\r") for part in parts
-        ):
-            continue
-        if path.is_dir() and path.suffix.lower() not in registry.SUFFIXES:
-            continue
-        if file.lower() in ("cases.csv", "cases.xlsx") or path.suffix.lower() in (".tmp", ".part", ".bak"):
-            continue
-        if path.stem.lower() in ("readme", "license", "licence"):
+        if _left_out(file) or (path.is_dir() and path.suffix.lower() not in registry.SUFFIXES):
             continue
         yield path, file
+
+
+def _left_out(file: str) -> bool:
+    """Files that nobody means as transcripts: hidden and temporary ones, the cases file, a README."""
+    parts = file.split("/")
+    if any(part.startswith((".", "~$", "__MACOSX")) or part.lower() in ("thumbs.db", "desktop.ini") for part in parts):
+        return True
+    path = Path(file)
+    return (
+        file.lower() in ("cases.csv", "cases.xlsx")
+        or path.suffix.lower() in (".tmp", ".part", ".bak")
+        or path.stem.lower() in ("readme", "licence", "license")
+    )
 
 
 def read_source(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
@@ -286,6 +335,22 @@ def _transcript(frozen: Frozen, name: str, file: str, settings: TranscriptSettin
         attributes={**frozen.attributes, **facts.attributes},
         speaker_attributes=facts.by_speaker,
     )
+
+
+def _outside(transcript: Transcript) -> Iterator[str]:
+    """The pieces of a text between its turns, without the label that stands on a turn's own line."""
+    position = 0
+    for turn in transcript.turns:
+        lines = transcript.text[position : turn.start].split("\n")[:-1]
+        if turn.speaker and (label := next((n for n in range(len(lines) - 1, -1, -1) if lines[n].strip()), None)) is not None:
+            if turn.speaker in lines[label] and len(lines[label]) < len(turn.speaker) + 40:
+                del lines[label]
+        kept = "\n".join(lines).strip()
+        if kept:
+            yield kept
+        position = turn.end
+    if rest := transcript.text[position:].strip():
+        yield rest
 
 
 def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:

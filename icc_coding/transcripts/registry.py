@@ -179,9 +179,7 @@ def _is_json(start: str) -> bool:
     try:
         json.JSONDecoder().raw_decode(start)
     except json.JSONDecodeError as error:
-        return (
-            (error.pos > 0.9 * len(start) - 200
-            and bool(re.match(r"[\[{]\s*(?:[\"{\[\]}]|-?\d)", start)))
-            or bool(re.match(r"\{\s*\"", start))
+        return (error.pos > 0.9 * len(start) - 200 and bool(re.match(r"[\[{]\s*(?:[\"{\[\]}]|-?\d)", start))) or bool(
+            re.match(r"\{\s*\"", start)
         )
     return True

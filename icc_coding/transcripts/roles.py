@@ -16,7 +16,24 @@ _MEETING = re.compile(
     re.IGNORECASE,
 )
 _BYSTANDERS = frozenset(
-    ["unknown", "unidentified", "audience", "voice", "voices", "interpreter", "translator", "operator", "narrator", "all", "several", "clerk", "transcriber", "crosstalk", "caller", "group"]
+    [
+        "unknown",
+        "unidentified",
+        "audience",
+        "voice",
+        "voices",
+        "interpreter",
+        "translator",
+        "operator",
+        "narrator",
+        "all",
+        "several",
+        "clerk",
+        "transcriber",
+        "crosstalk",
+        "caller",
+        "group",
+    ]
 )
 
 
@@ -87,8 +104,8 @@ def _asker(habits: Mapping[str, _Habit]) -> str | None:
     if len(real) > 3:
         strong = best.asks >= 0.7 and best.word_share <= 0.3 and best.turn_share >= 0.3 and second.asks < 0.4
         return ranked[0] if strong and not _MEETING.search(ranked[0]) else None
-    clear = best.asks >= 0.3 and best.asks >= 1.5 * second.asks and best.word_share < 0.5
-    helped = best.first and best.asks >= 0.2 and best.asks > second.asks and best.word_share < 0.4
+    clear = best.asks >= 0.4 and best.asks >= 1.5 * second.asks and best.word_share < 0.5
+    helped = best.asks >= 0.2 and best.asks > second.asks and best.word_share < 0.35 and (best.first or best.asks >= 0.3)
     return ranked[0] if (clear or helped) and not _MEETING.search(ranked[0]) else None
 
 

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from icc_coding.transcripts.draft import FURNITURE, Line, Piece
 
-_HEADER = re.compile(r"^\s*(?:document(?: name| group)?|source|file)\b[\t ]+(?:.*[\t ])?code(?: path)?\b.*\b(?:segment|quotation|excerpt|coded text)s?\b", re.IGNORECASE)
+_HEADER = re.compile(
+    r"^\s*(?:document(?: name| group)?|source|file)\b[\t ]+(?:.*[\t ])?code(?: path)?\b.*\b(?:segment|quotation|excerpt|coded text)s?\b",
+    re.IGNORECASE,
+)
 
 
 def header_line(lines: Sequence[Line]) -> int | None:

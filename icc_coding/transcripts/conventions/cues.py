@@ -149,8 +149,8 @@ def _pieces(cues: Iterator[Cue], habit: Habit) -> Iterator[Piece]:
     shown: str | None = None
     speaker = ""
     for cue, text in _once(cues) if habit.rolls else ((cue, cue.text) for cue in cues):
-        for part, speaker in _parts(text, habit, speaker):
-            mark, words = part
+        for (mark, words), name in list(_parts(text, habit, speaker)):
+            speaker = name
             if asides.stage_note(words) or _MUSIC.match(words):
                 if words:
                     yield Piece(words)

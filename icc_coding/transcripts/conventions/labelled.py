@@ -49,7 +49,14 @@ def header_talk(lines: Sequence[Line]) -> Talk | None:
         return None
     kept, doubtful = _with_colon(lines, kept)
     evidence = _evidence(kept, "name and time on a line of their own, speech below")
-    return Talk(_header_name(lines, kept), kept, evidence, 1.5 * _score(lines, kept), doubtful=frozenset(doubtful), problems=_colonless(lines, doubtful))
+    return Talk(
+        _header_name(lines, kept),
+        kept,
+        evidence,
+        1.5 * _score(lines, kept),
+        doubtful=frozenset(doubtful),
+        problems=_colonless(lines, doubtful),
+    )
 
 
 def _with_colon(lines: Sequence[Line], kept: Heads) -> tuple[Heads, Heads]:

@@ -13,7 +13,30 @@ from icc_coding.transcripts.draft import HEADING, Line
 
 _CLERK = re.compile(r"\bclerk$", re.I)
 _LIST_WORDS = frozenset(
-    ["and", "both", "inclusive", "numbered", "to", "the", "of", "no", "nos", "number", "numbers", "by-law", "by-laws", "bylaw", "bylaws", "bill", "bills", "item", "items", "by", "law", "laws"]
+    [
+        "and",
+        "both",
+        "inclusive",
+        "numbered",
+        "to",
+        "the",
+        "of",
+        "no",
+        "nos",
+        "number",
+        "numbers",
+        "by-law",
+        "by-laws",
+        "bylaw",
+        "bylaws",
+        "bill",
+        "bills",
+        "item",
+        "items",
+        "by",
+        "law",
+        "laws",
+    ]
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ’'\-]+")
 

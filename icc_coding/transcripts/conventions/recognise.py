@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from icc_coding.errors import UserError
 from icc_coding.transcripts.conventions import asides, coded_segments, hearing, labelled, minutes, voice
@@ -20,7 +21,25 @@ _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     labelled.alone_talk,
 )
 # Every convention of documents by name, for `reader = "…"` in study.toml.
-CONVENTIONS = ["labelled", "minutes", "otter", "zoom-captions", "rev", "time-name-line", "name-time-line", "headings", "hearing", "question-answer", "tabbed", "bracketed", "dashed", "name-line", "timed", "changes", "one-voice"]
+CONVENTIONS = [
+    "labelled",
+    "minutes",
+    "otter",
+    "zoom-captions",
+    "rev",
+    "time-name-line",
+    "name-time-line",
+    "headings",
+    "hearing",
+    "question-answer",
+    "tabbed",
+    "bracketed",
+    "dashed",
+    "name-line",
+    "timed",
+    "changes",
+    "one-voice",
+]
 
 
 def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
@@ -124,7 +143,7 @@ def _silent(first: Sequence[int], second: Sequence[int]) -> set[int]:
     found: set[int] = set()
     bounds = [-1, *first, 1 << 60]
     at = 0
-    for low, high in zip(bounds, bounds[1:], strict=False):
+    for low, high in pairwise(bounds):
         inside: list[int] = []
         while at < len(second) and second[at] < high:
             if second[at] > low:
@@ -150,5 +169,9 @@ def _one_voice(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recogni
     few = draft.format == "txt"
     evidence = "no speaker labels found: read as one voice, paragraph by paragraph"
     return voice.paragraph_pieces(lines), Recognition(
-        f"one-voice-{draft.format}", (evidence,), ("labelled-" + draft.format,) if few else (), sure=not few, kind="document"
+        f"one-voice-{draft.format}",
+        (evidence,),
+        ("labelled-" + draft.format,) if few else (),
+        sure=not few,
+        kind="interview" if any(line.time is not None for line in lines) else "document",
     )

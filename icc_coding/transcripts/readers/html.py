@@ -15,11 +15,48 @@ from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.source import Source
 
 _BLOCKS = frozenset(
-    "p div li ul ol dl dt dd tr table tbody thead section article main blockquote h1 h2 h3 h4 h5 h6 pre hr address figure figcaption header footer details"
-    " summary form fieldset body center".split()
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dt",
+        "dd",
+        "tr",
+        "table",
+        "tbody",
+        "thead",
+        "section",
+        "article",
+        "main",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "pre",
+        "hr",
+        "address",
+        "figure",
+        "figcaption",
+        "header",
+        "footer",
+        "details",
+        "summary",
+        "form",
+        "fieldset",
+        "body",
+        "center",
+    ]
 )
-_SKIPPED = frozenset("script style head title noscript nav template svg button select option iframe object".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+_SKIPPED = frozenset(
+    ["script", "style", "head", "title", "noscript", "nav", "template", "svg", "button", "select", "option", "iframe", "object"]
+)
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DEEPEST = 400
 
 

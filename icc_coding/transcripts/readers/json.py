@@ -16,18 +16,112 @@ from icc_coding.transcripts.conventions import asides, names
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 from icc_coding.transcripts.source import Source
 
-_TEXT = "text content spoken transcript utterance speech sentence message body caption line value said quote display words elements sentences tokens alternatives".split()
-_SPEAKER = (
-    "speaker speaker_name speakername speaker_label speakerlabel speaker_id speakerid name participant participant_name user username author role from spk"
-    " speakertag speaker_tag who person voice channel channeltag".split()
+_TEXT = [
+    "text",
+    "content",
+    "spoken",
+    "transcript",
+    "utterance",
+    "speech",
+    "sentence",
+    "message",
+    "body",
+    "caption",
+    "line",
+    "value",
+    "said",
+    "quote",
+    "display",
+    "words",
+    "elements",
+    "sentences",
+    "tokens",
+    "alternatives",
+]
+_SPEAKER = [
+    "speaker",
+    "speaker_name",
+    "speakername",
+    "speaker_label",
+    "speakerlabel",
+    "speaker_id",
+    "speakerid",
+    "name",
+    "participant",
+    "participant_name",
+    "user",
+    "username",
+    "author",
+    "role",
+    "from",
+    "spk",
+    "speakertag",
+    "speaker_tag",
+    "who",
+    "person",
+    "voice",
+    "channel",
+    "channeltag",
+]
+_TIME = [
+    "start",
+    "start_time",
+    "starttime",
+    "begin",
+    "begintime",
+    "begin_time",
+    "timestamp",
+    "time",
+    "offset",
+    "from_time",
+    "ts",
+    "start_ms",
+    "startms",
+    "start_seconds",
+    "audio_start",
+    "startoffset",
+    "offsetinticks",
+    "offset_seconds",
+    "time_start",
+    "bg",
+    "t",
+]
+_CLOSED_TYPES = frozenset(
+    [
+        "section",
+        "motion",
+        "vote",
+        "heading",
+        "header",
+        "note",
+        "stage",
+        "annotation",
+        "event",
+        "silence",
+        "music",
+        "sound",
+        "title",
+        "meta",
+        "metadata",
+        "pause",
+    ]
 )
-_TIME = (
-    "start start_time starttime begin begintime begin_time timestamp time offset from_time ts start_ms startms start_seconds audio_start startoffset"
-    " offsetinticks offset_seconds time_start bg t".split()
-)
-_CLOSED_TYPES = frozenset("section motion vote heading header note stage annotation event silence music sound title meta metadata pause".split())
 # Where services keep whole turns beside single words, the turns are wanted.
-_PREFERRED = "utterances turns hansard meeting_transcripts monologues paragraphs dialogue conversation entries segments transcript results sentences".split()
+_PREFERRED = [
+    "utterances",
+    "turns",
+    "hansard",
+    "meeting_transcripts",
+    "monologues",
+    "paragraphs",
+    "dialogue",
+    "conversation",
+    "entries",
+    "segments",
+    "transcript",
+    "results",
+    "sentences",
+]
 _DEEPEST, _LARGEST_LIST = 40, 2_000_000
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 
@@ -170,7 +264,9 @@ def _words(value: Any, depth: int = 0) -> str:
         if isinstance(one, str):
             parts.append(one)
         elif isinstance(one, Mapping):
-            inner = next((one[key] for key in ("punctuated_word", "word", "text", "value", "content", "transcript", "display") if key in one), "")
+            inner = next(
+                (one[key] for key in ("punctuated_word", "word", "text", "value", "content", "transcript", "display") if key in one), ""
+            )
             words = inner if isinstance(inner, str) else _words(inner, depth + 1)
             if "transcript" in one and "confidence" in one and parts:
                 break  # a second alternative of the same words
@@ -261,8 +357,12 @@ def _pieces(items: Sequence[_Spoken]) -> Iterator[Piece]:
 
 def _as_text(source: Source, data: Any) -> Draft:
     """JSON that holds one long text: its lines are read like any document's."""
-    texts = [value for key in ("text", "transcript", "content", "body") if isinstance(data, Mapping) and isinstance(value := data.get(key), str)]
+    texts = [
+        value for key in ("text", "transcript", "content", "body") if isinstance(data, Mapping) and isinstance(value := data.get(key), str)
+    ]
     text = max(texts, key=len, default="")
     if len(text.split()) < 5:
-        raise UserError(f"{source.name}: is JSON without talk in it (no list of items with text). Export the transcript as .txt, .docx or .vtt.")
+        raise UserError(
+            f"{source.name}: is JSON without talk in it (no list of items with text). Export the transcript as .txt, .docx or .vtt."
+        )
     return Draft("json", tuple(Line(line.rstrip()) for line in text.replace("\r\n", "\n").split("\n")))

@@ -44,7 +44,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
 
 
 def _pages(source: Source, data: bytes) -> list[list[_Printed]]:
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(data)
     try:
@@ -72,7 +72,7 @@ def _printed(textpage: Any, text: str) -> Iterator[_Printed]:
     last = textpage.count_chars() - 1
     for raw in text.split("\n"):
         line = raw.rstrip("\r")
-        start, end = position, position + len(line)
+        start = position
         position += len(raw) + 1
         stripped = line.strip()
         if not stripped:
@@ -102,7 +102,11 @@ def _cleaned(line: str) -> str:
 def _with_columns(pages: list[list[_Printed]]) -> list[list[_Printed]]:
     """Lines with a tab where columns part: at wide blanks, and at any blank where other lines begin a column."""
     starts = Counter(
-        (round(line.left), round(begins)) for page in pages for line in page for _, width, begins in line.blanks if width > _COLUMN_GAP * line.height
+        (round(line.left), round(begins))
+        for page in pages
+        for line in page
+        for _, width, begins in line.blanks
+        if width > _COLUMN_GAP * line.height
     )
     columns = {place for place, count in starts.items() if count >= 10}
     return [[_tabbed(line, columns) for line in page] for page in pages]
@@ -146,7 +150,9 @@ def _joins(flow: Sequence[tuple[_Printed, bool]], words: Counter[str]) -> list[t
     if not flow:
         return []
     right = sorted(line.right for line, _ in flow)[int(0.95 * (len(flow) - 1))]
-    pitches = [above.bottom - line.bottom for (above, _), (line, first) in pairwise(flow) if not first and 0 < above.bottom - line.bottom < 60]
+    pitches = [
+        above.bottom - line.bottom for (above, _), (line, first) in pairwise(flow) if not first and 0 < above.bottom - line.bottom < 60
+    ]
     pitch = statistics.median_low([round(one, 1) for one in pitches]) if pitches else 0.0
     low = min(pitches, default=0.0)
     usual = pitch if low > 0.6 * pitch else low
