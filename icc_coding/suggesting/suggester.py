@@ -11,7 +11,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, base_background
 from icc_coding.suggesting.bands import band_of
-from icc_coding.suggesting.encoder import Encoder, SentenceEncoder, Vectors
+from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors
 from icc_coding.suggesting.evidence import Evidence, gather
 from icc_coding.suggesting.scoring import Measured, Passage, Scores, Targets, score, total
 from icc_coding.suggesting.vectors import CachedEncoder
@@ -78,10 +78,10 @@ class Suggester:
         """`likely`, `possible` or '' (no suggestion) for each code."""
         return band_of(self.targets, measured)
 
-    def vectors(self, passages: Sequence[Passage]) -> list[Vectors]:
-        """Vectors of each passage's own sentences, [sentences x dimensions] each."""
+    def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
+        """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""
         texts = [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]
-        encoded = self.encoder.encode(texts)
+        encoded = self.encoder.encode(texts, progress)
         ends = np.cumsum([len(passage.sentences) for passage in passages])
         return [np.asarray(piece, dtype=np.float32) for piece in np.split(encoded, ends[:-1])] if passages else []
 

@@ -1,0 +1,167 @@
+"""The main job: score every segment of a study and keep what is worth showing.
+
+Transcripts are taken in portions of about two hundred thousand words, so that memory stays bounded however large the study is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.errors import UserError
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE
+from icc_coding.suggesting.encoder import Encoder, SentenceEncoder, Vectors
+from icc_coding.suggesting.scoring import Measured, Passage, score, total
+from icc_coding.suggesting.store import Suggestion
+from icc_coding.suggesting.suggester import Suggester
+from icc_coding.suggesting.tokens import Sentence, sentences_of
+from icc_coding.suggesting.vectors import CachedEncoder
+from icc_coding.study import Study
+from icc_coding.transcripts.casing import restore_case
+from icc_coding.transcripts.model import Segment, Transcript
+
+Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
+
+_PORTION = 1_200_000  # characters
+_ORDER = {LIKELY: 1, POSSIBLE: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One segment with one code in one band."""
+
+    transcript: Transcript
+    segment: Segment
+    code: str
+    score: float
+    band: str
+    reason: str
+
+
+def study_suggester(study: Study, codebook: Codebook, encoder: Encoder | None = None) -> Suggester:
+    """The suggester of a study: its encoder with its vector cache."""
+    encoder = encoder or SentenceEncoder(study.settings.encoder, study.models)
+    return Suggester(codebook, CachedEncoder(encoder, study.cache))
+
+
+def suggest(suggester: Suggester, transcripts: Sequence[Transcript], run: str, progress: Progress | None = None) -> list[Suggestion]:
+    """Suggestions for all coded segments, in order of transcript, place and code."""
+    size = sum(len(transcript.text) for transcript in transcripts)
+    done, suggestions = 0, []
+    for portion in _portions(transcripts):
+        passages = [passages_of(transcript) for transcript in portion]
+        flat = [passage for found in passages for passage in found]
+        count = sum(len(passage.sentences) for passage in flat) or 1
+        step = sum(len(transcript.text) for transcript in portion) / count
+        told = [0]
+
+        def tell(number: int, base: int = done, step: float = step, told: list[int] = told) -> None:
+            told[0] += number
+            if progress is not None:
+                progress("reading and encoding", base + int(told[0] * step), size)
+
+        vectors = suggester.vectors(flat, tell)
+        place = 0
+        for transcript, found in zip(portion, passages, strict=True):
+            segments = list(_suggested(suggester, transcript, found, vectors[place : place + len(found)]))
+            suggestions += merge(segments, suggester.codebook, run)
+            place += len(found)
+        done += sum(len(transcript.text) for transcript in portion)
+    if progress is not None:
+        progress("reading and encoding", size, size)
+    return suggestions
+
+
+def passages_of(transcript: Transcript) -> list[Passage]:
+    """Each coded segment as a passage: its sentences, the sentence before and after in its stretch, and the question it answers."""
+    segments = transcript.coded_segments
+    texts = [transcript.text[segment.start : segment.end] for segment in segments]
+    read = list(sentences_of(restore_case(text) for text in texts))
+    passages = []
+    for number, (segment, text, own) in enumerate(zip(segments, texts, read, strict=True)):
+        around: list[Sentence] = []
+        if number and segments[number - 1].stretch == segment.stretch:
+            around += read[number - 1][-1:]
+        if number + 1 < len(segments) and segments[number + 1].stretch == segment.stretch:
+            around += read[number + 1][:1]
+        passages.append(Passage(restore_case(text), own, tuple(around), transcript.question_before(segment)))
+    return passages
+
+
+def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -> list[tuple[Transcript, int]]:
+    """The coded segments that a span touches, each with its place among the transcript's coded segments."""
+    found = []
+    for transcript in transcripts:
+        if transcript.text_hash == text:
+            found += [(transcript, n) for n, s in enumerate(transcript.coded_segments) if s.start < end and start < s.end]
+    if not found:
+        raise UserError("The excerpt lies in no coded segment of the transcripts as they are now. Run `icc-coding code` first.")
+    return found
+
+
+def _suggested(
+    suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]
+) -> Iterator[_Found]:
+    codes = suggester.targets.codes
+    for segment, passage, rows in zip(transcript.coded_segments, passages, vectors, strict=True):
+        if not passage.sentences:
+            continue
+        measured: Measured = suggester.targets.measure(passage, rows)
+        bands = suggester.bands(measured)
+        if not any(bands):
+            continue
+        scores = score(total(measured))
+        for column, band in enumerate(bands):
+            if band:
+                reason = suggester.evidence(passage, rows, measured, codes[column]).line
+                yield _Found(transcript, segment, codes[column], float(round(float(scores[column]), 3)), band, reason)
+
+
+def merge(found: Sequence[_Found], codebook: Codebook, run: str) -> list[Suggestion]:
+    """Neighbouring segments of one stretch with one code as one suggestion, with the band and reason of the strongest."""
+    groups: list[list[_Found]] = []
+    last: dict[str, list[_Found]] = {}
+    for item in found:
+        group = last.get(item.code)
+        if group and group[-1].segment.index + 1 == item.segment.index and group[-1].segment.stretch == item.segment.stretch:
+            group.append(item)
+        else:
+            group = last[item.code] = [item]
+            groups.append(group)
+    order = {code.id: number for number, code in enumerate(codebook.codes)}
+    suggestions = [_joined(group, codebook, run) for group in groups]
+    return sorted(suggestions, key=lambda s: (s.start, s.end, order[s.code]))
+
+
+def _joined(group: Sequence[_Found], codebook: Codebook, run: str) -> Suggestion:
+    strongest = max(group, key=lambda item: (_ORDER[item.band], item.score))
+    first, last = group[0], group[-1]
+    return Suggestion(
+        text=first.transcript.text_hash,
+        transcript=first.transcript.name,
+        start=first.segment.start,
+        end=last.segment.end,
+        segment=first.segment.index,
+        segments=tuple(item.segment.index for item in group),
+        code=first.code,
+        score=strongest.score,
+        band=strongest.band,
+        probability=None,
+        reason=strongest.reason,
+        codebook=codebook.code(first.code).hash,
+        run=run,
+    )
+
+
+def _portions(transcripts: Sequence[Transcript]) -> Iterator[list[Transcript]]:
+    portion: list[Transcript] = []
+    size = 0
+    for transcript in transcripts:
+        portion.append(transcript)
+        size += len(transcript.text)
+        if size >= _PORTION:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion

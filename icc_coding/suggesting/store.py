@@ -1,0 +1,78 @@
+"""The machine's suggestions on disk: `coding/suggestions.parquet`, derived and replaced as a whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from icc_coding.decisions.codings import excerpt_id
+from icc_coding.errors import UserError
+from icc_coding.files import write_bytes_atomic
+from icc_coding.study import Study
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """The machine's proposal that a code applies to a span: neighbouring segments with one code make one suggestion."""
+
+    text: str  # hash of the frozen text
+    transcript: str
+    start: int
+    end: int
+    segment: int  # index of the first segment
+    segments: tuple[int, ...]
+    code: str
+    score: float  # of the strongest segment; orders, is no probability
+    band: str  # likely | possible | quiet
+    probability: float | None  # only once calibrated
+    reason: str  # one line
+    codebook: str  # hash of the code
+    run: str
+
+    @property
+    def excerpt_id(self) -> str:
+        """First 12 hex of SHA-256 of `text hash:start:end`."""
+        return excerpt_id(self.text, self.start, self.end)
+
+
+def save_suggestions(study: Study, suggestions: Iterable[Suggestion]) -> None:
+    """Replace the stored suggestions."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    rows = list(suggestions)
+    columns: dict[str, Any] = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Suggestion)}
+    columns["segments"] = [list(row.segments) for row in rows]
+    table = pa.table({name: pa.array(values, type=_types()[name]) for name, values in columns.items()})
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    write_bytes_atomic(study.suggestions, buffer.getvalue())
+
+
+def load_suggestions(study: Study) -> list[Suggestion]:
+    """The stored suggestions, in the order of transcripts and places; none when nothing has been coded yet."""
+    if not study.suggestions.exists():
+        return []
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        table = pq.read_table(study.suggestions)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise UserError(f"{study.suggestions.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
+    columns = {name: table.column(name).to_pylist() for name in table.column_names}
+    if set(columns) != {field.name for field in fields(Suggestion)}:
+        raise UserError(f"{study.suggestions.name}: was made by another version. Run `icc-coding code` to make it again.")
+    columns["segments"] = [tuple(item) for item in columns["segments"]]
+    return [Suggestion(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
+
+
+def _types() -> dict[str, Any]:
+    import pyarrow as pa
+
+    types = {field.name: pa.string() for field in fields(Suggestion)}
+    types |= {name: pa.int64() for name in ("start", "end", "segment")}
+    types |= {"segments": pa.list_(pa.int64()), "score": pa.float64(), "probability": pa.float64()}
+    return types
