@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-# 0:12, 00:12, 1:02:03, 00:01:02.345, 00:01:02,345 and 00:01:02-3 (f4)
-PLAIN = r"(?:\d{1,3}:)?\d{1,2}:[0-5]\d(?:[.,]\d{1,3}|-\d)?"
+# 0:12, 00:12, 1:02:03, 00:01:02.345, 00:01:02,345, 00:01:02-3 (f4) and 0:1:2.345 (Teams)
+PLAIN = r"(?:(?:\d{1,3}:)?\d{1,2}:[0-5]\d(?:[.,]\d{1,3}|-\d)?|\d{1,2}:\d{1,2}:\d{1,2}[.,]\d{1,3})"
 _CLOCK = r"\d{1,2}:\d{2}(?::\d{2})?\s?[AaPp]\.?[Mm]\.?"
 _RANGE = rf"(?:{_CLOCK}|{PLAIN})(?:\s*(?:-->|[-–—]|to)\s*{PLAIN})?"
 # The same in brackets, stars, hashes or braces. Group "t" is the first time.
@@ -14,7 +14,7 @@ WRAPPED = (
 )
 ANY = rf"(?:{WRAPPED}|{_RANGE})"
 
-_FIRST = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)(?:[.,](\d{1,3})|-(\d))?")
+_FIRST = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d|\d(?=[.,]))(?:[.,](\d{1,3})|-(\d))?")
 _HALF = re.compile(r"([AaPp])\.?[Mm]")
 _LONE = re.compile(rf"[\s>*_-]*{ANY}[\s*_:-]*$")
 _TAIL = re.compile(rf"\s*{WRAPPED}[\s*_]*$")

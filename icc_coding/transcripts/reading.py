@@ -342,10 +342,10 @@ def _outside(transcript: Transcript) -> Iterator[str]:
     position = 0
     for turn in transcript.turns:
         lines = transcript.text[position : turn.start].split("\n")[:-1]
-        if turn.speaker and (label := next((n for n in range(len(lines) - 1, -1, -1) if lines[n].strip()), None)) is not None:
-            if turn.speaker in lines[label] and len(lines[label]) < len(turn.speaker) + 40:
-                del lines[label]
-        kept = "\n".join(lines).strip()
+        written = [line for line in lines if line.strip()]
+        if turn.speaker and written and turn.speaker in written[-1] and len(written[-1]) < len(turn.speaker) + 40:
+            written.pop()
+        kept = "\n".join(written)
         if kept:
             yield kept
         position = turn.end

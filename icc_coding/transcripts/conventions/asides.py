@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Line
@@ -19,7 +20,7 @@ _RULE = re.compile(r"^\s*(?:[-_=*~·•.]\s?){3,}\s*$")
 _CLOSING = re.compile(
     r"^[\s\[(*_#-]*(?:end of (?:the )?(?:interview|recording|transcript(?:ion)?|tape|audio|file|session|conversation|meeting|side)\b.{0,40}"
     r"|(?:interview|recording|transcript|audio|meeting|tape) (?:ends?|ended|stops?|stopped|concludes?|concluded)\b.{0,30}"
-    r"|transcribed (?:by|with|using)\b.{0,60}|this transcript (?:was|has been) .{0,120}|unedited transcript.{0,40}"
+    r"|.{1,60} (?:started|stopped) transcription|transcribed (?:by|with|using)\b.{0,60}|this transcript (?:was|has been) .{0,120}|unedited transcript.{0,40}"
     r"|powered by .{0,40}|recording (?:on|off)\b.{0,20})[\s\])*_.!-]*$",
     re.IGNORECASE,
 )
@@ -43,6 +44,34 @@ def record(text: str) -> bool:
 def stage_note(text: str) -> bool:
     """Whether a whole line is a note: `[Laughter.]`, `(applause)`, `> (laughter)`."""
     return bool(text) and bool(_NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
+
+
+def gathered(lines: Sequence[Line]) -> list[Line]:
+    """The lines, with notes in brackets that run over several of them put into one."""
+    result: list[Line] = []
+    number = 0
+    while number < len(lines):
+        last = _note_end(lines, number)
+        if last > number:
+            words = " ".join(line.text.strip() for line in lines[number : last + 1])
+            result.append(replace(lines[number], text=words, join="\n"))
+        else:
+            result.append(lines[number])
+        number = last + 1
+    return result
+
+
+def _note_end(lines: Sequence[Line], number: int) -> int:
+    """The line that closes the bracket a line begins with; the line itself when nothing near does."""
+    if not lines[number].text.lstrip().startswith("[") or "]" in lines[number].text:
+        return number
+    for later in range(number + 1, min(number + 5, len(lines))):
+        text = lines[later].text.strip()
+        if not text or "[" in text:
+            return number
+        if "]" in text:
+            return later if text.rstrip(".").endswith("]") else number
+    return number
 
 
 def rule_line(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
@@ -255,9 +256,9 @@ def _header_name(lines: Sequence[Line], kept: Heads) -> str:
     tail = " ".join(line.text for line in lines[-4:]).lower()
     if "otter.ai" in tail + head or "summary keywords" in head:
         return "otter"
-    if all(text.lstrip().startswith("[") and "]" in text and text.rstrip()[-1:].isdigit() for text in first):
+    if all(re.match(r"\s*\[[^\W\d]", text) and text.rstrip()[-1:].isdigit() for text in first):
         return "zoom-captions"
-    if sum(text.rstrip().rstrip(":").endswith(")") for text in first) > 0.7 * len(first):
+    if sum(text.rstrip(" :*_").endswith(")") for text in first) > 0.7 * len(first):
         return "rev"
     if sum(text.lstrip()[:1].isdigit() or text.lstrip().startswith("[") for text in first) > 0.7 * len(first):
         return "time-name-line"

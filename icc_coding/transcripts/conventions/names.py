@@ -401,6 +401,7 @@ _NOT_NAMES = frozenset(
         "interview_site",
     ]
 )
+_NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
 _CONNECTING = frozenset(
     [
         "of",
@@ -565,6 +566,8 @@ def metadata(label: str) -> bool:
     words = [word.lower().rstrip(".") for word in words_of(label)]
     if not words:
         return True
+    if label.isupper() and len(label) <= 3 and label.lower() not in _NEVER_INITIALS:
+        return False
     if is_role(label) and not any(word in ("question", "answer") for word in words):
         return False
     return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.errors import UserError
-from icc_coding.transcripts.conventions import asides, coded_segments, hearing, labelled, minutes, voice
+from icc_coding.transcripts.conventions import asides, coded_segments, hearing, labelled, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
@@ -50,7 +50,7 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
     """
     if draft.recognition is not None:
         return draft.pieces, draft.recognition
-    lines = draft.lines
+    lines = asides.gathered(run_in.split(draft.lines))
     convention = forced.removesuffix(f"-{draft.format}")
     if convention in ("one-voice", "timed", "changes"):
         return _one_voice(draft, convention)
