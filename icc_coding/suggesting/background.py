@@ -1,8 +1,8 @@
 """The background that scores rest on: what ordinary talk looks like to the encoder and to word overlap.
 
 It holds a mean sentence vector (subtracted before similarities: with many alike codes the common direction hides the differences;
-Mu & Viswanath 2018, "All-but-the-top"), the rarity of words, and passages of ordinary talk on which the spread and the upper tail
-of every code's scores are read off. The shipped one (`base/`) is made from texts invented for it; a study's own comes from `learn`.
+Mu & Viswanath 2018, "All-but-the-top"), the rarity of words, and passages of ordinary talk on which the spread of scores
+is read off. The shipped one (`base/`) is made from texts invented for it; a study's own comes from `learn`.
 A text's score depends on the text and on this, never on the texts beside it.
 """
 

@@ -1,25 +1,29 @@
-"""Uncalibrated bands: which suggestions are worth a reviewer's time before anything has been learned."""
+"""Uncalibrated bands: which suggestions are worth a reviewer's time before anything has been learned.
+
+A fixed cut per code offers three wrong codes beside each right one, because the codes of one study are alike: what speaks for
+sharing a service speaks a little for buying together. So a code must also be among the best of its passage. `docs/method.md` has the
+figures that the cuts were chosen by.
+"""
 
 from __future__ import annotations
 
 import numpy as np
 
-from icc_coding.suggesting.scoring import OVERLAP_WEIGHT, Measured, Targets
+from icc_coding.suggesting.scoring import Measured, total
 
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
+RULED_LIKELY, BARE_LIKELY = 8.0, 10.0  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
+RULED_POSSIBLE, BARE_POSSIBLE = 5.0, 6.5
+RULED_AMONG, BARE_AMONG = 3, 2  # a code must be among so many best of its passage
 
-def band_of(targets: Targets, measured: Measured) -> list[str]:
-    """The band of every code in a passage; '' where nothing is suggested.
 
-    likely: a rule of the code speaks for it and its likeness (similarity and word overlap) lies above the 95th percentile of ordinary talk.
-    possible: a rule speaks for it, or its likeness lies above the 99.5th percentile and the passage is about local governments
-    working together (scope above ordinary talk's spread).
-    """
-    likeness = measured.similarity + OVERLAP_WEIGHT * measured.overlap
-    ruled = measured.rules > 0
-    held = (measured.excluded > 0) & ~ruled
-    likely = ruled & (likeness >= targets.tails[0])
-    possible = ruled | ((likeness >= targets.tails[2]) & (measured.scope >= 1.0))
-    bands = np.where(likely, LIKELY, np.where(possible & ~held, POSSIBLE, ""))
-    return [str(band) for band in bands]
+def band_of(measured: Measured) -> list[str]:
+    """The band of every code in a passage; '' where nothing is suggested."""
+    sums = total(measured)
+    rank = np.argsort(np.argsort(-sums, kind="stable"), kind="stable")
+    ruled = (measured.rules > 0) & (rank < RULED_AMONG)
+    bare = rank < BARE_AMONG
+    likely = (ruled & (sums >= RULED_LIKELY)) | (bare & (sums >= BARE_LIKELY))
+    possible = (ruled & (sums >= RULED_POSSIBLE)) | (bare & (sums >= BARE_POSSIBLE))
+    return [str(band) for band in np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding, excerpt_id
 from icc_coding.decisions.overlap import SpanIndex
-from icc_coding.suggesting.collaborations import mentions
+from icc_coding.suggesting.collaborations import collaborations_in
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript
 
@@ -98,7 +98,7 @@ class _Places:
             "transcript": transcript.name,
             "kind": transcript.kind,
             "case": transcript.case,
-            "collaborations": tuple(dict.fromkeys(m.collaboration for m in mentions(codebook, transcript.text[start:end]))),
+            "collaborations": collaborations_in(codebook, transcript.text, start, end),
             "turn": turn.index,
             "speaker": turn.speaker,
             "role": transcript.role(turn.speaker),

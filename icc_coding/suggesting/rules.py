@@ -22,7 +22,15 @@ _NEGATORS = frozenset(
 )
 _CLAUSE_ENDS = frozenset((",", ";", ":", ".", "?", "!", "but", "because", "although", "though", "however", "while", "until", "whereas"))
 # "not only we share …", "no doubt we share …", "why don't we share …": the words negate nothing.
-_NO_NEGATION = (("not", "only"), ("not", "just"), ("not", "simply"), ("no", "doubt"), ("no", "question"), ("nothing", "but"), ("no", "matter"))
+_NO_NEGATION = (
+    ("not", "only"),
+    ("not", "just"),
+    ("not", "simply"),
+    ("no", "doubt"),
+    ("no", "question"),
+    ("nothing", "but"),
+    ("no", "matter"),
+)
 _REACH = 5  # words before a hit in which a negator counts (after NegEx; Chapman et al. 2001, J Biomed Inform 34(5), use five as well)
 
 

@@ -100,9 +100,7 @@ def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -
     return found
 
 
-def _suggested(
-    suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]
-) -> Iterator[_Found]:
+def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> Iterator[_Found]:
     codes = suggester.targets.codes
     for segment, passage, rows in zip(transcript.coded_segments, passages, vectors, strict=True):
         if not passage.sentences:

@@ -27,9 +27,8 @@ RULE_DECAY = 0.3  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 -
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
 EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
 SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
-MIDDLE = 4.0  # the sum that gives a score of one half
-SLOPE = 0.8  # logistic slope per spread
-TAILS = (95.0, 99.0, 99.5)  # percentiles of the background kept per code
+MIDDLE = 8.0  # the sum that gives a score of one half
+SLOPE = 0.5  # logistic slope per spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ class Targets:
         self.scope_prototype = unit(scope_mean)
 
     def _standardise(self) -> None:
-        """Spreads over all codes, and each code's upper tail, on passages of ordinary talk cut as transcripts are."""
+        """Means and spreads over all codes on passages of ordinary talk cut as transcripts are."""
         raw = [
             self._raw(found[start : start + 3], vectors[start : start + 3], (), "")
             for found, vectors in zip(self.background.sentences, self.background.vectors, strict=True)
@@ -105,10 +104,10 @@ class Targets:
         self._means = (float(similarity.mean()), float(overlap.mean()))
         self._spreads = (float(similarity.std()), float(overlap.std()))
         self._scope = (float(scope.mean()), float(scope.std()))
-        ordinary = self._spread(similarity, 0) + OVERLAP_WEIGHT * self._spread(overlap, 1)
-        self.tails = np.percentile(ordinary, TAILS, axis=0)  # [TAILS x codes]
 
-    def _raw(self, found: Sequence[Sentence], vectors: Vectors, around: Sequence[Sentence], question: str) -> tuple[Scores, Scores, float, NDArray[np.int64]]:
+    def _raw(
+        self, found: Sequence[Sentence], vectors: Vectors, around: Sequence[Sentence], question: str
+    ) -> tuple[Scores, Scores, float, NDArray[np.int64]]:
         centred = unit(vectors - self.background.mean)
         likeness = centred @ self.prototypes.T
         bags = [bag(sentence.words) for sentence in (*found, *around)]
@@ -128,16 +127,16 @@ class Targets:
         rules, excluded = self._rule_scores(hits, passage)
         in_scope = len({(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts})
         scope = (scope - self._scope[0]) / self._scope[1] + 2 * (1 - 0.5**in_scope)
-        return Measured(
-            self._spread(similarity, 0), self._spread(overlap, 1), rules, excluded, scope, hits, best
-        )
+        return Measured(self._spread(similarity, 0), self._spread(overlap, 1), rules, excluded, scope, hits, best)
 
     def _rule_scores(self, hits: Sequence[Hit], passage: Passage) -> tuple[Scores, Scores]:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
         against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
         required = {hit.owner for hit in hits if hit.rule.effect == "require"}
         for code, column in self.column.items():
-            counted = {(hit.rule.name, hit.sentence) for hit in hits if hit.owner == code and hit.counts and (code, hit.sentence) not in against}
+            counted = {
+                (hit.rule.name, hit.sentence) for hit in hits if hit.owner == code and hit.counts and (code, hit.sentence) not in against
+            }
             if counted and (code not in self._requiring or code in required):
                 rules[column] = 1 - RULE_DECAY ** len(counted)
             excluded[column] = any(owner == code for owner, _ in against)

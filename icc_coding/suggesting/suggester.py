@@ -76,7 +76,7 @@ class Suggester:
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' (no suggestion) for each code."""
-        return band_of(self.targets, measured)
+        return band_of(measured)
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""

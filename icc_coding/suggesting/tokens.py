@@ -44,7 +44,13 @@ def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
             if tokens:
                 words = _without_hesitations(tokens)
                 found.append(
-                    Sentence(tokens[0][1], tokens[-1][2], tuple(w for w, _, _ in words), tuple(s for _, s, _ in words), tuple(e for _, _, e in words))
+                    Sentence(
+                        tokens[0][1],
+                        tokens[-1][2],
+                        tuple(w for w, _, _ in words),
+                        tuple(s for _, s, _ in words),
+                        tuple(e for _, _, e in words),
+                    )
                 )
         yield tuple(found)
 
@@ -65,7 +71,9 @@ def _without_hesitations(tokens: list[tuple[str, int, int]]) -> list[tuple[str, 
     position = 0
     while position < len(tokens):
         word = tokens[position][0]
-        length = 2 if word == "you" and position + 1 < len(tokens) and tokens[position + 1][0] == "know" and _set_off(tokens, position) else 1
+        length = (
+            2 if word == "you" and position + 1 < len(tokens) and tokens[position + 1][0] == "know" and _set_off(tokens, position) else 1
+        )
         if word in _HESITATIONS or length == 2:
             if kept and kept[-1][0] == ",":
                 kept.pop()
