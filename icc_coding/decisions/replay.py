@@ -64,7 +64,7 @@ class Replay:
     ) -> None:
         self._renamed = dict(renamed or {})
         self._quote: Quote = quote or (lambda text, start, end: None)
-        self._ids: set[str] = set()
+        self._ids: dict[str, Record] = {}
         self._entries: dict[Part, list[_Entry]] = {}
         self._states: dict[Part, State] = {}
         self._of_coder: dict[str, list[_Entry]] = {}
@@ -76,7 +76,7 @@ class Replay:
         for device, record in entries:
             if record.id in self._ids:
                 continue
-            self._ids.add(record.id)
+            self._ids[record.id] = record
             part = (record.coder, record.text)
             entry = _Entry(record.time, device, record.seq, record)
             self._entries.setdefault(part, []).append(entry)
@@ -101,6 +101,14 @@ class Replay:
     def records_of(self, coder: str) -> Sequence[Record]:
         """One coder's records in order."""
         return _Records(self._of_coder.get(coder, []))
+
+    def has(self, record_id: str) -> bool:
+        """Whether a record was taken in."""
+        return record_id in self._ids
+
+    def find(self, record_id: str) -> Record | None:
+        """A record by its id."""
+        return self._ids.get(record_id)
 
     def stands(self, record: Record) -> bool:
         """Whether a record is not taken back."""

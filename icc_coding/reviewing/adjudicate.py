@@ -1,0 +1,204 @@
+"""Disagreements side by side, the most frequent confusion first, settled as `consensus` with a cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.overlap import Span, same_passage, shared
+from icc_coding.decisions.record import CONSENSUS, Draft
+from icc_coding.decisions.replay import Replay
+from icc_coding.decisions.steps import control, undo_step
+from icc_coding.errors import UserError
+from icc_coding.reviewing.desk import Desk
+
+CAUSES = ("ambiguous text", "codebook gap", "slip")
+NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one coder holds about one code in a disputed passage; `answer` is None when the coder did not look for it."""
+
+    coder: str
+    code: str
+    answer: bool | None
+    at: str
+    note: str
+    blind: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """A passage on which coders differ. `codes` are those in dispute; `confusion` names the pair that is mixed up ('' for no code)."""
+
+    text: str
+    start: int
+    end: int
+    transcript: str
+    quote: str
+    codes: tuple[str, ...]
+    confusion: tuple[str, str]
+    positions: tuple[Position, ...]
+    settled: tuple[Coding, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """Names the dispute in links and forms."""
+        return f"{self.text[:16]}-{self.start}-{self.end}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is a consensus on every code in dispute."""
+        return {coding.code for coding in self.settled} >= set(self.codes)
+
+    def answer(self, coder: str, code: str) -> Position | None:
+        """One coder's position on one code."""
+        return next((p for p in self.positions if (p.coder, p.code) == (coder, code)), None)
+
+    @property
+    def coders(self) -> tuple[str, ...]:
+        """Everyone with a position, by name."""
+        return tuple(sorted({position.coder for position in self.positions}))
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why coders differed on a code somewhere: what the codebook may need to say."""
+
+    code: str
+    cause: str
+    why: str
+    by: str
+    at: str
+    quote: str
+
+
+def find_disputes(desk: Desk, coders: tuple[str, ...] = (), *, sample: str | None = None) -> list[Dispute]:
+    """Passages on which coders (default: all) differ: one applies a code that another rejected, or read for and left out.
+
+    Most frequent confusion first, then by transcript and place. With a sample, only what was decided for it.
+    """
+    state = (
+        desk.state
+        if sample is None
+        else desk.state.only(lambda record: record.sample == sample or record.undoes is not None or record.coder == CONSENSUS)
+    )
+    named = coders or tuple(coder for coder in state.coders if coder != CONSENSUS)
+    found = [dispute for text in desk.transcripts for dispute in _disputes_in(desk, state, text, named)]
+    often = Counter(dispute.confusion for dispute in found)
+    order = {text: number for number, text in enumerate(desk.transcripts)}
+    return sorted(found, key=lambda d: (-often[d.confusion], d.confusion, order[d.text], d.start))
+
+
+def settle(desk: Desk, dispute: Dispute, by: str, verdict: Mapping[str, bool], cause: str, why: str = "") -> None:
+    """Save what holds for a disputed passage: for each code whether it applies, with the cause of the disagreement and who settled it."""
+    person = check_coder(by)
+    if cause not in CAUSES:
+        raise UserError(f"A disagreement is settled with a cause: {', '.join(CAUSES)}.")
+    if missing := [code for code in dispute.codes if code not in verdict]:
+        raise UserError(f"Say for every code in dispute whether it applies: {', '.join(missing)} is open.")
+    note = f"{cause}: {why.strip()}" if why.strip() else cause
+    hashes = {code.id: code.hash for code in desk.codebook.codes}
+    drafts = [
+        Draft(
+            "accept" if applies else "reject",
+            text=dispute.text,
+            start=dispute.start,
+            end=dispute.end,
+            quote=dispute.quote,
+            code=code,
+            shown=True,
+            note=note,
+            by=person,
+            codebook=hashes.get(code),
+        )
+        for code, applies in verdict.items()
+    ]
+    desk.write(CONSENSUS, drafts)
+
+
+def unsettle(desk: Desk) -> bool:
+    """Take back the last consensus; whether there was one."""
+    targets = undo_step(desk.state.records_of(CONSENSUS), desk.state.stands)
+    desk.write(CONSENSUS, [control("undo", target) for target in targets])
+    return bool(targets)
+
+
+def causes(desk: Desk) -> list[Cause]:
+    """Causes of settled disagreements, by code: what stands beside the codebook's entries."""
+    found: list[Cause] = []
+    for coding in desk.state.codings:
+        if coding.coder == CONSENSUS:
+            cause, _, why = coding.note.partition(": ")
+            if cause in CAUSES:
+                found.append(Cause(coding.code, cause, why, coding.by or "", coding.decided_at, coding.quote))
+    return sorted(found, key=lambda c: (c.code, c.at))
+
+
+def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
+    held = {coder: state.codings_of(coder, text) for coder in coders}
+    applied = sorted((c for codings in held.values() for c in codings if c.applies and not c.bulk), key=lambda c: (c.start, -c.end))
+    disputes: list[Dispute] = []
+    for group in _passages(applied):
+        span = _common_span(group)
+        codes = sorted({coding.code for coding in group})
+        positions = [_position(state, held[coder], coder, text, code, span) for code in codes for coder in coders]
+        disputed = [code for code in codes if {p.answer for p in positions if p.code == code} >= {True, False}]
+        if disputed:
+            kept = tuple(p for p in positions if p.code in disputed and p.answer is not None)
+            settled = tuple(c for c in state.codings_of(CONSENSUS, text) if c.code in disputed and same_passage(c.span, span))
+            quote = desk.transcripts[text].text[slice(*span)]
+            name = desk.transcripts[text].name
+            disputes.append(Dispute(text, *span, name, quote, tuple(disputed), _confusion(kept), kept, settled))
+    return disputes
+
+
+def _passages(codings: list[Coding]) -> list[list[Coding]]:
+    """Codings about one passage together, whoever made them and whatever their code."""
+    groups: list[list[Coding]] = []
+    for coding in codings:
+        near = next((group for group in reversed(groups) if any(same_passage(coding.span, other.span) for other in group)), None)
+        if near is None:
+            groups.append([coding])
+        else:
+            near.append(coding)
+    return groups
+
+
+def _common_span(group: list[Coding]) -> Span:
+    """The span that most coders marked, of several the longest."""
+    often = Counter(coding.span for coding in group)
+    return max(often, key=lambda span: (often[span], span[1] - span[0], -span[0]))
+
+
+def _position(state: Replay, codings: tuple[Coding, ...], coder: str, text: str, code: str, span: Span) -> Position:
+    about = [coding for coding in codings if coding.code == code and same_passage(coding.span, span)]
+    if about:
+        coding = max(about, key=lambda c: (c.applies, c.decided_at))
+        return Position(
+            coder, code, None if coding.status == "unsure" or coding.bulk else coding.applies, coding.decided_at, coding.note, coding.blind
+        )
+    for reading in state.readings_of(coder, text):
+        if reading.asks(code) and 2 * shared((reading.start, reading.end), span) >= span[1] - span[0]:
+            return Position(coder, code, False, reading.at, "", reading.blind)
+    return Position(coder, code, None, "", "", False)
+
+
+def _confusion(positions: tuple[Position, ...]) -> tuple[str, str]:
+    """The two codes that stand against each other: two coders with different codes, or a code against none."""
+    yes: dict[str, set[str]] = {}
+    for position in positions:
+        yes.setdefault(position.coder, set())
+        if position.answer:
+            yes[position.coder].add(position.code)
+    for first in sorted(yes):
+        for second in sorted(yes):
+            only_first, only_second = yes[first] - yes[second], yes[second] - yes[first]
+            if first < second and only_first and only_second:
+                one, other = sorted((min(only_first), min(only_second)))
+                return one, other
+    return min(position.code for position in positions if position.answer), NOTHING

@@ -1,0 +1,194 @@
+"""What is put before a reviewer: one excerpt in its context, and the codes to decide about it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.overlap import Span, same_passage
+from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.filters import is_stale
+from icc_coding.reviewing.standing import OPEN, READ, Standing
+from icc_coding.transcripts.model import Segment, Transcript
+
+if TYPE_CHECKING:
+    from icc_coding.suggesting.store import Suggestion
+
+_AROUND = 700  # characters of the surrounding talk that are shown on each side
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Names a card: text and span, and whether it is read blind."""
+
+    text: str
+    start: int
+    end: int
+    blind: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.text[:16]}-{self.start}-{self.end}{'-blind' if self.blind else ''}"
+
+    @property
+    def span(self) -> Span:
+        """`(start, end)`."""
+        return self.start, self.end
+
+    @classmethod
+    def parse(cls, desk: Desk, written: str) -> Key | None:
+        """The key that was written so; None when no text of the study begins like that or the span is none."""
+        parts = written.split("-")
+        blind = len(parts) == 4 and parts[3] == "blind"
+        if len(parts) != 3 + blind or not (parts[1].isdecimal() and parts[2].isdecimal()):
+            return None
+        texts = [text for text in desk.transcripts if len(parts[0]) == 16 and text.startswith(parts[0])]
+        start, end = int(parts[1]), int(parts[2])
+        if not texts or not 0 <= start < end <= len(desk.transcripts[texts[0]].text):
+            return None
+        return cls(texts[0], start, end, blind)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One code to decide about: what the machine says and what this coder and, once decided, others hold."""
+
+    code: str
+    label: str
+    band: str  # '' for a code that a person added
+    reason: str
+    status: str
+    note: str
+    stale: bool
+    proposed: Suggestion | None
+    coding: Coding | None
+    others: tuple[tuple[str, str], ...]  # (coder, status), shown once this coder has decided
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for a decision."""
+        return self.status == OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Talk on a card: what stands before the excerpt, the excerpt, or what stands after it. `turn` tells where a new paragraph begins."""
+
+    part: str
+    text: str
+    start: int
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One excerpt with all that a decision needs."""
+
+    key: Key
+    transcript: Transcript
+    segment: Segment
+    speaker: str
+    role: str
+    time: float | None
+    question: str
+    pieces: tuple[Piece, ...]
+    quote: str
+    choices: tuple[Choice, ...]
+    repeats: int = 0  # open suggestions elsewhere that say the same word for word
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing on it waits any more."""
+        return all(not choice.open for choice in self.choices)
+
+
+def make_card(desk: Desk, standing: Standing, key: Key, focus: str = "") -> Card:
+    """Lay out a card. A blind one has no choices: what the machine and others think is not on it at all.
+
+    `focus` is a code that is on the card even when its suggestion is a quiet one, and the first to be decided.
+    """
+    transcript = desk.transcripts[key.text]
+    segment = segment_at(transcript, key.start)
+    turn = transcript.turn_of(segment)
+    return Card(
+        key=key,
+        transcript=transcript,
+        segment=segment,
+        speaker=turn.speaker,
+        role=transcript.role(turn.speaker),
+        time=turn.time,
+        question=transcript.question_before(segment),
+        pieces=_pieces(transcript, segment, key.span),
+        quote=transcript.text[key.start : key.end],
+        choices=() if key.blind else choices_at(desk, standing, key, focus),
+    )
+
+
+def choices_at(desk: Desk, standing: Standing, key: Key, focus: str = "") -> tuple[Choice, ...]:
+    """Codes to decide about a passage: those suggested for it, the focus and then the best first, and those this coder added."""
+    proposed: dict[str, int] = {}
+    for number in desk.proposals.touching(key.text, key.span):
+        item = desk.proposals[number]
+        quiet = item.band not in PROPOSED and standing.status[number] in (OPEN, READ)
+        if not same_passage((item.start, item.end), key.span) or (quiet and item.code != focus):
+            continue
+        best = proposed.get(item.code)
+        if best is None or item.score > desk.proposals[best].score:
+            proposed[item.code] = number
+    codings = {c.code: c for c in reversed(desk.state.codings_of(standing.coder, key.text)) if same_passage(c.span, key.span)}
+    ranked = sorted(proposed, key=lambda code: (code != focus, -desk.proposals[proposed[code]].score, code))
+    added = [code for code in codings if code not in proposed]
+    return tuple(_choice(desk, standing, key, code, proposed.get(code), codings.get(code)) for code in (*ranked, *sorted(added)))
+
+
+def segment_at(transcript: Transcript, place: int) -> Segment:
+    """The segment that a place lies in, or the nearest one before it."""
+    position = bisect_right(transcript.segments, place, key=lambda segment: segment.start) - 1
+    return transcript.segments[max(0, position)]
+
+
+def others_about(desk: Desk, coder: str, key: Key, code: str) -> tuple[tuple[str, str], ...]:
+    """What other coders hold about a code and passage: (coder, status)."""
+    found: list[tuple[str, str]] = []
+    for other in desk.state.coders:
+        if other != coder:
+            codings = [c for c in desk.state.codings_of(other, key.text) if c.code == code and same_passage(c.span, key.span)]
+            if codings:
+                found.append((other, max(codings, key=lambda c: c.decided_at).status))
+    return tuple(found)
+
+
+def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | None, coding: Coding | None) -> Choice:
+    item = desk.proposals[number] if number is not None else None
+    status = coding.status if coding else standing.status[number] if number is not None else OPEN
+    known = desk.codebook.by_id.get(code)
+    return Choice(
+        code=code,
+        label=known.label if known else code,
+        band=item.band if item else "",
+        reason=item.reason if item else "",
+        status=status,
+        note=coding.note if coding else "",
+        stale=coding is not None and is_stale(desk, coding),
+        proposed=item,
+        coding=coding,
+        others=() if status == OPEN else others_about(desk, standing.coder, key, code),
+    )
+
+
+def _pieces(transcript: Transcript, segment: Segment, span: Span) -> tuple[Piece, ...]:
+    """The talk around an excerpt within its stretch, turn by turn without the speakers' labels, cut at a word when it is long."""
+    text, found = transcript.text, []
+    low, high = span[0] - _AROUND, span[1] + _AROUND
+    while 0 < low < span[0] and not text[low - 1].isspace():
+        low -= 1
+    while span[1] < high < len(text) and not text[high].isspace():
+        high += 1
+    run = transcript.stretches[segment.stretch]
+    for turn in transcript.turns[run[0] : run[1]]:
+        for part, start, end in (("before", low, span[0]), ("excerpt", *span), ("after", span[1], high)):
+            first, last = max(start, turn.start), min(end, turn.end)
+            if first < last:
+                found.append(Piece(part, text[first:last], first, turn.index))
+    return tuple(found)

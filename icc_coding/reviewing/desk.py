@@ -1,0 +1,192 @@
+"""The desk: what everybody who reviews a study shares. Codebook, transcripts, suggestions, and all decisions as they come in."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.overlap import Span
+from icc_coding.decisions.record import Draft, Record
+from icc_coding.decisions.state import load_state
+from icc_coding.decisions.watch import LogWatcher
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import Problem, UserError
+from icc_coding.study import Study
+from icc_coding.transcripts.model import Transcript
+
+if TYPE_CHECKING:
+    from icc_coding.suggesting.store import Suggestion
+
+Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
+PROPOSED = ("likely", "possible")
+
+_WORD = re.compile(r"\w+")
+_FILLERS = frozenset(("um", "uh", "er", "erm", "ah", "oh", "hm", "mm", "well", "so", "you", "know", "like", "i", "mean"))
+
+
+class Proposals:
+    """The machine's suggestions by number, in the order of texts and places."""
+
+    def __init__(self, suggestions: Iterable[Suggestion], transcripts: Mapping[str, Transcript]) -> None:
+        kept = [item for item in suggestions if item.text in transcripts]
+        rank = {text: position for position, text in enumerate(transcripts)}
+        self.all: list[Suggestion] = sorted(kept, key=lambda item: (rank[item.text], item.start, item.end, item.code))
+        self._numbers: dict[str, range] = {}
+        self._starts: dict[str, list[int]] = {}
+        self._longest: dict[str, int] = {}
+        first = 0
+        while first < len(self.all):
+            text = self.all[first].text
+            last = bisect_left(self.all, rank[text] + 1, first, key=lambda item: rank[item.text])
+            self._numbers[text] = range(first, last)
+            self._starts[text] = [item.start for item in self.all[first:last]]
+            self._longest[text] = max(item.end - item.start for item in self.all[first:last])
+            first = last
+
+        self._words = _number_words(self.all, transcripts)
+        self._same: dict[int, list[int]] = {}
+        self.by_code: dict[str, list[int]] = {}
+        for number, item in enumerate(self.all):
+            self._same.setdefault(self._words[number], []).append(number)
+            self.by_code.setdefault(item.code, []).append(number)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+    def __getitem__(self, number: int) -> Suggestion:
+        return self.all[number]
+
+    def of(self, text: str) -> range:
+        """Numbers of a text's suggestions, by place."""
+        return self._numbers.get(text, range(0))
+
+    def touching(self, text: str, span: Span) -> list[int]:
+        """Numbers of the suggestions that share at least one character with a span."""
+        numbers = self._numbers.get(text)
+        if numbers is None:
+            return []
+        starts = self._starts[text]
+        low = bisect_left(starts, span[0] - self._longest[text])
+        high = bisect_left(starts, span[1])
+        return [numbers[i] for i in range(low, high) if self.all[numbers[i]].end > span[0]]
+
+    def words_of(self, number: int) -> int:
+        """A number for a suggestion's code and words: equal for passages that say the same, but for case, marks and fillers."""
+        return self._words[number]
+
+    def same_words(self, number: int) -> list[int]:
+        """Numbers of all suggestions with the same code and words, this one among them."""
+        return self._same[self._words[number]]
+
+
+def spoken_words(text: str) -> str:
+    """What a passage says, without case, marks and fillers."""
+    return " ".join(word for word in _WORD.findall(text.casefold()) if word not in _FILLERS)
+
+
+def _number_words(suggestions: Sequence[Suggestion], transcripts: Mapping[str, Transcript]) -> list[int]:
+    numbers: dict[tuple[str, str], int] = {}
+    spoken: dict[tuple[str, int, int], str] = {}
+    found: list[int] = []
+    for item in suggestions:
+        place = (item.text, item.start, item.end)
+        if place not in spoken:
+            spoken[place] = spoken_words(transcripts[item.text].text[item.start : item.end])
+        found.append(numbers.setdefault((item.code, spoken[place]), len(numbers)))
+    return found
+
+
+class Desk:
+    """One study under review. Reads the logs once, then only what is added; `lock` guards it and the sessions on it."""
+
+    def __init__(self, study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Iterable[Suggestion]) -> None:
+        self.study = study
+        self.codebook = codebook
+        self.transcripts: dict[str, Transcript] = {}
+        for transcript in transcripts:
+            self.transcripts.setdefault(transcript.text_hash, transcript)
+        self.by_name = {transcript.name: transcript for transcript in self.transcripts.values()}
+        self.proposals = Proposals(suggestions, self.transcripts)
+        self.lock = RLock()
+        logs = read_logs(study)
+        self.notices: tuple[Problem, ...] = logs.notices
+        self.state = load_state(study, codebook, logs=logs)
+        self._watcher = LogWatcher(study, logs)
+        self._writers: dict[str, LogWriter] = {}
+        self._listeners: list[Callable[[Change], None]] = []
+        self.version = 0
+        self.refresh()
+
+    @classmethod
+    def open(cls, study: Study) -> Desk:
+        """Open a study for review; raises UserError when it has nothing to review or a log is damaged."""
+        from icc_coding.decisions.state import referred_texts
+        from icc_coding.suggesting.store import load_suggestions
+        from icc_coding.transcripts import read_study
+
+        codebook = Codebook.load(study.codebook)
+        transcripts = read_study(study, keep=referred_texts(study)).transcripts
+        if not transcripts:
+            raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
+        return cls(study, codebook, transcripts, load_suggestions(study))
+
+    def listen(self, listener: Callable[[Change], None]) -> None:
+        """Be told about every record that comes in, one's own and others'."""
+        self._listeners.append(listener)
+
+    def refresh(self) -> None:
+        """Take in what was written to any log since the last look."""
+        self._take(self._watcher.poll())
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Logs that were damaged while the desk was open: their further decisions are not taken in."""
+        return [problem for problems in self._watcher.problems.values() for problem in problems]
+
+    def write(self, coder: str, drafts: Sequence[Draft]) -> tuple[Record, ...]:
+        """Save decisions of one coder, in one step; when this returns they are on the disk."""
+        if coder not in self._writers:
+            self._writers[coder] = LogWriter(self.study, coder)
+        writer = self._writers[coder]
+        records = writer.append(drafts)
+        self._take([(writer.device, record) for record in records])
+        return records
+
+    def _take(self, entries: Sequence[tuple[str, Record]]) -> None:
+        known = [record for _, record in entries if not self.state.has(record.id)]
+        if not known:
+            return
+        self.state.add(entries)
+        self.version += 1
+        for record in known:
+            change = (record.coder, record.text, self._region(record))
+            for listener in self._listeners:
+                listener(change)
+
+    def _region(self, record: Record) -> Span:
+        """The span within which a record can have changed anything."""
+        spans: list[Span] = []
+        seen: set[str] = set()
+        about: Record | None = record
+        while about is not None and about.id not in seen:  # an undo reaches as far as what it undoes
+            seen.add(about.id)
+            spans += [about.span] if about.span else []
+            spans += [about.to] if isinstance(about.to, tuple) else []
+            about = self.state.find(about.undoes) if about.undoes else None
+        return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
+
+    @cached_property
+    def speakers(self) -> list[str]:
+        """Everyone who speaks and can be coded, by name."""
+        return sorted({s for t in self.transcripts.values() for s in t.speakers if t.role(s) != "interviewer" and s})
+
+    @cached_property
+    def code_numbers(self) -> dict[str, int]:
+        """Code id -> its place in the codebook, from 0."""
+        return {code.id: number for number, code in enumerate(self.codebook.codes)}

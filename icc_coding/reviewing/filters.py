@@ -1,0 +1,155 @@
+"""Choosing what to review: by code, transcript, speaker, role, band, status, age of the definition, disagreement, and words."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.overlap import Span, SpanIndex, shared
+from icc_coding.errors import UserError
+from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Standing
+from icc_coding.study import ROLES
+from icc_coding.transcripts.model import Transcript
+
+BANDS = ("likely", "possible", "quiet")
+DECIDED = "decided"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What to review; an empty field does not narrow. `status` is one of STATUSES or `decided`; `words` are looked for in the excerpt."""
+
+    code: str = ""
+    transcript: str = ""
+    speaker: str = ""
+    role: str = ""
+    band: str = ""
+    status: str = ""
+    stale: bool = False
+    disagreement: bool = False
+    words: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != Filter()
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether it looks for particular suggestions, so that blind passages among them would only disturb."""
+        return bool(self.band or self.status or self.stale or self.disagreement or self.words)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The fields that narrow, as a form sends them."""
+        return {name: str(value) if not isinstance(value, bool) else "1" for name, value in asdict(self).items() if value}
+
+
+def check_filter(desk: Desk, chosen: Filter) -> Filter:
+    """The filter with its code id spelled in full; raises UserError for a code, transcript, speaker, role, band or status there is none of."""
+    choices = {
+        "transcript": desk.by_name,
+        "speaker": desk.speakers,
+        "role": ROLES,
+        "band": BANDS,
+        "status": (*STATUSES, DECIDED),
+    }
+    for name, known in choices.items():
+        value = getattr(chosen, name)
+        if value and value not in known:
+            raise UserError(f"There is no {name} `{value}` here. Choose one of: {', '.join(known)}.")
+    if chosen.code and chosen.code not in desk.code_numbers:
+        desk.codebook.code(chosen.code)
+    return chosen
+
+
+def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
+    """Numbers of the suggestions that a filter keeps, by text and place. Quiet ones only when asked for, or once decided."""
+    found: list[int] = []
+    by_code = desk.proposals.by_code.get(chosen.code, []) if chosen.code else None
+    for transcript in [desk.by_name[chosen.transcript]] if chosen.transcript else desk.transcripts.values():
+        numbers = _numbers_in(desk, transcript, chosen, by_code)
+        picked = _picked(desk, standing, transcript.text_hash, chosen)
+        spans = _wanted_spans(transcript, chosen)
+        for number in numbers:
+            item, status = desk.proposals[number], standing.status[number]
+            if (
+                (item.band == chosen.band if chosen.band else item.band in PROPOSED or status != OPEN)
+                and (not chosen.status or chosen.status == status or (chosen.status == DECIDED and status != OPEN))
+                and (picked is None or number in picked)
+                and all(any(shared(span, (item.start, item.end)) for span in wanted) for wanted in spans)
+            ):
+                found.append(number)
+    return found
+
+
+def _numbers_in(desk: Desk, transcript: Transcript, chosen: Filter, by_code: list[int] | None) -> Iterable[int]:
+    numbers = desk.proposals.of(transcript.text_hash)
+    if by_code is None:
+        return numbers
+    return by_code[bisect_left(by_code, numbers.start) : bisect_left(by_code, numbers.stop)]
+
+
+def stale_numbers(desk: Desk, coder: str, text: str) -> set[int]:
+    """Suggestions of a text that the coder decided under another definition of the code than today's."""
+    found: set[int] = set()
+    for coding in desk.state.codings_of(coder, text):
+        if is_stale(desk, coding):
+            touching = desk.proposals.touching(text, coding.span)
+            found.update(number for number in touching if desk.proposals[number].code == coding.code)
+    return found
+
+
+def is_stale(desk: Desk, coding: Coding) -> bool:
+    """Whether a decision was made under another definition of its code than today's."""
+    code = desk.codebook.by_id.get(coding.code)
+    return bool(coding.codebook) and code is not None and coding.codebook != code.hash
+
+
+def disputed_numbers(desk: Desk, standing: Standing, text: str) -> set[int]:
+    """Suggestions of a text about which another coder decided the opposite."""
+    answers = {"accepted": True, "added": True, "rejected": False, "replaced": False, READ: False}
+    others = [SpanIndex(desk.state.codings_of(coder, text)) for coder in desk.state.coders if coder != standing.coder]
+    found: set[int] = set()
+    for number in desk.proposals.of(text):
+        mine = answers.get(standing.status[number])
+        if mine is None:
+            continue
+        item = desk.proposals[number]
+        for index in others:
+            theirs = [answers[c.status] for c in index.about(text, item.code, (item.start, item.end)) if c.status in answers]
+            if theirs and any(theirs) != mine:
+                found.add(number)
+    return found
+
+
+def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[int] | None:
+    """Numbers that pass the filters which look at decisions; None when there is no such filter."""
+    picked: set[int] | None = None
+    if chosen.stale:
+        picked = stale_numbers(desk, standing.coder, text)
+    if chosen.disagreement:
+        disputed = disputed_numbers(desk, standing, text)
+        picked = disputed if picked is None else picked & disputed
+    return picked
+
+
+def _wanted_spans(transcript: Transcript, chosen: Filter) -> list[list[Span]]:
+    """Spans of which a suggestion must touch one, once per filter on what is said and by whom."""
+    wanted: list[list[Span]] = []
+    if chosen.speaker or chosen.role:
+        wanted.append(
+            [
+                (turn.start, turn.end)
+                for turn in transcript.turns
+                if (not chosen.speaker or turn.speaker == chosen.speaker)
+                and (not chosen.role or transcript.role(turn.speaker) == chosen.role)
+            ]
+        )
+    if chosen.words:
+        wanted.append([match.span() for match in re.finditer(re.escape(chosen.words), transcript.text, re.IGNORECASE)])
+    return wanted

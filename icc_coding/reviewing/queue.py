@@ -1,0 +1,194 @@
+"""Drawing cards: from the lanes in their mix, past what is done, with what was skipped at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from icc_coding.decisions.overlap import shared
+from icc_coding.decisions.samples import Sample
+from icc_coding.reviewing.cards import Key, make_card, segment_at
+from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.filters import Filter, matching
+from icc_coding.reviewing.lanes import Place, blind_places, make_lanes, pattern, reading_places
+from icc_coding.reviewing.standing import OPEN, Standing
+
+BLIND_SHARE = 0.15
+_LANES = ("likely", "near", "spread", "blind", "same")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a session is run. `blind` hides the machine and other coders throughout; a sample is read blind as well."""
+
+    blind: bool = False
+    blind_share: float = BLIND_SHARE
+    sample: Sample | None = None
+    seed: int = 1
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the whole session is blind."""
+        return self.blind or self.sample is not None
+
+
+class CardQueue:
+    """What one coder sees next. The same seed, filter and decisions give the same order."""
+
+    def __init__(self, desk: Desk, standing: Standing, options: Options) -> None:
+        self._desk = desk
+        self._standing = standing
+        self._options = options
+        self._seed = f"{options.seed} {standing.coder}"
+        self._lanes = make_lanes(desk.proposals, self._seed)
+        self._blind_lane = self._blind_order()
+        self._left: dict[Key, None] = {}  # skipped, or opened again by an undo: in that order
+        self._current: Key | None = None
+        self.seen_texts: set[str] = set()
+        self.choose(Filter())
+
+    def choose(self, chosen: Filter) -> None:
+        """Begin drawing anew, under a filter."""
+        self.filter = chosen
+        self._current = None
+        self._at = dict.fromkeys(_LANES, 0)
+        self._visited: set[Key] = set()
+        self._looked_up: list[int] = []
+        self._allowed: set[int] | None = None
+        if chosen.narrows and not self._options.hidden:
+            self._looked_up = matching(self._desk, self._standing, chosen)
+            self._allowed = set(self._looked_up)
+        self._pattern = pattern(self._options.blind_share, self._seed)
+
+    def next(self) -> Key | None:
+        """The card to work on: the same one until it is done or left; None when nothing waits."""
+        if self._current is None or not self.waits(self._current):
+            self._current = self._draw()
+        return self._current
+
+    def skip(self, key: Key) -> None:
+        """Leave a card for later."""
+        self._left[key] = None
+        self.leave(key)
+
+    def leave(self, key: Key) -> None:
+        """Go on from a card."""
+        self._visited.add(key)
+        if self._current == key:
+            self._current = None
+
+    def go_back(self, key: Key) -> None:
+        """Put a card before the reviewer again."""
+        self._visited.discard(key)
+        self._current = key
+
+    def open_again(self, number: int) -> None:
+        """A suggestion waits again: it comes back at the end."""
+        item = self._desk.proposals[number]
+        if item.band in PROPOSED:
+            self._left[Key(item.text, item.start, item.end)] = None
+
+    def waits(self, key: Key) -> bool:
+        """Whether a card still has to be worked on."""
+        if key.blind:
+            sample = self._options.sample.name if self._options.sample else None
+            return not is_read(self._desk, self._standing.coder, (key.text, key.start, key.end), sample=sample)
+        if self.filter.looks_up:
+            return key not in self._visited
+        return any(choice.open for choice in make_card(self._desk, self._standing, key, self.filter.code).choices)
+
+    def waiting_blind(self) -> int:
+        """How many passages of a blind session are still to be read."""
+        return sum(self.waits(Key(*place, blind=True)) for place in self._blind_lane) if self._options.hidden else 0
+
+    @property
+    def blind_total(self) -> int:
+        """How many passages a blind session has."""
+        return len(self._blind_lane) if self._options.hidden else 0
+
+    def _blind_order(self) -> list[Place]:
+        """Passages to read blind: the sample's in its order, whole interviews in a blind session, else random ones."""
+        if self._options.sample is not None:
+            return [(item.text, item.start, item.end) for item in self._options.sample.segments if item.text in self._desk.transcripts]
+        transcripts = self._desk.transcripts.values()
+        return reading_places(transcripts) if self._options.blind else blind_places(transcripts, self._seed)
+
+    def _draw(self) -> Key | None:
+        """The first card of the next lane that has one; what was left, once all lanes are empty."""
+        for lane in self._lanes_now():
+            key = self._from_blind_lane() if lane == "blind" else self._from_lane(lane)
+            if key is not None:
+                return key
+        for key in list(self._left):
+            del self._left[key]
+            if (key.blind or not self._options.hidden) and self._fits(key) and self.waits(key):
+                return key
+        return None
+
+    def _lanes_now(self) -> Sequence[str]:
+        if self._options.hidden:
+            return ("blind",)
+        if self.filter.looks_up:
+            return ("likely",)
+        return (*islice(self._pattern, 1), "likely", "near", "spread", "same", *(["blind"] if self._options.blind_share else []))
+
+    def _from_lane(self, name: str) -> Key | None:
+        numbers: Sequence[int] = self._looked_up if self.filter.looks_up else getattr(self._lanes, name)
+        while self._at[name] < len(numbers):
+            number = numbers[self._at[name]]
+            self._at[name] += 1
+            if not self.filter.looks_up and (
+                self._standing.status[number] != OPEN or (self._allowed is not None and number not in self._allowed)
+            ):
+                continue
+            item = self._desk.proposals[number]
+            key = Key(item.text, item.start, item.end)
+            if key not in self._left and key not in self._visited:
+                return key
+        return None
+
+    def _from_blind_lane(self) -> Key | None:
+        while self._at["blind"] < len(self._blind_lane):
+            key = Key(*self._blind_lane[self._at["blind"]], blind=True)
+            self._at["blind"] += 1
+            if key not in self._left and self._is_wanted_blind(key) and self.waits(key):
+                return key
+        return None
+
+    def _fits(self, key: Key) -> bool:
+        """Whether a card that was left belongs to what is being reviewed now."""
+        if key.blind:
+            return self._is_wanted_blind(key)
+        return self._allowed is None or any(n in self._allowed for n in self._desk.proposals.touching(key.text, key.span))
+
+    def _is_wanted_blind(self, key: Key) -> bool:
+        """Whether a passage fits the filter and, inside a normal review, can still be read blind."""
+        transcript = self._desk.transcripts[key.text]
+        speaker = transcript.turn_of(segment_at(transcript, key.start)).speaker
+        return (
+            (not self.filter.transcript or transcript.name == self.filter.transcript)
+            and (not self.filter.speaker or speaker == self.filter.speaker)
+            and (not self.filter.role or transcript.role(speaker) == self.filter.role)
+            and (self._options.hidden or (key.text not in self.seen_texts and not is_touched(self._desk, self._standing.coder, key)))
+        )
+
+
+def is_read(desk: Desk, coder: str, place: Place, *, sample: str | None = None) -> bool:
+    """Whether a coder read at least half of a place for all codes (for a sample: in that sample)."""
+    text, start, end = place
+    return any(
+        reading.codes == "all"
+        and (sample is None or reading.sample == sample)
+        and 2 * shared((reading.start, reading.end), (start, end)) >= end - start
+        for reading in desk.state.readings_of(coder, text)
+    )
+
+
+def is_touched(desk: Desk, coder: str, key: Key) -> bool:
+    """Whether a coder already read or decided anything there: then it can no longer be read blind."""
+    spans = chain(
+        ((reading.start, reading.end) for reading in desk.state.readings_of(coder, key.text)),
+        (coding.span for coding in desk.state.codings_of(coder, key.text)),
+    )
+    return any(shared(span, key.span) for span in spans)

@@ -1,0 +1,231 @@
+"""A review session: one coder at one study, whatever the face. It says what comes next, takes decisions, and takes them back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.overlap import Span
+from icc_coding.decisions.record import Draft, Record
+from icc_coding.decisions.steps import control, redo_step, undo_step
+from icc_coding.errors import UserError
+from icc_coding.reviewing.cards import Card, Choice, Key, make_card
+from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.filters import Filter, check_filter
+from icc_coding.reviewing.queue import CardQueue, Options
+from icc_coding.reviewing.standing import OPEN, Standing
+from icc_coding.transcripts.model import Transcript
+
+_LONGEST_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a coder says about one code on a card. `action`: accept, reject, replace (`to`: a code), add, adjust (`to`: a span), unsure."""
+
+    action: str
+    code: str
+    to: str | Span | None = None
+    note: str = ""
+    seconds: float | None = None
+
+
+class ReviewSession:
+    """One coder's review. Not thread-safe by itself: a server holds `desk.lock`."""
+
+    def __init__(self, desk: Desk, coder: str, options: Options = Options()) -> None:  # noqa: B008 - frozen
+        self.desk = desk
+        self.coder = check_coder(coder)
+        self.options = options
+        self.standing = Standing(desk, self.coder)
+        self.queue = CardQueue(desk, self.standing, options)
+        desk.listen(self._take)
+
+    @property
+    def blind(self) -> bool:
+        """Whether the whole session hides the machine and the others."""
+        return self.options.hidden
+
+    @property
+    def filter(self) -> Filter:
+        """What is being reviewed."""
+        return self.queue.filter
+
+    # --- what comes next
+
+    def choose(self, chosen: Filter) -> None:
+        """Narrow the queue. Raises UserError when the filter names something there is not."""
+        self.queue.choose(check_filter(self.desk, chosen))
+
+    def next(self) -> Card | None:
+        """The card to work on: the same one until it is finished or skipped; None when nothing waits."""
+        self.desk.refresh()
+        key = self.queue.next()
+        return self.card(key) if key else None
+
+    def card(self, key: Key, focus: str = "") -> Card:
+        """Any card, for going back or for a link."""
+        if self.blind and not key.blind:
+            key = replace(key, blind=True)
+        card = make_card(self.desk, self.standing, key, focus or self.filter.code)
+        return replace(card, repeats=sum(len(self.repeats(choice)) for choice in card.choices))
+
+    def skip(self, key: Key) -> None:
+        """Leave a card for later: it comes back when the rest of the queue is done."""
+        self.queue.skip(key)
+
+    def saw(self, text: str) -> None:
+        """Note that a transcript was shown with its suggestions: its passages are no longer drawn for blind reading."""
+        if not self.blind:
+            self.queue.seen_texts.add(text)
+
+    # --- decisions
+
+    def decide(self, key: Key, decision: Decision) -> Card:
+        """Save a decision about a card's passage, and that the passage was read once nothing on it waits. Returns the card as it is now."""
+        drafts = [self.draft(key, decision)]
+        if decision.action == "adjust" and self.coding_at(key, decision.code) is None:  # moving a suggestion's edges takes it on
+            drafts.insert(0, self.draft(key, replace(decision, action="accept", to=None, note="")))
+        before = {choice.code: choice for choice in self.card(key).choices}
+        settled = {decision.code, decision.to} if decision.action == "replace" else {decision.code}
+        open_codes = [code for code, choice in before.items() if choice.open]
+        asked = tuple(dict.fromkeys((*before, *(code for code in settled if isinstance(code, str)))))
+        if open_codes and set(open_codes) <= settled:
+            drafts.append(self._reading(key, asked, seconds=None))
+        self.desk.write(self.coder, drafts)
+        if len(drafts) > 1 or self.filter.looks_up:
+            self.queue.leave(key)
+        return self.card(key)
+
+    def submit(self, key: Key, codes: Sequence[str], *, unsure: Sequence[str] = (), note: str = "", seconds: float | None = None) -> Card:
+        """Save a blind reading: these codes apply, `unsure` ones may, and of all others the answer is no."""
+        if not key.blind:
+            raise ValueError("only a blind card is submitted as a whole")
+        chosen = [self._known(code) for code in codes]
+        open_ones = [self._known(code) for code in unsure if code not in codes]
+        drafts = [self._about(key, "add", code, note, seconds) for code in chosen]
+        drafts += [self._about(key, "unsure", code, note, seconds) for code in open_ones]
+        if note and not drafts:
+            drafts.append(self._about(key, "note", None, note, None))
+        self.desk.write(self.coder, [*drafts, self._reading(key, "all", seconds=seconds)])
+        return self.card(key)
+
+    def mark_read(self, transcript: Transcript, spans: Iterable[Span]) -> None:
+        """Say that whole spans of a transcript were read for all codes."""
+        drafts = [self._reading(Key(transcript.text_hash, start, end, self.blind), "all", seconds=None) for start, end in spans]
+        self.desk.write(self.coder, drafts)
+
+    def write_memo(self, note: str, *, key: Key | None = None, text: str | None = None, code: str | None = None) -> None:
+        """Save a memo on an excerpt (`key`, perhaps with a code), a transcript (`text`), a code, or the study."""
+        if not note.strip():
+            raise UserError("The memo is empty. Write something, or leave it.")
+        if key is not None:
+            self.desk.write(self.coder, [self._about(key, "note", code, note.strip(), None)])
+        else:
+            self.desk.write(self.coder, [Draft("note", text=text, code=code, note=note.strip())])
+
+    def repeats(self, choice: Choice) -> list[int]:
+        """Open suggestions of the same code elsewhere whose words are the same."""
+        item = choice.proposed
+        if item is None:
+            return []
+        proposals = self.desk.proposals
+        here = (item.text, item.start, item.end)
+        number = next((n for n in proposals.touching(item.text, (item.start, item.end)) if proposals[n] is item), None)
+        same = proposals.same_words(number) if number is not None else []
+        return [n for n in same if self.standing.status[n] == OPEN and (proposals[n].text, proposals[n].start, proposals[n].end) != here]
+
+    # --- undo and redo
+
+    def undo(self) -> Key | None:
+        """Take back the last step that stands, also one of an earlier session; returns where it was, None when there is none."""
+        self.desk.refresh()
+        state = self.desk.state
+        return self._control("undo", undo_step(state.records_of(self.coder), state.stands))
+
+    def redo(self) -> Key | None:
+        """Do again what the last undo took back; None when there is nothing, or something was decided since."""
+        self.desk.refresh()
+        state = self.desk.state
+        return self._control("redo", redo_step(state.records_of(self.coder), state.stands))
+
+    def _control(self, action: str, targets: list[Record]) -> Key | None:
+        if not targets:
+            return None
+        self.desk.write(self.coder, [control(action, target) for target in targets])
+        first = min(targets, key=lambda record: record.seq)
+        if first.text not in self.desk.transcripts or first.span is None or first.text is None:
+            return None
+        key = Key(first.text, *first.span, first.blind)
+        self.queue.go_back(key)
+        return key
+
+    # --- inside
+
+    def coding_at(self, key: Key, code: str) -> Coding | None:
+        """The coder's coding of a code about a card's passage."""
+        found = self.standing.codings_about(key.text, code, key.span)
+        return found[0] if found else None
+
+    def draft(self, key: Key, decision: Decision) -> Draft:
+        """The record of a decision, at the place where the coder's coding or the machine's suggestion has it."""
+        code = decision.code if decision.action == "reject" else self._known(decision.code)
+        span = key.span
+        if coding := self.coding_at(key, code):
+            span = coding.span
+        elif decision.action != "add":
+            card = make_card(self.desk, self.standing, key, code)
+            proposed = next((choice.proposed for choice in card.choices if choice.code == code and choice.proposed), None)
+            span = (proposed.start, proposed.end) if proposed else span
+        draft = self._about(replace(key, start=span[0], end=span[1]), decision.action, code, decision.note, decision.seconds)
+        if decision.action == "replace":
+            if not isinstance(decision.to, str) or decision.to == code:
+                raise UserError("Correcting needs another code than the one that is there.")
+            return replace(draft, to=self._known(decision.to))
+        if decision.action == "adjust":
+            return replace(draft, to=self._valid_span(key.text, decision.to))
+        return draft
+
+    def _about(self, key: Key, action: str, code: str | None, note: str, seconds: float | None) -> Draft:
+        known = self.desk.codebook.by_id.get(code) if code else None
+        proposed = None if key.blind or code is None else self._proposal_at(key, code)
+        return Draft(
+            action,
+            text=key.text,
+            start=key.start,
+            end=key.end,
+            quote=self.desk.transcripts[key.text].text[key.start : key.end],
+            code=code,
+            blind=key.blind,
+            shown=proposed is not None,
+            seconds=None if seconds is None else round(min(max(seconds, 0.0), _LONGEST_SECONDS), 1),
+            note=note.strip(),
+            sample=self.options.sample.name if self.options.sample and key.blind else None,
+            run=proposed,
+            codebook=known.hash if known else None,
+        )
+
+    def _proposal_at(self, key: Key, code: str) -> str | None:
+        """The run whose suggestion of a code is about a place."""
+        numbers = self.desk.proposals.touching(key.text, key.span)
+        return next((self.desk.proposals[n].run for n in numbers if self.desk.proposals[n].code == code), None)
+
+    def _reading(self, key: Key, codes: str | tuple[str, ...], *, seconds: float | None) -> Draft:
+        return replace(self._about(key, "read", None, "", seconds), codes=codes, shown=not key.blind)
+
+    def _known(self, code: str) -> str:
+        """A code's id as it is today; raises UserError when the codebook has none such."""
+        return self.desk.codebook.code(code).id
+
+    def _valid_span(self, text: str, span: object) -> Span:
+        if isinstance(span, tuple) and len(span) == 2 and 0 <= span[0] < span[1] <= len(self.desk.transcripts[text].text):
+            return span[0], span[1]
+        raise UserError("That span is not inside the transcript. Select the words again.")
+
+    def _take(self, change: Change) -> None:
+        """Work in a record, one's own or from elsewhere. Suggestions that are open again come back at the end of the queue."""
+        for number in self.standing.take(change):
+            if self.standing.status[number] == OPEN:
+                self.queue.open_again(number)
