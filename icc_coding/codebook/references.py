@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 import yaml
 
 from icc_coding.codebook.nodes import NodeReader, line_of, short, suggestion
+from icc_coding.codebook.schema import MENTION
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
-# `dimension.code` inside a text; not a part of an address or a file name.
-_MENTION = re.compile(r"(?<![\w.@/:-])([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?![\w@/]|\.\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ class References:
             reader.report(pointer.node, message, f"Choose one of: {', '.join(own)}.")
 
     def _check_mentions(self, reader: NodeReader, node: yaml.Node, text: str, known: set[str]) -> None:
-        for match in _MENTION.finditer(text):
+        for match in MENTION.finditer(text):
             mention = match.group()
             if mention in known:
                 continue

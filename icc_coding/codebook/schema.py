@@ -1,6 +1,8 @@
-"""Which keys `codebook.yaml` may hold, block by block. Required ones come first in each block's `*_REQUIRED`."""
+"""Which keys `codebook.yaml` may hold, block by block, which of them it must, and how its texts name a code."""
 
 from __future__ import annotations
+
+import re
 
 TOP_REQUIRED = ("name", "version", "language", "dimensions")
 TOP = ("name", "version", "language", "sources", "scope", "dimensions", "collaborations")
@@ -17,3 +19,6 @@ RULE_KINDS = ("phrase", "near", "regex", "pattern")
 RULE_EFFECTS = ("include", "exclude", "require")
 RULE = (*RULE_KINDS, "within", "effect")
 ALL_KEYS = frozenset((*TOP, *SCOPE, *DIMENSION, *CODE, *COLLABORATION, *RULE))
+
+# `dimension.code` inside a text; not a part of an address or a file name.
+MENTION = re.compile(r"(?<![\w.@/:-])([a-z][a-z0-9_]*)\.([a-z][a-z0-9_]*)(?![\w@/]|\.\w)")

@@ -1,0 +1,119 @@
+"""`icc-coding codebook`: show the codebook, write it as a document, or say what changed in it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from icc_coding.cli.options import json_option, print_json, study_option
+
+if TYPE_CHECKING:
+    from icc_coding.codebook.model import Code, Codebook
+
+
+@click.command("codebook")
+@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW]]")
+@click.option(
+    "--document",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the whole codebook as a document to print or send: FILE.html or FILE.md.",
+)
+@study_option
+@json_option
+def command(words: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:
+    """Show the codebook, or what changed in it.
+
+    Without arguments: all codes as a tree. With the id of a CODE: all that the codebook says about it. With `diff`: what changed
+    between two codebook files; NEW is the study's own unless named.
+
+    \b
+    Examples:
+      icc-coding codebook
+      icc-coding codebook value.learning_exchange
+      icc-coding codebook --document codebook.html
+      icc-coding codebook diff old/codebook.yaml
+    """
+    if words[:1] == ("diff",):
+        _show_diff(words[1:], document, study_dir, as_json)
+        return
+    if len(words) > 1:
+        raise click.UsageError(f"One code at a time: `{words[0]}` or `{words[1]}`?")
+    codebook = _of_study(study_dir)
+    if document is not None:
+        _write(codebook, document, words)
+    else:
+        _show(codebook, words[0] if words else None, as_json)
+
+
+def _show(codebook: Codebook, code_id: str | None, as_json: bool) -> None:
+    from icc_coding.codebook.show import entry, tree
+
+    if as_json:
+        print_json(_code_data(codebook.code(code_id)) if code_id else _data(codebook))
+    else:
+        click.echo(entry(codebook, code_id, _width()) if code_id else tree(codebook, _width()))
+
+
+def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:
+    from icc_coding.codebook.diff import compare
+    from icc_coding.codebook.load import load_codebook
+    from icc_coding.codebook.show import changes
+
+    if not 1 <= len(paths) <= 2:
+        raise click.UsageError("`diff` needs one or two codebook files: diff OLD [NEW].")
+    if document is not None:
+        raise click.UsageError("--document writes one codebook, not a diff.")
+    old = load_codebook(Path(paths[0]))
+    diff = compare(old, load_codebook(Path(paths[1])) if len(paths) == 2 else _of_study(study_dir))
+    if as_json:
+        print_json(asdict(diff))
+    else:
+        click.echo(changes(diff, _width()))
+
+
+def _write(codebook: Codebook, document: Path, words: tuple[str, ...]) -> None:
+    from icc_coding.codebook.document import write_document
+    from icc_coding.codebook.show import counted
+
+    if words:
+        raise click.UsageError("--document writes the whole codebook: leave the code out.")
+    write_document(codebook, document)
+    click.echo(f"{document}: {counted(len(codebook.codes), 'code')} written.")
+
+
+def _of_study(study_dir: Path) -> Codebook:
+    from icc_coding.codebook.load import load_codebook
+    from icc_coding.study import open_study
+
+    return load_codebook(open_study(study_dir).codebook)
+
+
+def _data(codebook: Codebook) -> dict[str, Any]:
+    return {
+        "name": codebook.name,
+        "version": codebook.version,
+        "language": codebook.language,
+        "hash": codebook.hash,
+        "sources": list(codebook.sources),
+        "scope": asdict(codebook.scope),
+        "dimensions": [
+            {"id": dimension.id, "label": dimension.label, "codes": [_code_data(code) for code in dimension.codes]}
+            for dimension in codebook.dimensions
+        ],
+        "collaborations": [asdict(collaboration) for collaboration in codebook.collaborations],
+    }
+
+
+def _code_data(code: Code) -> dict[str, Any]:
+    return {**asdict(code), "hash": code.hash}
+
+
+def _width() -> int:
+    """Columns of the terminal, at most 110; 100 in a pipe."""
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 110)
