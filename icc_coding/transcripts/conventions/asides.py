@@ -17,6 +17,9 @@ _SOUND = (
 _ROUND = re.compile(rf"^\s*[*_]*\((?:[^()]*\b(?:{_SOUND})[^()]*|[^()]{{1,25}})\)[*_.\s]*$", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>\s+[(\[*_].*[)\]*_]\s*$")
 _RULE = re.compile(r"^\s*(?:[-_=*~·•.]\s?){3,}\s*$")
+_CHAT_TIER = re.compile(
+    r"^(?:@(?:Begin|End|Languages|Participants|ID|Media|Options|Comment|Situation|Date|Location|Transcriber|G|Bg|Eg|New Episode)\b|%[a-z]{3}:)"
+)
 _CLOSING = re.compile(
     r"^[\s\[(*_#-]*(?:end of (?:the )?(?:interview|recording|transcript(?:ion)?|tape|audio|file|session|conversation|meeting|side)\b.{0,40}"
     r"|(?:interview|recording|transcript|audio|meeting|tape) (?:ends?|ended|stops?|stopped|concludes?|concluded)\b.{0,30}"
@@ -43,7 +46,7 @@ def record(text: str) -> bool:
 
 def stage_note(text: str) -> bool:
     """Whether a whole line is a note: `[Laughter.]`, `(applause)`, `> (laughter)`."""
-    return bool(text) and bool(_NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
+    return bool(text) and bool(_CHAT_TIER.match(text) or _NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
 
 
 def gathered(lines: Sequence[Line]) -> list[Line]:

@@ -18,6 +18,7 @@ _VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _GUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|^\d+-\d+$")
 _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")
+_NAMED = re.compile(r"^\d+\s+[\"“](?P<name>[^\"”]{1,80})[\"”]")  # Webex: 1 "Ana Ruiz" (12345)
 _MUSIC = re.compile(r"^[\s♪♫#]*$")
 
 
@@ -34,7 +35,7 @@ class Cue:
 class Habit:
     """How a file writes its speakers, found in its first cues."""
 
-    name: str  # voices | labels | brackets | none
+    name: str  # voices | labels | brackets | identifiers | none
     speakers: frozenset[str]
     dense: bool
     rolls: bool
@@ -66,7 +67,7 @@ def _name(habit: Habit, format_name: str) -> str:
         return "teams" if habit.teams else "voices"
     if habit.name in ("labels", "brackets"):
         return "zoom" if format_name == "vtt" and habit.dense and habit.name == "labels" else "labelled"
-    return "captions"
+    return "webex" if habit.name == "identifiers" else "captions"
 
 
 def _recognition(habit: Habit, sample: Sequence[Cue], format_name: str) -> Recognition:
@@ -75,6 +76,7 @@ def _recognition(habit: Habit, sample: Sequence[Cue], format_name: str) -> Recog
         "voices": "<v Name> in the cues",
         "labels": "“Name: …” at the head of cues",
         "brackets": "“[Name] …” at the head of cues",
+        "identifiers": "names in the cue identifiers",
         "none": "captions without speakers: read as one voice, each cue a turn",
     }[habit.name]
     evidence = [how + (f" ({', '.join(sorted(habit.speakers)[:6])})" if habit.speakers else "")]
@@ -90,9 +92,13 @@ def _recognition(habit: Habit, sample: Sequence[Cue], format_name: str) -> Recog
 
 
 def _habit(sample: Sequence[Cue]) -> Habit:
+    named = sum(bool(_NAMED.match(cue.label)) for cue in sample)
     voices = [name.strip() for cue in sample for name in _VOICE.findall(cue.text)]
     rolls = _rolls(sample)
     teams = sum(bool(_GUID.match(cue.label)) for cue in sample) > 0.5 * len(sample)
+    if named > 0.5 * len(sample):
+        speakers = frozenset(match["name"].strip() for cue in sample if (match := _NAMED.match(cue.label)))
+        return Habit("identifiers", speakers, True, rolls, False, False)
     lines = [line for cue in sample for line in _plain(cue.text).split("\n")]
     changes = sum(line.lstrip().startswith(">>") for line in lines) >= 2 or sum(bool(_CHANGE.match(line)) for line in lines) > 0.1 * len(
         lines
@@ -149,6 +155,9 @@ def _pieces(cues: Iterator[Cue], habit: Habit) -> Iterator[Piece]:
     shown: str | None = None
     speaker = ""
     for cue, text in _once(cues) if habit.rolls else ((cue, cue.text) for cue in cues):
+        if habit.name == "identifiers":
+            match = _NAMED.match(cue.label)
+            speaker = match["name"].strip() if match else speaker
         for (mark, words), name in list(_parts(text, habit, speaker)):
             speaker = name
             if asides.stage_note(words) or _MUSIC.match(words):
@@ -190,7 +199,7 @@ def _parts(text: str, habit: Habit, speaker: str) -> Iterator[tuple[tuple[str, s
 
 
 def _head(text: str, habit: Habit) -> heads.Head | None:
-    if habit.name == "none":
+    if habit.name in ("none", "identifiers"):
         return None
     head = heads.inline(Line(text)) if habit.name == "labels" else heads.separated(Line(text))
     if head is None:

@@ -23,9 +23,10 @@ class Head:
 
 _NAME = r"[^\W\d_][^\n:：\t]{0,59}?"
 _INLINE = re.compile(
-    rf"^[\s>#@*_•\-–—]*(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]*)?[*_\[{{<#@]*(?P<name>{_NAME})[*_\]}}>]*"
+    rf"^[\s>#@*_•\-–—]*(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]*)?[*_\[{{<#@]*(?P<name>{_NAME})[*_\]}}>]*"
     rf"(?:[\s,\-–—|@]*(?:at )?(?P<t2>{clock.ANY}))?[*_]*\s?[:：](?!//|\d)[*_]*(?:\s*(?P<t3>{clock.WRAPPED}))?[*_]*\s*"
 )
+_CHAT = re.compile(r"^From\s+(.+?)\s+[Tt]o\s+.+$")  # Zoom chat: 10:02:11 From Ana Ruiz to Everyone:
 _NAME_TIME = re.compile(
     rf"^[\s>*_#]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[*_]*(?:\s+|\s*[|,·•@–—-]+\s*)[*_]*(?:at )?(?P<t>{clock.ANY})[\s*_:]*$"
 )
@@ -34,6 +35,7 @@ _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+")
 _TABBED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\t+\s*(?=\S)")
 _DASHED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\s+[–—-]\s+(?=\S)")
 _BRACKETED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?[\[<{{](?P<name>{_NAME})[\]>}}][ \t]*(?=\S|$)")
+_CAPITALS = re.compile(r"^\s*(?P<name>[A-Z][A-Z.'’\-]+(?:\s[A-Z][A-Z.'’\-]+){0,3})\s+(?=[\"“'‘(\[]?[A-Z]?[a-z]|I\b|[A-Z]\s[a-z])")
 _EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\-]+)(?:\.|\s{2,}|:)\s+(?=\S)")
 
 
@@ -46,7 +48,7 @@ def inline(line: Line) -> Head | None:
     match = _INLINE.match(text)
     if match is None:
         return None
-    speaker = names.clean(match["name"])
+    speaker = names.clean(_CHAT.sub(r"\1", match["name"]) if match["t1"] else match["name"])
     if not names.possible(speaker):
         return None
     time = next((clock.seconds(match[group]) for group in ("t1", "t2", "t3") if match[group]), None)
@@ -82,7 +84,7 @@ def heading(line: Line) -> Head | None:
 
 def separated(line: Line) -> Head | None:
     """`Name<tab>speech`, `Name - speech`, `[Name] speech`: rarer separators, believed only when they come back."""
-    for shape, pattern in (("tabbed", _TABBED), ("bracketed", _BRACKETED), ("dashed", _DASHED)):
+    for shape, pattern in (("tabbed", _TABBED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS)):
         match = pattern.match(line.text)
         if match is not None:
             speaker = names.clean(match["name"])

@@ -98,12 +98,19 @@ def separated_talk(lines: Sequence[Line]) -> Talk | None:
     best: Talk | None = None
     every = find(lines, heads.separated)
     written = sum(1 for line in lines if line.text.strip())
-    for shape, how in (("tabbed", "name, tab, speech"), ("bracketed", "name in brackets, speech"), ("dashed", "name, dash, speech")):
+    for shape, how in (
+        ("tabbed", "name, tab, speech"),
+        ("bracketed", "name in brackets, speech"),
+        ("dashed", "name, dash, speech"),
+        ("capitals", "name in capitals, speech"),
+    ):
         found = {n: h for n, h in every.items() if h.shape == shape}
         counts = Counter(head.speaker for head in found.values())
         kept = {n: h for n, h in found.items() if counts[h.speaker] > 1 or names.is_role(h.speaker)}
         kept = {n: h for n, h in kept.items() if not asides.stage_note(lines[n].text) and not names.metadata(h.speaker)}
-        if len(kept) < 3 or len(kept) < 0.3 * written or len({h.speaker for h in kept.values()}) < 2:
+        if shape == "capitals":
+            kept = {n: h for n, h in kept.items() if counts[h.speaker] > 1}
+        if len(kept) < (4 if shape == "capitals" else 3) or len(kept) < 0.3 * written or len({h.speaker for h in kept.values()}) < 2:
             continue
         talk = Talk(shape, kept, _evidence(kept, how), 0.8 * _score(lines, kept))
         best = talk if best is None or talk.score > best.score else best

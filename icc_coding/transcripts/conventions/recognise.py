@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.errors import UserError
-from icc_coding.transcripts.conventions import asides, coded_segments, hearing, labelled, minutes, run_in, voice
+from icc_coding.transcripts.conventions import asides, bold, coded_segments, hearing, labelled, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
@@ -21,25 +21,10 @@ _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     labelled.alone_talk,
 )
 # Every convention of documents by name, for `reader = "…"` in study.toml.
-CONVENTIONS = [
-    "labelled",
-    "minutes",
-    "otter",
-    "zoom-captions",
-    "rev",
-    "time-name-line",
-    "name-time-line",
-    "headings",
-    "hearing",
-    "question-answer",
-    "tabbed",
-    "bracketed",
-    "dashed",
-    "name-line",
-    "timed",
-    "changes",
-    "one-voice",
-]
+CONVENTIONS = (
+    *("labelled", "minutes", "otter", "zoom-captions", "rev", "time-name-line", "name-time-line", "name-line", "headings", "hearing"),
+    *("question-answer", "tabbed", "bracketed", "dashed", "capitals", "timed", "changes", "coded-segments", "one-voice"),
+)
 
 
 def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
@@ -164,6 +149,13 @@ def _one_voice(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recogni
     if changes is not None:
         evidence = "“>>” where the speaker changes, but no names: read as one voice that is cut at each change"
         return changes, Recognition(f"changes-{draft.format}", (evidence,), (f"one-voice-{draft.format}",), kind="interview")
+    if forced == "" and bold.bold_questions(lines):
+        evidence = "no labels, but paragraphs set in bold ask and plain ones answer"
+        roles = {bold.ASKING: ("interviewer", "set in bold, with question marks"), bold.ANSWERING: ("respondent", "not set in bold")}
+        recognition = Recognition(
+            f"bold-questions-{draft.format}", (evidence,), (f"one-voice-{draft.format}",), sure=False, kind="interview", roles=roles
+        )
+        return bold.bold_pieces(lines), recognition
     if forced in ("timed", "changes"):
         raise UserError(f"nothing in it reads as `{forced}`, which study.toml asks for. Take the line out, or use one-voice.")
     few = draft.format == "txt"
