@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Layout, Patterns, Sums
+from icc_coding.agreement.counting import Layout, Patterns, Sums, Tally
 from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.formulas import Plan, Values, evaluate
@@ -27,6 +28,7 @@ from icc_coding.agreement.weights import (
 )
 from icc_coding.errors import UserError
 
+Floats = NDArray[np.float64]
 Level = str | Callable[[Any, Any], float]
 
 # Beyond this many distinct numbers the ratio level is computed only when it is asked for: its cost is quadratic.
@@ -87,37 +89,88 @@ def per_category(
 
 
 def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, groups: Groups | None = None) -> Question:
-    """Everything but the counting: patterns, what to compute and how to explain what is undefined."""
+    """What to count, and what to compute from it."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
     layout = Layout.of(patterns, len(coded.labels))
     plan = _plan(coded, level, weights)
-    alias = f"krippendorff_alpha_{level}" if isinstance(level, str) else None
+    chosen = f"krippendorff_alpha_{level}" if isinstance(level, str) else ""
 
-    def values_of(sums: Sums) -> Values:
-        values = evaluate(sums, layout, plan)
-        if alias is None:
-            return values
-        return {"krippendorff_alpha": values[alias], **values}
+    def count(tally: Tally) -> CountedValues:
+        return CountedValues(Sums.count(patterns, layout, tally), layout, plan, coded.labels, chosen)
 
-    return Question(patterns, layout, values_of, lambda name, sums: why_undefined(name, sums, layout, coded.labels), groups)
+    return Question(patterns, count, groups)
 
 
-def why_undefined(name: str, sums: Sums, layout: Layout, labels: Sequence[Hashable]) -> str:
-    """One sentence for a coefficient that the data do not define; `sums` has one row."""
-    coders = int((sums.marginals[0].sum(axis=-1) > 0).sum())
+@dataclass(frozen=True, slots=True)
+class CountedValues:
+    """Counts of single values; see :class:`.intervals.Counted`. `chosen` names the alpha that is reported as `krippendorff_alpha`."""
+
+    sums: Sums
+    layout: Layout
+    plan: Plan
+    labels: tuple[Hashable, ...]
+    chosen: str = ""
+
+    @property
+    def rated(self) -> Floats:
+        """See :class:`.intervals.Counted`."""
+        return self.sums.rated
+
+    @property
+    def pairable(self) -> Floats:
+        """See :class:`.intervals.Counted`."""
+        return self.sums.pairable
+
+    @property
+    def width(self) -> int:
+        """See :class:`.intervals.Counted`."""
+        return (len(self.layout.pairs) + 2) * len(self.layout.first) + self.layout.coders * self.layout.categories
+
+    def values(self) -> Values:
+        """See :class:`.intervals.Counted`."""
+        values = evaluate(self.sums, self.layout, self.plan)
+        return {"krippendorff_alpha": values[self.chosen], **values} if self.chosen else values
+
+    def weighed(self, weights: Floats) -> Values:
+        """See :class:`.intervals.Counted`."""
+        return replace(self, sums=self.sums.weigh(weights)).values()
+
+    def total(self) -> CountedValues:
+        """See :class:`.intervals.Counted`."""
+        return replace(self, sums=self.sums.total())
+
+    def row(self, index: int) -> CountedValues:
+        """One row alone."""
+        return replace(self, sums=self.sums.row(index))
+
+    def why(self, name: str, row: int) -> str:
+        """See :class:`.intervals.Counted`."""
+        sums = self.sums.row(row)
+        general = why_nothing(sums.marginals[0].sum(axis=-1), float(sums.pairable[0]))
+        if general:
+            return general
+        if name in ("positive_agreement", "negative_agreement"):
+            label = self.labels[1 if name == "positive_agreement" else 0]
+            return f"no coder used `{label}` on a unit that another coder rated"
+        used = self.layout.by_first(sums.coincidences)[0] + self.layout.by_second(sums.coincidences)[0]
+        if len(np.flatnonzero(used)) == 1:
+            return why_constant(float(used.sum()), self.labels[int(np.argmax(used))])
+        if name == "light_kappa":
+            return _why_light(sums, self.layout)
+        return "no variation: agreement by chance is already complete"
+
+
+def why_nothing(values_of_coders: Floats, pairable: float) -> str:
+    """Why nothing at all can be computed; '' if something can."""
+    coders = int((values_of_coders > 0).sum())
     if coders < 2:
         return "only one coder has values; agreement needs two" if coders else "no coder has a value"
-    if sums.pairable[0] <= 0:
-        return "no unit was rated by two coders"
-    if name in ("positive_agreement", "negative_agreement"):
-        return f"no coder used `{labels[1 if name == 'positive_agreement' else 0]}` on a unit that another coder rated"
-    used = layout.by_first(sums.coincidences)[0] + layout.by_second(sums.coincidences)[0]
-    varied = np.flatnonzero(used > 0)
-    if len(varied) == 1:
-        return f"no variation: all {round(float(used.sum()))} values that can be compared are `{labels[varied[0]]}`"
-    if name == "light_kappa":
-        return _why_light(sums, layout)
-    return "no variation: agreement by chance is already complete"
+    return "no unit was rated by two coders" if pairable <= 0 else ""
+
+
+def why_constant(n: float, label: Hashable) -> str:
+    """Why chance-corrected agreement is undefined for a constant."""
+    return f"no variation: all {round(n)} values that can be compared are `{label}`"
 
 
 def _why_light(sums: Sums, layout: Layout) -> str:
@@ -133,13 +186,13 @@ def _why_light(sums: Sums, layout: Layout) -> str:
 def _plan(coded: Coded, level: Level, weights: Any) -> Plan:
     q = len(coded.labels)
     ranks = np.arange(q, dtype=np.float64)
-    numbers = coded.numbers
+    numbers = coded.numbers if q else ranks
     if numbers is None and level == "ordinal" and (coded.declared or q < 2):
         numbers = ranks
     metrics: dict[str, Metric | None] = {"krippendorff_alpha_nominal": NominalMetric()}
     if numbers is not None:
         metrics["krippendorff_alpha_ordinal"] = None
-        if coded.numbers is not None or q < 2:
+        if coded.numbers is not None or q == 0:
             metrics["krippendorff_alpha_interval"] = IntervalMetric(numbers)
             if (numbers >= 0).all() and (q <= _RATIO_UNASKED or level == "ratio"):
                 metrics["krippendorff_alpha_ratio"] = ratio_metric(numbers)

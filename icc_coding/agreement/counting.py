@@ -35,6 +35,13 @@ class Patterns:
     codes: NDArray[np.integer[Any]]
     of: Index
 
+    @property
+    def width(self) -> int:
+        """About how many numbers it takes to hold the counts of one group."""
+        coders, kinds = self.codes.shape
+        pairs = coders * (coders - 1) // 2
+        return int((pairs + 2) * min(kinds, (int(self.codes.max(initial=0)) + 1) ** 2) + coders)
+
     @classmethod
     def find(cls, codes: NDArray[np.integer[Any]], categories: int) -> Patterns:
         """Number the patterns by mixed-radix counting, sorting only where the numbers would grow too large to count."""

@@ -7,7 +7,7 @@ has them worked through.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -173,6 +173,3 @@ def tidy(values: Floats) -> Floats:
     for exact in (1.0, 0.0):
         values = np.where(np.abs(values - exact) < _ZERO, exact, values)
     return values
-
-
-Evaluator = Callable[[Sums], Values]

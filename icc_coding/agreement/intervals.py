@@ -6,14 +6,15 @@ from weights on the sums (:mod:`.counting`), never from counting again; replicat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import GroupTally, Layout, Patterns, Sums, WeightTally
-from icc_coding.agreement.formulas import Evaluator, Values
+from icc_coding.agreement.counting import GroupTally, Patterns, Tally, WeightTally
+from icc_coding.agreement.formulas import Values
 from icc_coding.agreement.result import FEW_TRANSCRIPTS, Interval
 from icc_coding.errors import UserError
 
@@ -24,6 +25,44 @@ CONFIDENCE = 0.95
 REPLICATES = 1000
 # Numbers held at a time while replicates are computed.
 _BUDGET = 4_000_000
+
+
+class Counted(Protocol):
+    """What was counted in some groups of units, one row per group: transcripts, replicates, or all units as one."""
+
+    @property
+    def rated(self) -> Floats:
+        """(rows,) units with a value."""
+        ...
+
+    @property
+    def pairable(self) -> Floats:
+        """(rows,) units with two values or more."""
+        ...
+
+    @property
+    def width(self) -> int:
+        """How many numbers a row holds."""
+        ...
+
+    def values(self) -> Values:
+        """Coefficient -> one value per row, not-a-number where undefined."""
+        ...
+
+    def weighed(self, weights: Floats) -> Values:
+        """The same for weighted sums of the rows: `weights` is (replicates, rows)."""
+        ...
+
+    def total(self) -> Counted:
+        """All rows added up, as one row."""
+        ...
+
+    def why(self, name: str, row: int) -> str:
+        """Why a coefficient is undefined in a row."""
+        ...
+
+
+Count = Callable[[Tally], Counted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +104,40 @@ def jackknife_weights(groups: int) -> Floats:
     return 1.0 - np.eye(groups)
 
 
-def bootstrap_groups(sums: Sums, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
-    """Resample whole groups (transcripts) with replacement; `sums` has one row per group."""
-    groups = len(sums.rated)
-    return Replicates("cluster", _in_chunks(transcript_weights(groups, seed, replicates), sums, evaluate), groups, seed)
+def bootstrap_groups(counted: Counted, seed: int, replicates: int = REPLICATES) -> Replicates:
+    """Resample whole groups (transcripts) with replacement; `counted` has one row per group."""
+    groups = len(counted.rated)
+    return Replicates("cluster", _in_chunks(transcript_weights(groups, seed, replicates), counted), groups, seed)
 
 
-def jackknife_groups(sums: Sums, evaluate: Evaluator, seed: int) -> Replicates:
+def jackknife_groups(counted: Counted, seed: int) -> Replicates:
     """Leave out one group after the other."""
-    groups = len(sums.rated)
-    return Replicates("jackknife", _in_chunks(jackknife_weights(groups), sums, evaluate), groups, seed, np.ones(groups))
+    groups = len(counted.rated)
+    return Replicates("jackknife", _in_chunks(jackknife_weights(groups), counted), groups, seed, np.ones(groups))
 
 
-def bootstrap_units(patterns: Patterns, layout: Layout, evaluate: Evaluator, seed: int, replicates: int = REPLICATES) -> Replicates:
+def bootstrap_units(patterns: Patterns, count: Count, seed: int, replicates: int = REPLICATES) -> Replicates:
     """Resample units with replacement: exactly a multinomial draw over the distinct patterns."""
-    count = GroupTally.of(patterns).totals()
-    units = int(count.sum())
+    often = GroupTally.of(patterns).totals()
+    units = int(often.sum())
     rng = np.random.default_rng(seed)
     parts = []
-    for size in _chunks(replicates, _width(layout) + len(count)):
-        weights = rng.multinomial(units, count / units, size=size).astype(np.float64)
-        parts.append(evaluate(Sums.count(patterns, layout, WeightTally(weights))))
+    for size in _chunks(replicates, patterns.width + len(often)):
+        weights = rng.multinomial(units, often / units, size=size).astype(np.float64)
+        parts.append(count(WeightTally(weights)).values())
     return Replicates("unit", _joined(parts), units, seed)
 
 
-def jackknife_units(patterns: Patterns, layout: Layout, evaluate: Evaluator, seed: int) -> Replicates:
+def jackknife_units(patterns: Patterns, count: Count, seed: int) -> Replicates:
     """Leave out one unit after the other; units of one pattern give one replicate that counts as many times."""
-    count = GroupTally.of(patterns).totals()
+    often = GroupTally.of(patterns).totals()
     parts, start = [], 0
-    for size in _chunks(len(count), _width(layout) + len(count)):
-        weights = np.repeat(count[None], size, axis=0)
+    for size in _chunks(len(often), patterns.width + len(often)):
+        weights = np.repeat(often[None], size, axis=0)
         weights[np.arange(size), np.arange(start, start + size)] -= 1
-        parts.append(evaluate(Sums.count(patterns, layout, WeightTally(weights))))
+        parts.append(count(WeightTally(weights)).values())
         start += size
-    return Replicates("jackknife", _joined(parts), int(count.sum()), seed, count)
+    return Replicates("jackknife", _joined(parts), int(often.sum()), seed, often)
 
 
 def bounds(replicates: Replicates, estimates: Mapping[str, float], by_transcript: bool) -> dict[str, Bounds]:
@@ -142,17 +181,12 @@ def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
     return ""
 
 
-def _in_chunks(weights: Floats, sums: Sums, evaluate: Evaluator) -> Values:
-    width = sums.pairs[0].size + 2 * sums.shares.shape[1] + sums.marginals[0].size
+def _in_chunks(weights: Floats, counted: Counted) -> Values:
     parts, start = [], 0
-    for size in _chunks(len(weights), width):
-        parts.append(evaluate(sums.weigh(weights[start : start + size])))
+    for size in _chunks(len(weights), counted.width):
+        parts.append(counted.weighed(weights[start : start + size]))
         start += size
     return _joined(parts)
-
-
-def _width(layout: Layout) -> int:
-    return (len(layout.pairs) + 2) * len(layout.first) + layout.coders * layout.categories
 
 
 def _chunks(count: int, width: int) -> Iterator[int]:

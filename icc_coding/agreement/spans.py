@@ -99,7 +99,7 @@ class Spans:
         )
 
 
-def read_spans(spans: Iterable[Sequence[Any]], lengths: Mapping[Hashable, int]) -> Spans:
+def read_spans(spans: Iterable[Sequence[Any]], lengths: Mapping[Any, int]) -> Spans:
     """Check and sort spans. Raises :class:`SpanError` for a row that is no span, a reversed, empty or negative span, a span beyond the
     end of its transcript, and a transcript without a length."""
     rows = list(spans)
@@ -174,7 +174,7 @@ def _is_number(value: Any) -> bool:
         return False
 
 
-def _length(lengths: Mapping[Hashable, int], name: Hashable, row: int) -> int:
+def _length(lengths: Mapping[Any, int], name: Hashable, row: int) -> int:
     if name not in lengths:
         raise SpanError(f"the length of transcript `{name}` is not given; coefficients of free spans need it.", row)
     length = int(lengths[name])

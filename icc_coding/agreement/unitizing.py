@@ -32,7 +32,7 @@ _GAP = 0
 
 def unitizing(
     spans: Iterable[Sequence[Any]],
-    lengths: Mapping[Hashable, int],
+    lengths: Mapping[Any, int],
     interval: str | None = None,
     seed: int = 0,
     *,
@@ -57,7 +57,7 @@ def unitizing(
 
 def unitizing_by(
     spans: Iterable[Sequence[Any]],
-    lengths: Mapping[Hashable, int],
+    lengths: Mapping[Any, int],
     by: str = "code",
     interval: str | None = None,
     seed: int = 0,

@@ -76,7 +76,7 @@ def distance_weights(x: Floats, kind: str) -> Weights:
         return np.asarray((linear_share * d + square_share * d * d) / largest)
 
     def expected(p: Floats, g: Floats) -> Floats:
-        d = 0.0 * p[..., 0]
+        d = 0.0 * p.sum(axis=-1)
         if linear_share:
             d = d + linear_share * _expected_absolute(x[order], p[..., order], g[..., order])
         if square_share:
@@ -134,11 +134,15 @@ def ordinal_metric(n: Floats) -> IntervalMetric:
 
 @dataclass(frozen=True, slots=True)
 class PairwiseMetric:
-    """Any difference of pairs: `block` gives it for all categories against some of them."""
+    """Any difference of pairs: `columns` gives it for all categories against some of them."""
 
     pairs: Callable[[Index, Index], Floats]
-    block: Callable[[Index], Floats]
+    columns: Callable[[Index], Floats]
     categories: int
+
+    def block(self, columns: Index) -> Floats:
+        """(categories, columns): the difference of every category from some of them."""
+        return self.columns(columns)
 
     def at(self, first: Index, second: Index) -> Floats:
         """See :class:`Metric`."""
@@ -151,14 +155,6 @@ class PairwiseMetric:
             columns = np.arange(start, min(start + _BLOCK, self.categories))
             total = total + ((n @ self.block(columns)) * n[..., columns]).sum(axis=-1)
         return total
-
-
-def tabled(metric: PairwiseMetric) -> PairwiseMetric:
-    """The same metric, looked up in a table where the categories are few enough for one."""
-    if metric.categories > 2 * _BLOCK:
-        return metric
-    table = metric.block(np.arange(metric.categories))
-    return PairwiseMetric(lambda first, second: table[first, second], lambda columns: table[:, columns], metric.categories)
 
 
 def ratio_metric(x: Floats) -> PairwiseMetric:

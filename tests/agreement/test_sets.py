@@ -83,10 +83,11 @@ def test_nobody_gave_a_code():
 
 def test_masi_steps():
     """1, 2/3, 1/3, 0 times Jaccard: equal, one within the other, overlapping, apart (Passonneau 2006)."""
-    from icc_coding.agreement.sets import masi_distance
+    from icc_coding.agreement.set_distance import SetMeasures
 
     def distance(a, b):
-        return float(masi_distance(np.array([len(a & b)]), np.array([len(a)]), np.array([len(b)]))[0])
+        measures = SetMeasures.of(np.array([[label in group for label in (1, 2, 3)] for group in (a, b)], dtype=float), (1, 2, 3))
+        return float(measures.distances(np.array([0]), np.array([1]))[2][0])
 
     assert distance({1, 2}, {1, 2}) == 0
     assert distance({1, 2}, {1}) == pytest.approx(1 - 1 / 2 * 2 / 3)
