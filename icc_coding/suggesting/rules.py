@@ -18,7 +18,30 @@ from icc_coding.suggesting.tokens import Sentence, words_of
 SCOPE = "scope"  # stands where a code id would: whose rules these are
 
 _NEGATORS = frozenset(
-    "not n't no never nobody nothing none neither nor without lack lacks lacked lacking hardly rarely cannot nowhere stopped stop refuse refused".split()
+    [
+        "not",
+        "n't",
+        "no",
+        "never",
+        "nobody",
+        "nothing",
+        "none",
+        "neither",
+        "nor",
+        "without",
+        "lack",
+        "lacks",
+        "lacked",
+        "lacking",
+        "hardly",
+        "rarely",
+        "cannot",
+        "nowhere",
+        "stopped",
+        "stop",
+        "refuse",
+        "refused",
+    ]
 )
 _CLAUSE_ENDS = frozenset((",", ";", ":", ".", "?", "!", "but", "because", "although", "though", "however", "while", "until", "whereas"))
 # "not only we share …", "no doubt we share …", "why don't we share …": the words negate nothing.
@@ -240,7 +263,7 @@ def _find(rule: _Indexed, places: dict[int, list[int]], length: int) -> list[tup
 
 def _tightest(anchor: tuple[int, int], others: Sequence[list[tuple[int, int]]], within: int) -> tuple[int, int] | None:
     """The smallest window around `anchor` that holds one disjoint match of every other group, at most `within` words wide."""
-    spans = [(anchor[0], anchor[1], (anchor,))]
+    spans: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(anchor[0], anchor[1], (anchor,))]
     for group in others:
         wider = [
             (min(low, span[0]), max(high, span[1]), (*used, span))

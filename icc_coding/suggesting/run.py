@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
+from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder, Vectors
 from icc_coding.suggesting.scoring import Measured, Passage, score, total
@@ -17,7 +18,6 @@ from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.vectors import CachedEncoder
-from icc_coding.study import Study
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.model import Segment, Transcript
 

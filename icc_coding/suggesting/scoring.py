@@ -86,7 +86,7 @@ class Targets:
         self.examples = [unit(piece - centre) for piece in pieces[:count]]
         prototypes = [examples.mean(axis=0) for examples in self.examples]
         against = [unit(piece - centre).mean(axis=0) if len(piece) else np.zeros_like(centre) for piece in pieces[count : 2 * count]]
-        self.prototypes = unit(np.array([unit(p) - COUNTER_WEIGHT * unit(a) for p, a in zip(prototypes, against, strict=True)]))
+        self.prototypes: Vectors = unit(np.array([unit(p) - COUNTER_WEIGHT * unit(a) for p, a in zip(prototypes, against, strict=True)]))
         inside, outside = pieces[2 * count], pieces[2 * count + 1]
         scope_mean = unit(unit(inside - self.background.mean).mean(axis=0))
         if len(outside):
@@ -113,7 +113,7 @@ class Targets:
         bags = [bag(sentence.words) for sentence in (*found, *around)]
         overlap = self.overlap(join(bags)) if bags else np.zeros(len(self.codes), dtype=np.float32)
         if question:
-            overlap = overlap + QUESTION_WEIGHT * self.overlap(text_bag(question))
+            overlap = overlap + np.float32(QUESTION_WEIGHT) * self.overlap(text_bag(question))
         return likeness.max(axis=0), overlap, float((centred @ self.scope_prototype).max()), likeness.argmax(axis=0)
 
     def _spread(self, values: Scores, which: int) -> Scores:

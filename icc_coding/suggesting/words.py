@@ -8,6 +8,7 @@ number of places: nothing of a text needs to be kept to weigh another one.
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -37,7 +38,7 @@ def bag(words: Sequence[str]) -> Bag:
     kept = [word for word in words if word[:1].isalpha()]
     lemmas = [lemma(word) for word in kept]
     singles = [_place("w " + word) for word in lemmas]
-    pairs = [_place(f"p {first} {second}") for first, second in zip(lemmas, lemmas[1:], strict=False)]
+    pairs = [_place(f"p {first} {second}") for first, second in itertools.pairwise(lemmas)]
     characters = [_characters(word) for word in kept]
     return Bag(np.array(singles + pairs, dtype=np.int64), np.concatenate(characters) if characters else _EMPTY)
 
@@ -85,7 +86,10 @@ class Overlap:
 
     def __call__(self, text: Bag) -> NDArray[np.float32]:
         """Overlap with every target, [targets], in [0, 1]."""
-        return (self._cosine(text.words, self._words) + self._cosine(text.characters, self._characters)) / 2
+        result: NDArray[np.float32] = (
+            self._cosine(text.words, self._words) + self._cosine(text.characters, self._characters)
+        ) / np.float32(2)
+        return result
 
     def weight(self, place: int, target: int) -> float:
         """What one word contributes to a target's vector; 0 when the target does not use it."""
@@ -107,4 +111,4 @@ class Overlap:
         places, counts = np.unique(ids, return_counts=True)
         weights = ((1 + np.log(counts)) * self.idf[places]).astype(np.float32)
         norm = float(np.sqrt(np.dot(weights, weights)))
-        return places, weights / norm if norm else weights
+        return places, (weights / np.float32(norm) if norm else weights)

@@ -1,0 +1,96 @@
+"""`icc-coding code`: the main job."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.study import open_study
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@study_option
+@json_option
+def command(paths: tuple[Path, ...], study_dir: Path, as_json: bool) -> None:
+    """Code the transcripts: the main job.
+
+    Reads the transcripts, suggests codes with their reasons, and writes coding/excerpts.csv and coding/reading/ (one page a
+    transcript). Decisions are never touched. With PATHS only those transcripts are coded anew.
+
+    \b
+    Example:
+      icc-coding code
+      icc-coding code transcripts/03-city-manager-tres-rios.md
+    """
+    from icc_coding.exchange.job import code_study
+
+    with progress_bar() as progress:
+        summary = code_study(open_study(study_dir), paths, progress)
+    if as_json:
+        print_json(summary)
+    else:
+        _print(summary)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A progress bar on a terminal; nothing at all in a pipe."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+
+        def tell(what: str, done: int, size: int) -> None:
+            bar.update(task, description=what or "reading", completed=done, total=size)
+
+        yield tell
+
+
+def _print(summary: dict[str, Any]) -> None:
+    codebook = summary["codebook"]
+    click.echo(f"{codebook['name']} {codebook['version']} · {_count(summary['transcripts'], 'transcript')} · {summary['words']:,} words")
+    for problem in summary["skipped"]:
+        click.secho(f"skipped  {problem}", fg="yellow")
+    for note in summary["notes"]:
+        click.echo(f"note     {note}")
+    for dimension, label in summary["dimensions"].items():
+        codes = {key: value for key, value in summary["codes"].items() if value["dimension"] == dimension}
+        click.echo("")
+        click.secho(label, bold=True)
+        for entry in codes.values():
+            _print_code(entry)
+    click.echo("")
+    click.echo(f"{_count(summary['suggestions'], 'suggestion')} nobody has decided yet; a score orders them, it is no probability.")
+    click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
+    click.echo(f"Readable pages  {summary['files']['reading']}")
+    if summary["skipped"]:
+        click.secho(f"{_count(len(summary['skipped']), 'file')} skipped: see above.", fg="yellow")
+    if summary["unchanged"]:
+        click.echo("Nothing has changed since the last run, so nothing was done again.")
+
+
+def _print_code(entry: dict[str, Any]) -> None:
+    counts = [f"{entry[name]} {name}" for name in ("decided", "likely", "possible") if entry[name]]
+    click.echo(f"  {entry['label']:<34} {', '.join(counts) or 'none'}")
+    quote = entry["quote"]
+    if quote:
+        text = quote["text"] if len(quote["text"]) <= 150 else quote["text"][:149].rstrip() + "…"
+        place = " ".join(part for part in (quote["transcript"], quote["time"]) if part)
+        click.secho(f"      “{text}”", italic=True)
+        click.secho(f"      {quote['speaker'] + ', ' if quote['speaker'] else ''}{place} · {quote['excerpt_id']}", dim=True)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"

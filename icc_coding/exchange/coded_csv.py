@@ -1,0 +1,80 @@
+"""Coded excerpts as CSV: `coding/excerpts.csv` and `export FILE.csv`, and back."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from icc_coding.errors import Problem, ProblemsError, UserError
+from icc_coding.exchange.cells import guard, unguard
+from icc_coding.files import read_text, write_text_atomic
+from icc_coding.suggesting.coded import COLUMNS, CodedExcerpt
+
+_WHOLE = ("turn", "start", "end")
+_DECIMAL = ("score", "probability")
+
+
+def write_coded_csv(path: Path, rows: Sequence[CodedExcerpt], *, excel: bool = False) -> int:
+    """Write the rows with the columns of DESIGN section 3; `excel` adds a BOM. Returns the number of rows written."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([guard(_cell(getattr(row, name))) for name in COLUMNS] for row in rows)
+    write_text_atomic(path, buffer.getvalue(), bom=excel)
+    return len(rows)
+
+
+def read_coded_csv(path: Path) -> list[CodedExcerpt]:
+    """Read rows that :func:`write_coded_csv` wrote; raises ProblemsError that names every faulty line."""
+    text, _ = read_text(path)
+    lines = csv.reader(io.StringIO(text, newline=""))
+    header = next(lines, [])
+    if tuple(header) != COLUMNS:
+        missing = [name for name in COLUMNS if name not in header]
+        raise UserError(
+            f"{path.name}, line 1: is no table of coded excerpts ({_missing(missing)}). Export one with `icc-coding export {path.name}`."
+        )
+    rows: list[CodedExcerpt] = []
+    problems: list[Problem] = []
+    for cells in lines:
+        try:
+            rows.append(_row(cells))
+        except ValueError as error:
+            problems.append(Problem(path.name, lines.line_num, str(error), "Restore the cell or export the table again."))
+    if problems:
+        raise ProblemsError(problems)
+    return rows
+
+
+def _missing(names: Iterable[str]) -> str:
+    listed = ", ".join(names)
+    return f"it lacks the columns {listed}" if listed else "its columns stand in another order"
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return f"{value:.3f}"
+    if isinstance(value, tuple):
+        return ";".join(str(item) for item in value)
+    return str(value)
+
+
+def _row(cells: Sequence[str]) -> CodedExcerpt:
+    if len(cells) != len(COLUMNS):
+        raise ValueError(f"has {len(cells)} cells instead of {len(COLUMNS)}.")
+    values: dict[str, object] = {name: unguard(cell) for name, cell in zip(COLUMNS, cells, strict=True)}
+    for name in (*_WHOLE, *_DECIMAL):
+        cell = str(values[name])
+        try:
+            values[name] = int(cell) if name in _WHOLE else (float(cell) if cell else None)
+        except ValueError:
+            raise ValueError(f"`{name}` holds {cell!r}, which is no number.") from None
+    values["collaborations"] = tuple(item for item in str(values["collaborations"]).split(";") if item)
+    values["blind"] = {"true": True, "false": False}.get(str(values["blind"]))
+    return CodedExcerpt(**values)  # type: ignore[arg-type]

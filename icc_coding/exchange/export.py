@@ -1,0 +1,58 @@
+"""What `export` writes: chosen by content and suffix, and always counted against what is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from icc_coding.errors import UserError
+from icc_coding.exchange.coded_csv import write_coded_csv
+from icc_coding.exchange.job import current_rows
+from icc_coding.study import Study
+
+_CODEBOOK = (".yaml", ".yml", ".html", ".md")
+
+
+def export_study(study: Study, file: Path, content: str = "", *, excel: bool = False) -> str:
+    """Write `file` and say what was written. `content` is coded, review or codebook; '' lets the name decide."""
+    suffix = file.suffix.lower()
+    content = content or _content(file)
+    if content == "codebook":
+        return _codebook(study, file, suffix)
+    if content == "review":
+        return _review(study, file, suffix, excel)
+    if suffix != ".csv":
+        raise UserError(
+            f"{file.name}: coded excerpts are written as .csv. A review sheet may be .xlsx: name it review.xlsx or add --as review."
+        )
+    rows, stored = current_rows(study)
+    written = write_coded_csv(file, rows, excel=excel)
+    left_out = "" if written == stored else f" The other {stored - written} belong to texts or codes that the study no longer has."
+    return f"{file}: {written} rows written of {stored} stored.{left_out}"
+
+
+def _content(file: Path) -> str:
+    if file.suffix.lower() in _CODEBOOK:
+        return "codebook"
+    return "review" if file.stem.lower().startswith("review") else "coded"
+
+
+def _codebook(study: Study, file: Path, suffix: str) -> str:
+    from icc_coding.codebook.document import write_document
+    from icc_coding.codebook.dump import to_yaml
+    from icc_coding.codebook.model import Codebook
+    from icc_coding.files import write_text_atomic
+
+    codebook = Codebook.load(study.codebook)
+    if suffix in (".yaml", ".yml"):
+        write_text_atomic(file, to_yaml(codebook))
+    else:
+        write_document(codebook, file)
+    return f"{file}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
+
+
+def _review(study: Study, file: Path, suffix: str, excel: bool) -> str:
+    from icc_coding.reviewing.sheet import write_sheet
+
+    if suffix not in (".csv", ".xlsx"):
+        raise UserError(f"{file.name}: a review sheet is written as .xlsx or .csv.")
+    return str(write_sheet(study, file, excel=excel))

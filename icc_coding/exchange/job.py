@@ -1,0 +1,154 @@
+"""The main job: from a folder of transcripts to coded excerpts, a summary, a table and readable pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.errors import UserError
+from icc_coding.exchange.coded_csv import write_coded_csv
+from icc_coding.exchange.digest import decision_digest, input_digest, load_summary, run_name, save_summary
+from icc_coding.study import Study
+from icc_coding.suggesting.coded import MACHINE, CodedExcerpt, coded_excerpts
+from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
+from icc_coding.transcripts import Reading, Transcript, read_study
+
+Progress = Callable[[str, int, int], None]
+
+
+def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | None = None) -> dict[str, Any]:
+    """Code a study and write `suggestions.parquet`, `excerpts.csv` and `reading/`; returns the summary that `code` prints.
+
+    With `paths` only those transcripts are coded anew and the stored suggestions of the others stay. When nothing has changed
+    since the last run, that run's summary is returned at once. Raises UserError when no transcript could be read.
+    """
+    inputs, decisions = input_digest(study), decision_digest(study)
+    kept = load_summary(study, inputs, decisions)
+    if kept is not None and not paths:
+        return kept | {"unchanged": True}
+    codebook = Codebook.load(study.codebook)
+    reading = read_study(study, keep=referred_texts(study), progress=progress)
+    if not reading.transcripts:
+        reasons = "; ".join(str(problem) for problem in reading.skipped[:3])
+        raise UserError(
+            f"{study.transcripts}: holds no transcript that can be read. {reasons or 'Put interviews there (txt, docx, vtt …).'}"
+        )
+    chosen = _chosen(study, reading.transcripts, paths)
+    suggestions = _suggestions(study, codebook, reading.transcripts, chosen, run_name(inputs), progress)
+    save_suggestions(study, suggestions)
+    rows = publish(study, codebook, reading.transcripts, suggestions)
+    summary = summarise(study, codebook, reading, rows, run_name(inputs))
+    if not paths:
+        save_summary(study, inputs, decisions, summary)
+    return summary | {"unchanged": False}
+
+
+def publish(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]) -> list[CodedExcerpt]:
+    """Write the table and the pages from suggestions and decisions as they are now; returns the rows."""
+    from icc_coding.exchange.reading import write_reading_pages
+
+    rows = coded_excerpts(transcripts, codebook, suggestions, load_state(study, codebook).codings)
+    write_coded_csv(study.excerpts, rows)
+    write_reading_pages(study, transcripts, codebook, rows)
+    return rows
+
+
+def current_rows(study: Study) -> tuple[list[CodedExcerpt], int]:
+    """The coded corpus as it is now, and how many codings and undecided suggestions are stored in all."""
+    codebook = Codebook.load(study.codebook)
+    transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
+    if not suggestions and not codings:
+        raise UserError(f"{study.root}: nothing has been coded yet. Run `icc-coding code` first.")
+    rows = coded_excerpts(transcripts, codebook, suggestions, codings)
+    decided = sum(row.coder != MACHINE for row in rows)
+    return rows, len(rows) - decided + len(codings)
+
+
+def summarise(study: Study, codebook: Codebook, reading: Reading, rows: Sequence[CodedExcerpt], run: str) -> dict[str, Any]:
+    """Figures and one quote per code, ready for printing or JSON."""
+    codes = {}
+    for code in codebook.codes:
+        mine = [row for row in rows if row.code == code.id]
+        codes[code.id] = {
+            "label": code.label,
+            "dimension": code.dimension,
+            "likely": sum(row.coder == MACHINE and row.band == "likely" for row in mine),
+            "possible": sum(row.coder == MACHINE and row.band == "possible" for row in mine),
+            "decided": sum(row.status in ("accepted", "added") for row in mine),
+            "quote": _quote(mine),
+        }
+    return {
+        "study": str(study.root),
+        "run": run,
+        "codebook": {"name": codebook.name, "version": codebook.version, "hash": codebook.hash},
+        "transcripts": len(reading.transcripts),
+        "words": sum(len(transcript.text.split()) for transcript in reading.transcripts),
+        "segments": sum(len(transcript.coded_segments) for transcript in reading.transcripts),
+        "skipped": [str(problem) for problem in reading.skipped],
+        "notes": [str(problem) for problem in reading.notes],
+        "suggestions": sum(row.coder == MACHINE for row in rows),
+        "rows": len(rows),
+        "dimensions": {dimension.id: dimension.label for dimension in codebook.dimensions},
+        "codes": codes,
+        "files": {"excerpts": _relative(study, study.excerpts), "reading": _relative(study, study.reading / "index.html")},
+    }
+
+
+def _suggestions(
+    study: Study, codebook: Codebook, transcripts: Sequence[Transcript], chosen: Sequence[Transcript], run: str, progress: Progress | None
+) -> list[Suggestion]:
+    from icc_coding.suggesting.run import study_suggester, suggest
+
+    fresh = suggest(study_suggester(study, codebook), chosen, run, progress)
+    if len(chosen) == len(transcripts):
+        return fresh
+    renewed = {transcript.name for transcript in chosen}
+    kept = [suggestion for suggestion in load_suggestions(study) if suggestion.transcript not in renewed]
+    place = {transcript.name: number for number, transcript in enumerate(transcripts)}
+    return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript])
+
+
+def _chosen(study: Study, transcripts: Sequence[Transcript], paths: Sequence[Path]) -> list[Transcript]:
+    """The transcripts that the paths name: files or folders, or names of transcripts."""
+    if not paths:
+        return list(transcripts)
+    chosen: list[Transcript] = []
+    for path in paths:
+        wanted = path.resolve()
+        found = [
+            transcript
+            for transcript in transcripts
+            if transcript.name == str(path)
+            or (study.transcripts / transcript.file).resolve() == wanted
+            or wanted in (study.transcripts / transcript.file).resolve().parents
+        ]
+        if not found:
+            names = ", ".join(transcript.name for transcript in transcripts[:8])
+            raise UserError(f"{path}: is no transcript of this study. There are: {names}{' …' if len(transcripts) > 8 else ''}.")
+        chosen += [transcript for transcript in found if transcript not in chosen]
+    return chosen
+
+
+def _quote(rows: Sequence[CodedExcerpt]) -> dict[str, Any] | None:
+    """The most convincing excerpt: a person's decision before a suggestion, then by band and score."""
+    shown = [row for row in rows if row.status in ("accepted", "added", "suggested")]
+    if not shown:
+        return None
+    best = max(shown, key=lambda row: (row.coder != MACHINE, row.band == "likely", row.score or 0.0))
+    return {
+        "text": " ".join(best.text.split()),
+        "transcript": best.transcript,
+        "speaker": best.speaker,
+        "time": best.time,
+        "excerpt_id": best.excerpt_id,
+        "band": best.band,
+        "status": best.status,
+    }
+
+
+def _relative(study: Study, path: Path) -> str:
+    return path.relative_to(study.root).as_posix()

@@ -1,0 +1,32 @@
+"""A new study from the template: a codebook, an empty transcripts folder and settings to fill in."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from icc_coding.errors import UserError
+from icc_coding.files import write_text_atomic
+from icc_coding.study import CODEBOOK, Study, open_study
+
+_FILES = {"codebook.yaml": CODEBOOK, "study.toml": "study.toml", "gitignore": ".gitignore", "models.md": "models/README.md"}
+
+
+def new_study(folder: Path) -> Study:
+    """Make a study in `folder`, which may exist and hold other files; nothing that is there is overwritten.
+
+    Raises UserError when the folder is a study already or cannot be one.
+    """
+    if (folder / CODEBOOK).exists():
+        raise UserError(f"{folder}: is a study already (it holds {CODEBOOK}). Choose another folder.")
+    if folder.exists() and not folder.is_dir():
+        raise UserError(f"{folder}: is a file, not a folder. Choose another name.")
+    template = files("icc_coding") / "template"
+    try:
+        (folder / "transcripts").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot be made ({error.strerror}). Choose a folder that you may write to.") from error
+    for name, target in _FILES.items():
+        if not (folder / target).exists():
+            write_text_atomic(folder / target, (template / name).read_text(encoding="utf-8"))
+    return open_study(folder)

@@ -1,0 +1,74 @@
+"""The full evidence behind a coded excerpt of a study."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.errors import UserError
+from icc_coding.study import Study
+from icc_coding.suggesting.evidence import Evidence
+from icc_coding.suggesting.run import locate, passages_of, study_suggester
+from icc_coding.suggesting.store import load_suggestions
+from icc_coding.transcripts import Transcript, read_study
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """One excerpt with the evidence for one code (of its strongest segment), and who decided what about it."""
+
+    excerpt_id: str
+    transcript: str
+    speaker: str
+    text: str
+    evidence: Evidence
+    decisions: tuple[str, ...]
+
+
+def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explained]:
+    """Evidence for the suggested or decided codes of an excerpt, or for any one code, also one that was not suggested.
+
+    `excerpt` is an excerpt id or its beginning. Raises UserError when none or several excerpts begin like that.
+    """
+    codebook = Codebook.load(study.codebook)
+    wanted = codebook.code(code).id if code else ""
+    suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
+    found = {item.excerpt_id: item for item in [*codings, *suggestions] if item.excerpt_id.startswith(excerpt.lower())}
+    if not excerpt or not found:
+        raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
+    if len(found) > 1:
+        raise UserError(f"Several excerpts begin with `{excerpt}`: {', '.join(sorted(found)[:6])}. Give more letters.")
+    (excerpt_id, item), *_ = found.items()
+    codes = list(dict.fromkeys(other.code for other in [*suggestions, *codings] if other.excerpt_id == excerpt_id))
+    transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    decided = [coding for coding in codings if coding.excerpt_id == excerpt_id]
+    explained = []
+    for name, evidence in _evidence(study, codebook, transcripts, (item.text, item.start, item.end), [wanted] if wanted else codes):
+        transcript = next(t for t in transcripts if t.name == name)
+        notes = tuple(
+            f"{c.status} by {c.coder}, {c.decided_at[:10]}" + (f": {c.note}" if c.note else "") for c in decided if c.code == evidence.code
+        )
+        text = transcript.text[item.start : item.end]
+        speaker = transcript.turn_of(next(s for s in transcript.segments if s.end > item.start)).speaker
+        explained.append(Explained(excerpt_id, name, speaker, text, evidence, notes))
+    return explained
+
+
+def _evidence(
+    study: Study, codebook: Codebook, transcripts: Sequence[Transcript], span: tuple[str, int, int], codes: Sequence[str]
+) -> list[tuple[str, Evidence]]:
+    places = locate(transcripts, *span)
+    suggester = study_suggester(study, codebook)
+    transcript = places[0][0]
+    every = passages_of(transcript)
+    passages = [every[place] for _, place in places]
+    passages = [passage for passage in passages if passage.sentences]
+    vectors = suggester.vectors(passages)
+    measured = [suggester.targets.measure(passage, rows) for passage, rows in zip(passages, vectors, strict=True)]
+    found = []
+    for code in codes:
+        evidence = [suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]
+        found.append((transcript.name, max(evidence, key=lambda item: item.score)))
+    return found
