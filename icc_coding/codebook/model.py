@@ -129,7 +129,9 @@ class Codebook:
             import difflib
 
             near = difflib.get_close_matches(code_id, self.by_id, n=3, cutoff=0.3)
-            raise UserError(f"There is no code `{code_id}` in {self.name}. Did you mean: {', '.join(near) or ', '.join(self.by_id)}?") from None
+            raise UserError(
+                f"There is no code `{code_id}` in {self.name}. Did you mean: {', '.join(near) or ', '.join(self.by_id)}?"
+            ) from None
 
     @property
     def hash(self) -> str:
