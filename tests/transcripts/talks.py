@@ -28,9 +28,21 @@ def four(asker: str, teller: str) -> tuple[tuple[str, str], ...]:
 
 
 TALKS = {
-    "name-colon": Talk("a.txt", f"Anna Berg: {ASK}\n\nTom Ode: {TELL}\n\nAnna Berg: {MORE}\n\nTom Ode: {THEN}\n", "labelled-txt", four("Anna Berg", "Tom Ode")),
-    "lower-case": Talk("a.txt", f"interviewer: {ASK}\nmayor: {TELL}\ninterviewer: {MORE}\nmayor: {THEN}\n", "labelled-txt", four("interviewer", "mayor")),
-    "capitals": Talk("a.txt", f"INTERVIEWER: {ASK}\nMAYOR RIVERA: {TELL}\nINTERVIEWER: {MORE}\nMAYOR RIVERA: {THEN}\n", "labelled-txt", four("INTERVIEWER", "MAYOR RIVERA")),
+    "name-colon": Talk(
+        "a.txt",
+        f"Anna Berg: {ASK}\n\nTom Ode: {TELL}\n\nAnna Berg: {MORE}\n\nTom Ode: {THEN}\n",
+        "labelled-txt",
+        four("Anna Berg", "Tom Ode"),
+    ),
+    "lower-case": Talk(
+        "a.txt", f"interviewer: {ASK}\nmayor: {TELL}\ninterviewer: {MORE}\nmayor: {THEN}\n", "labelled-txt", four("interviewer", "mayor")
+    ),
+    "capitals": Talk(
+        "a.txt",
+        f"INTERVIEWER: {ASK}\nMAYOR RIVERA: {TELL}\nINTERVIEWER: {MORE}\nMAYOR RIVERA: {THEN}\n",
+        "labelled-txt",
+        four("INTERVIEWER", "MAYOR RIVERA"),
+    ),
     "numbered": Talk("a.txt", f"I1: {ASK}\nR2: {TELL}\nI1: {MORE}\nR2: {THEN}\n", "labelled-txt", four("I1", "R2")),
     "initials-legend": Talk(
         "a.txt",
@@ -52,7 +64,12 @@ TALKS = {
         (*four("AB", "TO"), ("AB", "Thank you."), ("TO", "Sure.")),
     ),
     "no-space": Talk("a.txt", f"I:{ASK}\nP:{TELL}\nI:{MORE}\nP:{THEN}\n", "labelled-txt", four("I", "P")),
-    "label-line": Talk("a.txt", f"Interviewer:\n{ASK}\n\nParticipant:\n{TELL}\n\nInterviewer:\n{MORE}\n\nParticipant:\n{THEN}\n", "labelled-txt", four(I, P)),
+    "label-line": Talk(
+        "a.txt",
+        f"Interviewer:\n{ASK}\n\nParticipant:\n{TELL}\n\nInterviewer:\n{MORE}\n\nParticipant:\n{THEN}\n",
+        "labelled-txt",
+        four(I, P),
+    ),
     "several-paragraphs": Talk(
         "a.txt",
         f"Interviewer: {ASK}\n\nParticipant: {TELL}\n\nThat was years ago.\n\nInterviewer: {MORE}\n\nParticipant: {THEN}\n",
@@ -60,22 +77,34 @@ TALKS = {
         ((I, ASK), (P, f"{TELL}\n\nThat was years ago."), (I, MORE), (P, THEN)),
     ),
     "time-first": Talk(
-        "a.txt", f"[00:00:04] Interviewer: {ASK}\n[00:00:11] Participant: {TELL}\n[00:00:20] Interviewer: {MORE}\n[00:00:25] Participant: {THEN}\n",
-        "labelled-txt", four(I, P),
+        "a.txt",
+        f"[00:00:04] Interviewer: {ASK}\n[00:00:11] Participant: {TELL}\n[00:00:20] Interviewer: {MORE}\n[00:00:25] Participant: {THEN}\n",
+        "labelled-txt",
+        four(I, P),
     ),
     "time-in-stars": Talk(
-        "a.txt", f"*00:04* I1: {ASK}\n*00:11* P1: {TELL}\n*00:20* I1: {MORE}\n*00:25* P1: {THEN}\n", "labelled-txt", four("I1", "P1"),
+        "a.txt",
+        f"*00:04* I1: {ASK}\n*00:11* P1: {TELL}\n*00:20* I1: {MORE}\n*00:25* P1: {THEN}\n",
+        "labelled-txt",
+        four("I1", "P1"),
     ),
     "time-after-name": Talk(
-        "a.txt", f"Interviewer (00:04): {ASK}\nParticipant (00:11): {TELL}\nInterviewer (00:20): {MORE}\nParticipant (00:25): {THEN}\n",
-        "labelled-txt", four(I, P),
+        "a.txt",
+        f"Interviewer (00:04): {ASK}\nParticipant (00:11): {TELL}\nInterviewer (00:20): {MORE}\nParticipant (00:25): {THEN}\n",
+        "labelled-txt",
+        four(I, P),
     ),
     "time-behind-colon": Talk(
-        "a.txt", f"Anna: (00:04)\n{ASK}\n\nTom: (00:11)\n{TELL}\n\nAnna: (00:20)\n{MORE}\n\nTom: (00:25)\n{THEN}\n", "labelled-txt", four("Anna", "Tom"),
+        "a.txt",
+        f"Anna: (00:04)\n{ASK}\n\nTom: (00:11)\n{TELL}\n\nAnna: (00:20)\n{MORE}\n\nTom: (00:25)\n{THEN}\n",
+        "labelled-txt",
+        four("Anna", "Tom"),
     ),
     "time-on-own-line": Talk(
-        "a.txt", f"00:00:04\nInterviewer: {ASK}\n00:00:11\nParticipant: {TELL}\n00:00:20\nInterviewer: {MORE}\n00:00:25\nParticipant: {THEN}\n",
-        "labelled-txt", four(I, P),
+        "a.txt",
+        f"00:00:04\nInterviewer: {ASK}\n00:00:11\nParticipant: {TELL}\n00:00:20\nInterviewer: {MORE}\n00:00:25\nParticipant: {THEN}\n",
+        "labelled-txt",
+        four(I, P),
     ),
     "f4-times-behind": Talk(
         "a.txt",
@@ -139,16 +168,38 @@ TALKS = {
         "name-line-txt",
         four("Anna Berg", "Tom Ode"),
     ),
-    "markdown-headings": Talk("a.md", f"# Talk\n\n### Anna Berg:\n{ASK}\n\n### Tom Ode：\n{TELL}\n\n> (laughter)\n\n### Anna Berg:\n{MORE}\n\n### Tom Ode:\n{THEN}\n", "headings-md", four("Anna Berg", "Tom Ode")),
-    "markdown-bold": Talk("a.md", f"**Anna Berg:** {ASK}\n\n**Tom Ode:** {TELL}\n\n**Anna Berg:** {MORE}\n\n**Tom Ode**: {THEN}\n", "labelled-md", four("Anna Berg", "Tom Ode")),
-    "markdown-underlined": Talk("a.md", f"<u>Anna Berg:</u>\t{ASK}\n\n<u>Tom Ode:</u>\t{TELL}\n\n<u>Anna Berg:</u>\t{MORE}\n\n<u>Tom Ode:</u>\t{THEN}\n", "labelled-md", four("Anna Berg", "Tom Ode")),
+    "markdown-headings": Talk(
+        "a.md",
+        f"# Talk\n\n### Anna Berg:\n{ASK}\n\n### Tom Ode：\n{TELL}\n\n> (laughter)\n\n### Anna Berg:\n{MORE}\n\n### Tom Ode:\n{THEN}\n",
+        "headings-md",
+        four("Anna Berg", "Tom Ode"),
+    ),
+    "markdown-bold": Talk(
+        "a.md",
+        f"**Anna Berg:** {ASK}\n\n**Tom Ode:** {TELL}\n\n**Anna Berg:** {MORE}\n\n**Tom Ode**: {THEN}\n",
+        "labelled-md",
+        four("Anna Berg", "Tom Ode"),
+    ),
+    "markdown-underlined": Talk(
+        "a.md",
+        f"<u>Anna Berg:</u>\t{ASK}\n\n<u>Tom Ode:</u>\t{TELL}\n\n<u>Anna Berg:</u>\t{MORE}\n\n<u>Tom Ode:</u>\t{THEN}\n",
+        "labelled-md",
+        four("Anna Berg", "Tom Ode"),
+    ),
     "tabbed": Talk("a.txt", f"INT\t{ASK}\nRES\t{TELL}\nINT\t{MORE}\nRES\t{THEN}\n", "tabbed-txt", four("INT", "RES")),
     "dashed": Talk("a.txt", f"Anna – {ASK}\nTom – {TELL}\nAnna – {MORE}\nTom – {THEN}\n", "dashed-txt", four("Anna", "Tom")),
-    "bracketed": Talk("a.txt", f"[Anna Berg] {ASK}\n[Tom Ode] {TELL}\n[Anna Berg] {MORE}\n[Tom Ode] {THEN}\n", "bracketed-txt", four("Anna Berg", "Tom Ode")),
+    "bracketed": Talk(
+        "a.txt",
+        f"[Anna Berg] {ASK}\n[Tom Ode] {TELL}\n[Anna Berg] {MORE}\n[Tom Ode] {THEN}\n",
+        "bracketed-txt",
+        four("Anna Berg", "Tom Ode"),
+    ),
     "hash": Talk("a.txt", f"#Anna: {ASK}\n#Tom: {TELL}\n#Anna: {MORE}\n#Tom: {THEN}\n", "labelled-txt", four("Anna", "Tom")),
     "deposition": Talk("a.txt", f"Q. {ASK}\nA. {TELL}\nQ. {MORE}\nA. {THEN}\n", "question-answer-txt", four("Q", "A")),
     "question-answer": Talk("a.txt", f"Q: {ASK}\nA: {TELL}\nQ: {MORE}\nA: {THEN}\n", "labelled-txt", four("Q", "A")),
-    "run-in": Talk("a.txt", f"Interviewer: {ASK} Participant: {TELL} Interviewer: {MORE} Participant: {THEN}\n", "labelled-txt", four(I, P)),
+    "run-in": Talk(
+        "a.txt", f"Interviewer: {ASK} Participant: {TELL} Interviewer: {MORE} Participant: {THEN}\n", "labelled-txt", four(I, P)
+    ),
     "changing-style": Talk(
         "a.txt",
         f"Interviewer: {ASK}\nMayor: {TELL}\nInterviewer: {MORE}\nMayor: {THEN}\n\n[00:10:02] I: Is there a staff?\n[00:10:09] M: Two people.\n[00:10:12] I: Paid by whom?\n[00:10:14] M: By both.\n",
@@ -168,7 +219,10 @@ TALKS = {
         "labelled-txt",
         (
             (I, "Could you name the steps?"),
-            ("Mayor", "Three steps.\nFirst: we called.\nSecond: we met at 10:30.\nThe point is: it worked.\nSee https://example.org for more."),
+            (
+                "Mayor",
+                "Three steps.\nFirst: we called.\nSecond: we met at 10:30.\nThe point is: it worked.\nSee https://example.org for more.",
+            ),
             (I, MORE),
             ("Mayor", THEN),
         ),
@@ -186,7 +240,9 @@ TALKS = {
         ((I, ASK), ("Mayor", TELL), (I, MORE), ("Mayor", f"{THEN} [laughs]")),
     ),
     "a-note-is-all": Talk(
-        "a.txt", f"Interviewer: {ASK}\nMayor: [laughs]\nInterviewer: {MORE}\nMayor: {THEN}\n", "labelled-txt",
+        "a.txt",
+        f"Interviewer: {ASK}\nMayor: [laughs]\nInterviewer: {MORE}\nMayor: {THEN}\n",
+        "labelled-txt",
         ((I, ASK), ("Mayor", "[laughs]"), (I, MORE), ("Mayor", THEN)),
     ),
     "hearing": Talk(
@@ -209,7 +265,12 @@ TALKS = {
         "a.txt",
         ">> THE MAYOR: WE CALL THE MEETING TO ORDER.\n>> CLERK: ALL ARE PRESENT.\n>> THE MAYOR: THANK YOU. IS THERE ANY COMMENT?\n>> CLERK: NONE.\n",
         "labelled-txt",
-        (("THE MAYOR", "WE CALL THE MEETING TO ORDER."), ("CLERK", "ALL ARE PRESENT."), ("THE MAYOR", "THANK YOU. IS THERE ANY COMMENT?"), ("CLERK", "NONE.")),
+        (
+            ("THE MAYOR", "WE CALL THE MEETING TO ORDER."),
+            ("CLERK", "ALL ARE PRESENT."),
+            ("THE MAYOR", "THANK YOU. IS THERE ANY COMMENT?"),
+            ("CLERK", "NONE."),
+        ),
     ),
     "arrows-without-names": Talk(
         "a.txt",
