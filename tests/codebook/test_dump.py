@@ -90,7 +90,7 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(codebooks())
 def test_what_is_written_is_read_back(book: Codebook) -> None:
     again, problems = parse_codebook(to_yaml(book))
