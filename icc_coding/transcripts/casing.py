@@ -1,19 +1,32 @@
-"""Capitals restored for the encoder only: live captions come in capitals, which sentence encoders and lemma tables read badly."""
+"""Capitals for the encoder: captions are often written in capitals throughout, which the encoder reads as shouting or as acronyms."""
 
 from __future__ import annotations
 
 import re
 
-_MOSTLY = 0.7  # share of capitals among letters above which a text counts as written in capitals
+_STARTS = re.compile(r"(?:^|[.!?…]['\"”’)\]]*\s+|\n\s*|>>\s*)([^\W\d_])")
+_I = re.compile(r"\bi(?=\b|['’])")
+_NEARLY_ALL = 0.7
+
+
+def shouted(text: str) -> bool:
+    """Whether a text is written almost wholly in capitals: more than 70 % of 20 letters or more."""
+    letters = sum(character.isalpha() for character in text)
+    return letters >= 20 and sum(character.isupper() for character in text) > _NEARLY_ALL * letters
 
 
 def restore_case(text: str) -> str:
-    """A text of nearly all capitals in lower case with capital sentence beginnings; any other text as it is.
+    """A text in capitals as sentences are written, of the same length; any other text unchanged.
 
-    The length never changes, so offsets hold in both.
+    For scoring only: the frozen text stays as it is. Sentence beginnings and `I` get their capital; names do not, because nothing
+    in the text tells them.
     """
-    letters = [letter for letter in text if letter.isalpha()]
-    if len(letters) < 20 or sum(letter.isupper() for letter in letters) < _MOSTLY * len(letters):
+    if not shouted(text):
         return text
-    lowered = "".join(lower if len(lower := letter.lower()) == 1 else letter for letter in text)
-    return re.sub(r"(^|[.?!]\s+|\n\s*)([a-z])|\bi\b", lambda match: match.group().upper(), lowered)
+    lowered = "".join(low if len(low := character.lower()) == 1 else character for character in text)
+    lowered = _I.sub("I", lowered)
+    return _STARTS.sub(lambda match: match[0][:-1] + _upper(match[1]), lowered)
+
+
+def _upper(letter: str) -> str:
+    return letter.upper() if len(letter.upper()) == 1 else letter

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from icc_coding.transcripts.draft import Piece
 from icc_coding.transcripts.model import Turn
 
 PROSE = 25  # words: a shorter unlabelled line before the talk is a title or a note on the recording, not lost speech
+
+
+# Control characters, halves of surrogate pairs and line ends that are not LF: no text keeps them.
+_UNFIT = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\x85\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")
+
+
+def _fit(piece: Piece) -> Piece:
+    """The piece with a blank for every character that a text cannot keep."""
+    before, speech, after, speaker = (_UNFIT.sub(" ", text) for text in (piece.before, piece.speech, piece.after, piece.speaker))
+    return replace(piece, before=before, speech=speech, after=after, speaker=" ".join(speaker.split()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,6 @@ def compose(pieces: Iterable[Piece]) -> Composed:
     """
     composer = _Composer()
     for piece in pieces:
-        composer.add(piece)
+        composer.add(_fit(piece) if _UNFIT.search(piece.before + piece.speech + piece.after + piece.speaker) else piece)
     composer.finish()
     return Composed(composer.out.getvalue(), tuple(composer.turns), tuple(composer.astray))

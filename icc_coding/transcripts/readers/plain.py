@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import PurePath
 
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft, Line
 from icc_coding.transcripts.layout import unwrapped
-from icc_coding.transcripts.readers.columns import talk_columns
-from icc_coding.transcripts.readers.rows import draft_of_rows
+from icc_coding.transcripts.readers.rows import draft_of_rows, rows_of_lines
 from icc_coding.transcripts.source import Source
 
 _TAG = re.compile(r"</?(?:u|b|i|em|strong|span|font|small|mark|sup|sub|a|div|p)(?:\s[^<>\n]*)?>")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
-_MARKDOWN_RULE = re.compile(r"^[\s|:-]+$")
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
@@ -27,9 +24,9 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     if markdown:
         text = _TAG.sub("", text)
     texts = _unnumbered([line.rstrip() for line in text.strip("\n").split("\n")])
-    rows = _rows(texts)
+    rows, above = rows_of_lines(texts)
     if rows and settings.reader in ("", "rows", f"rows-{name}"):
-        return draft_of_rows(name, rows, settings, source.name)
+        return draft_of_rows(name, rows, settings, source.name, above)
     return [Draft(name, tuple(unwrapped([Line(line, strong=_bold(line)) for line in texts])))]
 
 
@@ -52,20 +49,3 @@ def _unnumbered(lines: list[str]) -> list[str]:
     if len(numbers) < 4 or len(numbers) < 0.8 * written or rising < 0.8 * (len(numbers) - 1):
         return lines
     return [_NUMBER.sub("", line) for line in lines]
-
-
-def _rows(lines: Sequence[str]) -> list[list[str]]:
-    """The cells of a text that is a table of talk, separated by bars or tabs; nothing when it is none."""
-    written = [line for line in lines if line.strip()]
-    for mark, least in (("|", 2), ("\t", 2)):
-        held = [line for line in written if line.strip().strip("|").count(mark) >= least]
-        if len(held) < 3 or len(held) < 0.8 * len(written):
-            continue
-        rows = [
-            [cell.strip() for cell in line.strip(" |" if mark == "|" else " ").split(mark)]
-            for line in held
-            if not _MARKDOWN_RULE.match(line)
-        ]
-        if len({len(row) for row in rows}) == 1 and talk_columns(rows) is not None:
-            return rows
-    return []
