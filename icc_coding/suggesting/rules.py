@@ -13,6 +13,7 @@ from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.language import english, lemma
+from icc_coding.suggesting.prefilter import Prefilter, needed_words
 from icc_coding.suggesting.tokens import Sentence, words_of
 
 SCOPE = "scope"  # stands where a code id would: whose rules these are
@@ -100,6 +101,8 @@ class RuleSet:
         self._patterns: list[tuple[int, list[dict[str, Any]]]] = []
         for number, (_, rule) in enumerate(self.rules):
             self._compile(number, rule)
+        self._prefilter = Prefilter(self._regexes)
+        self._pattern_words = [needed_words(pattern) for _, pattern in self._patterns]
         self._spacy: Any = None
 
     def hits(self, text: str, sentences: Sequence[Sentence]) -> list[Hit]:
@@ -177,7 +180,7 @@ class RuleSet:
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
-        for number, pattern in self._regexes:
+        for number, pattern in self._prefilter.candidates(text[sentence.start : sentence.end]):
             match = pattern.search(text, sentence.start, sentence.end)
             if match and match.end() > match.start():
                 owner, rule = self.rules[number]
@@ -189,7 +192,8 @@ class RuleSet:
         return hits
 
     def _pattern_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
-        if not self._patterns or not sentence.words:
+        present = {*sentence.words, *(lemma(word) for word in sentence.words)}
+        if all(needed is not None and needed.isdisjoint(present) for needed in self._pattern_words):
             return []
         from spacy.tokens import Doc
 
