@@ -12,6 +12,7 @@ from icc_coding.transcripts import clock
 from icc_coding.transcripts.draft import FURNITURE, Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_DIVIDED = re.compile(r"([^\W\d_]+)\u00ad([^\W\d_]+)")
 _HYPHENS = "-‐\u00ad"
 
 
@@ -81,11 +82,16 @@ def mend(text: str, following: str, words: Counter[str]) -> tuple[str, str]:
     return (bare, "") if keeps else (bare[:-1], "")
 
 
+def healed(text: str, words: Counter[str]) -> str:
+    """A line in which a program has put divided words together again with a mark (a soft hyphen) where the hyphen stood."""
+    return _DIVIDED.sub(lambda match: "".join(mend(f"{match[1]}-", match[2], words)) + match[2], text)
+
+
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in a document, lower-cased; a word that a line end divides does not count."""
     words: Counter[str] = Counter()
     for text in texts:
-        bare = text.rstrip()
+        bare = _DIVIDED.sub(" ", text).rstrip()
         if bare.endswith(tuple(_HYPHENS)):
             bare = bare[: bare.rfind(" ") + 1]
         words.update(word.lower() for word in _WORD.findall(bare))

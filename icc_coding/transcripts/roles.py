@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.model import Turn
+from icc_coding.transcripts.words import word_set
 
 Roles = dict[str, tuple[str, str]]  # speaker -> (role, reason)
 
@@ -15,25 +16,11 @@ _MEETING = re.compile(
     r"\b(?:chair(?:man|woman|person)?|speaker|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
     re.IGNORECASE,
 )
-_BYSTANDERS = frozenset(
-    [
-        "unknown",
-        "unidentified",
-        "audience",
-        "voice",
-        "voices",
-        "interpreter",
-        "translator",
-        "operator",
-        "narrator",
-        "all",
-        "several",
-        "clerk",
-        "transcriber",
-        "crosstalk",
-        "caller",
-        "group",
-    ]
+_BYSTANDERS = word_set(
+    """
+    unknown unidentified audience voice voices interpreter translator operator narrator all several clerk transcriber crosstalk
+    caller group
+    """
 )
 
 

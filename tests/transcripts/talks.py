@@ -16,7 +16,7 @@ class Talk:
     turns: tuple[tuple[str, str], ...]
 
 
-I, P = "Interviewer", "Participant"
+WHO, P = "Interviewer", "Participant"
 ASK = "How did the two cities begin to work together?"
 TELL = "Well, our mayors met, and they kept talking."
 MORE = "And what came of it?"
@@ -68,19 +68,19 @@ TALKS = {
         "a.txt",
         f"Interviewer:\n{ASK}\n\nParticipant:\n{TELL}\n\nInterviewer:\n{MORE}\n\nParticipant:\n{THEN}\n",
         "labelled-txt",
-        four(I, P),
+        four(WHO, P),
     ),
     "several-paragraphs": Talk(
         "a.txt",
         f"Interviewer: {ASK}\n\nParticipant: {TELL}\n\nThat was years ago.\n\nInterviewer: {MORE}\n\nParticipant: {THEN}\n",
         "labelled-txt",
-        ((I, ASK), (P, f"{TELL}\n\nThat was years ago."), (I, MORE), (P, THEN)),
+        ((WHO, ASK), (P, f"{TELL}\n\nThat was years ago."), (WHO, MORE), (P, THEN)),
     ),
     "time-first": Talk(
         "a.txt",
         f"[00:00:04] Interviewer: {ASK}\n[00:00:11] Participant: {TELL}\n[00:00:20] Interviewer: {MORE}\n[00:00:25] Participant: {THEN}\n",
         "labelled-txt",
-        four(I, P),
+        four(WHO, P),
     ),
     "time-in-stars": Talk(
         "a.txt",
@@ -92,7 +92,7 @@ TALKS = {
         "a.txt",
         f"Interviewer (00:04): {ASK}\nParticipant (00:11): {TELL}\nInterviewer (00:20): {MORE}\nParticipant (00:25): {THEN}\n",
         "labelled-txt",
-        four(I, P),
+        four(WHO, P),
     ),
     "time-behind-colon": Talk(
         "a.txt",
@@ -104,7 +104,7 @@ TALKS = {
         "a.txt",
         f"00:00:04\nInterviewer: {ASK}\n00:00:11\nParticipant: {TELL}\n00:00:20\nInterviewer: {MORE}\n00:00:25\nParticipant: {THEN}\n",
         "labelled-txt",
-        four(I, P),
+        four(WHO, P),
     ),
     "f4-times-behind": Talk(
         "a.txt",
@@ -198,7 +198,7 @@ TALKS = {
     "deposition": Talk("a.txt", f"Q. {ASK}\nA. {TELL}\nQ. {MORE}\nA. {THEN}\n", "question-answer-txt", four("Q", "A")),
     "question-answer": Talk("a.txt", f"Q: {ASK}\nA: {TELL}\nQ: {MORE}\nA: {THEN}\n", "labelled-txt", four("Q", "A")),
     "run-in": Talk(
-        "a.txt", f"Interviewer: {ASK} Participant: {TELL} Interviewer: {MORE} Participant: {THEN}\n", "labelled-txt", four(I, P)
+        "a.txt", f"Interviewer: {ASK} Participant: {TELL} Interviewer: {MORE} Participant: {THEN}\n", "labelled-txt", four(WHO, P)
     ),
     "changing-style": Talk(
         "a.txt",
@@ -218,12 +218,12 @@ TALKS = {
         f"Interviewer: {MORE}\nMayor: {THEN}\n",
         "labelled-txt",
         (
-            (I, "Could you name the steps?"),
+            (WHO, "Could you name the steps?"),
             (
                 "Mayor",
                 "Three steps.\nFirst: we called.\nSecond: we met at 10:30.\nThe point is: it worked.\nSee https://example.org for more.",
             ),
-            (I, MORE),
+            (WHO, MORE),
             ("Mayor", THEN),
         ),
     ),
@@ -231,19 +231,19 @@ TALKS = {
         "a.txt",
         f"Interviewer: {ASK}\nMayor: {TELL}\nSofia Lund: Sorry, may I come in?\nInterviewer: {MORE}\nMayor: {THEN}\n",
         "labelled-txt",
-        ((I, ASK), ("Mayor", TELL), ("Sofia Lund", "Sorry, may I come in?"), (I, MORE), ("Mayor", THEN)),
+        ((WHO, ASK), ("Mayor", TELL), ("Sofia Lund", "Sorry, may I come in?"), (WHO, MORE), ("Mayor", THEN)),
     ),
     "notes-and-end": Talk(
         "a.txt",
         f"[Recording starts]\nInterviewer: {ASK}\nMayor: {TELL}\n[Phone rings]\nInterviewer: {MORE}\nMayor: {THEN} [laughs]\n(pause)\n[END OF RECORDING]\n",
         "labelled-txt",
-        ((I, ASK), ("Mayor", TELL), (I, MORE), ("Mayor", f"{THEN} [laughs]")),
+        ((WHO, ASK), ("Mayor", TELL), (WHO, MORE), ("Mayor", f"{THEN} [laughs]")),
     ),
     "a-note-is-all": Talk(
         "a.txt",
         f"Interviewer: {ASK}\nMayor: [laughs]\nInterviewer: {MORE}\nMayor: {THEN}\n",
         "labelled-txt",
-        ((I, ASK), ("Mayor", "[laughs]"), (I, MORE), ("Mayor", THEN)),
+        ((WHO, ASK), ("Mayor", "[laughs]"), (WHO, MORE), ("Mayor", THEN)),
     ),
     "hearing": Talk(
         "a.txt",

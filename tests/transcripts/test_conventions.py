@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-
-from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts import inspect_file
 from talks import TALKS, Talk
+
+from icc_coding.transcripts import inspect_file
 
 
 @pytest.mark.parametrize("talk", TALKS.values(), ids=TALKS.keys())

@@ -10,33 +10,13 @@ from icc_coding.transcripts.conventions import asides
 from icc_coding.transcripts.conventions.heads import Head
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import HEADING, Line
+from icc_coding.transcripts.words import word_set
 
 _CLERK = re.compile(r"\bclerk$", re.I)
-_LIST_WORDS = frozenset(
-    [
-        "and",
-        "both",
-        "inclusive",
-        "numbered",
-        "to",
-        "the",
-        "of",
-        "no",
-        "nos",
-        "number",
-        "numbers",
-        "by-law",
-        "by-laws",
-        "bylaw",
-        "bylaws",
-        "bill",
-        "bills",
-        "item",
-        "items",
-        "by",
-        "law",
-        "laws",
-    ]
+_LIST_WORDS = word_set(
+    """
+    and both inclusive numbered to the of no nos number numbers by-law by-laws bylaw bylaws bill bills item items by law laws
+    """
 )
 _WORD = re.compile(r"[A-Za-zÀ-ÿ’'\-]+")
 

@@ -13,45 +13,13 @@ from icc_coding.transcripts.draft import HEADING, Draft, Line
 from icc_coding.transcripts.layout import unwrapped
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.words import word_set
 
-_BLOCKS = frozenset(
-    [
-        "p",
-        "div",
-        "li",
-        "ul",
-        "ol",
-        "dl",
-        "dt",
-        "dd",
-        "tr",
-        "table",
-        "tbody",
-        "thead",
-        "section",
-        "article",
-        "main",
-        "blockquote",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "pre",
-        "hr",
-        "address",
-        "figure",
-        "figcaption",
-        "header",
-        "footer",
-        "details",
-        "summary",
-        "form",
-        "fieldset",
-        "body",
-        "center",
-    ]
+_BLOCKS = word_set(
+    """
+    p div li ul ol dl dt dd tr table tbody thead section article main blockquote h1 h2 h3 h4 h5 h6 pre hr address figure
+    figcaption header footer details summary form fieldset body center
+    """
 )
 _SKIPPED = frozenset(
     ["script", "style", "head", "title", "noscript", "nav", "template", "svg", "button", "select", "option", "iframe", "object"]

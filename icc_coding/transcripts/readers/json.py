@@ -15,113 +15,38 @@ from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides, names
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.words import word_set, words_in
 
-_TEXT = [
-    "text",
-    "content",
-    "spoken",
-    "transcript",
-    "utterance",
-    "speech",
-    "sentence",
-    "message",
-    "body",
-    "caption",
-    "line",
-    "value",
-    "said",
-    "quote",
-    "display",
-    "words",
-    "elements",
-    "sentences",
-    "tokens",
-    "alternatives",
-]
-_SPEAKER = [
-    "speaker",
-    "speaker_name",
-    "speakername",
-    "speaker_label",
-    "speakerlabel",
-    "speaker_id",
-    "speakerid",
-    "name",
-    "participant",
-    "participant_name",
-    "user",
-    "username",
-    "author",
-    "role",
-    "from",
-    "spk",
-    "speakertag",
-    "speaker_tag",
-    "who",
-    "person",
-    "voice",
-    "channel",
-    "channeltag",
-]
-_TIME = [
-    "start",
-    "start_time",
-    "starttime",
-    "begin",
-    "begintime",
-    "begin_time",
-    "timestamp",
-    "time",
-    "offset",
-    "from_time",
-    "ts",
-    "start_ms",
-    "startms",
-    "start_seconds",
-    "audio_start",
-    "startoffset",
-    "offsetinticks",
-    "offset_seconds",
-    "time_start",
-    "bg",
-    "t",
-]
-_CLOSED_TYPES = frozenset(
-    [
-        "section",
-        "motion",
-        "vote",
-        "heading",
-        "header",
-        "note",
-        "stage",
-        "annotation",
-        "event",
-        "silence",
-        "music",
-        "sound",
-        "title",
-        "meta",
-        "metadata",
-        "pause",
-    ]
+_TEXT = words_in(
+    """
+    text content spoken transcript utterance speech sentence message body caption line value said quote display nbest words elements
+    sentences tokens alternatives
+    """
+)
+_SPEAKER = words_in(
+    """
+    speaker speaker_name speakername speaker_label speakerlabel speaker_id speakerid name participant participant_name user
+    username author role from spk speakertag speaker_tag who person voice channel channeltag
+    """
+)
+_TIME = words_in(
+    """
+    start start_time starttime begin begintime begin_time timestamp time offset from_time ts start_ms startms start_seconds
+    audio_start startoffset offsetinticks offset_seconds time_start bg t
+    """
+)
+_CLOSED_TYPES = word_set(
+    """
+    section motion vote heading header note stage annotation event silence music sound title meta metadata pause
+    """
 )
 # Where services keep whole turns beside single words, the turns are wanted.
-_PREFERRED = [
-    "utterances",
-    "turns",
-    "hansard",
-    "meeting_transcripts",
-    "monologues",
-    "paragraphs",
-    "dialogue",
-    "conversation",
-    "entries",
-    "segments",
-    "transcript",
-    "results",
-    "sentences",
-]
+_PREFERRED = words_in(
+    """
+    utterances turns hansard meeting_transcripts monologues paragraphs dialogue conversation entries segments transcript results
+    sentences
+    """
+)
 _DEEPEST, _LARGEST_LIST = 40, 2_000_000
 _ISO = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?")
 
@@ -235,7 +160,7 @@ def _item(entry: Any) -> _Spoken | None:
         return None
     lowered = {str(key).lower().replace("-", "_"): value for key, value in entry.items()}
     kind = lowered.get("type")
-    text = next((words for key in _TEXT if key in lowered and (words := _words(lowered[key])) != ""), "")
+    text = next((words for key in _TEXT if key in lowered and (words := _words(_first(key, lowered[key]))) != ""), "")
     if isinstance(kind, str) and kind.lower() in _CLOSED_TYPES:
         title = _words(lowered.get("name") or lowered.get("title") or "")
         rest = " ".join(str(value) for key, value in lowered.items() if isinstance(value, str) and key not in ("type", "name", "title"))
@@ -243,6 +168,11 @@ def _item(entry: Any) -> _Spoken | None:
     if not text:
         return None
     return _Spoken(" ".join(text.split()), _speaker(lowered), _time(lowered))
+
+
+def _first(key: str, value: Any) -> Any:
+    """Of several alternatives of the same words, the first."""
+    return value[:1] if key in ("alternatives", "nbest") and isinstance(value, list) else value
 
 
 def _pair(entry: Sequence[Any]) -> _Spoken | None:
@@ -268,8 +198,6 @@ def _words(value: Any, depth: int = 0) -> str:
                 (one[key] for key in ("punctuated_word", "word", "text", "value", "content", "transcript", "display") if key in one), ""
             )
             words = inner if isinstance(inner, str) else _words(inner, depth + 1)
-            if "transcript" in one and "confidence" in one and parts:
-                break  # a second alternative of the same words
             glued = bool(parts) and (one.get("type") in ("punct", "punctuation") or parts[-1].endswith(" "))
             parts.append(words if glued or not parts else f" {words}")
     return "".join(parts)

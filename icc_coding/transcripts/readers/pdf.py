@@ -13,7 +13,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import FURNITURE, Draft, Line
-from icc_coding.transcripts.layout import furniture, mend, vocabulary
+from icc_coding.transcripts.layout import furniture, healed, mend, vocabulary
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.source import Source
 
@@ -31,6 +31,7 @@ class _Printed:
     bottom: float
     height: float
     blanks: tuple[tuple[int, float, float], ...] = ()  # place in the text, width, where the next letter begins
+    column: float = -1.0  # where its last column begins, -1 when it has one column only
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
@@ -114,18 +115,21 @@ def _with_columns(pages: list[list[_Printed]]) -> list[list[_Printed]]:
 
 def _tabbed(line: _Printed, columns: set[tuple[int, int]]) -> _Printed:
     characters = list(line.text)
+    column = line.column
     for place, width, begins in line.blanks:
         wide = width > _COLUMN_GAP * line.height
         if place < len(characters) and (wide or (round(line.left), round(begins)) in columns):
             characters[place] = "\t"
+            column = begins
     text = "".join(characters)
-    return replace(line, text=re.sub(r" +\t", "\t", text)) if "\t" in text else line
+    return replace(line, text=re.sub(r" +\t", "\t", text), column=column) if "\t" in text else line
 
 
 def _paragraphs(pages: Sequence[Sequence[_Printed]]) -> Iterator[Line]:
     """Lines with their joins; a paragraph may go on over the page furniture of a page break."""
     marked = furniture([[line.text for line in page] for page in pages])
     words = vocabulary(line.text for page in pages for line in page)
+    pages = [[replace(line, text=healed(line.text, words)) if "\u00ad" in line.text else line for line in page] for page in pages]
     flow: list[tuple[_Printed, bool]] = []  # line, first of its page
     lines: list[tuple[_Printed, str, bool]] = []
     for page, outside in zip(pages, marked, strict=True):
@@ -173,6 +177,6 @@ def _join(line: _Printed, below: _Printed, right: float, words: Counter[str]) ->
     needed = (below.right - below.left) * (len(first_word) + 1) / max(len(below.text), 1)
     full = room < needed * 1.1 + 2
     small = below.text[:1].islower() and line.text[-1:] not in ".?!:"
-    if not (full or small) or below.left > line.left + 3 * line.height:
+    if not (full or small) or below.left > max(line.left, line.column) + 3 * line.height:
         return line.text, "\n"
     return mend(line.text, below.text, words)

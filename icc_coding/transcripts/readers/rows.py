@@ -120,7 +120,7 @@ def _turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
         text = " ".join(_cell(row, columns.text).split())
         if not text:
             continue
-        speaker = names.clean(_cell(row, columns.speaker)) or ("" if columns.speaker < 0 else (shown or ""))
+        speaker = names.clean(_cell(row, columns.speaker).rstrip(":：")) or ("" if columns.speaker < 0 else (shown or ""))
         if not speaker and asides.stage_note(text):
             yield Piece(text)
             continue
