@@ -56,8 +56,8 @@ class Code:
 
     @property
     def hash(self) -> str:
-        """First 12 hex of SHA-256 over everything that gives the code its meaning; labels, colours and line numbers do not count."""
-        return _content_hash(asdict(self), drop=("label", "color", "source", "attributes", "formerly"))
+        """First 12 hex of SHA-256 over everything that gives the code its meaning; ids, labels and colours do not count: a rename keeps it."""
+        return _content_hash(asdict(self), drop=("id", "dimension", "label", "color", "source", "attributes", "formerly"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ def _content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:
 
 def _without_lines(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_lines(item) for key, item in value.items() if key != "line"}
+        return {key: _without_lines(item) for key, item in value.items() if key not in ("line", "name")}
     if isinstance(value, (list, tuple)):
         return [_without_lines(item) for item in value]
     return value

@@ -159,7 +159,7 @@ def score(sums: Scores) -> Scores:
 def unit(vectors: Vectors) -> Vectors:
     """Rows of length one; a zero row stays zero."""
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    result: Vectors = vectors / np.where(norms == 0, 1, norms)
+    result: Vectors = (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
     return result
 
 

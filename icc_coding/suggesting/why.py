@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.evidence import Evidence
 from icc_coding.suggesting.run import locate, passages_of, study_suggester
-from icc_coding.suggesting.store import load_suggestions
+from icc_coding.suggesting.store import Suggestion, load_suggestions
 from icc_coding.transcripts import Transcript, read_study
 
 
@@ -35,13 +36,14 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     codebook = Codebook.load(study.codebook)
     wanted = codebook.code(code).id if code else ""
     suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
-    found = {item.excerpt_id: item for item in [*codings, *suggestions] if item.excerpt_id.startswith(excerpt.lower())}
+    items: list[Coding | Suggestion] = [*codings, *suggestions]
+    found = {item.excerpt_id: item for item in items if item.excerpt_id.startswith(excerpt.lower())}
     if not excerpt or not found:
         raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
     if len(found) > 1:
         raise UserError(f"Several excerpts begin with `{excerpt}`: {', '.join(sorted(found)[:6])}. Give more letters.")
     (excerpt_id, item), *_ = found.items()
-    codes = list(dict.fromkeys(other.code for other in [*suggestions, *codings] if other.excerpt_id == excerpt_id))
+    codes = list(dict.fromkeys(other.code for other in reversed(items) if other.excerpt_id == excerpt_id))
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     decided = [coding for coding in codings if coding.excerpt_id == excerpt_id]
     explained = []
