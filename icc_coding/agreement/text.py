@@ -1,0 +1,82 @@
+"""A report for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from icc_coding.agreement.grid import Grid, grids
+from icc_coding.agreement.methods import count, interval_line, methods_paragraph, plain_line
+from icc_coding.agreement.report import Report
+
+_SHOWN = 5
+
+
+def as_text(report: Report, adjectives: bool = False) -> str:
+    """The tables, what they mean, the largest disagreements and a paragraph for the paper."""
+    return "\n".join(_lines(report, adjectives))
+
+
+def heading(report: Report) -> str:
+    """What was compared."""
+    where = f", {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
+    if report.layout == "spans":
+        what = f"{count(report.n_units, 'span')} on {count(report.length, 'character')}"
+    else:
+        what = f"{count(report.n_units, report.unit)}, {report.n_pairable:,} rated by two coders or more"
+    return f"{report.source}: {what}{where}; coders {', '.join(report.coders)}. Unit: {report.unit}."
+
+
+def _lines(report: Report, adjectives: bool) -> Iterator[str]:
+    yield heading(report)
+    for grid in grids(report, adjectives):
+        yield ""
+        yield from grid_lines(grid)
+    yield ""
+    yield plain_line(report)
+    if interval_line(report):
+        yield interval_line(report)
+    yield from (f"Note: {note}." for note in report.notes)
+    yield from (
+        f"Note: {row.code}: {note}." for row in report.rows if row.transcript == "all" for note in row.notes if row.coders == report.coders
+    )
+    if report.left_out:
+        yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible."
+    yield from _confusion_lines(report)
+    yield from _disagreement_lines(report)
+    yield ""
+    yield "For your Methods section:"
+    yield methods_paragraph(report)
+
+
+def grid_lines(grid: Grid) -> Iterator[str]:
+    """A table with aligned columns: words to the left, figures to the right; a last column of sentences is not padded."""
+    widths = [max(len(row[index]) for row in (grid.columns, *grid.rows)) for index in range(len(grid.columns))]
+    yield grid.title
+    for row in (grid.columns, *grid.rows):
+        cells = []
+        for index, cell in enumerate(row):
+            last_words = grid.columns[index] == "why undefined"
+            cells.append(cell if last_words else cell.ljust(widths[index]) if index < grid.words else cell.rjust(widths[index]))
+        yield ("  " + "  ".join(cells)).rstrip()
+
+
+def _confusion_lines(report: Report) -> Iterator[str]:
+    if not report.confusions:
+        return
+    yield ""
+    yield "Codes that stand in for each other (sharpen both entries where this is frequent):"
+    for item in report.confusions[:_SHOWN]:
+        yield f"  {item.first} – {item.second}: {count(item.count, 'time')}, {item.share:.0%} of the disagreements about the two"
+
+
+def _disagreement_lines(report: Report) -> Iterator[str]:
+    if not report.disagreements:
+        return
+    yield ""
+    yield "Largest disagreements:"
+    for item in report.disagreements[:_SHOWN]:
+        said = "; ".join(f"{coder}: {', '.join(codes) or 'no code'}" for coder, codes in item.codes.items())
+        yield f"  {item.unit}  {said}"
+        if item.text:
+            text = " ".join(item.text.split())
+            yield f"      “{text if len(text) <= 150 else text[:149].rstrip() + '…'}”"
