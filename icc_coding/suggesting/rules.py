@@ -180,16 +180,21 @@ class RuleSet:
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
-        for number, pattern in self._prefilter.candidates(text[sentence.start : sentence.end]):
-            match = pattern.search(text, sentence.start, sentence.end)
-            if match and match.end() > match.start():
-                owner, rule = self.rules[number]
-                first = next((place for place, end in enumerate(sentence.ends) if end > match.start()), 0)
-                own = set(re.findall(r"n't|\w+", match.group().lower().replace("’", "'")))
-                exempt = bool(own & _NEGATORS) or rule.effect != "include"
-                negation = "" if exempt else negation_before(sentence.words, first)
-                hits.append(Hit(rule, owner, match.start(), match.end(), match.group(), index, negation))
+        own_text = text[sentence.start : sentence.end]  # a rule sees one sentence at a time: ^ is its beginning
+        for number, pattern in self._prefilter.candidates(own_text):
+            for match in pattern.finditer(own_text):
+                if match.group():
+                    span = sentence.start + match.start(), sentence.start + match.end()
+                    hits.append(self._regex_hit(text, sentence, index, number, span))
         return hits
+
+    def _regex_hit(self, text: str, sentence: Sentence, index: int, number: int, span: tuple[int, int]) -> Hit:
+        owner, rule = self.rules[number]
+        words = text[span[0] : span[1]]
+        first = next((place for place, end in enumerate(sentence.ends) if end > span[0]), 0)
+        own = set(re.findall(r"n't|\w+", words.lower().replace("’", "'")))
+        exempt = bool(own & _NEGATORS) or rule.effect != "include"
+        return Hit(rule, owner, *span, words, index, "" if exempt else negation_before(sentence.words, first))
 
     def _pattern_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         present = {*sentence.words, *(lemma(word) for word in sentence.words)}
@@ -202,15 +207,14 @@ class RuleSet:
         doc = Doc(nlp.vocab, words=[text[s:e] for s, e in zip(sentence.starts, sentence.ends, strict=True)])
         for token, word in zip(doc, sentence.words, strict=True):
             token.lemma_ = lemma(word)
-        hits = []
-        widest: dict[int, tuple[int, int]] = {}
+        spans: dict[int, list[tuple[int, int]]] = {}
         for key, first, last in matcher(doc):
-            number = int(nlp.vocab.strings[key])
-            if number not in widest or last - first > widest[number][1] - widest[number][0]:
-                widest[number] = (first, last)
-        for number, (first, last) in widest.items():
-            exempt = bool(set(sentence.words[first:last]) & _NEGATORS)
-            hits.append(self._hit(text, sentence, index, number, first, last, exempt))
+            spans.setdefault(int(nlp.vocab.strings[key]), []).append((first, last))
+        hits = []
+        for number, found in spans.items():
+            for first, last in _longest(found):
+                exempt = bool(set(sentence.words[first:last]) & _NEGATORS)
+                hits.append(self._hit(text, sentence, index, number, first, last, exempt))
         return hits
 
     def _build_spacy(self) -> Any:

@@ -1,0 +1,35 @@
+"""What holds for every test: none of them reaches the user's own files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home folder for the whole run, so that what libraries keep there (font lists) is made once."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _not_the_users_files(home: Path) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        browsers = Path.home() / ".cache" / "ms-playwright"
+        if browsers.is_dir() and "PLAYWRIGHT_BROWSERS_PATH" not in os.environ:
+            patch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(browsers))
+        for name in ("HOME", "USERPROFILE"):
+            patch.setenv(name, str(home))
+        for name, folder in (("CONFIG", ".config"), ("CACHE", ".cache"), ("DATA", ".local/share"), ("STATE", ".local/state")):
+            patch.setenv(f"XDG_{name}_HOME", str(home / folder))
+        patch.setenv("APPDATA", str(home / "AppData"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """icc-coding's settings folder (the name of this machine, the last coder) is new for every test."""
+    monkeypatch.setenv("ICC_CODING_CONFIG", str(tmp_path_factory.mktemp("config")))
