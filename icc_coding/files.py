@@ -46,8 +46,8 @@ def write_bytes_atomic(path: Path, data: bytes) -> None:
             os.fsync(handle.fileno())
         mask = os.umask(0)
         os.umask(mask)
-        os.chmod(name, 0o666 & ~mask)
-        os.replace(name, path)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
     except PermissionError as error:
         Path(name).unlink(missing_ok=True)
         raise UserError(f"{path}: cannot be written ({error.strerror}). Close it in other programs and try again.") from error

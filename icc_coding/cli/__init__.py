@@ -10,7 +10,7 @@ import click
 
 from icc_coding.errors import UserError
 
-# name -> (module, one line of help). The lines are repeated here so that `--help` imports no command; a test holds them to the commands' own.
+# name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a new study folder."),
     "check": ("check", "Read codebook and transcripts and say what was understood."),
@@ -52,7 +52,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings=SETTINGS)
 @click.version_option(package_name="icc-coding")
 def main() -> None:
-    r"""Code interviews on inter-city collaboration with a written codebook.
+    """Code interviews on inter-city collaboration with a written codebook.
 
     Everything happens on this machine: no transcript leaves it.
 
