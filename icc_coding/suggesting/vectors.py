@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from icc_coding.files import write_text_atomic
 from icc_coding.suggesting.encoder import Encoder, Progress, Vectors
 
 _KEY = 16
@@ -51,26 +52,32 @@ class CachedEncoder:
         return np.array(stored[[known[key] for key in keys]]) if keys else self.encoder.encode([])
 
     def _known(self) -> dict[bytes, int]:
-        if self._rows is None:
-            self._rows = {}
-            if self.folder is not None and (self.folder / "keys").exists():
-                data = (self.folder / "keys").read_bytes()
-                whole = min(len(data) // _KEY, self._stored_rows())
-                self._rows = {data[row * _KEY : (row + 1) * _KEY]: row for row in range(whole)}
+        """Row by key, of the vectors that are whole."""
+        if self.folder is None:
+            return {}
+        if self._rows is None or not (self.folder / "keys").exists():
+            data = (self.folder / "keys").read_bytes() if (self.folder / "keys").exists() else b""
+            whole = min(len(data) // _KEY, self._stored_rows())
+            self._rows = {data[row * _KEY : (row + 1) * _KEY]: row for row in range(whole)}
         return self._rows
 
     def _dimensions(self) -> int:
+        """Length of the stored vectors; 0 when it is not known, and then nothing stored can be used."""
         assert self.folder is not None
-        return int((self.folder / "dimensions").read_text(encoding="ascii"))
+        try:
+            return int((self.folder / "dimensions").read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return 0
 
     def _stored_rows(self) -> int:
         assert self.folder is not None
-        path = self.folder / "vectors"
-        return path.stat().st_size // (4 * self._dimensions()) if path.exists() else 0
+        path, dimensions = self.folder / "vectors", self._dimensions()
+        return path.stat().st_size // (4 * dimensions) if dimensions and path.exists() else 0
 
     def _stored(self) -> Vectors:
+        """All whole rows; a row whose end is missing is left out."""
         assert self.folder is not None
-        return np.memmap(self.folder / "vectors", dtype=np.float32, mode="r").reshape(-1, self._dimensions())
+        return np.memmap(self.folder / "vectors", dtype="<f4", mode="r", shape=(self._stored_rows(), self._dimensions()))
 
     def _append(self, keys: list[bytes], vectors: Vectors) -> None:
         """Vectors first, keys second: a key never stands without its vector, and a cut-off end is written over."""
@@ -79,7 +86,8 @@ class CachedEncoder:
         assert self.folder is not None
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(str(self.folder / "lock")):
-            (self.folder / "dimensions").write_text(str(vectors.shape[1]), encoding="ascii")
+            if self._dimensions() != vectors.shape[1]:
+                write_text_atomic(self.folder / "dimensions", str(vectors.shape[1]))
             self._rows = None
             rows = len(self._known())
             for name, size, data in (("vectors", 4 * vectors.shape[1], vectors.astype("<f4").tobytes()), ("keys", _KEY, b"".join(keys))):

@@ -1,0 +1,105 @@
+"""The vector cache: it saves work and never changes a result, whatever happened to its files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from fakes import HashingEncoder
+from icc_coding.suggesting.vectors import CachedEncoder
+
+TEXTS = ["We lend tools.", "They shut the tap.", "😀 naïve", "", "We lend tools."]
+
+
+def plain(texts: list[str]) -> np.ndarray:
+    return HashingEncoder().encode(texts)
+
+
+def files(cache: Path) -> dict[str, Path]:
+    """The cache's own files by name."""
+    return {path.name: path for path in cache.rglob("*") if path.is_file()}
+
+
+def test_vectors_are_the_same_with_without_and_from_the_cache(tmp_path: Path) -> None:
+    for texts in (TEXTS, TEXTS[::-1], TEXTS[:1], []):
+        for encoder in (CachedEncoder(HashingEncoder(), tmp_path), CachedEncoder(HashingEncoder())):
+            vectors = encoder.encode(texts)
+            assert vectors.dtype == np.float32
+            np.testing.assert_array_equal(vectors, plain(texts))
+
+
+def test_nothing_is_encoded_twice_not_even_in_one_call_or_by_the_next_program(tmp_path: Path) -> None:
+    first = HashingEncoder()
+    CachedEncoder(first, tmp_path).encode(TEXTS)
+    assert first.asked == [["We lend tools.", "They shut the tap.", "😀 naïve", ""]]
+    second = HashingEncoder()
+    CachedEncoder(second, tmp_path).encode([*TEXTS, "A new one."])
+    assert second.asked == [["A new one."]]
+
+
+def test_without_a_folder_repeated_texts_are_encoded_once() -> None:
+    encoder = HashingEncoder()
+    CachedEncoder(encoder).encode(["a", "b", "a"])
+    assert encoder.asked == [["a", "b"]]
+
+
+def test_encoders_with_different_ids_never_share_vectors(tmp_path: Path) -> None:
+    one, other = HashingEncoder("one/fp32"), HashingEncoder("one/bf16")
+    for encoder in (one, other):
+        cached = CachedEncoder(encoder, tmp_path)
+        assert cached.id == encoder.id
+        cached.encode(["We lend tools."])
+    assert one.asked == other.asked == [["We lend tools."]]
+
+
+def test_progress_counts_every_text_once_also_those_that_were_known(tmp_path: Path) -> None:
+    for texts in (TEXTS[:2], TEXTS[:4]):
+        told: list[int] = []
+        CachedEncoder(HashingEncoder(), tmp_path).encode(texts, told.append)
+        assert sum(told) == len(texts)
+
+
+@pytest.mark.parametrize("name", ["vectors", "keys"])
+@pytest.mark.parametrize("lost", [1, 100, 10_000])
+def test_a_cut_off_file_is_repaired(tmp_path: Path, name: str, lost: int) -> None:
+    CachedEncoder(HashingEncoder(), tmp_path).encode(TEXTS)
+    path = files(tmp_path)[name]
+    path.write_bytes(path.read_bytes()[:-lost] if lost < path.stat().st_size else b"")
+    for texts in (TEXTS[:1], [*TEXTS, "A new one."], TEXTS):
+        np.testing.assert_array_equal(CachedEncoder(HashingEncoder(), tmp_path).encode(texts), plain(texts))
+    third = HashingEncoder()
+    CachedEncoder(third, tmp_path).encode([*TEXTS, "A new one."])
+    assert third.asked == []
+
+
+@pytest.mark.parametrize("name", ["vectors", "keys", "dimensions"])
+@pytest.mark.parametrize("content", [None, b"", b"xy"])
+def test_a_lost_or_spoilt_file_costs_time_and_nothing_else(tmp_path: Path, name: str, content: bytes | None) -> None:
+    CachedEncoder(HashingEncoder(), tmp_path).encode(TEXTS)
+    path = files(tmp_path)[name]
+    if content is None:
+        path.unlink()
+    else:
+        path.write_bytes(content)
+    for texts in (TEXTS[:2], TEXTS):
+        np.testing.assert_array_equal(CachedEncoder(HashingEncoder(), tmp_path).encode(texts), plain(texts))
+
+
+def test_two_programs_that_write_at_once_do_not_mix_their_vectors(tmp_path: Path) -> None:
+    one, other = CachedEncoder(HashingEncoder(), tmp_path), CachedEncoder(HashingEncoder(), tmp_path)
+    one.encode(["a"])
+    other.encode(["b"])
+    one.encode(["c"])
+    other.encode(["d"])
+    for encoder in (one, other):
+        np.testing.assert_array_equal(encoder.encode(["a", "b", "c", "d", "e"]), plain(["a", "b", "c", "d", "e"]))
+
+
+def test_the_folder_may_be_deleted_at_any_time(tmp_path: Path) -> None:
+    encoder = CachedEncoder(HashingEncoder(), tmp_path)
+    encoder.encode(TEXTS)
+    shutil.rmtree(tmp_path / "vectors")
+    np.testing.assert_array_equal(encoder.encode(TEXTS), plain(TEXTS))

@@ -1,0 +1,82 @@
+"""Word overlap: between nothing and all, by rare words, and also by the letters inside words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icc_coding.suggesting.scoring import text_bag
+from icc_coding.suggesting.words import Bag, Overlap, bag, document_frequency, inverse_document_frequency, join
+
+TEXTS = [
+    "We lend our wheelbarrow to the garden next door.",
+    "They shut the tap on us in August.",
+    "The garden is open in August, and the tap drips.",
+    "The council met on Monday.",
+]
+BAGS = [text_bag(text) for text in TEXTS]
+IDF = inverse_document_frequency(document_frequency(BAGS), len(BAGS))
+talk = st.one_of(st.text(max_size=60), st.lists(st.sampled_from(" ".join(TEXTS).split()), max_size=15).map(" ".join))
+
+
+@given(talk, talk)
+@settings(max_examples=100, deadline=None)
+def test_overlap_lies_between_nothing_and_all_and_is_symmetric(first: str, second: str) -> None:
+    one, two = text_bag(first), text_bag(second)
+    there, back = float(Overlap([two], IDF)(one)[0]), float(Overlap([one], IDF)(two)[0])
+    assert 0 <= there <= 1 + 1e-6
+    assert there == pytest.approx(back, abs=1e-6)
+
+
+@given(talk.filter(lambda text: any(word[:1].isalpha() for word in text.split())))
+@settings(max_examples=60, deadline=None)
+def test_a_text_overlaps_itself_wholly(text: str) -> None:
+    own = text_bag(text)
+    if len(own.words):
+        assert float(Overlap([own], IDF)(own)[0]) == pytest.approx(1, abs=1e-5)
+
+
+def test_more_shared_words_overlap_more_and_none_not_at_all() -> None:
+    overlap = Overlap(BAGS, IDF)
+    tap = overlap(text_bag("In August they shut the tap."))
+    assert tap.argmax() == 1
+    assert tap[1] > tap[2] > tap[0]
+    assert overlap(text_bag("xyz qwrk")).max() == pytest.approx(0, abs=1e-6)
+
+
+def test_rare_words_weigh_more_than_common_ones() -> None:
+    overlap = Overlap([text_bag("the wheelbarrow")], IDF)
+    assert overlap(text_bag("wheelbarrow"))[0] > overlap(text_bag("the"))[0] > 0
+
+
+def test_forms_of_a_word_are_one_word_and_relatives_meet_by_their_letters() -> None:
+    overlap = Overlap([text_bag("lend a wheelbarrow")], IDF)
+    assert overlap(text_bag("lent wheelbarrows"))[0] > overlap(text_bag("bought wheelbarrows"))[0]
+    assert 0 < Overlap([text_bag("purchasing")], IDF)(text_bag("purchaser"))[0] < 1
+
+
+@pytest.mark.parametrize("text", ["", "12 — 34!", "..."])
+def test_a_text_without_words_overlaps_with_nothing(text: str) -> None:
+    assert Overlap(BAGS, IDF)(text_bag(text)).tolist() == [0, 0, 0, 0]
+
+
+def test_joined_bags_hold_the_words_of_both() -> None:
+    both = join([bag(["lend"]), bag(["tap"]), bag([])])
+    assert sorted(both.words) == sorted([*bag(["lend"]).words, *bag(["tap"]).words])
+    assert join([]).words.size == 0
+
+
+def test_a_word_in_every_text_is_less_rare_than_one_in_none() -> None:
+    def rarity(word: str) -> float:
+        return float(IDF[bag([word]).words[0]])
+
+    assert rarity("the") == pytest.approx(1)
+    assert rarity("the") < rarity("august") < rarity("wheelbarrow") < rarity("zebra") == pytest.approx(1 + np.log(5))
+
+
+def test_bags_are_plain_arrays_that_repeat_words() -> None:
+    made = bag(["tap", "tap"])
+    assert isinstance(made, Bag)
+    assert len(made.words) == 3  # twice the word, once the pair
