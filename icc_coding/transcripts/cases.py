@@ -66,6 +66,10 @@ class Cases:
             self.matched.add(case.row)
         return _facts(whole, spoken)
 
+    def knows(self, name: str, file: str) -> bool:
+        """Whether a row names this transcript, or speaks of speakers wherever they are."""
+        return any(not case.transcript or _same(case.transcript, name, file) for case in self.rows)
+
     def mismatches(self) -> list[Problem]:
         """Rows that speak of no transcript or speaker in the study."""
         found = list(self.problems)

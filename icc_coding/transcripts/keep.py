@@ -51,16 +51,26 @@ def placed(spans: tuple[tuple[int, int], ...], turns: tuple[Turn, ...]) -> tuple
 def freeze(study: Study, frozen: Frozen, *, keep: bool) -> Frozen:
     """Write a text and its reading; with `keep`, a reading that exists already stays as it is and is returned."""
     text_path, json_path = study.texts / f"{frozen.text_hash}.txt", study.texts / f"{frozen.text_hash}.json"
-    if not text_path.exists():
-        write_text_atomic(text_path, frozen.text)
-    if json_path.exists():
-        earlier = thaw(study, frozen.text_hash)
-        if keep:
-            return earlier
-        if (earlier.turns, earlier.segments, earlier.recognition) == (frozen.turns, frozen.segments, frozen.recognition):
-            return frozen
+    earlier = _earlier(study, frozen.text_hash)
+    if earlier is not None and keep:
+        return earlier
+    if earlier is not None and (earlier.turns, earlier.segments, earlier.recognition) == (
+        frozen.turns,
+        frozen.segments,
+        frozen.recognition,
+    ):
+        return frozen
+    write_text_atomic(text_path, frozen.text)
     write_text_atomic(json_path, _to_json(frozen))
     return frozen
+
+
+def _earlier(study: Study, text_hash: str) -> Frozen | None:
+    """The reading that exists, None when there is none or it is damaged (the source is at hand, so it can be made anew)."""
+    try:
+        return thaw(study, text_hash)
+    except UserError:
+        return None
 
 
 def load_text(study: Study, text_hash: str) -> str:

@@ -1,0 +1,63 @@
+"""The files of a study's `transcripts/` folder, and what they are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from icc_coding.errors import UserError
+from icc_coding.study import Study
+from icc_coding.transcripts import registry
+
+_CASES = ("cases.csv", "cases.xlsx")
+_SYSTEM = ("thumbs.db", "desktop.ini")
+_UNFINISHED = (".tmp", ".part", ".bak", ".crdownload", ".lnk")
+_ABOUT = ("readme", "licence", "license")
+
+
+def source_files(study: Study) -> Iterator[tuple[Path, str]]:
+    """Source files with their path below `transcripts/`, in the order of their names; hidden and temporary ones left out.
+
+    A folder that is called like a transcript is handed over, so that it is named and not just passed by. Raises :class:`UserError`
+    when there is no `transcripts/`.
+    """
+    folder = study.transcripts
+    if not folder.is_dir():
+        raise UserError(f"{folder}: there is no such folder. Make it and put the transcripts into it.")
+    for path in sorted(folder.rglob("*"), key=lambda one: one.relative_to(folder).as_posix().lower()):
+        file = path.relative_to(folder).as_posix()
+        if not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES):
+            yield path, file
+
+
+def listed(path: Path, study: Study | None) -> Iterator[tuple[Path, str]]:
+    """A path with the name that messages and settings use: below `transcripts/` if it lies there. A folder gives its files."""
+    if path.is_dir():
+        for inner in sorted(path.rglob("*")):
+            if inner.is_file() and not left_out(inner.relative_to(path).as_posix()):
+                yield from listed(inner, study)
+        return
+    folder = study.transcripts.resolve() if study is not None else None
+    place = path.resolve()
+    yield path, place.relative_to(folder).as_posix() if folder is not None and place.is_relative_to(folder) else path.name
+
+
+def left_out(file: str) -> bool:
+    """Files that nobody means as transcripts: hidden and temporary ones, the cases file, a README."""
+    parts = file.split("/")
+    if any(part.startswith((".", "~$", "__MACOSX")) or part.lower() in _SYSTEM for part in parts):
+        return True
+    path = Path(file)
+    return file.lower() in _CASES or path.suffix.lower() in _UNFINISHED or path.stem.lower() in _ABOUT
+
+
+def stem(file: str) -> str:
+    """A file's path without its suffix, if that is one of a transcript."""
+    path = Path(file)
+    return path.with_suffix("").as_posix() if path.suffix.lower() in registry.SUFFIXES else path.as_posix()
+
+
+def names_of(files: Sequence[str]) -> dict[str, str]:
+    """Transcript names: the path without suffix, with it where two files share it."""
+    stems = [stem(file) for file in files]
+    return {file: one if stems.count(one) == 1 else file for file, one in zip(files, stems, strict=True)}

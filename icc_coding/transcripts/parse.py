@@ -1,0 +1,52 @@
+"""One source into frozen texts: format, reader, convention, composition, segments."""
+
+from __future__ import annotations
+
+from icc_coding.errors import UserError
+from icc_coding.files import sha256_file, sha256_text
+from icc_coding.study import TranscriptSettings
+from icc_coding.transcripts import registry
+from icc_coding.transcripts.compose import compose
+from icc_coding.transcripts.conventions.recognise import recognise
+from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.keep import Frozen
+from icc_coding.transcripts.segments import cut_segments
+from icc_coding.transcripts.source import Source
+
+
+def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
+    """Read a source into frozen texts (not written) and say what is odd about it. Raises :class:`UserError`."""
+    chosen, note = registry.format_of(source)
+    drafts = chosen.read(source, settings)
+    source_hash = sha256_file(source.path)
+    frozen = [_frozen(draft, source, name, source_hash, settings) for draft in drafts]
+    problems = [note] if note else []
+    problems += [problem for draft in drafts for problem in draft.problems]
+    return frozen, tuple(problems)
+
+
+def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
+    try:
+        pieces, recognition = recognise(draft, settings.reader)
+    except UserError as error:
+        raise UserError(f"{source.name}: {error}") from error
+    composed = compose(pieces)
+    if not composed.turns:
+        raise UserError(
+            f"{source.name}: no talk was found in it. Look at it with `icc-coding check FILE --show`, or name its reader in study.toml."
+        )
+    return Frozen(
+        name=f"{name}#{draft.part}" if draft.part else name,
+        file=source.name,
+        part=draft.part,
+        text=composed.text,
+        text_hash=sha256_text(composed.text),
+        source_hash=source_hash,
+        kind=recognition.kind or "interview",
+        reader_version=registry.VERSION,
+        recognition=recognition,
+        turns=composed.turns,
+        segments=tuple((segment.start, segment.end) for segment in cut_segments(composed.text, composed.turns)),
+        speech_share=composed.speech_share,
+        attributes=dict(draft.attributes),
+    )
