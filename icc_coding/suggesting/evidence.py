@@ -9,8 +9,9 @@ import numpy as np
 
 from icc_coding.language import lemma
 from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
-from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total, unit
+from icc_coding.suggesting.scoring import Measured, Passage, Targets, unit
 from icc_coding.suggesting.words import bag
 
 
@@ -71,11 +72,13 @@ class Evidence:
         return " · ".join(parts)
 
 
-def gather(targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, band: str) -> Evidence:
+def gather(
+    targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated, decisions: int = 0
+) -> Evidence:
     """The evidence for one code in a passage that has been measured; `vectors` are its own sentences'."""
     column = targets.column[code]
     entry = targets.codebook.code(code)
-    scores = score(total(measured))
+    scores = rated.scores
     others = [number for number in np.argsort(-scores, kind="stable") if number != column]
     sentence = passage.sentences[int(measured.best[column])]
     centred = unit(vectors[int(measured.best[column])] - targets.background.mean)
@@ -86,8 +89,8 @@ def gather(targets: Targets, passage: Passage, vectors: Vectors, measured: Measu
         code=code,
         label=entry.label,
         score=float(scores[column]),
-        band=band,
-        probability=None,
+        band=rated.bands[column],
+        probability=rated.probabilities[column],
         hits=tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code),
         example=shown[nearest],
         example_similarity=round(float(likeness[nearest]), 2),
@@ -99,6 +102,7 @@ def gather(targets: Targets, passage: Passage, vectors: Vectors, measured: Measu
         runner_up_score=float(scores[others[0]]) if others else 0.0,
         scope=tuple(dict.fromkeys(hit.text for hit in measured.hits if hit.owner == SCOPE and hit.counts)),
         scope_strength=round(measured.scope, 2),
+        decisions=decisions,
     )
 
 

@@ -13,7 +13,8 @@ from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder, Vectors
-from icc_coding.suggesting.scoring import Measured, Passage, score, total
+from icc_coding.suggesting.models import load_model
+from icc_coding.suggesting.scoring import Measured, Passage
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.suggesting.tokens import Sentence, sentences_of
@@ -36,13 +37,14 @@ class _Found:
     code: str
     score: float
     band: str
+    probability: float | None
     reason: str
 
 
 def study_suggester(study: Study, codebook: Codebook, encoder: Encoder | None = None) -> Suggester:
-    """The suggester of a study: its encoder with its vector cache."""
+    """The suggester of a study: its encoder with its vector cache, and its learned model if it has one (see `models.load_model`)."""
     encoder = encoder or SentenceEncoder(study.settings.encoder, study.models)
-    return Suggester(codebook, CachedEncoder(encoder, study.cache))
+    return Suggester(codebook, CachedEncoder(encoder, study.cache), model=load_model(study, study.settings.model))
 
 
 def suggest(suggester: Suggester, transcripts: Sequence[Transcript], run: str, progress: Progress | None = None) -> list[Suggestion]:
@@ -106,14 +108,13 @@ def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[
         if not passage.sentences:
             continue
         measured: Measured = suggester.targets.measure(passage, rows)
-        bands = suggester.bands(measured)
-        if not any(bands):
-            continue
-        scores = score(total(measured))
-        for column, band in enumerate(bands):
-            if band:
+        rated = suggester.rate(passage, rows, measured)
+        for column, band in enumerate(rated.bands):
+            if band in _ORDER:  # what lies in a code's quiet zone is not suggested
                 reason = suggester.evidence(passage, rows, measured, codes[column]).line
-                yield _Found(transcript, segment, codes[column], float(round(float(scores[column]), 3)), band, reason)
+                yield _Found(
+                    transcript, segment, codes[column], round(float(rated.scores[column]), 3), band, rated.probabilities[column], reason
+                )
 
 
 def merge(found: Sequence[_Found], codebook: Codebook, run: str) -> list[Suggestion]:
@@ -145,7 +146,7 @@ def _joined(group: Sequence[_Found], codebook: Codebook, run: str) -> Suggestion
         code=first.code,
         score=strongest.score,
         band=strongest.band,
-        probability=None,
+        probability=strongest.probability,
         reason=strongest.reason,
         codebook=codebook.code(first.code).hash,
         run=run,

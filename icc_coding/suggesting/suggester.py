@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, base_background
-from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors
 from icc_coding.suggesting.evidence import Evidence, gather
+from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, odds_to_score, stack
+from icc_coding.suggesting.models import LearnedModel, Rated, rate
 from icc_coding.suggesting.scoring import Measured, Passage, Scores, Targets, score, total
 from icc_coding.suggesting.vectors import CachedEncoder
 
@@ -32,10 +34,38 @@ class Suggester:
     `encoder` is the offline MiniLM unless another is given; `background` the shipped one.
     """
 
-    def __init__(self, codebook: Codebook, encoder: Encoder | None = None, background: Background | None = None) -> None:
+    def __init__(
+        self, codebook: Codebook, encoder: Encoder | None = None, background: Background | None = None, model: LearnedModel | None = None
+    ) -> None:
         self.codebook = codebook
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
         self.targets = Targets(codebook, self.encoder, background or base_background(self.encoder))
+        if model is not None and model.encoder != self.encoder.id:
+            raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
+        self.model = model.for_codes(self.targets.codes) if model is not None else None
+
+    def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:
+        """Learn from texts whose codes are known; `scores` and `explain` use what was learned from then on. Returns the suggester.
+
+        labels  for each text the codes that apply
+        seen    for each text the codes that somebody looked for; None: all. What was not looked for teaches nothing; a text for
+                which nothing was looked for only shifts the mean vector.
+
+        Learning again starts afresh. Raises UserError for an unknown code, lists of unequal length, or no applied code at all.
+        """
+        answers, known = self._answers(texts, labels, seen)
+        windows = [_windows(text) for text in texts]
+        flat = [passage for found in windows for passage in found]
+        vectors = self.vectors(flat)
+        if not flat or not answers.any():
+            raise UserError("There is nothing to learn from: no text has a code. Give at least one text with a code that applies.")
+        mean = np.concatenate(vectors).mean(axis=0)
+        rows = np.array([bool(found) for found in windows])
+        units = self._units(windows, vectors, mean)
+        head = fit_head(units, answers[rows], known[rows])
+        counts = tuple(int(count) for count in known[rows].sum(axis=0))
+        self.model = LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, mean, head, None, counts)
+        return self
 
     def scores(self, texts: Sequence[str]) -> DataFrame:
         """Scores in [0, 1], a data frame [len(texts) x codes] with columns `dimension.code`, rounded to 3 decimals.
@@ -49,6 +79,8 @@ class Suggester:
             raise UserError("scores() takes a list of texts, not one text: write scores([text]).")
         windows = [_windows(text) for text in texts]
         flat = [passage for found in windows for passage in found]
+        if self.model is not None:
+            return self._learned_scores(windows, self.model)
         rows = [score(total(measured)) for measured in self.measure(flat)]
         result = np.zeros((len(texts), len(self.targets.codes)), dtype=np.float32)
         place = 0
@@ -57,6 +89,53 @@ class Suggester:
                 result[row] = np.max(rows[place : place + len(found)], axis=0)
             place += len(found)
         return pd.DataFrame(result.round(3), columns=self.targets.codes)
+
+    def _learned_scores(self, windows: Sequence[Sequence[Passage]], model: LearnedModel) -> DataFrame:
+        import pandas as pd
+
+        result = np.zeros((len(windows), len(self.targets.codes)), dtype=np.float32)
+        rows = [row for row, found in enumerate(windows) if found]
+        if rows:
+            vectors = self.vectors([passage for found in windows for passage in found])
+            result[rows] = odds_to_score(model.head.logits(self._units(windows, vectors, model.mean)))
+        return pd.DataFrame(result, columns=self.targets.codes)
+
+    def _units(self, windows: Sequence[Sequence[Passage]], vectors: Sequence[Vectors], mean: Vectors) -> Units:
+        """Texts, each given as its windows with their vectors, as the head sees them; texts without words are left out."""
+        evidence, inputs, place = [], [], 0
+        for found in windows:
+            if not found:
+                continue
+            rows = vectors[place : place + len(found)]
+            place += len(found)
+            evidence.append(evidence_of([self.targets.measure(passage, own) for passage, own in zip(found, rows, strict=True)]))
+            own = {
+                sentence.start: (sentence, vector)
+                for p, v in zip(found, rows, strict=True)
+                for sentence, vector in zip(p.sentences, v, strict=True)
+            }
+            words = sum(len(sentence.words) for sentence, _ in own.values())
+            inputs.append(input_of(np.array([vector for _, vector in own.values()]), words, mean))
+        return stack(evidence, inputs)
+
+    def _answers(
+        self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None
+    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        for name, given in (("labels", labels), ("seen", seen)):
+            if given is not None and (len(given) != len(texts) or any(isinstance(item, str) for item in given)):
+                raise UserError(
+                    f"`{name}` must hold one set of codes for each of the {len(texts)} texts, for example [{{'value.a'}}, set()]."
+                )
+        answers = np.zeros((len(texts), len(self.targets.codes)), dtype=np.bool_)
+        known = np.full_like(answers, seen is None)
+        for row, codes in enumerate(labels):
+            answers[row, [self.targets.column[self.codebook.code(code).id] for code in codes]] = True
+        for row, codes in enumerate(seen or ()):
+            known[row, [self.targets.column[self.codebook.code(code).id] for code in codes]] = True
+        if (answers & ~known).any():
+            row = int(np.flatnonzero((answers & ~known).any(axis=1))[0])
+            raise UserError(f"Text {row} has a code in `labels` that is missing from its `seen`: what applies must have been looked for.")
+        return answers, known
 
     def explain(self, text: str, code: str) -> Evidence:
         """Why `code` gets its score in `text` (in the window where it is highest). Raises UserError for an unknown code or empty text."""
@@ -67,16 +146,20 @@ class Suggester:
         vectors = self.vectors(windows)
         measured = [self.targets.measure(passage, rows) for passage, rows in zip(windows, vectors, strict=True)]
         column = self.targets.column[code]
-        best = int(np.argmax([total(item)[column] for item in measured]))
+        rated = [self.rate(*item) for item in zip(windows, vectors, measured, strict=True)]
+        best = int(np.argmax([item.scores[column] if self.model else total(m)[column] for item, m in zip(rated, measured, strict=True)]))
         return self.evidence(windows[best], vectors[best], measured[best], code)
 
     def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str) -> Evidence:
         """The evidence for one code in a passage that has been measured."""
-        return gather(self.targets, passage, vectors, measured, code, self.bands(measured)[self.targets.column[code]])
+        return gather(self.targets, passage, vectors, measured, code, self.rate(passage, vectors, measured), self._taught_by(code))
 
-    def bands(self, measured: Measured) -> list[str]:
-        """`likely`, `possible` or '' (no suggestion) for each code."""
-        return band_of(measured)
+    def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
+        """Score, band and probability of every code in a passage that has been measured."""
+        return rate(self.model, passage, vectors, measured)
+
+    def _taught_by(self, code: str) -> int:
+        return self.model.decisions[self.targets.column[code]] if self.model is not None else 0
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""

@@ -1,0 +1,194 @@
+"""Learned models: what `learn` keeps in `models/<name>/` and how a suggester uses it. They hold no text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.errors import UserError
+from icc_coding.files import write_bytes_atomic, write_json_atomic
+from icc_coding.study import Study
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, band_of
+from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.head import Floats, Head, odds_to_score, unit_of
+from icc_coding.suggesting.scoring import Measured, Passage, Scores, score, total
+
+VERSION = 1
+CURRENT = "current.json"
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Per code, all [codes]: Platt's slope and offset on the head's logits, and cuts on the logits; NaN where a cut is not known.
+
+    `sure` marks codes with ten or more blind positives: only they get a probability.
+    """
+
+    slopes: Floats
+    offsets: Floats
+    likely: Floats
+    possible: Floats
+    quiet: Floats
+    sure: NDArray[np.bool_]
+
+    def probabilities(self, logits: Floats) -> Floats:
+        """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
+        result: Floats = 1 / (1 + np.exp(-(self.slopes * logits + self.offsets)))
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class LearnedModel:
+    """A head with the codes it knows, the mean vector it subtracts and, when learned from a study, its calibration.
+
+    `decisions` counts per code how many readings taught it.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+    encoder: str
+    mean: Vectors
+    head: Head
+    calibration: Calibration | None = None
+    decisions: tuple[int, ...] = ()
+    card: dict[str, Any] = field(default_factory=dict)
+
+    def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
+        """Scores, bands and probabilities of one passage."""
+        logits = self.head.logits(unit_of(measured, passage, vectors, self.mean))[0]
+        bands = band_of(measured)
+        chances: list[float | None] = [None] * len(logits)
+        if self.calibration is not None:
+            known = self.calibration
+            for column, value in enumerate(logits):
+                if not np.isnan(known.likely[column]):
+                    bands[column] = _band(float(value), known, column)
+            found = known.probabilities(logits)
+            chances = [round(float(chance), 3) if sure else None for chance, sure in zip(found, known.sure, strict=True)]
+        return Rated(odds_to_score(logits), bands, chances)
+
+    def for_codes(self, codes: Sequence[str]) -> LearnedModel:
+        """The same model with its columns in another order. Raises UserError when it does not know a code."""
+        if tuple(codes) == self.codes:
+            return self
+        missing = [code for code in codes if code not in self.codes]
+        if missing:
+            raise UserError(
+                f"models/{self.name}: was learned before the codebook had {', '.join(missing)}. Run `icc-coding learn` again, "
+                'or set model = "none" in study.toml.'
+            )
+        pick = [self.codes.index(code) for code in codes]
+        head = Head(self.head.weights[:, pick], self.head.levels[pick], self.head.slopes)
+        known = self.calibration
+        if known is not None:
+            known = Calibration(*(getattr(known, name)[pick] for name in _CALIBRATION))
+        counts = tuple(self.decisions[place] for place in pick)
+        return LearnedModel(self.name, tuple(codes), self.encoder, self.mean, head, known, counts, self.card)
+
+
+_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure")
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What is shown of one passage, per code: score in [0, 1], band ('' for none), probability or None."""
+
+    scores: Scores
+    bands: list[str]
+    probabilities: list[float | None]
+
+
+def rate(model: LearnedModel | None, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
+    """Rate a passage with a model, or by the zero-shot score when there is none."""
+    if model is not None:
+        return model.rate(passage, vectors, measured)
+    return Rated(score(total(measured)), band_of(measured), [None] * len(measured.rules))
+
+
+def _band(value: float, known: Calibration, column: int) -> str:
+    if value >= known.likely[column]:
+        return LIKELY
+    if value >= known.possible[column]:
+        return POSSIBLE
+    return QUIET if value < known.quiet[column] else ""
+
+
+def save_model(study: Study, model: LearnedModel) -> None:
+    """Write `models/<name>/` and make it the study's current model; a model of that name must not exist."""
+    from safetensors.numpy import save
+
+    folder = study.models / check_name(model.name)
+    if folder.exists():
+        raise UserError(f"models/{model.name}: exists already. Choose another name with --name; older models are never overwritten.")
+    arrays: dict[str, NDArray[Any]] = {
+        "mean": np.asarray(model.mean, dtype=np.float32),
+        "weights": model.head.weights.astype(np.float32),
+        "levels": model.head.levels,
+        "slopes": model.head.slopes,
+    }
+    if model.calibration is not None:
+        arrays |= {f"calibration.{name}": np.asarray(getattr(model.calibration, name), dtype=np.float64) for name in _CALIBRATION}
+    write_bytes_atomic(folder / "head.safetensors", save({name: np.ascontiguousarray(value) for name, value in arrays.items()}))
+    own = {"v": VERSION, "name": model.name, "encoder": model.encoder, "codes": list(model.codes), "decisions": list(model.decisions)}
+    write_json_atomic(folder / "card.json", own | model.card)
+    write_json_atomic(study.models / CURRENT, {"model": model.name})
+
+
+def load_model(study: Study, name: str = "") -> LearnedModel | None:
+    """A study's model: the one named, else the one that the last `learn` made; None when there is none, or for the name `none`.
+
+    Raises UserError for a name that is not there and for damaged files.
+    """
+    if name == "none":
+        return None
+    if not name:
+        name = current_name(study)
+        if not name:
+            return None
+    folder = study.models / check_name(name)
+    if not (folder / "card.json").is_file():
+        raise UserError(f"There is no model `{name}`. Learned models here: {', '.join(model_names(study)) or 'none'}.")
+    from safetensors import SafetensorError
+    from safetensors.numpy import load_file
+
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        arrays = load_file(folder / "head.safetensors")
+        head = Head(arrays["weights"].astype(np.float64), arrays["levels"], arrays["slopes"])
+        kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
+        calibration = Calibration(**(kept | {"sure": kept["sure"].astype(bool)})) if kept else None
+        return LearnedModel(name, tuple(card["codes"]), card["encoder"], arrays["mean"], head, calibration, tuple(card["decisions"]), card)
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
+
+
+def model_names(study: Study) -> list[str]:
+    """Names of the learned models, in order."""
+    if not study.models.is_dir():
+        return []
+    return sorted(path.parent.name for path in study.models.glob("*/card.json") if (path.parent / "head.safetensors").exists())
+
+
+def current_name(study: Study) -> str:
+    """The model that the last `learn` made; '' when there is none."""
+    path = study.models / CURRENT
+    if not path.is_file():
+        return ""
+    try:
+        return str(json.loads(path.read_text(encoding="utf-8"))["model"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
+
+
+def check_name(name: str) -> str:
+    """A model's name: letters, digits, dot, dash and underscore. Raises UserError."""
+    if not _NAME.fullmatch(name) or name in ("none", CURRENT):
+        raise UserError(f"`{name}` cannot name a model: use letters, digits, dot, dash and underscore, for example ana-2.")
+    return name

@@ -1,0 +1,1 @@
+"""Tests of learning, on fictional gardens and with an encoder that is no model."""

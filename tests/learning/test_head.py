@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icc_coding.errors import UserError
+from icc_coding.suggesting import Suggester
+from icc_coding.suggesting.head import PRIOR_SLOPES, Units, fit_head, zero_shot
+from learning.conftest import SEEDS, TOOLS, WATER
+
+BARROWS = ["The wheelbarrow went round.", "Nobody owns the wheelbarrow.", "A wheelbarrow for six plots.", "The old wheelbarrow again."]
+LUNCHES = ["I had soup for lunch.", "The bus was late.", "My nephew rang.", "It rained on Tuesday."]
+
+
+def made_units(texts: int, codes: int, seed: int = 1) -> Units:
+    rng = np.random.default_rng(seed)
+    return Units(rng.normal(size=(5, texts, codes)), rng.normal(size=(texts, 8)) / 3)
+
+
+def test_head_without_answers_is_the_zero_shot_score() -> None:
+    units = made_units(20, 3)
+    nobody = np.zeros((20, 3), dtype=bool)
+    np.testing.assert_allclose(fit_head(units, nobody, nobody).logits(units), zero_shot(units), atol=1e-9)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000))
+def test_head_ignores_answers_that_nobody_looked_for(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    units = made_units(30, 4, seed)
+    labels, known = rng.random((30, 4)) < 0.4, rng.random((30, 4)) < 0.6
+    first = fit_head(units, labels & known, known)
+    second = fit_head(units, labels | ~known, known)
+    np.testing.assert_array_equal(first.weights, second.weights)
+    np.testing.assert_array_equal(first.levels, second.levels)
+
+
+def test_head_recovers_a_signal_in_the_vectors() -> None:
+    rng = np.random.default_rng(3)
+    units = Units(np.zeros((5, 400, 2)), rng.normal(size=(400, 4)))
+    labels = np.stack([units.inputs[:, 0] > 0.5, units.inputs[:, 1] > 0.5], axis=1)
+    head = fit_head(units, labels, np.ones_like(labels))
+    assert head.weights[0, 0] > 3 > abs(head.weights[1, 0])
+    assert (((head.logits(units) > 0) == labels).mean()) > 0.95
+    np.testing.assert_allclose(head.slopes, PRIOR_SLOPES)  # evidence that is always zero teaches nothing about its weight
+
+
+def test_a_code_without_positives_stays_below_the_others() -> None:
+    units = Units(np.zeros((5, 60, 2)), np.zeros((60, 3)))
+    labels = np.zeros((60, 2), dtype=bool)
+    labels[:30, 0] = True
+    head = fit_head(units, labels, np.ones_like(labels))
+    assert head.levels[0] > head.levels[1] + 1
+
+
+def test_learn_from_plain_lists_finds_what_the_definition_does_not_say(suggester: Suggester) -> None:
+    unseen = ["We painted the wheelbarrow.", "The cat slept all day."]
+    before = suggester.scores(unseen)
+    after = suggester.learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4).scores(unseen)
+    assert after.loc[0].idxmax() == TOOLS
+    gain = (after[TOOLS] - before[TOOLS]).to_numpy()
+    assert gain[0] > gain[1]
+    assert list(after.columns) == [TOOLS, SEEDS, WATER]
+
+
+def test_learned_scores_depend_on_the_text_alone(suggester: Suggester) -> None:
+    suggester.learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [{WATER}] + [set()] * 3)
+    together = suggester.scores([*BARROWS, "", "One more. " * 30])
+    alone = suggester.scores([BARROWS[2]])
+    np.testing.assert_array_equal(together.iloc[2].to_numpy(), alone.iloc[0].to_numpy())
+    assert (together.iloc[4] == 0).all()
+
+
+def test_learning_again_starts_afresh(suggester: Suggester) -> None:
+    suggester.learn(BARROWS, [{SEEDS}] * 4)
+    suggester.learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4)
+    fresh = Suggester(suggester.codebook, suggester.encoder).learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4)
+    np.testing.assert_array_equal(suggester.scores(LUNCHES).to_numpy(), fresh.scores(LUNCHES).to_numpy())
+
+
+def test_learn_counts_only_what_was_looked_for(suggester: Suggester) -> None:
+    suggester.learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4, seen=[{TOOLS}] * 4 + [{TOOLS, SEEDS}] * 4)
+    assert suggester.explain(BARROWS[0], TOOLS).decisions == 8
+    assert suggester.explain(BARROWS[0], SEEDS).decisions == 4
+    assert suggester.explain(BARROWS[0], WATER).decisions == 0
+    assert suggester.explain(BARROWS[0], TOOLS).probability is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "seen", "words"),
+    [
+        ([{"help.tools"}], None, "help.tools"),
+        ([], None, "labels"),
+        ([TOOLS], None, "labels"),
+        ([set()], None, "nothing to learn from"),
+        ([{TOOLS}], [{SEEDS}], "looked for"),
+        ([{TOOLS}], [], "seen"),
+    ],
+)
+def test_learn_says_what_is_wrong(suggester: Suggester, labels: list[set[str]], seen: list[set[str]] | None, words: str) -> None:
+    with pytest.raises(UserError, match=words):
+        suggester.learn(["We lend tools."], labels, seen)
+    assert suggester.model is None
