@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, base_background
+from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors
 from icc_coding.suggesting.evidence import Evidence, gather
 from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, odds_to_score, stack
@@ -153,6 +154,10 @@ class Suggester:
     def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str) -> Evidence:
         """The evidence for one code in a passage that has been measured."""
         return gather(self.targets, passage, vectors, measured, code, self.rate(passage, vectors, measured), self._taught_by(code))
+
+    def bands(self, measured: Measured) -> list[str]:
+        """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""
+        return band_of(measured)
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""

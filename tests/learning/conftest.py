@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-
 from fakes import HashingEncoder
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting import Suggester
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
@@ -12,6 +14,11 @@ from learning.conftest import SEEDS, TOOLS, WATER
 
 BARROWS = ["The wheelbarrow went round.", "Nobody owns the wheelbarrow.", "A wheelbarrow for six plots.", "The old wheelbarrow again."]
 LUNCHES = ["I had soup for lunch.", "The bus was late.", "My nephew rang.", "It rained on Tuesday."]
+
+
+def log_odds(scores: pd.Series) -> NDArray[np.float64]:
+    found = scores.to_numpy(dtype=np.float64)
+    return np.log(found / (1 - found))
 
 
 def made_units(texts: int, codes: int, seed: int = 1) -> Units:
@@ -60,7 +67,7 @@ def test_learn_from_plain_lists_finds_what_the_definition_does_not_say(suggester
     before = suggester.scores(unseen)
     after = suggester.learn([*BARROWS, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4).scores(unseen)
     assert after.loc[0].idxmax() == TOOLS
-    gain = (after[TOOLS] - before[TOOLS]).to_numpy()
+    gain = log_odds(after[TOOLS]) - log_odds(before[TOOLS])
     assert gain[0] > gain[1]
     assert list(after.columns) == [TOOLS, SEEDS, WATER]
 
