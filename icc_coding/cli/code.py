@@ -82,7 +82,7 @@ def _print(summary: dict[str, Any]) -> None:
 
 
 def _print_code(entry: dict[str, Any]) -> None:
-    counts = [f"{entry[name]} {name}" for name in ("decided", "likely", "possible") if entry[name]]
+    counts = [f"{entry[name.split()[0]]} {name}" for name in ("coded by people", "likely", "possible") if entry[name]]
     click.echo(f"  {entry['label']:<34} {', '.join(counts) or 'none'}")
     quote = entry["quote"]
     if quote:

@@ -78,7 +78,7 @@ def summarise(study: Study, codebook: Codebook, reading: Reading, rows: Sequence
             "dimension": code.dimension,
             "likely": sum(row.coder == MACHINE and row.band == "likely" for row in mine),
             "possible": sum(row.coder == MACHINE and row.band == "possible" for row in mine),
-            "decided": sum(row.status in ("accepted", "added") for row in mine),
+            "coded": sum(row.status in ("accepted", "added") for row in mine),
             "quote": _quote(mine),
         }
     return {

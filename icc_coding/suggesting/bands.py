@@ -14,7 +14,7 @@ from icc_coding.suggesting.scoring import Measured, total
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED_LIKELY, BARE_LIKELY = 8.0, 10.0  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
-RULED_POSSIBLE, BARE_POSSIBLE = 5.0, 6.5
+RULED_POSSIBLE, BARE_POSSIBLE = 5.0, 7.0
 RULED_AMONG, BARE_AMONG = 3, 2  # a code must be among so many best of its passage
 
 
