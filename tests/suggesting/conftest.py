@@ -59,7 +59,7 @@ collaborations:
 """
 SUNDAY = """Interviewer: Do you lend tools to the garden next door?
 
-Okoro: We lend our wheelbarrow to the garden next door, and the ladder belongs to all four gardens. They borrow the tools on Mondays and bring them back on Fridays, washed and oiled. Nobody has ever lost one of them, as far as I can remember, and I have been here for nineteen years. We lend our wheelbarrow to the garden next door also in winter. The ladder belongs to all four gardens. Sharing tools is the whole point of the shed.
+Okoro: We lend our wheelbarrow to the garden next door, and the ladder belongs to all four gardens. They borrow the tools on Mondays and bring them back on Fridays, washed and oiled. Nobody has ever lost one of them, as far as I can remember, and I have been here for nineteen years. We lend our wheelbarrow to the garden next door also in winter. The ladder belongs to all four gardens. Sharing tools is the whole point of the shed. They borrow our ladder for the cherries, and we borrow the tools of the garden next door when ours are broken. Tools belong to all four gardens. We lend our wheelbarrow to everybody.
 
 Interviewer: And in spring?
 

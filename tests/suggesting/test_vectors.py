@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from fakes import HashingEncoder
+
 from icc_coding.suggesting.vectors import CachedEncoder
 
 TEXTS = ["We lend tools.", "They shut the tap.", "😀 naïve", "", "We lend tools."]

@@ -1,0 +1,55 @@
+"""Bands: enough evidence, and among the best of the passage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from icc_coding.suggesting import bands
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE, band_of
+from icc_coding.suggesting.scoring import RULE_WEIGHT, Measured, total
+
+NONE = np.zeros(6, dtype=np.float32)
+
+
+def measured(similarity: list[float], ruled: int = 0) -> Measured:
+    """Six codes with these sums of similarity, the first `ruled` with one rule hit."""
+    values = np.array([*similarity, *[0.0] * (6 - len(similarity))], dtype=np.float32)
+    rules = np.array([0.7] * ruled + [0.0] * (6 - ruled), dtype=np.float32)
+    return Measured(values, NONE, rules, NONE, 0.0, (), np.zeros(6, dtype=np.int64))
+
+
+def test_ordinary_talk_gets_no_band() -> None:
+    assert band_of(measured([0.5, -1, 0.2])) == [""] * 6
+
+
+@pytest.mark.parametrize(
+    ("strength", "band"),
+    [(bands.BARE_LIKELY, LIKELY), (bands.BARE_LIKELY - 0.1, POSSIBLE), (bands.BARE_POSSIBLE, POSSIBLE), (bands.BARE_POSSIBLE - 0.1, "")],
+)
+def test_bands_follow_the_sum_of_evidence(strength: float, band: str) -> None:
+    assert band_of(measured([strength]))[0] == band
+
+
+def test_a_rule_makes_less_evidence_enough() -> None:
+    rule = RULE_WEIGHT * 0.7
+    assert band_of(measured([bands.RULED_POSSIBLE - rule + 0.1], ruled=1))[0] == POSSIBLE
+    assert band_of(measured([bands.RULED_POSSIBLE + 0.1]))[0] == ""
+    assert band_of(measured([bands.RULED_LIKELY - rule + 0.1], ruled=1))[0] == LIKELY
+
+
+def test_only_the_best_codes_of_a_passage_are_suggested() -> None:
+    strong = [20.0, 19.0, 18.0, 17.0, 16.0]
+    assert [bool(band) for band in band_of(measured(strong))] == [True] * bands.BARE_AMONG + [False] * (6 - bands.BARE_AMONG)
+    assert sum(map(bool, band_of(measured(strong, ruled=5)))) == bands.RULED_AMONG
+
+
+def test_what_speaks_against_a_code_and_what_lies_out_of_scope_is_taken_off() -> None:
+    plain = measured([8.0])
+    excluded = replace(plain, excluded=np.array([1, 0, 0, 0, 0, 0], dtype=np.float32))
+    outside, inside = replace(plain, scope=-6.0), replace(plain, scope=6.0)
+    assert total(excluded)[0] < total(plain)[0]
+    assert [band_of(one)[0] for one in (outside, plain, inside)] == ["", POSSIBLE, POSSIBLE]
+    assert total(outside)[0] < total(plain)[0] < total(inside)[0]

@@ -1,0 +1,146 @@
+"""The library's face: scores that depend on the text alone, and reasons that name what stands there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from fakes import HashingEncoder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icc_coding import Codebook, Suggester
+from icc_coding.errors import UserError
+from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER
+
+LEND = "We lend our wheelbarrow to the other garden."
+TAP = "In August they shut the tap."
+LUNCH = "I had a sandwich, and the bus was late."
+SWAP = "We swap tomato seeds."
+TEXTS = [LEND, TAP, LUNCH, SWAP, "", "   \n", "😀", "12", f"{LUNCH} {TAP}"]
+
+
+def test_scores_have_a_row_a_text_and_a_column_a_code(suggester: Suggester) -> None:
+    scores = suggester.scores(TEXTS)
+    assert isinstance(scores, pd.DataFrame)
+    assert list(scores.columns) == [TOOLS, SEEDS, WATER]
+    assert len(scores) == len(TEXTS)
+    assert suggester.scores([]).shape == (0, 3)
+
+
+def test_the_code_that_a_text_is_about_scores_best_and_other_talk_low(suggester: Suggester) -> None:
+    scores = suggester.scores([LEND, SWAP, TAP, LUNCH])
+    assert scores.idxmax(axis=1).tolist()[:3] == [TOOLS, SEEDS, WATER]
+    assert scores.iloc[3].max() < scores.iloc[:3].max(axis=1).min()
+
+
+def test_a_text_without_words_scores_nothing(suggester: Suggester) -> None:
+    assert (suggester.scores(["", "  \n "]) == 0).all(axis=None)
+
+
+@given(st.lists(st.one_of(st.sampled_from(TEXTS), st.text(max_size=40)), min_size=1, max_size=5))
+@settings(max_examples=40, deadline=None)
+def test_scores_lie_between_0_and_1_and_depend_on_the_text_alone(suggester: Suggester, texts: list[str]) -> None:
+    together = suggester.scores(texts)
+    assert together.min(axis=None) >= 0
+    assert together.max(axis=None) <= 1
+    for row, text in enumerate(texts):
+        assert suggester.scores([text]).iloc[0].tolist() == together.iloc[row].tolist()
+
+
+def test_two_suggesters_of_one_codebook_agree(suggester: Suggester) -> None:
+    other = Suggester(suggester.codebook, HashingEncoder())
+    pd.testing.assert_frame_equal(other.scores(TEXTS), suggester.scores(TEXTS))
+
+
+def test_a_long_text_scores_like_its_best_window(suggester: Suggester) -> None:
+    chat = "I had a sandwich. The bus was late. My nephew rang. It rained again. "
+    alone = suggester.scores([TAP])[WATER][0]
+    for before, after in ((0, 12), (6, 6), (12, 0)):
+        score = suggester.scores([chat * before + TAP + " " + chat * after])[WATER][0]
+        assert score > 10 * suggester.scores([chat * 12])[WATER][0]
+        assert score == pytest.approx(alone, abs=0.35)
+
+
+def test_the_last_sentence_of_any_length_is_read(suggester: Suggester) -> None:
+    for count in range(6, 14):
+        text = "It rained again. " * count + TAP
+        assert suggester.explain(text, WATER).sentence == TAP
+
+
+def test_one_text_instead_of_a_list_is_refused_in_one_sentence(suggester: Suggester) -> None:
+    with pytest.raises(UserError, match=r"write scores\(\[text\]\)"):
+        suggester.scores(LEND)
+
+
+def test_explain_says_what_spoke_for_the_code(suggester: Suggester) -> None:
+    text = f"{LUNCH} 😀 {LEND}"
+    evidence = suggester.explain(text, TOOLS)
+    assert evidence.score == pytest.approx(suggester.scores([text])[TOOLS][0], abs=0.0006)
+    assert (evidence.code, evidence.label, evidence.decisions) == (TOOLS, "Tool sharing", 0)
+    assert evidence.probability is None
+    (hit,) = evidence.hits
+    assert (hit.rule, hit.words, hit.effect, hit.negation) == (f"{TOOLS}#1", "lend our wheelbarrow", "include", "")
+    assert text[hit.start : hit.end] == hit.words
+    assert hit.wording == "lend/borrow/share + wheelbarrow/ladder/tool within 6"
+    assert evidence.example == "We lend our wheelbarrow to the garden next door."
+    assert evidence.sentence.endswith(LEND)
+    assert "wheelbarrow" in evidence.words
+    assert evidence.runner_up in (SEEDS, WATER)
+    assert evidence.runner_up_score < evidence.score
+    assert evidence.scope == ("other garden",)
+    assert "rule: “lend our wheelbarrow”" in evidence.line
+    assert "like: “We lend our wheelbarrow to the garden next door.”" in evidence.line
+
+
+def test_explain_says_what_spoke_against_it(suggester: Suggester) -> None:
+    negated = suggester.explain("We never lend our wheelbarrow.", TOOLS)
+    assert negated.hits[0].negation == "never"
+    assert "negated: “never … lend our wheelbarrow”" in negated.line
+    excluded = suggester.explain("We lend tools, power tools too.", TOOLS)
+    assert {hit.effect for hit in excluded.hits} == {"include", "exclude"}
+    assert "against: “power tools”" in excluded.line
+
+
+def test_what_speaks_against_a_code_lowers_its_score(suggester: Suggester) -> None:
+    told = "My uncle, who came by train on a rainy Tuesday with his bicycle and two loaves, said we {} borrow that old {} in winter."
+    plain, negated, excluded, elsewhere = suggester.scores(
+        [
+            told.format("always", "tool"),
+            told.format("never", "tool"),
+            told.format("always", "power tool"),
+            "I own a power tool. " + told.format("always", "tool"),
+        ]
+    )[TOOLS]
+    assert excluded < negated < plain < 1
+    assert excluded < elsewhere
+
+
+def test_a_required_word_that_is_missing_takes_the_rules_away(suggester: Suggester) -> None:
+    without, with_it = suggester.scores(["An exchange of cards.", "An exchange of cuttings."])[SEEDS]
+    assert with_it > without
+    assert [hit.effect for hit in suggester.explain("An exchange of cards.", SEEDS).hits] == ["include"]
+
+
+def test_explain_takes_a_former_id_and_refuses_an_unknown_one_or_no_words(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(GARDENS.replace("label: Tool sharing", "label: Tool sharing\n        formerly: [help.tools]"), encoding="utf-8")
+    suggester = Suggester(Codebook.load(path), HashingEncoder())
+    assert suggester.explain(LEND, "help.tools").code == TOOLS
+    with pytest.raises(UserError, match=TOOLS):
+        suggester.explain(LEND, "help.tool_shering")
+    with pytest.raises(UserError, match="no sentence"):
+        suggester.explain(" ", TOOLS)
+
+
+def test_a_codebook_of_one_bare_code_works(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(
+        "name: F\nversion: 1.0.0\nlanguage: en\ndimensions:\n- {id: a, label: A, codes: [{id: b, label: Rain, definition: It rains.}]}\n",
+        encoding="utf-8",
+    )
+    suggester = Suggester(Codebook.load(path), HashingEncoder())
+    wet, dry = suggester.scores(["It rains.", LUNCH])["a.b"]
+    assert wet > dry
+    assert suggester.explain("It rains.", "a.b").runner_up == ""
