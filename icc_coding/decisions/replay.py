@@ -143,6 +143,10 @@ class Replay:
         """One coder's codings of one text, by place."""
         return self._states.get((coder, text), State()).codings
 
+    def codings_by(self, coder: str) -> list[Coding]:
+        """One coder's codings of all texts."""
+        return [coding for (name, _), state in self._in_order() if name == coder for coding in state.codings]
+
     def readings_of(self, coder: str, text: str) -> tuple[Reading, ...]:
         """One coder's readings of one text, in order."""
         return self._states.get((coder, text), State()).readings

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import Coding
@@ -11,12 +13,13 @@ from icc_coding.decisions.overlap import Span, same_passage
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.filters import is_stale
 from icc_coding.reviewing.standing import OPEN, READ, Standing
-from icc_coding.transcripts.model import Segment, Transcript
+from icc_coding.transcripts.model import Segment, Transcript, Turn
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
-_AROUND = 700  # characters of the surrounding talk that are shown on each side
+_AROUND = 450  # characters of the surrounding talk that are shown on each side
+_CAPTION = 90  # characters: the usual length of a caption's line
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +76,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Talk on a card: what stands before the excerpt, the excerpt, or what stands after it. `turn` tells where a new paragraph begins."""
+    """Talk on a card: what stands before the excerpt, the excerpt, or what stands after it; `paragraph` counts from 0."""
 
     part: str
     text: str
     start: int
-    turn: int
+    paragraph: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,6 @@ class Card:
     pieces: tuple[Piece, ...]
     quote: str
     choices: tuple[Choice, ...]
-    repeats: int = 0  # open suggestions elsewhere that say the same word for word
 
     @property
     def finished(self) -> bool:
@@ -179,16 +181,25 @@ def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | N
 
 def _pieces(transcript: Transcript, segment: Segment, span: Span) -> tuple[Piece, ...]:
     """The talk around an excerpt within its stretch, turn by turn without the speakers' labels, cut at a word when it is long."""
-    text, found = transcript.text, []
+    text = transcript.text
+    found: list[Piece] = []
     low, high = span[0] - _AROUND, span[1] + _AROUND
     while 0 < low < span[0] and not text[low - 1].isspace():
         low -= 1
     while span[1] < high < len(text) and not text[high].isspace():
         high += 1
     run = transcript.stretches[segment.stretch]
-    for turn in transcript.turns[run[0] : run[1]]:
+    turns = transcript.turns[run[0] : run[1]]
+    flowing = flows(turns)
+    for turn in turns:
         for part, start, end in (("before", low, span[0]), ("excerpt", *span), ("after", span[1], high)):
             first, last = max(start, turn.start), min(end, turn.end)
             if first < last:
-                found.append(Piece(part, text[first:last], first, turn.index))
+                gap = " " if flowing and found and first == turn.start else ""
+                found.append(Piece(part, gap + text[first:last], first, 0 if flowing else turn.index))
     return tuple(found)
+
+
+def flows(turns: Sequence[Turn]) -> bool:
+    """Whether turns are lines of captions, which are read as one paragraph, rather than paragraphs of their own."""
+    return len(turns) > 1 and median(turn.end - turn.start for turn in turns) <= _CAPTION

@@ -21,7 +21,7 @@ Place = tuple[str, int, int]  # text, start, end
 
 ROUND = 20
 _NEAR, _SPREAD = 4, 3
-_SHORTEST_BLIND = 4  # words; "Mm-hm." is no passage to read blind
+_SHORTEST_BLIND = 8  # words; "Mm-hm." is no passage to read blind
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""A whole transcript laid out for reading: turns cut into pieces that belong to the same excerpts, and what stands in the margin."""
+"""A whole transcript laid out for reading: stretches of one speaker, cut where excerpts begin and end, and what stands in the margin."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, SpanIndex, same_passage, shared
+from icc_coding.reviewing.cards import flows
 from icc_coding.reviewing.desk import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
-from icc_coding.transcripts.model import Transcript
+from icc_coding.transcripts.model import Transcript, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,14 @@ class TextPiece:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnView:
-    """One turn with its pieces and the marks that begin in it (or reach into it from a turn before)."""
+class StretchView:
+    """What one speaker says at a time, with the marks that touch it. Each paragraph is a list of turns, each turn a tuple of pieces."""
 
     index: int
     speaker: str
     role: str
     time: float | None
-    pieces: tuple[TextPiece, ...]
+    paragraphs: tuple[tuple[tuple[TextPiece, ...], ...], ...]
     marks: tuple[Mark, ...]
     question: str = ""
 
@@ -72,32 +75,38 @@ def marks_of(session: ReviewSession, transcript: Transcript) -> list[Mark]:
     return sorted(found, key=lambda mark: (mark.start, mark.end, mark.code))
 
 
-def lay_out(session: ReviewSession, transcript: Transcript, turns: Sequence[int] | None = None) -> list[TurnView]:
-    """Turns as they are shown; `turns` picks some by index."""
+def lay_out(session: ReviewSession, transcript: Transcript, touching: Sequence[Span] | None = None) -> list[StretchView]:
+    """Stretches as they are shown; with `touching`, those that any of the spans touches."""
     marks = marks_of(session, transcript)
-    wanted = None if turns is None else set(turns)
-    views: list[TurnView] = []
-    first_mark = first_segment = 0
     longest = max((mark.end - mark.start for mark in marks), default=0)
-    for turn in transcript.turns:
-        while first_mark < len(marks) and marks[first_mark].start + longest <= turn.start:
-            first_mark += 1
-        while first_segment < len(transcript.segments) and transcript.segments[first_segment].end <= turn.start:
-            first_segment += 1
-        if wanted is not None and turn.index not in wanted:
+    starts = [mark.start for mark in marks]
+    segment_ends = [segment.end for segment in transcript.segments]
+    views: list[StretchView] = []
+    for index, run in enumerate(transcript.stretches):
+        turns = transcript.turns[run[0] : run[1]]
+        span = (turns[0].start, turns[-1].end)
+        if touching is not None and not any(shared(span, other) for other in touching):
             continue
-        role = transcript.role(turn.speaker)
-        here = [m for m in _until(marks, first_mark, turn.end) if m.end > turn.start]
-        spans = [] if role == "interviewer" else _segments(transcript, first_segment, (turn.start, turn.end))
-        question = transcript.text[slice(*turn.question)] if turn.question else ""
-        pieces = _cut(transcript.text, (turn.start, turn.end), spans, [mark for mark in here if mark.visible])
-        views.append(TurnView(turn.index, turn.speaker, role, turn.time, pieces, tuple(here), question))
+        near = marks[bisect_left(starts, span[0] - longest) : bisect_left(starts, span[1])]
+        here = [mark for mark in near if mark.end > span[0]]
+        role = transcript.role(turns[0].speaker)
+        segments = [] if role == "interviewer" else _segments(transcript, bisect_right(segment_ends, span[0]), span)
+        visible = [mark for mark in here if mark.visible]
+        cut = [(turn, _cut(transcript.text, (turn.start, turn.end), segments, visible)) for turn in turns]
+        question = transcript.text[slice(*turns[0].question)] if turns[0].question else ""
+        views.append(StretchView(index, turns[0].speaker, role, turns[0].time, _paragraphs(cut), tuple(here), question))
     return views
 
 
-def turns_touching(transcript: Transcript, spans: Sequence[Span]) -> list[int]:
-    """Indexes of the turns that any of the spans touches."""
-    return [turn.index for turn in transcript.turns if any(shared((turn.start, turn.end), span) for span in spans)]
+def _paragraphs(cut: Sequence[tuple[Turn, tuple[TextPiece, ...]]]) -> tuple[tuple[tuple[TextPiece, ...], ...], ...]:
+    pieces = [found for _, found in cut if found]
+    return (tuple(pieces),) if flows([turn for turn, _ in cut]) else tuple((found,) for found in pieces)
+
+
+def shown_words(transcript: Transcript, span: Span) -> str:
+    """The words of a span as a page shows them: what is said, without the labels between turns."""
+    said = ((max(turn.start, span[0]), min(turn.end, span[1])) for turn in transcript.turns)
+    return "".join(transcript.text[start:end] for start, end in said if start < end)
 
 
 def _of_coding(session: ReviewSession, coding: Coding, others: Sequence[tuple[str, SpanIndex[Coding]]]) -> Mark:
@@ -117,15 +126,6 @@ def _of_coding(session: ReviewSession, coding: Coding, others: Sequence[tuple[st
     )
 
 
-def _until(marks: Sequence[Mark], first: int, end: int) -> list[Mark]:
-    found = []
-    for mark in marks[first:]:
-        if mark.start >= end:
-            break
-        found.append(mark)
-    return found
-
-
 def _segments(transcript: Transcript, first: int, span: Span) -> list[tuple[int, Span]]:
     found = []
     for segment in transcript.segments[first:]:
@@ -142,7 +142,7 @@ def _cut(text: str, span: Span, segments: Sequence[tuple[int, Span]], marks: Seq
         edges.update(edge for edge in (start, end) if span[0] < edge < span[1])
     places = sorted(edges)
     pieces = []
-    for start, end in zip(places, places[1:], strict=False):
+    for start, end in pairwise(places):
         segment = next((index for index, (low, high) in segments if low <= start < high), None)
         pieces.append(TextPiece(start, end, text[start:end], segment, tuple(m for m in marks if m.start <= start < m.end)))
     return tuple(pieces)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.names import check_coder
-from icc_coding.decisions.overlap import Span
+from icc_coding.decisions.overlap import Span, same_passage
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
@@ -69,8 +69,7 @@ class ReviewSession:
         """Any card, for going back or for a link."""
         if self.blind and not key.blind:
             key = replace(key, blind=True)
-        card = make_card(self.desk, self.standing, key, focus or self.filter.code)
-        return replace(card, repeats=sum(len(self.repeats(choice)) for choice in card.choices))
+        return make_card(self.desk, self.standing, key, focus or self.filter.code)
 
     def skip(self, key: Key) -> None:
         """Leave a card for later: it comes back when the rest of the queue is done."""
@@ -86,8 +85,9 @@ class ReviewSession:
     def decide(self, key: Key, decision: Decision) -> Card:
         """Save a decision about a card's passage, and that the passage was read once nothing on it waits. Returns the card as it is now."""
         drafts = [self.draft(key, decision)]
-        if decision.action == "adjust" and self.coding_at(key, decision.code) is None:  # moving a suggestion's edges takes it on
-            drafts.insert(0, self.draft(key, replace(decision, action="accept", to=None, note="")))
+        if decision.action == "adjust" and not self._applies(key, decision.code):  # moving a suggestion's edges takes it on
+            taken = "accept" if self._proposal_at(key, decision.code) else "add"
+            drafts.insert(0, self.draft(key, replace(decision, action=taken, to=None, note="")))
         before = {choice.code: choice for choice in self.card(key).choices}
         settled = {decision.code, decision.to} if decision.action == "replace" else {decision.code}
         open_codes = [code for code, choice in before.items() if choice.open]
@@ -127,7 +127,7 @@ class ReviewSession:
             self.desk.write(self.coder, [Draft("note", text=text, code=code, note=note.strip())])
 
     def repeats(self, choice: Choice) -> list[int]:
-        """Open suggestions of the same code elsewhere whose words are the same."""
+        """Open suggestions of the same code elsewhere that say the same, but for case, marks and fillers."""
         item = choice.proposed
         if item is None:
             return []
@@ -169,6 +169,14 @@ class ReviewSession:
         found = self.standing.codings_about(key.text, code, key.span)
         return found[0] if found else None
 
+    def is_known_at(self, key: Key, code: str) -> bool:
+        """Whether a code is suggested for a passage, or was decided there."""
+        return self.coding_at(key, code) is not None or (not key.blind and self._proposal_at(key, code) is not None)
+
+    def _applies(self, key: Key, code: str) -> bool:
+        coding = self.coding_at(key, code)
+        return coding is not None and coding.applies
+
     def draft(self, key: Key, decision: Decision) -> Draft:
         """The record of a decision, at the place where the coder's coding or the machine's suggestion has it."""
         code = decision.code if decision.action == "reject" else self._known(decision.code)
@@ -209,8 +217,8 @@ class ReviewSession:
 
     def _proposal_at(self, key: Key, code: str) -> str | None:
         """The run whose suggestion of a code is about a place."""
-        numbers = self.desk.proposals.touching(key.text, key.span)
-        return next((self.desk.proposals[n].run for n in numbers if self.desk.proposals[n].code == code), None)
+        items = (self.desk.proposals[n] for n in self.desk.proposals.touching(key.text, key.span))
+        return next((item.run for item in items if item.code == code and same_passage((item.start, item.end), key.span)), None)
 
     def _reading(self, key: Key, codes: str | tuple[str, ...], *, seconds: float | None) -> Draft:
         return replace(self._about(key, "read", None, "", seconds), codes=codes, shown=not key.blind)

@@ -87,6 +87,7 @@ class Guard:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that is refused, and pass on any other."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,0 +1,176 @@
+"""What a study hands to the agreement statistics: ratings of segments, turns, transcripts or characters, or free spans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_ratings
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.overlap import same_passage
+from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
+from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.replay import Replay
+from icc_coding.decisions.samples import load_sample
+from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.errors import UserError
+from icc_coding.study import Study
+from icc_coding.transcripts import read_study
+from icc_coding.transcripts.model import Transcript
+
+MachineSpan = tuple[str, int, int, str]  # transcript, start, end, code
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementChoice:
+    """Which of a study's decisions are compared.
+
+    coders      whom, in this order; nobody named = everyone who has decided
+    unit        `segment`, `turn`, `transcript` or `character`
+    sample      only what was read for this sample
+    blind_only  only what was decided with suggestions and other coders hidden
+    machine     the name under which the machine's codes join, and these codes ('' and nothing = without the machine)
+    reference   the coder whose codes are the settled ones; their decisions need not be blind
+    """
+
+    coders: tuple[str, ...] = ()
+    unit: str = "segment"
+    sample: str = ""
+    blind_only: bool = True
+    machine: str = ""
+    machine_spans: Sequence[MachineSpan] = ()
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StudyRatings:
+    """Ratings of a study, and what to know before reading figures made from them."""
+
+    ratings: Ratings
+    notes: tuple[str, ...] = ()
+
+
+def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
+    """The ratings that agreement is computed from.
+
+    Raises :class:`UserError` when fewer than two coders have readings that count, for an unknown unit, and for a machine without codes.
+    """
+    if choice.unit not in UNITS:
+        raise UserError(f"the unit cannot be `{choice.unit}`. Choose one of: {', '.join(UNITS)}.")
+    codes, transcripts, state = _material(study)
+    decided = _ratings_choice(study, choice, codes, state)
+    if choice.unit == "character":
+        found = decided_spans(state, transcripts, decided)
+        if not found.spans:
+            raise UserError("no transcript was read whole by all these coders, which the unit `character` needs. Use the unit `segment`.")
+        return StudyRatings(character_ratings(found.spans, found.lengths, codes))
+    ratings = decided_ratings(state, transcripts, decided)
+    shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
+    everything = sum(len(transcript.coded_segments) for transcript in transcripts)
+    notes = [f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({shared / max(everything, 1):.0%})"]
+    if choice.reference:
+        ratings, note = _with_reference(ratings, state, transcripts, choice.reference, codes)
+        notes.append(note)
+    if choice.machine:
+        ratings = _with_machine(ratings, transcripts, choice)
+        notes.append(
+            "the machine's codes are its likely and possible suggestions; it may have learned from these decisions, see `evaluate`"
+        )
+    if len(ratings.coders) < 2 or not len(ratings.transcripts):
+        raise UserError(_too_few(ratings, choice))
+    ratings = _with_cases(ratings, transcripts)
+    return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note))
+
+
+def study_spans(study: Study, choice: AgreementChoice) -> UnitizedSpans:
+    """Free spans of the transcripts that all coders read whole, for the unitizing coefficients."""
+    codes, transcripts, state = _material(study)
+    found = decided_spans(state, transcripts, _ratings_choice(study, choice, codes, state))
+    if not found.spans or len({row[1] for row in found.spans}) < 2:
+        raise UserError("no transcript was read whole by two coders, which free spans need. Use the unit `segment`.")
+    return found
+
+
+def _material(study: Study) -> tuple[tuple[str, ...], tuple[Transcript, ...], Replay]:
+    codebook = Codebook.load(study.codebook)
+    transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    return tuple(code.full_id for code in codebook.codes), transcripts, load_state(study, codebook)
+
+
+def _ratings_choice(study: Study, choice: AgreementChoice, codes: tuple[str, ...], state: Replay) -> RatingsChoice:
+    apart = {choice.machine, choice.reference} - {""}
+    if choice.sample:
+        load_sample(study, choice.sample)
+    unknown = [coder for coder in choice.coders if coder not in state.coders and coder not in apart]
+    if unknown:
+        known = ", ".join(state.coders) or "nobody yet"
+        raise UserError(f"coder `{unknown[0]}` has no decisions in this study (known: {known}).")
+    people = choice.coders or tuple(coder for coder in state.coders if coder != CONSENSUS)
+    named = tuple(coder for coder in people if coder not in apart)
+    return RatingsChoice(codes, named, choice.sample or None, choice.blind_only)
+
+
+def _with_reference(
+    ratings: Ratings, state: Replay, transcripts: Sequence[Transcript], reference: str, codes: tuple[str, ...]
+) -> tuple[Ratings, str]:
+    """The reference as one more coder. Where a consensus was not needed because everybody gave the same answer, that answer is settled."""
+    settled = decided_ratings(state, transcripts, RatingsChoice(codes, (reference,), None, blind_only=False))
+    joined = ratings.join(settled)
+    if reference != CONSENSUS:
+        return joined, ""
+    people, last = joined.values[:-1], joined.values[-1]
+    agreed = ((people != MISSING).sum(axis=0) > 1) & ~((people == 1).any(axis=0) & (people == 0).any(axis=0))
+    answer = np.where((people == 1).any(axis=0), 1, 0)
+    filled = np.where((last == MISSING) & agreed, answer, last).astype(np.int8)
+    values = np.concatenate([people, filled[None]])
+    return replace(
+        joined, values=values
+    ), "where two people or more gave the same answer, it counts as settled without a consensus decision"
+
+
+def _with_machine(ratings: Ratings, transcripts: Sequence[Transcript], choice: AgreementChoice) -> Ratings:
+    """The machine as one more coder on the same segments: it looked at all of them."""
+    column = {code: index for index, code in enumerate(ratings.codes)}
+    place = {unit: index for index, unit in enumerate(ratings.units)}
+    spans: dict[str, list[MachineSpan]] = {}
+    for span in choice.machine_spans:
+        spans.setdefault(span[0], []).append(span)
+    values = np.zeros((1, len(ratings.units), len(ratings.codes)), dtype=np.int8)
+    for transcript in transcripts:
+        segments = [s for s in transcript.coded_segments if f"{transcript.name}:{s.index}" in place]
+        for _, start, end, code in spans.get(transcript.name, ()):
+            at = [place[f"{transcript.name}:{s.index}"] for s in segments if same_passage((start, end), (s.start, s.end))]
+            if code in column:
+                values[0, at, column[code]] = 1
+    return replace(ratings, values=np.concatenate([ratings.values, values]), coders=(*ratings.coders, choice.machine))
+
+
+def _with_cases(ratings: Ratings, transcripts: Sequence[Transcript]) -> Ratings:
+    """Attributes of the case (country, wave …) beside the role of who speaks; the speaker's name is no attribute to compare by."""
+    found = {transcript.name: transcript for transcript in transcripts}
+    names = dict.fromkeys(name for transcript in transcripts for name in transcript.attributes)
+    attributes = {name: [found[unit].attributes.get(name, "") for unit in ratings.transcripts] for name in names}
+    kinds = [found[unit].kind for unit in ratings.transcripts]
+    kept = {name: values for name, values in ratings.attributes.items() if name != "speaker"}
+    return replace(ratings, attributes={**kept, "kind": kinds, **attributes})
+
+
+def _in_units(ratings: Ratings, transcripts: Sequence[Transcript], unit: str) -> Ratings:
+    if unit == "segment":
+        return ratings
+    if unit == "transcript":
+        return ratings.collapse(ratings.transcripts, unit)
+    turns = {f"{t.name}:{s.index}": f"{t.name}:turn {t.turn_of(s).index}" for t in transcripts for s in t.coded_segments}
+    return ratings.collapse([turns[name] for name in ratings.units], unit)
+
+
+def _too_few(ratings: Ratings, choice: AgreementChoice) -> str:
+    what = "blind readings" if choice.blind_only else "readings"
+    where = f" of the sample `{choice.sample}`" if choice.sample else ""
+    left = f" {ratings.left_out} decisions were made with suggestions visible; --visible counts them too." if ratings.left_out else ""
+    return (
+        f"agreement needs {what}{where} by two coders, and there are {len(ratings.coders) if len(ratings.transcripts) else 0}."
+        f"{left} Draw a sample with `icc-coding sample NAME` and let two people review it."
+    )

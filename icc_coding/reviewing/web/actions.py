@@ -1,0 +1,271 @@
+"""What a page can change: every answer comes after the decision is on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from icc_coding.decisions.overlap import Span
+from icc_coding.errors import UserError
+from icc_coding.reviewing import adjudicate, memos
+from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
+from icc_coding.reviewing.cards import Card, Key
+from icc_coding.reviewing.filters import Filter
+from icc_coding.reviewing.reading import lay_out, shown_words
+from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.web.pages import card_page, parse_key
+from icc_coding.reviewing.web.room import Room
+
+Text = Annotated[str, Form()]
+Seconds = Annotated[float | None, Form()]
+Codes = Annotated[list[str] | None, Form()]
+_SAID = {"accept": "Accepted", "reject": "Rejected", "replace": "Corrected", "add": "Added", "unsure": "Unsure", "adjust": "Span moved"}
+
+
+def make_actions(room: Room) -> APIRouter:
+    """Routes of everything that is sent."""
+    router = APIRouter()
+
+    @router.post("/decide")
+    def decide(request: Request, key: Text, action: Text, code: Text, to: Text = "", note: Text = "", seconds: Seconds = None) -> Response:
+        with room.session(request) as session:
+            place = parse_key(room, key)
+            chosen = _decision(session, place, Decision(action, code, to or None, note, seconds))
+            card = session.decide(place, chosen)
+            done = card.finished or session.filter.looks_up
+            following = session.next() if done else card
+            return _answer(
+                room, session, request, following, said=f"{_SAID[chosen.action]}: {room.label_of(str(chosen.to or chosen.code))}"
+            )
+
+    @router.post("/submit")
+    def submit(
+        request: Request, key: Text, codes: Codes = None, unsure: Codes = None, note: Text = "", seconds: Seconds = None
+    ) -> Response:
+        with room.session(request) as session:
+            place = parse_key(room, key)
+            if not place.blind:
+                raise UserError("Only a passage that is read blind is submitted as a whole.")
+            chosen = codes or []
+            session.submit(place, chosen, unsure=unsure or [], note=note, seconds=seconds)
+            names = ", ".join(room.label_of(code) for code in chosen) or "no code"
+            return _answer(room, session, request, session.next(), said=f"Read blind: {names}.{_reveal(room, session, place, chosen)}")
+
+    @router.post("/skip")
+    def skip(request: Request, key: Text) -> Response:
+        with room.session(request) as session:
+            session.skip(parse_key(room, key))
+            return _answer(room, session, request, session.next(), said="Left for later")
+
+    @router.post("/undo")
+    def undo(request: Request) -> Response:
+        with room.session(request) as session:
+            return _after_control(room, session, request, session.undo(), "Taken back")
+
+    @router.post("/redo")
+    def redo(request: Request) -> Response:
+        with room.session(request) as session:
+            return _after_control(room, session, request, session.redo(), "Done again")
+
+    @router.post("/filter")
+    def narrow(
+        request: Request,
+        code: Text = "",
+        transcript: Text = "",
+        speaker: Text = "",
+        role: Text = "",
+        band: Text = "",
+        status: Text = "",
+        words: Text = "",
+        stale: Text = "",
+        disagreement: Text = "",
+    ) -> Response:
+        with room.session(request) as session:
+            chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip())
+            session.choose(chosen)
+            return _answer(room, session, request, session.next(), said="Filter set" if chosen.narrows else "Filter cleared", filtered=True)
+
+    @router.post("/bulk")
+    def bulk(request: Request, action: Text, fingerprint: Text) -> Response:
+        with room.session(request) as session:
+            plan = plan_bulk(session, action)
+            if plan.fingerprint != fingerprint:
+                raise UserError(
+                    "The suggestions under this filter have changed since you looked. Look at them again before deciding in bulk."
+                )
+            count = apply_bulk(session, plan)
+            said = f"{_SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
+            return _answer(room, session, request, session.next(), said=said)
+
+    @router.post("/repeats")
+    def repeats(request: Request, key: Text, code: Text, action: Text) -> Response:
+        with room.session(request) as session:
+            card = session.card(parse_key(room, key))
+            numbers = [n for choice in card.choices if choice.code == code for n in session.repeats(choice)]
+            plan = plan_bulk(session, action, numbers)
+            apply_bulk(session, plan)
+            said = f"{_SAID.get(action, action)} the {len(plan.numbers)} other passages that say the same"
+            return _answer(room, session, request, session.card(card.key), said=said, focus=code)
+
+    @router.post("/memo")
+    def memo(request: Request, note: Text, key: Text = "", code: Text = "", transcript: Text = "", back: Text = "") -> Response:
+        with room.session(request) as session:
+            if key:
+                place = parse_key(room, key)
+                session.write_memo(note, key=_coding_place(session, place, code), code=code or None)
+                if not back:
+                    return _answer(room, session, request, session.card(place), said="Note saved", focus=code)
+            else:
+                text = room.desk.by_name[transcript].text_hash if transcript in room.desk.by_name else None
+                session.write_memo(note, text=text, code=room.desk.codebook.code(code).id if code else None)
+            return _reload(request, back or "/memos")
+
+    @router.post("/propose")
+    def propose(request: Request, name: Text, key: Text, note: Text = "", back: Text = "") -> Response:
+        with room.session(request) as session:
+            place = parse_key(room, key)
+            memos.propose_code(session, name, note, place)
+            if back:
+                return _reload(request, back)
+            return _answer(room, session, request, session.card(place), said=f"Noted for the codebook: {name}")
+
+    @router.post("/mark")
+    def mark(
+        request: Request,
+        transcript: Text,
+        start: Annotated[int, Form()],
+        end: Annotated[int, Form()],
+        action: Text,
+        code: Text,
+        words: Text = "",
+        to: Text = "",
+        seconds: Seconds = None,
+    ) -> HTMLResponse:
+        """A decision in the transcript view: about a suggestion, or about any words that were selected."""
+        with room.session(request) as session:
+            place = _place(room, session, transcript, (start, end), words)
+            before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
+            moved = _span(to) if action == "adjust" else place.span if action == "add" and session.is_known_at(place, code) else None
+            session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
+            return _stretches(
+                room,
+                session,
+                transcript,
+                [place.span, *before, *([moved] if moved else [])],
+                f"{_SAID[action]}: {room.label_of(to if action == 'replace' else code)}",
+            )
+
+    @router.post("/read")
+    def read(request: Request, transcript: Text) -> Response:
+        with room.session(request) as session:
+            found = room.desk.by_name.get(transcript)
+            if found is None or not found.coded_segments:
+                raise UserError("There is nothing to read in this transcript.")
+            session.mark_read(found, [(found.coded_segments[0].start, found.coded_segments[-1].end)])
+            return _reload(request, f"/transcript/{transcript}")
+
+    @router.post("/settle")
+    async def settle(request: Request) -> Response:
+        form = {name: str(value) for name, value in (await request.form()).items()}
+        await run_in_threadpool(_settle, room, request, form)
+        return _reload(request, "/disagreements")
+
+    @router.post("/unsettle")
+    def unsettle(request: Request) -> Response:
+        with room.session(request):
+            adjudicate.unsettle(room.desk)
+        return _reload(request, "/disagreements")
+
+    return router
+
+
+def _settle(room: Room, request: Request, form: Mapping[str, str]) -> None:
+    with room.session(request) as session:
+        dispute = next((d for d in adjudicate.find_disputes(room.desk) if d.key == form.get("dispute")), None)
+        if dispute is None:
+            raise UserError("This disagreement is no longer there: somebody changed a decision. Load the page again.")
+        answers = {code: form.get(f"verdict:{code}") for code in dispute.codes}
+        verdict = {code: answer == "yes" for code, answer in answers.items() if answer in ("yes", "no")}
+        adjudicate.settle(room.desk, dispute, session.coder, verdict, form.get("cause", ""), form.get("why", ""))
+
+
+def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:
+    """What a palette key means here: accept a code that is suggested, add one that is not."""
+    if key.blind:
+        raise UserError("This passage is read blind: choose its codes and submit them together.")
+    if wanted.action == "add" and any(choice.code == wanted.code and choice.proposed for choice in session.card(key).choices):
+        return Decision("accept", wanted.code, None, wanted.note, wanted.seconds)
+    if wanted.action not in _SAID or wanted.action == "adjust":
+        raise UserError(f"A card takes {', '.join(name for name in _SAID if name != 'adjust')}.")
+    return wanted
+
+
+def _answer(
+    room: Room, session: ReviewSession, request: Request, card: Card | None, *, said: str, focus: str = "", filtered: bool = False
+) -> Response:
+    """The next card for a page with script; without script, the queue page anew."""
+    if request.headers.get("hx-request") == "true":
+        return card_page(room, session, card, focus=focus, whole=False, said=said, filtered=filtered)
+    return RedirectResponse("/" if card is None else f"/card/{card.key}", 303)
+
+
+def _after_control(room: Room, session: ReviewSession, request: Request, key: Key | None, said: str) -> Response:
+    if request.headers.get("hx-target", "") != "work":
+        return _reload(request, "/")
+    card = session.card(key) if key is not None else session.next()
+    return _answer(room, session, request, card, said=said if key is not None else "There is nothing to take back or do again")
+
+
+def _reload(request: Request, back: str) -> Response:
+    """The page again, as it is now."""
+    target = back if back.startswith("/") and not back.startswith("//") else "/"
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return RedirectResponse(target, 303)
+
+
+def _reveal(room: Room, session: ReviewSession, key: Key, chosen: Sequence[str]) -> str:
+    """After a blind passage of a normal review: what the machine would have proposed."""
+    if session.blind:
+        return ""
+    items = [room.desk.proposals[n] for n in room.desk.proposals.touching(key.text, key.span)]
+    likely = dict.fromkeys(item.code for item in items if item.band == "likely")
+    missed = [room.label_of(code) for code in likely if code not in chosen]
+    if not likely:
+        return " The machine found nothing likely here."
+    return f" The machine also thought of {', '.join(missed)}." if missed else " The machine agrees."
+
+
+def _coding_place(session: ReviewSession, key: Key, code: str) -> Key:
+    """Where a note on a code belongs: at the coding it is about, else at the suggestion, else on the card's words."""
+    draft = session.draft(key, Decision("accept", code)) if code else None
+    return key if draft is None or draft.start is None or draft.end is None else Key(key.text, draft.start, draft.end, key.blind)
+
+
+def _place(room: Room, session: ReviewSession, transcript: str, span: Span, words: str) -> Key:
+    """A span of a transcript, checked against the words that the page showed there."""
+    found = room.desk.by_name.get(transcript)
+    if found is None or not 0 <= span[0] < span[1] <= len(found.text):
+        raise UserError("These words are not in the study as it is now. Load the page again.")
+    if words and shown_words(found, span) != words:
+        raise UserError("The page and the transcript do not agree about these words, so nothing was saved. Load the page again.")
+    if not found.text[slice(*span)].strip():
+        raise UserError("Select some words first.")
+    return Key(found.text_hash, *span, session.blind)
+
+
+def _span(written: str) -> Span:
+    start, _, end = written.partition("-")
+    if not (start.isdecimal() and end.isdecimal()):
+        raise UserError("That span cannot be read. Select the words again.")
+    return int(start), int(end)
+
+
+def _stretches(room: Room, session: ReviewSession, transcript: str, spans: Sequence[Span], said: str) -> HTMLResponse:
+    found = room.desk.by_name[transcript]
+    return room.page(session, "stretches.html", transcript=found, stretches=lay_out(session, found, spans), said=said, swap=True)

@@ -1,0 +1,91 @@
+"""The review server: one process on this machine, for one coder on the loopback address or a team with personal links."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import ASGIApp
+
+from icc_coding.errors import UserError
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.web.actions import make_actions
+from icc_coding.reviewing.web.guard import Access, Guard
+from icc_coding.reviewing.web.pages import NotHere, make_pages
+from icc_coding.reviewing.web.room import Room
+
+PORT = 8427
+
+
+def make_app(desk: Desk, access: Access, options: Options = Options()) -> ASGIApp:  # noqa: B008 - frozen
+    """The web application, guard included. Raises UserError for an unusable coder name."""
+    room = Room(desk, {coder: ReviewSession(desk, coder, options) for coder in access.coders}, access)
+    app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(make_pages(room))
+    app.include_router(make_actions(room))
+
+    @app.exception_handler(UserError)
+    def refused(request: Request, error: Exception) -> Response:
+        return _sorry(room, request, str(error), 404 if isinstance(error, NotHere) else 400)
+
+    @app.exception_handler(RequestValidationError)
+    def malformed(request: Request, error: Exception) -> Response:
+        return _sorry(room, request, "The page sent something that cannot be read. Load it again.", 400)
+
+    @app.exception_handler(404)
+    def missing(request: Request, error: Exception) -> Response:
+        return _sorry(room, request, "There is no such page.", 404)
+
+    return Guard(app, access)
+
+
+def serve(desk: Desk, coders: Sequence[str], options: Options, *, host: str, port: int, announce: Callable[[Access], None]) -> None:
+    """Serve until interrupted. `announce` is told the access (with the links) once the address is taken. Raises UserError if it cannot be."""
+    import uvicorn
+
+    listening = _listen(host, port)
+    access = Access.grant(host, listening.getsockname()[1], tuple(coders))
+    app = make_app(desk, access, options)
+    announce(access)
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the address; the next free port when the usual one is in use."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    except OSError as error:
+        raise UserError(
+            f"`{host}` is no address of this machine. Leave --host out, or use 0.0.0.0 for a team in the same network."
+        ) from error
+    for candidate in (port, 0) if port == PORT else (port,):
+        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind((host, candidate))
+            listening.listen()
+        except OSError as error:
+            listening.close()
+            reason = error.strerror
+            continue
+        return listening
+    raise UserError(f"Port {port} on {host} cannot be used ({reason}). Choose another with --port.")
+
+
+def _sorry(room: Room, request: Request, message: str, status: int) -> Response:
+    """One sentence: in the message line of a page with script, else on a page of its own."""
+    coder = getattr(request.state, "coder", None)
+    if coder is None:
+        return HTMLResponse("Something went wrong.", status)
+    with room.desk.lock:
+        if request.headers.get("hx-request") == "true":
+            headers = {"HX-Retarget": "#message", "HX-Reswap": "innerHTML"}
+            return room.page(room.sessions[coder], "message.html", status=status, headers=headers, message=message)
+        return room.page(room.sessions[coder], "error.html", status=status, message=message)

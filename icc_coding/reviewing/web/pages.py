@@ -1,0 +1,249 @@
+"""Pages that are looked at: nothing here changes a decision."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from icc_coding.codebook.outline import boundaries, examples
+from icc_coding.decisions.codings import Memo
+from icc_coding.decisions.history import history
+from icc_coding.errors import UserError
+from icc_coding.reviewing import adjudicate, memos
+from icc_coding.reviewing.bulk import plan_bulk
+from icc_coding.reviewing.cards import Card, Key
+from icc_coding.reviewing.insight import blind_slice
+from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
+from icc_coding.reviewing.reading import lay_out
+from icc_coding.reviewing.search import search
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.web.guard import COOKIE
+from icc_coding.reviewing.web.room import HERE, Room
+
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}
+_HISTORY_PAGE = 100
+
+
+class NotHere(UserError):
+    """A page that does not exist: answered with 404."""
+
+
+def make_pages(room: Room) -> APIRouter:
+    """Routes of all pages."""
+    router = APIRouter()
+    static = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in sorted((HERE / "static").iterdir()) if path.suffix in _TYPES}
+
+    @router.get("/static/{name}")
+    def file(name: str) -> Response:
+        if name == "codes.css":
+            return Response(room.colours, media_type="text/css")
+        if name not in static:
+            return Response("There is no such file.", 404)
+        return Response(static[name][0], media_type=static[name][1])
+
+    @router.get("/enter")
+    def enter(token: str = "") -> Response:
+        if room.access.coder_of(token) is None:
+            return HTMLResponse("This link is not valid any more. Ask whoever started the review for a new one.", 401)
+        answer = RedirectResponse("/", 303)
+        answer.set_cookie(f"{COOKIE}_{room.access.port}", token, httponly=True, samesite="strict")
+        return answer
+
+    @router.get("/")
+    def queue(request: Request) -> HTMLResponse:
+        with room.session(request) as session:
+            return card_page(room, session, session.next(), whole=not _is_partial(request))
+
+    @router.get("/card/{written}")
+    def card(request: Request, written: str, code: str = "") -> HTMLResponse:
+        with room.session(request) as session:
+            focus = room.desk.codebook.code(code).id if code else ""
+            return card_page(room, session, session.card(parse_key(room, written), focus), focus=focus, whole=not _is_partial(request))
+
+    @router.get("/pulse")
+    def pulse(request: Request) -> Response:
+        with room.session(request):
+            return Response(str(room.desk.version), media_type="text/plain")
+
+    @router.get("/entry")
+    def entry(request: Request, code: str) -> HTMLResponse:
+        with room.session(request) as session:
+            return room.page(session, "entry.html", entry=entry_of(room, code))
+
+    @router.get("/evidence")
+    def evidence(request: Request, key: str, code: str) -> HTMLResponse:
+        with room.session(request) as session:
+            if session.blind:
+                raise UserError("A blind session keeps the machine's evidence hidden.")
+            place = parse_key(room, key)
+        explanation = room.explainer.explain(place, code)
+        with room.session(request) as session:
+            return room.page(session, "evidence.html", found=explanation)
+
+    @router.get("/transcripts")
+    def transcripts(request: Request, words: str = "") -> HTMLResponse:
+        with room.session(request) as session:
+            found = search(room.desk, words) if words.strip() else []
+            rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
+            return room.page(session, "transcripts.html", rows=rows, words=words, found=found)
+
+    @router.get("/transcript/{name:path}")
+    def transcript(request: Request, name: str) -> HTMLResponse:
+        with room.session(request) as session:
+            if name not in room.desk.by_name:
+                raise NotHere(f"There is no transcript `{name}` in this study.")
+            found = room.desk.by_name[name]
+            session.saw(found.text_hash)
+            return room.page(session, "transcript.html", transcript=found, stretches=lay_out(session, found))
+
+    @router.get("/codebook")
+    def codebook(request: Request) -> HTMLResponse:
+        with room.session(request) as session:
+            counted = Counter(c.code for c in room.desk.state.codings_by(session.coder) if c.applies)
+            return room.page(
+                session,
+                "codebook.html",
+                entries={code.id: entry_of(room, code.id) for code in room.desk.codebook.codes},
+                counts=counted,
+                causes=_by_code(adjudicate.causes(room.desk)) if not session.blind else {},
+                proposed=[] if session.blind else memos.proposed_codes(room.desk),
+                orphans=Counter(c.code for c in room.desk.state.applied if c.code not in room.desk.codebook.by_id),
+            )
+
+    @router.get("/progress")
+    def progress(request: Request) -> HTMLResponse:
+        with room.session(request) as session:
+            return room.page(
+                session,
+                "progress.html",
+                coders=[c for c in coder_progress(room.desk) if not session.blind or c.coder == session.coder],
+                samples=sample_progress(room.desk),
+                by_code=[
+                    (code, session.standing.by_code[code.id], share_done(session.standing.by_code[code.id]))
+                    for code in room.desk.codebook.codes
+                ],
+                slice=blind_slice(session),
+            )
+
+    @router.get("/bulk")
+    def bulk(request: Request, action: str) -> HTMLResponse:
+        with room.session(request) as session:
+            plan = plan_bulk(session, action)
+            rows = [(room.desk.proposals[n], room.desk.transcripts[room.desk.proposals[n].text]) for n in plan.shown]
+            return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
+
+    @router.get("/disagreements")
+    def disagreements(request: Request, sample: str = "") -> HTMLResponse:
+        with room.session(request) as session:
+            if session.blind:
+                raise UserError("A blind session keeps other coders' decisions hidden. Settle disagreements with `icc-coding adjudicate`.")
+            found = adjudicate.find_disputes(room.desk, sample=sample or None)
+            waiting = [d for d in found if not d.is_settled]
+            often = Counter(d.confusion for d in waiting)
+            return room.page(
+                session,
+                "disagreements.html",
+                waiting=waiting,
+                settled=[d for d in found if d.is_settled],
+                often=often,
+                causes=adjudicate.CAUSES,
+            )
+
+    @router.get("/memos")
+    def memo_page(request: Request) -> HTMLResponse:
+        with room.session(request) as session:
+            return room.page(session, "memos.html", memos=_visible_memos(room, session), about=memos.memo_about)
+
+    @router.get("/memos.csv")
+    def memo_file(request: Request) -> Response:
+        with room.session(request) as session:
+            rows = memos.memo_rows(room.desk, _visible_memos(room, session))
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, memos.MEMO_COLUMNS)
+        writer.writeheader()
+        writer.writerows({key: guarded(value) for key, value in row.items()} for row in rows)
+        return Response(
+            buffer.getvalue(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="memos.csv"'}
+        )
+
+    @router.get("/history")
+    def past(request: Request, page: int = 1) -> HTMLResponse:
+        with room.session(request) as session:
+            names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
+            records = room.desk.state.records_of(session.coder) if session.blind else room.desk.state.records
+            last = max(0, len(records) - (max(1, page) - 1) * _HISTORY_PAGE)
+            events = history(room.desk.state, names, records[max(0, last - _HISTORY_PAGE) : last])[::-1]
+            return room.page(session, "history.html", events=events, number=max(1, page), more=last > _HISTORY_PAGE)
+
+    return router
+
+
+def card_page(
+    room: Room, session: ReviewSession, card: Card | None, *, focus: str = "", whole: bool, said: str = "", filtered: bool = False
+) -> HTMLResponse:
+    """The queue page around a card, or only what changes on it."""
+    headers = {} if whole or card is None else {"HX-Push-Url": f"/card/{card.key}"}
+    current = "" if card is None else _current(card, focus)
+    return room.page(
+        session,
+        "queue.html" if whole else "queue_parts.html",
+        headers=headers,
+        card=card,
+        current=current,
+        entry=entry_of(room, current) if current else None,
+        digits=room.digits,
+        said=said,
+        filtered=filtered,
+        waiting=session.queue.waiting_blind() if session.blind else 0,
+    )
+
+
+def parse_key(room: Room, written: str) -> Key:
+    """A card's key from an address or form; raises NotHere when it leads nowhere."""
+    key = Key.parse(room.desk, written)
+    if key is None:
+        raise NotHere("This excerpt is not in the study as it is now.")
+    return key
+
+
+def entry_of(room: Room, code: str) -> dict[str, Any] | None:
+    """What the codebook says about a code; None when it has no such code any more."""
+    known = room.desk.codebook.by_id.get(code)
+    if known is None:
+        return None
+    return {"code": known, "parts": (*boundaries(known), *examples(known))}
+
+
+def guarded(value: object) -> object:
+    """A cell that a spreadsheet would take for a formula gets one `'` in front."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else value
+
+
+def _is_partial(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true" and request.headers.get("hx-boosted") != "true"
+
+
+def _current(card: Card, focus: str) -> str:
+    """The choice that keys act on: the one asked for, else the first open one, else the first."""
+    codes = [choice.code for choice in card.choices]
+    if focus in codes:
+        return focus
+    waiting = [choice.code for choice in card.choices if choice.open]
+    return (waiting or codes or [""])[0]
+
+
+def _visible_memos(room: Room, session: ReviewSession) -> list[Memo]:
+    return [memo for memo in memos.all_memos(room.desk) if not session.blind or memo.coder == session.coder]
+
+
+def _by_code(causes: list[adjudicate.Cause]) -> dict[str, list[adjudicate.Cause]]:
+    found: dict[str, list[adjudicate.Cause]] = {}
+    for cause in causes:
+        found.setdefault(cause.code, []).append(cause)
+    return found

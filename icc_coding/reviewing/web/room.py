@@ -1,0 +1,110 @@
+"""What every page and action needs: the desk, the coders' sessions, and the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from icc_coding.codebook.colors import color_of, tint
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.explaining import Explainer
+from icc_coding.reviewing.filters import BANDS, DECIDED
+from icc_coding.reviewing.insight import pace_hint
+from icc_coding.reviewing.progress import share_done
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.standing import OPEN, STATUSES
+from icc_coding.reviewing.web.guard import Access
+
+HERE = Path(__file__).parent
+DIGITS = 9
+STATUS_WORDS = {
+    OPEN: "open",
+    "accepted": "accepted",
+    "rejected": "rejected",
+    "replaced": "corrected",
+    "added": "added",
+    "unsure": "unsure",
+    "read": "read: no",
+}
+
+
+class Room:
+    """One running review: its desk, one session per coder, and how pages are made."""
+
+    def __init__(self, desk: Desk, sessions: Mapping[str, ReviewSession], access: Access) -> None:
+        self.desk = desk
+        self.sessions = dict(sessions)
+        self.access = access
+        self.explainer = Explainer(desk)
+        self._pages = Environment(
+            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+        self._pages.filters["clock"] = clock
+        self._pages.filters["percent"] = lambda share: f"{share:.0%}"
+        self._pages.filters["when"] = lambda at: at.replace("T", " ").removesuffix("Z")[:16]
+        self._pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED), several=len(self.sessions) > 1)
+
+    @contextmanager
+    def session(self, request: Request) -> Iterator[ReviewSession]:
+        """The session of whoever asks, up to date and held for the time of one answer."""
+        with self.desk.lock:
+            self.desk.refresh()
+            yield self.sessions[request.state.coder]
+
+    def page(
+        self, session: ReviewSession, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+    ) -> HTMLResponse:
+        """Fill a template for a session."""
+        html = self._pages.get_template(template).render(self.common(session) | context)
+        return HTMLResponse(html, status, dict(headers or {}))
+
+    def common(self, session: ReviewSession) -> dict[str, Any]:
+        """What every template may use."""
+        total = session.standing.total
+        return {
+            "session": session,
+            "desk": self.desk,
+            "codebook": self.desk.codebook,
+            "number_of": self.desk.code_numbers,
+            "label_of": self.label_of,
+            "open_count": total[OPEN],
+            "done_share": share_done(total),
+            "version": self.desk.version,
+            "hint": pace_hint(session),
+            "problems": [str(problem) for problem in (*self.desk.notices, *self.desk.problems)],
+            "message": "",
+        }
+
+    def label_of(self, code: str) -> str:
+        """A code's label; a code that the codebook no longer has is shown by its id."""
+        known = self.desk.codebook.by_id.get(code)
+        return known.label if known else code
+
+    @cached_property
+    def digits(self) -> dict[str, int]:
+        """The first nine codes' digits."""
+        return {code.id: number for number, code in enumerate(self.desk.codebook.codes[:DIGITS], 1)}
+
+    @cached_property
+    def colours(self) -> str:
+        """One CSS rule a code, so that no page needs a style attribute: its colour, and tints of it for light and dark pages."""
+        rules = []
+        for number, code in enumerate(self.desk.codebook.codes):
+            color = color_of(self.desk.codebook, code.id)
+            rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
+        return "\n".join(rules) + "\n"
+
+
+def clock(seconds: float | None) -> str:
+    """Seconds as `h:mm:ss`, '' without a time."""
+    if seconds is None:
+        return ""
+    whole = int(seconds)
+    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"

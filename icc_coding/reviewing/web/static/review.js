@@ -1,0 +1,532 @@
+// The review pages' keys, dialogs, selection and span edges. Everything that is saved is saved by the server; without this script the
+// buttons and forms still work.
+"use strict";
+
+const find = (selector, from = document) => from.querySelector(selector);
+const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+let shownAt = performance.now();
+let selected = null; // {start, end, words} of a transcript, in code points
+
+// --- small helpers
+
+const letters = (text) => [...text].length; // offsets count code points, not UTF-16 units
+const seconds = () => ((performance.now() - shownAt) / 1000).toFixed(1);
+const current = () => find(".choice.current");
+const textBox = () => find("#text");
+const say = (words) => { find("#status").textContent = words; };
+const isVisible = (element) => element.offsetParent !== null || element.type === "checkbox";
+
+function post(address, values, options = {}) {
+  return htmx.ajax("POST", address, { values, target: "#work", swap: "outerHTML", ...options });
+}
+
+function cardKey() {
+  const work = find("#work");
+  if (work) return work.dataset.key;
+  const box = textBox();
+  return box && selected ? `${box.dataset.hash}-${selected.start}-${selected.end}${box.dataset.blind}` : "";
+}
+
+function quoteOf() {
+  if (selected) return wordsBetween(selected.start, selected.end, " ");
+  return all(".talk mark").map((mark) => mark.textContent).join(" ");
+}
+
+// --- keys: every key is printed on a button, and pressing it presses the button
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey && event.key === "Enter" && event.target.closest("dialog form")) {
+    event.preventDefault();
+    event.target.closest("form").requestSubmit();
+    return;
+  }
+  if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
+  const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
+  if (typing) {
+    if (event.key === "Escape") typing.blur();
+    return;
+  }
+  if (event.key === "Enter" && event.target.closest("button, a, summary, input")) {
+    const reading = event.target.closest("#reading");
+    if (!(reading && event.target.matches("input"))) return;
+  }
+  if (event.key === " " && event.target.closest("button, a, summary, input")) return;
+  if (pressed(event)) event.preventDefault();
+});
+
+function pressed(event) {
+  const key = event.key;
+  if (key === "ArrowDown" || key === "ArrowUp") return frame(key === "ArrowDown" ? 1 : -1);
+  if (textBox() && pressedOnText(key)) return true;
+  if (key === "U") { press("/redo"); return true; }
+  if (key === "j" && find("#work")) { const skip = find('#work [data-key="s"]'); if (skip) skip.click(); return true; }
+  const scope = find(".tag-acts:not([hidden])") || current();
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const button = (scope && all(wanted, scope).find(isVisible)) || all(wanted).filter((b) => !b.closest(".choice:not(.current), dialog")).find(isVisible);
+  if (!button) return false;
+  if (button.matches("summary")) { button.parentElement.open = !button.parentElement.open; if (button.parentElement.open) find("select, input", button.parentElement).focus(); }
+  else if (button.matches("textarea")) button.focus();
+  else button.click();
+  return true;
+}
+
+function press(address) {
+  if (find("#work")) post(address, {});
+  else htmx.ajax("POST", address, { swap: "none" });
+}
+
+function frame(step) {
+  const rows = all(".choices .choice[data-choice]");
+  if (rows.length < 2) return false;
+  const next = rows[(rows.indexOf(current()) + step + rows.length) % rows.length];
+  makeCurrent(next);
+  return true;
+}
+
+function makeCurrent(row) {
+  all(".choice.current").forEach((other) => { other.classList.remove("current"); other.removeAttribute("aria-current"); });
+  row.classList.add("current");
+  row.setAttribute("aria-current", "true");
+  say(`${find(".label", row).textContent}, ${(find(".band, .status", row) || row).textContent}`);
+  showEntry(row.dataset.choice);
+}
+
+function showEntry(code) {
+  if (find("#entry")) htmx.ajax("GET", `/entry?code=${encodeURIComponent(code)}`, { target: "#entry", swap: "innerHTML" });
+}
+
+// --- clicks
+
+document.addEventListener("click", (event) => {
+  const at = (selector) => event.target.closest(selector);
+  const row = at(".choices .choice[data-choice]:not(.current)");
+  if (row) { makeCurrent(row); return; }
+  const button = at("button, [role=option]");
+  if (!button) return;
+  if (button.dataset.close !== undefined) button.closest("dialog").close();
+  else if (button.dataset.open) find(`#${button.dataset.open}`).showModal();
+  else if (button.dataset.pick) openPicker(button.dataset.pick, button);
+  else if (button.dataset.note !== undefined) openNote({ key: noteKey(button), code: button.dataset.note, back: textBox() ? location.pathname : "" });
+  else if (button.dataset.memo) openNote({ transcript: button.dataset.memo, back: location.pathname });
+  else if (button.dataset.codeMemo) openNote({ code: button.dataset.codeMemo, back: location.pathname });
+  else if (button.dataset.propose !== undefined) openProposal("");
+  else if (button.dataset.entry) { showEntry(button.dataset.entry); find("#entry").scrollIntoView({ block: "nearest" }); }
+  else if (button.dataset.back !== undefined) history.back();
+  else if (button.dataset.show !== undefined) showMark(button);
+  else if (button.dataset.maybe !== undefined) markMaybe();
+  else if (button.dataset.toggle !== undefined) toggleEvidence(button);
+  else if (button.id === "picker-propose") { const words = find("#picker-words").value; find("#picker").close(); openProposal(words); }
+  else if (button.matches("#picker-list [role=option]")) choose(button.dataset.code);
+}, true);
+
+function toggleEvidence(button) {
+  const panel = find(".evidence", button.closest(".choice"));
+  const open = panel.textContent.trim() !== "";
+  button.setAttribute("aria-expanded", String(!open));
+  if (open) panel.replaceChildren();
+}
+document.addEventListener("htmx:confirm", (event) => { // closing the evidence asks for nothing
+  if (event.target.matches("[data-toggle]") && event.target.getAttribute("aria-expanded") === "false") event.preventDefault();
+});
+
+function noteKey(button) {
+  const mark = button.closest("[data-mark]");
+  if (!mark) return cardKey();
+  const [start, end] = mark.dataset.mark.split("-");
+  return `${textBox().dataset.hash}-${start}-${end}${textBox().dataset.blind}`;
+}
+
+// --- dialogs
+
+function fill(form, values) {
+  for (const field of all("input[type=hidden]", form)) field.value = values[field.name] || "";
+}
+
+function openNote(values) {
+  const dialog = find("#note");
+  const form = find("form", dialog);
+  fill(form, values);
+  form.setAttribute("hx-swap", values.back ? "none" : "outerHTML");
+  form.removeAttribute("hx-target");
+  form.setAttribute("hx-target", find("#work") ? "#work" : "#message");
+  htmx.process(form);
+  const quote = find("#note-quote");
+  quote.textContent = values.key ? quoteOf() : "";
+  quote.hidden = !quote.textContent;
+  find("textarea", form).value = "";
+  dialog.showModal();
+  find("textarea", form).focus();
+}
+
+function openProposal(name) {
+  const dialog = find("#proposal");
+  const form = find("form", dialog);
+  if (!cardKey()) return;
+  fill(form, { key: cardKey(), back: textBox() ? location.pathname : "" });
+  form.setAttribute("hx-target", find("#work") ? "#work" : "#message");
+  htmx.process(form);
+  find("#proposal-quote").textContent = quoteOf();
+  find("#proposal-quote").hidden = false;
+  find("#proposal-name").value = name;
+  find("#proposal-note").value = "";
+  dialog.showModal();
+}
+
+let picking = null;
+
+function openPicker(purpose, button) {
+  picking = { purpose, mark: button.closest("[data-mark]"), row: button.closest("[data-choice]") };
+  const dialog = find("#picker");
+  const replacing = purpose === "replace" || purpose === "remark";
+  find("#picker-title").textContent = replacing ? "Correct to which code?" : "Add which code?";
+  find("#picker-quote").textContent = quoteOf();
+  find("#picker-quote").hidden = !quoteOf();
+  find("#picker-words").value = "";
+  narrow();
+  dialog.showModal();
+  find("#picker-words").focus();
+}
+
+function narrow() {
+  const words = find("#picker-words").value.toLowerCase().split(/\s+/).filter(Boolean);
+  const taken = picking.row ? picking.row.dataset.choice : picking.mark ? picking.mark.dataset.mark.split("-").slice(2).join("-") : "";
+  const options = all("#picker-list [role=option]");
+  for (const option of options) {
+    const name = `${option.textContent} ${option.dataset.code}`.toLowerCase();
+    option.hidden = !words.every((word) => name.includes(word)) || (picking.purpose !== "add" && picking.purpose !== "mark" && option.dataset.code === taken);
+    option.setAttribute("aria-selected", "false");
+  }
+  select(options.find((option) => !option.hidden));
+  find("#picker-none").hidden = options.some((option) => !option.hidden);
+}
+
+function select(option) {
+  all('#picker-list [aria-selected="true"]').forEach((other) => other.setAttribute("aria-selected", "false"));
+  const words = find("#picker-words");
+  if (!option) { words.removeAttribute("aria-activedescendant"); return; }
+  option.setAttribute("aria-selected", "true");
+  words.setAttribute("aria-activedescendant", option.id);
+  option.scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("input", (event) => { if (event.target.id === "picker-words") narrow(); });
+document.addEventListener("keydown", (event) => {
+  if (event.target.id !== "picker-words") return;
+  const options = all("#picker-list [role=option]").filter((option) => !option.hidden);
+  const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
+  if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+    event.preventDefault();
+    if (options.length) select(options[(at + (event.key === "ArrowDown" ? 1 : -1) + options.length) % options.length]);
+  } else if (event.key === "Enter") {
+    event.preventDefault();
+    if (at >= 0) choose(options[at].dataset.code);
+  }
+});
+
+function choose(code) {
+  const { purpose, mark, row } = picking;
+  find("#picker").close();
+  if (purpose === "replace") post("/decide", { key: cardKey(), action: "replace", code: row.dataset.choice, to: code });
+  else if (purpose === "add") post("/decide", { key: cardKey(), action: "add", code });
+  else if (purpose === "tick") { const box = find(`#reading input[name="codes"][value="${CSS.escape(code)}"]`); box.checked = true; box.dispatchEvent(new Event("change", { bubbles: true })); box.focus(); }
+  else if (purpose === "mark" && selected) sendMark({ start: selected.start, end: selected.end, words: selected.words, action: "add", code });
+  else if (purpose === "remark") {
+    const [start, end, ...old] = mark.dataset.mark.split("-");
+    sendMark({ start, end, action: "replace", code: old.join("-"), to: code });
+  }
+}
+
+// --- reading blind: one code is either chosen or unsure
+
+let lastTicked = null;
+document.addEventListener("change", (event) => {
+  const row = event.target.closest(".tick-row");
+  if (!row) return;
+  lastTicked = row;
+  if (event.target.checked) all("input", row).filter((box) => box !== event.target).forEach((box) => { box.checked = false; });
+});
+function markMaybe() {
+  if (!lastTicked || !lastTicked.isConnected) return;
+  const box = find('input[name="unsure"]', lastTicked);
+  box.checked = !box.checked;
+  if (box.checked) find('input[name="codes"]', lastTicked).checked = false;
+  say(`${find(".label", lastTicked).textContent}: ${box.checked ? "unsure" : "not unsure"}`);
+}
+
+// --- htmx: how long a decision took; what happens after an answer
+
+document.addEventListener("htmx:configRequest", (event) => {
+  if (/^\/(decide|submit|mark)$/.test(event.detail.path)) event.detail.parameters.set ? event.detail.parameters.set("seconds", seconds()) : (event.detail.parameters.seconds = seconds());
+});
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!event.detail.successful) return;
+  const dialog = event.target.closest && event.target.closest("dialog[open]");
+  if (dialog) dialog.close();
+});
+document.addEventListener("htmx:sendError", () => {
+  find("#message").innerHTML = '<p class="sorry">The review program does not answer: nothing was saved. Is it still running?</p>';
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.id !== "work" && !(event.detail.elt && event.detail.elt.id === "work")) return;
+  shownAt = performance.now();
+  lastTicked = null;
+  const heading = find("#where");
+  if (heading && !find("dialog[open]")) heading.focus({ preventScroll: true });
+  if (find("#work").getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
+});
+
+// --- other tabs and other people
+
+async function pulse() {
+  if (document.hidden || find("dialog[open]")) return;
+  try {
+    const shown = find("#who").dataset.version;
+    const answer = await fetch("/pulse");
+    if (!answer.ok || (await answer.text()) === shown || find("#who").dataset.version !== shown) return;
+    if (find("#reading")) return; // a half-filled blind card is not taken away
+    if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML" });
+    else if (textBox() && !selected && !find(".tag-acts:not([hidden])")) location.reload();
+  } catch { /* the program was stopped; the next click says so */ }
+}
+
+// --- the transcript: selection, passages, span edges
+
+function place(node, offset) {
+  const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
+  if (!piece) { // the blank between two lines of a caption
+    const next = node.nextElementSibling;
+    return next && next.matches("[data-start]") ? Number(next.dataset.start) : null;
+  }
+  const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, offset) : offset ? piece.textContent : "";
+  return Number(piece.dataset.start) + letters(before);
+}
+
+function wordsBetween(start, end, gap = "") { // what is said between two places; `gap` stands where a label was left out
+  let words = "";
+  let last = start;
+  for (const piece of all("[data-start]", textBox())) {
+    const from = Number(piece.dataset.start);
+    const text = [...piece.textContent];
+    if (from >= end || from + text.length <= start) continue;
+    if (words && from > last) words += gap;
+    words += text.slice(Math.max(0, start - from), Math.max(0, end - from)).join("");
+    last = from + text.length;
+  }
+  return words;
+}
+
+function takeSelection() {
+  const selection = getSelection();
+  if (!selection || selection.isCollapsed || !textBox() || !textBox().contains(selection.anchorNode) || !textBox().contains(selection.focusNode)) return;
+  const range = selection.getRangeAt(0);
+  const from = place(range.startContainer, range.startOffset);
+  const to = place(range.endContainer, range.endOffset);
+  if (from === null || to === null || from >= to) return;
+  const [start, end] = trimmed(from, to);
+  if (start < end) offer(wordEdge(start, "start"), wordEdge(end, "end")); // whole words
+}
+
+function offer(start, end) {
+  selected = { start, end, words: wordsBetween(start, end) };
+  const bar = find("#selection");
+  find(".quote", bar).textContent = wordsBetween(start, end, " ");
+  bar.hidden = false;
+}
+
+function leaveSelection() {
+  selected = null;
+  if (find("#selection")) find("#selection").hidden = true;
+  all("[data-segment].here").forEach((piece) => piece.classList.remove("here"));
+}
+
+document.addEventListener("pointerup", (event) => { if (textBox() && !event.target.closest("#selection, .handle, .margin, dialog")) setTimeout(() => { if (getSelection().isCollapsed) leaveSelection(); else takeSelection(); }, 0); });
+document.addEventListener("selectionchange", () => { if (textBox() && !getSelection().isCollapsed) takeSelection(); });
+
+function sendMark(values) {
+  const box = textBox();
+  htmx.ajax("POST", "/mark", { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" })
+    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); });
+}
+
+function pressedOnText(key) {
+  if (key === "j" || key === "k") { step(key === "j" ? 1 : -1); return true; }
+  if (key === "Escape") { closeMarks(); leaveSelection(); getSelection().removeAllRanges(); return true; }
+  if ("[]{}".includes(key)) { nudge(key); return true; }
+  if (/^[1-9]$/.test(key) && selected) {
+    const option = all("#picker-list [role=option]")[Number(key) - 1];
+    if (option) sendMark({ start: selected.start, end: selected.end, words: selected.words, action: "add", code: option.dataset.code });
+    return true;
+  }
+  return false;
+}
+
+function step(by) {
+  const numbers = [...new Set(all("[data-segment]", textBox()).map((piece) => Number(piece.dataset.segment)))];
+  const here = find("[data-segment].here");
+  const at = here ? numbers.indexOf(Number(here.dataset.segment)) + by : firstInView(numbers);
+  if (at < 0 || at >= numbers.length) return;
+  leaveSelection();
+  getSelection().removeAllRanges();
+  const pieces = all(`[data-segment="${numbers[at]}"]`, textBox());
+  pieces.forEach((piece) => piece.classList.add("here"));
+  pieces[0].scrollIntoView({ block: "center" });
+  const last = pieces[pieces.length - 1];
+  const [start, end] = trimmed(Number(pieces[0].dataset.start), Number(last.dataset.start) + letters(last.textContent));
+  offer(start, end);
+  say(selected.words);
+  closeMarks();
+  const marks = all("[data-mark]", pieces[0].closest(".turn")).filter((mark) => { const [s, e] = mark.dataset.mark.split("-").map(Number); return s < end && e > start; });
+  const first = marks.find((mark) => mark.classList.contains("is-open")) || marks[0];
+  if (first) showMark(find(".tag", first), true);
+}
+
+function trimmed(start, end) {
+  const words = wordsBetween(start, end);
+  return [start + letters(words) - letters(words.trimStart()), end - (letters(words) - letters(words.trimEnd()))];
+}
+
+function firstInView(numbers) {
+  const seen = all("[data-segment]", textBox()).find((piece) => piece.getBoundingClientRect().top > 80);
+  return seen ? numbers.indexOf(Number(seen.dataset.segment)) : 0;
+}
+
+function closeMarks() {
+  all(".tag-acts:not([hidden])").forEach((acts) => { acts.hidden = true; find(".tag", acts.parentElement).setAttribute("aria-expanded", "false"); });
+  all(".m.shown").forEach((piece) => piece.classList.remove("shown"));
+  removeHandles();
+}
+
+function showMark(tag, stay = false) {
+  const item = tag.closest("[data-mark]");
+  const acts = find(".tag-acts", item);
+  const open = !acts.hidden;
+  closeMarks();
+  if (open && !stay) return;
+  acts.hidden = false;
+  tag.setAttribute("aria-expanded", "true");
+  const pieces = all(".m", textBox()).filter((piece) => piece.dataset.marks.split(" ").includes(item.dataset.mark));
+  pieces.forEach((piece) => piece.classList.add("shown"));
+  if (pieces.length && !item.matches(".is-rejected, .is-replaced")) addHandles(item, pieces);
+}
+
+document.addEventListener("click", (event) => {
+  const piece = event.target.closest("#text .m");
+  if (!piece || !getSelection().isCollapsed) return;
+  const marks = piece.dataset.marks.trim().split(" ");
+  const shown = marks.findIndex((mark) => { const item = find(`[data-mark="${CSS.escape(mark)}"] .tag[aria-expanded="true"]`); return Boolean(item); });
+  const tag = find(`[data-mark="${CSS.escape(marks[(shown + 1) % marks.length])}"] .tag`);
+  if (tag) showMark(tag, true);
+});
+
+// Edges: two handles that are dragged, or moved word by word with [ ] and Shift.
+function removeHandles() { all(".handle").forEach((handle) => handle.remove()); }
+
+function addHandles(item, pieces) {
+  const box = textBox().getBoundingClientRect();
+  const first = pieces[0].getClientRects()[0];
+  const last = [...pieces[pieces.length - 1].getClientRects()].pop();
+  for (const [side, x, rect] of [["start", first.left, first], ["end", last.right, last]]) {
+    const handle = document.createElement("button");
+    handle.type = "button";
+    handle.className = "handle";
+    handle.setAttribute("aria-label", side === "start" ? "Beginning of the excerpt: move with { and }" : "End of the excerpt: move with [ and ]");
+    handle.style.left = `${x - box.left}px`;
+    handle.style.top = `${rect.top - box.top}px`;
+    handle.addEventListener("pointerdown", (event) => drag(event, handle, item, side));
+    textBox().append(handle);
+  }
+}
+
+function drag(event, handle, item, side) {
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
+  let at = null;
+  const move = (moved) => {
+    const found = placeAt(moved.clientX, moved.clientY);
+    if (found === null) return;
+    at = wordEdge(found, side);
+    const box = textBox().getBoundingClientRect();
+    handle.style.left = `${moved.clientX - box.left}px`;
+    handle.style.top = `${moved.clientY - box.top - 14}px`;
+    const [start, end] = item.dataset.mark.split("-").map(Number);
+    preview(side === "start" ? at : start, side === "end" ? at : end);
+  };
+  handle.addEventListener("pointermove", move);
+  handle.addEventListener("pointerup", () => {
+    CSS.highlights && CSS.highlights.clear();
+    const [start, end] = item.dataset.mark.split("-").map(Number);
+    if (at !== null) adjust(item, side === "start" ? at : start, side === "end" ? at : end);
+  }, { once: true });
+}
+
+function preview(start, end) {
+  const bar = find("#selection");
+  if (start >= end) return;
+  find(".quote", bar).textContent = wordsBetween(start, end, " ");
+  bar.hidden = false;
+}
+
+function placeAt(x, y) {
+  all(".handle").forEach((handle) => { handle.style.pointerEvents = "none"; });
+  let node = null;
+  let offset = 0;
+  if (document.caretPositionFromPoint) { const found = document.caretPositionFromPoint(x, y); if (found) { node = found.offsetNode; offset = found.offset; } }
+  else { const found = document.caretRangeFromPoint(x, y); if (found) { node = found.startContainer; offset = found.startOffset; } }
+  all(".handle").forEach((handle) => { handle.style.pointerEvents = ""; });
+  return node && textBox().contains(node) ? place(node, offset) : null;
+}
+
+const isWord = (letter) => letter !== undefined && /[\p{L}\p{N}\p{M}'’_-]/u.test(letter);
+function wordEdge(at, side) { // snap to the edge of the word that the pointer is in
+  const around = [...wordsBetween(at - 40, at + 40)];
+  let index = letters(wordsBetween(at - 40, at));
+  while (isWord(around[index - 1]) && isWord(around[index])) { index += side === "start" ? -1 : 1; at += side === "start" ? -1 : 1; }
+  return at;
+}
+
+function nudge(key) {
+  const acts = find(".tag-acts:not([hidden])");
+  if (!acts) return;
+  const item = acts.closest("[data-mark]");
+  let [start, end] = item.dataset.mark.split("-").map(Number);
+  const side = "{}".includes(key) ? "start" : "end";
+  const forward = key === "]" || key === "}";
+  const from = side === "start" ? start : end;
+  const to = neighbour(from, forward, side);
+  if (side === "start") start = to; else end = to;
+  adjust(item, start, end);
+}
+
+function neighbour(from, forward, side) { // the next word edge in a direction
+  const text = [...wordsBetween(forward ? from : from - 80, forward ? from + 80 : from)];
+  if (forward) {
+    let i = 0;
+    if (side === "start") { while (i < text.length && isWord(text[i])) i++; while (i < text.length && !isWord(text[i])) i++; }
+    else { while (i < text.length && !isWord(text[i])) i++; while (i < text.length && isWord(text[i])) i++; while (i < text.length && /[.,;:!?”"’)]/.test(text[i])) i++; }
+    return from + i;
+  }
+  let i = text.length;
+  if (side === "start") { while (i > 0 && !isWord(text[i - 1])) i--; while (i > 0 && isWord(text[i - 1])) i--; }
+  else { while (i > 0 && !isWord(text[i - 1])) i--; while (i > 0 && isWord(text[i - 1])) i--; while (i > 0 && /\s/.test(text[i - 1])) i--; }
+  return from - (text.length - i);
+}
+
+function adjust(item, start, end) {
+  const [oldStart, oldEnd, ...code] = item.dataset.mark.split("-");
+  if (start >= end || (start === Number(oldStart) && end === Number(oldEnd))) { closeMarks(); leaveSelection(); return; }
+  const id = `${start}-${end}-${code.join("-")}`;
+  sendMark({ start: oldStart, end: oldEnd, action: "adjust", code: code.join("-"), to: `${start}-${end}` });
+  document.addEventListener("htmx:afterRequest", () => setTimeout(() => { const tag = find(`[data-mark="${CSS.escape(id)}"] .tag`); if (tag) showMark(tag, true); }, 60), { once: true });
+}
+
+// --- start
+
+document.addEventListener("DOMContentLoaded", () => {
+  const at = /^#at-(\d+)/.exec(location.hash);
+  if (at && textBox()) {
+    const piece = all("[data-start]", textBox()).filter((p) => Number(p.dataset.start) <= Number(at[1])).pop();
+    if (piece) { piece.scrollIntoView({ block: "center" }); piece.classList.add("here"); }
+  }
+  for (const dialog of all("dialog")) dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  setInterval(pulse, 4000);
+});
