@@ -11,7 +11,10 @@ from icc_coding.agreement.methods import adjective, count, name_of, number, with
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row, mean
+from icc_coding.agreement.weights import LEVELS
 
+_NO_KAPPA = ("percent_agreement", "positive_agreement", "negative_agreement", "holsti", "cu_coverage")
+_LEVELS = tuple(f"krippendorff_alpha_{level}" for level in LEVELS)
 _OF_NUMBERS = ("linear", "quadratic", "ordinal", "interval", "ratio")
 
 
@@ -35,16 +38,15 @@ def shown(report: Report) -> list[str]:
     """Which coefficients a person sees: those of the level asked for, the one that stands first on top."""
     names = [name for name, value in report.coefficients.items() if isinstance(value, Coefficient)]
     nominal = report.level in ("", "nominal")
-    kept = [name for name in names if not (nominal and name.endswith(_OF_NUMBERS)) and not name.startswith("krippendorff_alpha_nominal")]
-    doubled = f"krippendorff_alpha_{report.level}"
-    return sorted((name for name in kept if name != doubled), key=lambda name: name != report.headline)
+    kept = [name for name in names if not name.startswith(_LEVELS) and not (nominal and name.endswith(_OF_NUMBERS))]
+    return sorted(kept, key=lambda name: name != report.headline)
 
 
 def _coefficients(report: Report, adjectives: bool) -> Grid:
     rows = []
     for name in shown(report):
         coefficient = report.coefficients[name]
-        word = adjective(coefficient.value) if adjectives and coefficient.value is not None and "agreement" not in name else ""
+        word = adjective(coefficient.value) if adjectives and coefficient.value is not None and name not in _NO_KAPPA else ""
         rows.append((name_of(report, name), *_value_cells(coefficient), word, coefficient.reason))
     return _without_empty(Grid("All together", ("", "value", "95 % interval", "Landis and Koch", "why undefined"), tuple(rows)))
 
@@ -80,7 +82,7 @@ def _breakdown(report: Report) -> Grid:
         else []
     )
     columns += [] if single else [name_of(report, name) for name in _alphas(rows)]
-    lines = [tuple([*(_label(row, label) for label in labels), *_figures(row, single)]) for row in rows]
+    lines: list[tuple[str, ...]] = [(*(_label(row, label) for label in labels), *_figures(row, single)) for row in rows]
     if len(code_rows(report)) > 1:
         average = mean(code_rows(report), "krippendorff_alpha")
         text = f"{number(average.value)} ({average.undefined} undefined left out)" if average.undefined else number(average.value)
@@ -91,7 +93,7 @@ def _breakdown(report: Report) -> Grid:
 
 
 def _alphas(rows: tuple[Row, ...]) -> list[str]:
-    return [name for name in rows[0].coefficients if name.startswith("krippendorff_alpha") and not name.endswith((*_OF_NUMBERS, "nominal"))]
+    return [name for name in rows[0].coefficients if name.startswith("krippendorff_alpha") and not name.startswith(_LEVELS)]
 
 
 def _labels(report: Report) -> list[str]:
@@ -143,7 +145,10 @@ def _parts(report: Report) -> Iterator[Grid]:
     yield Grid("Each by itself", ("", "u-alpha", "|u-alpha", "cu-alpha", "coverage"), tuple(rows))
     per_code = report.coefficients.get("k_u_alpha", {})
     coverage = report.coefficients.get("k_u_coverage", {})
-    lines = tuple((str(code), *_value_cells(value), number(coverage[code].value), value.reason) for code, value in per_code.items())
+    lines = tuple(
+        (str(code), *_value_cells(value), number(coverage[code].value), value.reason)
+        for code, value in sorted(per_code.items(), key=lambda item: str(item[0]))
+    )
     yield _without_empty(Grid("(k)u-alpha of each code", ("code", "value", "95 % interval", "coverage", "why undefined"), lines))
 
 
@@ -156,8 +161,11 @@ def _machine(report: Report) -> Grid:
 def _accuracy(report: Report) -> Iterator[Grid]:
     for coder, items in report.accuracy.items():
         rows = tuple(
-            (item.code, _cell(item.precision), _cell(item.recall), _cell(item.f1))
-            + tuple(f"{n:,}" for n in (item.both, item.machine_only, item.reference_only, item.neither))
+            (
+                item.code,
+                *(_cell(rate) for rate in (item.precision, item.recall, item.f1)),
+                *(f"{n:,}" for n in (item.both, item.machine_only, item.reference_only, item.neither)),
+            )
             for item in items
         )
         columns = ("code", "precision", "recall", "F1", "both", f"{coder} only", f"{report.reference} only", "neither")

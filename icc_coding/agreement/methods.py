@@ -30,9 +30,9 @@ LABELS = {
     "krippendorff_alpha_jaccard": "Krippendorff's alpha, Jaccard distance",
     "krippendorff_alpha_masi": "Krippendorff's alpha, MASI distance",
     "pooled_binary_alpha": "alpha of all unit x code decisions",
-    "u_alpha": "u-alpha (spans and codes)",
-    "bar_u_alpha": "|u-alpha (marked or not)",
-    "cu_alpha": "cu-alpha (codes where both marked)",
+    "u_alpha": "Krippendorff's u-alpha (spans and codes)",
+    "bar_u_alpha": "Krippendorff's |u-alpha (marked or not)",
+    "cu_alpha": "Krippendorff's cu-alpha (codes where both marked)",
     "cu_coverage": "share of the text that cu-alpha rests on",
     "holsti": "Holsti's CR",
 }
@@ -42,12 +42,16 @@ LANDIS_KOCH = ((0.0, "poor"), (0.2, "slight"), (0.4, "fair"), (0.6, "moderate"),
 """Upper bounds of Landis and Koch's (1977) words, which are as arbitrary as they say themselves; shown only when asked for."""
 
 _ALSO = ("percent_agreement", "gwet_ac1", "cohen_kappa", "fleiss_kappa")
-_LEVELS = {"nominal": "nominal", "ordinal": "ordinal", "interval": "interval", "ratio": "ratio"}
 
 
 def number(value: float | None, digits: int = 3) -> str:
     """`0.743`; a dash for what is undefined."""
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def percent(share: float) -> str:
+    """`53 %`."""
+    return f"{round(100 * share)} %"
 
 
 def with_bounds(coefficient: Coefficient, digits: int = 3) -> str:
@@ -65,7 +69,9 @@ def adjective(value: float) -> str:
 def name_of(report: Report, name: str) -> str:
     """A coefficient's name, with the level where it has one."""
     if name == "krippendorff_alpha" and report.level:
-        return f"Krippendorff's alpha ({_LEVELS.get(report.level, report.level)})"
+        return f"Krippendorff's alpha ({report.level})"
+    if name == "krippendorff_alpha" and "krippendorff_alpha_masi" in report.coefficients:
+        return "Krippendorff's alpha, sets equal or not"
     return LABELS.get(name, name.replace("_", " "))
 
 
@@ -102,13 +108,12 @@ def interval_line(report: Report) -> str:
     if main is None or main.interval is None:
         return ""
     interval = main.interval
-    what = {
-        "cluster": "resampling whole transcripts",
-        "unit": "resampling units as if they were independent",
-        "jackknife": "leaving out one",
-    }
-    by = f"{what[interval.method]}{' after the other' if interval.method == 'jackknife' else ''}"
-    line = f"Brackets: 95 % interval from {by} ({interval.groups:,}; {interval.replicates:,} replicates, {interval.undefined:,} of them undefined)."
+    how = {
+        "cluster": f"drawing {count(interval.groups, 'transcript')} with replacement, {interval.replicates:,} times",
+        "unit": f"drawing {interval.groups:,} units with replacement, {interval.replicates:,} times, as if they were independent",
+        "jackknife": f"leaving out each of {interval.groups:,} in turn",
+    }[interval.method]
+    line = f"The 95 % interval comes from {how}; {interval.undefined:,} of these replicates were undefined and are left out."
     return f"{line} Caution: {interval.warning}." if interval.warning else line
 
 
@@ -128,10 +133,11 @@ def _material(report: Report) -> str:
     where = f" in {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
     if report.layout == "spans":
         return f"Agreement on free spans was computed from {count(report.n_units, 'span')} marked by {coders}{where} ({count(report.length, 'character')} of text)."
-    rated = f"{report.n_pairable:,} of {count(report.n_units, report.unit)}{where} that two or more of {coders} rated"
+    who = f"both coders ({', '.join(report.coders)})" if len(report.coders) == 2 else f"two or more of {coders}"
+    rated = f"{report.n_pairable:,} of {count(report.n_units, report.unit)}{where} that {who} rated"
     kept = "" if report.uncoded else f"; {count(report.n_uncoded, report.unit)} that no coder gave a code were left out"
     if report.overlap is not None:
-        kept += f"; a {report.unit} carries a code when an excerpt covers {report.overlap:.0%} of it, or lies in it by that share"
+        kept += f"; a {report.unit} carries a code when an excerpt covers {percent(report.overlap)} of it, or lies in it by that share"
     return f"Agreement was computed on {rated}{kept}."
 
 
@@ -183,7 +189,7 @@ def _missing(report: Report) -> str:
     alone = report.n_units - report.n_pairable
     if not alone:
         return ""
-    return f"{count(alone, report.unit)} rated by one coder only {'does' if alone == 1 else 'do'} not enter alpha; in Fleiss' kappa and AC1 they count for prevalence."
+    return f"Alpha leaves out {count(alone, report.unit)} rated by one coder only; Fleiss' kappa and AC1 use them for prevalence."
 
 
 def _first_upper(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from icc_coding.agreement.grid import Grid, grids
-from icc_coding.agreement.methods import interval_line, methods_paragraph, plain_line
+from icc_coding.agreement.methods import interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.text import heading
 
@@ -44,7 +44,9 @@ def _body(report: Report, adjectives: bool) -> Iterator[str]:
         yield _list(notes)
     if report.confusions:
         yield "<h2>Codes that stand in for each other</h2>"
-        yield _list(f"{c.first} – {c.second}: {c.count} times, {c.share:.0%} of the disagreements about the two" for c in report.confusions)
+        yield _list(
+            f"{c.first} – {c.second}: {c.count} times, {percent(c.share)} of the disagreements about the two" for c in report.confusions
+        )
     if report.disagreements:
         yield "<h2>Largest disagreements</h2>"
         for item in report.disagreements:

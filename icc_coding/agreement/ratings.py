@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,80 @@ class Ratings:
             attributes={name: [values_[index] for index in pick] for name, values_ in self.attributes.items()},
             lengths=None if self.lengths is None else self.lengths[keep],
         )
+
+    def collapse(self, groups: Sequence[str], unit: str) -> Ratings:
+        """Larger units from these: `groups` names the larger unit of each one.
+
+        A code is present when it is present anywhere in the larger unit, absent when every part was looked at and none has it, and
+        missing otherwise. An attribute stays where all parts have the same value, and is `mixed` elsewhere.
+        """
+        number = {name: index for index, name in enumerate(dict.fromkeys(groups))}
+        members: list[list[int]] = [[] for _ in number]
+        for position, name in enumerate(groups):
+            members[number[name]].append(position)
+        values = np.full((len(self.coders), len(number), len(self.codes)), MISSING, dtype=np.int8)
+        for index, positions in enumerate(members):
+            part = self.values[:, positions]
+            values[:, index] = np.where((part == 1).any(axis=1), 1, np.where((part == 0).all(axis=1), 0, MISSING))
+        shared = {name: [_common([column[at] for at in positions]) for positions in members] for name, column in self.attributes.items()}
+        return replace(
+            self,
+            values=values,
+            transcripts=tuple(self.transcripts[positions[0]] for positions in members),
+            unit=unit,
+            units=tuple(number),
+            texts=tuple(" ".join(self.texts[at] for at in positions) for positions in members) if self.texts else (),
+            attributes=shared,
+        )
+
+    def join(self, other: Ratings) -> Ratings:
+        """The coders of both, on the units of either; a coder is missing where only the other had the unit. The codes are the same."""
+        place = {name: index for index, name in enumerate(dict.fromkeys((*self.units, *other.units)))}
+        values = np.full((len(self.coders) + len(other.coders), len(place), len(self.codes)), MISSING, dtype=np.int8)
+        values[: len(self.coders), [place[name] for name in self.units]] = self.values
+        values[len(self.coders) :, [place[name] for name in other.units]] = other.values
+        new = [index for index, name in enumerate(other.units) if place[name] >= len(self.units)]
+        joined = {name: [*column, *(other.attributes[name][index] for index in new)] for name, column in self.attributes.items()}
+        return replace(
+            self,
+            values=values,
+            coders=(*self.coders, *other.coders),
+            transcripts=(*self.transcripts, *(other.transcripts[index] for index in new)),
+            units=tuple(place),
+            texts=(*self.texts, *(other.texts[index] for index in new)),
+            attributes=joined,
+        )
+
+
+def character_ratings(
+    spans: Sequence[tuple[str, str, int | None, int | None, str | None]], lengths: Mapping[str, int], codes: tuple[str, ...]
+) -> Ratings:
+    """Every character of the texts as a unit, kept as stretches on which nobody's codes change, with their lengths.
+
+    `spans` are rows as :func:`.unitizing` takes them. A coder without a row for a transcript is missing there.
+    """
+    coders = tuple(dict.fromkeys(row[1] for row in spans))
+    column = {code: index for index, code in enumerate(codes)}
+    blocks, names, pieces, sizes = [], [], [], []
+    for transcript, length in lengths.items():
+        own = [row for row in spans if row[0] == transcript]
+        cuts = sorted({0, length, *(place for row in own for place in row[2:4] if isinstance(place, int))})
+        block = np.full((len(coders), len(cuts) - 1, len(codes)), MISSING, dtype=np.int8)
+        block[[coders.index(row[1]) for row in own]] = 0
+        at = {cut: index for index, cut in enumerate(cuts)}
+        for _, coder, start, end, code in own:
+            if start is not None and end is not None and code in column:
+                block[coders.index(coder), at[start] : at[end], column[code]] = 1
+        blocks.append(block)
+        names += [transcript] * (len(cuts) - 1)
+        pieces += [f"{transcript}:{start}-{end}" for start, end in pairwise(cuts)]
+        sizes += [end - start for start, end in pairwise(cuts)]
+    values = np.concatenate(blocks, axis=1) if blocks else np.zeros((len(coders), 0, len(codes)), dtype=np.int8)
+    return Ratings(values, coders, codes, tuple(names), "character", tuple(pieces), lengths=np.array(sizes, dtype=np.int64))
+
+
+def _common(values: Sequence[str]) -> str:
+    return values[0] if len(set(values)) == 1 else "mixed"
 
 
 def dimension_of(code: str) -> str:

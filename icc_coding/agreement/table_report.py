@@ -15,12 +15,10 @@ from icc_coding.agreement.encode import Coded, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, answer_from, each_group
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
-from icc_coding.agreement.result import undefined
 from icc_coding.agreement.sets import encode_sets
-from icc_coding.agreement.spans import OverlapError, Spans, read_spans
+from icc_coding.agreement.spans_report import SpanSource, report_spans
 from icc_coding.agreement.table_file import ONLY_TRANSCRIPT, RatingsTable, SpansTable, read_table
 from icc_coding.agreement.tables import ALL, Row, table
-from icc_coding.agreement.unitizing import Unitizing, parts, unitize
 from icc_coding.agreement.weights import LEVELS
 from icc_coding.errors import UserError
 
@@ -191,66 +189,6 @@ def _value_row(transcript: str, coders: tuple[str, ...], n: tuple[float, float],
 
 
 def _report_spans(found: SpansTable, options: Options) -> Report:
-    rows = [row for row in found.rows if not options.coders or row[1] in options.coders]
-    lines = [line for row, line in zip(found.rows, found.lines, strict=True) if not options.coders or row[1] in options.coders]
-    if {"transcript", "pair", "attribute"} & set(options.per):
-        raise UserError(f"{found.file} holds spans: they can be broken down by code or dimension.")
-    if options.interval == "unit":
-        raise UserError(f"{found.file} holds spans, which have no fixed units to resample. Use --interval cluster or jackknife.")
-    spans = read_spans(rows, found.lengths)
-    method = options.draw(found.named_transcripts).method if len(spans.transcripts) > 1 or options.interval != "auto" else None
-    notes = list(found.notes)
-    whole: Unitizing = {}
-    by = "dimension" if "dimension" in options.per else "code" if "code" in options.per else ""
-    clash = spans.overlap()
-    if clash is None:
-        whole = unitize(spans, method, options.seed, options.replicates)
-    else:
-        first, second = (lines[row] for row in clash)
-        by = by or _apart(spans)
-        reason = (
-            f"{found.file}, line {second}: overlaps line {first}: {spans.describe(clash[0])} and {spans.describe(clash[1])} are of one coder; "
-            f"a text with overlapping spans is compared per {by}"
-        )
-        notes.append(reason)
-        whole = {name: undefined(reason) for name in ("u_alpha", "bar_u_alpha", "cu_alpha")}
-    readers = spans.present.sum(axis=0)
-    paired = int((readers[spans.transcript] > 1).sum())
-    return Report(
-        source=found.file,
-        layout="spans",
-        unit="span",
-        coders=options.coders or found.coders,
-        n_units=len(spans.start),
-        n_pairable=paired,
-        n_transcripts=len(spans.transcripts),
-        headline="u_alpha",
-        coefficients=whole,
-        parts={} if not by else _parts(found, spans, lines, by, method, options),
-        length=int(spans.begins[-1]),
-        notes=tuple(notes),
-    )
-
-
-def _apart(spans: Spans) -> str:
-    """Dimension if no coder's spans overlap inside one and there is more than one, otherwise code."""
-    dimensions = parts(spans, "dimension")
-    fits = 1 < len(dimensions) < len(spans.codes) and all(spans.only(members).overlap() is None for members in dimensions.values())
-    return "dimension" if fits else "code"
-
-
-def _parts(found: SpansTable, spans: Spans, lines: list[int], by: str, method: str | None, options: Options) -> dict[str, Unitizing]:
-    result = {}
-    for name, members in parts(spans, by).items():
-        part = spans.only(members)
-        try:
-            part.refuse_overlap()
-        except OverlapError as error:
-            first, second = (lines[row] for row in error.rows)
-            remedy = "Join them or delete one." if by == "code" else "Use --per code."
-            raise UserError(
-                f"{found.file}, line {second}: overlaps line {first}: {part.describe(error.rows[0])} and {part.describe(error.rows[1])} "
-                f"are of one coder and one {by}. {remedy}"
-            ) from error
-        result[str(name)] = unitize(part, method, options.seed, options.replicates)
-    return result
+    kept = [index for index, row in enumerate(found.rows) if not options.coders or row[1] in options.coders]
+    source = SpanSource(found.file, lambda row: f"{found.file}, line {found.lines[kept[row]]}", found.named_transcripts)
+    return with_notes(report_spans([found.rows[index] for index in kept], found.lengths, source, options), found.notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from icc_coding.agreement.grid import Grid, grids
-from icc_coding.agreement.methods import count, interval_line, methods_paragraph, plain_line
+from icc_coding.agreement.methods import count, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
 
 _SHOWN = 5
@@ -66,7 +66,7 @@ def _confusion_lines(report: Report) -> Iterator[str]:
     yield ""
     yield "Codes that stand in for each other (sharpen both entries where this is frequent):"
     for item in report.confusions[:_SHOWN]:
-        yield f"  {item.first} – {item.second}: {count(item.count, 'time')}, {item.share:.0%} of the disagreements about the two"
+        yield f"  {item.first} – {item.second}: {count(item.count, 'time')}, {percent(item.share)} of the disagreements about the two"
 
 
 def _disagreement_lines(report: Report) -> Iterator[str]:

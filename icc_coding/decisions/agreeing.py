@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_ratings
+from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
+from icc_coding.agreement.spans_report import SpanSource, report_spans
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
@@ -28,7 +30,7 @@ class AgreementChoice:
     """Which of a study's decisions are compared.
 
     coders      whom, in this order; nobody named = everyone who has decided
-    unit        `segment`, `turn`, `transcript` or `character`
+    unit        `segment`, `turn`, `transcript`, `character`, or `span` for free spans
     sample      only what was read for this sample
     blind_only  only what was decided with suggestions and other coders hidden
     machine     the name under which the machine's codes join, and these codes ('' and nothing = without the machine)
@@ -52,6 +54,21 @@ class StudyRatings:
     notes: tuple[str, ...] = ()
 
 
+def report_study(study: Study, choice: AgreementChoice, options: Options) -> Report:
+    """How far the coders of a study agree: the report that `agree` prints. `options.per` and the rest say how it is broken down.
+
+    Raises :class:`UserError` as :func:`study_ratings` and :func:`study_spans` do.
+    """
+    if choice.unit == "span":
+        found = study_spans(study, choice)
+        place = SpanSource(study.root.name, lambda row: f"{found.spans[row][0]}, coder {found.spans[row][1]}")
+        return report_spans(found.spans, found.lengths, place, replace(options, coders=()))
+    of_study = study_ratings(study, choice)
+    everyone = tuple(dict.fromkeys((*options.coders, *of_study.ratings.coders))) if options.coders else ()
+    report = report_ratings(of_study.ratings, replace(options, coders=everyone), study.root.name)
+    return with_notes(report, of_study.notes)
+
+
 def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
     """The ratings that agreement is computed from.
 
@@ -67,6 +84,8 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
             raise UserError("no transcript was read whole by all these coders, which the unit `character` needs. Use the unit `segment`.")
         return StudyRatings(character_ratings(found.spans, found.lengths, codes))
     ratings = decided_ratings(state, transcripts, decided)
+    if not choice.coders:
+        ratings = ratings.select([coder for index, coder in enumerate(ratings.coders) if (ratings.values[index] != MISSING).any()])
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
     notes = [f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({shared / max(everything, 1):.0%})"]
@@ -96,7 +115,7 @@ def study_spans(study: Study, choice: AgreementChoice) -> UnitizedSpans:
 def _material(study: Study) -> tuple[tuple[str, ...], tuple[Transcript, ...], Replay]:
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
-    return tuple(code.full_id for code in codebook.codes), transcripts, load_state(study, codebook)
+    return tuple(code.id for code in codebook.codes), transcripts, load_state(study, codebook)
 
 
 def _ratings_choice(study: Study, choice: AgreementChoice, codes: tuple[str, ...], state: Replay) -> RatingsChoice:

@@ -1,0 +1,149 @@
+"""`icc-coding agree`: how far coders agree, in a study or in a table of any tool."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from icc_coding.cli.options import json_option, print_json, study_option
+
+if TYPE_CHECKING:
+    from icc_coding.agreement.report import Options, Report
+
+MACHINE = "machine"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which of a study's decisions are compared."""
+
+    study_dir: Path
+    unit: str
+    sample: str
+    visible: bool
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.argument("coders", nargs=-1, metavar="[CODERS…]")
+@click.option("--table", "file", type=click.Path(dir_okay=False, path_type=Path), help="A CSV or XLSX of any tool instead of the study.")
+@click.option(
+    "--per",
+    multiple=True,
+    type=click.Choice(["code", "dimension", "transcript", "pair", "attribute"]),
+    help="Break the figures down; may be given several times. In a study: by code, unless said otherwise.",
+)
+@click.option(
+    "--unit",
+    type=click.Choice(["segment", "turn", "transcript", "character", "span"]),
+    default="segment",
+    show_default=True,
+    help="What is compared in a study; `span` compares free spans.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(["nominal", "ordinal", "interval", "ratio"]),
+    default="nominal",
+    show_default=True,
+    help="What single values in a table are.",
+)
+@click.option(
+    "--distance",
+    type=click.Choice(["nominal", "jaccard", "masi"]),
+    default="masi",
+    show_default=True,
+    help="Which distance between sets of codes stands first.",
+)
+@click.option("--categories", default="", metavar="A;B;…", help="All values there are, from lowest to highest.")
+@click.option(
+    "--interval",
+    type=click.Choice(["cluster", "unit", "jackknife", "none"]),
+    default=None,
+    help="What is resampled: transcripts (cluster; the default where they are named), units, or one left out after the other.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the resampling.")
+@click.option("--uncoded/--no-uncoded", default=True, show_default=True, help="Whether units count that nobody gave a code.")
+@click.option("--sample", default="", metavar="NAME", help="Only what was read for this sample.")
+@click.option("--visible", is_flag=True, help="Count decisions that were made while suggestions were visible, too.")
+@click.option(
+    "--machine", default="", metavar="NAME", help="The coder in a table who is a machine. In a study: name `machine` among CODERS."
+)
+@click.option("--reference", default="", metavar="CODER", help="Measure precision, recall and F1 on this coder's codes, e.g. consensus.")
+@click.option("--adjectives", is_flag=True, help="Add Landis and Koch's words (1977).")
+@click.option("--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path), help="Write all figures to this CSV file.")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this HTML page.")
+@study_option
+@json_option
+def command(coders: tuple[str, ...], file: Path | None, **given: Any) -> None:
+    """Measure how far coders agree.
+
+    Without --table: what people decided blind in the study, segment by segment. Name CODERS to compare some of them; name
+    `machine` among them to see whether agreement falls when the machine takes a person's place.
+
+    With --table: a CSV or XLSX with the columns unit, coder, value (one value, empty = missing); unit, coder, codes (separated
+    by ;, empty = looked at and no code); coder, start, end, code (spans); or unit and one column per coder. A column `transcript`
+    gives intervals by transcript.
+
+    \b
+    Example:
+      icc-coding agree
+      icc-coding agree ana ben --per code --per transcript --html agreement.html
+      icc-coding agree --table ratings.csv --level ordinal
+    """
+    from icc_coding.agreement.data import as_csv, as_data
+    from icc_coding.agreement.page import as_html
+    from icc_coding.agreement.text import as_text
+    from icc_coding.files import write_text_atomic
+
+    options = _options(coders, file is not None, given)
+    asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"])
+    report = _of_table(file, options) if file is not None else _of_study(asked, options)
+    if given["csv_file"]:
+        write_text_atomic(given["csv_file"], as_csv(report))
+    if given["html_file"]:
+        write_text_atomic(given["html_file"], as_html(report, given["adjectives"]))
+    if given["as_json"]:
+        print_json(as_data(report))
+        return
+    click.echo(as_text(report, given["adjectives"]))
+    for path in (given["csv_file"], given["html_file"]):
+        if path:
+            click.echo(f"Written: {path}")
+
+
+def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> Options:
+    from icc_coding.agreement.report import AUTO, Options
+
+    default = () if from_table or given["unit"] == "span" else ("code",)
+    machine = given["machine"] or (MACHINE if MACHINE in coders and not from_table else "")
+    return Options(
+        coders=tuple(dict.fromkeys(coders)),
+        per=tuple(dict.fromkeys(given["per"])) or default,
+        level=given["level"],
+        distance=given["distance"],
+        categories=tuple(part.strip() for part in given["categories"].split(";") if part.strip()),
+        interval=given["interval"] or AUTO,
+        seed=given["seed"],
+        uncoded=given["uncoded"],
+        machine=machine,
+        reference=given["reference"],
+    )
+
+
+def _of_table(file: Path, options: Options) -> Report:
+    from icc_coding.agreement.table_report import report_table
+
+    return report_table(file, options)
+
+
+def _of_study(asked: Asked, options: Options) -> Report:
+    from icc_coding.decisions.agreeing import AgreementChoice, report_study
+    from icc_coding.study import open_study
+    from icc_coding.suggesting.store import load_suggestions
+
+    study = open_study(asked.study_dir)
+    spans = [(s.transcript, s.start, s.end, s.code) for s in load_suggestions(study)] if options.machine else []
+    choice = AgreementChoice(options.coders, asked.unit, asked.sample, not asked.visible, options.machine, tuple(spans), options.reference)
+    return report_study(study, choice, options)
