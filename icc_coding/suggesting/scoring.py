@@ -20,7 +20,7 @@ from icc_coding.suggesting.words import Bag, Overlap, bag, join
 
 Scores = NDArray[np.float32]
 
-OVERLAP_WEIGHT = 1.0  # one spread of word overlap against one spread of similarity
+OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
 RULE_WEIGHT = 2.5  # the most that rules can add, in spreads of similarity
 RULE_DECAY = 0.3  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 - RULE_DECAY ** n)
