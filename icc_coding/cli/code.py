@@ -82,7 +82,8 @@ def _print(summary: dict[str, Any]) -> None:
 
 
 def _print_code(entry: dict[str, Any]) -> None:
-    counts = [f"{entry[name.split()[0]]} {name}" for name in ("coded by people", "likely", "possible") if entry[name]]
+    shown = (("coded", "coded by people"), ("likely", "likely"), ("possible", "possible"))
+    counts = [f"{entry[name]:,} {words}" for name, words in shown if entry[name]]
     click.echo(f"  {entry['label']:<34} {', '.join(counts) or 'none'}")
     quote = entry["quote"]
     if quote:
