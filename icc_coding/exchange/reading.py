@@ -1,0 +1,139 @@
+"""The coded transcripts as pages to read: `coding/reading/`, one plain HTML page a transcript and an index.
+
+A page needs no script, no other file and no network. Its last line is a comment with a digest of the rest: by it a page that an
+earlier run left behind is told from whatever else lies in the folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from icc_coding.codebook.colors import DARK_PAGE, color_of, contrast
+from icc_coding.codebook.model import Codebook
+from icc_coding.errors import UserError
+from icc_coding.exchange.reading_layout import passages
+from icc_coding.exchange.reading_marks import Piece
+from icc_coding.exchange.reading_sheet import INDEX, Sheet, best_quote, count, page_name
+from icc_coding.files import write_bytes_atomic
+from icc_coding.study import Study
+from icc_coding.suggesting.coded import MACHINE, CodedExcerpt
+from icc_coding.transcripts.model import Transcript
+
+LIGHT_PAGE = "#fffefb"
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+__all__ = ["page_name", "write_reading_pages"]
+
+
+def write_reading_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> Path:
+    """Write `coding/reading/` anew and return its `index.html`.
+
+    Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript. Pages of transcripts
+    that are gone are removed as long as they are what this function wrote; no other file is touched. Raises :class:`UserError` when a
+    page cannot be written or removed.
+    """
+    by_name: dict[str, list[CodedExcerpt]] = {}
+    for row in rows:
+        by_name.setdefault(row.transcript, []).append(row)
+    sheets = [Sheet.of(transcript, codebook, by_name.get(transcript.name, [])) for transcript in transcripts]
+    environment = _environment(codebook)
+    environment.globals.update(
+        study=study.root.name,
+        codebook=codebook,
+        sheets=sheets,
+        count=count,
+        runs=sorted({row.run for row in rows if row.coder == MACHINE and row.run}),
+    )
+    page = environment.get_template("transcript.html")
+    for sheet, before, after in zip(sheets, [None, *sheets], [*sheets[1:], None], strict=False):
+        html = page.render(sheet=sheet, passages=passages(sheet.transcript, sheet.excerpts), before=before, after=after)
+        _write(study.reading / sheet.page, html)
+    quotes = {code.id: best_quote(sheets, code) for code in codebook.codes}
+    _write(study.reading / INDEX, environment.get_template("index.html").render(quotes=quotes))
+    _remove_left_behind(study.reading, {INDEX, *(sheet.page for sheet in sheets)})
+    return study.reading / INDEX
+
+
+def _environment(codebook: Codebook) -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    templates = FileSystemLoader(Path(__file__).parent / "templates")
+    environment = Environment(autoescape=True, loader=templates, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters.update(css_string=_css_string, lines=_lines, shorten=_shorten)
+    environment.globals["colors"] = [_on_pages(color_of(codebook, code.id)) for code in codebook.codes]
+    environment.globals["plural"] = _plural
+    return environment
+
+
+def _on_pages(color: str) -> tuple[str, str, str]:
+    """A code's colour, and what a thin line has on the light and the dark page: moved towards black or white until it can be seen (3 : 1)."""
+    return color, _visible(color, LIGHT_PAGE, "#000000"), _visible(color, DARK_PAGE, "#ffffff")
+
+
+def _visible(color: str, page: str, ink: str) -> str:
+    mixed = (_mix(color, ink, share / 20) for share in range(21))
+    return next(one for one in mixed if contrast(one, page) >= 3)
+
+
+def _mix(color: str, ink: str, share: float) -> str:
+    pairs = zip(bytes.fromhex(color[1:]), bytes.fromhex(ink[1:]), strict=True)
+    return "#" + bytes(round((1 - share) * mine + share * other) for mine, other in pairs).hex()
+
+
+def _lines(piece: Piece) -> str:
+    """The style of marked text: which line is drawn at which height, and the ground of the first firm one."""
+    style = [f"--{height}:var(--{'s' if entry.firm else 'd'}{entry.place})" for height, entry in enumerate(piece.lines, 1) if entry]
+    firm = next((entry for entry in piece.lines if entry and entry.firm), None)
+    return ";".join([*style, f"--g:var(--c{firm.place})"] if firm else style)
+
+
+def _css_string(text: str) -> str:
+    """Text for a quoted string in CSS; all but plain letters escaped."""
+    return re.sub(r"[^A-Za-z0-9 .,:;()-]", lambda sign: f"\\{ord(sign.group()):x} ", text)
+
+
+def _shorten(text: str, words: int) -> str:
+    """The first words of a text on one line."""
+    kept = text.split()
+    return " ".join(kept) if len(kept) <= words else " ".join(kept[:words]) + " …"
+
+
+def _plural(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _write(path: Path, html: str) -> None:
+    """Write a page with its digest, unless exactly that is there already."""
+    data = html.encode("utf-8", errors="replace")
+    data += _signature(path.name, data)
+    if not (path.is_file() and path.read_bytes() == data):
+        write_bytes_atomic(path, data)
+
+
+def _signature(name: str, page: bytes) -> bytes:
+    return f"<!-- icc-coding reading page {quote(name)} {hashlib.sha256(page).hexdigest()} -->\n".encode()
+
+
+def _remove_left_behind(folder: Path, current: Collection[str]) -> None:
+    """Remove pages that carry their own name and an unbroken digest and are none of the current ones."""
+    for path in folder.glob("*.html"):
+        if path.name in current or path.is_symlink() or not path.is_file():
+            continue
+        try:
+            data = path.read_bytes()
+        except OSError:  # not ours to read
+            continue
+        page = data[: data.rfind(b"<!-- icc-coding reading page ")]
+        if data != page + _signature(path.name, page):
+            continue
+        try:
+            path.unlink()
+        except OSError as error:
+            raise UserError(f"{path}: is left from a transcript that is gone and cannot be removed ({error.strerror}).") from error

@@ -1,0 +1,89 @@
+"""What one transcript's page and its line in the index say: its excerpts, how often each code stands where, its name as a file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from icc_coding.codebook.model import Code, Codebook
+from icc_coding.exchange.reading_entries import STANDINGS, Entry, Excerpt, excerpts_of, tally, undecided
+from icc_coding.suggesting.coded import CodedExcerpt
+from icc_coding.transcripts.model import Transcript
+
+INDEX = "index.html"
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*#%]+")
+_RESERVED = re.compile(r"(index|con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+_LONGEST = 180  # bytes of a file name before its ending
+
+
+def page_name(transcript: str) -> str:
+    """The file name of a transcript's page below `coding/reading/`: the transcript's own name where every system allows that."""
+    stem = _UNSAFE.sub("-", transcript).encode()[:_LONGEST].decode(errors="ignore").strip(" .-")
+    if stem != transcript or _RESERVED.fullmatch(stem):
+        stem = f"{stem}-{hashlib.sha256(transcript.encode()).hexdigest()[:8]}".lstrip("-")
+    return stem + ".html"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An excerpt with one code, as an index points to it."""
+
+    excerpt: Excerpt
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One transcript with everything that is shown of it."""
+
+    transcript: Transcript
+    page: str  # file name
+    href: str  # the same as an address
+    title: str
+    excerpts: Sequence[Excerpt]
+    struck: Sequence[Excerpt]
+    counts: Mapping[str, Counter[str]]
+    words: int
+
+    @classmethod
+    def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt]) -> Sheet:
+        """The sheet of a transcript with its own rows."""
+        standing, struck = excerpts_of(codebook, rows)
+        page = page_name(transcript.name)
+        words = len(transcript.text.split())
+        return cls(transcript, page, quote(page), transcript.case or transcript.name, standing, struck, tally(standing), words)
+
+    @property
+    def undecided(self) -> int:
+        """Suggestions that wait for a person."""
+        return undecided(self.counts)
+
+    @property
+    def collaborations(self) -> list[tuple[str, int]]:
+        """Named collaborations with the number of excerpts that speak of them, most first."""
+        return Counter(name for excerpt in self.excerpts for name in excerpt.collaborations).most_common()
+
+    def mentions(self, code: Code) -> list[Mention]:
+        """Where the code stands, in order of place."""
+        if code.id not in self.counts:
+            return []
+        return [Mention(excerpt, entry) for excerpt in self.excerpts for entry in excerpt.entries if entry.code == code.id]
+
+
+def count(sheets: Iterable[Sheet], codes: Sequence[Code]) -> list[tuple[int, str]]:
+    """How often these codes stand where, over all these transcripts: (number of excerpts with a code, standing)."""
+    counters = [sheet.counts[code.id] for sheet in sheets for code in codes if code.id in sheet.counts]
+    return [(sum(counter[standing] for counter in counters), standing) for standing in STANDINGS]
+
+
+def best_quote(sheets: Iterable[Sheet], code: Code) -> tuple[Sheet, Excerpt] | None:
+    """The most convincing excerpt with a code: a person's decision before a suggestion, then by band and score."""
+    found = [(sheet, mention) for sheet in sheets for mention in sheet.mentions(code)]
+    if not found:
+        return None
+    sheet, mention = min(found, key=lambda item: (STANDINGS.index(item[1].entry.standing), -item[1].entry.score))
+    return sheet, mention.excerpt
