@@ -55,7 +55,7 @@ class Suggester:
         Learning again starts afresh. Raises UserError for an unknown code, lists of unequal length, or no applied code at all.
         """
         answers, known = self._answers(texts, labels, seen)
-        windows = [_windows(text) for text in texts]
+        windows = [windows_of(text) for text in texts]
         flat = [passage for found in windows for passage in found]
         vectors = self.vectors(flat)
         if not flat or not answers.any():
@@ -78,7 +78,7 @@ class Suggester:
 
         if isinstance(texts, str):
             raise UserError("scores() takes a list of texts, not one text: write scores([text]).")
-        windows = [_windows(text) for text in texts]
+        windows = [windows_of(text) for text in texts]
         flat = [passage for found in windows for passage in found]
         if self.model is not None:
             return self._learned_scores(windows, self.model)
@@ -141,7 +141,7 @@ class Suggester:
     def explain(self, text: str, code: str) -> Evidence:
         """Why `code` gets its score in `text` (in the window where it is highest). Raises UserError for an unknown code or empty text."""
         code = self.codebook.code(code).id
-        windows = _windows(text)
+        windows = windows_of(text)
         if not windows:
             raise UserError("There is nothing to explain: the text holds no sentence.")
         vectors = self.vectors(windows)
@@ -178,7 +178,7 @@ class Suggester:
         return [self.targets.measure(passage, rows) for passage, rows in zip(passages, self.vectors(passages), strict=True)]
 
 
-def _windows(text: str) -> list[Passage]:
+def windows_of(text: str) -> list[Passage]:
     """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
     whole = Passage.of(text)
     found = whole.sentences

@@ -1,0 +1,1 @@
+"""Learning from decisions, and saying how good the suggestions are and what they missed."""

@@ -1,0 +1,170 @@
+"""`learn`: from a study's decisions to a model in `models/`, and what it would change."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+
+from icc_coding import __version__
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.record import format_time
+from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.errors import UserError
+from icc_coding.learning.calibration import calibration_of, held_out
+from icc_coding.learning.measures import average_precision
+from icc_coding.learning.training import Answers, Taught, settled_answers, taught
+from icc_coding.study import Study
+from icc_coding.suggesting.encoder import Encoder
+from icc_coding.suggesting.head import fit_head, zero_shot
+from icc_coding.suggesting.models import LearnedModel, check_name, load_model, model_names, save_model
+from icc_coding.suggesting.run import study_suggester, suggest
+from icc_coding.suggesting.store import Suggestion
+from icc_coding.suggesting.suggester import Suggester
+from icc_coding.transcripts import read_study
+from icc_coding.transcripts.model import Transcript
+
+SHARED = "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A study opened for learning: its codebook, transcripts, suggester (with its current model) and somebody's settled answers."""
+
+    study: Study
+    codebook: Codebook
+    transcripts: tuple[Transcript, ...]
+    suggester: Suggester
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A suggestion that would come, go or change its band; '' where there is none."""
+
+    transcript: str
+    code: str
+    text: str
+    before: str
+    after: str
+
+
+def open_desk(study: Study, coder: str = "", encoder: Encoder | None = None) -> Desk:
+    """Read codebook, transcripts and decisions. Raises UserError when there is nothing to read or a log is damaged."""
+    codebook = Codebook.load(study.codebook)
+    transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    state = load_state(study, codebook)
+    answers = settled_answers(state, transcripts, [code.id for code in codebook.codes], coder)
+    return Desk(study, codebook, transcripts, _suggester(study, codebook, encoder), answers)
+
+
+def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Suggester:
+    """The study's suggester; a model that no longer fits the codebook or the encoder must not keep a new one from being learned."""
+    try:
+        return study_suggester(study, codebook, encoder)
+    except UserError:
+        return study_suggester(replace(study, settings=replace(study.settings, model="none")), codebook, encoder)
+
+
+def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
+    """Fit a model to the desk's answers, with its calibration where two transcripts or more were decided on. Nothing is written."""
+    found = taught(desk.suggester, desk.transcripts, desk.answers)
+    answers = found.answers
+    head = fit_head(found.units, answers.labels, answers.known)
+    calibration, figures = None, {}
+    if len(np.unique(answers.clusters)) > 1:
+        logits = held_out(found.units, answers.labels, answers.known, answers.clusters).logits
+        calibration = calibration_of(logits, answers.labels, answers.known, answers.blind_positives)
+        figures = _figures(found, logits)
+    model = LearnedModel(
+        name=check_name(name) if name else _next_name(desk.study, coder),
+        codes=answers.codes,
+        encoder=desk.suggester.encoder.id,
+        mean=found.mean,
+        head=head,
+        calibration=calibration,
+        decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
+    )
+    return replace(model, card=_card(desk, found, model, figures, coder))
+
+
+def changes(desk: Desk, model: LearnedModel) -> list[Change]:
+    """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
+    new = Suggester(desk.codebook, desk.suggester.encoder, model=model)
+    before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, new))
+    segments = {(t.text_hash, s.index): (t, s) for t in desk.transcripts for s in t.coded_segments}
+    order = {code: place for place, code in enumerate(model.codes)}
+    found = []
+    for text, index, code in sorted(before.keys() | after.keys(), key=lambda key: (segments[key[:2]][0].name, key[1], order[key[2]])):
+        was, now = before.get((text, index, code), ""), after.get((text, index, code), "")
+        if was != now:
+            transcript, segment = segments[text, index]
+            found.append(Change(transcript.name, code, transcript.text[segment.start : segment.end], was, now))
+    return found
+
+
+def keep(desk: Desk, model: LearnedModel) -> None:
+    """Write the model and make it the current one."""
+    save_model(desk.study, model)
+
+
+def current_model(study: Study) -> LearnedModel | None:
+    """The model that `code` uses now."""
+    return load_model(study, study.settings.model)
+
+
+def _bands(suggestions: Sequence[Suggestion]) -> dict[tuple[str, int, str], str]:
+    return {(item.text, segment, item.code): item.band for item in suggestions for segment in item.segments}
+
+
+def _next_name(study: Study, coder: str) -> str:
+    stem = coder or SHARED
+    taken = model_names(study)
+    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
+
+
+def _figures(found: Taught, logits: np.ndarray[Any, Any]) -> dict[str, dict[str, Any]]:
+    answers, before = found.answers, zero_shot(found.units)
+    figures = {}
+    for column, code in enumerate(answers.codes):
+        known = answers.known[:, column]
+        truth = answers.labels[known, column]
+        figures[code] = {
+            "average_precision": average_precision(truth, logits[known, column]),
+            "average_precision_before_learning": average_precision(truth, before[known, column]),
+        }
+    return figures
+
+
+def _card(desk: Desk, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:
+    answers, known = found.answers, model.calibration
+    codes = {}
+    for column, code in enumerate(answers.codes):
+        entry: dict[str, Any] = {
+            "codebook_hash": desk.codebook.code(code).hash,
+            "answers": int(answers.known[:, column].sum()),
+            "applies": int(answers.labels[:, column].sum()),
+            "applies_by_blind_answer": int(answers.blind_positives[column]),
+            "probability": bool(known is not None and known.sure[column]),
+            "own_bands": bool(known is not None and np.isfinite(known.likely[column])),
+            "quiet_zone_misses_at_most": 0.1 if known is not None and np.isfinite(known.quiet[column]) else None,
+        }
+        codes[code] = entry | figures.get(code, {})
+    return {
+        "learned_from": coder or "settled decisions",
+        "learned_at": format_time(datetime.now(UTC)),
+        "codebook": desk.codebook.hash,
+        "segments": len(answers.places),
+        "transcripts": sorted({name for name, _ in answers.places}),
+        "weights_of_evidence": dict(
+            zip(("similarity", "words", "rules", "excluded", "scope"), model.head.slopes.round(3).tolist(), strict=True)
+        ),
+        "per_code": codes,
+        "figures_are": "held out by transcript" if figures else "missing: all decisions are about one transcript",
+        "seed": 0,
+        "versions": {"icc-coding": __version__, **{name: importlib.metadata.version(name) for name in ("numpy", "scipy", "safetensors")}},
+    }

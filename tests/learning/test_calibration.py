@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from icc_coding.learning.calibration import calibrate, calibration_of, cuts, held_out, platt, transcript_folds
+from icc_coding.learning.measures import average_precision, brier_skill, cohen_kappa, f1, precision, recall
+from icc_coding.suggesting.head import Units, zero_shot
+
+
+def drawn(logits: NDArray[np.float64], seed: int) -> NDArray[np.bool_]:
+    return np.random.default_rng(seed).random(logits.shape) < 1 / (1 + np.exp(-logits))
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from("abcdefghij"), min_size=2, max_size=60), st.integers(0, 99))
+def test_folds_keep_transcripts_whole(names: list[str], seed: int) -> None:
+    clusters = np.array(names)
+    folds = transcript_folds(clusters, seed=seed)
+    assert all(len(set(folds[clusters == name])) == 1 for name in set(names))
+    assert set(folds) == set(range(min(5, len(set(names)))))
+
+
+def test_held_out_never_sees_its_own_transcript() -> None:
+    rng = np.random.default_rng(2)
+    units = Units(np.zeros((5, 40, 1)), np.eye(40)[:, :8] + rng.normal(size=(40, 8)))
+    clusters = np.array([f"t{row // 10}" for row in range(40)])
+    labels = rng.random((40, 1)) < 0.5
+    known = np.ones_like(labels)
+    first = held_out(units, labels, known, clusters)
+    mine = clusters == "t1"
+    flipped = labels.copy()
+    flipped[mine] = ~flipped[mine]
+    second = held_out(units, flipped, known, clusters)
+    np.testing.assert_allclose(first.logits[mine], second.logits[mine])
+    assert not np.allclose(first.logits[~mine], second.logits[~mine])
+
+
+def test_platt_recovers_slope_and_offset() -> None:
+    logits = np.random.default_rng(5).normal(size=(20_000, 2)) * 2
+    slopes, offsets = platt(logits, drawn(0.5 * logits - 1, 6), np.ones(logits.shape, dtype=bool))
+    np.testing.assert_allclose(slopes, 0.5, atol=0.05)
+    np.testing.assert_allclose(offsets, -1, atol=0.08)
+
+
+def test_platt_gives_a_code_without_answers_the_pooled_parameters() -> None:
+    logits = np.random.default_rng(5).normal(size=(5000, 2)) * 2
+    known = np.ones(logits.shape, dtype=bool)
+    known[:, 1] = False
+    slopes, offsets = platt(logits, drawn(0.5 * logits - 1, 6), known)
+    assert slopes[1] == pytest.approx(slopes[0], abs=0.1)
+    assert offsets[1] == pytest.approx(offsets[0], abs=0.5)
+
+
+def test_calibrated_probabilities_beat_the_base_rate_and_the_raw_scores() -> None:
+    logits = np.random.default_rng(7).normal(size=(4000, 3)) * 2
+    labels = drawn(0.4 * logits - 2, 8)
+    known = np.ones(labels.shape, dtype=bool)
+    found = calibration_of(logits[:2000], labels[:2000], known[:2000], np.array([10, 9, 50]))
+    chances = found.probabilities(logits[2000:])
+    base = np.broadcast_to(labels[:2000].mean(axis=0), chances.shape)
+    skill, raw = (brier_skill(labels[2000:], values, base) for values in (chances, 1 / (1 + np.exp(-logits[2000:]))))
+    assert skill is not None
+    assert raw is not None
+    assert skill > 0 > raw
+    assert found.sure.tolist() == [True, False, True]
+
+
+def test_cuts_are_in_order_and_need_enough_of_both() -> None:
+    rng = np.random.default_rng(3)
+    logits = rng.normal(size=300)
+    labels = drawn(3 * logits - 3, 4)
+    likely, possible, quiet = cuts(logits, labels)
+    assert quiet <= possible <= likely
+    assert np.isnan(cuts(logits[:9], np.arange(9) < 4)).all()
+    few = labels & (np.cumsum(labels) <= 9)
+    assert np.isfinite(cuts(logits, few)[0])
+    assert np.isnan(cuts(logits, few)[2])
+
+
+def test_quiet_zone_keeps_its_promise_on_new_texts() -> None:
+    rng = np.random.default_rng(11)
+    missed = []
+    for _ in range(200):
+        logits = rng.normal(size=(2, 150))
+        labels = rng.random((2, 150)) < 1 / (1 + np.exp(1 - 2 * logits))
+        quiet = cuts(logits[0], labels[0])[2]
+        missed.append((logits[1][labels[1]] < quiet).mean())
+    assert 0.03 < np.mean(missed) <= 0.105
+
+
+def test_calibrate_needs_a_second_transcript() -> None:
+    units = Units(np.random.default_rng(1).normal(size=(5, 30, 2)), np.zeros((30, 3)))
+    labels = zero_shot(units) > -4
+    args = (units, labels, np.ones_like(labels))
+    assert calibrate(*args, np.array(["one"] * 30), np.zeros(2, dtype=np.int64)) is None
+    assert calibrate(*args, np.array(["one", "two"] * 15), np.zeros(2, dtype=np.int64)) is not None
+
+
+def test_measures_on_a_worked_example() -> None:
+    truth = np.array([True, False, True, False, False])
+    scores = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
+    picked = scores > 0.5
+    assert average_precision(truth, scores) == pytest.approx((1 + 2 / 3) / 2)
+    assert precision(truth, picked) == pytest.approx(2 / 3)
+    assert recall(truth, picked) == 1
+    assert f1(truth, picked) == pytest.approx(0.8)
+    assert cohen_kappa(truth, picked) == pytest.approx((0.8 - 0.48) / 0.52)
+    assert average_precision(truth & False, scores) is None
+    assert precision(truth, picked & False) is None
+    assert cohen_kappa(truth & False, picked & False) is None
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.1, 0.5, 0.9])), min_size=1, max_size=30).filter(
+        lambda r: any(t for t, _ in r)
+    )
+)
+def test_average_precision_agrees_with_scikit_learn(rows: list[tuple[bool, float]]) -> None:
+    from sklearn.metrics import average_precision_score
+
+    truth, scores = np.array([t for t, _ in rows]), np.array([s for _, s in rows])
+    assert average_precision(truth, scores) == pytest.approx(average_precision_score(truth, scores))
