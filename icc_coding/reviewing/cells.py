@@ -1,0 +1,91 @@
+"""Cells as spreadsheets keep them: guarded against formulas on the way out, and read whatever became of them on the way in."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from icc_coding.errors import UserError
+from icc_coding.files import read_bytes, read_text
+
+_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a sheet: its number as the spreadsheet shows it, and its cells by column name in small letters."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def guard(value: str) -> str:
+    """A cell's text with one `'` in front when a spreadsheet would take it for a formula; marks no spreadsheet can hold are left out."""
+    clean = _UNPRINTABLE.sub("", value)
+    return f"'{clean}" if clean.startswith(_RISKY) else clean
+
+
+def unguard(value: str) -> str:
+    """The text that :func:`guard` was given: exactly one `'` is taken away."""
+    return value[1:] if value.startswith("'") else value
+
+
+def read_rows(path: Path, marker: str) -> list[Row]:
+    """Rows of a .csv or .xlsx below the header that holds `marker`. Raises UserError when there is no such header."""
+    table = _xlsx(path, marker) if path.suffix.lower() in (".xlsx", ".xlsm") else _csv(path)
+    for position, (_, header) in enumerate(table[:20]):
+        names = [cell.strip().lower() for cell in header]
+        if marker in names:
+            rows = (Row(number, dict(zip(names, cells, strict=False))) for number, cells in table[position + 1 :])
+            return [row for row in rows if any(cell.strip() for cell in row.cells.values())]
+    raise UserError(f"{path.name}: is no review sheet (it has no column `{marker}`). Make one with `icc-coding export review.xlsx`.")
+
+
+def _csv(path: Path) -> list[tuple[int, list[str]]]:
+    text, _ = read_text(path)
+    first, _, rest = text.partition("\n")
+    delimiter = ""
+    skipped = 0
+    if first.lower().startswith("sep=") and len(first) > 4:  # written by Excel for itself
+        delimiter, text, skipped = first[4], rest, 1
+        first = rest.partition("\n")[0]
+    delimiter = delimiter or max(";,\t", key=first.count)
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
+    try:
+        return [(number + skipped, cells) for number, cells in enumerate(reader, 1)]
+    except csv.Error as error:
+        raise UserError(f"{path.name}: cannot be read as a table ({error}). Save it again as .csv or .xlsx.") from error
+
+
+def _xlsx(path: Path, marker: str) -> list[tuple[int, list[str]]]:
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
+    except UserError:
+        raise
+    except Exception as error:  # openpyxl raises whatever its parsers raise
+        raise UserError(f"{path.name}: cannot be read as an Excel file. Save it again as .xlsx.") from error
+    tables = [[(number, [_text(value) for value in row]) for number, row in enumerate(sheet.values, 1)] for sheet in book.worksheets]
+    for table in tables:
+        if any(marker in [cell.strip().lower() for cell in cells] for _, cells in table[:20]):
+            return table
+    return tables[0] if tables else []
+
+
+def _text(value: object) -> str:
+    """A cell's value as text: whole numbers without a point, dates as they are written."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,6 @@
+"""The spreadsheet face: a review sheet out, and its decisions back in."""
+
+from icc_coding.reviewing.sheet_reading import RowNote, SheetReport, read_sheet
+from icc_coding.reviewing.sheet_writing import COLUMNS, MARKER, SheetWritten, write_sheet
+
+__all__ = ["COLUMNS", "MARKER", "RowNote", "SheetReport", "SheetWritten", "read_sheet", "write_sheet"]

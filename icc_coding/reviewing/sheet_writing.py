@@ -1,0 +1,162 @@
+"""Reviewing in a spreadsheet: suggestions out with a column for decisions, decisions in with a report of every row that was not plain."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from icc_coding.decisions.names import check_coder
+from icc_coding.errors import UserError
+from icc_coding.files import write_bytes_atomic, write_text_atomic
+from icc_coding.reviewing.cards import Key, segment_at
+from icc_coding.reviewing.cells import guard
+from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.standing import OPEN, Standing
+from icc_coding.study import Study
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+MARKER = "icc_review"
+COLUMNS = (MARKER, "transcript", "speaker", "time", "question", "text", "code", "label", "band", "reason", "decided", "decision", "note")
+_WIDTHS = {"transcript": 20, "speaker": 16, "question": 30, "text": 70, "code": 28, "label": 22, "reason": 34, "decision": 26, "note": 34}
+ANSWERS = ("accept", "reject", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetWritten:
+    """What a review sheet holds."""
+
+    path: Path
+    rows: int
+    transcripts: int
+
+    def __str__(self) -> str:
+        return (
+            f"{self.path}: {self.rows} suggestions of {self.transcripts} transcripts to review. "
+            f"Fill in the column `decision`, then: icc-coding import {self.path.name} --coder YOU"
+        )
+
+
+def row_key(text: str, start: int, end: int, code: str) -> str:
+    """What ties a row to its excerpt and code; written so that no spreadsheet takes it for a number or a date."""
+    return f"{text[:16]}-{start}-{end}:{code}"
+
+
+def write_sheet(study: Study, path: Path, coder: str = "", *, excel: bool = False) -> SheetWritten:
+    """Write the likely and possible suggestions as .xlsx or .csv, to be decided row by row.
+
+    With a coder, `decided` says what that coder decided before, and codes that coder added are rows as well; without one, all
+    suggestions are rows. `excel` begins a CSV with a BOM.
+    """
+    desk = Desk.open(study)
+    rows = list(_rows(desk, check_coder(coder) if coder else ""))
+    if not rows:
+        raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
+    if path.suffix.lower() == ".xlsx":
+        write_bytes_atomic(path, _workbook(desk, rows))
+    else:
+        buffer = io.StringIO()
+        csv.writer(buffer, lineterminator="\r\n").writerows([COLUMNS, *rows])
+        write_text_atomic(path, buffer.getvalue(), bom=excel)
+    return SheetWritten(path, len(rows), len({row[1] for row in rows}))
+
+
+def _rows(desk: Desk, coder: str) -> Iterator[list[str]]:
+    standing = Standing(desk, coder)
+    for text, transcript in desk.transcripts.items():
+        places = [
+            (item.start, item.end, item.code, item.band, item.reason, standing.status[number])
+            for number in desk.proposals.of(text)
+            if (item := desk.proposals[number]).band in PROPOSED
+        ]
+        places += [
+            (c.start, c.end, c.code, "", "", c.status)
+            for c in desk.state.codings_of(coder, text)
+            if not _proposed(desk, c.text, c.span, c.code)
+        ]
+        for start, end, code, band, reason, status in sorted(places):
+            segment = segment_at(transcript, start)
+            turn = transcript.turn_of(segment)
+            known = desk.codebook.by_id.get(code)
+            cells = {
+                MARKER: row_key(text, start, end, code),
+                "transcript": transcript.name,
+                "speaker": turn.speaker,
+                "time": _clock(turn.time),
+                "question": " ".join(transcript.question_before(segment).split()),
+                "text": " ".join(transcript.text[start:end].split()),
+                "code": code,
+                "label": known.label if known else code,
+                "band": band,
+                "reason": reason,
+                "decided": "" if status == OPEN else status,
+                "decision": "",
+                "note": "",
+            }
+            yield [guard(cells[name]) for name in COLUMNS]
+
+
+def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:
+    from icc_coding.decisions.overlap import same_passage
+
+    items = (desk.proposals[number] for number in desk.proposals.touching(text, span))
+    return any(item.code == code and item.band in PROPOSED and same_passage((item.start, item.end), span) for item in items)
+
+
+def _clock(seconds: float | None) -> str:
+    return "" if seconds is None else f"{int(seconds) // 3600}:{int(seconds) % 3600 // 60:02d}:{int(seconds) % 60:02d}"
+
+
+def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:
+    """An .xlsx with a drop-down of answers and codes in the column `decision`."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    sheet: Worksheet = book.worksheets[0]
+    sheet.title = "review"
+    answers = book.create_sheet("answers")
+    answers.append(["decision", "meaning"])
+    for answer, meaning in zip(ANSWERS, ("the code applies", "the code does not apply", "cannot be said"), strict=True):
+        answers.append([answer, meaning])
+    for code in desk.codebook.codes:
+        answers.append([code.id, f"{code.label}: this code instead"])
+    answers.append([])
+    answers.append(["Several answers may stand in one cell, with ; between them: “accept; value.x” keeps the code and adds another."])
+    sheet.append(list(COLUMNS))
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for number, row in enumerate(rows, 2):
+        for column, value in enumerate(row, 1):
+            sheet.cell(number, column, value or None).alignment = wrapped
+    for column, name in enumerate(COLUMNS, 1):
+        letter = get_column_letter(column)
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11)
+        sheet.cell(1, column).font = Font(bold=True)
+        if name in ("decision", "note"):
+            sheet.cell(1, column).fill = PatternFill("solid", fgColor="FDEEBD")
+    sheet.column_dimensions["A"].hidden = True
+    sheet.freeze_panes = "B2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+    letter = get_column_letter(COLUMNS.index("decision") + 1)
+    last = 1 + len(ANSWERS) + len(desk.codebook.codes)
+    choice = DataValidation(type="list", formula1=f"answers!$A$2:$A${last}", allow_blank=True, showErrorMessage=False)
+    choice.prompt, choice.promptTitle, choice.showInputMessage = "accept, reject, unsure, or the code that fits", "decision", True
+    choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    sheet.add_data_validation(choice)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def key_of_row(desk: Desk, written: str) -> tuple[Key, str] | None:
+    """The excerpt and code that a row's key names; None when the study has no such place."""
+    place, _, code = written.strip().partition(":")
+    key = Key.parse(desk, place)
+    return (key, code) if key is not None and not key.blind and code else None
