@@ -17,6 +17,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("code", "Code the transcripts: the main job."),
     "why": ("why", "Show the full evidence of a suggestion."),
     "codebook": ("codebook", "Show the codebook, or what changed in it."),
+    "sample": ("sample", "Draw segments that several coders read blind."),
+    "review": ("review", "Correct suggestions in the browser, or in the terminal."),
+    "adjudicate": ("adjudicate", "Settle disagreements as consensus, the most frequent confusion first."),
+    "history": ("history", "Show who did what, when and why."),
     "export": ("export", "Write the coded excerpts, or a review sheet, to a file."),
 }
 

@@ -18,7 +18,7 @@ from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.reading import lay_out, shown_words
 from icc_coding.reviewing.session import Decision, ReviewSession
-from icc_coding.reviewing.web.pages import card_page, parse_key
+from icc_coding.reviewing.web.pages import card_page, disputes_of, parse_key
 from icc_coding.reviewing.web.room import Room
 
 Text = Annotated[str, Form()]
@@ -186,7 +186,7 @@ def make_actions(room: Room) -> APIRouter:
 
 def _settle(room: Room, request: Request, form: Mapping[str, str]) -> None:
     with room.session(request) as session:
-        dispute = next((d for d in adjudicate.find_disputes(room.desk) if d.key == form.get("dispute")), None)
+        dispute = next((d for d in disputes_of(room, form.get("sample", ""), form.get("coders", "")) if d.key == form.get("dispute")), None)
         if dispute is None:
             raise UserError("This disagreement is no longer there: somebody changed a decision. Load the page again.")
         answers = {code: form.get(f"verdict:{code}") for code in dispute.codes}

@@ -1,0 +1,101 @@
+"""`icc-coding review`: correct suggestions in the browser, or in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icc_coding.cli.options import study_option
+from icc_coding.study import open_study
+
+if TYPE_CHECKING:
+    from icc_coding.reviewing.queue import Options
+    from icc_coding.reviewing.web.guard import Access
+    from icc_coding.study import Study
+
+
+@click.command("review")
+@click.option("--coder", "coders", multiple=True, required=True, help="Your name in the decisions. Give it several times for a team.")
+@click.option("--terminal", is_flag=True, help="Review here instead of in the browser.")
+@click.option("--blind", is_flag=True, help="Hide the machine and the other coders.")
+@click.option("--sample", default="", metavar="NAME", help="Read the segments of a sample, blind and for all codes.")
+@click.option(
+    "--blind-share", type=click.FloatRange(0, 0.5), default=0.15, show_default=True, help="Share of a normal review that is read blind."
+)
+@click.option("--seed", default=1, show_default=True, help="Another number gives another order.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets a team in the same network in, each with a link.")
+@click.option("--port", default=0, show_default="8427, or the next free one", help="Port of the page.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
+@study_option
+def command(
+    coders: tuple[str, ...],
+    terminal: bool,
+    blind: bool,
+    sample: str,
+    blind_share: float,
+    seed: int,
+    host: str,
+    port: int,
+    no_browser: bool,
+    study_dir: Path,
+) -> None:
+    """Correct suggestions in the browser, or in the terminal.
+
+    Every decision is saved at once; stop with Ctrl-C whenever you like and go on where you were.
+
+    \b
+    Examples:
+      icc-coding review --coder ana
+      icc-coding review --coder ana --sample round-1
+      icc-coding review --coder ana --coder bob --host 0.0.0.0
+    """
+    from icc_coding.decisions.names import check_coder
+    from icc_coding.decisions.samples import load_sample
+    from icc_coding.reviewing.queue import Options
+
+    study = open_study(study_dir)
+    names = tuple(dict.fromkeys(check_coder(coder) for coder in coders))
+    chosen = load_sample(study, sample) if sample else None
+    if chosen is not None:
+        from icc_coding.reviewing.rounds import check_assigned
+
+        check_assigned(chosen, names)
+    options = Options(blind=blind, blind_share=blind_share, sample=chosen, seed=seed)
+    if terminal:
+        if len(names) > 1:
+            raise click.UsageError("--terminal is for one coder at a time.")
+        _review_here(study, names[0], options)
+    else:
+        _serve(study, names, options, host, port, not no_browser)
+
+
+def _review_here(study: Study, coder: str, options: Options) -> None:
+    from rich.console import Console
+
+    from icc_coding.reviewing.desk import Desk
+    from icc_coding.reviewing.session import ReviewSession
+    from icc_coding.reviewing.terminal import TerminalKeyboard, TerminalReview
+
+    TerminalReview(ReviewSession(Desk.open(study), coder, options), TerminalKeyboard(), Console()).run()
+
+
+def _serve(study: Study, coders: tuple[str, ...], options: Options, host: str, port: int, browser: bool) -> None:
+    from icc_coding.reviewing.desk import Desk
+    from icc_coding.reviewing.web.app import PORT, serve
+
+    def announce(access: Access) -> None:
+        for coder, link in access.links().items():
+            click.echo(f"{coder}: {link}")
+        if access.tokens:
+            click.echo(
+                "Give each coder their own link; it is valid until this program stops. Pages travel unencrypted: use a network you trust."
+            )
+        click.echo("Stop with Ctrl-C. Every decision is saved as it is made.")
+        if browser and not access.tokens:
+            import webbrowser
+
+            webbrowser.open(access.links()[coders[0]])
+
+    serve(Desk.open(study), coders, options, host=host, port=port or PORT, announce=announce)
