@@ -12,11 +12,14 @@ _RANGE = rf"(?:{_CLOCK}|{PLAIN})(?:\s*(?:-->|[-–—]|to)\s*{PLAIN})?"
 WRAPPED = (
     rf"(?:\[\s*{_RANGE}\s*\]|\(\s*{_RANGE}\s*\)|\{{\s*{_RANGE}\s*\}}|<\s*{_RANGE}\s*>|\*{{1,3}}\s*{_RANGE}\s*\*{{1,3}}|#\s*{_RANGE}\s*#)"
 )
-ANY = rf"(?:{WRAPPED}|{_RANGE})"
+_SPELLED = r"(?:\d{1,2}\s+hours?\s+)?(?:\d{1,2}\s+minutes?\s+)?\d{1,2}\s+seconds?"  # Teams on the web: 4 minutes 12 seconds
+ANY = rf"(?:{WRAPPED}|{_RANGE}|{_SPELLED})"
 
 _FIRST = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d|\d(?=[.,]))(?:[.,](\d{1,3})|-(\d))?")
 _HALF = re.compile(r"([AaPp])\.?[Mm]")
-_LONE = re.compile(rf"[\s>*_-]*{ANY}[\s*_:-]*$")
+_LONE = re.compile(rf"[\s>*_-]{{0,12}}{ANY}[\s*_:-]*$")
+_UNITS = re.compile(r"(\d{1,2})\s+(hour|minute|second)s?")
+_LONGEST = 80  # characters: no line with a time alone is longer
 _TAIL = re.compile(rf"\s*{WRAPPED}[\s*_]*$")
 
 
@@ -24,7 +27,8 @@ def seconds(text: str) -> float | None:
     """The first time in `text` in seconds: `1:02:03` is 3723, `2:03` is 123; None when there is none."""
     match = _FIRST.search(text)
     if match is None:
-        return None
+        units = {unit: int(number) for number, unit in _UNITS.findall(text[:_LONGEST])}
+        return float(units.get("hour", 0) * 3600 + units.get("minute", 0) * 60 + units["second"]) if "second" in units else None
     hours, minutes, secs, fraction, tenth = match.groups()
     total = int(hours or 0) * 3600 + int(minutes) * 60 + int(secs)
     half = _HALF.search(text, match.end(), match.end() + 5)
@@ -37,12 +41,12 @@ def seconds(text: str) -> float | None:
 
 def lone_time(line: str) -> float | None:
     """The time of a line that holds nothing else, in seconds."""
-    return seconds(line) if _LONE.match(line) else None
+    return seconds(line) if len(line) <= _LONGEST and _LONE.match(line) else None
 
 
 def trailing_time(line: str) -> tuple[int, float | None]:
     """Where a time in brackets or hashes at the end of a line begins, and what it says; (length, None) when there is none."""
-    match = _TAIL.search(line) if line.rstrip()[-1:] in "])}>#*" else None
+    match = _TAIL.search(line, max(0, len(line) - _LONGEST)) if line.rstrip()[-1:] in "])}>#*" else None
     return (match.start(), seconds(match[0])) if match else (len(line), None)
 
 

@@ -12,7 +12,8 @@ from icc_coding.transcripts import clock
 from icc_coding.transcripts.draft import FURNITURE, Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_DIVIDED = re.compile(r"([^\W\d_]+)\u00ad([^\W\d_]+)")
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\u00ad([^\W\d_]+)")
+_NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
 _HYPHENS = "-‐\u00ad"
 
 
@@ -103,7 +104,7 @@ def _indent(line: Line) -> int:
 
 
 def _last_word(text: str) -> str:
-    match = re.search(r"[^\W\d_]+$", text)
+    match = re.search(r"[^\W\d_]+$", text[-60:])
     return match[0] if match else ""
 
 
@@ -115,6 +116,16 @@ def _first_word(text: str) -> str:
 def _unindented(line: Line, above: Line | None) -> Line:
     """A line that goes on with a paragraph, without the blanks that only placed it on the page."""
     return replace(line, text=line.text.lstrip()) if above is not None and above.join != "\n" else line
+
+
+def unnumbered(lines: list[str]) -> list[str]:
+    """Lines without the line numbers that some transcripts print in front of each; they count no part of the text."""
+    numbers = [(n, int(match[1])) for n, line in enumerate(lines) if (match := _NUMBER.match(line))]
+    written = sum(1 for line in lines if line.strip())
+    rising = sum(b == a + 1 for (_, a), (_, b) in pairwise(numbers))
+    if len(numbers) < 4 or len(numbers) < 0.8 * written or rising < 0.8 * (len(numbers) - 1):
+        return lines
+    return [_NUMBER.sub("", line) for line in lines]
 
 
 def furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:

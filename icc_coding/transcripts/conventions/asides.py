@@ -10,6 +10,7 @@ from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Line
 
 _NOTE = re.compile(r"^\s*(?:\\?\[.{0,400}\\?\]|\*\([^)]{0,200}\)\*|_\([^)]{0,200}\)_)[\s.]*$")
+_LONGEST_NOTE = 600
 _SOUND = (
     r"laugh|applau|cheer|chuckl|giggl|sigh|cough|pause|silence|cross-?talk|inaudible|unintelligible|indiscernible|music|phone|ring|interrupt|break"
     r"|recording|audio|overlap|noise|background|whisper|gestur|nod|cry|sniff|clears|off.?mic|speaking|foreign|translat|redacted|deleted|anonym"
@@ -27,7 +28,6 @@ _CLOSING = re.compile(
     r"|powered by .{0,40}|recording (?:on|off)\b.{0,20})[\s\])*_.!-]*$",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"^[^a-z]*[A-Z][^a-z]*[A-Z][^a-z]*$")
 _LEGEND = re.compile(
     r"^\s*[\"'*_(\[]*(?P<a>[^=:–—\t]{1,40}?)[\"'*_]*\s*(?:=|:|–|—|\t| - | is )\s*[\"'*_]*(?P<b>[^=:]{1,60}?)[\"'*_)\]]*\s*[;,.]?$"
 )
@@ -46,7 +46,7 @@ def record(text: str) -> bool:
 
 def stage_note(text: str) -> bool:
     """Whether a whole line is a note: `[Laughter.]`, `(applause)`, `> (laughter)`."""
-    return bool(text) and bool(_CHAT_TIER.match(text) or _NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
+    return 0 < len(text) < _LONGEST_NOTE and bool(_CHAT_TIER.match(text) or _NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
 
 
 def gathered(lines: Sequence[Line]) -> list[Line]:
@@ -89,7 +89,7 @@ def closing(text: str) -> bool:
 
 def capitals(text: str) -> bool:
     """A line without any small letter, as section headings in minutes are."""
-    return bool(_CAPITALS.match(text))
+    return text == text.upper() and sum(character.isupper() for character in text) >= 2
 
 
 def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, tuple[str, str]]:

@@ -12,7 +12,7 @@ ASKING, ANSWERING = "Questions in bold", "Answers"
 
 def bold_questions(lines: Sequence[Line]) -> bool:
     """Whether bold paragraphs ask and plain ones answer: three or more, most of them questions, fewer words than the answers."""
-    paragraphs = [line for line in lines if line.text.strip() and line.style == ""]
+    paragraphs = [line for line in lines if line.text.strip() and (line.style == "" or _all_bold(line))]
     bold = [line for line in paragraphs if _all_bold(line)]
     if len(bold) < 3 or len(bold) > 0.6 * len(paragraphs):
         return False
@@ -31,7 +31,7 @@ def bold_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
             yield Piece(text, furniture=True)
         elif not text.strip() or asides.stage_note(text) or asides.rule_line(text):
             yield Piece(text)
-        elif line.style == HEADING or asides.closing(text):
+        elif (line.style == HEADING and not _all_bold(line)) or asides.closing(text):
             yield Piece(text, closes=True)
         elif not begun:
             yield Piece("", text)
@@ -40,4 +40,4 @@ def bold_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
 
 
 def _all_bold(line: Line) -> bool:
-    return line.strong > 0 and line.strong >= len(line.text.strip())
+    return (line.strong > 0 and line.strong >= len(line.text.strip())) or (line.style == HEADING and line.text.rstrip().endswith("?"))

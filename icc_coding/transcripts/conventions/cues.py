@@ -14,7 +14,7 @@ from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
 SAMPLE = 3_000  # cues looked at before deciding how a file writes its speakers
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?(?:\s+([^>]*))?>", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{0,60})?(?:\s{1,4}([^<>]{0,200}))?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _GUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|^\d+-\d+$")
 _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")

@@ -21,9 +21,11 @@ class Head:
     strong: bool = False
 
 
+_HEAD = 300  # characters in which a label must end
 _NAME = r"[^\W\d_][^\n:：\t]{0,59}?"
+_HEAD = 300  # characters in which a label must end
 _INLINE = re.compile(
-    rf"^[\s>#@*_•\-–—]*(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]*)?[*_\[{{<#@]*(?P<name>{_NAME})[*_\]}}>]*"
+    rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
     rf"(?:[\s,\-–—|@]*(?:at )?(?P<t2>{clock.ANY}))?[*_]*\s?[:：](?!//|\d)[*_]*(?:\s*(?P<t3>{clock.WRAPPED}))?[*_]*\s*"
 )
 _CHAT = re.compile(r"^From\s+(.+?)\s+[Tt]o\s+.+$")  # Zoom chat: 10:02:11 From Ana Ruiz to Everyone:
@@ -45,14 +47,19 @@ def inline(line: Line) -> Head | None:
     at = text.find(":", 0, 160)
     if at < 0 and "：" not in text[:160]:
         return None
-    match = _INLINE.match(text)
+    match = _INLINE.match(text[:_HEAD])
     if match is None:
         return None
     speaker = names.clean(_CHAT.sub(r"\1", match["name"]) if match["t1"] else match["name"])
     if not names.possible(speaker):
         return None
     time = next((clock.seconds(match[group]) for group in ("t1", "t2", "t3") if match[group]), None)
-    return Head(speaker, time, match.end(), "inline", line.strong >= len(match["name"]))
+    return Head(speaker, time, _speech_start(text, match.end()), "inline", line.strong >= len(match["name"]))
+
+
+def _speech_start(text: str, end: int) -> int:
+    """Where the words begin behind a label that ends at `end`."""
+    return end + len(text[end : end + _HEAD]) - len(text[end : end + _HEAD].lstrip())
 
 
 def header(line: Line) -> Head | None:
@@ -85,7 +92,7 @@ def heading(line: Line) -> Head | None:
 def separated(line: Line) -> Head | None:
     """`Name<tab>speech`, `Name - speech`, `[Name] speech`: rarer separators, believed only when they come back."""
     for shape, pattern in (("tabbed", _TABBED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS)):
-        match = pattern.match(line.text)
+        match = pattern.match(line.text[:_HEAD])
         if match is not None:
             speaker = names.clean(match["name"])
             if names.possible(speaker) and len(names.words_of(speaker)) <= 5:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides, heads, names
@@ -13,6 +14,7 @@ from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import FURNITURE, Line
 
 Heads = dict[int, Head]
+_COUNTED = re.compile(r"^(Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}$")
 
 
 def find(lines: Sequence[Line], find_head: Callable[[Line], Head | None]) -> Heads:
@@ -28,7 +30,7 @@ def find(lines: Sequence[Line], find_head: Callable[[Line], Head | None]) -> Hea
 
 def inline_talk(lines: Sequence[Line]) -> Talk | None:
     """`Name: speech`."""
-    found = find(lines, heads.inline)
+    found = _unnumbered(find(lines, heads.inline))
     kept = _believed(lines, found)
     kept = _without_preamble(lines, kept)
     if not _enough(kept):
@@ -146,6 +148,15 @@ def examined_talk(lines: Sequence[Line]) -> Talk | None:
     if counts["Q"] < 2 or counts["A"] < 2:
         return None
     return Talk("question-answer", kept, _evidence(kept, "Q. and A."), _score(lines, kept))
+
+
+def _unnumbered(found: Heads) -> Heads:
+    """Questions and answers that are counted (`Q1: … A1: … Q2: …`) are two speakers, not as many as there are questions."""
+    counted = {n: match[1] for n, head in found.items() if (match := _COUNTED.match(head.speaker))}
+    numbers = {found[n].speaker for n in counted}
+    if len(numbers) < 4 or len(counted) > 1.5 * len(numbers):
+        return found
+    return {n: replace(head, speaker=counted[n]) if n in counted else head for n, head in found.items()}
 
 
 def _believed(lines: Sequence[Line], found: Heads) -> Heads:

@@ -10,15 +10,15 @@ LONGEST, MOST_WORDS = 60, 8
 
 INTERVIEWERS = word_set(
     """
-    interviewer interviewers int intv inter iv ir i q question moderator mod facilitator fac researcher res researchers host
-    chair chairperson questioner investigator evaluator speaker_interviewer interviewer1 interviewer2
+    interviewer interviewers int intv inter iv ir i q question moderator mod facilitator fac researcher researchers host questioner
+    investigator evaluator interviewerin entrevistador entrevistadora intervieweuse intervistatore intervistatrice moderatorin
     """
-) - {"chair", "res"}
+)
 RESPONDENTS = word_set(
     """
     respondent respondents resp res r interviewee interviewees participant participants part pt p subject subj a answer informant
     expert guest manager mayor director coordinator officer official representative city leader councillor councilor
-    councilmember
+    councilmember befragte befragter entrevistado entrevistada intervistato intervistata
     """
 )
 _OTHERS = word_set(

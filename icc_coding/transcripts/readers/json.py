@@ -213,8 +213,8 @@ def _speaker(entry: Mapping[str, Any]) -> str:
         if isinstance(value, (int, float)):
             return f"Speaker {int(value)}" if math.isfinite(value) else ""
         if isinstance(value, str) and value.strip():
-            speaker = names.clean(value)
-            return f"Speaker {speaker}" if speaker.isdigit() else speaker[: names.LONGEST * 2]
+            speaker = names.clean(value[: names.LONGEST * 2])
+            return f"Speaker {speaker}" if speaker.isdigit() else speaker
     return ""
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import FURNITURE, Draft, Line
-from icc_coding.transcripts.layout import furniture, healed, mend, vocabulary
+from icc_coding.transcripts.layout import furniture, healed, mend, unnumbered, vocabulary
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.source import Source
 
@@ -128,6 +128,7 @@ def _tabbed(line: _Printed, columns: set[tuple[int, int]]) -> _Printed:
 def _paragraphs(pages: Sequence[Sequence[_Printed]]) -> Iterator[Line]:
     """Lines with their joins; a paragraph may go on over the page furniture of a page break."""
     marked = furniture([[line.text for line in page] for page in pages])
+    pages = [_without_numbers(page) for page in pages]
     words = vocabulary(line.text for page in pages for line in page)
     pages = [[replace(line, text=healed(line.text, words)) if "\u00ad" in line.text else line for line in page] for page in pages]
     flow: list[tuple[_Printed, bool]] = []  # line, first of its page
@@ -149,6 +150,12 @@ def _paragraphs(pages: Sequence[Sequence[_Printed]]) -> Iterator[Line]:
             yield Line(text, join=join)
 
 
+def _without_numbers(page: Sequence[_Printed]) -> list[_Printed]:
+    """A page without the line numbers that legal transcripts print in front of each line."""
+    texts = [line.text for line in page]
+    return [replace(line, text=text) for line, text in zip(page, unnumbered(texts), strict=True)]
+
+
 def _joins(flow: Sequence[tuple[_Printed, bool]], words: Counter[str]) -> list[tuple[str, str, bool]]:
     """For each running line: its text, what joins it to the next, and whether a gap stands above it."""
     if not flow:
@@ -159,24 +166,26 @@ def _joins(flow: Sequence[tuple[_Printed, bool]], words: Counter[str]) -> list[t
     ]
     pitch = statistics.median_low([round(one, 1) for one in pitches]) if pitches else 0.0
     low = min(pitches, default=0.0)
+    edge = Counter(round(line.left) for line, _ in flow).most_common(1)[0][0]
     usual = pitch if low > 0.6 * pitch else low
     result: list[tuple[str, str, bool]] = []
     gap = False
     for (line, _), (below, first) in zip(flow, [*flow[1:], (replace(flow[0][0], text=""), True)], strict=True):
         wide = not first and usual > 0 and line.bottom - below.bottom > 1.45 * usual
-        text, join = _join(line, below, right, words) if not wide and below.text else (line.text, "\n")
+        text, join = _join(line, below, right, edge, words) if not wide and below.text else (line.text, "\n")
         result.append((text, join, gap))
         gap = wide
     return result
 
 
-def _join(line: _Printed, below: _Printed, right: float, words: Counter[str]) -> tuple[str, str]:
-    """Whether the line goes on in the next: it is full, or the next begins small."""
+def _join(line: _Printed, below: _Printed, right: float, edge: int, words: Counter[str]) -> tuple[str, str]:
+    """Whether the line goes on in the next: it is full, or the next begins small; one set in from `edge` begins a paragraph."""
     first_word = below.text.split()[0] if below.text.split() else ""
     room = right - line.right
     needed = (below.right - below.left) * (len(first_word) + 1) / max(len(below.text), 1)
     full = room < needed * 1.1 + 2
     small = below.text[:1].islower() and line.text[-1:] not in ".?!:"
-    if not (full or small) or below.left > max(line.left, line.column) + 3 * line.height:
+    indented = below.left > max(line.left, line.column) + 3 * line.height and round(below.left) != edge
+    if not (full or small) or indented:
         return line.text, "\n"
     return mend(line.text, below.text, words)

@@ -13,6 +13,7 @@ from icc_coding.transcripts.conventions import asides, names
 from icc_coding.transcripts.draft import Draft, Piece, Recognition
 from icc_coding.transcripts.readers.columns import Columns, Rows, SurveyColumns, long_form, plain, survey_columns, talk_columns
 
+_LONGEST_NAME = 120
 _MARKDOWN_RULE = re.compile(r"^[\s|:-]+$")
 
 
@@ -120,7 +121,7 @@ def _turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
         text = " ".join(_cell(row, columns.text).split())
         if not text:
             continue
-        speaker = names.clean(_cell(row, columns.speaker).rstrip(":：")) or ("" if columns.speaker < 0 else (shown or ""))
+        speaker = names.clean(_cell(row, columns.speaker)[:_LONGEST_NAME].rstrip(":：")) or ("" if columns.speaker < 0 else (shown or ""))
         if not speaker and asides.stage_note(text):
             yield Piece(text)
             continue
