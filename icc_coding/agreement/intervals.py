@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -93,10 +94,13 @@ def check_method(method: str | None, clusters: object) -> None:
         raise UserError("interval `cluster` resamples transcripts: pass `clusters`, one transcript name per unit.")
 
 
+@lru_cache(maxsize=8)
 def transcript_weights(groups: int, seed: int, replicates: int = REPLICATES) -> Floats:
     """(replicates, groups): how often each transcript is drawn when as many as there are are drawn with replacement."""
     rng = np.random.default_rng(seed)
-    return rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
+    weights = rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
+    weights.flags.writeable = False  # shared by all coefficients of a table
+    return weights
 
 
 def jackknife_weights(groups: int) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import question_of
-from icc_coding.agreement.encode import Coded, encode_groups
+from icc_coding.agreement.encode import Coded
 from icc_coding.agreement.estimate import Draw, answer_from
 from icc_coding.agreement.formulas import divide, mean_defined
 from icc_coding.agreement.intervals import (
@@ -71,7 +71,7 @@ def as_one_more_coder(ratings: Ratings, machine: str = "machine", draw: Draw | N
     people = [index for index in range(len(ratings.coders)) if index != place]
     if len(people) < 2:
         raise UserError("to see whether alpha falls when the machine replaces a person, two people must have rated the same units.")
-    groups = encode_groups(ratings.transcripts, len(ratings.transcripts))
+    groups = ratings.groups
     rows = []
     for column, code in enumerate(ratings.codes):
         values = ratings.values[:, :, column]
@@ -93,7 +93,7 @@ def against_reference(ratings: Ratings, machine: str = "machine", reference: str
     """Precision, recall and F1 of every code on the units that both rated; then all codes together, and the mean over codes."""
     draw = draw or Draw()
     found, true = ratings.values[ratings.coder_index(machine)], ratings.values[ratings.coder_index(reference)]
-    groups = encode_groups(ratings.transcripts, len(ratings.transcripts))
+    groups = ratings.groups
     number = len(groups.names) if groups is not None else 1
     of = groups.of if groups is not None else np.zeros(len(found), dtype=np.intp)
     known = (found != MISSING) & (true != MISSING)

@@ -14,6 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.encode import Groups, encode_groups
 from icc_coding.errors import UserError
 
 MISSING = -1
@@ -54,6 +55,11 @@ class Ratings:
             raise ValueError(
                 f"values have shape {self.values.shape}, names say {(len(self.coders), len(self.transcripts), len(self.codes))}"
             )
+
+    @cached_property
+    def groups(self) -> Groups | None:
+        """The transcripts, numbered."""
+        return encode_groups(self.transcripts, len(self.transcripts))
 
     @cached_property
     def dimensions(self) -> tuple[str, ...]:

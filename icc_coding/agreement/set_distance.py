@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 NAMES = ("krippendorff_alpha", "krippendorff_alpha_jaccard", "krippendorff_alpha_masi")
-_BLOCK = 512
+_BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import CountedValues, question_of
 from icc_coding.agreement.counting import Layout, Sums
-from icc_coding.agreement.encode import Coded, Groups, encode_groups
+from icc_coding.agreement.encode import Coded, Groups
 from icc_coding.agreement.estimate import Draw, Question, answer_from, each_group
 from icc_coding.agreement.intervals import Counted
 from icc_coding.agreement.ratings import Ratings
@@ -194,7 +194,7 @@ def _scopes(ratings: Ratings, per: Sequence[str]) -> Iterator[tuple[int, ...]]:
 
 
 def _rows(scope: Scope, per_transcript: bool, draw: Draw) -> Iterator[Row]:
-    groups = encode_groups(scope.ratings.transcripts, len(scope.ratings.transcripts))
+    groups = scope.ratings.groups
     question = scope.question(groups)
     by_group = question.by_group()
     pooled = question.answer(draw) if draw.method == "unit" else answer_from(by_group, draw)
