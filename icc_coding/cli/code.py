@@ -65,14 +65,17 @@ def _print(summary: dict[str, Any]) -> None:
         click.secho(f"skipped  {problem}", fg="yellow")
     for note in summary["notes"]:
         click.echo(f"note     {note}")
+    width = max((len(entry["label"]) for entry in summary["codes"].values()), default=0)
     for dimension, label in summary["dimensions"].items():
         codes = {key: value for key, value in summary["codes"].items() if value["dimension"] == dimension}
         click.echo("")
         click.secho(label, bold=True)
         for entry in codes.values():
-            _print_code(entry)
+            _print_code(entry, width)
     click.echo("")
-    click.echo(f"{_count(summary['suggestions'], 'suggestion')} nobody has decided yet; a score orders them, it is no probability.")
+    click.echo(
+        f"{_count(summary['suggestions'], 'suggestion')} that nobody has decided on yet. A score puts them in order; it is not a probability."
+    )
     click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
     click.echo(f"Readable pages  {summary['files']['reading']}")
     if summary["skipped"]:
@@ -81,10 +84,10 @@ def _print(summary: dict[str, Any]) -> None:
         click.echo("Nothing has changed since the last run, so nothing was done again.")
 
 
-def _print_code(entry: dict[str, Any]) -> None:
+def _print_code(entry: dict[str, Any], width: int) -> None:
     shown = (("coded", "coded by people"), ("likely", "likely"), ("possible", "possible"))
     counts = [f"{entry[name]:,} {words}" for name, words in shown if entry[name]]
-    click.echo(f"  {entry['label']:<34} {', '.join(counts) or 'none'}")
+    click.echo(f"  {entry['label']:<{width}}  {', '.join(counts) or 'none'}")
     quote = entry["quote"]
     if quote:
         text = quote["text"] if len(quote["text"]) <= 150 else quote["text"][:149].rstrip() + "…"

@@ -26,4 +26,5 @@ def command(folder: Path) -> None:
     click.echo("  codebook.yaml   the codes; edit it, or replace it by your own")
     click.echo("  transcripts/    put your interviews here (txt, docx, vtt, srt, md, csv, pdf …)")
     click.echo("  study.toml      settings, all optional")
-    click.echo("Next: icc-coding check, then icc-coding code.")
+    there = "" if study.root == Path.cwd() else f"cd {folder}, "
+    click.echo(f"Next: {there}put your interviews into transcripts/, then icc-coding check, then icc-coding code.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
+    from icc_coding.suggesting.evidence import RuleHit
     from icc_coding.suggesting.why import Explained
 
 
@@ -44,6 +46,10 @@ def command(excerpt: str, code: str, study_dir: Path, as_json: bool) -> None:
         _print(item)
 
 
+_FATES = {"include": "speaks for it", "exclude": "speaks against it", "require": "has to be there, and is"}
+_LONGEST = 160  # characters of a rule's wording; `codebook CODE` shows it whole
+
+
 def _print(item: Explained) -> None:
     evidence = item.evidence
     click.echo("")
@@ -51,16 +57,38 @@ def _print(item: Explained) -> None:
     click.secho(f"{evidence.code} ({evidence.label}): {band}, score {evidence.score:.3f}", bold=True)
     for decision in item.decisions:
         click.echo(f"  decision    {decision}")
-    for hit in evidence.hits:
-        fate = f"does not count: negated by “{hit.negation}”" if hit.negation else {"include": "speaks for it"}.get(hit.effect, hit.effect)
-        click.echo(f"  rule        “{hit.words}” ({fate}; {hit.rule}: {hit.wording})")
+    for hits in _by_rule(evidence.hits):
+        words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in hits))
+        click.echo(f"  rule        {words} ({_fate(hits[0])})")
+        click.echo(f"              {hits[0].rule}: {_cut(hits[0].wording)}")
     if not evidence.hits:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")
     click.echo(f"  words       {', '.join(evidence.words) or 'none of weight'}")
     click.echo(f"  strength    similarity {evidence.similarity:+.1f}, word overlap {evidence.overlap:+.1f} (spreads above ordinary talk)")
-    shown = ", ".join(f"“{words}”" for words in evidence.scope) or "no rule of the scope matched"
+    shown = ", ".join(f"“{words}”" for words in _widest(evidence.scope)) or "no rule of the scope matched"
     click.echo(f"  scope       {shown} ({evidence.scope_strength:+.1f})")
     click.echo(f"  runner-up   {evidence.runner_up} (score {evidence.runner_up_score:.3f})")
     if evidence.probability is not None:
         click.echo(f"  probability {evidence.probability:.2f}, learned from {evidence.decisions} decisions")
+
+
+def _by_rule(hits: Sequence[RuleHit]) -> list[list[RuleHit]]:
+    """Hits of one rule together, those that a negation undoes apart."""
+    groups: dict[tuple[str, str], list[RuleHit]] = {}
+    for hit in hits:
+        groups.setdefault((hit.rule, hit.negation), []).append(hit)
+    return list(groups.values())
+
+
+def _fate(hit: RuleHit) -> str:
+    return f"does not count: negated by “{hit.negation}”" if hit.negation else _FATES[hit.effect]
+
+
+def _cut(wording: str) -> str:
+    return wording if len(wording) <= _LONGEST else wording[: _LONGEST - 1].rstrip() + "…"
+
+
+def _widest(shown: Sequence[str]) -> list[str]:
+    """Without what stands inside another one."""
+    return [words for words in shown if not any(words != other and words in other for other in shown)]

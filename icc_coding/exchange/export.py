@@ -14,6 +14,7 @@ _CODEBOOK = (".yaml", ".yml", ".html", ".md")
 
 def export_study(study: Study, file: Path, content: str = "", *, excel: bool = False) -> str:
     """Write `file` and say what was written. `content` is coded, review or codebook; '' lets the name decide."""
+    _leave_alone(study, file)
     suffix = file.suffix.lower()
     content = content or _content(file)
     if content == "codebook":
@@ -22,12 +23,20 @@ def export_study(study: Study, file: Path, content: str = "", *, excel: bool = F
         return _review(study, file, suffix, excel)
     if suffix != ".csv":
         raise UserError(
-            f"{file.name}: coded excerpts are written as .csv. A review sheet may be .xlsx: name it review.xlsx or add --as review."
+            f"{file.name}: coded excerpts are written as .csv. A review sheet may also be .xlsx: name it review.xlsx or add --as review."
         )
     rows, stored = current_rows(study)
     written = write_coded_csv(file, rows, excel=excel)
     left_out = "" if written == stored else f" The other {stored - written} belong to texts or codes that the study no longer has."
     return f"{file}: {written} rows written of {stored} stored.{left_out}"
+
+
+def _leave_alone(study: Study, file: Path) -> None:
+    """Refuse to write over what the study is made of."""
+    target = file.resolve()
+    kept = (study.codebook, study.settings_file, study.transcripts, study.texts, study.decisions, study.samples, study.models)
+    if any(path.resolve() in (target, *target.parents) for path in kept):
+        raise UserError(f"{file}: belongs to the study itself and is not written over. Choose another name or folder.")
 
 
 def _content(file: Path) -> str:
@@ -55,4 +64,6 @@ def _review(study: Study, file: Path, suffix: str, excel: bool) -> str:
 
     if suffix not in (".csv", ".xlsx"):
         raise UserError(f"{file.name}: a review sheet is written as .xlsx or .csv.")
+    if file.exists():
+        raise UserError(f"{file}: is there already and may hold decisions. Import it first, then delete it or choose another name.")
     return str(write_sheet(study, file, excel=excel))

@@ -32,11 +32,8 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
     codebook = Codebook.load(study.codebook)
     reading = read_study(study, keep=referred_texts(study), progress=progress)
     if not reading.transcripts:
-        reasons = "; ".join(str(problem) for problem in reading.skipped[:3])
-        raise UserError(
-            f"{study.transcripts}: holds no transcript that can be read. {reasons or 'Put interviews there (txt, docx, vtt …).'}"
-        )
-    chosen = _chosen(study, reading.transcripts, paths)
+        raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
+    chosen = _chosen(study, reading, paths)
     suggestions = _suggestions(study, codebook, reading.transcripts, chosen, run_name(inputs), progress)
     save_suggestions(study, suggestions)
     rows = publish(study, codebook, reading.transcripts, suggestions)
@@ -112,10 +109,19 @@ def _suggestions(
     return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript])
 
 
-def _chosen(study: Study, transcripts: Sequence[Transcript], paths: Sequence[Path]) -> list[Transcript]:
+def _reasons(reading: Reading) -> str:
+    if not reading.skipped:
+        return "Put interviews there (txt, docx, vtt …)."
+    more = f" And {len(reading.skipped) - 3:,} more: see `icc-coding check`." if len(reading.skipped) > 3 else ""
+    return " ".join(str(problem) for problem in reading.skipped[:3]) + more
+
+
+def _chosen(study: Study, reading: Reading, paths: Sequence[Path]) -> list[Transcript]:
     """The transcripts that the paths name: files or folders, or names of transcripts."""
+    transcripts = reading.transcripts
     if not paths:
         return list(transcripts)
+    unread = {(study.transcripts / problem.file).resolve(): problem for problem in reading.skipped}
     chosen: list[Transcript] = []
     for path in paths:
         wanted = path.resolve()
@@ -126,6 +132,8 @@ def _chosen(study: Study, transcripts: Sequence[Transcript], paths: Sequence[Pat
             or (study.transcripts / transcript.file).resolve() == wanted
             or wanted in (study.transcripts / transcript.file).resolve().parents
         ]
+        if not found and wanted in unread:
+            raise UserError(str(unread[wanted]))
         if not found:
             names = ", ".join(transcript.name for transcript in transcripts[:8])
             raise UserError(f"{path}: is no transcript of this study. There are: {names}{' …' if len(transcripts) > 8 else ''}.")

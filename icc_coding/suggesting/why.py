@@ -41,7 +41,8 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     if not excerpt or not found:
         raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
     if len(found) > 1:
-        raise UserError(f"Several excerpts begin with `{excerpt}`: {', '.join(sorted(found)[:6])}. Give more letters.")
+        shown = ", ".join(sorted(found)[:6]) + (" …" if len(found) > 6 else "")
+        raise UserError(f"{len(found)} excerpts begin with `{excerpt}`: {shown}. Give more letters.")
     (excerpt_id, item), *_ = found.items()
     codes = list(dict.fromkeys(other.code for other in reversed(items) if other.excerpt_id == excerpt_id))
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
