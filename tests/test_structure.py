@@ -22,8 +22,11 @@ HEAVY = ("torch", "spacy", "pandas", "numpy", "sklearn", "scipy", "pyarrow", "ma
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 
+GROUP = click.Context(main, info_name="icc-coding", **main.context_settings)
+
+
 def command_of(name: str) -> click.Command:
-    command = main.get_command(click.Context(main), name)
+    command = main.get_command(GROUP, name)
     assert command is not None
     return command
 
@@ -77,7 +80,7 @@ def test_a_commands_help_begins_with_its_line_and_holds_an_example(name: str) ->
 def test_the_examples_of_a_command_can_be_called(name: str) -> None:
     command = command_of(name)
     for example in examples_of(name, command):
-        context = click.Context(command, info_name=name)
+        context = click.Context(command, info_name=name, parent=GROUP)
         command.make_parser(context).parse_args(shlex.split(example, comments=True))  # an unknown option is an error
 
 
