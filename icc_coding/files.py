@@ -66,30 +66,20 @@ def write_json_atomic(path: Path, data: Any) -> None:
     write_text_atomic(path, json.dumps(data, ensure_ascii=False, indent=1) + "\n")
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Decode a file's bytes to text without BOM and with LF line ends.
+def decode(data: bytes, name: str, *, keep_line_ends: bool = False) -> tuple[str, str]:
+    """Decode a file's bytes to text without BOM and, unless `keep_line_ends`, with LF line ends.
 
     Returns the text and the encoding that was used. UTF-8 (and whatever a BOM names) is taken at its word; anything else is
     detected, and Western single-byte text is read as cp1252, which is what Word and Excel write. Raises :class:`UserError`
     for bytes that are no text.
     """
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            try:
-                return _lf(data[len(bom) :].decode(encoding)), encoding
-            except UnicodeDecodeError as error:
-                raise UserError(f"{name}: begins like {encoding} but breaks at byte {error.start}. Save it again as UTF-8.") from error
-    if b"\x00" in data[:65536]:
-        return _decode_without_bom(data, name)
-    try:
-        return _lf(data.decode("utf-8")), "utf-8"
-    except UnicodeDecodeError:
-        return _detect(data, name)
+    text, encoding = _decoded(data, name)
+    return (text if keep_line_ends else text.replace("\r\n", "\n").replace("\r", "\n")), encoding
 
 
-def read_text(path: Path) -> tuple[str, str]:
+def read_text(path: Path, *, keep_line_ends: bool = False) -> tuple[str, str]:
     """Read a user's text file; see :func:`decode`."""
-    return decode(read_bytes(path), path.name)
+    return decode(read_bytes(path), path.name, keep_line_ends=keep_line_ends)
 
 
 def read_bytes(path: Path) -> bytes:
@@ -104,8 +94,19 @@ def read_bytes(path: Path) -> bytes:
         raise UserError(f"{path}: may not be read. Change its permissions or copy it into the study.") from error
 
 
-def _lf(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+def _decoded(data: bytes, name: str) -> tuple[str, str]:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            try:
+                return data[len(bom) :].decode(encoding), encoding
+            except UnicodeDecodeError as error:
+                raise UserError(f"{name}: begins like {encoding} but breaks at byte {error.start}. Save it again as UTF-8.") from error
+    if b"\x00" in data[:65536]:
+        return _decode_without_bom(data, name)
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return _detect(data, name)
 
 
 def _decode_without_bom(data: bytes, name: str) -> tuple[str, str]:
@@ -115,7 +116,7 @@ def _decode_without_bom(data: bytes, name: str) -> tuple[str, str]:
     for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if zeros > 0.3 * len(sample) / 2 and others < 0.05 * len(sample) / 2:
             try:
-                return _lf(data.decode(encoding)), encoding
+                return data.decode(encoding), encoding
             except UnicodeDecodeError:
                 break
     raise UserError(f"{name}: is not a text file (it holds zero bytes). Export it as .txt or .docx and try again.")
@@ -136,6 +137,6 @@ def _detect(data: bytes, name: str) -> tuple[str, str]:
     if single_byte_western and not _NOT_CP1252.intersection(data):
         letters = sum(byte >= 128 for byte in data)
         if best is None or letters < 0.2 * len(data):
-            return _lf(data.decode("cp1252")), "cp1252"
+            return data.decode("cp1252"), "cp1252"
     encoding = best.encoding if best is not None else "latin-1"
-    return _lf(data.decode(encoding, errors="replace")), encoding
+    return data.decode(encoding, errors="replace"), encoding

@@ -18,17 +18,14 @@ _DECIMAL = ("score", "probability")
 
 def write_coded_csv(path: Path, rows: Sequence[CodedExcerpt], *, excel: bool = False) -> int:
     """Write the rows with the columns of DESIGN section 3; `excel` adds a BOM. Returns the number of rows written."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([guard(_cell(getattr(row, name))) for name in COLUMNS] for row in rows)
-    write_text_atomic(path, buffer.getvalue(), bom=excel)
+    lines = [_line(COLUMNS), *(_line([guard(_cell(getattr(row, name))) for name in COLUMNS]) for row in rows)]
+    write_text_atomic(path, "".join(lines), bom=excel)
     return len(rows)
 
 
 def read_coded_csv(path: Path) -> list[CodedExcerpt]:
     """Read rows that :func:`write_coded_csv` wrote; raises ProblemsError that names every faulty line."""
-    text, _ = read_text(path)
+    text, _ = read_text(path, keep_line_ends=True)
     lines = csv.reader(io.StringIO(text, newline=""))
     header = next(lines, [])
     if tuple(header) != COLUMNS:
@@ -46,6 +43,13 @@ def read_coded_csv(path: Path) -> list[CodedExcerpt]:
     if problems:
         raise ProblemsError(problems)
     return rows
+
+
+def _line(cells: Sequence[str]) -> str:
+    """One line of CSV that ends in LF. The writer is told CRLF because it only quotes the line ends it knows."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n") + "\n"
 
 
 def _missing(names: Iterable[str]) -> str:
