@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes import HashingEncoder
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.state import load_state
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import UserError
+from icc_coding.learning.study import changes, keep, learn, open_desk
+from icc_coding.learning.training import settled_answers
+from icc_coding.study import Settings, Study
+from icc_coding.suggesting.models import load_model, model_names
+from icc_coding.suggesting.run import study_suggester, suggest
+from icc_coding.transcripts import read_study
+from learning.conftest import SEEDS, TOOLS, WATER, codes_of, decide_all
+
+
+def answers_of(study: Study, coder: str = ""):
+    codebook = Codebook.load(study.codebook)
+    return settled_answers(load_state(study, codebook), read_study(study).transcripts, [code.id for code in codebook.codes], coder)
+
+
+def test_learn_writes_a_model_that_code_uses_and_that_holds_no_text(study: Study) -> None:
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    model = learn(desk)
+    keep(desk, model)
+    again = load_model(study)
+    assert again is not None
+    assert again.name == model.name == "shared-1"
+    card = json.loads((study.models / "shared-1" / "card.json").read_text(encoding="utf-8"))
+    assert card["per_code"][TOOLS]["applies"] == card["per_code"][TOOLS]["applies_by_blind_answer"] == 12
+    assert card["per_code"][WATER]["applies"] == 0
+    assert card["codebook"] == Codebook.load(study.codebook).hash
+    kept = b"".join(path.read_bytes() for path in study.models.rglob("*") if path.is_file())
+    assert b"wheelbarrow" not in kept
+    found = suggest(study_suggester(study, desk.codebook, HashingEncoder()), desk.transcripts, "run")
+    taught = [item for item in found if item.code != WATER]
+    assert len(taught) == 24
+    assert all(item.code in codes_of(_text(desk, item)) for item in taught)
+    assert all((item.probability is None) == (item.code == WATER) for item in found)
+
+
+def _text(desk, item) -> str:
+    transcript = next(t for t in desk.transcripts if t.text_hash == item.text)
+    return transcript.text[item.start : item.end]
+
+
+def test_learned_is_better_than_before_on_transcripts_it_did_not_see(study: Study) -> None:
+    decide_all(study)
+    card = learn(open_desk(study, encoder=HashingEncoder())).card
+    for code in (TOOLS, SEEDS):
+        assert card["per_code"][code]["average_precision"] > 0.95
+    assert card["per_code"][WATER]["average_precision"] is None
+
+
+def test_shared_model_leaves_out_what_coders_disagree_on(study: Study) -> None:
+    decide_all(study, "ana")
+    decide_all(study, "ben", wrong=4)
+    shared, ben = answers_of(study), answers_of(study, "ben")
+    assert ben.labels[:, 2].sum() == 4
+    assert shared.labels[:, 2].sum() == 0
+    assert (~shared.known[:, 2]).sum() == 4
+    decide_all(study, "consensus")
+    assert answers_of(study).known.all()
+
+
+def test_only_what_was_looked_for_is_an_answer(study: Study) -> None:
+    decide_all(study)
+    everything = answers_of(study)
+    assert everything.known.all()
+    assert everything.labels.sum() == 24
+    log = next(study.decisions.glob("*.jsonl"))
+    kept = [line for line in log.read_text(encoding="utf-8").splitlines() if '"add"' in line]
+    log.unlink()
+    fields = ("text", "start", "end", "quote", "code")
+    LogWriter(study, "cam").append([Draft("accept", **{name: json.loads(line)[name] for name in fields}) for line in kept])
+    accepted = answers_of(study)
+    assert accepted.known.sum() == accepted.labels.sum() == 24
+    assert not accepted.blind.any()
+
+
+def test_dry_run_lists_changes_and_writes_nothing(study: Study) -> None:
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    found = changes(desk, learn(desk))
+    assert found
+    assert all(change.before != change.after for change in found)
+    assert {change.code for change in found if change.after == "likely"} <= {TOOLS, SEEDS}
+    assert not study.models.exists()
+
+
+def test_older_models_stay_and_can_be_named(study: Study) -> None:
+    decide_all(study)
+    decide_all(study, "ben", wrong=8)
+    for coder in ("", "ben"):
+        desk = open_desk(study, coder, HashingEncoder())
+        keep(desk, learn(desk, coder=coder))
+    assert model_names(study) == ["ben-1", "shared-1"]
+    newest, first = load_model(study), load_model(study, "shared-1")
+    assert newest is not None
+    assert first is not None
+    assert newest.name == "ben-1"
+    assert not np.array_equal(newest.head.levels, first.head.levels)
+    assert load_model(study, "none") is None
+    with pytest.raises(UserError, match="exists already"):
+        keep(desk, replace(newest, name="shared-1"))
+    with pytest.raises(UserError, match=r"no model `anna`.*ben-1, shared-1"):
+        load_model(study, "anna")
+
+
+def test_without_a_model_nothing_changes(study: Study) -> None:
+    codebook, transcripts = Codebook.load(study.codebook), read_study(study).transcripts
+    plain = suggest(study_suggester(study, codebook, HashingEncoder()), transcripts, "run")
+    assert all(item.probability is None for item in plain)
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    keep(desk, learn(desk))
+    off = Study(study.root, Settings(model="none"))
+    assert suggest(study_suggester(off, codebook, HashingEncoder()), transcripts, "run") == plain
+
+
+def test_learn_says_what_is_missing(study: Study) -> None:
+    with pytest.raises(UserError, match="no settled decision"):
+        learn(open_desk(study, encoder=HashingEncoder()))
+    decide_all(study)
+    with pytest.raises(UserError, match=r"no decisions by `anna`.*ana"):
+        open_desk(study, "anna", HashingEncoder())
+
+
+def test_a_model_of_another_encoder_is_refused_but_can_be_replaced(study: Study) -> None:
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    keep(desk, learn(desk))
+    other = HashingEncoder("other-64")
+    with pytest.raises(UserError, match="learned with the encoder"):
+        study_suggester(study, desk.codebook, other)
+    assert learn(open_desk(study, encoder=other)).encoder == "other-64"
+
+
+def test_a_model_that_lacks_a_code_is_named(study: Study) -> None:
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    keep(desk, learn(desk))
+    text = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(
+        text + "      - id: fence\n        label: Fence\n        definition: Gardens build a fence.\n", encoding="utf-8"
+    )
+    with pytest.raises(UserError, match=r"shared-1.*help\.fence"):
+        study_suggester(study, Codebook.load(study.codebook), HashingEncoder())
+    assert learn(open_desk(study, encoder=HashingEncoder())).codes[-1] == "help.fence"
