@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codebook": ("codebook", "Show the codebook, or what changed in it."),
     "sample": ("sample", "Draw segments that several coders read blind."),
     "review": ("review", "Correct suggestions in the browser, or in the terminal."),
+    "agree": ("agree", "Measure how far coders agree."),
     "adjudicate": ("adjudicate", "Settle disagreements as consensus, the most frequent confusion first."),
     "history": ("history", "Show who did what, when and why."),
     "export": ("export", "Write the coded excerpts, or a review sheet, to a file."),
