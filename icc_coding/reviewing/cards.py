@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -105,10 +105,10 @@ class Card:
         return all(not choice.open for choice in self.choices)
 
 
-def make_card(desk: Desk, standing: Standing, key: Key, focus: str = "") -> Card:
+def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> Card:
     """Lay out a card. A blind one has no choices: what the machine and others think is not on it at all.
 
-    `focus` is a code that is on the card even when its suggestion is a quiet one, and the first to be decided.
+    `focus` are codes that are on the card even when their suggestions are quiet ones, and the first to be decided.
     """
     transcript = desk.transcripts[key.text]
     segment = segment_at(transcript, key.start)
@@ -127,19 +127,19 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: str = "") -> Card
     )
 
 
-def choices_at(desk: Desk, standing: Standing, key: Key, focus: str = "") -> tuple[Choice, ...]:
+def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[Choice, ...]:
     """Codes to decide about a passage: those suggested for it, the focus and then the best first, and those this coder added."""
     proposed: dict[str, int] = {}
     for number in desk.proposals.touching(key.text, key.span):
         item = desk.proposals[number]
         quiet = item.band not in PROPOSED and standing.status[number] in (OPEN, READ)
-        if not same_passage((item.start, item.end), key.span) or (quiet and item.code != focus):
+        if not same_passage((item.start, item.end), key.span) or (quiet and item.code not in focus):
             continue
         best = proposed.get(item.code)
         if best is None or item.score > desk.proposals[best].score:
             proposed[item.code] = number
     codings = {c.code: c for c in reversed(desk.state.codings_of(standing.coder, key.text)) if same_passage(c.span, key.span)}
-    ranked = sorted(proposed, key=lambda code: (code != focus, -desk.proposals[proposed[code]].score, code))
+    ranked = sorted(proposed, key=lambda code: (code not in focus, -desk.proposals[proposed[code]].score, code))
     added = [code for code in codings if code not in proposed]
     return tuple(_choice(desk, standing, key, code, proposed.get(code), codings.get(code)) for code in (*ranked, *sorted(added)))
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from icc_coding.cells import guard
 from icc_coding.errors import UserError
 from icc_coding.files import read_bytes, read_text
 
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -24,15 +24,9 @@ class Row:
     cells: dict[str, str]
 
 
-def guard(value: str) -> str:
-    """A cell's text with one `'` in front when a spreadsheet would take it for a formula; marks no spreadsheet can hold are left out."""
-    clean = _UNPRINTABLE.sub("", value)
-    return f"'{clean}" if clean.startswith(_RISKY) else clean
-
-
-def unguard(value: str) -> str:
-    """The text that :func:`guard` was given: exactly one `'` is taken away."""
-    return value[1:] if value.startswith("'") else value
+def printable(value: str) -> str:
+    """A cell's text, guarded against being run as a formula; marks that no spreadsheet can hold are left out."""
+    return guard(_UNPRINTABLE.sub("", value))
 
 
 def read_rows(path: Path, marker: str) -> list[Row]:

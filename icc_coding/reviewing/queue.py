@@ -59,6 +59,10 @@ class CardQueue:
         if chosen.narrows and not self._options.hidden:
             self._looked_up = matching(self._desk, self._standing, chosen)
             self._allowed = set(self._looked_up)
+        self._focus: dict[Key, list[str]] = {}
+        for number in self._looked_up if chosen.looks_up else ():
+            item = self._desk.proposals[number]
+            self._focus.setdefault(Key(item.text, item.start, item.end), []).append(item.code)
         self._pattern = pattern(self._options.blind_share, self._seed)
 
     def next(self) -> Key | None:
@@ -66,6 +70,10 @@ class CardQueue:
         if self._current is None or not self.waits(self._current):
             self._current = self._draw()
         return self._current
+
+    def focus(self, key: Key) -> Sequence[str]:
+        """The codes for which a card is drawn: those that are looked up there, or the filter's."""
+        return self._focus.get(key) or ([self.filter.code] if self.filter.code else [])
 
     def skip(self, key: Key) -> None:
         """Leave a card for later."""
@@ -96,7 +104,7 @@ class CardQueue:
             return not is_read(self._desk, self._standing.coder, (key.text, key.start, key.end), sample=sample)
         if self.filter.looks_up:
             return key not in self._visited
-        return any(choice.open for choice in make_card(self._desk, self._standing, key, self.filter.code).choices)
+        return any(choice.open for choice in make_card(self._desk, self._standing, key, self.focus(key)).choices)
 
     def waiting_blind(self) -> int:
         """How many passages of a blind session are still to be read."""

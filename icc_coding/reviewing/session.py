@@ -69,7 +69,7 @@ class ReviewSession:
         """Any card, for going back or for a link."""
         if self.blind and not key.blind:
             key = replace(key, blind=True)
-        return make_card(self.desk, self.standing, key, focus or self.filter.code)
+        return make_card(self.desk, self.standing, key, (focus,) if focus else self.queue.focus(key))
 
     def skip(self, key: Key) -> None:
         """Leave a card for later: it comes back when the rest of the queue is done."""
@@ -184,7 +184,7 @@ class ReviewSession:
         if coding := self.coding_at(key, code):
             span = coding.span
         elif decision.action != "add":
-            card = make_card(self.desk, self.standing, key, code)
+            card = make_card(self.desk, self.standing, key, (code,))
             proposed = next((choice.proposed for choice in card.choices if choice.code == code and choice.proposed), None)
             span = (proposed.start, proposed.end) if proposed else span
         draft = self._about(replace(key, start=span[0], end=span[1]), decision.action, code, decision.note, decision.seconds)

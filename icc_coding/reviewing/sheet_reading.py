@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from icc_coding.cells import unguard
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.cells import Row, read_rows, unguard
+from icc_coding.reviewing.cells import Row, read_rows
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession

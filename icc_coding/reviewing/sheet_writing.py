@@ -13,7 +13,7 @@ from icc_coding.decisions.names import check_coder
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.reviewing.cards import Key, segment_at
-from icc_coding.reviewing.cells import guard
+from icc_coding.reviewing.cells import printable
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, Standing
 from icc_coding.study import Study
@@ -98,7 +98,7 @@ def _rows(desk: Desk, coder: str) -> Iterator[list[str]]:
                 "decision": "",
                 "note": "",
             }
-            yield [guard(cells[name]) for name in COLUMNS]
+            yield [printable(cells[name]) for name in COLUMNS]
 
 
 def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:

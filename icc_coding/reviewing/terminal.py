@@ -216,7 +216,10 @@ class TerminalReview:
             self._say(card.question, "italic dim")
         talk = Text()
         for piece in card.pieces:
-            talk.append(piece.text, style="bold" if piece.part == "excerpt" else "")
+            marked = piece.part == "excerpt"
+            talk.append(
+                f"«{piece.text}»" if marked and not self._console.is_terminal else piece.text, style="bold underline" if marked else ""
+            )
         self._console.print(talk)
         self._console.print()
         if card.key.blind:
@@ -242,7 +245,7 @@ class TerminalReview:
             self._say(f"    {choice.reason}", "dim")
 
     def _show_blind(self) -> None:
-        self._say("Read blind: which codes apply to the words in bold?", "bold")
+        self._say("Read blind: which codes apply to the marked words?", "bold")
         for number, code in enumerate(self._session.desk.codebook.codes, 1):
             mark = {True: "x", False: "?"}.get(self._ticked.get(code.id, None), " ")  # type: ignore[arg-type]
             self._say(f"  [{mark}] {number if number < 10 else ' '} {code.label}  {code.id}")

@@ -191,7 +191,7 @@ def card_page(
 ) -> HTMLResponse:
     """The queue page around a card, or only what changes on it."""
     headers = {} if whole or card is None else {"HX-Push-Url": f"/card/{card.key}"}
-    current = "" if card is None else _current(card, focus)
+    current = "" if card is None else _current(card, focus or next(iter(session.queue.focus(card.key)), ""))
     return room.page(
         session,
         "queue.html" if whole else "queue_parts.html",
