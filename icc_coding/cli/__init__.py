@@ -23,7 +23,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "adjudicate": ("adjudicate", "Settle disagreements as consensus, the most frequent confusion first."),
     "history": ("history", "Show who did what, when and why."),
     "export": ("export", "Write the coded excerpts, or a review sheet, to a file."),
+    "import": ("import_", "Take in a filled-in review sheet, or a colleague's decisions."),
     "learn": ("learn", "Fit the codes to the decisions, so that suggestions get better."),
+    "audit": ("audit", "Estimate how much the machine missed."),
 }
 
 SETTINGS: dict[str, Any] = {"help_option_names": ["-h", "--help"], "max_content_width": 110}

@@ -7,8 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from icc_coding.cells import guard, unguard
 from icc_coding.errors import Problem, ProblemsError, UserError
-from icc_coding.exchange.cells import guard, unguard
 from icc_coding.files import read_text, write_text_atomic
 from icc_coding.suggesting.coded import COLUMNS, CodedExcerpt
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.exchange.cells import guard, unguard
+from icc_coding.cells import guard, unguard
 
 RISKY = ["=", "+", "-", "@", "\t", "\r", "'"]
 
