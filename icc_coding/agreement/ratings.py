@@ -127,6 +127,7 @@ class Ratings:
         values[: len(self.coders), [place[name] for name in self.units]] = self.values
         values[len(self.coders) :, [place[name] for name in other.units]] = other.values
         new = [index for index, name in enumerate(other.units) if place[name] >= len(self.units)]
+        worded = len(self.texts) == len(self.units) and len(other.texts) == len(other.units)
         joined = {name: [*column, *(other.attributes[name][index] for index in new)] for name, column in self.attributes.items()}
         return replace(
             self,
@@ -134,7 +135,7 @@ class Ratings:
             coders=(*self.coders, *other.coders),
             transcripts=(*self.transcripts, *(other.transcripts[index] for index in new)),
             units=tuple(place),
-            texts=(*self.texts, *(other.texts[index] for index in new)),
+            texts=(*self.texts, *(other.texts[index] for index in new)) if worded else (),
             attributes=joined,
         )
 

@@ -88,7 +88,7 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
         ratings = ratings.select([coder for index, coder in enumerate(ratings.coders) if (ratings.values[index] != MISSING).any()])
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
-    notes = [f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({shared / max(everything, 1):.0%})"]
+    notes = [f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"]
     if choice.reference:
         ratings, note = _with_reference(ratings, state, transcripts, choice.reference, codes)
         notes.append(note)

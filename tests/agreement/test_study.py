@@ -1,0 +1,197 @@
+"""`icc-coding agree` in a study: a fictional interview, read by two people, a machine and a consensus."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from icc_coding.agreement.report import Options
+from icc_coding.cli.agree import command
+from icc_coding.decisions.agreeing import AgreementChoice, report_study, study_ratings, study_spans
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.state import referred_texts
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import UserError
+from icc_coding.study import open_study
+from icc_coding.transcripts import read_study
+
+CODEBOOK = """
+name: Fictional
+version: 1.0.0
+language: en
+dimensions:
+  - id: value
+    label: Value
+    codes:
+      - {id: learning, label: Learning, definition: Cities learn from each other.}
+      - {id: money, label: Money, definition: Cities share costs.}
+  - id: form
+    label: Form
+    codes:
+      - {id: club, label: Club, definition: A loose club of cities.}
+"""
+# (sentence, what ana says, what ben says): fictional, and all of it about towns that do not exist.
+TALK = [
+    ("We learned a great deal from the port towns.", "value.learning", "value.learning"),
+    ("Buying buses together saved both budgets.", "value.money", "value.money"),
+    ("It is a loose club and nobody signs anything.", "form.club", "form.club"),
+    ("They showed us how to run the ferry at night.", "value.learning", "form.club"),
+    ("The weather was bad that year.", "", ""),
+    ("We split the bill for the new pumps.", "value.money", ""),
+]
+
+
+@pytest.fixture
+def study(tmp_path):
+    (tmp_path / "codebook.yaml").write_text(CODEBOOK)
+    (tmp_path / "transcripts").mkdir()
+    for name in ("north", "south"):
+        talk = "\n\n".join(f"Interviewer: And then?\n\nMayor of {name}: {sentence}" for sentence, _, _ in TALK)
+        (tmp_path / "transcripts" / f"{name}.txt").write_text(talk + "\n")
+    (tmp_path / "transcripts" / "cases.csv").write_text("transcript,case,country\nnorth.txt,North,Norland\nsouth.txt,South,Sudland\n")
+    return open_study(tmp_path)
+
+
+def decide(study, coder, column, *, blind=True, transcripts=("north", "south")):
+    """One coder reads every segment for all codes and adds what `TALK` says."""
+    writer = LogWriter(study, coder)
+    for transcript in read_study(study, keep=referred_texts(study)).transcripts:
+        if transcript.name.split(".")[0] not in transcripts:
+            continue
+        for segment in transcript.coded_segments:
+            words = transcript.text[segment.start : segment.end]
+            code = next((row[column] for row in TALK if row[0] in words), "")
+            place = (transcript.text_hash, segment.start, segment.end, words)
+            drafts = [Draft("add", *place, code, blind=blind)] if code else []
+            writer.append([*drafts, Draft("read", *place, None, codes="all", blind=blind)])
+
+
+def run(study, *arguments, code=0):
+    result = CliRunner().invoke(command, [*map(str, arguments), "--study", str(study.root)])
+    assert result.exit_code == code, result.output + repr(result.exception)
+    return result.output
+
+
+def test_people_are_compared_segment_by_segment(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    got = json.loads(run(study, "--json"))
+    assert (got["coders"], got["unit"], got["n_transcripts"]) == (["ana", "ben"], "segment", 2)
+    assert got["n_pairable"] == 12
+    rows = {row["code"]: row for row in got["rows"]}
+    assert rows["value.money"]["counts"] == {"both": 2, "first_only": 2, "second_only": 0, "neither": 8}
+    assert got["confusions"][0]["codes"] == ["form.club", "value.learning"] or got["confusions"][0]["codes"] == [
+        "value.learning",
+        "form.club",
+    ]
+    assert got["disagreements"][0]["text"] == "They showed us how to run the ferry at night."
+    assert "12 of the study's 12 segments were rated by two coders or more (100 %)" in got["notes"]
+    text = run(study)
+    assert "Unit: segment" in text
+    assert "For your Methods section" in text
+
+
+def test_decisions_made_with_suggestions_visible_stay_out(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2, blind=False)
+    with pytest.raises(UserError, match="agreement needs blind readings by two coders"):
+        report_study(study, AgreementChoice(), Options())
+    decide(study, "eva", 2)
+    got = json.loads(run(study, "--json"))
+    assert got["coders"] == ["ana", "eva"]
+    assert json.loads(run(study, "--visible", "--json"))["coders"] == ["ana", "ben", "eva"]
+    named = json.loads(run(study, "ana", "eva", "--json"))
+    assert named["decisions_left_out"] == 0
+
+
+def test_silence_counts_only_where_it_was_read(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2, transcripts=("south",))
+    got = json.loads(run(study, "--json"))
+    assert got["n_units"] == 12
+    assert got["n_pairable"] == 6
+
+
+@pytest.mark.parametrize(("unit", "n"), [("segment", 12), ("turn", 12), ("transcript", 2)])
+def test_units(study, unit, n):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    got = json.loads(run(study, "--unit", unit, "--json"))
+    assert (got["unit"], got["n_units"]) == (unit, n)
+    if unit == "transcript":
+        assert got["rows"][0]["coefficients"]["percent_agreement"]["value"] == 1  # each code occurs in each transcript for both
+
+
+def test_characters_and_free_spans(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    got = json.loads(run(study, "--unit", "character", "--json"))
+    assert got["n_units"] == sum(len(t.text) for t in read_study(study).transcripts)
+    assert got["coefficients"]["krippendorff_alpha_masi"]["low"] is None
+    assert any("neighbouring characters" in note for note in got["notes"])
+    result = CliRunner().invoke(command, ["--unit", "character", "--interval", "cluster", "--study", str(study.root)])
+    assert isinstance(result.exception, UserError)
+    spans = json.loads(run(study, "--unit", "span", "--json"))
+    assert spans["layout"] == "spans"
+    assert 0 < spans["coefficients"]["u_alpha"]["value"] < 1
+    assert spans["coefficients"]["u_alpha"]["interval"]["groups"] == 2
+    assert len(study_spans(study, AgreementChoice()).lengths) == 2
+
+
+def test_attributes_of_the_case(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    got = json.loads(run(study, "--per", "code", "--per", "attribute", "--json"))
+    assert {"country=Norland", "country=Sudland", "role=respondent"} <= {row["attribute"] for row in got["rows"]}
+
+
+def test_the_consensus_is_a_reference_and_no_coder(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    decide(study, "consensus", 1, blind=False)
+    assert json.loads(run(study, "--json"))["coders"] == ["ana", "ben"]
+    got = json.loads(run(study, "--reference", "consensus", "--json"))
+    assert got["coders"] == ["ana", "ben"]
+    ana = {row["code"]: row for row in got["against_reference"]["ana"]}
+    ben = {row["code"]: row for row in got["against_reference"]["ben"]}
+    assert ana["value.money"]["f1"]["value"] == 1
+    assert ben["value.money"]["recall"]["value"] == 0.5
+
+
+def test_what_everybody_said_is_settled_without_a_consensus(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    found = study_ratings(study, AgreementChoice(reference="consensus"))
+    settled = found.ratings.values[found.ratings.coder_index("consensus")]
+    club = found.ratings.codes.index("form.club")
+    agreed = [text == TALK[2][0] for text in found.ratings.texts]
+    assert settled[agreed, club].tolist() == [1, 1]
+    assert (settled[[text == TALK[3][0] for text in found.ratings.texts], club] == -1).all()  # still open
+    assert any("settled" in note for note in found.notes)
+
+
+def test_the_machine_as_one_more_coder(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2)
+    transcripts = read_study(study).transcripts
+    spans = [(t.name, s.start, s.end, "value.learning") for t in transcripts for s in t.coded_segments]
+    choice = AgreementChoice(machine="machine", machine_spans=spans)
+    report = report_study(study, choice, Options(machine="machine", per=("code",), reference=""))
+    assert report.coders == ("ana", "ben")
+    learning = [row for row in report.replacements if row.code == "value.learning"]
+    assert [row.person for row in learning] == ["ana", "ben"]
+    assert all(row.difference.value < 0 for row in learning)
+
+
+def test_unknown_names_say_what_there_is(study):
+    with pytest.raises(UserError, match="agreement needs blind readings by two coders, and there are 0"):
+        report_study(study, AgreementChoice(), Options())
+    decide(study, "ana", 1)
+    with pytest.raises(UserError, match=r"coder `zoe` has no decisions in this study \(known: ana\)"):
+        report_study(study, AgreementChoice(coders=("ana", "zoe")), Options(coders=("ana", "zoe")))
+    with pytest.raises(UserError, match="no sample `nope`"):
+        report_study(study, AgreementChoice(sample="nope"), Options())
+    with pytest.raises(UserError, match="unit cannot be `word`"):
+        report_study(study, AgreementChoice(unit="word"), Options())
