@@ -1,0 +1,29 @@
+"""`icc-coding export` as typed. What is written is tested in tests/exchange/test_export.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harbours import rows_of, run
+
+from icc_coding.study import Study
+
+
+def test_rows_written_are_counted_against_rows_stored(coded: Study, tmp_path: Path) -> None:
+    result = run(coded, "export", tmp_path / "coded.csv")
+    count = len(rows_of(coded))
+    assert (result.exit_code, result.output) == (0, f"{tmp_path / 'coded.csv'}: {count} rows written of {count} stored.\n")
+    assert (tmp_path / "coded.csv").read_bytes() == coded.excerpts.read_bytes()
+
+
+def test_excel_adds_its_mark(coded: Study, tmp_path: Path) -> None:
+    run(coded, "export", tmp_path / "coded.csv", "--excel")
+    assert (tmp_path / "coded.csv").read_bytes() == b"\xef\xbb\xbf" + coded.excerpts.read_bytes()
+
+
+def test_mistakes_are_one_sentence(coded: Study, tmp_path: Path) -> None:
+    for name, code in (("coded.docx", 1), ("codebook.csv --as nothing", 2)):
+        result = run(coded, "export", *[tmp_path / part if "." in part else part for part in name.split()])
+        assert result.exit_code == code
+        assert "Error: " in result.output
+    assert not list(tmp_path.glob("cod*.*"))

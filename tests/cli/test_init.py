@@ -1,0 +1,65 @@
+"""`icc-coding init` and the settings of the study that it makes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from harbours import snapshot
+
+import icc_coding
+from icc_coding.cli import main
+from icc_coding.codebook.model import Codebook
+from icc_coding.study import Settings, open_study
+
+ROOT = Path(icc_coding.__file__).parent
+
+
+def init(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["init", *arguments])
+
+
+def test_a_new_study_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = init("mine")
+    assert result.exit_code == 0
+    assert "Next: cd mine, put your interviews into transcripts/" in result.output
+    study = open_study(tmp_path / "mine")
+    assert len(Codebook.load(study.codebook).codes) == 18
+    assert study.settings == Settings()
+    assert study.transcripts.is_dir()
+    assert not list(study.transcripts.iterdir())
+    assert set(snapshot(study.root)) == {"codebook.yaml", "study.toml", ".gitignore", "models/README.md"}
+    assert "coding/decisions" not in (study.root / ".gitignore").read_text(encoding="utf-8").split("\n", 1)[1]
+
+
+def test_in_this_folder_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = init()
+    assert (tmp_path / "codebook.yaml").is_file()
+    assert "Next: put your interviews" in result.output
+
+
+def test_nothing_is_written_over(tmp_path: Path) -> None:
+    (tmp_path / "transcripts").mkdir()
+    for name in ("study.toml", ".gitignore", "transcripts/a.txt"):
+        (tmp_path / name).write_text("# mine", encoding="utf-8")
+    assert init(str(tmp_path)).exit_code == 0
+    kept = snapshot(tmp_path)
+    assert [kept[name] for name in ("study.toml", ".gitignore", "transcripts/a.txt")] == [b"# mine"] * 3
+    result = init(str(tmp_path))
+    assert (result.exit_code, "is a study already" in result.output) == (1, True)
+    assert snapshot(tmp_path) == kept
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "notes").write_text("mine", encoding="utf-8")
+    result = init(str(tmp_path / "notes"))
+    assert (result.exit_code, "is a file, not a folder" in result.output) == (1, True)
+    assert "cannot be made" in init(str(tmp_path / "notes" / "study")).output
+    assert (tmp_path / "notes").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_template_is_the_example_studys_codebook() -> None:
+    assert (ROOT / "template" / "codebook.yaml").read_bytes() == (ROOT.parent / "codebook.yaml").read_bytes()

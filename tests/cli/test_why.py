@@ -1,0 +1,81 @@
+"""`icc-coding why`: evidence for what was suggested, and for what was not."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from harbours import FEES, PILOTS, TUG, decide, rows_of, run
+
+from icc_coding.exchange.coded_csv import CodedExcerpt
+from icc_coding.study import Study
+
+
+@pytest.fixture
+def tug(coded: Study) -> CodedExcerpt:
+    return next(row for row in rows_of(coded) if row.code == TUG and row.band == "likely")
+
+
+def test_the_full_evidence(coded: Study, tug: CodedExcerpt) -> None:
+    result = run(coded, "why", tug.excerpt_id)
+    lines = result.output.splitlines()
+    assert result.exit_code == 0
+    assert lines[0] == f"{tug.excerpt_id} · north · Captain Ode"
+    assert lines[1].startswith("“We lend our tug to the harbour next door")
+    assert f"{TUG} (Tug sharing): likely, score {tug.score:.3f}" in lines
+    assert "(speaks for it)" in result.output
+    assert f"{TUG}#1" in result.output
+    assert "We lend our tug to the harbour next door." in result.output
+
+
+def test_what_is_printed_is_what_the_table_says(coded: Study) -> None:
+    for row in rows_of(coded):
+        (found,) = json.loads(run(coded, "why", row.excerpt_id, row.code, "--json").output)
+        assert (found["text"], found["transcript"], found["speaker"]) == (row.text, row.transcript, row.speaker)
+        assert (found["evidence"]["code"], found["evidence"]["band"]) == (row.code, row.band)
+        assert found["evidence"]["score"] == pytest.approx(row.score, abs=0.0006)
+
+
+def test_a_code_that_was_not_suggested_says_why_not(coded: Study, tug: CodedExcerpt) -> None:
+    result = run(coded, "why", tug.excerpt_id, FEES)
+    assert result.exit_code == 0
+    assert f"{FEES} (Dispute about fees): not suggested, score " in result.output
+    assert "none of the code's rules matched" in result.output
+    assert TUG not in result.output.replace("runner-up   " + TUG, "")
+
+
+def test_decisions_are_told_with_their_notes(coded: Study, tug: CodedExcerpt) -> None:
+    decide(coded, "accept", tug, note="clear case")
+    output = run(coded, "why", tug.excerpt_id, TUG).output
+    assert "decision    accepted by ana, " in output
+    assert ": clear case" in output
+
+
+def test_the_first_letters_are_enough_unless_others_share_them(coded: Study, tug: CodedExcerpt) -> None:
+    ids = {row.excerpt_id for row in rows_of(coded)}
+    short = next(tug.excerpt_id[:n] for n in range(1, 13) if sum(one.startswith(tug.excerpt_id[:n]) for one in ids) == 1)
+    assert run(coded, "why", short.upper(), TUG).output == run(coded, "why", tug.excerpt_id, TUG).output
+
+
+def test_ambiguous_and_unknown_ids_are_refused(coded: Study, tug: CodedExcerpt) -> None:
+    for word in list(re.finditer(r"\w+", tug.text))[:17]:  # 17 ids cannot all begin with another of 16 digits
+        decide(coded, "add", replace(tug, start=tug.start + word.start(), end=tug.start + word.end(), text=word[0]))
+    run(coded, "code")
+    letters = Counter(one[0] for one in {row.excerpt_id for row in rows_of(coded)})
+    letter, count = letters.most_common(1)[0]
+    result = run(coded, "why", letter)
+    assert result.exit_code == 1
+    assert f"{count} excerpts begin with `{letter}`: " in result.output
+    assert result.output.count(f" {letter}") >= min(count, 6)
+    for wrong in ("zzz", "", "0" * 13):
+        result = run(coded, "why", wrong)
+        assert (result.exit_code, "There is no excerpt" in result.output) == (1, True)
+
+
+def test_an_unknown_code_lists_what_is_near(coded: Study, tug: CodedExcerpt) -> None:
+    result = run(coded, "why", tug.excerpt_id, "help.pilot_talks")
+    assert result.exit_code == 1
+    assert PILOTS in result.output
