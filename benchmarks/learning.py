@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from accuracy import LEAST_USES, interval, mean_ap, recall_at_3
+from accuracy import LEAST_USES, interval, recall_at_3
 from scipy.sparse import hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -28,6 +28,7 @@ from sklearn.preprocessing import normalize
 
 from icc_coding import Codebook, Suggester
 from icc_coding.codebook.model import Code, Dimension
+from icc_coding.learning.measures import average_precision
 from icc_coding.suggesting.encoder import SentenceEncoder
 from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, stack, zero_shot
 from icc_coding.suggesting.scoring import Passage, unit
@@ -140,7 +141,7 @@ def centroids(data: Data, rows: Matrix) -> Matrix:
 def tfidf_logistic(data: Data, rows: Matrix) -> Matrix:
     result = np.full(data.truth.shape, -50.0)
     for column in np.flatnonzero(data.truth[rows].any(axis=0) & ~data.truth[rows].all(axis=0)):
-        model = LogisticRegression(C=10, class_weight="balanced", max_iter=300).fit(data.tfidf[rows], data.truth[rows, column])
+        model = LogisticRegression(C=10, class_weight="balanced", solver="liblinear").fit(data.tfidf[rows], data.truth[rows, column])
         result[:, column] = model.decision_function(data.tfidf)
     return result
 
@@ -197,7 +198,7 @@ def icc_passages(data: Data, seeds: int) -> dict[str, Any]:
     scores = {name: [_held_out(data, system, seed) for seed in range(seeds)] for name, system in SYSTEMS.items()}
 
     def average(name: str, rows: Matrix) -> float:
-        return float(np.mean([mean_ap(data.truth[rows], found[rows], chosen) for found in scores[name]]))
+        return float(np.mean([_mean_ap(data.truth[rows], found[rows], chosen) for found in scores[name]]))
 
     return {
         "codes_in_mean": len(chosen),
@@ -213,6 +214,11 @@ def _held_out(data: Data, system: Callable[[Data, Matrix], Matrix], seed: int) -
         test = np.isin(data.clusters, names[fold::3])
         result[test] = system(data, np.flatnonzero(~test))[test]
     return result
+
+
+def _mean_ap(truth: Matrix, scores: Matrix, columns: Matrix) -> float:
+    found = [average_precision(truth[:, column], scores[:, column]) for column in columns]
+    return float(np.mean([value for value in found if value is not None]))
 
 
 def timing() -> dict[str, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,15 +65,23 @@ class SamplePlan:
     seed: int = 1
 
 
-def draw_sample(study: Study, transcripts: Sequence[Transcript], plan: SamplePlan, scores: Scores | None = None) -> Sample:
+def draw_sample(
+    study: Study,
+    transcripts: Sequence[Transcript],
+    plan: SamplePlan,
+    scores: Scores | None = None,
+    only: Collection[tuple[str, int]] | None = None,
+) -> Sample:
     """Draw a sample and keep it in `coding/samples/<name>.json`; the same transcripts and seed give the same segments.
 
     `random`: every codable segment has the same chance. `stratified`: transcripts take part by their length, and within each the
     segments of low, middle and high best score (thirds of the study) come in equal numbers, so that rare codes are met; then
-    `scores` is needed. Raises UserError when the name is taken or nothing can be drawn.
+    `scores` is needed. `only` restricts it to some segments, as (text hash, segment index). Raises UserError when the name is taken or nothing can be drawn.
     """
     _check_plan(study, plan, scores)
     pool = [(transcript, segment.index) for transcript in transcripts for segment in transcript.coded_segments]
+    if only is not None:
+        pool = [(transcript, index) for transcript, index in pool if (transcript.text_hash, index) in only]
     if plan.size > len(pool):
         raise UserError(f"The study has {len(pool)} segments to draw from, fewer than {plan.size}. Ask for a smaller sample with --size.")
     keys = [(transcript.text_hash, index) for transcript, index in pool]
