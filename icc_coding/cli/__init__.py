@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("export", "Write the coded excerpts, or a review sheet, to a file."),
     "import": ("import_", "Take in a filled-in review sheet, or a colleague's decisions."),
     "learn": ("learn", "Fit the codes to the decisions, so that suggestions get better."),
+    "evaluate": ("evaluate", "Measure the suggestions against the decisions."),
     "audit": ("audit", "Estimate how much the machine missed."),
 }
 

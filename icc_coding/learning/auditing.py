@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.samples import Sample, SamplePlan, draw_sample, load_sample, sample_names
 from icc_coding.decisions.state import load_state, referred_texts
@@ -57,8 +59,9 @@ class _Material:
 
     def found(self, column: int | None) -> int:
         """Segments with a suggestion of any kind for which people confirmed the code (None: any code)."""
-        labels = self.answers.labels.any(axis=1, keepdims=True) if column is None else self.answers.labels[:, [column]]
-        return sum(bool(label) and place in self.suggested for label, place in zip(labels[:, 0].tolist(), self.answers.places, strict=True))
+        columns = self.answers.labels if column is None else self.answers.labels[:, [column]]
+        labels = columns.astype(np.int64).sum(axis=1).tolist()
+        return sum(count > 0 and place in self.suggested for count, place in zip(labels, self.answers.places, strict=True))
 
 
 def plan_audit(study: Study) -> Plan:
