@@ -184,7 +184,9 @@ def _described(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
     yield from _mentioned(one, codebook)
     if one.recognition.alternatives:
         yield f"  if wrong   could be {', '.join(one.recognition.alternatives)}; in study.toml:"
-        yield f'             [[transcripts]] files = "{one.file}" reader = "{one.recognition.alternatives[0]}"'
+        yield "               [[transcripts]]"
+        yield f'               files = "{one.file}"'
+        yield f'               reader = "{one.recognition.alternatives[0]}"'
     for problem in one.problems:
         yield f"  problem    {problem}"
 
@@ -208,7 +210,7 @@ def _roles(one: FileReading) -> Iterator[str]:
 
 def _outside(one: FileReading) -> Iterator[str]:
     share, piece, length = one.outside
-    yield f"  speech     {one.speech_share:.1%} of it inside turns; {share:.1%} of the text lies outside (preambles, notes, page heads)"
+    yield f"  speech     {one.speech_share:.1%} of the speech is inside turns; preambles, notes and page heads are {share:.1%} of the text"
     if piece:
         yield f"             the largest piece, {length:,} characters: “{piece}”"
 

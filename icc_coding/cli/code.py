@@ -93,7 +93,10 @@ def _print_code(entry: dict[str, Any], width: int) -> None:
         text = quote["text"] if len(quote["text"]) <= 150 else quote["text"][:149].rstrip() + "…"
         place = " ".join(part for part in (quote["transcript"], quote["time"]) if part)
         click.secho(f"      “{text}”", italic=True)
-        click.secho(f"      {quote['speaker'] + ', ' if quote['speaker'] else ''}{place} · {quote['excerpt_id']}", dim=True)
+        click.secho(
+            f"      {quote['speaker'] + ', ' if quote['speaker'] else ''}{place} · {quote['band'] if quote['status'] == 'suggested' else quote['status']} · {quote['excerpt_id']}",
+            dim=True,
+        )
 
 
 def _count(number: int, thing: str) -> str:

@@ -141,12 +141,15 @@ def _chosen(study: Study, reading: Reading, paths: Sequence[Path]) -> list[Trans
     return chosen
 
 
+_SHORT = 60  # words
+
+
 def _quote(rows: Sequence[CodedExcerpt]) -> dict[str, Any] | None:
-    """The most convincing excerpt: a person's decision before a suggestion, then by band and score."""
+    """The most convincing excerpt: a person's decision before a suggestion, a likely one before a possible one, a short one before a long one."""
     shown = [row for row in rows if row.status in ("accepted", "added", "suggested")]
     if not shown:
         return None
-    best = max(shown, key=lambda row: (row.coder != MACHINE, row.band == "likely", row.score or 0.0))
+    best = max(shown, key=lambda row: (row.coder != MACHINE, row.band == "likely", len(row.text.split()) <= _SHORT, row.score or 0.0))
     return {
         "text": " ".join(best.text.split()),
         "transcript": best.transcript,
