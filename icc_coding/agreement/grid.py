@@ -116,19 +116,26 @@ def _label(row: Row, label: str) -> str:
 def _figures(row: Row, single: bool) -> Iterator[str]:
     values = row.coefficients
     yield f"{row.n_pairable:,}"
-    yield _text(values, "percent_agreement")
+    yield _value(values, "percent_agreement")
     if not single:
         yield from (_text(values, name) for name in _alphas((row,)))
         return
     counts = row.counts
     yield number(counts.where_coded) if counts else ""
-    yield _text(values, "positive_agreement")
+    yield _value(values, "positive_agreement")
     yield _text(values, "krippendorff_alpha")
-    yield _text(values, "gwet_ac1")
-    yield _text(values, "cohen_kappa" if "cohen_kappa" in values else "fleiss_kappa")
+    yield _value(values, "gwet_ac1")
+    yield _value(values, "cohen_kappa" if "cohen_kappa" in values else "fleiss_kappa")
     yield from (f"{getattr(counts, name):,}" if counts else "" for name in ("both", "first_only", "second_only", "neither"))
     yield " ".join(f"{coder} {share:.2f}" for coder, share in row.prevalence.items())
     yield " ".join(f"{coder} {share:+.2f}" for coder, share in row.bias.items())
+
+
+def _value(values: Mapping[str, Any], name: str) -> str:
+    """The value alone: in the breakdown only alpha has its interval beside it, all of them are in the CSV and the JSON."""
+    if name not in values:
+        return ""
+    return "undefined" if values[name].value is None else number(values[name].value)
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

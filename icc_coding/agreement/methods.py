@@ -12,23 +12,23 @@ LABELS = {
     "positive_agreement": "positive agreement",
     "negative_agreement": "negative agreement",
     "cohen_kappa": "Cohen's kappa",
-    "cohen_kappa_linear": "Cohen's kappa, linear weights",
-    "cohen_kappa_quadratic": "Cohen's kappa, quadratic weights",
+    "cohen_kappa_linear": "Cohen's kappa (linear weights)",
+    "cohen_kappa_quadratic": "Cohen's kappa (quadratic weights)",
     "scott_pi": "Scott's pi",
     "fleiss_kappa": "Fleiss' kappa",
-    "fleiss_linear": "Fleiss' kappa, linear weights",
-    "fleiss_quadratic": "Fleiss' kappa, quadratic weights",
-    "fleiss_ordinal": "Fleiss' kappa, ordinal weights",
+    "fleiss_linear": "Fleiss' kappa (linear weights)",
+    "fleiss_quadratic": "Fleiss' kappa (quadratic weights)",
+    "fleiss_ordinal": "Fleiss' kappa (ordinal weights)",
     "conger_kappa": "Conger's kappa",
     "light_kappa": "Light's kappa",
     "brennan_prediger": "Brennan-Prediger",
     "gwet_ac1": "Gwet's AC1",
-    "gwet_ac2_linear": "Gwet's AC2, linear weights",
-    "gwet_ac2_quadratic": "Gwet's AC2, quadratic weights",
-    "gwet_ac2_ordinal": "Gwet's AC2, ordinal weights",
+    "gwet_ac2_linear": "Gwet's AC2 (linear weights)",
+    "gwet_ac2_quadratic": "Gwet's AC2 (quadratic weights)",
+    "gwet_ac2_ordinal": "Gwet's AC2 (ordinal weights)",
     "krippendorff_alpha": "Krippendorff's alpha",
-    "krippendorff_alpha_jaccard": "Krippendorff's alpha, Jaccard distance",
-    "krippendorff_alpha_masi": "Krippendorff's alpha, MASI distance",
+    "krippendorff_alpha_jaccard": "Krippendorff's alpha (Jaccard distance)",
+    "krippendorff_alpha_masi": "Krippendorff's alpha (MASI distance)",
     "pooled_binary_alpha": "alpha of all unit x code decisions",
     "u_alpha": "Krippendorff's u-alpha (spans and codes)",
     "bar_u_alpha": "Krippendorff's |u-alpha (marked or not)",
@@ -71,7 +71,7 @@ def name_of(report: Report, name: str) -> str:
     if name == "krippendorff_alpha" and report.level:
         return f"Krippendorff's alpha ({report.level})"
     if name == "krippendorff_alpha" and "krippendorff_alpha_masi" in report.coefficients:
-        return "Krippendorff's alpha, sets equal or not"
+        return "Krippendorff's alpha (sets equal or not)"
     return LABELS.get(name, name.replace("_", " "))
 
 
@@ -108,6 +108,8 @@ def interval_line(report: Report) -> str:
     if main is None or main.interval is None:
         return ""
     interval = main.interval
+    if main.low is None and main.value is not None:
+        return f"{_first_upper(interval.warning)}."
     how = {
         "cluster": f"drawing {count(interval.groups, 'transcript')} with replacement, {interval.replicates:,} times",
         "unit": f"drawing {interval.groups:,} units with replacement, {interval.replicates:,} times, as if they were independent",

@@ -8,7 +8,7 @@ from html import escape
 from icc_coding.agreement.grid import Grid, grids
 from icc_coding.agreement.methods import interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
-from icc_coding.agreement.text import heading
+from icc_coding.agreement.text import heading, notes_of
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
@@ -38,7 +38,7 @@ def _body(report: Report, adjectives: bool) -> Iterator[str]:
     if interval_line(report):
         yield _paragraph(interval_line(report))
     yield from (_table(grid) for grid in grids(report, adjectives))
-    notes = [*report.notes, *(f"{row.code}: {note}" for row in report.rows for note in row.notes if row.transcript == "all")]
+    notes = notes_of(report)
     if notes:
         yield "<h2>To know before reading</h2>"
         yield _list(notes)

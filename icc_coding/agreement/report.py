@@ -138,7 +138,7 @@ def report_ratings(ratings: Ratings, options: Options, source: str = "", layout:
         n_units=pooled.n_units,
         n_pairable=pooled.n_pairable,
         n_transcripts=pooled.n_transcripts,
-        headline=_set_headline(people, options),
+        headline=_set_headline(options),
         coefficients=pooled.coefficients,
         rows=tuple(table(kept, options.per, draw)) if options.per else (),
         uncoded=options.uncoded,
@@ -173,10 +173,8 @@ def _people(ratings: Ratings, options: Options) -> Ratings:
     return ratings.select(people) if len(people) > 1 else ratings
 
 
-def _set_headline(ratings: Ratings, options: Options) -> str:
-    if len(ratings.codes) == 1 or options.distance == "nominal":
-        return "krippendorff_alpha"
-    return f"krippendorff_alpha_{options.distance}"
+def _set_headline(options: Options) -> str:
+    return "krippendorff_alpha" if options.distance == "nominal" else f"krippendorff_alpha_{options.distance}"
 
 
 def _replacements(ratings: Ratings, options: Options, draw: Draw) -> tuple[Replacement, ...]:

@@ -48,6 +48,8 @@ def _choose(found: RatingsTable, coders: tuple[str, ...]) -> RatingsTable:
 
 def _report_sets(found: RatingsTable, options: Options) -> Report:
     coded = encode_sets(found.values)
+    if not coded.labels:
+        coded = encode_sets(found.values, ("any code",))  # nobody gave one
     present = np.vstack([coded.members, np.full((1, len(coded.labels)), MISSING)]).astype(np.int8)[coded.codes]
     named = found.transcripts is not None
     report = report_ratings(

@@ -98,8 +98,9 @@ def table(ratings: Ratings, per: Sequence[str] = ("code",), draw: Draw | None = 
     rows: list[Row] = []
     for attribute, part in _attributes(ratings, "attribute" in per):
         for coders in _coder_sets(part, "pair" in per):
-            for scope in _scopes(part, per):
-                rows.extend(_rows(Scope(scope, attribute, coders, part), "transcript" in per, draw))
+            for codes in _scopes(part, per):
+                scope = Scope(codes, "code" in per, attribute, coders, part)
+                rows.extend(_rows(scope, "transcript" in per, draw))
     return rows
 
 
@@ -120,14 +121,10 @@ class Scope:
     """What one row is about: some codes, some coders, some units."""
 
     codes: tuple[int, ...]
+    single: bool  # one code, present or absent; otherwise the codes are compared as sets
     attribute: str
     coders: tuple[int, ...]
     ratings: Ratings
-
-    @property
-    def single(self) -> bool:
-        """Whether the row is about one code."""
-        return len(self.codes) == 1
 
     def question(self, groups: Groups | None) -> Question:
         """One code: present or absent. Several: sets."""
@@ -150,7 +147,7 @@ class Scope:
             code = ratings.codes[self.codes[0]]
             return code.split(".", 1)[0], code
         dimensions = {ratings.codes[code].split(".", 1)[0] for code in self.codes}
-        return (dimensions.pop() if len(dimensions) == 1 else ALL), ALL
+        return (dimensions.pop() if len(dimensions) == 1 and len(ratings.dimensions) > 1 else ALL), ALL
 
 
 def sets_from(values: NDArray[np.int8], labels: tuple[str, ...]) -> CodedSets:
@@ -255,6 +252,6 @@ def _notes(sums: Sums, counts: Counts, coders: tuple[str, ...]) -> Iterator[str]
             yield f"`{coder}` {always} gave the code, so chance-corrected values say little"
     given = round(float(values[:, 1].sum()))
     if 0 < given < _RARE:
-        yield f"the code was given {given} times in all: one more or less changes the values a lot"
+        yield f"given fewer than {_RARE} times in all, so one more or less changes the values a lot"
     if counts.both + counts.first_only + counts.second_only == 0 and counts.neither:
         yield "no coder gave the code"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from icc_coding.agreement.grid import Grid, grids
 from icc_coding.agreement.methods import count, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
+from icc_coding.agreement.tables import ALL
 
 _SHOWN = 5
 
@@ -35,10 +36,7 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
     yield plain_line(report)
     if interval_line(report):
         yield interval_line(report)
-    yield from (f"Note: {note}." for note in report.notes)
-    yield from (
-        f"Note: {row.code}: {note}." for row in report.rows if row.transcript == "all" for note in row.notes if row.coders == report.coders
-    )
+    yield from (f"Note: {note}." for note in notes_of(report))
     if report.left_out:
         yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible."
     yield from _confusion_lines(report)
@@ -46,6 +44,16 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
     yield ""
     yield "For your Methods section:"
     yield methods_paragraph(report)
+
+
+def notes_of(report: Report) -> list[str]:
+    """What to know before reading the figures; what holds for several codes is said once."""
+    codes: dict[str, list[str]] = {}
+    for row in report.rows:
+        if row.transcript == ALL and row.coders == report.coders and row.attribute == ALL:
+            for note in row.notes:
+                codes.setdefault(note, []).append(row.code)
+    return [*report.notes, *(f"{', '.join(names)}: {note}" for note, names in codes.items())]
 
 
 def grid_lines(grid: Grid) -> Iterator[str]:

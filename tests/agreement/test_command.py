@@ -140,6 +140,17 @@ def test_undefined_is_said_in_words(tmp_path):
     assert (got["value"], got["status"]) == (None, "undefined")
 
 
+def test_sets_with_one_code_or_none(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("unit,coder,codes\nu1,A,x\nu1,B,x\nu2,A,\nu2,B,x\nu3,A,\nu3,B,\n")
+    got = as_json("--table", path)["coefficients"]
+    assert got["krippendorff_alpha_masi"]["value"] == pytest.approx(1 - 5 * 2 / (2 * 3 * 3))
+    path.write_text("unit,coder,codes\nu1,A,\nu1,B,\nu2,A,\n")
+    got = as_json("--table", path)
+    assert (got["n_units"], got["n_pairable"]) == (2, 1)
+    assert "all 2 values that can be compared are `no code`" in got["coefficients"]["krippendorff_alpha_masi"]["reason"]
+
+
 def test_one_category_of_one_coder_is_flagged(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("unit,A,B\n1,x,x\n2,x,y\n")
