@@ -16,7 +16,7 @@ def test_every_code_with_its_counts_and_a_quote(study: Study) -> None:
     assert lines[0].startswith("Fictional harbours 1.0.0 · 2 transcripts · ")
     assert lines[lines.index("Trouble") + 1].startswith("  Dispute about fees  1 likely")
     quote = next(row for row in rows_of(study) if row.code == FEES and row.band == "likely")
-    assert f"      Pilot Rau, south · {quote.excerpt_id}" in lines
+    assert f"      Pilot Rau, south · likely · {quote.excerpt_id}" in lines
     assert f"Coded excerpts  coding/excerpts.csv  ({len(rows_of(study))} rows)" in lines
     assert "Nothing has changed" not in result.output
 
