@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.lookups import Table
+
+_ENDLESS = re.compile(r"\S{101,}")
 
 
 @lru_cache(maxsize=1)
@@ -18,7 +21,24 @@ def english() -> Language:
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     nlp.max_length = 100_000_000
+    nlp.tokenizer = _Tamed(nlp.tokenizer)
     return nlp
+
+
+class _Tamed:
+    """The tokeniser, shielded from words of more than 100 characters (rows of stars, pasted code): it takes quadratic time over them.
+
+    Such a word is read as so many x's and its last character; every offset stays as it is.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+
+    def __call__(self, text: str) -> Any:
+        return self.tokenizer(_ENDLESS.sub(lambda match: "x" * (len(match[0]) - 1) + match[0][-1], text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tokenizer, name)
 
 
 @lru_cache(maxsize=1)

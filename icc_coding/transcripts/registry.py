@@ -169,8 +169,10 @@ def _by_text(source: Source, by_suffix: str) -> str:
             return "srt"
         if not first or first.isdigit():
             return "vtt" if by_suffix != "srt" else "srt"
-    if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx", "html"):
-        return "txt" if by_suffix not in ("html", "vtt", "srt", "json", "otr") or cue is None else ""
+    if by_suffix == "html":
+        return "" if re.search(r"<[a-z]+[\s>]", lowered) else "txt"
+    if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx"):
+        return "txt" if cue is None or by_suffix not in ("vtt", "srt", "json", "otr") else ""
     return ""
 
 

@@ -88,12 +88,13 @@ def trimmed(text: str, start: int, end: int) -> Span:
 def _short_enough(text: str, span: Span) -> Iterator[Span]:
     """A sentence, or its parts when it has no end in sight."""
     words = [match.span() for match in _WORD.finditer(text, *span)]
-    while len(words) > LONG:
-        at = _cut_at(text, words)
-        yield words[0][0], words[at - 1][1]
-        words = words[at:]
+    first = 0
+    while len(words) - first > LONG:
+        last = first + _cut_at(text, words[first : first + LONG])
+        yield words[first][0], words[last - 1][1]
+        first = last
     if words:
-        yield words[0][0], words[-1][1]
+        yield words[first][0], words[-1][1]
 
 
 def _cut_at(text: str, words: Sequence[Span]) -> int:

@@ -194,6 +194,46 @@ TALKS = {
         "bracketed-txt",
         four("Anna Berg", "Tom Ode"),
     ),
+    "name-time-speech": Talk(
+        "a.txt", f"Anna 0:04 {ASK}\nTom 0:11 {TELL}\nAnna 0:20 {MORE}\nTom 0:25 {THEN}\n", "timed-name-txt", four("Anna", "Tom")
+    ),
+    "time-name-speech": Talk(
+        "a.txt", f"00:04  ANNA  {ASK}\n00:11  TOM  {TELL}\n00:20  ANNA  {MORE}\n00:25  TOM  {THEN}\n", "timed-name-txt", four("ANNA", "TOM")
+    ),
+    "name-capitals": Talk(
+        "a.txt", f"ANNA BERG {ASK}\n\nTOM ODE {TELL}\n\nANNA BERG {MORE}\n\nTOM ODE {THEN}\n", "capitals-txt", four("ANNA BERG", "TOM ODE")
+    ),
+    "line-numbers": Talk(
+        "a.txt",
+        f"1  Interviewer: {ASK}\n2  Mayor: {TELL}\n3  Interviewer: {MORE}\n4  Mayor: {THEN}\n",
+        "labelled-txt",
+        four("Interviewer", "Mayor"),
+    ),
+    "counted-questions": Talk("a.txt", f"Q1: {ASK}\nA1: {TELL}\nQ2: {MORE}\nA2: {THEN}\n", "labelled-txt", four("Q", "A")),
+    "bars": Talk(
+        "a.md",
+        f"# Talk\n\n| Time | Speaker | Text |\n|---|---|---|\n| 0:04 | Anna | {ASK} |\n| 0:11 | Tom | {TELL} |\n| 0:20 | Anna | {MORE} |\n| 0:25 | Tom | {THEN} |\n",
+        "rows-md",
+        four("Anna", "Tom"),
+    ),
+    "zoom-chat": Talk(
+        "a.txt",
+        f"10:02:11 From Anna Berg to Everyone:\n\t{ASK}\n10:02:31 From Tom Ode to Everyone:\n\t{TELL}\n10:03:01 From Anna Berg to Everyone:\n\t{MORE}\n10:03:09 From Tom Ode to Everyone:\n\t{THEN}\n",
+        "labelled-txt",
+        four("Anna Berg", "Tom Ode"),
+    ),
+    "chat-tiers": Talk(
+        "a.txt",
+        f"@Begin\n@Participants: INV Investigator, PAR Participant\n*INV:\t{ASK}\n%mor:\tadv|how\n*PAR:\t{TELL}\n*INV:\t{MORE}\n*PAR:\t{THEN}\n@End\n",
+        "labelled-txt",
+        four("INV", "PAR"),
+    ),
+    "older-hearing": Talk(
+        "a.txt",
+        f"    The CHAIRMAN. {ASK}\n    Mr. BERG. {TELL}\n    Chairman FRANK. {MORE}\n    Mr. BERG. {THEN}\n    The CHAIRMAN. Thank you.\n",
+        "hearing-txt",
+        (("The CHAIRMAN", ASK), ("Mr. BERG", TELL), ("Chairman FRANK", MORE), ("Mr. BERG", THEN), ("The CHAIRMAN", "Thank you.")),
+    ),
     "hash": Talk("a.txt", f"#Anna: {ASK}\n#Tom: {TELL}\n#Anna: {MORE}\n#Tom: {THEN}\n", "labelled-txt", four("Anna", "Tom")),
     "deposition": Talk("a.txt", f"Q. {ASK}\nA. {TELL}\nQ. {MORE}\nA. {THEN}\n", "question-answer-txt", four("Q", "A")),
     "question-answer": Talk("a.txt", f"Q: {ASK}\nA: {TELL}\nQ: {MORE}\nA: {THEN}\n", "labelled-txt", four("Q", "A")),

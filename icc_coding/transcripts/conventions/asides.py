@@ -10,7 +10,7 @@ from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Line
 
 _NOTE = re.compile(r"^\s*(?:\\?\[.{0,400}\\?\]|\*\([^)]{0,200}\)\*|_\([^)]{0,200}\)_)[\s.]*$")
-_LONGEST_NOTE = 600
+_LONGEST_NOTE, _LONGEST_LEGEND = 600, 160
 _SOUND = (
     r"laugh|applau|cheer|chuckl|giggl|sigh|cough|pause|silence|cross-?talk|inaudible|unintelligible|indiscernible|music|phone|ring|interrupt|break"
     r"|recording|audio|overlap|noise|background|whisper|gestur|nod|cry|sniff|clears|off.?mic|speaking|foreign|translat|redacted|deleted|anonym"
@@ -100,7 +100,7 @@ def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, 
     known = {speaker.lower(): speaker for speaker in speakers}
     roles: dict[str, tuple[str, str]] = {}
     for line in lines:
-        match = _LEGEND.match(line.text)
+        match = _LEGEND.match(line.text) if len(line.text) < _LONGEST_LEGEND else None
         if match is None:
             continue
         for label, meaning in ((match["a"], match["b"]), (match["b"], match["a"])):
@@ -120,7 +120,7 @@ def _role_named(words: str) -> str:
 
 def legend_line(text: str, speakers: Collection[str]) -> bool:
     """Whether a line explains a label instead of speaking: `I: Interviewer`, `Interviewer = S00`, `MR - Mayor Reed`."""
-    match = _LEGEND.match(text)
+    match = _LEGEND.match(text) if len(text) < _LONGEST_LEGEND else None
     if match is None:
         return False
     left, right = names.clean(match["a"]), names.clean(match["b"])

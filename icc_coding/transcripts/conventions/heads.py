@@ -34,10 +34,12 @@ _NAME_TIME = re.compile(
 )
 _TIME_NAME = re.compile(rf"^[\s>*_#]*(?P<t>{clock.ANY})[\s|,·•:–—*_-]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[\s*_:]*$")
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+")
-_TABBED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\t+\s*(?=\S)")
+_TABBED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\t+\s*(?:(?P<t2>{clock.ANY})\s+)?(?=\S)")
+_TIMED = re.compile(rf"^\s*(?P<name>{_NAME})\s+(?P<t2>{clock.ANY})\s+(?=\S)|^\s*(?P<t>{clock.ANY})\s+(?P<named>{_NAME})\s{{2,}}(?=\S)")
 _DASHED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\s+[–—-]\s+(?=\S)")
 _BRACKETED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?[\[<{{](?P<name>{_NAME})[\]>}}][ \t]*(?=\S|$)")
 _CAPITALS = re.compile(r"^\s*(?P<name>[A-Z][A-Z.'’\-]+(?:\s[A-Z][A-Z.'’\-]+){0,3})\s+(?=[\"“'‘(\[]?[A-Z]?[a-z]|I\b|[A-Z]\s[a-z])")
+_SEPARATED = (("tabbed", _TABBED), ("timed-name", _TIMED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS))
 _EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\-]+)(?:\.|\s{2,}|:)\s+(?=\S)")
 
 
@@ -90,14 +92,15 @@ def heading(line: Line) -> Head | None:
 
 
 def separated(line: Line) -> Head | None:
-    """`Name<tab>speech`, `Name - speech`, `[Name] speech`: rarer separators, believed only when they come back."""
-    for shape, pattern in (("tabbed", _TABBED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS)):
+    """`Name<tab>speech`, `Name 0:12 speech`, `[Name] speech`, `Name - speech`, `NAME speech`: believed only when they come back."""
+    for shape, pattern in _SEPARATED:
         match = pattern.match(line.text[:_HEAD])
         if match is not None:
-            speaker = names.clean(match["name"])
+            found = match.groupdict()
+            speaker = names.clean(found["name"] or found["named"])
             if names.possible(speaker) and len(names.words_of(speaker)) <= 5:
-                group = match.groupdict().get("t")
-                return Head(speaker, clock.seconds(group) if group else None, match.end(), shape, line.strong > 0)
+                time = found.get("t") or found.get("t2")
+                return Head(speaker, clock.seconds(time) if time else None, match.end(), shape, line.strong > 0)
     return None
 
 

@@ -12,12 +12,13 @@ from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import Line
 
 _TITLE = (
-    r"(?:Mr|Mrs|Ms|Miss|Dr|Hon|Rev|Prof|Gen|Col|Sen|Rep|Gov|Adm|Capt|Lt|Sgt)\.|Senator|Representative|Congressman|Congresswoman|Mayor|Governor"
-    r"|Secretary|Chairman|Chairwoman|Chair|Commissioner|Director|Delegate|Supervisor|Councilman|Councilwoman|Ambassador|Judge|Justice|General|Admiral"
+    r"(?i:(?:mr|mrs|ms|miss|dr|hon|rev|prof|gen|col|sen|rep|gov|adm|capt|lt|sgt)\.|senator|representative|congressman|congresswoman|mayor|governor"
+    r"|secretary|(?:vice )?chairman|chairwoman|chair|president|commissioner|director|delegate|supervisor|councilman|councilwoman|ambassador|judge"
+    r"|justice|general|admiral)"
 )
 _OFFICE = (
-    r"(?:The|Madam|Mr\.|Vice|Acting)\s+(?:(?:Acting|Vice|Presiding)\s+)?(?:Chairman|Chairwoman|Chairperson|Chair|Speaker|Clerk|Reporter|President"
-    r"|Presiding Officer|Moderator|Mayor|Court|Witness|Secretary)|Voices?|A Voice|Unidentified (?:Speaker|Member|Voice)|Staff"
+    r"(?i:(?:the|madam|mr\.|vice|acting)\s+(?:(?:acting|vice|presiding)\s+)?(?:chairman|chairwoman|chairperson|chair|speaker|clerk|reporter|president"
+    r"|presiding officer|moderator|mayor|court|witness|secretary)|voices?|a voice|unidentified (?:speaker|member|voice)|staff)"
 )
 _SURNAME = r"(?:(?:[Dd]e|[Vv]an|[Vv]on|[Ll]a|[Dd]el|[Dd]i|St\.|[Dd]er)\s+)*(?:Mc|Mac|O'|D')?[A-Z][\w'’\-]+(?:\s+(?:[A-Z][\w'’\-]+|Jr\.|Sr\.|II|III)){0,2}"
 _LABEL = re.compile(

@@ -102,6 +102,7 @@ def separated_talk(lines: Sequence[Line]) -> Talk | None:
     written = sum(1 for line in lines if line.text.strip())
     for shape, how in (
         ("tabbed", "name, tab, speech"),
+        ("timed-name", "name, time, speech"),
         ("bracketed", "name in brackets, speech"),
         ("dashed", "name, dash, speech"),
         ("capitals", "name in capitals, speech"),

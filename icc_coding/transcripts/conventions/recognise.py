@@ -23,7 +23,7 @@ _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
 # Every convention of documents by name, for `reader = "…"` in study.toml.
 CONVENTIONS = (
     *("labelled", "minutes", "otter", "zoom-captions", "rev", "time-name-line", "name-time-line", "name-line", "headings", "hearing"),
-    *("question-answer", "tabbed", "bracketed", "dashed", "capitals", "timed", "changes", "coded-segments", "one-voice"),
+    *("question-answer", "tabbed", "timed-name", "bracketed", "dashed", "capitals", "timed", "changes", "coded-segments", "one-voice"),
 )
 
 
