@@ -17,11 +17,10 @@ from icc_coding.agreement.intervals import (
     Count,
     Counted,
     Replicates,
-    bootstrap_groups,
     bootstrap_units,
     bounds,
-    jackknife_groups,
     jackknife_units,
+    resample_groups,
 )
 from icc_coding.agreement.result import Coefficient, undefined
 
@@ -74,10 +73,8 @@ class Question:
 def answer_from(by_group: Counted, draw: Draw) -> dict[str, Coefficient]:
     """Coefficients of all units together, from counts per transcript that are already there."""
     drawn = None
-    if draw.method == "cluster" and len(by_group.rated):
-        drawn = bootstrap_groups(by_group, draw.seed, draw.replicates)
-    elif draw.method == "jackknife" and len(by_group.rated):
-        drawn = jackknife_groups(by_group, draw.seed)
+    if draw.method in ("cluster", "jackknife") and len(by_group.rated):
+        drawn = resample_groups(by_group, draw.method, draw.seed, draw.replicates)
     total = by_group.total()
     values = by_group.weighed(np.ones((1, len(by_group.rated)))) if len(by_group.rated) else total.values()
     return _report(total, drawn, by_transcript=True, values_of_all=values)

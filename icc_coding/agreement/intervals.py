@@ -98,7 +98,7 @@ def check_method(method: str | None, clusters: object) -> None:
 def transcript_weights(groups: int, seed: int, replicates: int = REPLICATES) -> Floats:
     """(replicates, groups): how often each transcript is drawn when as many as there are are drawn with replacement."""
     rng = np.random.default_rng(seed)
-    weights = rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
+    weights = rng.multinomial(groups, np.full(groups, 1 / max(groups, 1)), size=replicates).astype(np.float64)
     weights.flags.writeable = False  # shared by all coefficients of a table
     return weights
 
@@ -108,16 +108,31 @@ def jackknife_weights(groups: int) -> Floats:
     return 1.0 - np.eye(groups)
 
 
-def bootstrap_groups(counted: Counted, seed: int, replicates: int = REPLICATES) -> Replicates:
-    """Resample whole groups (transcripts) with replacement; `counted` has one row per group."""
-    groups = len(counted.rated)
-    return Replicates("cluster", _in_chunks(transcript_weights(groups, seed, replicates), counted), groups, seed)
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Which transcripts each replicate holds: `weights` (replicates, transcripts), how many were resampled, and for the jackknife
+    how many left-out transcripts each replicate stands for."""
+
+    weights: Floats
+    groups: int
+    share: Floats | None
 
 
-def jackknife_groups(counted: Counted, seed: int) -> Replicates:
-    """Leave out one group after the other."""
-    groups = len(counted.rated)
-    return Replicates("jackknife", _in_chunks(jackknife_weights(groups), counted), groups, seed, np.ones(groups))
+def draw_groups(method: str, comparable: NDArray[np.bool_], seed: int, replicates: int = REPLICATES) -> Drawn:
+    """Resample the transcripts that hold something to compare (`comparable`); the others, where only one coder read, stay as they are."""
+    groups = int(comparable.sum())
+    chosen = jackknife_weights(groups) if method == "jackknife" else transcript_weights(groups, seed, replicates)
+    if groups == 0:
+        chosen = np.ones((1, 0))
+    weights = np.ones((len(chosen), len(comparable)))
+    weights[:, comparable] = chosen
+    return Drawn(weights, groups, np.ones(len(chosen)) if method == "jackknife" else None)
+
+
+def resample_groups(counted: Counted, method: str, seed: int, replicates: int = REPLICATES) -> Replicates:
+    """Values of every replicate of whole transcripts (`cluster`: bootstrap, or `jackknife`); `counted` has one row per transcript."""
+    drawn = draw_groups(method, counted.pairable > 0, seed, replicates)
+    return Replicates(method, _in_chunks(drawn.weights, counted), drawn.groups, seed, drawn.share)
 
 
 def bootstrap_units(patterns: Patterns, count: Count, seed: int, replicates: int = REPLICATES) -> Replicates:
@@ -176,6 +191,8 @@ def _jackknife_half_width(values: Floats, share: Floats) -> float:
 
 
 def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
+    if groups == 0:
+        return f"no interval: no {'transcript' if by_transcript else 'unit'} was rated by two coders"
     if groups < 2:
         return f"no interval: there is only one {'transcript' if by_transcript else 'unit'} to resample"
     if lost * 2 > drawn:

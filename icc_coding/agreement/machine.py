@@ -16,12 +16,7 @@ from icc_coding.agreement.coefficients import question_of
 from icc_coding.agreement.encode import Coded
 from icc_coding.agreement.estimate import Draw, answer_from
 from icc_coding.agreement.formulas import divide, mean_defined
-from icc_coding.agreement.intervals import (
-    Replicates,
-    bounds,
-    jackknife_weights,
-    transcript_weights,
-)
+from icc_coding.agreement.intervals import Drawn, Replicates, bounds, draw_groups
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import Coefficient, undefined
 from icc_coding.errors import UserError
@@ -81,11 +76,9 @@ def as_one_more_coder(ratings: Ratings, machine: str = "machine", draw: Draw | N
             exchanged = np.where(values[person] == MISSING, MISSING, values[place])
             with_machine = question_of(_binary(np.stack([*values[others], exchanged])), groups=groups).by_group()
             before, after = answer_from(among, draw)[ALPHA], answer_from(with_machine, draw)[ALPHA]
-            weights = _weights(len(among.rated), draw)
-            replicates = None if weights is None else with_machine.weighed(weights)[ALPHA] - among.weighed(weights)[ALPHA]
-            rows.append(
-                Replacement(code, ratings.coders[person], before, after, _difference(before, after, replicates, len(among.rated), draw))
-            )
+            drawn = _draw(among.pairable > 0, draw)
+            replicates = None if drawn is None else with_machine.weighed(drawn.weights)[ALPHA] - among.weighed(drawn.weights)[ALPHA]
+            rows.append(Replacement(code, ratings.coders[person], before, after, _difference(before, after, replicates, drawn, draw)))
     return rows
 
 
@@ -100,16 +93,16 @@ def against_reference(ratings: Ratings, machine: str = "machine", reference: str
     cells = [known & (found == a) & (true == b) for a, b in ((1, 1), (1, 0), (0, 1), (0, 0))]
     # (transcripts, codes, 4): both, machine only, reference only, neither
     counts = np.stack([_by_transcript(cell, of, number) for cell in cells], axis=2)
-    weights = _weights(number, draw)
+    drawn = _draw(counts.sum(axis=(1, 2)) > 0, draw)
     total = counts.sum(axis=0, keepdims=True)
-    drawn = None if weights is None else np.tensordot(weights, counts, axes=1)
+    again = None if drawn is None else np.tensordot(drawn.weights, counts, axes=1)
     rows = [
-        _accuracy(code, _rates(total[:, index]), None if drawn is None else _rates(drawn[:, index]), total[0, index], number, draw)
+        _accuracy(code, _rates(total[:, index]), None if again is None else _rates(again[:, index]), total[0, index], drawn, draw)
         for index, code in enumerate(ratings.codes)
     ]
     together = total.sum(axis=1)
-    rows.append(_accuracy(MICRO, _rates(together), None if drawn is None else _rates(drawn.sum(axis=1)), together[0], number, draw))
-    rows.append(_accuracy(MACRO, _macro(total), None if drawn is None else _macro(drawn), together[0], number, draw))
+    rows.append(_accuracy(MICRO, _rates(together), None if again is None else _rates(again.sum(axis=1)), together[0], drawn, draw))
+    rows.append(_accuracy(MACRO, _macro(total), None if again is None else _macro(again), together[0], drawn, draw))
     return rows
 
 
@@ -142,36 +135,35 @@ _REASONS = {
 
 
 def _accuracy(
-    code: str, rates: Mapping[str, Floats], drawn: Mapping[str, Floats] | None, counts: Floats, groups: int, draw: Draw
+    code: str, rates: Mapping[str, Floats], again: Mapping[str, Floats] | None, counts: Floats, drawn: Drawn | None, draw: Draw
 ) -> Accuracy:
     both, machine_only, reference_only, neither = np.rint(counts).astype(int).tolist()
     n = both + machine_only + reference_only + neither
     named = {}
     for name, value in rates.items():
         reason = _REASONS[name] if n else "no unit was rated by both"
-        named[name] = _bounded(float(value[0]), None if drawn is None else drawn[name], n, reason, groups, draw)
+        named[name] = _bounded(float(value[0]), None if again is None else again[name], n, reason, drawn, draw)
     return Accuracy(code, both, machine_only, reference_only, neither, named["precision"], named["recall"], named["f1"])
 
 
-def _difference(before: Coefficient, after: Coefficient, replicates: Floats | None, groups: int, draw: Draw) -> Coefficient:
+def _difference(before: Coefficient, after: Coefficient, replicates: Floats | None, drawn: Drawn | None, draw: Draw) -> Coefficient:
     if before.value is None or after.value is None:
         missing = before if before.value is None else after
         return undefined(missing.reason, min(before.n, after.n))
-    return _bounded(after.value - before.value, replicates, min(before.n, after.n), "", groups, draw)
+    return _bounded(after.value - before.value, replicates, min(before.n, after.n), "", drawn, draw)
 
 
-def _bounded(value: float, replicates: Floats | None, n: int, reason: str, groups: int, draw: Draw) -> Coefficient:
+def _bounded(value: float, replicates: Floats | None, n: int, reason: str, drawn: Drawn | None, draw: Draw) -> Coefficient:
     if value != value:
         return undefined(reason, n)
-    if replicates is None or draw.method is None:
+    if replicates is None or drawn is None or draw.method is None:
         return Coefficient(value, n=n)
-    share = np.ones(groups) if draw.method == "jackknife" else None
-    around = bounds(Replicates(draw.method, {"": replicates}, groups, draw.seed, share), {"": value}, by_transcript=True)[""]
+    around = bounds(Replicates(draw.method, {"": replicates}, drawn.groups, draw.seed, drawn.share), {"": value}, by_transcript=True)[""]
     return Coefficient(value, around.low, around.high, n, interval=around.interval)
 
 
-def _weights(groups: int, draw: Draw) -> Floats | None:
+def _draw(comparable: NDArray[np.bool_], draw: Draw) -> Drawn | None:
     """The same replicates for everything that is compared. Units are not resampled here: only transcripts are independent."""
-    if draw.method == "cluster" and groups:
-        return transcript_weights(groups, draw.seed, draw.replicates)
-    return jackknife_weights(groups) if draw.method == "jackknife" and groups else None
+    if draw.method not in ("cluster", "jackknife") or not len(comparable):
+        return None
+    return draw_groups(draw.method, comparable, draw.seed, draw.replicates)

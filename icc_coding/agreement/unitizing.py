@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.counting import GroupTally, Layout, Patterns, coincidences
 from icc_coding.agreement.formulas import Values, divide, tidy
-from icc_coding.agreement.intervals import REPLICATES, Bounds, Replicates, bounds, jackknife_weights, transcript_weights
+from icc_coding.agreement.intervals import REPLICATES, Bounds, Replicates, bounds, draw_groups
 from icc_coding.agreement.ratings import dimension_of
 from icc_coding.agreement.result import Coefficient, undefined
 from icc_coding.agreement.spans import Index, Spans, read_spans
@@ -96,11 +96,8 @@ def unitize(spans: Spans, interval: str | None = None, seed: int = 0, replicates
     values = {name: float(value[0]) for name, value in evaluate(total).items()}
     around: dict[str, Bounds] = {}
     if interval is not None and len(each.margin):
-        groups = len(each.margin)
-        weights = transcript_weights(groups, seed, replicates) if interval == "cluster" else jackknife_weights(groups)
-        share = None if interval == "cluster" else np.ones(groups)
-        drawn = Replicates(interval, evaluate(each.weigh(weights)), groups, seed, share)
-        around = bounds(drawn, values, by_transcript=True)
+        drawn = draw_groups(interval, np.ones(len(each.margin), dtype=bool), seed, replicates)
+        around = bounds(Replicates(interval, evaluate(each.weigh(drawn.weights)), drawn.groups, seed, drawn.share), values, True)
     return _named(values, around, total, spans)
 
 

@@ -112,6 +112,19 @@ def test_few_transcripts_are_warned_about():
     assert agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"].interval.warning == ""
 
 
+def test_transcripts_that_one_coder_read_alone_are_not_resampled():
+    """They say nothing about agreement: without them there must be the same interval of alpha, and the same warning."""
+    values, names = segments(coders=2, transcripts=9)
+    alone = np.vstack([np.tile([1.0, 2.0], 40), np.full(80, np.nan)])
+    both = np.concatenate([values, alone], axis=1)
+    more = [*names, *(f"read once {number // 4}" for number in range(80))]
+    few = agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"]
+    many = agreement.coefficients(both, clusters=more, interval="cluster")["krippendorff_alpha"]
+    assert (many.low, many.high) == pytest.approx((few.low, few.high), abs=1e-12)
+    assert many.interval.groups == 9
+    assert "fewer than ten" in many.interval.warning
+
+
 def test_the_seed_decides():
     values, names = segments()
     options = {"clusters": names, "interval": "cluster"}
