@@ -342,10 +342,13 @@ function leaveSelection() {
 document.addEventListener("pointerup", (event) => { if (textBox() && !event.target.closest("#selection, .handle, .margin, dialog")) setTimeout(() => { if (getSelection().isCollapsed) leaveSelection(); else takeSelection(); }, 0); });
 document.addEventListener("selectionchange", () => { if (textBox() && !getSelection().isCollapsed) takeSelection(); });
 
-function sendMark(values) {
+let sending = Promise.resolve(); // one after the other, so that quick presses build on each other
+
+function sendMark(values, after = () => {}) {
   const box = textBox();
-  htmx.ajax("POST", "/mark", { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" })
-    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); });
+  sending = sending
+    .then(() => htmx.ajax("POST", "/mark", { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" }))
+    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); after(); });
 }
 
 function pressedOnText(key) {
@@ -515,8 +518,11 @@ function adjust(item, start, end) {
   const [oldStart, oldEnd, ...code] = item.dataset.mark.split("-");
   if (start >= end || (start === Number(oldStart) && end === Number(oldEnd))) { closeMarks(); leaveSelection(); return; }
   const id = `${start}-${end}-${code.join("-")}`;
-  sendMark({ start: oldStart, end: oldEnd, action: "adjust", code: code.join("-"), to: `${start}-${end}` });
-  document.addEventListener("htmx:afterRequest", () => setTimeout(() => { const tag = find(`[data-mark="${CSS.escape(id)}"] .tag`); if (tag) showMark(tag, true); }, 60), { once: true });
+  item.dataset.mark = id; // the next press starts from here, before the answer has come
+  sendMark({ start: oldStart, end: oldEnd, action: "adjust", code: code.join("-"), to: `${start}-${end}` }, () => {
+    const tag = find(`[data-mark="${CSS.escape(id)}"] .tag`);
+    if (tag) showMark(tag, true);
+  });
 }
 
 // --- start

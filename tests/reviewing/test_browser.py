@@ -1,0 +1,341 @@
+"""The real page in a real browser: keys, selection, span edges, bulk, blind reading, two coders, small screens, screen readers.
+
+Needs Debian's Chromium and the playwright package; without them these tests are skipped. `vendor/axe.min.js` is axe-core 4.14.1 as
+published on npm, unchanged (MPL-2.0, licence beside it).
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.web.app import _listen, make_app
+from icc_coding.reviewing.web.guard import Access
+from icc_coding.study import Study
+
+from .conftest import BUY, LEARN, SERVE, STAFF
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = Path("/usr/bin/chromium")
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NORMAL = Options(blind_share=0)
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with playwright.sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield started
+        started.close()
+
+
+@contextmanager
+def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options = NORMAL) -> Iterator[Access]:
+    """The review server in a thread of this process."""
+    import uvicorn
+
+    listening = _listen("127.0.0.1", 0)
+    access = Access.grant("127.0.0.1", listening.getsockname()[1], coders)
+    server = uvicorn.Server(uvicorn.Config(make_app(Desk.open(study), access, options), log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started)
+    try:
+        yield access
+    finally:
+        server.should_exit = True
+        thread.join(10)
+
+
+@contextmanager
+def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = False, bypass: bool = False) -> Iterator[Page]:
+    """A page whose every complaint, and every request to another address, is an error."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=bypass)
+    complaints: list[str] = []
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    origin = re.match(r"http://[^/]+", address)
+    assert origin is not None
+    page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(origin[0]) else complaints.append(request.url))
+    page.goto(address)
+    yield page
+    context.close()
+    assert complaints == []
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 8) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "this did not happen in time"
+        time.sleep(0.03)
+
+
+def held(study: Study, coder: str = "ana") -> dict[tuple[str, str], str]:
+    return {(coding.quote[:8], coding.code): coding.status for coding in codings(study, coder)}
+
+
+def codings(study: Study, coder: str = "ana") -> list[Coding]:
+    return [coding for coding in load_state(study).codings if coding.coder == coder]
+
+
+def card_of(study: Study, beginning: str, address: str) -> str:
+    desk = Desk.open(study)
+    item = next(i for i in desk.proposals.all if desk.transcripts[i.text].text[i.start : i.end].startswith(beginning))
+    return f"{address}card/{Key(item.text, item.start, item.end)}"
+
+
+def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, card_of(study, "We hired", access.links()["ana"])) as page:
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("r")
+        page.locator(".said", has_text="Rejected: Shared service delivery").wait_for()
+        page.keyboard.press("a")
+        page.locator(".said", has_text="Accepted: Dedicated staff").wait_for()
+        assert held(study) == {("We hired", SERVE): "rejected", ("We hired", STAFF): "accepted"}
+        assert page.locator("#where").evaluate("node => node === document.activeElement")
+        assert page.locator("#status").inner_text().startswith("Accepted")
+        first = page.locator(".choice.current").get_attribute("data-choice")
+        page.keyboard.press("c")
+        page.keyboard.type("politic")
+        page.keyboard.press("Enter")
+        page.locator(".said", has_text="Corrected: Politicization").wait_for()
+        page.keyboard.press("u")
+        page.locator(".said", has_text="Taken back").wait_for()
+        assert page.locator(".choice.current").get_attribute("data-choice") == first
+        page.keyboard.press("Shift+U")
+        page.locator(".said", has_text="Done again").wait_for()
+        page.keyboard.press("n")
+        page.keyboard.type("a thought")
+        page.keyboard.press("Control+Enter")
+        page.locator(".noted", has_text="a thought").wait_for()
+        page.locator("#note").wait_for(state="hidden")
+        page.keyboard.press("s")
+        page.locator(".said", has_text="Left for later").wait_for()
+        page.keyboard.press("+")
+        page.keyboard.type("learning")
+        page.keyboard.press("Enter")
+        page.locator(".said", has_text=": Learning exchange").wait_for()
+    seconds = [record.seconds for record in load_state(study).records if record.action == "accept"]
+    assert all(taken is not None and taken < 30 for taken in seconds)
+    wait_until(lambda: "a thought" in {memo.note for memo in load_state(study).memos})
+
+
+def test_tab_reaches_everything_that_is_clicked(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, access.links()["ana"]) as page:
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "To the text"
+        reached = set()
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            reached.add(page.evaluate("document.activeElement.textContent.trim().split(/\\s+/)[0]"))
+        assert {"Queue", "Transcripts", "Filter", "Accept", "Reject", "Correct", "Skip", "Undo"} <= reached
+
+
+def test_words_are_selected_coded_and_their_edges_dragged(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}transcript/harbour") as page:
+        select(page, "Three of us", "fictional")
+        page.locator("#selection").wait_for()
+        page.keyboard.press("c")
+        page.keyboard.type("learning")
+        page.keyboard.press("Enter")
+        wait_until(lambda: bool(held(study)))
+        (coding,) = codings(study)
+        assert coding.quote == "Three of us met at a fictional"
+        page.locator(".is-added .tag").click()
+        handle = page.locator(".handle").nth(1).bounding_box()
+        assert handle is not None
+        page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+        page.mouse.down()
+        page.mouse.move(handle["x"] + 60, handle["y"] + 8, steps=4)
+        page.mouse.up()
+        wait_until(lambda: codings(study)[0].quote == "Three of us met at a fictional conference")
+        page.locator(".is-added .tag[aria-expanded=true]").wait_for()
+        page.keyboard.press("[")
+        page.keyboard.press("}")
+        wait_until(lambda: codings(study)[0].quote == "of us met at a fictional")
+        assert codings(study)[0].status == "added"
+
+
+def test_a_transcript_is_worked_through_with_keys(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}transcript/inland") as page:
+        for _ in range(3):
+            page.keyboard.press("j")
+            if page.locator(".tag-acts:not([hidden])").count():
+                break
+        words = page.locator(".tag-acts:not([hidden]) .quote").inner_text()
+        page.keyboard.press("a")
+        wait_until(lambda: bool(held(study)))
+        assert codings(study)[0].quote.startswith(words[:20])
+        page.locator(".is-accepted").wait_for()
+        page.keyboard.press("j")
+        page.keyboard.press("3")
+        wait_until(lambda: len(held(study)) == 2)
+
+
+def test_emoji_before_a_selection_do_not_shift_it(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}transcript/harbour") as page:
+        select(page, "Nobody had", "planned")
+        page.keyboard.press("1")
+        wait_until(lambda: bool(held(study)))
+        assert codings(study)[0].quote == "Nobody had planned"
+
+
+def test_bulk_is_previewed_confirmed_and_undone(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, access.links()["ana"]) as page:
+        page.keyboard.press("f")
+        page.locator("select[name=transcript]").select_option("inland")
+        page.get_by_role("button", name="Apply").click()
+        page.locator(".said", has_text="Filter set").wait_for()
+        page.get_by_role("link", name="accept…").click()
+        assert page.locator("h1").inner_text() == "Accept 3 suggestions in one step?"
+        assert page.locator(".looked-at li").count() == 3
+        page.get_by_role("button", name="Accept all 3").click()
+        wait_until(lambda: len(held(study)) == 3)
+        page.goto(access.links()["ana"])
+        page.keyboard.press("u")
+        wait_until(lambda: held(study) == {})
+
+
+def test_blind_reading_hides_the_machine_until_it_is_submitted(browser: Browser, study: Study) -> None:
+    with serving(study, options=Options(blind=True)) as access, page_of(browser, access.links()["ana"]) as page:
+        assert "likely" not in page.content()
+        page.keyboard.press("1")
+        page.keyboard.press("5")
+        page.keyboard.press("?")
+        page.keyboard.press("d")
+        page.keyboard.press("Enter")
+        page.locator(".said", has_text="Read blind: Learning exchange").wait_for()
+        assert {(coding.code, coding.status, coding.blind) for coding in codings(study)} == {
+            (LEARN, "added", True),
+            ("hindrance.no_dedicated_staff", "unsure", True),
+        }
+        page.keyboard.press("u")
+        page.locator(".said", has_text="Taken back").wait_for()
+        assert held(study) == {}
+
+
+def test_two_coders_with_links_and_two_tabs_of_one(browser: Browser, study: Study) -> None:
+    with serving(study, ("ana", "bob")) as access:
+        links = access.links()
+        card = card_of(study, "We buy", links["ana"].partition("enter")[0])
+        with page_of(browser, links["ana"]) as ana, page_of(browser, links["bob"]) as bob:
+            assert "token" not in ana.url
+            ana.goto(card)
+            bob.goto(card)
+            second = ana.context.new_page()
+            second.goto(card)
+            ana.keyboard.press("a")
+            bob.keyboard.press("r")
+            wait_until(
+                lambda: held(study, "ana") == {("We buy s", BUY): "accepted"} and held(study, "bob") == {("We buy s", BUY): "rejected"}
+            )
+            second.locator(".choice.is-accepted").wait_for()
+            second.locator(".other", has_text="bob: rejected").wait_for()
+
+
+def test_adjudication_side_by_side(browser: Browser, study: Study) -> None:
+    desk = Desk.open(study)
+    item = next(i for i in desk.proposals.all if i.code == BUY and i.band == "likely")
+    for coder, action in (("ana", "accept"), ("bob", "reject")):
+        ReviewSession(desk, coder, NORMAL).decide(Key(item.text, item.start, item.end), Decision(action, BUY, note=f"{coder} says so"))
+    with serving(study, ("cleo",)) as access, page_of(browser, f"{access.links()['cleo']}disagreements") as page:
+        assert page.locator("td .noted").all_inner_texts() == ["ana says so", "bob says so"]
+        page.get_by_label("applies").check()
+        page.get_by_label("slip").check()
+        page.get_by_label("In a sentence").fill("a contract is buying")
+        page.get_by_role("button", name="Settle").click()
+        page.get_by_text("Nobody disagrees").wait_for()
+        assert held(study, "consensus") == {("We buy s", BUY): "accepted"}
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_serious_for_axe(browser: Browser, study: Study, dark: bool) -> None:
+    session = ReviewSession(Desk.open(study), "ana", NORMAL)
+    session.write_memo("a memo")
+    item = session.desk.proposals.all[0]
+    session.decide(Key(item.text, item.start, item.end), Decision("accept", item.code))
+    pages = ["", "transcripts", "transcript/harbour", "codebook", "progress", "memos", "history", "bulk?action=accept", "disagreements"]
+    with serving(study) as access, page_of(browser, access.links()["ana"], dark=dark, bypass=True) as page:
+        blind = card_of(study, "We hired", access.links()["ana"]) + "-blind"
+        for address in [*(access.links()["ana"] + name for name in pages), blind]:
+            page.goto(address)
+            assert axe(page) == [], address
+        page.goto(access.links()["ana"])
+        page.keyboard.press("c")
+        assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [360, 1024, 1920])
+def test_no_page_is_wider_than_the_screen(browser: Browser, study: Study, width: int) -> None:
+    with serving(study) as access, page_of(browser, access.links()["ana"], width=width) as page:
+        blind = card_of(study, "We hired", access.links()["ana"]) + "-blind"
+        names = ["", "transcripts", "transcript/harbour", "codebook", "progress", "memos", "history", "bulk?action=accept"]
+        for address in [*(access.links()["ana"] + name for name in names), blind]:
+            page.goto(address)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+def axe(page: Page) -> list[str]:
+    """Serious and critical violations of the page as it is."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.add_script_tag(path=str(AXE))
+    page.wait_for_timeout(160)  # the card's fade is over
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html'][:160]} {violation['nodes'][0]['failureSummary'][:200]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+def select(page: Page, first: str, last: str) -> None:
+    """Drag with the mouse from the first letter of some words into the word `last` after them."""
+    x, y, to_x, to_y = page.evaluate(
+        """([first, last]) => {
+          const node = [...document.querySelectorAll('#text [data-start]')].find((piece) => piece.textContent.includes(first)).firstChild;
+          node.parentElement.scrollIntoView({block: 'center'});
+          const range = document.createRange();
+          const middle = (at) => {
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const box = range.getClientRects()[0];
+            return [box.left, box.top + box.height / 2];
+          };
+          const from = node.data.indexOf(first);
+          return [...middle(from), ...middle(node.data.indexOf(last, from) + 3)];
+        }""",
+        [first, last],
+    )
+    page.mouse.move(x + 1, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
