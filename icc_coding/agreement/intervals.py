@@ -98,7 +98,7 @@ def check_method(method: str | None, clusters: object) -> None:
 def transcript_weights(groups: int, seed: int, replicates: int = REPLICATES) -> Floats:
     """(replicates, groups): how often each transcript is drawn when as many as there are are drawn with replacement."""
     rng = np.random.default_rng(seed)
-    weights = rng.multinomial(groups, np.full(groups, 1 / max(groups, 1)), size=replicates).astype(np.float64)
+    weights = rng.multinomial(groups, np.full(groups, 1 / groups), size=replicates).astype(np.float64)
     weights.flags.writeable = False  # shared by all coefficients of a table
     return weights
 
@@ -121,9 +121,9 @@ class Drawn:
 def draw_groups(method: str, comparable: NDArray[np.bool_], seed: int, replicates: int = REPLICATES) -> Drawn:
     """Resample the transcripts that hold something to compare (`comparable`); the others, where only one coder read, stay as they are."""
     groups = int(comparable.sum())
-    chosen = jackknife_weights(groups) if method == "jackknife" else transcript_weights(groups, seed, replicates)
     if groups == 0:
-        chosen = np.ones((1, 0))
+        return Drawn(np.ones((1, len(comparable))), 0, np.ones(1) if method == "jackknife" else None)
+    chosen = jackknife_weights(groups) if method == "jackknife" else transcript_weights(groups, seed, replicates)
     weights = np.ones((len(chosen), len(comparable)))
     weights[:, comparable] = chosen
     return Drawn(weights, groups, np.ones(len(chosen)) if method == "jackknife" else None)
@@ -171,7 +171,7 @@ def _bounds(replicates: Replicates, name: str, estimate: float, by_transcript: b
     drawn, lost = int(share.sum()), int(share[~defined].sum())
     warning = _warning(replicates.groups, by_transcript, drawn, lost)
     interval = Interval(replicates.method, CONFIDENCE, drawn, lost, replicates.groups, replicates.seed, warning)
-    if np.isnan(estimate) or replicates.groups < 2 or lost * 2 > drawn:
+    if np.isnan(estimate) or replicates.groups < 2 or _too_many(lost, drawn):
         return Bounds(None, None, interval)
     if replicates.share is None:
         low, high = np.quantile(values[defined], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
@@ -190,12 +190,17 @@ def _jackknife_half_width(values: Floats, share: Floats) -> float:
     return float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * error)
 
 
+def _too_many(lost: int, drawn: int) -> bool:
+    """Whether so many replicates are undefined that the others say nothing."""
+    return lost * 2 > drawn or drawn - lost < 2
+
+
 def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
     if groups == 0:
         return f"no interval: no {'transcript' if by_transcript else 'unit'} was rated by two coders"
     if groups < 2:
         return f"no interval: there is only one {'transcript' if by_transcript else 'unit'} to resample"
-    if lost * 2 > drawn:
+    if _too_many(lost, drawn):
         return f"no interval: {lost} of {drawn} replicates were undefined"
     if by_transcript and groups < FEW_TRANSCRIPTS:
         return f"only {groups} transcripts: with fewer than ten, no interval is to be relied on"

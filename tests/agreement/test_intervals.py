@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from icc_coding import agreement
 from icc_coding.agreement.intervals import transcript_weights
@@ -98,6 +100,26 @@ def test_no_interval_when_most_replicates_are_undefined():
     assert got.interval.warning == "no interval: 2 of 2 replicates were undefined"
     alone = agreement.coefficients([[0, 0, 0, 1], [0, 0, 0, 1]], interval="unit", seed=0)["krippendorff_alpha"]
     assert alone.interval.undefined > 0
+
+
+@pytest.mark.parametrize("interval", ["cluster", "unit", "jackknife"])
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_whatever_the_data_a_value_has_bounds_or_a_reason(interval, data):
+    coders, units = data.draw(st.integers(1, 4)), data.draw(st.integers(0, 10))
+    cells = st.sampled_from([None, 0, 1, 2])
+    values = [data.draw(st.lists(cells, min_size=units, max_size=units)) for _ in range(coders)]
+    names = data.draw(st.lists(st.sampled_from("abcd"), min_size=units, max_size=units))
+    sets = [[None if value is None else set(range(value)) for value in row] for row in values]
+    options = {"clusters": names, "interval": interval, "replicates": 15}
+    for found in (agreement.coefficients(values, level="ordinal", **options), agreement.set_coefficients(sets, **options)):
+        for coefficient in found.values():
+            assert (coefficient.value is None) == (coefficient.status == "undefined")
+            assert coefficient.value is None or coefficient.value <= 1
+            assert coefficient.value is not None or coefficient.reason
+            assert coefficient.low is None or coefficient.low <= coefficient.high
+            if coefficient.interval is not None and coefficient.value is not None:
+                assert coefficient.low is not None or coefficient.interval.warning
 
 
 def test_few_transcripts_are_warned_about():
