@@ -13,6 +13,7 @@ from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row, mean
 from icc_coding.agreement.weights import LEVELS
 
+_SINGLE = ("where coded", "positive", "alpha", "AC1", "kappa", "both", "1st only", "2nd only", "neither", "prevalence", "bias")
 _NO_KAPPA = ("percent_agreement", "positive_agreement", "negative_agreement", "holsti", "cu_coverage")
 _LEVELS = tuple(f"krippendorff_alpha_{level}" for level in LEVELS)
 _OF_NUMBERS = ("linear", "quadratic", "ordinal", "interval", "ratio")
@@ -76,12 +77,8 @@ def _breakdown(report: Report) -> Grid:
     single = any(row.counts is not None for row in rows)
     labels = _labels(report)
     columns = [*labels, report.unit + "s", "agree"]
-    columns += (
-        ["where coded", "positive", "alpha", "AC1", "kappa", "both", "1st only", "2nd only", "neither", "prevalence", "bias"]
-        if single
-        else []
-    )
-    columns += [] if single else [name_of(report, name) for name in _alphas(rows)]
+    columns += list(_SINGLE) if single else [name_of(report, name) for name in _alphas(rows)]
+    columns.append("undefined replicates")
     lines: list[tuple[str, ...]] = [(*(_label(row, label) for label in labels), *_figures(row, single)) for row in rows]
     if len(code_rows(report)) > 1:
         average = mean(code_rows(report), "krippendorff_alpha")
@@ -119,6 +116,7 @@ def _figures(row: Row, single: bool) -> Iterator[str]:
     yield _value(values, "percent_agreement")
     if not single:
         yield from (_text(values, name) for name in _alphas((row,)))
+        yield _lost(values)
         return
     counts = row.counts
     yield number(counts.where_coded) if counts else ""
@@ -129,6 +127,13 @@ def _figures(row: Row, single: bool) -> Iterator[str]:
     yield from (f"{getattr(counts, name):,}" if counts else "" for name in ("both", "first_only", "second_only", "neither"))
     yield " ".join(f"{coder} {share:.2f}" for coder, share in row.prevalence.items())
     yield " ".join(f"{coder} {share:+.2f}" for coder, share in row.bias.items())
+    yield _lost(values)
+
+
+def _lost(values: Mapping[str, Any]) -> str:
+    """How many replicates of alpha were undefined, where there were any."""
+    interval = values["krippendorff_alpha"].interval
+    return f"{interval.undefined:,} of {interval.replicates:,}" if interval is not None and interval.undefined else ""
 
 
 def _value(values: Mapping[str, Any], name: str) -> str:

@@ -76,6 +76,8 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
     """
     if choice.unit not in UNITS:
         raise UserError(f"the unit cannot be `{choice.unit}`. Choose one of: {', '.join(UNITS)}.")
+    if choice.machine and not choice.machine_spans:
+        raise UserError("the machine has no suggestions in this study yet. Run `icc-coding code` first.")
     codes, transcripts, state = _material(study)
     decided = _ratings_choice(study, choice, codes, state)
     if choice.unit == "character":
@@ -88,7 +90,9 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
         ratings = ratings.select([coder for index, coder in enumerate(ratings.coders) if (ratings.values[index] != MISSING).any()])
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
-    notes = [f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"]
+    notes = [
+        f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"
+    ]
     if choice.reference:
         ratings, note = _with_reference(ratings, state, transcripts, choice.reference, codes)
         notes.append(note)

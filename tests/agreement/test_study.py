@@ -191,6 +191,8 @@ def test_unknown_names_say_what_there_is(study):
     decide(study, "ana", 1)
     with pytest.raises(UserError, match=r"coder `zoe` has no decisions in this study \(known: ana\)"):
         report_study(study, AgreementChoice(coders=("ana", "zoe")), Options(coders=("ana", "zoe")))
+    with pytest.raises(UserError, match="the machine has no suggestions in this study yet"):
+        report_study(study, AgreementChoice(machine="machine"), Options(machine="machine"))
     with pytest.raises(UserError, match="no sample `nope`"):
         report_study(study, AgreementChoice(sample="nope"), Options())
     with pytest.raises(UserError, match="unit cannot be `word`"):
