@@ -85,7 +85,7 @@ class _Composer:
         noted = self.label is not None and self.turn is None
         for piece in waiting:
             if noted and self.turn is None and piece.note:
-                self.write(Piece("", piece.before))
+                self.write(Piece("", piece.before + piece.speech + piece.after))
             else:
                 self.close()
                 self.write(piece)

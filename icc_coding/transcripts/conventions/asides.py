@@ -29,7 +29,7 @@ _CLOSING = re.compile(
     re.IGNORECASE,
 )
 _LEGEND = re.compile(
-    r"^\s*[\"'*_(\[]*(?P<a>[^=:–—\t]{1,40}?)[\"'*_]*\s*(?:=|:|–|—|\t| - | is )\s*[\"'*_]*(?P<b>[^=:]{1,60}?)[\"'*_)\]]*\s*[;,.]?$"
+    r"^\s*[\"'*_(\[]*(?P<a>[^=:–—\t]{1,40}?)[\"'*_]*\s*(?P<sign>=|:|–|—|\t| - | is )\s*[\"'*_]*(?P<b>[^=:]{1,60}?)[\"'*_)\]]*\s*[;,.]?$"
 )
 
 
@@ -111,6 +111,12 @@ def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, 
     return roles
 
 
+def _begins_with_role(words: str) -> bool:
+    """Whether a few words are a role (`the interviewer`, `Respondent (city manager)`) and no greeting that names one."""
+    stems = [names.stem(word) for word in names.words_of(words) if word.lower() not in ("the", "a", "an")]
+    return bool(stems) and stems[0] in names.ROLE_WORDS and not re.search(r"[?!]|\.\s", words)
+
+
 def _role_named(words: str) -> str:
     stems = [names.stem(word) for word in names.words_of(words)]
     if any(word in names.INTERVIEWERS and len(word) > 2 for word in stems):
@@ -125,6 +131,5 @@ def legend_line(text: str, speakers: Collection[str]) -> bool:
         return False
     left, right = names.clean(match["a"]), names.clean(match["b"])
     lowered = {speaker.lower() for speaker in speakers}
-    return (left.lower() in lowered and bool(_role_named(right)) and len(names.words_of(right)) <= 6) or (
-        right.lower() in lowered and bool(_role_named(left))
-    )
+    explained = _role_named(right) and len(names.words_of(right)) <= 6 and (match["sign"] == "=" or _begins_with_role(right))
+    return (left.lower() in lowered and bool(explained)) or (right.lower() in lowered and bool(_role_named(left)))

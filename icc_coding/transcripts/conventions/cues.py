@@ -19,6 +19,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<\d[\d:.,]*>|\{\\[^{}]*\}")
 _GUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|^\d+-\d+$")
 _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")
 _NAMED = re.compile(r"^\d+\s+[\"“](?P<name>[^\"”]{1,80})[\"”]")  # Webex: 1 "Ana Ruiz" (12345)
+_SENTENCE_END = re.compile(r"[.!?…\"”\])–—-]\s*$")
 _MUSIC = re.compile(r"^[\s♪♫#]*$")
 
 
@@ -185,6 +186,8 @@ def _parts(text: str, habit: Habit, speaker: str) -> Iterator[tuple[tuple[str, s
         change = _CHANGE.match(line) if habit.changes else None
         rest = line[change.end() :] if change else line
         head = _head(rest, habit)
+        if head is not None and waiting and (head.speaker not in habit.speakers or not _SENTENCE_END.search(waiting[-1])):
+            head = None  # a wrapped line that happens to begin like a label
         if (change or head) and waiting:
             yield (mark, _one_line(" ".join(waiting))), speaker
             waiting, mark = [], ""

@@ -22,7 +22,7 @@ class Head:
 
 
 _HEAD = 300  # characters in which a label must end
-_NAME = r"[^\W\d_][^\n:：\t]{0,59}?"
+_NAME = r"[^\W\d_][^\n:：\t]{0,59}?(?:\([^():\n]{1,80}(?:\([^():\n]{1,60}\))?\))?"
 _HEAD = 300  # characters in which a label must end
 _INLINE = re.compile(
     rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
@@ -67,7 +67,7 @@ def _speech_start(text: str, end: int) -> int:
 def header(line: Line) -> Head | None:
     """A line that holds a name and a time and nothing else; the speech stands below (Otter, Teams, Zoom captions, Sonix …)."""
     text = line.text
-    if len(text) > 110 or not any(character.isdigit() for character in text):
+    if len(text) > 190 or not any(character.isdigit() for character in text):
         return None
     for pattern in (_NAME_TIME, _TIME_NAME):
         match = pattern.match(text)
@@ -107,10 +107,10 @@ def separated(line: Line) -> Head | None:
 def alone(line: Line) -> Head | None:
     """A line that is a name and nothing else."""
     text = line.text.strip()
-    if not 0 < len(text) <= 50 or text[-1] in ".,;?!":
+    if not 0 < len(text) <= 160 or text[-1] in ".,;?!":
         return None
     speaker = names.clean(text.rstrip(":："))
-    if not names.like_a_name(speaker) or len(names.words_of(speaker)) > 5:
+    if not names.like_a_name(speaker) or len(names.words_of(speaker)) > 5 or len(" ".join(names.words_of(speaker))) > 50:
         return None
     return Head(speaker, None, len(line.text), "alone", line.strong > 0)
 

@@ -6,7 +6,7 @@ import re
 
 from icc_coding.transcripts.words import word_set
 
-LONGEST, MOST_WORDS = 60, 8
+LONGEST, MOST_WORDS = 60, 8  # of the name itself; what it says in brackets comes on top
 
 INTERVIEWERS = word_set(
     """
@@ -23,7 +23,7 @@ RESPONDENTS = word_set(
 )
 _OTHERS = word_set(
     """
-    speaker unknown unidentified voice audience member attendee caller narrator translator interpreter observer clerk president
+    acting vice deputy presiding speaker unknown unidentified voice audience member attendee caller narrator translator interpreter observer clerk president
     secretary minister senator chairman chairwoman chairperson chair judge witness counsel panelist presenter operator staff
     student teacher male female man woman all both several many interpretation off other others group everyone technician
     assistant notetaker note-taker focus person the professor doctor anonymous admin administrator
@@ -46,12 +46,15 @@ _NOT_NAMES = word_set(
     including this that these those it is was here there what why how when where who which if as for with in on at by of an my
     your our their his her its one two three four five six now today for_example namely specifically answer: question: warning
     important tip update edit edited revised reviewed status priority total sum cost price result problem solution reason
-    advantage disadvantage pros cons moved seconded yeas nays ayes noes carried whereas resolved therefore http https www ftp
+    advantage disadvantage pros cons moved seconded yeas nays ayes noes carried whereas resolved therefore http yeah yep yup nope mm hmm mhm mmhmm uh um huh hm exactly sure thanks thank great good perfect absolutely
+    definitely correct true fine cool nice wow oh ah hello hi hey bye goodbye please sorry
+    https www ftp
     mailto meeting called attending absent staff_present observers quote highlights outline takeaways actions decisions
     interview_date interview_number interviewed number no. nr. topic: session tape side disc speaker_key participant_id site
     interview_site
     """
 )
+_HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))  # Right Hon. …
 _NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
 _CONNECTING = word_set(
     """
@@ -59,6 +62,7 @@ _CONNECTING = word_set(
     jr. sr. ii iii iv
     """
 )
+_OPENING = frozenset(("the", "in", "at", "to", "from", "for", "and"))
 _SPOKEN = word_set(
     """
     i'm i've i'd i'll it's that's there's you're we're they're don't can't is are was were be been have has had do does did will
@@ -70,7 +74,7 @@ _NUMBERED = re.compile(
     r"[A-Za-z]{1,4}[-_. #]?\d{1,4}[A-Za-z]?|[A-Z](?:\.[A-Z])*\.?|[A-Z]{1,4}\d?(?:[/&-][A-Z]{1,4}\d?)?|[A-Z]{2,}_\d+|SPEAKER_\d+|#\d+"
 )
 _DECORATION = "".join(sorted(set("*_#@>[]{}<> -–—•|,\t")))
-_ASIDE = re.compile(r"\s*[\[(][^\])]*[\])]\s*")
+_ASIDE = re.compile(r"\s*[\[(](?:[^()\[\]]|\([^()]*\))*[\])]\s*")
 _TOKEN = re.compile(r"[\w'’.&/\-]+")
 
 
@@ -102,7 +106,7 @@ def is_role(label: str) -> bool:
 
 def possible(label: str) -> bool:
     """Whether a text could be a label at all, seen often enough."""
-    if not 0 < len(label) <= LONGEST or label[0].isdigit():
+    if not 0 < len(_ASIDE.sub(" ", label)) <= LONGEST or len(label) > 3 * LONGEST or label[0].isdigit():
         return False
     if re.search(r"[?!;\"“”=@\\]|\.\.|//|https?$", label) or label.count("(") != label.count(")"):
         return False
@@ -124,6 +128,8 @@ def metadata(label: str) -> bool:
         return False
     if is_role(label) and not any(word in ("question", "answer") for word in words):
         return False
+    if len(words) > 1 and words[1] in _HONORIFICS:
+        return False
     return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)
 
 
@@ -137,7 +143,4 @@ def like_a_name(label: str) -> bool:
     named = [word for word in words if word.lower() not in _CONNECTING]
     if not named or len(words) > 6:
         return False
-    return (
-        all(word[0].isupper() or word[0].isdigit() for word in named)
-        and words[0].lower() not in {"the", "in", "at", "to", "from", "for", "and"}
-    ) or (words[0] == "The" and len(words) > 1 and is_role(label))
+    return words[0].lower() not in _OPENING and all(word[0].isupper() or word[0].isdigit() for word in named)

@@ -7,18 +7,18 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.errors import UserError
-from icc_coding.transcripts.conventions import asides, bold, coded_segments, hearing, labelled, minutes, run_in, voice
+from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
 _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     labelled.inline_talk,
-    labelled.header_talk,
-    labelled.heading_talk,
+    apart.header_talk,
+    apart.heading_talk,
     hearing.hearing_talk,
-    labelled.examined_talk,
-    labelled.separated_talk,
-    labelled.alone_talk,
+    apart.examined_talk,
+    apart.separated_talk,
+    apart.alone_talk,
 )
 # Every convention of documents by name, for `reader = "…"` in study.toml.
 CONVENTIONS = (
@@ -54,7 +54,7 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
     best = minutes.as_minutes(lines, talks[0]) if talks[0].name == "labelled" else talks[0]
     rivals = [talk for talk in talks[1:] if talk.score > 0.2 * best.score and not _same_lines(talk, best)]
     others = tuple(f"{talk.name}-{draft.format}" for talk in rivals)
-    best = _joined(best, talks[1:])
+    best = _joined(lines, best, talks[1:])
     first = min(best.heads, default=0)
     speakers = {head.speaker for head in best.heads.values()}
     recognition = Recognition(
@@ -100,15 +100,16 @@ def _same_lines(talk: Talk, best: Talk) -> bool:
     return sum(n in best.heads and best.heads[n].speaker == head.speaker for n, head in talk.heads.items()) > 0.8 * len(talk.heads)
 
 
-def _joined(best: Talk, others: Sequence[Talk]) -> Talk:
+def _joined(lines: Sequence[Line], best: Talk, others: Sequence[Talk]) -> Talk:
     """Labels of another style, where a file changes its style: of the same speakers, or where the first style is long silent."""
     heads = dict(best.heads)
     speakers = {head.speaker.lower() for head in heads.values()}
+    below = {labelled.next_written(lines, n) for n, head in heads.items() if head.start >= len(lines[n].text.rstrip())}
     added: set[str] = set()
     for talk in others:
         if talk.name in ("name-line", "dashed", "hearing") or best.name == "hearing":
             continue
-        fresh = {n: h for n, h in talk.heads.items() if n not in heads}
+        fresh = {n: h for n, h in talk.heads.items() if n not in heads and n not in below}
         silent = _silent(sorted(heads), sorted(fresh))
         for number, head in fresh.items():
             if head.speaker.lower() in speakers or number in silent:
