@@ -17,7 +17,7 @@ INTERVIEWERS = word_set(
 RESPONDENTS = word_set(
     """
     respondent respondents resp res r interviewee interviewees participant participants part pt p subject subj a answer informant
-    expert guest manager mayor director coordinator officer official representative city leader councillor councilor
+    expert guest manager mayor director coordinator officer official representative councillor councilor
     councilmember befragte befragter entrevistado entrevistada intervistato intervistata
     """
 )

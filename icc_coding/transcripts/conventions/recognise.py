@@ -64,7 +64,7 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
         sure=len(best.heads) > 1 and not any(talk.score > 0.6 * best.score for talk in rivals),
         problems=best.problems,
         kind="interview",
-        roles=asides.legend_roles(lines[: first + 8], speakers),
+        roles=asides.legend_roles(lines[:first], speakers),
     )
     pieces = pieces_of(lines, best)
     return (_from_first(pieces) if best.name == "zoom-captions" else pieces), recognition
