@@ -37,6 +37,15 @@ class LogWriter:
         self._known: LogFile | None = None
         self._stamp: tuple[int, int] | None = None
 
+    def check(self) -> None:
+        """Verify the log before the first decision. Raises UserError when it is broken, so that nobody decides in vain."""
+        if not self.path.parent.is_dir():
+            return
+        with self._lock():
+            known = self._verified()
+            if known.records:
+                self._remember(known)
+
     def append(self, drafts: Sequence[Draft], *, now: datetime | None = None) -> tuple[Record, ...]:
         """Write records in one locked step and return them once they are on the disk.
 
@@ -46,7 +55,7 @@ class LogWriter:
             return ()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(self.path.with_name(f".{self.path.stem}.lock"), timeout=_LOCK_SECONDS):
+            with self._lock():
                 return self._append_locked(drafts, now or datetime.now(UTC))
         except Timeout as error:
             raise UserError(
@@ -56,6 +65,9 @@ class LogWriter:
             raise UserError(
                 f"{self.path}: the decision could not be saved ({error.strerror or error}). Free some space or make the folder writable."
             ) from error
+
+    def _lock(self) -> FileLock:
+        return FileLock(self.path.with_name(f".{self.path.stem}.lock"), timeout=_LOCK_SECONDS)
 
     def _append_locked(self, drafts: Sequence[Draft], now: datetime) -> tuple[Record, ...]:
         known = self._verified()

@@ -88,7 +88,8 @@ def find_disputes(desk: Desk, coders: tuple[str, ...] = (), *, sample: str | Non
         else desk.state.only(lambda record: record.sample == sample or record.undoes is not None or record.coder == CONSENSUS)
     )
     named = coders or tuple(coder for coder in state.coders if coder != CONSENSUS)
-    found = [dispute for text in desk.transcripts for dispute in _disputes_in(desk, state, text, named)]
+    texts = desk.transcripts if len(named) > 1 else ()
+    found = [dispute for text in texts for dispute in _disputes_in(desk, state, text, named)]
     often = Counter(dispute.confusion for dispute in found)
     order = {text: number for number, text in enumerate(desk.transcripts)}
     return sorted(found, key=lambda d: (-often[d.confusion], d.confusion, order[d.text], d.start))
@@ -141,6 +142,8 @@ def causes(desk: Desk) -> list[Cause]:
 
 def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
     held = {coder: state.codings_of(coder, text) for coder in coders}
+    if sum(bool(codings) or bool(state.readings_of(coder, text)) for coder, codings in held.items()) < 2:
+        return []
     applied = sorted((c for codings in held.values() for c in codings if c.applies and not c.bulk), key=lambda c: (c.start, -c.end))
     disputes: list[Dispute] = []
     for group in _passages(applied):
@@ -158,14 +161,21 @@ def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) 
 
 
 def _passages(codings: list[Coding]) -> list[list[Coding]]:
-    """Codings about one passage together, whoever made them and whatever their code."""
+    """Codings about one passage together, whoever made them and whatever their code; they come by place."""
     groups: list[list[Coding]] = []
+    reaches: list[int] = []  # where the furthest coding of each group ends
+    first = 0
     for coding in codings:
-        near = next((group for group in reversed(groups) if any(same_passage(coding.span, other.span) for other in group)), None)
-        if near is None:
-            groups.append([coding])
+        while first < len(groups) and reaches[first] <= coding.start:
+            first += 1
+        for number in range(len(groups) - 1, first - 1, -1):
+            if any(same_passage(coding.span, other.span) for other in groups[number]):
+                groups[number].append(coding)
+                reaches[number] = max(reaches[number], coding.end)
+                break
         else:
-            near.append(coding)
+            groups.append([coding])
+            reaches.append(coding.end)
     return groups
 
 

@@ -149,11 +149,17 @@ class Desk:
         """Logs that were damaged while the desk was open: their further decisions are not taken in."""
         return [problem for problems in self._watcher.problems.values() for problem in problems]
 
+    def writer(self, coder: str) -> LogWriter:
+        """What saves one coder's decisions, its log verified. Raises UserError when that log is broken."""
+        if coder not in self._writers:
+            writer = LogWriter(self.study, coder)
+            writer.check()
+            self._writers[coder] = writer
+        return self._writers[coder]
+
     def write(self, coder: str, drafts: Sequence[Draft]) -> tuple[Record, ...]:
         """Save decisions of one coder, in one step; when this returns they are on the disk."""
-        if coder not in self._writers:
-            self._writers[coder] = LogWriter(self.study, coder)
-        writer = self._writers[coder]
+        writer = self.writer(coder)
         records = writer.append(drafts)
         self._take([(writer.device, record) for record in records])
         return records

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from icc_coding.decisions.codings import Coding
@@ -81,7 +81,7 @@ def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
                 (item.band == chosen.band if chosen.band else item.band in PROPOSED or status != OPEN)
                 and (not chosen.status or chosen.status == status or (chosen.status == DECIDED and status != OPEN))
                 and (picked is None or number in picked)
-                and all(any(shared(span, (item.start, item.end)) for span in wanted) for wanted in spans)
+                and all(_touches(wanted, (item.start, item.end)) for wanted in spans)
             ):
                 found.append(number)
     return found
@@ -136,6 +136,12 @@ def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[in
         disputed = disputed_numbers(desk, standing, text)
         picked = disputed if picked is None else picked & disputed
     return picked
+
+
+def _touches(spans: Sequence[Span], span: Span) -> bool:
+    """Whether any of the spans, which stand in order and do not overlap, shares anything with a span."""
+    place = bisect_left(spans, span[0], key=lambda other: other[1])
+    return any(shared(other, span) for other in spans[place : place + 2])
 
 
 def _wanted_spans(transcript: Transcript, chosen: Filter) -> list[list[Span]]:

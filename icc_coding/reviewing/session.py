@@ -41,6 +41,7 @@ class ReviewSession:
         self.options = options
         self.standing = Standing(desk, self.coder)
         self.queue = CardQueue(desk, self.standing, options)
+        desk.writer(self.coder)
         desk.listen(self._take)
 
     @property

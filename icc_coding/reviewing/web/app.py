@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -53,6 +54,8 @@ def serve(desk: Desk, coders: Sequence[str], options: Options, *, host: str, por
     listening = _listen(host, port)
     access = Access.grant(host, listening.getsockname()[1], tuple(coders))
     app = make_app(desk, access, options)
+    gc.collect()
+    gc.freeze()  # what was loaded stays: without this the collector would walk through all of it every now and then
     announce(access)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by then
@@ -68,7 +71,7 @@ def _listen(host: str, port: int) -> socket.socket:
             f"`{host}` is no address of this machine. Leave --host out, or use 0.0.0.0 for a team in the same network."
         ) from error
     for candidate in (port, 0) if port == PORT else (port,):
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio turns Nagle off
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, candidate))
