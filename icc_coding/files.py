@@ -136,7 +136,7 @@ def _detect(data: bytes, name: str) -> tuple[str, str]:
     single_byte_western = best is None or best.encoding.startswith(("cp125", "latin", "iso8859", "cp437", "cp850", "mac"))
     if single_byte_western and not _NOT_CP1252.intersection(data):
         letters = sum(byte >= 128 for byte in data)
-        if best is None or letters < 0.2 * len(data):
+        if best is None or letters < 0.2 * len(data) or len(data) < 64:  # too short to tell alphabets apart
             return data.decode("cp1252"), "cp1252"
     encoding = best.encoding if best is not None else "latin-1"
     return data.decode(encoding, errors="replace"), encoding

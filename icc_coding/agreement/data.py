@@ -12,6 +12,7 @@ from icc_coding.agreement.methods import interval_line, methods_paragraph, plain
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row, mean
+from icc_coding.cells import guard
 
 COLUMNS = [
     "unit",
@@ -41,8 +42,6 @@ COLUMNS = [
     "undefined_replicates",
     "notes",
 ]
-# A cell that begins like this would be run as a formula by a spreadsheet; one quote in front keeps it text.
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
 def as_data(report: Report) -> dict[str, Any]:
@@ -111,7 +110,7 @@ def _cell(value: Any) -> str:
     if isinstance(value, (int, float)):
         return repr(value)
     text = str(value)
-    return "'" + text if text.startswith(_RISKY) else text
+    return guard(text)
 
 
 def _lines(report: Report) -> Iterator[dict[str, Any]]:
