@@ -80,7 +80,8 @@ def icc_passages(folder: Path, codebook: Codebook, encoder: CachedEncoder) -> di
             codes[column]: {
                 "uses": int(truth[:, column].sum()),
                 **{
-                    name: interval(lambda r, s=scores, c=column: ap(truth[r, c], s[r, c]), clusters, 500) for name, scores in systems.items()
+                    name: interval(lambda r, s=scores, c=column: ap(truth[r, c], s[r, c]), clusters, 500)
+                    for name, scores in systems.items()
                 },
             }
             for column in chosen
@@ -173,8 +174,7 @@ def interval(statistic: Callable[[Matrix], float], clusters: Matrix, replicates:
     names = np.unique(clusters)
     members = [np.flatnonzero(clusters == name) for name in names]
     values = [
-        statistic(np.concatenate([members[i] for i in rng.integers(0, len(names), len(names))]))
-        for _ in range(min(replicates, REPLICATES))
+        statistic(np.concatenate([members[i] for i in rng.integers(0, len(names), len(names))])) for _ in range(min(replicates, REPLICATES))
     ]
     low, high = np.nanpercentile(values, [2.5, 97.5])
     return {"value": round(statistic(np.arange(len(clusters))), 3), "low": round(float(low), 3), "high": round(float(high), 3)}

@@ -45,12 +45,18 @@ def _row(path: Path, entry: dict[str, Any]) -> bool:
     wanted = f"/{entry['expected_turns']}" if "expected_turns" in entry else ""
     took = time.perf_counter() - started
     mark = "" if good else "   <-- differs"
-    print(f"{path.name:52} {reading.recognition.name:24} {turns:>5}{wanted:>6} {len(speakers):>9} {reading.speech_share:>7.1%} {took:>6.2f}{mark}")
+    print(
+        f"{path.name:52} {reading.recognition.name:24} {turns:>5}{wanted:>6} {len(speakers):>9} {reading.speech_share:>7.1%} {took:>6.2f}{mark}"
+    )
     return good
 
 
 def _agrees(reading: FileReading, entry: dict[str, Any], turns: int, speakers: list[str]) -> bool:
-    return turns == entry.get("expected_turns", turns) and speakers == sorted(entry.get("expected_speakers", speakers)) and reading.speech_share >= 0.98
+    return (
+        turns == entry.get("expected_turns", turns)
+        and speakers == sorted(entry.get("expected_speakers", speakers))
+        and reading.speech_share >= 0.98
+    )
 
 
 if __name__ == "__main__":
