@@ -11,12 +11,12 @@ from icc_coding.cells import unguard
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.cells import Row, read_rows
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.sheet_writing import ANSWERS, MARKER, key_of_row
 from icc_coding.reviewing.standing import OPEN
+from icc_coding.reviewing.tables import Row, read_rows
 from icc_coding.study import Study
 
 _SPELLINGS = {"accepted": "accept", "rejected": "reject", "yes": "accept", "no": "reject", "?": "unsure"}

@@ -13,9 +13,9 @@ from icc_coding.decisions.names import check_coder
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.reviewing.cards import Key, segment_at
-from icc_coding.reviewing.cells import printable
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, Standing
+from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
 
 if TYPE_CHECKING:

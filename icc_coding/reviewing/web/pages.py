@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from icc_coding.cells import guard
 from icc_coding.codebook.outline import boundaries, examples
 from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.history import history
@@ -169,7 +170,7 @@ def make_pages(room: Room) -> APIRouter:
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, memos.MEMO_COLUMNS)
         writer.writeheader()
-        writer.writerows({key: guarded(value) for key, value in row.items()} for row in rows)
+        writer.writerows({key: guard(value) if isinstance(value, str) else value for key, value in row.items()} for row in rows)
         return Response(
             buffer.getvalue(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="memos.csv"'}
         )
@@ -225,11 +226,6 @@ def entry_of(room: Room, code: str) -> dict[str, Any] | None:
     if known is None:
         return None
     return {"code": known, "parts": (*boundaries(known), *examples(known))}
-
-
-def guarded(value: object) -> object:
-    """A cell that a spreadsheet would take for a formula gets one `'` in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r", "'") else value
 
 
 def _is_partial(request: Request) -> bool:

@@ -1,4 +1,4 @@
-"""Cells as spreadsheets keep them: guarded against formulas on the way out, and read whatever became of them on the way in."""
+"""Tables as spreadsheets keep them: cells guarded on the way out, and read whatever became of them on the way in."""
 
 from __future__ import annotations
 
