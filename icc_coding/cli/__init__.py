@@ -21,6 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "review": ("review", "Correct suggestions in the browser, or in the terminal."),
     "agree": ("agree", "Measure how far coders agree."),
     "adjudicate": ("adjudicate", "Settle disagreements as consensus, the most frequent confusion first."),
+    "stale": ("stale", "Show what has to be looked at again."),
     "history": ("history", "Show who did what, when and why."),
     "export": ("export", "Write the coded excerpts, or a review sheet, to a file."),
     "import": ("import_", "Take in a filled-in review sheet, or a colleague's decisions."),

@@ -78,7 +78,7 @@ def _review_here(study: Study, coder: str, options: Options) -> None:
     from icc_coding.reviewing.session import ReviewSession
     from icc_coding.reviewing.terminal import TerminalKeyboard, TerminalReview
 
-    TerminalReview(ReviewSession(Desk.open(study), coder, options), TerminalKeyboard(), Console()).run()
+    TerminalReview(ReviewSession(Desk.open(study, also=options.texts), coder, options), TerminalKeyboard(), Console()).run()
 
 
 def _serve(study: Study, coders: tuple[str, ...], options: Options, host: str, port: int, browser: bool) -> None:
@@ -98,4 +98,4 @@ def _serve(study: Study, coders: tuple[str, ...], options: Options, host: str, p
 
             webbrowser.open(access.links()[coders[0]])
 
-    serve(Desk.open(study), coders, options, host=host, port=port or PORT, announce=announce)
+    serve(Desk.open(study, also=options.texts), coders, options, host=host, port=port or PORT, announce=announce)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, same_passage
+from icc_coding.decisions.stale import is_stale
 from icc_coding.reviewing.desk import PROPOSED, Desk
-from icc_coding.reviewing.filters import is_stale
 from icc_coding.reviewing.standing import OPEN, READ, Standing
 from icc_coding.transcripts.model import Segment, Transcript, Turn
 
@@ -172,7 +172,7 @@ def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | N
         reason=item.reason if item else "",
         status=status,
         note=coding.note if coding else "",
-        stale=coding is not None and is_stale(desk, coding),
+        stale=coding is not None and is_stale(coding, desk.codebook),
         proposed=item,
         coding=coding,
         others=() if status == OPEN else others_about(desk, standing.coder, key, code),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -124,14 +125,20 @@ class Desk:
         self.refresh()
 
     @classmethod
-    def open(cls, study: Study) -> Desk:
-        """Open a study for review; raises UserError when it has nothing to review or a log is damaged."""
+    def open(cls, study: Study, *, also: Iterable[str] = ()) -> Desk:
+        """Open a study for review; raises UserError when it has nothing to review or a log is damaged.
+
+        `also` are texts that must be there even when their transcripts were corrected since: a sample is read as it was drawn.
+        """
         from icc_coding.decisions.state import referred_texts
         from icc_coding.suggesting.store import load_suggestions
-        from icc_coding.transcripts import read_study
+        from icc_coding.transcripts import load_transcript, read_study
 
         codebook = Codebook.load(study.codebook)
         transcripts = read_study(study, keep=referred_texts(study)).transcripts
+        current = {transcript.text_hash for transcript in transcripts}
+        earlier = [load_transcript(study, text) for text in dict.fromkeys(also) if text not in current]
+        transcripts = (*transcripts, *(replace(item, name=f"{item.name} (as it was)") for item in earlier))
         if not transcripts:
             raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
         return cls(study, codebook, transcripts, load_suggestions(study))

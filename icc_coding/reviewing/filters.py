@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
+from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Standing
@@ -98,16 +98,10 @@ def stale_numbers(desk: Desk, coder: str, text: str) -> set[int]:
     """Suggestions of a text that the coder decided under another definition of the code than today's."""
     found: set[int] = set()
     for coding in desk.state.codings_of(coder, text):
-        if is_stale(desk, coding):
+        if is_stale(coding, desk.codebook):
             touching = desk.proposals.touching(text, coding.span)
             found.update(number for number in touching if desk.proposals[number].code == coding.code)
     return found
-
-
-def is_stale(desk: Desk, coding: Coding) -> bool:
-    """Whether a decision was made under another definition of its code than today's."""
-    code = desk.codebook.by_id.get(coding.code)
-    return bool(coding.codebook) and code is not None and coding.codebook != code.hash
 
 
 def disputed_numbers(desk: Desk, standing: Standing, text: str) -> set[int]:

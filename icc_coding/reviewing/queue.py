@@ -28,6 +28,11 @@ class Options:
     seed: int = 1
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts that the sample was drawn from."""
+        return tuple(dict.fromkeys(item.text for item in self.sample.segments)) if self.sample else ()
+
+    @property
     def hidden(self) -> bool:
         """Whether the whole session is blind."""
         return self.blind or self.sample is not None

@@ -445,6 +445,16 @@ def test_a_sample_is_read_blind_by_those_it_is_for(desk: Desk, study: Study) -> 
     assert other.queue.waiting_blind() == 3
 
 
+def test_a_sample_is_read_as_it_was_drawn_although_the_transcript_was_corrected(study: Study) -> None:
+    sample = draw(study, SamplePlan("round-1", 3, ("ana",)))
+    path = study.transcripts / "harbour.txt"
+    path.write_text("Recorded in May.\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    options = Options(sample=sample)
+    session = ReviewSession(Desk.open(study, also=options.texts), "ana", options)
+    assert len(work_through(session)) == 3
+    assert any(name.endswith("(as it was)") for name in session.desk.by_name)
+
+
 # --- memos
 
 

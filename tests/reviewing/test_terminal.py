@@ -128,7 +128,7 @@ def run(study: Study, *arguments: str, typed: str = "") -> str:
     return result.output
 
 
-@pytest.mark.parametrize("name", ["review", "adjudicate", "sample", "history"])
+@pytest.mark.parametrize("name", ["review", "adjudicate", "sample", "history", "stale"])
 def test_commands_have_help_with_an_example_and_the_line_of_the_list(name: str) -> None:
     result = CliRunner().invoke(main, [name, "--help"])
     assert result.exit_code == 0
@@ -188,6 +188,25 @@ def test_history_says_what_was_taken_back(study: Study, session: ReviewSession) 
     assert "inland: “We buy salt" in told
     events = json.loads(run(study, "history", "--json"))
     assert [event["what"] for event in events][:1] == ["rejected value.collective_purchasing"]
+
+
+def test_stale_lists_and_carries_over(study: Study, session: ReviewSession) -> None:
+    item = next(i for i in session.desk.proposals.all if i.code == LEARN)
+    session.decide(Key(item.text, item.start, item.end), Decision("accept", LEARN))
+    session.decide(Key(item.text, item.start, item.end), Decision("add", POLITICS))
+    codebook = study.codebook.read_text(encoding="utf-8").replace("learn from each other.", "learn from one another.")
+    study.codebook.write_text(codebook.replace("      - id: politicization", "      - id: party_politics"), encoding="utf-8")
+    for path in study.transcripts.glob("*.txt"):
+        path.write_text("Recorded in May.\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    told = run(study, "stale", "--carry")
+    assert "1 decisions under an older definition" in told
+    assert f"{POLITICS}, ana: 1" in told
+    assert "2 decisions on texts that were corrected since: 2 found again" in told
+    assert "Carried over: 3 records" in told
+    assert len(load_state(study).codings) == 4
+    assert json.loads(run(study, "stale", "--json"))["carry"] == []
+    assert "3 carried records taken back" in run(study, "stale", "--undo-carry")
+    assert len(load_state(study).codings) == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends Ctrl-C as a signal")

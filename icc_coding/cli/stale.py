@@ -1,0 +1,103 @@
+"""`icc-coding stale`: what has to be looked at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.study import open_study
+
+if TYPE_CHECKING:
+    from icc_coding.decisions.carry import CarryPlan
+    from icc_coding.decisions.stale import StaleReport
+
+
+@click.command("stale")
+@click.option("--carry", is_flag=True, help="Carry decisions over from texts that were corrected since.")
+@click.option("--undo-carry", is_flag=True, help="Take the last carrying over back.")
+@study_option
+@json_option
+def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> None:
+    """Show what has to be looked at again.
+
+    Decisions made under an older definition of their code; decisions under a code that the codebook no longer has (or that was
+    split); decisions on a transcript's text as it was before it was corrected. No decision is ever dropped. Those under an older
+    definition are a filter in `review`.
+
+    \b
+    Examples:
+      icc-coding stale
+      icc-coding stale --carry
+    """
+    from icc_coding.codebook.model import Codebook
+    from icc_coding.decisions.carry import apply_carry
+    from icc_coding.decisions.carry import undo_carry as take_back
+    from icc_coding.decisions.stale import find_stale
+    from icc_coding.decisions.state import load_state, referred_texts
+    from icc_coding.transcripts import read_study
+
+    study = open_study(study_dir)
+    codebook = Codebook.load(study.codebook)
+    state = load_state(study, codebook)
+    if undo_carry:
+        click.echo(f"{take_back(study, state)} carried records taken back.")
+        return
+    report = find_stale(study, codebook, read_study(study, keep=referred_texts(study)).transcripts, state)
+    if as_json:
+        print_json(_data(report))
+    else:
+        _print(report)
+    if carry and report.carry.drafts:
+        apply_carry(study, report.carry)
+        click.echo(
+            f"Carried over: {sum(map(len, report.carry.drafts.values()))} records. Take them back with `icc-coding stale --undo-carry`."
+        )
+
+
+def _print(report: StaleReport) -> None:
+    click.echo(f"{len(report.older)} decisions under an older definition of their code.")
+    for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.older).items()):
+        click.echo(f"  {code}, {coder}: {count}")
+    click.echo(
+        f"{len(report.gone)} decisions under a code that is not in the codebook (name it in `formerly` of the code that took it over, or code anew)."
+    )
+    for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.gone).items()):
+        click.echo(f"  {code}, {coder}: {count}")
+    _print_carry(report.carry)
+
+
+def _print_carry(plan: CarryPlan) -> None:
+    counts = Counter(row.how for row in plan.rows)
+    click.echo(
+        f"{len(plan.rows)} decisions on texts that were corrected since: {counts['same'] + counts['moved']} found again, {counts['changed']} with changed words, {counts['lost']} lost."
+    )
+    for row in [*plan.of("changed"), *plan.of("lost")]:
+        click.echo(
+            f"  {row.transcript}, {row.coder}, {row.code} {row.status}, {row.how}: “{_short(row.quote)}”{f' → “{_short(row.words)}”' if row.words else ''}"
+        )
+    if plan.readings or plan.readings_left:
+        click.echo(f"  {plan.readings} readings go along, {plan.readings_left} passages changed too much and are to be read again.")
+    for text, count in plan.without_successor.items():
+        if count:
+            click.echo(f"  {count} decisions on a text ({text[:12]}) whose transcript is no longer in the study.")
+
+
+def _data(report: StaleReport) -> dict[str, object]:
+    return {
+        "older": [asdict(coding) for coding in report.older],
+        "gone": [asdict(coding) for coding in report.gone],
+        "carry": [asdict(row) for row in report.carry.rows],
+        "readings": report.carry.readings,
+        "readings_left": report.carry.readings_left,
+        "without_successor": report.carry.without_successor,
+    }
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 70 else words[:69] + "…"
