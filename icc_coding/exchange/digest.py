@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from icc_coding import __version__
+import icc_coding
 from icc_coding.files import sha256_file, write_json_atomic
 from icc_coding.study import Study
 
 
 def input_digest(study: Study) -> str:
-    """SHA-256 over all that suggestions follow from: program version, codebook, settings, transcripts, learned models."""
-    return _digest([study.codebook, study.settings_file, *_below(study.transcripts), *_cards(study)], study.root)
+    """SHA-256 over all that suggestions follow from: the program itself, codebook, settings, transcripts, models."""
+    return _digest([study.codebook, study.settings_file, *_below(study.transcripts), *_below(study.models)], study.root, _program())
 
 
 def decision_digest(study: Study) -> str:
@@ -53,16 +53,18 @@ def _summary_file(study: Study) -> Path:
     return study.cache / "last-run.json"
 
 
-def _cards(study: Study) -> list[Path]:
-    return sorted(study.models.glob("*/card.json")) + sorted(study.models.glob("*.json"))
+def _program() -> str:
+    """SHA-256 over the package's own files: another version, or an edited one, may suggest otherwise."""
+    package = Path(icc_coding.__file__).parent
+    return _digest(sorted(package.rglob("*.py")), package)
 
 
 def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
 
 
-def _digest(paths: Iterable[Path], root: Path) -> str:
-    total = hashlib.sha256(__version__.encode())
+def _digest(paths: Iterable[Path], root: Path, start: str = "") -> str:
+    total = hashlib.sha256(start.encode())
     for path in paths:
         if path.is_file():
             total.update(f"{path.relative_to(root).as_posix()}\0{sha256_file(path)}\n".encode())
