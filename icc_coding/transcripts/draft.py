@@ -7,8 +7,8 @@ frozen text and its turns (`compose.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 # Styles of a line that is no speech, whatever it says.
 HEADING, FURNITURE, NOTE = "heading", "furniture", "note"
@@ -66,10 +66,6 @@ class Recognition:
     problems: tuple[str, ...] = ()
     kind: str = ""
     roles: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # speaker -> (role, reason) where the source itself says so
-
-    def noting(self, *evidence: str, problems: Sequence[str] = ()) -> Recognition:
-        """The same recognition with more to say."""
-        return replace(self, evidence=(*self.evidence, *evidence), problems=(*self.problems, *problems))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.transcripts import clock
-from icc_coding.transcripts.draft import FURNITURE, Line
+from icc_coding.transcripts.draft import Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\u00ad([^\W\d_]+)")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
+_LABELLED = re.compile(r"[^:]{1,40}:\s")
 _HYPHENS = "-‐\u00ad"
 
 
@@ -133,8 +134,15 @@ def furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
     outer: Counter[str] = Counter()
     for page in pages:
         outer.update({key for n in _edges(page) if (key := _key(page[n]))})
-    often = max(3, 0.3 * len(pages)) if len(pages) > 3 else 2
-    return [_page_furniture(page, {key for key, count in outer.items() if count >= often}) for page in pages]
+    known = {key for key, count in outer.items() if count >= _often(key, len(pages))}
+    return [_page_furniture(page, known) for page in pages]
+
+
+def _often(key: str, pages: int) -> float:
+    """On how many pages a line must come back to be a page head; more for one that could be a short answer with its label."""
+    if _LABELLED.match(key):
+        return max(3, 0.6 * pages)
+    return max(3, 0.3 * pages) if pages > 3 else 2
 
 
 def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
@@ -166,11 +174,3 @@ def page_number(text: str) -> bool:
     return bool(
         re.fullmatch(r"\s*(?:[-–—|]\s*)?(?:page|seite|p\.)?\s*\d{1,4}(?:\s*(?:of|/|von)\s*\d{1,4})?(?:\s*[-–—|])?\s*", text, re.IGNORECASE)
     )
-
-
-def page_lines(pages: Sequence[Sequence[str]]) -> list[list[Line]]:
-    """Pages of text as lines, with their furniture marked."""
-    marked = furniture(pages)
-    return [
-        [Line(text, FURNITURE if n in outside else "") for n, text in enumerate(page)] for page, outside in zip(pages, marked, strict=True)
-    ]

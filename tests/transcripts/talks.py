@@ -219,7 +219,7 @@ TALKS = {
     "zoom-chat": Talk(
         "a.txt",
         f"10:02:11 From Anna Berg to Everyone:\n\t{ASK}\n10:02:31 From Tom Ode to Everyone:\n\t{TELL}\n10:03:01 From Anna Berg to Everyone:\n\t{MORE}\n10:03:09 From Tom Ode to Everyone:\n\t{THEN}\n",
-        "labelled-txt",
+        "time-name-line-txt",
         four("Anna Berg", "Tom Ode"),
     ),
     "chat-tiers": Talk(

@@ -16,6 +16,7 @@ import pytest
 from printing import pdf_of
 from talks import ASK, MORE, TELL, THEN
 
+from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
@@ -369,3 +370,27 @@ def test_label_without_its_colon_is_not_guessed(tmp_path: Path) -> None:
     assert "without its colon" in reading.problems[0]
     assert "[00:06] BEN" in reading.problems[0]
     assert not any("Stray" in words for _, words in spoken(reading))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "forced", "read_as"),
+    [
+        ("a.txt", "Ana  0:04\nHello there.\n\nBen  0:09\nGood day.\n", "otter", "otter-txt"),
+        ("a.txt", "Ana: Hello there.\nBen: Good day.\n", "minutes", "minutes-txt"),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>Hello\n\n00:02.000 --> 00:03.000\n<v Ben>Day\n", "teams", "voices-vtt"),
+        ("a.vtt", "WEBVTT\n\n00:01.000 --> 00:02.000\nAna: Hello\n\n00:02.000 --> 00:03.000\nBen: Day\n", "captions", "captions-vtt"),
+        ("a.json", '[{"speaker": "Ana", "text": "Hello there you."}]', "turns", "turns-json"),
+        ("a.csv", "speaker,text\nAna,Hello there\nBen,Good day\nAna,And you\n", "rows", "rows-csv"),
+    ],
+)
+def test_any_name_of_a_family_can_be_forced(tmp_path: Path, name: str, content: str, forced: str, read_as: str) -> None:
+    assert read(tmp_path, name, content, reader=forced).recognition.name == read_as
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.json", '[{"speaker": "Ana", "text": "Hello there you."}]'), ("a.srt", "1\n00:00:01,000 --> 00:00:02,000\nHello\n")],
+)
+def test_a_reader_that_does_not_fit_is_refused(tmp_path: Path, name: str, content: str) -> None:
+    with pytest.raises(UserError, match=r"which study\.toml asks for"):
+        read(tmp_path, name, content, reader="hearing")

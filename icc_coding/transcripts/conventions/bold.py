@@ -8,6 +8,7 @@ from icc_coding.transcripts.conventions import asides
 from icc_coding.transcripts.draft import FURNITURE, HEADING, Line, Piece
 
 ASKING, ANSWERING = "Questions in bold", "Answers"
+ROLES = {ASKING: ("interviewer", "set in bold, with question marks"), ANSWERING: ("respondent", "not set in bold")}
 
 
 def bold_questions(lines: Sequence[Line]) -> bool:

@@ -44,6 +44,16 @@ class Habit:
     changes: bool
 
 
+# The names by which each habit may be forced.
+_FAMILIES = {
+    "voices": ("voices", "teams"),
+    "labels": ("labelled", "zoom"),
+    "brackets": ("labelled", "zoom"),
+    "identifiers": ("webex",),
+    "none": ("captions",),
+}
+
+
 def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: str, file: str) -> Draft:
     """A draft that reads the cues as it is composed, so that a file of any length needs little memory.
 
@@ -56,7 +66,7 @@ def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: s
     convention = forced.removesuffix(f"-{format_name}")
     if convention == "captions":
         habit = Habit("none", frozenset(), False, habit.rolls, False, habit.changes)
-    elif convention and convention != _name(habit, format_name):
+    elif convention and convention not in _FAMILIES[habit.name]:
         raise UserError(
             f"{file}: does not read as `{forced}`, which study.toml asks for; it could be {_name(habit, format_name)} or captions."
         )

@@ -72,7 +72,7 @@ def header(line: Line) -> Head | None:
     for pattern in (_NAME_TIME, _TIME_NAME):
         match = pattern.match(text)
         if match is not None:
-            speaker = names.clean(match["name"])
+            speaker = names.clean(_CHAT.sub(r"\1", match["name"]))
             if names.possible(speaker) and len(names.words_of(speaker)) <= 6:
                 return Head(speaker, clock.seconds(match["t"]), len(text), "header", line.strong > 0)
     return None

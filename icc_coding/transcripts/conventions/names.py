@@ -54,7 +54,7 @@ _NOT_NAMES = word_set(
     interview_site
     """
 )
-_HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))  # Right Hon. …
+_HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))
 _NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
 _CONNECTING = word_set(
     """
@@ -128,8 +128,8 @@ def metadata(label: str) -> bool:
         return False
     if is_role(label) and not any(word in ("question", "answer") for word in words):
         return False
-    if len(words) > 1 and words[1] in _HONORIFICS:
-        return False
+    if len(words) > 1 and (words[1] in _HONORIFICS or (stem(words[-1]) in ROLE_WORDS and words[-1][-1] != "s")):
+        return False  # Right Hon. …, City Clerk
     return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)
 
 

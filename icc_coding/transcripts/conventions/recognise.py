@@ -20,11 +20,15 @@ _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     apart.separated_talk,
     apart.alone_talk,
 )
-# Every convention of documents by name, for `reader = "…"` in study.toml.
-CONVENTIONS = (
-    *("labelled", "minutes", "otter", "zoom-captions", "rev", "time-name-line", "name-time-line", "name-line", "headings", "hearing"),
-    *("question-answer", "tabbed", "timed-name", "bracketed", "dashed", "capitals", "timed", "changes", "coded-segments", "one-voice"),
+# Conventions of documents that are one way of reading under several tools' names; a forced name may be any of its family.
+_FAMILIES = (
+    ("labelled", "minutes"),
+    ("name-time-line", "time-name-line", "otter", "rev", "zoom-captions"),
+    *(("name-line",), ("headings",), ("hearing",), ("question-answer",)),
+    *(("tabbed",), ("timed-name",), ("bracketed",), ("dashed",), ("capitals",)),
 )
+_WITHOUT_LABELS = ("timed", "changes", "bold-questions", "one-voice")
+CONVENTIONS = (*(name for family in _FAMILIES for name in family), "coded-segments", *_WITHOUT_LABELS)
 
 
 def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
@@ -37,37 +41,42 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
         return draft.pieces, draft.recognition
     lines = asides.gathered(run_in.split(draft.lines))
     convention = forced.removesuffix(f"-{draft.format}")
-    if convention in ("one-voice", "timed", "changes"):
-        return _one_voice(draft, convention)
+    if convention in _WITHOUT_LABELS:
+        return _one_voice(lines, draft.format, convention)
     header = coded_segments.header_line(lines) if convention in ("", "coded-segments") else None
     if header is not None:
-        return coded_segments.pieces_of(lines, header), _segments_recognised(draft)
+        return coded_segments.pieces_of(lines, header), _segments_recognised(draft.format)
     talks = sorted(_talks(lines), key=lambda talk: -talk.score)
     if convention:
-        talks = [talk for talk in talks if talk.name == convention or (convention == "labelled" and talk.name == "minutes")]
+        family = next((family for family in _FAMILIES if convention in family), ())
+        talks = [replace(talk, name=convention) for talk in talks if talk.name in family][:1]
         if not talks:
-            raise UserError(
-                f"nothing in it reads as `{forced}`, which study.toml asks for. Choose another of: {', '.join(CONVENTIONS)}; or take the line out."
-            )
-    if not talks:
-        return _one_voice(draft)
-    best = minutes.as_minutes(lines, talks[0]) if talks[0].name == "labelled" else talks[0]
+            raise UserError(_nothing(forced))
+    return _labelled(lines, draft.format, talks) if talks else _one_voice(lines, draft.format)
+
+
+def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) -> tuple[Iterable[Piece], Recognition]:
+    """The best of several ways to read a document, with the others as alternatives."""
+    best = minutes.as_minutes(lines, talks[0]) if talks[0].name in ("labelled", "minutes") else talks[0]
     rivals = [talk for talk in talks[1:] if talk.score > 0.2 * best.score and not _same_lines(talk, best)]
-    others = tuple(f"{talk.name}-{draft.format}" for talk in rivals)
     best = _joined(lines, best, talks[1:])
-    first = min(best.heads, default=0)
-    speakers = {head.speaker for head in best.heads.values()}
     recognition = Recognition(
-        f"{best.name}-{draft.format}",
+        f"{best.name}-{format_name}",
         best.evidence,
-        (*others, f"one-voice-{draft.format}"),
+        (*(f"{talk.name}-{format_name}" for talk in rivals), f"one-voice-{format_name}"),
         sure=len(best.heads) > 1 and not any(talk.score > 0.6 * best.score for talk in rivals),
         problems=best.problems,
         kind="interview",
-        roles=asides.legend_roles(lines[:first], speakers),
+        roles=asides.legend_roles(lines[: min(best.heads)], {head.speaker for head in best.heads.values()}),
     )
     pieces = pieces_of(lines, best)
     return (_from_first(pieces) if best.name == "zoom-captions" else pieces), recognition
+
+
+def _nothing(forced: str) -> str:
+    return (
+        f"nothing in it reads as `{forced}`, which study.toml asks for. Choose another of: {', '.join(CONVENTIONS)}; or take the line out."
+    )
 
 
 def _from_first(pieces: Iterable[Piece]) -> Iterator[Piece]:
@@ -85,11 +94,11 @@ def _talks(lines: Sequence[Line]) -> list[Talk]:
     return [talk for way in _WAYS if (talk := way(lines)) is not None]
 
 
-def _segments_recognised(draft: Draft) -> Recognition:
+def _segments_recognised(format_name: str) -> Recognition:
     return Recognition(
-        f"coded-segments-{draft.format}",
+        f"coded-segments-{format_name}",
         ("columns of document, code and segment: a report of coded segments, each read as a turn of its document",),
-        (f"labelled-{draft.format}", f"one-voice-{draft.format}"),
+        (f"labelled-{format_name}", f"one-voice-{format_name}"),
         problems=("it is a report of passages that were coded already, not a transcript: a passage may stand in it several times.",),
         kind="document",
     )
@@ -140,31 +149,27 @@ def _silent(first: Sequence[int], second: Sequence[int]) -> set[int]:
     return found
 
 
-def _one_voice(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
-    lines = draft.lines
-    timed = voice.timed_pieces(lines) if forced in ("", "timed") else None
-    if timed is not None:
-        evidence = "blocks that begin with a time, no speaker labels: read as one voice"
-        return timed, Recognition(f"timed-{draft.format}", (evidence,), (f"one-voice-{draft.format}",), kind="interview")
-    changes = voice.change_pieces(lines) if forced in ("", "changes") else None
-    if changes is not None:
-        evidence = "“>>” where the speaker changes, but no names: read as one voice that is cut at each change"
-        return changes, Recognition(f"changes-{draft.format}", (evidence,), (f"one-voice-{draft.format}",), kind="interview")
-    if forced == "" and bold.bold_questions(lines):
-        evidence = "no labels, but paragraphs set in bold ask and plain ones answer"
-        roles = {bold.ASKING: ("interviewer", "set in bold, with question marks"), bold.ANSWERING: ("respondent", "not set in bold")}
-        recognition = Recognition(
-            f"bold-questions-{draft.format}", (evidence,), (f"one-voice-{draft.format}",), sure=False, kind="interview", roles=roles
-        )
-        return bold.bold_pieces(lines), recognition
-    if forced in ("timed", "changes"):
-        raise UserError(f"nothing in it reads as `{forced}`, which study.toml asks for. Take the line out, or use one-voice.")
-    few = draft.format == "txt"
-    evidence = "no speaker labels found: read as one voice, paragraph by paragraph"
+def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
+    """Talk without labels: by times, by marks of a change, by questions in bold, or as paragraphs of one voice."""
+    plain = f"one-voice-{format_name}"
+
+    def found(name: str, evidence: str, *, sure: bool = True) -> Recognition:
+        return Recognition(f"{name}-{format_name}", (evidence,), (plain,), sure=sure, kind="interview")
+
+    if forced in ("", "timed") and (pieces := voice.timed_pieces(lines)) is not None:
+        return pieces, found("timed", "blocks that begin with a time, no speaker labels: read as one voice")
+    if forced in ("", "changes") and (pieces := voice.change_pieces(lines)) is not None:
+        return pieces, found("changes", "“>>” where the speaker changes, but no names: read as one voice that is cut at each change")
+    if forced in ("", "bold-questions") and bold.bold_questions(lines):
+        recognition = found("bold-questions", "no labels, but paragraphs set in bold ask and plain ones answer", sure=False)
+        return bold.bold_pieces(lines), replace(recognition, roles=bold.ROLES)
+    if forced not in ("", "one-voice"):
+        raise UserError(_nothing(forced))
+    text = format_name == "txt"
     return voice.paragraph_pieces(lines), Recognition(
-        f"one-voice-{draft.format}",
-        (evidence,),
-        ("labelled-" + draft.format,) if few else (),
-        sure=not few,
+        plain,
+        ("no speaker labels found: read as one voice, paragraph by paragraph",),
+        (f"labelled-{format_name}",) if text else (),
+        sure=not text,
         kind="interview" if any(line.time is not None for line in lines) else "document",
     )

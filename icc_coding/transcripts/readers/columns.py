@@ -20,7 +20,6 @@ _SPEAKER = re.compile(
 _TIME = re.compile(
     r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|from[ _]time|timestamp|timespan|in|offset|t)\b"
 )
-_END = re.compile(r"^(?:end(?:[ _]?(?:time|ms))?|stop|out|duration|to)$")
 _RESPONDENT = re.compile(
     r"^(?:(?:respondent|participant|response|subject|case|record|interview(?:ee)?|survey|person|city|municipality|organi[sz]ation)?[ _]?(?:id|no|nr|number|code)\.?|respondent|participant|#|name|city|municipality|id)$"
 )

@@ -87,6 +87,10 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     best = found[0]
     items, unit = _in_seconds(best.items)
     convention = _service(data, best)
+    if settings.reader and settings.reader.removesuffix("-json") not in (convention, "turns", "segments"):
+        raise UserError(
+            f"{source.name}: does not read as `{settings.reader}`, which study.toml asks for; it is a list of items ({convention})."
+        )
     evidence = [f"a list of {sum(bool(item.text) for item in items)} items with text under “{best.path or 'the top'}”"]
     evidence.append("each names its speaker" if best.named else "no speakers: read as one voice")
     if unit:

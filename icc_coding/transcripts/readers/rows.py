@@ -107,7 +107,7 @@ def _check_named(rows: Rows, settings: TranscriptSettings, file: str) -> None:
 
 
 def _listed(header: Sequence[str]) -> str:
-    return ", ".join(f"“{cell.strip()[:40]}”" for cell in header[:12] if cell.strip()) + (" …" if len(header) > 12 else "")
+    return ", ".join(f"“{' '.join(cell.split())[:40]}”" for cell in header[:12] if cell.strip()) + (" …" if len(header) > 12 else "")
 
 
 def _cell(row: Sequence[str], number: int) -> str:
