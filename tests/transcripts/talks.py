@@ -318,6 +318,35 @@ TALKS = {
         "changes-txt",
         (("", "We call the meeting to order."), ("", "All are present.\nEven the mayor."), ("", "Thank you.")),
     ),
+    "dashes-without-names": Talk(
+        "a.txt", f"- {ASK}\n- {TELL}\n- {MORE}\n- {THEN}\n", "changes-txt", (("", ASK), ("", TELL), ("", MORE), ("", THEN))
+    ),
+    "one-speaker": Talk("a.txt", f"Mayor Reed: {TELL}\n\n{THEN}\n", "labelled-txt", (("Mayor Reed", f"{TELL}\n\n{THEN}"),)),
+    "agenda": Talk(
+        "a.txt",
+        "10:00 Welcome\n10:15 Talk by the mayor\n11:00 Coffee\n",
+        "timed-txt",
+        (("", "Welcome"), ("", "Talk by the mayor"), ("", "Coffee")),
+    ),
+    "report": Talk(
+        "a.md",
+        "# Review\n\n## Background\n\nThe compact began in 2009. Members: nine cities.\n\nNote: figures of 2019.\n\nConclusion: it works.\n",
+        "one-voice-md",
+        (("", "The compact began in 2009. Members: nine cities."), ("", "Note: figures of 2019."), ("", "Conclusion: it works.")),
+    ),
+    "not-latin": Talk(
+        "a.txt",
+        "主持人：請問怎麼開始的？\n市長：我們先打電話。\n主持人：然後呢？\n市長：然後有公車。\n主持人：謝謝。\n市長：不客氣。\n",
+        "labelled-txt",
+        (
+            ("主持人", "請問怎麼開始的？"),
+            ("市長", "我們先打電話。"),
+            ("主持人", "然後呢？"),
+            ("市長", "然後有公車。"),
+            ("主持人", "謝謝。"),
+            ("市長", "不客氣。"),
+        ),
+    ),
     "timed-lines": Talk(
         "a.txt",
         "00:00:04\nWe began with a phone call.\n00:00:31\nThen we met. It went on from there.\n00:01:10\nNow there are nine of us.\n",

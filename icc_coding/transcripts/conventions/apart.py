@@ -26,7 +26,7 @@ def header_talk(lines: Sequence[Line]) -> Talk | None:
     found = find(lines, heads.header)
     counts = Counter(head.speaker for head in found.values())
     kept = {n: h for n, h in found.items() if not names.metadata(h.speaker) and (counts[h.speaker] > 1 or names.like_a_name(h.speaker))}
-    if len(kept) < 2 and not (len(kept) == 1 and _text_below(lines, kept)):
+    if not kept or (max(counts[h.speaker] for h in kept.values()) < 2 and not _text_below(lines, kept)):
         return None
     kept, doubtful = _with_colon(lines, kept)
     evidence = evidence_of(kept, "name and time on a line of their own, speech below")
@@ -129,7 +129,9 @@ def _level(line: Line) -> int:
 
 
 def _text_below(lines: Sequence[Line], kept: Heads) -> bool:
-    return all(next_written(lines, number) is not None for number in kept)
+    """Whether every label has words right below it: an agenda has times and names too, but nothing said."""
+    below = [next_written(lines, number) for number in kept]
+    return all(n is not None and n not in kept and not lines[n].text.strip()[0].isdigit() for n in below)
 
 
 def _beside_time(lines: Sequence[Line], number: int) -> bool:

@@ -32,7 +32,7 @@ def inline_talk(lines: Sequence[Line]) -> Talk | None:
     found = _unnumbered(find(lines, heads.inline))
     kept = _believed(lines, found)
     kept = _without_echoes(lines, _without_preamble(lines, kept))
-    if not _enough(kept):
+    if not _enough(lines, kept):
         return None
     speakers = {head.speaker for head in kept.values()}
     timed = sum(head.time is not None for head in kept.values()) > 0.8 * len(kept)
@@ -140,11 +140,12 @@ def _no_sentence(speech: str) -> bool:
     return 0 < len(speech.split()) <= 10 and speech[-1] not in ".?!…" and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
 
 
-def _enough(kept: Heads) -> bool:
-    speakers = {head.speaker for head in kept.values()}
-    if len(kept) >= 2 and len(speakers) >= 2:
-        return True
-    return len(kept) >= 2 or any(names.is_role(speaker) for speaker in speakers)
+def _enough(lines: Sequence[Line], kept: Heads) -> bool:
+    """Two labels; or one that names a role, or that stands before everything else."""
+    if len(kept) != 1:
+        return bool(kept)
+    ((number, head),) = kept.items()
+    return names.is_role(head.speaker) or not any(line.text.strip() for line in lines[:number])
 
 
 def score_of(lines: Sequence[Line], kept: Heads) -> float:

@@ -55,6 +55,7 @@ _NOT_NAMES = word_set(
     """
 )
 _HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))
+_AMBIGUOUS = frozenset(("question", "answer", "subject", "part"))  # a speaker, or a heading: only often enough
 _NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
 _CONNECTING = word_set(
     """
@@ -126,7 +127,7 @@ def metadata(label: str) -> bool:
         return True
     if label.isupper() and len(label) <= 3 and label.lower() not in _NEVER_INITIALS:
         return False
-    if is_role(label) and not any(word in ("question", "answer") for word in words):
+    if is_role(label) and not any(word in _AMBIGUOUS for word in words):
         return False
     if len(words) > 1 and (words[1] in _HONORIFICS or (stem(words[-1]) in ROLE_WORDS and words[-1][-1] != "s")):
         return False  # Right Hon. …, City Clerk

@@ -64,13 +64,18 @@ def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) ->
         f"{best.name}-{format_name}",
         best.evidence,
         (*(f"{talk.name}-{format_name}" for talk in rivals), f"one-voice-{format_name}"),
-        sure=len(best.heads) > 1 and not any(talk.score > 0.6 * best.score for talk in rivals),
+        sure=_repeats(best) and not any(talk.score > 0.6 * best.score for talk in rivals),
         problems=best.problems,
         kind="interview",
         roles=asides.legend_roles(lines[: min(best.heads)], {head.speaker for head in best.heads.values()}),
     )
     pieces = pieces_of(lines, best)
     return (_from_first(pieces) if best.name == "zoom-captions" else pieces), recognition
+
+
+def _repeats(talk: Talk) -> bool:
+    """Whether some label comes back."""
+    return len({head.speaker for head in talk.heads.values()}) < len(talk.heads)
 
 
 def _nothing(forced: str) -> str:

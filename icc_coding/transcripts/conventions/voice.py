@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides
@@ -43,15 +43,21 @@ def _mark(line: Line) -> tuple[float | None, int] | None:
 def change_pieces(lines: Sequence[Line]) -> list[Piece] | None:
     """`>>` or a dash where the speaker changes; None when the document has no such marks."""
     marks = {n: m.end() for n, line in enumerate(lines) if (m := _CHANGE.match(line.text))}
-    doubled = sum(lines[n].text.lstrip().startswith(">>") for n in marks)
-    if doubled < 2:
+    doubled = {n for n in marks if lines[n].text.lstrip().startswith(">>")}
+    kept = doubled if len(doubled) > 1 else set(marks) if _dialogue(lines, marks) else set()
+    if not kept:
         return None
     return [
-        Piece(line.text[: marks[n]], line.text[marks[n] :], "", True, join=line.join)
-        if n in marks and ">>" in line.text[: marks[n]]
-        else _plain(line)
+        Piece(line.text[: marks[n]], line.text[marks[n] :], "", True, join=line.join) if n in kept else _plain(line)
         for n, line in enumerate(lines)
     ]
+
+
+def _dialogue(lines: Sequence[Line], marks: Mapping[int, int]) -> bool:
+    """Whether lines that begin with a dash are talk and no list: nearly all lines do, and several ask."""
+    written = sum(1 for line in lines if line.text.strip())
+    asking = sum("?" in lines[n].text for n in marks)
+    return len(marks) >= 4 and len(marks) > 0.8 * written and asking >= 0.2 * len(marks)
 
 
 def paragraph_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
