@@ -114,7 +114,11 @@ def make_pages(room: Room) -> APIRouter:
                 counts=counted,
                 causes=_by_code(adjudicate.causes(room.desk)) if not session.blind else {},
                 proposed=[] if session.blind else memos.proposed_codes(room.desk),
-                orphans=Counter(c.code for c in room.desk.state.applied if c.code not in room.desk.codebook.by_id),
+                orphans=Counter(
+                    c.code
+                    for c in room.desk.state.applied
+                    if c.code not in room.desk.code_numbers and (not session.blind or c.coder == session.coder)
+                ),
             )
 
     @router.get("/progress")
