@@ -75,8 +75,9 @@ def _review_here(study: Study, coder: str, options: Options) -> None:
     from rich.console import Console
 
     from icc_coding.reviewing.desk import Desk
+    from icc_coding.reviewing.keyboard import TerminalKeyboard
     from icc_coding.reviewing.session import ReviewSession
-    from icc_coding.reviewing.terminal import TerminalKeyboard, TerminalReview
+    from icc_coding.reviewing.terminal import TerminalReview
 
     TerminalReview(ReviewSession(Desk.open(study, also=options.texts), coder, options), TerminalKeyboard(), Console()).run()
 

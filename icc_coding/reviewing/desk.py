@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from threading import RLock
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.log import read_logs
-from icc_coding.decisions.overlap import Span
+from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.watch import LogWatcher
@@ -103,6 +103,16 @@ def _number_words(suggestions: Sequence[Suggestion], transcripts: Mapping[str, T
     return found
 
 
+def _as_named_today(suggestions: Iterable[Suggestion], codebook: Codebook) -> Iterator[Suggestion]:
+    """Suggestions of an earlier run under today's code ids; those of codes that are gone are left out until `code` is run again."""
+    renamed = renamed_codes(codebook)
+    current = {code.id for code in codebook.codes}
+    for item in suggestions:
+        code = renamed.get(item.code, item.code)
+        if code in current:
+            yield item if code == item.code else replace(item, code=code)
+
+
 class Desk:
     """One study under review. Reads the logs once, then only what is added; `lock` guards it and the sessions on it."""
 
@@ -113,7 +123,7 @@ class Desk:
         for transcript in transcripts:
             self.transcripts.setdefault(transcript.text_hash, transcript)
         self.by_name = {transcript.name: transcript for transcript in self.transcripts.values()}
-        self.proposals = Proposals(suggestions, self.transcripts)
+        self.proposals = Proposals(_as_named_today(suggestions, codebook), self.transcripts)
         self.lock = RLock()
         logs = read_logs(study)
         self.notices: tuple[Problem, ...] = logs.notices
@@ -198,6 +208,11 @@ class Desk:
     def speakers(self) -> list[str]:
         """Everyone who speaks and can be coded, by name."""
         return sorted({s for t in self.transcripts.values() for s in t.speakers if t.role(s) != "interviewer" and s})
+
+    @cached_property
+    def codable(self) -> int:
+        """Characters of all codable segments."""
+        return sum(segment.end - segment.start for transcript in self.transcripts.values() for segment in transcript.coded_segments)
 
     @cached_property
     def code_numbers(self) -> dict[str, int]:

@@ -74,14 +74,14 @@ def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
     for transcript in [desk.by_name[chosen.transcript]] if chosen.transcript else desk.transcripts.values():
         numbers = _numbers_in(desk, transcript, chosen, by_code)
         picked = _picked(desk, standing, transcript.text_hash, chosen)
-        spans = _wanted_spans(transcript, chosen)
+        turns = _wanted_turns(transcript, chosen)
         for number in numbers:
             item, status = desk.proposals[number], standing.status[number]
             if (
                 (item.band == chosen.band if chosen.band else item.band in PROPOSED or status != OPEN)
                 and (not chosen.status or chosen.status == status or (chosen.status == DECIDED and status != OPEN))
                 and (picked is None or number in picked)
-                and all(_touches(wanted, (item.start, item.end)) for wanted in spans)
+                and (turns is None or _touches(turns, (item.start, item.end)))
             ):
                 found.append(number)
     return found
@@ -122,34 +122,32 @@ def disputed_numbers(desk: Desk, standing: Standing, text: str) -> set[int]:
 
 
 def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[int] | None:
-    """Numbers that pass the filters which look at decisions; None when there is no such filter."""
+    """Numbers that pass the filters which look at words or decisions; None when there is no such filter."""
     picked: set[int] | None = None
+    if chosen.words:
+        said = re.finditer(re.escape(chosen.words), desk.transcripts[text].text, re.IGNORECASE)
+        picked = {number for match in said for number in desk.proposals.touching(text, match.span())}
     if chosen.stale:
-        picked = stale_numbers(desk, standing.coder, text)
+        stale = stale_numbers(desk, standing.coder, text)
+        picked = stale if picked is None else picked & stale
     if chosen.disagreement:
         disputed = disputed_numbers(desk, standing, text)
         picked = disputed if picked is None else picked & disputed
     return picked
 
 
+def _wanted_turns(transcript: Transcript, chosen: Filter) -> list[Span] | None:
+    """The turns of the wanted speaker or role; None when anybody will do."""
+    if not (chosen.speaker or chosen.role):
+        return None
+    return [
+        (turn.start, turn.end)
+        for turn in transcript.turns
+        if (not chosen.speaker or turn.speaker == chosen.speaker) and (not chosen.role or transcript.role(turn.speaker) == chosen.role)
+    ]
+
+
 def _touches(spans: Sequence[Span], span: Span) -> bool:
     """Whether any of the spans, which stand in order and do not overlap, shares anything with a span."""
     place = bisect_left(spans, span[0], key=lambda other: other[1])
     return any(shared(other, span) for other in spans[place : place + 2])
-
-
-def _wanted_spans(transcript: Transcript, chosen: Filter) -> list[list[Span]]:
-    """Spans of which a suggestion must touch one, once per filter on what is said and by whom."""
-    wanted: list[list[Span]] = []
-    if chosen.speaker or chosen.role:
-        wanted.append(
-            [
-                (turn.start, turn.end)
-                for turn in transcript.turns
-                if (not chosen.speaker or turn.speaker == chosen.speaker)
-                and (not chosen.role or transcript.role(turn.speaker) == chosen.role)
-            ]
-        )
-    if chosen.words:
-        wanted.append([match.span() for match in re.finditer(re.escape(chosen.words), transcript.text, re.IGNORECASE)])
-    return wanted

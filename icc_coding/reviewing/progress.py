@@ -93,17 +93,18 @@ def _progress_of(desk: Desk, coder: str) -> CoderProgress:
 
 def _read_share(desk: Desk, coder: str) -> float:
     """The share of codable characters that were read for all codes."""
-    total = read = 0
+    read = 0
     for text, transcript in desk.transcripts.items():
         spans = sorted((r.start, r.end) for r in desk.state.readings_of(coder, text) if r.codes == "all")
-        for segment in transcript.coded_segments:
-            total += segment.end - segment.start
+        for segment in transcript.coded_segments if spans else ():
             place = segment.start
             for start, end in spans:
-                if end > place and start < segment.end:
+                if start >= segment.end:
+                    break
+                if end > place:
                     read += shared((place, segment.end), (start, end))
                     place = max(place, min(end, segment.end))
-    return read / total if total else 0.0
+    return read / desk.codable if desk.codable else 0.0
 
 
 def _hours(records: list[Record]) -> float:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from icc_coding.decisions.overlap import same_passage
@@ -44,30 +42,6 @@ class Keyboard(Protocol):
     def line(self, prompt: str) -> str:
         """A line of text."""
         ...
-
-
-class TerminalKeyboard:
-    """Single keys from a terminal; whole lines, taken letter by letter, from a pipe."""
-
-    def __init__(self) -> None:
-        self._waiting: list[str] = []
-
-    def key(self) -> str:
-        """One key, without Enter on a terminal."""
-        if not sys.stdin.isatty():
-            if not self._waiting:
-                line = sys.stdin.readline()
-                self._waiting = [*line.rstrip("\n")] or (["Enter"] if line else [])
-            return self._waiting.pop(0) if self._waiting else ""
-        pressed = _read_key()
-        return "Enter" if pressed in ("\r", "\n") else "" if pressed in ("\x03", "\x04", "") else pressed
-
-    def line(self, prompt: str) -> str:
-        """A line of text; '' at the end of input."""
-        try:
-            return input(prompt).strip()
-        except EOFError:
-            return ""
 
 
 class TerminalReview:
@@ -290,22 +264,3 @@ class TerminalReview:
 
     def _say(self, words: str, style: str = "") -> None:
         self._console.print(words, style=style or None, markup=False, highlight=False)
-
-
-def _read_key() -> str:
-    """One key press without waiting for Enter."""
-    if os.name == "nt":
-        import msvcrt
-
-        reader: Callable[[], str] = msvcrt.getwch  # type: ignore[attr-defined,unused-ignore]
-        return reader()
-    import termios
-    import tty
-
-    descriptor = sys.stdin.fileno()
-    before = termios.tcgetattr(descriptor)
-    try:
-        tty.setcbreak(descriptor)
-        return sys.stdin.read(1)
-    finally:
-        termios.tcsetattr(descriptor, termios.TCSADRAIN, before)

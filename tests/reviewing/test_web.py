@@ -251,6 +251,23 @@ def test_bulk_asks_first_and_is_undone_at_once(web: TestClient, study: Study) ->
 # --- the transcript
 
 
+def test_a_transcript_may_be_called_anything(study: Study) -> None:
+    (study.transcripts / "harbour.txt").rename(study.transcripts / "Lind & Söhne #2 50% «x».txt")
+    desk = Desk.open(study)
+    web, _ = client(desk)
+    name = next(name for name in desk.by_name if "Lind" in name)
+    links = [
+        attributes["href"]
+        for tag, attributes in tags(web.get("/transcripts").text)
+        if tag == "a" and "/transcript/" in (attributes["href"] or "")
+    ]
+    pages = [web.get(str(link)) for link in links]
+    assert {page.status_code for page in pages} == {200}
+    assert sum("Three of us met" in page.text for page in pages) == 1
+    answer = web.post("/read", data={"transcript": name}, headers={"Origin": HOME})
+    assert web.get(answer.headers["location"]).status_code == 200
+
+
 def test_any_words_can_be_coded_and_their_edges_moved(web: TestClient, desk: Desk, study: Study) -> None:
     harbour = desk.by_name["harbour"]
     start = harbour.text.index("Then the ferry")
@@ -285,6 +302,17 @@ def test_reading_a_transcript_whole_is_a_reading_of_all_its_talk(web: TestClient
     segments = desk.by_name["harbour"].coded_segments
     assert (reading.codes, reading.start, reading.end) == ("all", segments[0].start, segments[-1].end)
     assert "<strong>3</strong> open" in web.get("/").text
+
+
+def test_suggestions_of_an_earlier_codebook_do_no_harm(study: Study) -> None:
+    codebook = study.codebook.read_text(encoding="utf-8").replace(
+        "      - id: collective_purchasing", "      - id: buying\n        formerly: [value.collective_purchasing]"
+    )
+    study.codebook.write_text(codebook.replace("      - id: politicization", "      - id: parties"), encoding="utf-8")
+    desk = Desk.open(study)
+    assert {item.code for item in desk.proposals.all} == {LEARN, STAFF, SERVE, "value.buying"}
+    web, _ = client(desk)
+    assert all(web.get(page).status_code == 200 for page in PAGES)
 
 
 # --- blind

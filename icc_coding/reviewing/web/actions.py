@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Form
 from starlette.concurrency import run_in_threadpool
@@ -167,7 +168,7 @@ def make_actions(room: Room) -> APIRouter:
             if found is None or not found.coded_segments:
                 raise UserError("There is nothing to read in this transcript.")
             session.mark_read(found, [(found.coded_segments[0].start, found.coded_segments[-1].end)])
-            return _reload(request, f"/transcript/{transcript}")
+            return _reload(request, f"/transcript/{quote(transcript)}")
 
     @router.post("/settle")
     async def settle(request: Request) -> Response:

@@ -62,7 +62,7 @@ class Access:
 
     def links(self) -> dict[str, str]:
         """The address for each coder."""
-        shown = socket.gethostname() if self.host in ("0.0.0.0", "::") else self.host
+        shown = _own_address() if self.host in ("0.0.0.0", "::") else self.host
         base = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
         return {coder: f"{base}/enter?token={token}" for token, coder in self.tokens.items()} or {self.coders[0]: f"{base}/"}
 
@@ -123,6 +123,16 @@ def same_origin(headers: Headers) -> bool:
 def is_loopback(host: str) -> bool:
     """Whether an address can be reached from this machine only."""
     return host == "localhost" or (_is_address(host) and ipaddress.ip_address(host).is_loopback)
+
+
+def _own_address() -> str:
+    """This machine's address in its network, else its name. Connecting a datagram socket chooses a route and sends nothing."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("10.255.255.255", 1))
+            return str(probe.getsockname()[0])
+        except OSError:
+            return socket.gethostname()
 
 
 def _is_address(name: str) -> bool:
