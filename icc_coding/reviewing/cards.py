@@ -128,7 +128,7 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] =
 
 
 def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[Choice, ...]:
-    """Codes to decide about a passage: those suggested for it, the focus and then the best first, and those this coder added."""
+    """Codes to decide about a passage: those suggested for it, the best first, then those this coder added; the focus before all."""
     proposed: dict[str, int] = {}
     for number in desk.proposals.touching(key.text, key.span):
         item = desk.proposals[number]
@@ -139,9 +139,12 @@ def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] 
         if best is None or item.score > desk.proposals[best].score:
             proposed[item.code] = number
     codings = {c.code: c for c in reversed(desk.state.codings_of(standing.coder, key.text)) if same_passage(c.span, key.span)}
-    ranked = sorted(proposed, key=lambda code: (code not in focus, -desk.proposals[proposed[code]].score, code))
-    added = [code for code in codings if code not in proposed]
-    return tuple(_choice(desk, standing, key, code, proposed.get(code), codings.get(code)) for code in (*ranked, *sorted(added)))
+
+    def rank(code: str) -> tuple[bool, float, str]:
+        return code not in focus, -desk.proposals[proposed[code]].score if code in proposed else 1.0, code
+
+    ranked = sorted({**proposed, **codings}, key=rank)
+    return tuple(_choice(desk, standing, key, code, proposed.get(code), codings.get(code)) for code in ranked)
 
 
 def segment_at(transcript: Transcript, place: int) -> Segment:

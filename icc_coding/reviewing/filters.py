@@ -1,17 +1,17 @@
-"""Choosing what to review: by code, transcript, speaker, role, band, status, age of the definition, disagreement, and words."""
+"""Choosing what to review: by code, transcript, speaker, role, band, status, age of the definition, disagreement, words, and what is to be looked at again."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
 from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import PROPOSED, Desk
-from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Standing
+from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Again, Standing
 from icc_coding.study import ROLES
 from icc_coding.transcripts.model import Transcript
 
@@ -32,6 +32,7 @@ class Filter:
     stale: bool = False
     disagreement: bool = False
     words: str = ""
+    again: bool = False
 
     @property
     def narrows(self) -> bool:
@@ -41,7 +42,7 @@ class Filter:
     @property
     def looks_up(self) -> bool:
         """Whether it looks for particular suggestions, so that blind passages among them would only disturb."""
-        return bool(self.band or self.status or self.stale or self.disagreement or self.words)
+        return bool(self.band or self.status or self.stale or self.disagreement or self.words or self.again)
 
     @property
     def query(self) -> dict[str, str]:
@@ -87,6 +88,25 @@ def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
     return found
 
 
+def again_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
+    """Decisions to look at again that the rest of a filter keeps, in their order; they need not be about a suggestion."""
+    rest = replace(chosen, again=False)
+    kept = {(desk.proposals[n].text, n) for n in matching(desk, standing, rest)} if rest.looks_up else None
+    found: list[Again] = []
+    for text, start, end, code in standing.again:
+        transcript = desk.transcripts[text]
+        turns = _wanted_turns(transcript, chosen)
+        about = (n for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code)
+        if (
+            chosen.code in ("", code)
+            and chosen.transcript in ("", transcript.name)
+            and (turns is None or _touches(turns, (start, end)))
+            and (kept is None or any((text, n) in kept for n in about))
+        ):
+            found.append((text, start, end, code))
+    return found
+
+
 def _numbers_in(desk: Desk, transcript: Transcript, chosen: Filter, by_code: list[int] | None) -> Iterable[int]:
     numbers = desk.proposals.of(transcript.text_hash)
     if by_code is None:
@@ -127,6 +147,10 @@ def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[in
     if chosen.words:
         said = re.finditer(re.escape(chosen.words), desk.transcripts[text].text, re.IGNORECASE)
         picked = {number for match in said for number in desk.proposals.touching(text, match.span())}
+    if chosen.again:
+        places = [(start, end, code) for where, start, end, code in standing.again if where == text]
+        again = {n for start, end, code in places for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code}
+        picked = again if picked is None else picked & again
     if chosen.stale:
         stale = stale_numbers(desk, standing.coder, text)
         picked = stale if picked is None else picked & stale

@@ -10,12 +10,12 @@ from icc_coding.decisions.overlap import shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
-from icc_coding.reviewing.filters import Filter, matching
+from icc_coding.reviewing.filters import Filter, again_places, matching
 from icc_coding.reviewing.lanes import Place, blind_places, make_lanes, pattern, reading_places
 from icc_coding.reviewing.standing import OPEN, Standing
 
 BLIND_SHARE = 0.15
-_LANES = ("likely", "near", "spread", "blind", "same")
+_LANES = ("likely", "near", "spread", "blind", "same", "looked up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +59,16 @@ class CardQueue:
         self._current = None
         self._at = dict.fromkeys(_LANES, 0)
         self._visited: set[Key] = set()
-        self._looked_up: list[int] = []
         self._allowed: set[int] | None = None
+        self._focus: dict[Key, list[str]] = {}  # what is looked up, in order, with the codes it is looked up for
         if chosen.narrows and not self._options.hidden:
-            self._looked_up = matching(self._desk, self._standing, chosen)
-            self._allowed = set(self._looked_up)
-        self._focus: dict[Key, list[str]] = {}
-        for number in self._looked_up if chosen.looks_up else ():
-            item = self._desk.proposals[number]
-            self._focus.setdefault(Key(item.text, item.start, item.end), []).append(item.code)
+            numbers = matching(self._desk, self._standing, chosen)
+            self._allowed = set(numbers)
+            items = (self._desk.proposals[number] for number in numbers if chosen.looks_up)
+            found = ((item.text, item.start, item.end, item.code) for item in items)
+            for text, start, end, code in again_places(self._desk, self._standing, chosen) if chosen.again else found:
+                self._focus.setdefault(Key(text, start, end), []).append(code)
+        self._looked_up = list(self._focus)
         self._pattern = pattern(self._options.blind_share, self._seed)
 
     def next(self) -> Key | None:
@@ -130,7 +131,7 @@ class CardQueue:
     def _draw(self) -> Key | None:
         """The first card of the next lane that has one; what was left, once all lanes are empty."""
         for lane in self._lanes_now():
-            key = self._from_blind_lane() if lane == "blind" else self._from_lane(lane)
+            key = self._from_blind_lane() if lane == "blind" else self._from_list() if lane == "looked up" else self._from_lane(lane)
             if key is not None:
                 return key
         for key in list(self._left):
@@ -143,20 +144,26 @@ class CardQueue:
         if self._options.hidden:
             return ("blind",)
         if self.filter.looks_up:
-            return ("likely",)
+            return ("looked up",)
         return (*islice(self._pattern, 1), "likely", "near", "spread", "same", *(["blind"] if self._options.blind_share else []))
 
     def _from_lane(self, name: str) -> Key | None:
-        numbers: Sequence[int] = self._looked_up if self.filter.looks_up else getattr(self._lanes, name)
+        numbers: Sequence[int] = getattr(self._lanes, name)
         while self._at[name] < len(numbers):
             number = numbers[self._at[name]]
             self._at[name] += 1
-            if not self.filter.looks_up and (
-                self._standing.status[number] != OPEN or (self._allowed is not None and number not in self._allowed)
-            ):
+            if self._standing.status[number] != OPEN or (self._allowed is not None and number not in self._allowed):
                 continue
             item = self._desk.proposals[number]
             key = Key(item.text, item.start, item.end)
+            if key not in self._left and key not in self._visited:
+                return key
+        return None
+
+    def _from_list(self) -> Key | None:
+        while self._at["looked up"] < len(self._looked_up):
+            key = self._looked_up[self._at["looked up"]]
+            self._at["looked up"] += 1
             if key not in self._left and key not in self._visited:
                 return key
         return None
@@ -173,6 +180,8 @@ class CardQueue:
         """Whether a card that was left belongs to what is being reviewed now."""
         if key.blind:
             return self._is_wanted_blind(key)
+        if self.filter.looks_up:
+            return key in self._focus
         return self._allowed is None or any(n in self._allowed for n in self._desk.proposals.touching(key.text, key.span))
 
     def _is_wanted_blind(self, key: Key) -> bool:

@@ -15,7 +15,7 @@ from icc_coding.reviewing.cards import Card, Choice, Key, make_card
 from icc_coding.reviewing.desk import Change, Desk
 from icc_coding.reviewing.filters import Filter, check_filter
 from icc_coding.reviewing.queue import CardQueue, Options
-from icc_coding.reviewing.standing import OPEN, Standing
+from icc_coding.reviewing.standing import OPEN, Again, Standing
 from icc_coding.transcripts.model import Transcript
 
 _LONGEST_SECONDS = 3600.0
@@ -33,13 +33,16 @@ class Decision:
 
 
 class ReviewSession:
-    """One coder's review. Not thread-safe by itself: a server holds `desk.lock`."""
+    """One coder's review. Not thread-safe by itself: a server holds `desk.lock`.
 
-    def __init__(self, desk: Desk, coder: str, options: Options = Options()) -> None:  # noqa: B008 - frozen
+    `again` are decisions of this coder to look at again, as (text hash, start, end, code), the most urgent first.
+    """
+
+    def __init__(self, desk: Desk, coder: str, options: Options = Options(), again: Sequence[Again] = ()) -> None:  # noqa: B008 - frozen
         self.desk = desk
         self.coder = check_coder(coder)
         self.options = options
-        self.standing = Standing(desk, self.coder)
+        self.standing = Standing(desk, self.coder, again)
         self.queue = CardQueue(desk, self.standing, options)
         desk.writer(self.coder)
         desk.listen(self._take)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
@@ -13,17 +13,21 @@ OPEN = "open"
 READ = "read"  # not coded, although the passage was read for this code: a "no"
 STATUSES = (OPEN, "accepted", "rejected", "replaced", "added", "unsure", READ)
 
+Again = tuple[str, int, int, str]  # text, start, end, code: a decision that somebody or something asks to look at again
+
 
 class Standing:
     """The status of every suggestion for one coder, and counts of them per code and transcript.
 
     A suggestion has the status of the coder's coding of the same code about the same passage. Counts are of likely and possible
-    suggestions: the quiet ones are not waiting for anybody.
+    suggestions: the quiet ones are not waiting for anybody. `again` are this coder's decisions that are to be looked at again, the
+    most urgent first; the filter of that name shows them.
     """
 
-    def __init__(self, desk: Desk, coder: str) -> None:
+    def __init__(self, desk: Desk, coder: str, again: Sequence[Again] = ()) -> None:
         self._desk = desk
         self.coder = coder
+        self.again = tuple(place for place in again if place[0] in desk.transcripts)
         self.status: list[str] = [OPEN] * len(desk.proposals)
         self.by_code: dict[str, Counter[str]] = {code.id: Counter() for code in desk.codebook.codes}
         self.by_text: dict[str, Counter[str]] = {text: Counter() for text in desk.transcripts}

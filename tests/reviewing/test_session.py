@@ -206,6 +206,31 @@ def test_stale_and_disputed_decisions_are_found(session: ReviewSession, study: S
     assert card.choices[0].others == (("bob", "rejected"),)
 
 
+def test_decisions_to_look_at_again_come_as_they_are_listed(desk: Desk) -> None:
+    first = ReviewSession(desk, "ana", Options(blind_share=0.0))
+    bought, hired = words(first, "We buy"), words(first, "We hired")
+    first.decide(bought, Decision("accept", BUY))
+    first.decide(hired, Decision("add", NO_STAFF))  # a person's own code: no suggestion is behind it
+    again = [(hired.text, *hired.span, NO_STAFF), (bought.text, *bought.span, BUY), ("0" * 64, 0, 5, BUY)]
+    session = ReviewSession(desk, "ana", Options(blind_share=0.0), again)
+    session.choose(Filter(again=True))
+    card = session.next()
+    assert card is not None
+    assert (card.key, card.choices[0].code) == (hired, NO_STAFF)
+    session.decide(card.key, Decision("reject", NO_STAFF))
+    following = session.next()
+    assert following is not None
+    assert following.key == bought
+    session.skip(following.key)
+    assert session.next() is not None  # skipped ones come back here, too
+    assert {desk.proposals[n].code for n in matching(desk, session.standing, session.filter)} == {BUY}
+    session.choose(Filter(again=True, code=BUY))
+    assert [card.key for card in [session.next()] if card] == [bought]
+    session.choose(Filter(again=True, transcript="harbour", status="accepted"))
+    assert session.next() is None
+    assert ReviewSession(desk, "ana").standing.again == ()
+
+
 @pytest.mark.parametrize("chosen", [Filter(code="value.lerning"), Filter(transcript="x"), Filter(band="certain"), Filter(status="done")])
 def test_a_filter_that_names_nothing_says_so(session: ReviewSession, chosen: Filter) -> None:
     with pytest.raises(UserError, match=r"Choose one of|Did you mean"):

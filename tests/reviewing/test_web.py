@@ -268,6 +268,18 @@ def test_a_transcript_may_be_called_anything(study: Study) -> None:
     assert web.get(answer.headers["location"]).status_code == 200
 
 
+def test_what_is_to_be_looked_at_again_is_a_filter_of_whoever_it_is_for(desk: Desk, study: Study) -> None:
+    bought = Key.parse(desk, key_of(desk, "We buy"))
+    assert bought is not None
+    ReviewSession(desk, "ana", NORMAL).decide(bought, Decision("accept", BUY))
+    access = Access.grant("127.0.0.1", 8427, ("ana",))
+    again = {"ana": [(bought.text, bought.start, bought.end, BUY)], "ben": [(bought.text, bought.start, bought.end, LEARN)]}
+    web = TestClient(make_app(desk, access, NORMAL, again), base_url=HOME, follow_redirects=False)
+    assert 'name="again"' in web.get("/").text
+    assert f'data-key="{bought}"' in web.post("/filter", data={"again": "1"}, headers=HX).text
+    assert 'name="again"' not in client(desk)[0].get("/").text
+
+
 def test_any_words_can_be_coded_and_their_edges_moved(web: TestClient, desk: Desk, study: Study) -> None:
     harbour = desk.by_name["harbour"]
     start = harbour.text.index("Then the ferry")

@@ -85,9 +85,10 @@ def make_actions(room: Room) -> APIRouter:
         words: Text = "",
         stale: Text = "",
         disagreement: Text = "",
+        again: Text = "",
     ) -> Response:
         with room.session(request) as session:
-            chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip())
+            chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip(), bool(again))
             session.choose(chosen)
             return _answer(room, session, request, session.next(), said="Filter set" if chosen.narrows else "Filter cleared", filtered=True)
 

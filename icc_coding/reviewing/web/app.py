@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from types import MappingProxyType
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -17,6 +18,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.standing import Again
 from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.guard import Access, Guard
 from icc_coding.reviewing.web.pages import NotHere, make_pages
@@ -25,9 +27,14 @@ from icc_coding.reviewing.web.room import Room
 PORT = 8427
 
 
-def make_app(desk: Desk, access: Access, options: Options = Options()) -> ASGIApp:  # noqa: B008 - frozen
-    """The web application, guard included. Raises UserError for an unusable coder name."""
-    room = Room(desk, {coder: ReviewSession(desk, coder, options) for coder in access.coders}, access)
+def make_app(
+    desk: Desk,
+    access: Access,
+    options: Options = Options(),  # noqa: B008 - frozen
+    again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
+) -> ASGIApp:
+    """The web application, guard included. `again` are each coder's decisions to look at again. Raises UserError for an unusable name."""
+    room = Room(desk, {coder: ReviewSession(desk, coder, options, again.get(coder, ())) for coder in access.coders}, access)
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_pages(room))
     app.include_router(make_actions(room))
@@ -47,13 +54,22 @@ def make_app(desk: Desk, access: Access, options: Options = Options()) -> ASGIAp
     return Guard(app, access)
 
 
-def serve(desk: Desk, coders: Sequence[str], options: Options, *, host: str, port: int, announce: Callable[[Access], None]) -> None:
+def serve(
+    desk: Desk,
+    coders: Sequence[str],
+    options: Options,
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[Access], None],
+    again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
+) -> None:
     """Serve until interrupted. `announce` is told the access (with the links) once the address is taken. Raises UserError if it cannot be."""
     import uvicorn
 
     listening = _listen(host, port)
     access = Access.grant(host, listening.getsockname()[1], tuple(coders))
-    app = make_app(desk, access, options)
+    app = make_app(desk, access, options, again)
     gc.collect()
     gc.freeze()  # what was loaded stays: without this the collector would walk through all of it every now and then
     announce(access)
