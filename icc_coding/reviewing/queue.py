@@ -84,7 +84,8 @@ class CardQueue:
     def skip(self, key: Key) -> None:
         """Leave a card for later."""
         self._left[key] = None
-        self.leave(key)
+        if self._current == key:
+            self._current = None
 
     def leave(self, key: Key) -> None:
         """Go on from a card."""
