@@ -82,7 +82,10 @@ class CardQueue:
         return self._focus.get(key) or ([self.filter.code] if self.filter.code else [])
 
     def skip(self, key: Key) -> None:
-        """Leave a card for later."""
+        """Leave a card for later; one on which nothing is open was only looked at, and does not come again."""
+        if self.filter.looks_up and not self._is_open(key):
+            self.leave(key)
+            return
         self._left[key] = None
         if self._current == key:
             self._current = None
@@ -111,6 +114,9 @@ class CardQueue:
             return not is_read(self._desk, self._standing.coder, (key.text, key.start, key.end), sample=sample)
         if self.filter.looks_up:
             return key not in self._visited
+        return self._is_open(key)
+
+    def _is_open(self, key: Key) -> bool:
         return any(choice.open for choice in make_card(self._desk, self._standing, key, self.focus(key)).choices)
 
     def waiting_blind(self) -> int:
