@@ -40,18 +40,15 @@ class Event:
 
 def history(state: Replay, names: Mapping[str, str], records: Iterable[Record] | None = None) -> list[Event]:
     """Events in the order they happened. `names` leads from text hash to transcript; `records` limits them (default: all)."""
-    everything = state.records
-    by_id = {record.id: record for record in everything}
-    undone = state.undone
-    return [_event(record, by_id, names, record.id in undone) for record in (everything if records is None else records)]
+    return [_event(record, state, names) for record in (state.records if records is None else records)]
 
 
-def _event(record: Record, by_id: Mapping[str, Record], names: Mapping[str, str], taken_back: bool) -> Event:
+def _event(record: Record, state: Replay, names: Mapping[str, str]) -> Event:
     return Event(
         id=record.id,
         at=record.at,
         coder=record.coder,
-        what=_what(record, by_id),
+        what=_what(record, state),
         why=record.note,
         transcript=names.get(record.text, f"a text that is not in the study ({record.text[:12]})") if record.text else "",
         text=record.text,
@@ -60,12 +57,12 @@ def _event(record: Record, by_id: Mapping[str, Record], names: Mapping[str, str]
         quote=record.quote,
         code=record.code,
         blind=record.blind,
-        taken_back=taken_back,
+        taken_back=not state.stands(record),
     )
 
 
-def _what(record: Record, by_id: Mapping[str, Record]) -> str:
-    parts = [_did(record, by_id)]
+def _what(record: Record, state: Replay) -> str:
+    parts = [_did(record, state)]
     if record.by:
         kind, colon, _ = record.by.partition(":")
         parts.append(_TOGETHER.get(kind, f"by {kind}") if colon else f"settled by {record.by}")
@@ -76,11 +73,11 @@ def _what(record: Record, by_id: Mapping[str, Record]) -> str:
     return ", ".join(parts)
 
 
-def _did(record: Record, by_id: Mapping[str, Record]) -> str:
+def _did(record: Record, state: Replay) -> str:
     if record.action in ("undo", "redo"):
-        target = by_id.get(record.undoes or "")
+        target = state.find(record.undoes or "")
         verb = "took back" if record.action == "undo" else "did again"
-        return f"{verb}: {_did(target, by_id)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
+        return f"{verb}: {_did(target, state)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
     if record.action == "read":
         asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} codes"
         return f"read the passage for {asked}"

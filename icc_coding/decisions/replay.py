@@ -11,13 +11,14 @@ from bisect import insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import overload
+from typing import TypeVar, overload
 
 from icc_coding.decisions.codings import Coding, Memo, Reading
 from icc_coding.decisions.fold import Quote, State, fold_records
 from icc_coding.decisions.record import Record
 
 Part = tuple[str, str | None]  # coder and text
+G = TypeVar("G")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,27 @@ class _Entry:
     @property
     def order(self) -> tuple[datetime, str, int, str]:
         return self.moment, self.device, self.seq, self.record.id
+
+
+_NOTHING = State()
+_FEW = 8  # up to here putting entries in their places one by one is quicker than sorting all of them
+
+
+def _take_in(entries: list[_Entry], new: list[_Entry]) -> None:
+    """Put new entries in their places."""
+    if len(new) <= _FEW:
+        for entry in new:
+            insort(entries, entry, key=lambda item: item.order)
+    else:
+        entries.extend(new)
+        entries.sort(key=lambda item: item.order)
+
+
+def _grouped(entries: Iterable[_Entry], group: Callable[[_Entry], G]) -> dict[G, list[_Entry]]:
+    groups: dict[G, list[_Entry]] = {}
+    for entry in entries:
+        groups.setdefault(group(entry), []).append(entry)
+    return groups
 
 
 class _Records(Sequence[Record]):
@@ -68,39 +90,43 @@ class Replay:
         self._entries: dict[Part, list[_Entry]] = {}
         self._states: dict[Part, State] = {}
         self._of_coder: dict[str, list[_Entry]] = {}
+        self._all: list[_Entry] = []
         self.add(entries)
 
     def add(self, entries: Iterable[tuple[str, Record]]) -> set[Part]:
         """Take (device, record) pairs; returns the (coder, text) parts whose state was worked out anew."""
-        touched: set[Part] = set()
+        new: dict[str, _Entry] = {}
         for device, record in entries:
-            if record.id in self._ids:
-                continue
-            self._ids[record.id] = record
-            part = (record.coder, record.text)
-            entry = _Entry(record.time, device, record.seq, record)
-            self._entries.setdefault(part, []).append(entry)
-            insort(self._of_coder.setdefault(record.coder, []), entry, key=lambda item: item.order)
+            if record.id not in self._ids and record.id not in new:
+                new[record.id] = _Entry(record.time, device, record.seq, record)
+        self._ids.update((identity, entry.record) for identity, entry in new.items())
+        _take_in(self._all, list(new.values()))
+        for coder, of_coder in _grouped(new.values(), lambda entry: entry.record.coder).items():
+            _take_in(self._of_coder.setdefault(coder, []), of_coder)
+        touched: set[Part] = set()
+        for part, of_part in _grouped(new.values(), lambda entry: (entry.record.coder, entry.record.text)).items():
             touched.add(part)
-        for part in touched:
-            self._entries[part].sort(key=lambda entry: entry.order)
+            _take_in(self._entries.setdefault(part, []), of_part)
             self._states[part] = fold_records([entry.record for entry in self._entries[part]], self._renamed, self._quote)
         return touched
 
     def only(self, keeps: Callable[[Record], bool]) -> Replay:
         """The state that would follow from some of the records."""
-        entries = ((entry.device, entry.record) for part in self._entries.values() for entry in part if keeps(entry.record))
+        entries = ((entry.device, entry.record) for entry in self._all if keeps(entry.record))
         return Replay(entries, renamed=self._renamed, quote=self._quote)
 
     @property
-    def records(self) -> list[Record]:
+    def records(self) -> Sequence[Record]:
         """All records in order, controls included."""
-        entries = [entry for part in self._entries.values() for entry in part]
-        return [entry.record for entry in sorted(entries, key=lambda entry: entry.order)]
+        return _Records(self._all)
 
     def records_of(self, coder: str) -> Sequence[Record]:
         """One coder's records in order."""
         return _Records(self._of_coder.get(coder, []))
+
+    def moments_of(self, coder: str) -> list[tuple[datetime, Record]]:
+        """One coder's records in order, each with its time, which need not be read again from the record."""
+        return [(entry.moment, entry.record) for entry in self._of_coder.get(coder, [])]
 
     def has(self, record_id: str) -> bool:
         """Whether a record was taken in."""
@@ -141,7 +167,7 @@ class Replay:
 
     def codings_of(self, coder: str, text: str) -> tuple[Coding, ...]:
         """One coder's codings of one text, by place."""
-        return self._states.get((coder, text), State()).codings
+        return self._states.get((coder, text), _NOTHING).codings
 
     def codings_by(self, coder: str) -> list[Coding]:
         """One coder's codings of all texts."""
@@ -149,11 +175,11 @@ class Replay:
 
     def readings_of(self, coder: str, text: str) -> tuple[Reading, ...]:
         """One coder's readings of one text, in order."""
-        return self._states.get((coder, text), State()).readings
+        return self._states.get((coder, text), _NOTHING).readings
 
     def undone_of(self, coder: str, text: str | None) -> frozenset[str]:
         """Ids of one coder's records about one text that are taken back."""
-        return self._states.get((coder, text), State()).undone
+        return self._states.get((coder, text), _NOTHING).undone
 
     @property
     def coders(self) -> list[str]:

@@ -10,6 +10,8 @@ from functools import cached_property
 from threading import RLock
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.overlap import Span, renamed_codes
@@ -18,6 +20,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
+from icc_coding.reviewing.search import SearchText
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
@@ -25,7 +28,8 @@ if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
 Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
-PROPOSED = ("likely", "possible")
+BANDS = ("likely", "possible", "quiet")
+PROPOSED = BANDS[:2]
 
 _WORD = re.compile(r"\w+")
 _FILLERS = frozenset(("um", "uh", "er", "erm", "ah", "oh", "hm", "mm", "well", "so", "you", "know", "like", "i", "mean"))
@@ -41,6 +45,7 @@ class Proposals:
         self._numbers: dict[str, range] = {}
         self._starts: dict[str, list[int]] = {}
         self._longest: dict[str, int] = {}
+        self.bands = np.array([BANDS.index(item.band) for item in self.all], dtype=np.int8)
         first = 0
         while first < len(self.all):
             text = self.all[first].text
@@ -203,6 +208,21 @@ class Desk:
             spans += [about.to] if isinstance(about.to, tuple) else []
             about = self.state.find(about.undoes) if about.undoes else None
         return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
+
+    def prepare(self) -> None:
+        """Work out now what would make the first page or search wait."""
+        for name in ("search_texts", "word_counts", "speakers", "codable", "code_numbers"):
+            getattr(self, name)
+
+    @cached_property
+    def search_texts(self) -> dict[str, SearchText]:
+        """Text hash -> the text made ready for quick searches."""
+        return {text: SearchText(transcript.text) for text, transcript in self.transcripts.items()}
+
+    @cached_property
+    def word_counts(self) -> dict[str, int]:
+        """Text hash -> how many words the text has."""
+        return {text: len(transcript.text.split()) for text, transcript in self.transcripts.items()}
 
     @cached_property
     def speakers(self) -> list[str]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
 
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
 from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
-from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.desk import BANDS, PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Again, Standing
 from icc_coding.study import ROLES
 from icc_coding.transcripts.model import Transcript
 
-BANDS = ("likely", "possible", "quiet")
 DECIDED = "decided"
 
 
@@ -70,22 +71,33 @@ def check_filter(desk: Desk, chosen: Filter) -> Filter:
 
 def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
     """Numbers of the suggestions that a filter keeps, by text and place. Quiet ones only when asked for, or once decided."""
+    kept = _by_state(desk, standing, chosen)
+    if chosen.code:
+        of_code = np.zeros(len(kept), dtype=bool)
+        of_code[desk.proposals.by_code.get(chosen.code, [])] = True
+        kept &= of_code
     found: list[int] = []
-    by_code = desk.proposals.by_code.get(chosen.code, []) if chosen.code else None
     for transcript in [desk.by_name[chosen.transcript]] if chosen.transcript else desk.transcripts.values():
-        numbers = _numbers_in(desk, transcript, chosen, by_code)
-        picked = _picked(desk, standing, transcript.text_hash, chosen)
+        of_text = desk.proposals.of(transcript.text_hash)
+        numbers: list[int] = (np.flatnonzero(kept[of_text.start : of_text.stop]) + of_text.start).tolist()
+        picked = _picked(desk, standing, transcript.text_hash, chosen) if numbers else None
         turns = _wanted_turns(transcript, chosen)
-        for number in numbers:
-            item, status = desk.proposals[number], standing.status[number]
-            if (
-                (item.band == chosen.band if chosen.band else item.band in PROPOSED or status != OPEN)
-                and (not chosen.status or chosen.status == status or (chosen.status == DECIDED and status != OPEN))
-                and (picked is None or number in picked)
-                and (turns is None or _touches(turns, (item.start, item.end)))
-            ):
-                found.append(number)
+        if picked is not None:
+            numbers = [number for number in numbers if number in picked]
+        if turns is not None:
+            numbers = [n for n in numbers if _touches(turns, (desk.proposals[n].start, desk.proposals[n].end))]
+        found += numbers
     return found
+
+
+def _by_state(desk: Desk, standing: Standing, chosen: Filter) -> NDArray[np.bool_]:
+    """Which suggestions have the wanted band and status."""
+    bands, statuses = desk.proposals.bands, standing.numbered
+    open_ones = statuses == STATUSES.index(OPEN)
+    kept = bands == BANDS.index(chosen.band) if chosen.band else (bands < len(PROPOSED)) | ~open_ones
+    if chosen.status:
+        kept = kept & (~open_ones if chosen.status == DECIDED else statuses == STATUSES.index(chosen.status))
+    return np.asarray(kept)
 
 
 def again_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
@@ -105,13 +117,6 @@ def again_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
         ):
             found.append((text, start, end, code))
     return found
-
-
-def _numbers_in(desk: Desk, transcript: Transcript, chosen: Filter, by_code: list[int] | None) -> Iterable[int]:
-    numbers = desk.proposals.of(transcript.text_hash)
-    if by_code is None:
-        return numbers
-    return by_code[bisect_left(by_code, numbers.start) : bisect_left(by_code, numbers.stop)]
 
 
 def stale_numbers(desk: Desk, coder: str, text: str) -> set[int]:
@@ -145,8 +150,8 @@ def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[in
     """Numbers that pass the filters which look at words or decisions; None when there is no such filter."""
     picked: set[int] | None = None
     if chosen.words:
-        said = re.finditer(re.escape(chosen.words), desk.transcripts[text].text, re.IGNORECASE)
-        picked = {number for match in said for number in desk.proposals.touching(text, match.span())}
+        said = desk.search_texts[text].find(chosen.words)
+        picked = {number for span in said for number in desk.proposals.touching(text, span)}
     if chosen.again:
         places = [(start, end, code) for where, start, end, code in standing.again if where == text]
         again = {n for start, end, code in places for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code}

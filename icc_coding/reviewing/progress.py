@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 from statistics import median
 
@@ -75,7 +76,8 @@ def share_done(counts: Counter[str]) -> float:
 
 
 def _progress_of(desk: Desk, coder: str) -> CoderProgress:
-    records = [r for r in desk.state.records_of(coder) if desk.state.stands(r) and r.action not in ControlActions]
+    moments = [(moment, r) for moment, r in desk.state.moments_of(coder) if r.action not in ControlActions and desk.state.stands(r)]
+    records = [r for _, r in moments]
     decided = [r for r in records if r.action not in ("read", "note")]
     bulk = sum(_is_bulk(r) for r in decided)
     timed = [r.seconds for r in decided if r.seconds is not None and not _is_bulk(r)]
@@ -85,7 +87,7 @@ def _progress_of(desk: Desk, coder: str) -> CoderProgress:
         bulk=bulk,
         blind_passages=sum(r.action == "read" and r.blind for r in records),
         read_share=_read_share(desk, coder),
-        hours=_hours([r for r in records if not _is_bulk(r)]),
+        hours=_hours([moment for moment, r in moments if not _is_bulk(r)]),
         seconds=median(timed) if timed else None,
         last=records[-1].at if records else "",
     )
@@ -107,8 +109,8 @@ def _read_share(desk: Desk, coder: str) -> float:
     return read / desk.codable if desk.codable else 0.0
 
 
-def _hours(records: list[Record]) -> float:
-    gaps = ((later.time - earlier.time).total_seconds() for earlier, later in pairwise(records))
+def _hours(moments: list[datetime]) -> float:
+    gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(moments))
     return sum(gap for gap in gaps if 0 <= gap <= _BREAK) / 3600
 
 

@@ -1,16 +1,22 @@
-"""Looking for words in all transcripts."""
+"""Looking for words in all transcripts, whatever their case and the spaces between them."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
-from icc_coding.reviewing.desk import Desk
+from icc_coding.decisions.overlap import Span
+
+if TYPE_CHECKING:
+    from icc_coding.reviewing.desk import Desk
 
 _AROUND = 60
 _MOST = 200
+_SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +30,51 @@ class Hit:
     after: str
 
 
+class SearchText:
+    """A text made ready for quick searches: small letters, one blank between words, and how to find back from there."""
+
+    def __init__(self, text: str) -> None:
+        small = _small(text)
+        parts: list[str] = []
+        self._plain: list[int] = []  # places in the plain text after which blanks were left out
+        self._left_out: list[int] = []  # how many until then
+        last = gone = 0
+        for match in _SPACES.finditer(small):
+            if match.group() != " ":
+                parts += (small[last : match.start()], " ")
+                last = match.end()
+                gone += match.end() - match.start() - 1
+                self._plain.append(match.end() - gone)
+                self._left_out.append(gone)
+        self._small = "".join((*parts, small[last:]))
+
+    def find(self, words: str) -> Iterator[Span]:
+        """Every place of the words, as spans of the text."""
+        wanted = " ".join(_small(words).split())
+        place = self._small.find(wanted) if wanted else -1
+        while place >= 0:
+            end = place + len(wanted)
+            yield self._back(place), self._back(end - 1) + 1
+            place = self._small.find(wanted, end)
+
+    def _back(self, place: int) -> int:
+        before = bisect_right(self._plain, place)
+        return place + (self._left_out[before - 1] if before else 0)
+
+
 def search(desk: Desk, words: str) -> list[Hit]:
-    """The first two hundred places with these words, whatever their case and the spaces between them."""
-    pattern = r"\s+".join(re.escape(word) for word in words.split())
-    return list(islice(_hits(desk, re.compile(pattern, re.IGNORECASE)), _MOST)) if pattern else []
+    """The first two hundred places with these words."""
+    return list(islice(_hits(desk, words), _MOST))
 
 
-def _hits(desk: Desk, pattern: re.Pattern[str]) -> Iterator[Hit]:
-    for transcript in desk.transcripts.values():
+def _hits(desk: Desk, words: str) -> Iterator[Hit]:
+    for text_hash, transcript in desk.transcripts.items():
         text = transcript.text
-        for match in pattern.finditer(text):
-            start, end = match.span()
+        for start, end in desk.search_texts[text_hash].find(words):
             yield Hit(transcript.name, start, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+
+
+def _small(text: str) -> str:
+    """Small letters, as many as there were letters: those that would become two stay as they are."""
+    small = text.lower()
+    return small if len(small) == len(text) else "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
 from icc_coding.reviewing.desk import PROPOSED, Change, Desk
@@ -29,6 +31,7 @@ class Standing:
         self.coder = coder
         self.again = tuple(place for place in again if place[0] in desk.transcripts)
         self.status: list[str] = [OPEN] * len(desk.proposals)
+        self.numbered = np.zeros(len(desk.proposals), dtype=np.int8)  # the same as places in STATUSES, for filters
         self.by_code: dict[str, Counter[str]] = {code.id: Counter() for code in desk.codebook.codes}
         self.by_text: dict[str, Counter[str]] = {text: Counter() for text in desk.transcripts}
         for suggestion in desk.proposals.all:
@@ -74,6 +77,7 @@ class Standing:
                     self._count(suggestion.code, text, self.status[number], -1)
                     self._count(suggestion.code, text, status, 1)
                 self.status[number] = status
+                self.numbered[number] = STATUSES.index(status)
                 changed.append(number)
         return changed
 

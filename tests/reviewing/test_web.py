@@ -15,6 +15,7 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
+from icc_coding.reviewing.search import SearchText
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.app import make_app
 from icc_coding.reviewing.web.guard import Access
@@ -438,3 +439,12 @@ def test_a_log_that_breaks_meanwhile_is_shown(web: TestClient, desk: Desk, study
     answer = web.post("/decide", data={"key": key_of(desk, "We hired"), "action": "accept", "code": STAFF}, headers=HX)
     assert answer.status_code == 400
     assert "Nothing was added to this log" in answer.text
+
+
+@pytest.mark.parametrize("words", ["KEPT calling", "kept   calling\n each", "nine towns WITH"])
+def test_search_knows_no_case_and_no_blanks(words: str) -> None:
+    text = "İ Three: we kept \n\n calling\teach other. Nine  towns with one contract. We KEPT calling each."
+    found = [text[start:end] for start, end in SearchText(text).find(words)]
+    assert [" ".join(piece.lower().split()) for piece in found] == [" ".join(words.lower().split())] * len(found)
+    assert len(found) == (1 if "nine" in words else 2)
+    assert not list(SearchText(text).find("  "))

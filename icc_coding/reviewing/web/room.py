@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from icc_coding.codebook.colors import color_of, tint
-from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.desk import BANDS, Desk
 from icc_coding.reviewing.explaining import Explainer
-from icc_coding.reviewing.filters import BANDS, DECIDED
+from icc_coding.reviewing.filters import DECIDED
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.session import ReviewSession
@@ -50,6 +50,13 @@ class Room:
         self._pages.filters["percent"] = lambda share: f"{share:.0%}"
         self._pages.filters["when"] = lambda at: at.replace("T", " ").removesuffix("Z")[:16]
         self._pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED), several=len(self.sessions) > 1)
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Do now what would make the first page or search wait."""
+        for name in self._pages.list_templates():
+            self._pages.get_template(name)
+        self.desk.prepare()
 
     @contextmanager
     def session(self, request: Request) -> Iterator[ReviewSession]:

@@ -405,11 +405,21 @@ function showMark(tag, stay = false) {
   const open = !acts.hidden;
   closeMarks();
   if (open && !stay) return;
+  if (!find("form", acts)) acts.append(markForm(item));
   acts.hidden = false;
   tag.setAttribute("aria-expanded", "true");
   const pieces = all(".m", textBox()).filter((piece) => piece.dataset.marks.split(" ").includes(item.dataset.mark));
   pieces.forEach((piece) => piece.classList.add("shown"));
   if (pieces.length && !item.matches(".is-rejected, .is-replaced")) addHandles(item, pieces);
+}
+
+function markForm(item) { // one form in the page serves all marks
+  const form = find("#mark-form").content.firstElementChild.cloneNode(true);
+  const [start, end, ...code] = item.dataset.mark.split("-");
+  for (const [name, value] of Object.entries({ start, end, code: code.join("-") })) form.elements[name].value = value;
+  find("[data-note]", form).dataset.note = code.join("-");
+  htmx.process(form);
+  return form;
 }
 
 document.addEventListener("click", (event) => {
