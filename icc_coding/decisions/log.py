@@ -183,7 +183,7 @@ class _Reader:
             self._report("this line was changed after it was saved.", number=seq)
 
     def _report(self, message: str, number: int | None = None) -> None:
-        remedy = "Put the file back from a backup (`icc-coding restore`)."
+        remedy = "Put this file and its .head file back from a backup or a colleague's copy of the study."
         self.problems.append(Problem(self.path.name, self.number if number is None else number, message, remedy))
 
     def result(self) -> LogFile:

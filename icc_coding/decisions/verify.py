@@ -1,4 +1,4 @@
-"""Whether the decisions of a study are as they were saved: every log's chain, every quote against its text, every sample."""
+"""Whether a study's decisions are as they were saved: every log's chain, every quote against its text, every text, every sample."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.errors import Problem, UserError
 from icc_coding.study import Study
-from icc_coding.transcripts.keep import load_text
+from icc_coding.transcripts.keep import load_text, thaw
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +20,39 @@ class Verified:
     logs: int
     records: int
     texts: int
+    samples: int
     problems: tuple[Problem, ...]
     notices: tuple[Problem, ...]
 
 
 def verify_decisions(study: Study) -> Verified:
-    """Check all logs, the quotes in them, the texts they refer to, and the samples. Nothing is raised for what is found."""
+    """Check all logs, the quotes in them, the frozen texts, and the samples. Nothing is raised for what is found."""
     logs = read_logs(study, strict=False)
     texts = _Texts(study)
     problems = [*logs.problems, *(problem for log in logs.files for problem in _wrong_quotes(log, texts))]
+    names = sample_names(study)
+    problems += [problem for name in names for problem in _wrong_sample(study, name, texts)]
+    for path in sorted(study.texts.glob("*.txt")):
+        texts.get(path.stem)
     problems += texts.problems
-    for name in sample_names(study):
-        try:
-            load_sample(study, name)
-        except UserError as error:
-            problems.append(Problem(f"{name}.json", None, str(error)))
     records = sum(len(log.records) for log in logs.files)
-    return Verified(len(logs.files), records, len(texts.known), tuple(problems), logs.notices)
+    return Verified(len(logs.files), records, len(texts.known), len(names), tuple(problems), logs.notices)
+
+
+def _wrong_sample(study: Study, name: str, texts: _Texts) -> Iterator[Problem]:
+    try:
+        sample = load_sample(study, name)
+    except UserError as error:
+        yield Problem(f"{name}.json", None, str(error))
+        return
+    for number, segment in enumerate(sample.segments, 1):
+        text = texts.get(segment.text)
+        if text is not None and not 0 <= segment.start < segment.end <= len(text):
+            yield Problem(f"{name}.json", None, f"segment {number} lies outside its text.", "Put the sample back from a backup.")
 
 
 class _Texts:
-    """Frozen texts as decisions refer to them; one that is missing or changed is reported once."""
+    """Frozen texts with their readings; one that is missing or changed is reported once."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
@@ -50,7 +62,8 @@ class _Texts:
     def get(self, text_hash: str) -> str | None:
         if text_hash not in self.known:
             try:
-                self.known[text_hash] = load_text(self._study, text_hash)
+                reading = self._study.texts / f"{text_hash}.json"  # another program's text may have none
+                self.known[text_hash] = thaw(self._study, text_hash).text if reading.exists() else load_text(self._study, text_hash)
             except UserError as error:
                 self.known[text_hash] = None
                 self.problems.append(Problem(f"{text_hash[:12]}….txt", None, str(error)))

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
+
+from click.testing import CliRunner
+
+from icc_coding.cli import main
 from icc_coding.decisions.record import Draft
+from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.verify import verify_decisions
 from icc_coding.decisions.writer import LogWriter
+from icc_coding.files import write_json_atomic
 from icc_coding.study import Study
 
 from .conftest import CONTRACT_TEXT
@@ -12,7 +20,7 @@ from .conftest import CONTRACT_TEXT
 
 def test_the_contract_s_log_is_sound(contract: Study) -> None:
     found = verify_decisions(contract)
-    assert (found.logs, found.records, found.texts, found.problems, found.notices) == (1, 9, 1, (), ())
+    assert (found.logs, found.records, found.texts, found.samples, found.problems, found.notices) == (1, 9, 1, 0, (), ())
 
 
 def test_a_quote_that_is_not_in_the_text_is_named(contract: Study) -> None:
@@ -37,3 +45,25 @@ def test_changed_lost_and_missing_things_are_named(contract: Study) -> None:
     assert [notice.line for notice in found.notices] == [10]
     text.unlink()
     assert any("is missing" in str(problem) for problem in verify_decisions(contract).problems)
+
+
+def test_a_sample_that_points_outside_its_text_is_named(contract: Study) -> None:
+    size = len((contract.texts / f"{CONTRACT_TEXT}.txt").read_bytes().decode("utf-8"))
+    segments = tuple(SampledSegment(CONTRACT_TEXT, "a", n, start, start + 3, 1.0) for n, start in enumerate((0, size - 1)))
+    sample = Sample("round", "reliability", "random", 1, "2026-11-22T10:00:00Z", ("ana",), segments)
+    write_json_atomic(contract.samples / "round.json", asdict(sample))
+    (problem,) = verify_decisions(contract).problems
+    assert (problem.file, "segment 2 lies outside" in problem.message) == ("round.json", True)
+
+
+def test_the_command_says_what_is_damaged_and_exits_with_one(contract: Study) -> None:
+    (contract.root / "codebook.yaml").write_text("name: Fictional\n", encoding="utf-8")
+    sound = CliRunner().invoke(main, ["verify", "--study", str(contract.root)])
+    assert (sound.exit_code, sound.output) == (0, "9 records in 1 log, 1 text, 0 samples: all as saved.\n")
+    log = contract.decisions / "ana.laptop.jsonl"
+    log.write_bytes(log.read_bytes().replace(b"one person is not", b"one person is now"))
+    damaged = CliRunner().invoke(main, ["verify", "--study", str(contract.root)])
+    assert damaged.exit_code == 1
+    assert "ana.laptop.jsonl, line 3" in damaged.output
+    assert "from a backup or a colleague's copy" in damaged.output
+    assert json.loads(CliRunner().invoke(main, ["verify", "--json", "--study", str(contract.root)]).output)["problems"]
