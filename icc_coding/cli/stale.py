@@ -74,7 +74,7 @@ def _print(report: StaleReport) -> None:
 def _print_carry(plan: CarryPlan) -> None:
     counts = Counter(row.how for row in plan.rows)
     click.echo(
-        f"{len(plan.rows)} decisions on texts that were corrected since: {counts['same'] + counts['moved']} found again, {counts['changed']} with changed words, {counts['lost']} lost."
+        f"{len(plan.rows)} decisions on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
     )
     for row in [*plan.of("changed"), *plan.of("lost")]:
         click.echo(

@@ -1,31 +1,43 @@
-"""Finding a span again in a corrected text: by what stands around it, then by its own words.
+"""Finding a span again in a corrected text: by what stands around it, and by its own words.
 
 The two versions are compared word by word (sentences first, which is fast and keeps a small correction small), and a span follows
-its words. A passage that was moved elsewhere is looked for by its quote. What cannot be found well enough is lost, and said to be.
+its words. A passage that was put elsewhere, or changed much, is looked for by its quote, letter by letter; its old surroundings decide
+between several places, and about a place where only part of the quote is left. What cannot be found well enough is lost, and said to be.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from itertools import islice
 
+from icc_coding.decisions.fuzzy import closest, likeness
 from icc_coding.decisions.overlap import Span
 
 SAME, MOVED, CHANGED, LOST = "same", "moved", "changed", "lost"
-ENOUGH = 0.6  # a quote must be at least this like the old one (difflib's ratio over words) to count as the same passage
+ENOUGH = 0.6  # so alike (share of letters that stayed) must a passage be to count as the same one
+_LONG = 40  # letters: shorter quotes are met by chance, so that their surroundings must be alike as well
+_AROUND_ENOUGH = 0.5
 
 _WORD = re.compile(r"\w+|[^\w\s]")
-_SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?]+|\n|$)")
-_CONTEXT = 60
+_SENTENCE = re.compile(r"(?:[^.!?\n]|\n(?!\s*\n))*(?:[.!?]+|\n\s*\n|$)")
+_LINE = re.compile(r"[^.!?\n]*(?:[.!?]+|\n|$)")
+_LONG_SENTENCE = 60  # words: with longer ones on average, lines are compared instead
+_CONTEXT = 80  # characters on each side
+_MOST_PLACES = 200  # of the same words that are compared
+_NEARBY = 3000  # characters on each side of where a passage should be
+_LARGE = 1_000_000  # pairs of words: above, only words that occur once on each side lead
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """Where a span went. `how`: same (place and words), moved (same words), changed (other words), lost (then there is no span).
 
-    `likeness` is the share of words kept, 0 to 1.
+    `likeness` is the share of letters that stayed, 0 to 1; blanks and line ends do not count.
     """
 
     old: Span
@@ -46,121 +58,206 @@ class _Words:
         return cls(text, tuple(found), tuple(text[start:end] for start, end in found))
 
     def within(self, span: Span) -> range:
-        inside = [index for index, (start, end) in enumerate(self.spans) if start >= span[0] and end <= span[1]]
-        return range(inside[0], inside[-1] + 1) if inside else range(0)
+        first = bisect_left(self.spans, span[0], key=lambda word: word[0])
+        return range(first, max(first, bisect_right(self.spans, span[1], key=lambda word: word[1])))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A place where a span may have gone; `around` says how like its surroundings are."""
+
+    span: Span
+    likeness: float
+    around: float
+
+    def score(self, quote: str) -> float:
+        weight = 0.2 if len(quote) >= _LONG else 0.5
+        return (1 - weight) * self.likeness + weight * self.around
+
+    def is_enough(self, quote: str) -> bool:
+        return self.likeness >= ENOUGH and (len(quote) >= _LONG or self.around >= _AROUND_ENOUGH)
+
+
+class _Versions:
+    """The old text and the new one, and which word became which."""
+
+    def __init__(self, old: str, new: str) -> None:
+        self.old, self.new = _Words.of(old), _Words.of(new)
+        self.pairs = _paired_words(self.old, self.new)
+        self._paired = sorted(self.pairs)
+        self._blank = re.sub(r"\s", " ", new)
+
+    def follow(self, span: Span) -> Span | None:
+        """The new place of the span's words. Words at its edge that were replaced take the words in their place with them."""
+        inside = self.old.within(span)
+        kept = [index for index in inside if index in self.pairs]
+        if not kept:
+            return None
+        first, last = self.pairs[kept[0]], self.pairs[kept[-1]]
+        if kept[0] > inside[0]:
+            before = self.pairs.get(inside[0] - 1, -1)
+            gap = kept[0] - inside[0]
+            first = max(before + 1, first - 2 * gap) if before < first else first
+        if kept[-1] < inside[-1]:
+            after = self.pairs.get(inside[-1] + 1, len(self.new.words))
+            gap = inside[-1] - kept[-1]
+            last = min(after - 1, last + 2 * gap) if after > last else last
+        start, end = self.new.spans[first][0], self.new.spans[last][1]
+        return self._with_blanks(span, (start, end)) if start < end else None
+
+    def elsewhere(self, span: Span) -> list[_Found]:
+        """Every place where the quote's words stand one after the other. Words that stand once in both texts need no surroundings."""
+        words = self.old.text[slice(*span)].split()
+        if not words:
+            return []
+        quoted = re.compile(r"\s+".join(map(re.escape, words)))
+        places = (match.span() for match in islice(quoted.finditer(self.new.text), _MOST_PLACES))
+        found = [self.judge(span, self._with_blanks(span, place)) for place in places]
+        if len(found) == 1 and len(quoted.findall(self.old.text)) == 1:
+            return [replace(found[0], around=max(found[0].around, _AROUND_ENOUGH))]
+        return found
+
+    def _with_blanks(self, span: Span, new: Span) -> Span:
+        """A new place with the blanks that the span took in at its edges, when they are still there."""
+        quote, (start, end) = self.old.text[slice(*span)], new
+        lead, tail = len(quote) - len(quote.lstrip()), len(quote) - len(quote.rstrip())
+        if lead and self.new.text[max(0, start - lead) : start] == quote[:lead]:
+            start -= lead
+        if tail and self.new.text[end : end + tail] == quote[-tail:]:
+            end += tail
+        return start, end
+
+    def nearby(self, span: Span) -> Span | None:
+        """The passage most like the quote around where it should be."""
+        place = self._expected(span[0])
+        low = max(0, place - _NEARBY)
+        return self._closest(span, low, place + (span[1] - span[0]) + _NEARBY)
+
+    def anywhere(self, span: Span) -> Span | None:
+        """The passage of the whole text most like the quote."""
+        return self._closest(span, 0, len(self.new.text))
+
+    def judge(self, span: Span, new: Span) -> _Found:
+        """How like a place in the new text is to the old one."""
+        sides = [[_plain(text[max(0, a - _CONTEXT) : a])[::-1], _plain(text[b : b + _CONTEXT])] for text, (a, b) in self._both(span, new)]
+        pairs = [(one[:size], other[:size]) for one, other in zip(*sides, strict=True) for size in [min(len(one), len(other))]]
+        compared = sum(len(one) for one, _ in pairs)
+        around = sum(len(one) * likeness(one, other) for one, other in pairs) / compared if compared else 0.0
+        quotes = [_plain(text[a:b]) for text, (a, b) in self._both(span, new)]
+        return _Found(new, likeness(*quotes), around)
+
+    def _both(self, span: Span, new: Span) -> tuple[tuple[str, Span], tuple[str, Span]]:
+        return (self.old.text, span), (self.new.text, new)
+
+    def _closest(self, span: Span, low: int, high: int) -> Span | None:
+        found = closest(_plain(self.old.text[slice(*span)]), self._blank[low:high])
+        if found is None:
+            return None
+        start, end = found[0] + low, found[1] + low
+        inside = [word for word in self.new.spans[self._word_at(start) : self._word_at(end) + 1] if word[1] > start and word[0] < end]
+        kept = [word for word in inside if 2 * (min(word[1], end) - max(word[0], start)) > word[1] - word[0]]
+        return (kept[0][0], kept[-1][1]) if kept else None
+
+    def _word_at(self, place: int) -> int:
+        return max(0, bisect_right(self.new.spans, place, key=lambda word: word[0]) - 1)
+
+    def _expected(self, place: int) -> int:
+        word = bisect_left(self.old.spans, place, key=lambda word: word[0])
+        before = bisect_left(self._paired, word) - 1
+        return self.new.spans[self.pairs[self._paired[before]]][1] if before >= 0 else 0
 
 
 def anchor_spans(old_text: str, new_text: str, spans: Sequence[Span]) -> list[Anchor]:
     """Find each span of the old text in the new one, in the order given."""
     if old_text == new_text:
         return [Anchor(span, span, SAME, 1.0) for span in spans]
-    old, new = _Words.of(old_text), _Words.of(new_text)
-    pairs = _paired_words(old, new)
-    return [_anchor(span, old, new, pairs) for span in spans]
+    versions = _Versions(old_text, new_text) if spans else None
+    return [_anchor(span, versions) for span in spans if versions is not None]
 
 
-def _anchor(span: Span, old: _Words, new: _Words, pairs: dict[int, int]) -> Anchor:
-    quote = old.text[span[0] : span[1]]
-    best = _judged(span, quote, _follow(span, old, new, pairs), new.text)
+def _anchor(span: Span, versions: _Versions) -> Anchor:
+    quote = versions.old.text[slice(*span)]
+    followed = versions.follow(span)
+    best = versions.judge(span, followed) if followed else None
+    if best is None or best.score(quote) < 1:
+        best = _better(quote, best, *versions.elsewhere(span))
+    for look in (versions.nearby, versions.anywhere):
+        if best is None or not best.is_enough(quote):
+            place = look(span)
+            best = _better(quote, best, *([versions.judge(span, place)] if place else []))
+    if best is None or not best.is_enough(quote):
+        return Anchor(span, None, LOST, best.likeness if best else 0.0)
     if best.likeness < 1:
-        best = max(best, _judged(span, quote, _elsewhere(span, old.text, new.text), new.text), key=lambda anchor: anchor.likeness)
-    if best.likeness < ENOUGH:
-        best = max(best, _judged(span, quote, _resembling(quote, new), new.text), key=lambda anchor: anchor.likeness)
-    return best if best.likeness >= ENOUGH else Anchor(span, None, LOST, best.likeness)
+        return Anchor(span, best.span, CHANGED, best.likeness)
+    same = best.span == span and versions.new.text[slice(*span)] == quote
+    return Anchor(span, best.span, SAME if same else MOVED, 1.0)
 
 
-def _judged(span: Span, quote: str, new: Span | None, text: str) -> Anchor:
-    if new is None or new[0] >= new[1]:
-        return Anchor(span, None, LOST, 0.0)
-    words = text[new[0] : new[1]]
-    if words == quote:
-        return Anchor(span, new, SAME if new == span else MOVED, 1.0)
-    likeness = SequenceMatcher(None, _WORD.findall(quote.lower()), _WORD.findall(words.lower()), autojunk=False).ratio()
-    return Anchor(span, new, CHANGED, likeness)
+def _better(quote: str, *places: _Found | None) -> _Found | None:
+    """The best of some places, the first of equally good ones."""
+    found = [place for place in places if place is not None]
+    return max(found, key=lambda place: place.score(quote)) if found else None
 
 
-def _follow(span: Span, old: _Words, new: _Words, pairs: dict[int, int]) -> Span | None:
-    """The new place of the span's words. Words at its edge that were replaced take the words in their place with them."""
-    inside = old.within(span)
-    kept = [index for index in inside if index in pairs]
-    if not kept:
-        return None
-    first, last = pairs[kept[0]], pairs[kept[-1]]
-    if kept[0] > inside[0]:
-        before = pairs.get(inside[0] - 1, -1)
-        gap = kept[0] - inside[0]
-        first = max(before + 1, first - 2 * gap) if before < first else first
-    if kept[-1] < inside[-1]:
-        after = pairs.get(inside[-1] + 1, len(new.words))
-        gap = inside[-1] - kept[-1]
-        last = min(after - 1, last + 2 * gap) if after > last else last
-    start, end = new.spans[first][0], new.spans[last][1]
-    lead = old.spans[inside[0]][0] - span[0]  # blanks that the span took in at its edges, when they are still there
-    if lead and new.text[start - lead : start] == old.text[span[0] : span[0] + lead]:
-        start -= lead
-    tail = span[1] - old.spans[inside[-1]][1]
-    if tail and new.text[end : end + tail] == old.text[span[1] - tail : span[1]]:
-        end += tail
-    return start, end
-
-
-def _elsewhere(span: Span, old: str, new: str) -> Span | None:
-    """The quote's exact occurrence in the new text; of several, the one whose surroundings are most like the old ones."""
-    quote = old[span[0] : span[1]]
-    places = [match.start() for match in re.finditer(re.escape(quote), new)]
-    if not places:
-        return None
-    before, after = old[max(0, span[0] - _CONTEXT) : span[0]], old[span[1] : span[1] + _CONTEXT]
-
-    def surroundings(place: int) -> int:
-        ahead = new[place + len(quote) : place + len(quote) + _CONTEXT]
-        return _common(before[::-1], new[max(0, place - _CONTEXT) : place][::-1]) + _common(after, ahead)
-
-    place = max(places, key=surroundings)
-    return place, place + len(quote)
-
-
-def _common(first: str, second: str) -> int:
-    """How many letters two strings have in common at their beginning."""
-    return next((index for index, (a, b) in enumerate(zip(first, second, strict=False)) if a != b), min(len(first), len(second)))
-
-
-def _resembling(quote: str, new: _Words) -> Span | None:
-    """The passage around the longest run of words that the quote shares with the new text, as long as the quote."""
-    words = _Words.of(quote).words
-    if len(words) < 4:
-        return None
-    match = SequenceMatcher(None, words, new.words, autojunk=False).find_longest_match()
-    if match.size < 3:
-        return None
-    first = max(0, match.b - match.a)
-    last = min(len(new.words), match.b + len(words) - match.a) - 1
-    return new.spans[first][0], new.spans[last][1]
+def _plain(text: str) -> str:
+    """Words with one blank between them, whatever stood there."""
+    return " ".join(text.split())
 
 
 def _paired_words(old: _Words, new: _Words) -> dict[int, int]:
     """Word of the old text -> the same word of the new one, in order: sentences first, then the words of those that differ."""
-    old_sentences, new_sentences = _sentences(old), _sentences(new)
+    pattern = _LINE if len(old.words) > _LONG_SENTENCE * max(1, len(_sentences(old, _SENTENCE))) else _SENTENCE
+    old_sentences, new_sentences = _sentences(old, pattern), _sentences(new, pattern)
     pairs: dict[int, int] = {}
     matcher = SequenceMatcher(None, [s[2] for s in old_sentences], [s[2] for s in new_sentences], autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag not in ("equal", "replace"):
             continue
-        a1, a2 = old_sentences[i1][0], old_sentences[i2 - 1][1]
-        b1, b2 = new_sentences[j1][0], new_sentences[j2 - 1][1]
-        if tag == "equal":
-            pairs.update(zip(range(a1, a2), range(b1, b2), strict=True))
-            continue
-        for a, b, size in SequenceMatcher(None, old.words[a1:a2], new.words[b1:b2], autojunk=False).get_matching_blocks():
-            pairs.update((a1 + a + step, b1 + b + step) for step in range(size))
+        a, b = range(old_sentences[i1][0], old_sentences[i2 - 1][1]), range(new_sentences[j1][0], new_sentences[j2 - 1][1])
+        pairs.update(zip(a, b, strict=True) if tag == "equal" else _paired_in(old.words, new.words, a, b))
     return pairs
 
 
-def _sentences(words: _Words) -> list[tuple[int, int, tuple[str, ...]]]:
+def _paired_in(old: Sequence[str], new: Sequence[str], a: range, b: range) -> Iterator[tuple[int, int]]:
+    """Pairs of equal words in two ranges; in large ones between words that occur once on each side, which go first."""
+    if len(a) * len(b) > _LARGE:
+        single = _single_pairs(old, new, a, b)
+        for (i, j), (next_i, next_j) in zip([(a.start - 1, b.start - 1), *single], [*single, (a.stop, b.stop)], strict=True):
+            if (i, j) in single:
+                yield i, j
+            if 0 < (next_i - i - 1) * (next_j - j - 1) <= _LARGE:
+                yield from _paired_in(old, new, range(i + 1, next_i), range(j + 1, next_j))
+        return
+    for i, j, size in SequenceMatcher(None, old[a.start : a.stop], new[b.start : b.stop], autojunk=False).get_matching_blocks():
+        yield from ((a.start + i + step, b.start + j + step) for step in range(size))
+
+
+def _single_pairs(old: Sequence[str], new: Sequence[str], a: range, b: range) -> list[tuple[int, int]]:
+    """Words that occur once in each range, in the longest run that is in order on both sides (as a patience diff begins)."""
+    often_old, often_new = Counter(old[i] for i in a), Counter(new[j] for j in b)
+    place = {new[j]: j for j in b if often_new[new[j]] == 1}
+    found = [(i, place[old[i]]) for i in a if often_old[old[i]] == 1 and old[i] in place]
+    ends: list[int] = []  # the smallest place in the new text at which a run of each length ends
+    tails: list[int] = []
+    before: list[int] = []
+    for number, (_, j) in enumerate(found):
+        length = bisect_left(ends, j)
+        before.append(tails[length - 1] if length else -1)
+        ends[length : length + 1] = [j]
+        tails[length : length + 1] = [number]
+    run: list[tuple[int, int]] = []
+    number = tails[-1] if tails else -1
+    while number >= 0:
+        run.append(found[number])
+        number = before[number]
+    return run[::-1]
+
+
+def _sentences(words: _Words, pattern: re.Pattern[str]) -> list[tuple[int, int, tuple[str, ...]]]:
     """(first word, last word + 1, the words) of every rough sentence that has words."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
     index = 0
-    for match in _SENTENCE.finditer(words.text):
+    for match in pattern.finditer(words.text):
         first = index
         while index < len(words.spans) and words.spans[index][1] <= match.end():
             index += 1

@@ -91,7 +91,26 @@ def draw_sample(
     else:
         assert scores is not None
         drawn = _draw_stratified(keys, scores, plan.size, rng)
-    order = sorted(drawn)
+    return _keep(study, plan, [(*pool[position], weight) for position, weight in sorted(drawn.items())], rng)
+
+
+def keep_drawn(study: Study, transcripts: Sequence[Transcript], plan: SamplePlan, drawn: Mapping[tuple[str, int], float]) -> Sample:
+    """Keep a sample that was drawn by other rules: `drawn` holds (text hash, segment index) and each segment's weight.
+
+    It is shuffled by the plan's seed and kept as :func:`draw_sample` does. Raises UserError when the name is taken.
+    """
+    _check_plan(study, replace(plan, method="random"), None)
+    segments = [
+        (transcript, segment.index, drawn[transcript.text_hash, segment.index])
+        for transcript in transcripts
+        for segment in transcript.coded_segments
+        if (transcript.text_hash, segment.index) in drawn
+    ]
+    return _keep(study, plan, segments, random.Random(plan.seed))
+
+
+def _keep(study: Study, plan: SamplePlan, drawn: list[tuple[Transcript, int, float]], rng: random.Random) -> Sample:
+    order = list(drawn)
     rng.shuffle(order)
     sample = Sample(
         name=plan.name,
@@ -100,7 +119,7 @@ def draw_sample(
         seed=plan.seed,
         drawn_at=format_time(datetime.now(UTC)),
         coders=tuple(dict.fromkeys(check_coder(coder) for coder in plan.coders)),
-        segments=tuple(_sampled(*pool[position], drawn[position]) for position in order),
+        segments=tuple(_sampled(*item) for item in order),
     )
     _write(study, sample)
     return sample

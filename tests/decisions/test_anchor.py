@@ -100,3 +100,59 @@ def test_an_insertion_elsewhere_never_changes_a_passage(place: int, inserted: st
             anchor, now = follow(new, words)
             assert anchor.how in ("same", "moved")
             assert now == words
+
+
+SENTENCES = [
+    "We met in the old harbour office, and nobody had brought any papers.",
+    "Three towns had the same trouble with their water plants that winter.",
+    "One of us proposed to hire an engineer together.",
+    "The council of the smallest town was against it at first.",
+    "It took two more years until all of them had signed.",
+    "Since then the bill is shared by the number of inhabitants.",
+    "When a pump fails, the neighbours send their people over.",
+    "Some mayors would like to do the same for snow ploughs.",
+    "I am not sure that would work, because everybody needs them on the same day.",
+    "Still, we talk about it whenever we see each other.",
+]
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_every_passage_is_found_among_other_changes(data: st.DataObject) -> None:
+    """Sentences are put in, left out, reworded and broken into other lines around a passage with a misread letter here and there."""
+    old = " ".join(SENTENCES)
+    wanted = data.draw(st.integers(0, len(SENTENCES) - 1))
+    misread = data.draw(st.lists(st.integers(0, len(SENTENCES[wanted]) - 2), max_size=4, unique=True))
+    letters = ["l" if place in misread and letter.isalpha() else letter for place, letter in enumerate(SENTENCES[wanted])]
+    passage = "".join(letters).replace(" ", data.draw(st.sampled_from([" ", "\n", "  "])))
+    new = []
+    for number, sentence in enumerate(SENTENCES):
+        change = data.draw(st.sampled_from(["keep", "leave out", "put in", "reword"]))
+        if number == wanted:
+            new.append(passage)
+        elif change != "leave out":
+            new.append(sentence.replace(" the ", " that ").replace("We ", "They ") if change == "reword" else sentence)
+        if change == "put in":
+            new.append(f"And number {number} was said here, too.")
+    text = data.draw(st.sampled_from([" ", "\n", "\n\n"])).join(new)
+    start = old.index(SENTENCES[wanted])
+    (anchor,) = anchor_spans(old, text, [(start, start + len(SENTENCES[wanted]))])
+    assert anchor.new is not None
+    place = text.index(passage)
+    truth = range(place, place + len(passage))
+    both = len(set(truth) & set(range(*anchor.new)))
+    assert both >= 0.9 * max(len(truth), anchor.new[1] - anchor.new[0])
+    assert anchor.how == ("changed" if passage.split() != SENTENCES[wanted].split() else anchor.how)
+
+
+def test_other_line_breaks_are_no_other_words() -> None:
+    anchor, now = follow(OLD.replace(" ", "\n"), "Three cities signed first.")
+    assert (anchor.how, now, anchor.likeness) == ("moved", "Three\ncities\nsigned\nfirst.", 1.0)
+
+
+def test_a_common_short_answer_is_not_taken_for_one_elsewhere() -> None:
+    old = "Q: Did it help?\nA: It did. We saved money.\nQ: And the staff?\nA: It did. They stayed for years with us.\n"
+    new = "Q: And the staff?\nA: It did. They stayed for years with us.\n"
+    start = old.index("It did.")
+    (anchor,) = anchor_spans(old, new, [(start, start + len("It did."))])
+    assert anchor.how == "lost"

@@ -201,7 +201,7 @@ def test_stale_lists_and_carries_over(study: Study, session: ReviewSession) -> N
     told = run(study, "stale", "--carry")
     assert "1 decisions under an older definition" in told
     assert f"{POLITICS}, ana: 1" in told
-    assert "2 decisions on texts that were corrected since: 2 found again" in told
+    assert "2 decisions on texts that were corrected since: 0 in their old place, 2 moved, 0 with changed words, 0 lost" in told
     assert "Carried over: 3 records" in told
     assert len(load_state(study).codings) == 4
     assert json.loads(run(study, "stale", "--json"))["carry"] == []
