@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -20,6 +19,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
+from icc_coding.reviewing.alike import group_alike, spoken_words
 from icc_coding.reviewing.search import SearchText
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
 BANDS = ("likely", "possible", "quiet")
 PROPOSED = BANDS[:2]
-
-_WORD = re.compile(r"\w+")
-_FILLERS = frozenset(("um", "uh", "er", "erm", "ah", "oh", "hm", "mm", "well", "so", "you", "know", "like", "i", "mean"))
 
 
 class Proposals:
@@ -55,7 +52,7 @@ class Proposals:
             self._longest[text] = max(item.end - item.start for item in self.all[first:last])
             first = last
 
-        self._words = _number_words(self.all, transcripts)
+        self._words, self._near = _number_words(self.all, transcripts)
         self._same: dict[int, list[int]] = {}
         self.by_code: dict[str, list[int]] = {}
         for number, item in enumerate(self.all):
@@ -82,29 +79,30 @@ class Proposals:
         high = bisect_left(starts, span[1])
         return [numbers[i] for i in range(low, high) if self.all[numbers[i]].end > span[0]]
 
-    def words_of(self, number: int) -> int:
-        """A number for a suggestion's code and words: equal for passages that say the same, but for case, marks and fillers."""
-        return self._words[number]
+    def alike(self, number: int) -> int:
+        """A number for a suggestion's code and words: equal for passages that say nearly the same."""
+        return self._near[number]
 
     def same_words(self, number: int) -> list[int]:
-        """Numbers of all suggestions with the same code and words, this one among them."""
+        """Numbers of all suggestions with the same code and words, but for case, marks and fillers; this one among them."""
         return self._same[self._words[number]]
 
 
-def spoken_words(text: str) -> str:
-    """What a passage says, without case, marks and fillers."""
-    return " ".join(word for word in _WORD.findall(text.casefold()) if word not in _FILLERS)
-
-
-def _number_words(suggestions: Sequence[Suggestion], transcripts: Mapping[str, Transcript]) -> list[int]:
-    numbers: dict[tuple[str, str], int] = {}
+def _number_words(suggestions: Sequence[Suggestion], transcripts: Mapping[str, Transcript]) -> tuple[list[int], list[int]]:
+    """For each suggestion a number for its code and words, and one for its code and words that are nearly the same."""
     spoken: dict[tuple[str, int, int], str] = {}
-    found: list[int] = []
     for item in suggestions:
         place = (item.text, item.start, item.end)
         if place not in spoken:
             spoken[place] = spoken_words(transcripts[item.text].text[item.start : item.end])
-        found.append(numbers.setdefault((item.code, spoken[place]), len(numbers)))
+    alike = dict(zip(spoken, group_alike(list(spoken.values())), strict=True))
+    same: dict[tuple[str, str], int] = {}
+    near: dict[tuple[str, int], int] = {}
+    found: tuple[list[int], list[int]] = ([], [])
+    for item in suggestions:
+        place = (item.text, item.start, item.end)
+        found[0].append(same.setdefault((item.code, spoken[place]), len(same)))
+        found[1].append(near.setdefault((item.code, alike[place]), len(near)))
     return found
 
 

@@ -1,15 +1,16 @@
 """In which order a reviewer meets suggestions: a mix that teaches, the same for the same seed and decisions.
 
-Of twenty cards ten are likely suggestions, four lie near the border between likely and possible, three are spread over
+Of twenty cards ten are likely suggestions, four lie near the border between likely and possible, three are spread over scores and
 transcripts, and three (the blind share, 15 % by default) are random passages read without the machine. Within a lane codes, or
-transcripts, take turns. A passage that says word for word the same as an earlier one comes last.
+tenths of the scores and transcripts, take turns. A passage that says nearly the same as an earlier one comes last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
+from math import ceil
 from random import Random
 from typing import TypeVar
 
@@ -21,12 +22,13 @@ Place = tuple[str, int, int]  # text, start, end
 
 ROUND = 20
 _NEAR, _SPREAD = 4, 3
+_TENTHS = 10
 _SHORTEST_BLIND = 8  # words; "Mm-hm." is no passage to read blind
 
 
 @dataclass(frozen=True, slots=True)
 class Lanes:
-    """Numbers of likely and possible suggestions in three orders. `same` are those whose words were met before under their code."""
+    """Numbers of likely and possible suggestions in three orders. `same` are those whose words were nearly met before under their code."""
 
     likely: tuple[int, ...]
     near: tuple[int, ...]
@@ -37,17 +39,15 @@ class Lanes:
 def make_lanes(proposals: Proposals, seed: str) -> Lanes:
     """Put all suggestions that are worth a look in order, whatever was decided about them: decided ones are passed over when drawn."""
     numbers = [number for number, item in enumerate(proposals.all) if item.band in PROPOSED]
-    first_of = {proposals.words_of(number): number for number in reversed(numbers)}
-    once = [number for number in numbers if first_of[proposals.words_of(number)] == number]
+    first_of = {proposals.alike(number): number for number in reversed(numbers)}
+    once = [number for number in numbers if first_of[proposals.alike(number)] == number]
     likely = sorted((n for n in once if proposals[n].band == "likely"), key=lambda number: -proposals[number].score)
     near = sorted((n for n in once if proposals[n].band != "likely"), key=_nearness(proposals, once))
-    spread = once[:]
-    Random(f"spread {seed}").shuffle(spread)
     return Lanes(
         likely=tuple(_take_turns(likely, lambda number: proposals[number].code)),
         near=tuple(_take_turns(near, lambda number: proposals[number].code)),
-        spread=tuple(_take_turns(spread, lambda number: proposals[number].text)),
-        same=tuple(number for number in numbers if first_of[proposals.words_of(number)] != number),
+        spread=tuple(_spread(proposals, once, seed)),
+        same=tuple(number for number in numbers if first_of[proposals.alike(number)] != number),
     )
 
 
@@ -82,6 +82,20 @@ def reading_places(transcripts: Iterable[Transcript]) -> list[Place]:
     return [(transcript.text_hash, s.start, s.end) for transcript in transcripts for s in transcript.coded_segments]
 
 
+def _spread(proposals: Proposals, numbers: Sequence[int], seed: str) -> Iterator[int]:
+    """Suggestions of all scores and transcripts in turn: each ten come from the ten tenths of the scores, in which transcripts take turns."""
+    rng = Random(f"spread {seed}")
+    ordered = sorted(numbers, key=lambda number: proposals[number].score)
+    size = max(1, ceil(len(ordered) / _TENTHS))
+    tenths = [ordered[first : first + size] for first in range(0, len(ordered), size)]
+    rng.shuffle(tenths)
+    for tenth in tenths:
+        rng.shuffle(tenth)
+    of_tenth = {number: place for place, tenth in enumerate(tenths) for number in tenth}
+    by_text = [number for tenth in tenths for number in _take_turns(tenth, lambda number: proposals[number].text)]
+    return _take_turns(by_text, lambda number: of_tenth[number])
+
+
 def _nearness(proposals: Proposals, numbers: Sequence[int]) -> Callable[[int], float]:
     """How far a suggestion lies from the border between likely and possible of its code."""
     lowest: dict[str, float] = {}
@@ -101,9 +115,9 @@ def _nearness(proposals: Proposals, numbers: Sequence[int]) -> Callable[[int], f
     return distance
 
 
-def _take_turns(items: Iterable[T], group: Callable[[T], str]) -> Iterator[T]:
+def _take_turns(items: Iterable[T], group: Callable[[T], Hashable]) -> Iterator[T]:
     """Items with their groups taking turns, the order within each kept."""
-    groups: dict[str, list[T]] = {}
+    groups: dict[Hashable, list[T]] = {}
     for item in items:
         groups.setdefault(group(item), []).append(item)
     missing = object()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -19,19 +20,22 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
+from icc_coding.reviewing.alike import group_alike, spoken_words
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
-from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.desk import Desk, Proposals
 from icc_coding.reviewing.filters import Filter, matching
 from icc_coding.reviewing.insight import blind_slice, pace_hint
-from icc_coding.reviewing.lanes import pattern
+from icc_coding.reviewing.lanes import make_lanes, pattern
 from icc_coding.reviewing.memos import all_memos, memo_about, propose_code, proposed_codes
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import check_assigned, draw
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.study import Study
+from icc_coding.suggesting.store import Suggestion
+from icc_coding.transcripts import read_study
 
-from .conftest import BUY, LEARN, NO_STAFF, POLITICS, SERVE, STAFF, make_study
+from .conftest import BUY, INLAND, LEARN, NO_STAFF, POLITICS, SERVE, STAFF, make_study, suggestion
 
 
 def words(session: ReviewSession, beginning: str) -> Key:
@@ -128,6 +132,52 @@ def test_passages_that_say_the_same_are_known(desk: Desk, study: Study) -> None:
     assert work_through(session)[-1].key.text == other.text
     session.undo()
     assert apply_bulk(session, plan_bulk(session, "accept", repeats)) == 1
+
+
+def test_passages_that_say_nearly_the_same_are_met_once_in_their_turn() -> None:
+    said = "We hired one person, full time, who runs the office for all nine of the harbour towns together."
+    passages = [
+        said,
+        "And then came the election, and the new majority wanted to leave the whole thing at once.",
+        said.replace("nine", "seven"),
+        f"Um, you know, {said}",
+        said.replace("one person, full time,", "two people, one of them half time, and a lawyer,"),
+        "Yes, we did.",
+        "Yes, she did.",
+    ]
+    assert group_alike([spoken_words(passage) for passage in passages]) == [0, 1, 0, 0, 4, 5, 6]
+
+
+def test_near_repeats_come_last_but_are_not_decided_unseen(desk: Desk, study: Study) -> None:
+    said = "We hired one person, full time, who runs it for all of the towns."
+    path = study.transcripts / "inland.txt"
+    path.write_text(
+        INLAND + f"\nInterviewer: Staff?\n\nDirector Oke: {said.replace('full time', 'half time')} Not more.\n", encoding="utf-8"
+    )
+    texts = {transcript.name: transcript for transcript in read_study(study).transcripts}
+    again = suggestion(texts["inland"], said.replace("full time", "half time"), STAFF, 0.99, "likely", "")
+    kept = [item for item in desk.proposals.all if item.transcript == "harbour"]
+    session = ReviewSession(Desk(study, desk.codebook, list(texts.values()), [*kept, again]), "ana", Options(blind_share=0))
+    cards = work_through(session)
+    assert cards[-1].key == Key(again.text, again.start, again.end)
+    assert session.repeats(next(choice for choice in cards[-1].choices if choice.code == STAFF)) == []
+
+
+@settings(max_examples=30, deadline=None)
+@given(scores=st.lists(st.floats(0, 1), min_size=20, max_size=80), seed=st.integers(0, 3))
+def test_the_spread_lane_meets_all_heights_of_the_score_early(scores: list[float], seed: int) -> None:
+    items = [
+        Suggestion(f"{n % 4}", "t", n, n + 1, n, (n,), LEARN, score, "possible", None, "", "", "") for n, score in enumerate(sorted(scores))
+    ]
+    text = "".join(chr(0x4E00 + n) for n in range(len(scores)))
+    proposals = Proposals(items, {f"{n}": SimpleNamespace(text=text) for n in range(4)})  # type: ignore[misc]
+    lanes = make_lanes(proposals, str(seed))
+    assert sorted(lanes.spread) == list(range(len(scores)))
+    assert lanes == make_lanes(proposals, str(seed))
+    size = -(-len(scores) // 10)
+    ranked = sorted(range(len(scores)), key=lambda n: proposals[n].score)
+    tenths = {number: place // size for place, number in enumerate(ranked)}
+    assert len({tenths[n] for n in lanes.spread[: len(set(tenths.values()))]}) == len(set(tenths.values()))
 
 
 # --- filters
