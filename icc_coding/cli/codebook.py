@@ -15,20 +15,22 @@ if TYPE_CHECKING:
 
 
 @click.command("codebook")
-@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW]]")
+@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW] | advice]")
 @click.option(
     "--document",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
     help="Write the whole codebook as a document to print or send: FILE.html or FILE.md.",
 )
+@click.option("--code", "about", default="", metavar="CODE", help="For `advice`: only what concerns this code, and all of it.")
 @study_option
 @json_option
-def command(words: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:
+def command(words: tuple[str, ...], document: Path | None, about: str, study_dir: Path, as_json: bool) -> None:
     """Show the codebook, or what changed in it.
 
     Without arguments: all codes as a tree. With the id of a CODE: all that the codebook says about it. With `diff`: what changed
-    between two codebook files; NEW is the study's own unless named.
+    between two codebook files; NEW is the study's own unless named. With `advice`: what the decisions so far say about the codebook:
+    codes that are confused, examples and counter-examples worth adding, and decisions to look at again.
 
     \b
     Examples:
@@ -36,7 +38,14 @@ def command(words: tuple[str, ...], document: Path | None, study_dir: Path, as_j
       icc-coding codebook value.learning_exchange
       icc-coding codebook --document codebook.html
       icc-coding codebook diff old/codebook.yaml
+      icc-coding codebook advice
+      icc-coding codebook advice --code value.learning_exchange
     """
+    if words[:1] == ("advice",):
+        _advise(words[1:], document, about, study_dir, as_json)
+        return
+    if about:
+        raise click.UsageError(f"--code belongs to `advice`. To see a code: codebook {about}.")
     if words[:1] == ("diff",):
         _show_diff(words[1:], document, study_dir, as_json)
         return
@@ -56,6 +65,16 @@ def _show(codebook: Codebook, code_id: str | None, as_json: bool) -> None:
         print_json(_code_data(codebook.code(code_id)) if code_id else _data(codebook))
     else:
         click.echo(entry(codebook, code_id, _width()) if code_id else tree(codebook, _width()))
+
+
+def _advise(more: tuple[str, ...], document: Path | None, code: str, study_dir: Path, as_json: bool) -> None:
+    from icc_coding.cli.codebook_advice import show_advice
+
+    if more:
+        raise click.UsageError(f"For one code: codebook advice --code {more[0]}.")
+    if document is not None:
+        raise click.UsageError("--document writes the codebook, not advice.")
+    show_advice(study_dir, code, as_json)
 
 
 def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:

@@ -1,0 +1,169 @@
+"""Codebook advice: what the decisions so far say about the codebook, and which decisions to look at again."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.stale import find_stale
+from icc_coding.learning.calibration import held_out, platt
+from icc_coding.learning.confusions import Confusion, find_confusions
+from icc_coding.learning.decided import Excerpt, Shelf
+from icc_coding.learning.examples import Floats, Proposal, Scored, find_examples
+from icc_coding.learning.study import Desk
+from icc_coding.learning.suspicious import find_doubts
+from icc_coding.learning.training import Answers, Taught, taught
+from icc_coding.reviewing.adjudicate import Cause, causes
+from icc_coding.reviewing.desk import Desk as ReviewDesk
+from icc_coding.suggesting.head import zero_shot
+from icc_coding.suggesting.scoring import unit
+from icc_coding.suggesting.store import load_suggestions
+
+SUSPECTS = 20
+LEAST = 5  # yes, and no, answers of a code before one of them is doubted
+_SHOWN_NEIGHBOURS = 2
+TOO_FEW = "Too little is settled: examples and doubtful decisions need a code that applies somewhere, and decisions about two transcripts."
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """How many standing decisions were made under an older definition of a code, and by whom."""
+
+    code: str
+    decisions: int
+    coders: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A settled answer of one person that both the machine and the most similar excerpts contradict.
+
+    applies      the answer given
+    probability  how likely that answer is by a model that saw nothing of the transcript
+    against      so many of the `asked` most similar answered excerpts got the other answer; `neighbours` are the first of these
+    """
+
+    code: str
+    applies: bool
+    excerpt: Excerpt
+    segment: int
+    probability: float
+    against: int
+    asked: int
+    neighbours: tuple[Excerpt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """All advice. `missing` says why there are no proposals and suspects, '' when they were looked for."""
+
+    answered: int
+    transcripts: int
+    confusions: tuple[Confusion, ...]
+    proposals: tuple[Proposal, ...]
+    stale: tuple[Stale, ...]
+    causes: tuple[Cause, ...]
+    suspects: tuple[Suspect, ...]
+    missing: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What proposals and suspects are worked out from: answers, scores, calibrated log odds of held-out transcripts, vectors of length one."""
+
+    answers: Answers
+    scores: Scored
+    odds: Floats
+    vectors: Floats
+
+
+def advise(desk: Desk, code: str = "") -> Advice:
+    """Go through a study's decisions; with `code` only what concerns that code. Raises UserError for an unknown code."""
+    wanted = desk.codebook.code(code).id if code else ""
+    review = ReviewDesk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
+    shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
+    material = _material(desk)
+
+    def concerns(*codes: str) -> bool:
+        return not wanted or wanted in codes
+
+    proposals, suspects = [], []
+    if material is not None:
+        proposals = find_examples(material.scores, material.vectors, material.answers, shelf, desk.codebook)
+        suspects = _suspects(material, shelf, concerns)
+    older = [coding for coding in find_stale(desk.study, desk.codebook, desk.transcripts, review.state).older if concerns(coding.code)]
+    by_code = Counter(coding.code for coding in older)
+    return Advice(
+        answered=len(desk.answers.places),
+        transcripts=len(np.unique(desk.answers.clusters)),
+        confusions=tuple(item for item in find_confusions(review, shelf, desk.answers) if concerns(item.first, item.second)),
+        proposals=tuple(item for item in proposals if concerns(item.code)),
+        stale=tuple(
+            Stale(name, count, tuple(sorted({coding.coder for coding in older if coding.code == name})))
+            for name, count in by_code.most_common()
+        ),
+        causes=tuple(item for item in causes(review) if concerns(item.code)),
+        suspects=tuple(suspects),
+        missing="" if material is not None else TOO_FEW,
+    )
+
+
+def suspicious(desk: Desk, coder: str = "") -> list[Suspect]:
+    """The most doubtful decisions, perhaps only those that one coder had a part in; none when too little is settled to tell."""
+    material = _material(desk)
+    if material is None:
+        return []
+    review = ReviewDesk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
+    found = _suspects(material, Shelf(desk.transcripts, review.state, review.proposals.all), lambda code: True)
+    return [item for item in found if not coder or coder in {decided.coder for decided in item.excerpt.decided}]
+
+
+def _material(desk: Desk) -> _Material | None:
+    answers = desk.answers
+    if not answers.labels.any() or len(np.unique(answers.clusters)) < 2:
+        return None
+    found = taught(desk.suggester, desk.transcripts, answers)
+    logits = held_out(found.units, answers.labels, answers.known, answers.clusters).logits
+    slopes, offsets = platt(logits, answers.labels, answers.known)
+    return _Material(answers, Scored(logits, zero_shot(found.units)), slopes * logits + offsets, _vectors(found))
+
+
+def _vectors(found: Taught) -> Floats:
+    """The mean of each segment's centred sentence vectors, at length one: the first inputs of the head."""
+    return np.asarray(unit(found.units.inputs[:, : len(found.mean)].astype(np.float32)), dtype=np.float64)
+
+
+def _suspects(material: _Material, shelf: Shelf, concerns: Callable[[str], bool]) -> list[Suspect]:
+    """Doubtful answers that rest on one person; what two people said, or a consensus, has been looked at again already.
+
+    Codes that apply to fewer than `LEAST` answered segments, or do not apply to fewer, are left out: too little is known about them.
+    A coded excerpt of several segments is doubted only when all of them are.
+    """
+    answers = material.answers
+    row_of = {place: row for row, place in enumerate(answers.places)}
+    yes, no = (answers.labels & answers.known).sum(axis=0), (answers.known & ~answers.labels).sum(axis=0)
+    asked = (np.minimum(yes, no) >= LEAST) & np.array([concerns(code) for code in answers.codes])
+    doubts = find_doubts(material.odds, material.vectors, answers.labels, answers.known, np.tile(asked, (len(answers.places), 1)))
+    doubted = {(doubt.row, doubt.column) for doubt in doubts}
+    seen: set[tuple[str, str]] = set()
+    suspects: list[Suspect] = []
+    for doubt in doubts:
+        code, applies = answers.codes[doubt.column], bool(answers.labels[doubt.row, doubt.column])
+        excerpt = shelf.excerpt(answers.places[doubt.row], code)
+        if len({decided.coder for decided in excerpt.decided}) > 1 or any(decided.coder == CONSENSUS for decided in excerpt.decided):
+            continue
+        if applies and excerpt.excerpt:
+            siblings = [key for key in shelf.segments_of(excerpt) if key in row_of]
+            if (excerpt.excerpt, code) in seen or any((row_of[key], doubt.column) not in doubted for key in siblings):
+                continue
+            seen.add((excerpt.excerpt, code))
+        near = tuple(shelf.excerpt(answers.places[row], code) for row in doubt.neighbours[:_SHOWN_NEIGHBOURS])
+        segment = answers.places[doubt.row][1]
+        suspects.append(Suspect(code, applies, excerpt, segment, doubt.probability, doubt.against, doubt.asked, near))
+        if len(suspects) == SUSPECTS:
+            break
+    return suspects
