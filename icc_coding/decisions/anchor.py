@@ -127,6 +127,10 @@ class _Versions:
             end += tail
         return start, end
 
+    def around(self, span: Span, place: Span) -> Span | None:
+        """The passage most like the quote at a place or right beside it, where changed words at the edges may have led astray."""
+        return self._closest(span, max(0, place[0] - _CONTEXT), place[1] + _CONTEXT)
+
     def nearby(self, span: Span) -> Span | None:
         """The passage most like the quote around where it should be."""
         place = self._expected(span[0])
@@ -180,7 +184,7 @@ def _anchor(span: Span, versions: _Versions) -> Anchor:
     followed = versions.follow(span)
     best = versions.judge(span, followed) if followed else None
     if best is None or best.score(quote) < 1:
-        best = _better(quote, best, *versions.elsewhere(span))
+        best = _better(quote, _trimmed(span, best, versions), *versions.elsewhere(span))
     for look in (versions.nearby, versions.anywhere):
         if best is None or not best.is_enough(quote):
             place = look(span)
@@ -191,6 +195,13 @@ def _anchor(span: Span, versions: _Versions) -> Anchor:
         return Anchor(span, best.span, CHANGED, best.likeness)
     same = best.span == span and versions.new.text[slice(*span)] == quote
     return Anchor(span, best.span, SAME if same else MOVED, 1.0)
+
+
+def _trimmed(span: Span, followed: _Found | None, versions: _Versions) -> _Found | None:
+    """Where a span's words went, or the passage right there that is more like the quote."""
+    place = versions.around(span, followed.span) if followed and followed.likeness < 1 else None
+    near = versions.judge(span, place) if place else None
+    return _better(versions.old.text[slice(*span)], followed, near)
 
 
 def _better(quote: str, *places: _Found | None) -> _Found | None:

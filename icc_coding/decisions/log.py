@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from icc_coding.decisions.names import split_log_name
 from icc_coding.decisions.record import Record, from_line
@@ -31,6 +32,7 @@ class LogFile:
     last_start: int = 0  # where the last whole line begins, in bytes
     sound_end: int = 0  # and where it ends, its line end included
     last_hash: str = ""
+    whole: Any = field(default=None, compare=False, repr=False)  # running SHA-256 of all bytes up to `sound_end`
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -73,28 +75,29 @@ def read_log(path: Path) -> LogFile:
     """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised."""
     coder, device = split_log_name(path.name)
     reader = _Reader(path, coder, device)
-    reader.read(path.read_bytes())
+    data = path.read_bytes()
+    reader.read(data)
     reader.compare_head()
-    return reader.result()
+    return reader.result(hashlib.sha256(data[: reader.offset]))
 
 
 def read_more(known: LogFile) -> LogFile:
     """What a log holds now: the last record that was known, and all that came after it.
 
-    Only the new end is read when the file grew; otherwise the whole file is read and verified again.
+    When the file begins with the very bytes that were known, only its new end is looked through; otherwise all of it is verified again.
     """
-    if not known.records or known.problems or known.path.stat().st_size < known.sound_end:
+    if not known.records or known.problems or known.whole is None:
         return read_log(known.path)
-    with known.path.open("rb") as handle:
-        handle.seek(known.last_start)
-        data = handle.read()
-    if line_hash(data[: known.sound_end - known.last_start].rstrip(b"\r\n")) != known.last_hash:
+    data = known.path.read_bytes()
+    whole = hashlib.sha256(data[: known.sound_end])
+    if whole.digest() != known.whole.digest():
         return read_log(known.path)
     reader = _Reader(known.path, split_log_name(known.path.name)[0], known.device)
     reader.resume(known)
-    reader.read(data[known.sound_end - known.last_start :])
+    reader.read(data[known.sound_end :])
     reader.compare_head()
-    return reader.result()
+    whole.update(data[known.sound_end : reader.offset])
+    return reader.result(whole)
 
 
 def read_logs(study: Study, *, strict: bool = True) -> Logs:
@@ -186,10 +189,9 @@ class _Reader:
         remedy = "Put this file and its .head file back from a backup or a colleague's copy of the study."
         self.problems.append(Problem(self.path.name, self.number if number is None else number, message, remedy))
 
-    def result(self) -> LogFile:
-        return LogFile(
-            self.path, self.device, tuple(self.records), tuple(self.problems), self.set_aside, self.last_start, self.offset, self.last_hash
-        )
+    def result(self, whole: Any) -> LogFile:
+        records, problems = tuple(self.records), tuple(self.problems)
+        return LogFile(self.path, self.device, records, problems, self.set_aside, self.last_start, self.offset, self.last_hash, whole)
 
 
 def read_head(path: Path) -> tuple[int, str] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import secrets
@@ -86,10 +87,15 @@ class LogWriter:
             records.append(record)
             lines.append(line)
         self._keep_set_aside(known)
-        end = _write_after(self.path, known.sound_end, b"".join(line + b"\n" for line in lines))
+        data = b"".join(line + b"\n" for line in lines)
+        if known.sound_end and not _ends_line(self.path, known.sound_end):
+            data = b"\n" + data
+        end = _write_after(self.path, known.sound_end, data)
         _write_head(self.path, seq, prev)
+        whole = hashlib.sha256() if known.whole is None else known.whole.copy()
+        whole.update(data)
         start = end - len(lines[-1]) - 1
-        self._remember(LogFile(self.path, self.device, (records[-1],), last_start=start, sound_end=end, last_hash=prev))
+        self._remember(LogFile(self.path, self.device, (records[-1],), (), b"", start, end, prev, whole))
         return tuple(records)
 
     def _verified(self) -> LogFile:
@@ -126,8 +132,6 @@ def _write_after(path: Path, end: int, data: bytes) -> int:
     new = not path.exists()
     with path.open("xb" if new else "r+b") as handle:
         handle.seek(end)
-        if end and not _ends_line(path, end):
-            data = b"\n" + data
         try:
             handle.truncate()
             handle.write(data)

@@ -161,8 +161,11 @@ class Desk:
         self._listeners.append(listener)
 
     def refresh(self) -> None:
-        """Take in what was written to any log since the last look."""
+        """Take in what was written to any log since the last look, and notice logs that were damaged or put right."""
+        before = self.problems
         self._take(self._watcher.poll())
+        if self.problems != before:
+            self.version += 1
 
     @property
     def problems(self) -> list[Problem]:

@@ -35,7 +35,7 @@ def test_text_before_moves_a_span() -> None:
     [
         ("conferense", "conference", "We met at a conferense in spring.", "We met at a conference in spring."),
         ("We met", "We all first met", "We met at a conferense in spring.", "We all first met at a conferense in spring."),
-        ("Three cities", "Some three towns", "Three cities signed first.", "Some three towns signed first."),
+        ("Three cities", "Some three towns", "Three cities signed first.", "three towns signed first."),
         ("a year.", "every year.", "The office sends one bill a year.", "The office sends one bill every year."),
         (" ever", "", "Nobody has ever complained about it.", "Nobody has complained about it."),
         (", one by one.", ".", "Then the others came along, one by one.", "Then the others came along."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import UserError
 from icc_coding.study import Study
 
 T = "a" * 64
@@ -98,3 +100,19 @@ def test_watcher_sees_what_comes_and_nothing_twice(study: Study) -> None:
     path.write_bytes(path.read_bytes().replace(b'"words"', b'"swords"', 1))
     assert watcher.poll() == []
     assert next(iter(watcher.problems.values()))[0].file == path.name
+    path.write_bytes(path.read_bytes().replace(b'"swords"', b'"words"', 1))
+    assert watcher.poll() is not None
+    assert watcher.problems == {}
+
+
+def test_a_change_far_above_the_end_is_seen_when_the_log_grows(study: Study) -> None:
+    ben = LogWriter(study, "ben")
+    ben.append([accept(n * 10) for n in range(5)])
+    watcher = LogWatcher(study, read_logs(study))
+    watcher.poll()
+    data = ben.path.read_bytes().replace(b'"start": 0,', b'"start": 1,', 1)
+    ben.path.write_bytes(data + b'{"half": ')
+    watcher.poll()
+    assert [str(problem).split(":")[0] for problem in watcher.problems[ben.path]] == [f"{ben.path.name}, line 2"]
+    with pytest.raises(UserError, match="line 2"):
+        ben.append([accept(90)])
