@@ -12,6 +12,7 @@ from icc_coding.study import open_study
 
 if TYPE_CHECKING:
     from icc_coding.reviewing.queue import Options
+    from icc_coding.reviewing.standing import Again
     from icc_coding.reviewing.web.guard import Access
     from icc_coding.study import Study
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--terminal", is_flag=True, help="Review here instead of in the browser.")
 @click.option("--blind", is_flag=True, help="Hide the machine and the other coders.")
 @click.option("--sample", default="", metavar="NAME", help="Read the segments of a sample, blind and for all codes.")
+@click.option("--suspicious", is_flag=True, help="Look again at your decisions that the machine and similar passages contradict.")
 @click.option(
     "--blind-share", type=click.FloatRange(0, 0.5), default=0.15, show_default=True, help="Share of a normal review that is read blind."
 )
@@ -34,6 +36,7 @@ def command(
     terminal: bool,
     blind: bool,
     sample: str,
+    suspicious: bool,
     blind_share: float,
     seed: int,
     host: str,
@@ -49,12 +52,15 @@ def command(
     Examples:
       icc-coding review --coder ana
       icc-coding review --coder ana --sample round-1
+      icc-coding review --coder ana --suspicious
       icc-coding review --coder ana --coder bob --host 0.0.0.0
     """
     from icc_coding.decisions.names import check_coder
     from icc_coding.decisions.samples import load_sample
     from icc_coding.reviewing.queue import Options
 
+    if suspicious and (blind or sample):
+        raise click.UsageError("--suspicious shows what was decided, so it cannot be blind.")
     study = open_study(study_dir)
     names = tuple(dict.fromkeys(check_coder(coder) for coder in coders))
     chosen = load_sample(study, sample) if sample else None
@@ -62,27 +68,48 @@ def command(
         from icc_coding.reviewing.rounds import check_assigned
 
         check_assigned(chosen, names)
+    if terminal and len(names) > 1:
+        raise click.UsageError("--terminal is for one coder at a time.")
     options = Options(blind=blind, blind_share=blind_share, sample=chosen, seed=seed)
+    again = _doubtful(study, names) if suspicious else {}
+    if suspicious and not any(again.values()):
+        return
     if terminal:
-        if len(names) > 1:
-            raise click.UsageError("--terminal is for one coder at a time.")
-        _review_here(study, names[0], options)
+        _review_here(study, names[0], options, again.get(names[0], []))
     else:
-        _serve(study, names, options, host, port, not no_browser)
+        _serve(study, names, options, host, port, not no_browser, again)
 
 
-def _review_here(study: Study, coder: str, options: Options) -> None:
+def _doubtful(study: Study, names: tuple[str, ...]) -> dict[str, list[Again]]:
+    """Each coder's decisions to look at again, said aloud."""
+    from icc_coding.learning import study as learning_study
+    from icc_coding.learning.advice import again_by_coder
+
+    found = again_by_coder(learning_study.open_desk(study), names)
+    for name, places in found.items():
+        count = f"{len(places)} decision{'s' if len(places) > 1 else ''}"
+        click.echo(f"{name}: {count} to look at again." if places else f"{name}: no decision is doubtful.")
+    return found
+
+
+def _review_here(study: Study, coder: str, options: Options, again: list[Again]) -> None:
     from rich.console import Console
 
     from icc_coding.reviewing.desk import Desk
+    from icc_coding.reviewing.filters import Filter
     from icc_coding.reviewing.keyboard import TerminalKeyboard
     from icc_coding.reviewing.session import ReviewSession
     from icc_coding.reviewing.terminal import TerminalReview
 
-    TerminalReview(ReviewSession(Desk.open(study, also=options.texts), coder, options), TerminalKeyboard(), Console()).run()
+    session = ReviewSession(Desk.open(study, also=options.texts), coder, options, again)
+    if again:
+        session.choose(Filter(again=True))
+    TerminalReview(session, TerminalKeyboard(), Console()).run()
 
 
-def _serve(study: Study, coders: tuple[str, ...], options: Options, host: str, port: int, browser: bool) -> None:
+def _serve(
+    study: Study, coders: tuple[str, ...], options: Options, host: str, port: int, browser: bool, again: dict[str, list[Again]]
+) -> None:
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.web.app import PORT, serve
 
@@ -99,4 +126,4 @@ def _serve(study: Study, coders: tuple[str, ...], options: Options, host: str, p
 
             webbrowser.open(access.links()[coders[0]])
 
-    serve(Desk.open(study, also=options.texts), coders, options, host=host, port=port or PORT, announce=announce)
+    serve(Desk.open(study, also=options.texts), coders, options, host=host, port=port or PORT, announce=announce, again=again)

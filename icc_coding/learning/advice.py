@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from icc_coding.learning.suspicious import find_doubts
 from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.reviewing.adjudicate import Cause, causes
 from icc_coding.reviewing.desk import Desk as ReviewDesk
+from icc_coding.reviewing.standing import Again
 from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.store import load_suggestions
@@ -94,7 +95,7 @@ def advise(desk: Desk, code: str = "") -> Advice:
     proposals, suspects = [], []
     if material is not None:
         proposals = find_examples(material.scores, material.vectors, material.answers, shelf, desk.codebook)
-        suspects = _suspects(material, shelf, concerns)
+        suspects = _suspects(material, shelf, concerns)[:SUSPECTS]
     older = [coding for coding in find_stale(desk.study, desk.codebook, desk.transcripts, review.state).older if concerns(coding.code)]
     by_code = Counter(coding.code for coding in older)
     return Advice(
@@ -112,14 +113,19 @@ def advise(desk: Desk, code: str = "") -> Advice:
     )
 
 
-def suspicious(desk: Desk, coder: str = "") -> list[Suspect]:
-    """The most doubtful decisions, perhaps only those that one coder had a part in; none when too little is settled to tell."""
+def again_by_coder(desk: Desk, coders: Sequence[str]) -> dict[str, list[Again]]:
+    """Each coder's own doubtful decisions, at most `SUSPECTS`, as `review` takes what is to be looked at again; the most doubtful first."""
     material = _material(desk)
     if material is None:
-        return []
+        return {coder: [] for coder in coders}
     review = ReviewDesk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
-    found = _suspects(material, Shelf(desk.transcripts, review.state, review.proposals.all), lambda code: True)
-    return [item for item in found if not coder or coder in {decided.coder for decided in item.excerpt.decided}]
+    shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
+    found: dict[str, list[Again]] = {coder: [] for coder in coders}
+    for item in _suspects(material, shelf, lambda code: True):
+        for coder in {decided.coder for decided in item.excerpt.decided} & found.keys():
+            place = (shelf.by_name[item.excerpt.transcript].text_hash, item.excerpt.start, item.excerpt.end, item.code)
+            found[coder].append(place)
+    return {coder: places[:SUSPECTS] for coder, places in found.items()}
 
 
 def _material(desk: Desk) -> _Material | None:
@@ -164,6 +170,4 @@ def _suspects(material: _Material, shelf: Shelf, concerns: Callable[[str], bool]
         near = tuple(shelf.excerpt(answers.places[row], code) for row in doubt.neighbours[:_SHOWN_NEIGHBOURS])
         segment = answers.places[doubt.row][1]
         suspects.append(Suspect(code, applies, excerpt, segment, doubt.probability, doubt.against, doubt.asked, near))
-        if len(suspects) == SUSPECTS:
-            break
     return suspects

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 from fakes import HashingEncoder
+from fastapi.testclient import TestClient
 from harbours import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,13 +18,17 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.learning import study as learning_study
-from icc_coding.learning.advice import Advice, advise, suspicious
+from icc_coding.learning.advice import Advice, advise, again_by_coder
 from icc_coding.learning.decided import PASSED_OVER
 from icc_coding.learning.examples import COUNTER_EXAMPLE, yaml_line
 from icc_coding.learning.study import open_desk
 from icc_coding.learning.suspicious import doubt, find_doubts, neighbour_odds
 from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.desk import Desk as ReviewDesk
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.terminal import TerminalReview
+from icc_coding.reviewing.web.app import make_app
+from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, save_suggestions
 from icc_coding.transcripts import read_study
@@ -107,8 +112,10 @@ def test_planted_mistakes_are_doubted_with_who_when_and_what_contradicts_them(st
     assert missed.probability < 0.5
     assert 2 * missed.against >= missed.asked
     assert all(codes_of(near.text) == (TOOLS,) for near in missed.neighbours)
-    assert [item.code for item in suspicious(open_desk(study, encoder=HashingEncoder()), "ana")].count(TOOLS) == 1
-    assert suspicious(open_desk(study, encoder=HashingEncoder()), "ben") == []
+    again = again_by_coder(open_desk(study, encoder=HashingEncoder()), ("ana", "ben"))
+    text, segment = find(study, TOOL[0])
+    assert (text.text_hash, segment.start, segment.end, TOOLS) in again["ana"]
+    assert again["ben"] == []
 
 
 def test_what_two_people_said_is_not_doubted(study: Study) -> None:
@@ -194,3 +201,30 @@ def test_the_command_prints_advice_and_json(study: Study, monkeypatch: pytest.Mo
     assert run(study, "codebook", "advice", "--code", "help.tool").exit_code == 1
     assert run(study, "codebook", "advice", TOOLS).exit_code == 2
     assert run(study, "codebook", "--code", TOOLS).exit_code == 2
+
+
+def test_review_can_begin_with_the_doubtful_decisions(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning_study, "open_desk", partial(open_desk, encoder=HashingEncoder()))
+    sessions: list[ReviewSession] = []
+
+    class Looks(TerminalReview):
+        def run(self) -> None:
+            sessions.append(self._session)
+
+    monkeypatch.setattr("icc_coding.reviewing.terminal.TerminalReview", Looks)
+    decide_all(study, "ana")
+    shown = run(study, "review", "--coder", "ana", "--terminal", "--suspicious")
+    assert (shown.output, sessions) == ("ana: no decision is doubtful.\n", [])
+    reject = draft("reject", study, TOOL[0], code=TOOLS)
+    LogWriter(study, "ana").append([reject])
+    shown = run(study, "review", "--coder", "ana", "--terminal", "--suspicious")
+    assert shown.output == "ana: 1 decision to look at again.\n"
+    (session,) = sessions
+    card = session.next()
+    assert card is not None
+    assert (card.key.text, card.key.start, card.key.end) == (reject.text, reject.start, reject.end)
+    assert run(study, "review", "--coder", "ana", "--blind", "--suspicious").exit_code == 2
+    places = again_by_coder(open_desk(study, encoder=HashingEncoder()), ("ana",))
+    app = make_app(ReviewDesk.open(study), Access.grant("127.0.0.1", 8427, ("ana",)), again=places)
+    page = TestClient(app, base_url="http://127.0.0.1:8427").get("/").text
+    assert f'data-key="{card.key}"' in page

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
@@ -33,8 +34,14 @@ def make_app(
     options: Options = Options(),  # noqa: B008 - frozen
     again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
 ) -> ASGIApp:
-    """The web application, guard included. `again` are each coder's decisions to look at again. Raises UserError for an unusable name."""
+    """The web application, guard included. Raises UserError for an unusable name.
+
+    `again` are each coder's decisions to look at again; who has any begins with these.
+    """
     room = Room(desk, {coder: ReviewSession(desk, coder, options, again.get(coder, ())) for coder in access.coders}, access)
+    for coder, session in room.sessions.items():
+        if again.get(coder):
+            session.choose(Filter(again=True))
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_pages(room))
     app.include_router(make_actions(room))
