@@ -1,7 +1,8 @@
 """Which regular expressions can match a sentence at all: those whose necessary letters stand in it.
 
 A codebook may hold hundreds of expressions, and trying each on each sentence costs more than everything else together. From the parsed
-expression follows a set of strings of which one must occur in any match; expressions are filed under a four-letter piece of each.
+expression follow sets of strings of which one each must occur in any match. Expressions are filed under a four-letter piece of each string
+of one set, and tried only where a piece of every other set occurs, too.
 """
 
 from __future__ import annotations
@@ -20,20 +21,24 @@ class Prefilter:
     def __init__(self, patterns: Iterable[tuple[int, re.Pattern[str]]]) -> None:
         self._always: list[tuple[int, re.Pattern[str]]] = []
         self._by_piece: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        self._also: dict[int, list[frozenset[str]]] = {}
         for number, pattern in patterns:
-            pieces = _pieces(pattern)
-            if pieces is None:
+            first, *others = _pieces(pattern) or [frozenset()]
+            if not first:
                 self._always.append((number, pattern))
-            for piece in pieces or ():
+            for piece in first:
                 self._by_piece.setdefault(piece, []).append((number, pattern))
+            if others:
+                self._also[number] = others
 
     def candidates(self, text: str) -> list[tuple[int, re.Pattern[str]]]:
         """Every expression that could match the text, in the order they were given."""
         lowered = text.lower()
         found = dict(self._always)
-        for piece in {lowered[i : i + _PIECE] for i in range(len(lowered) - _PIECE + 1)}:
+        pieces = {lowered[i : i + _PIECE] for i in range(len(lowered) - _PIECE + 1)}
+        for piece in pieces:
             found.update(self._by_piece.get(piece, ()))
-        return sorted(found.items())
+        return sorted(item for item in found.items() if not any(needed.isdisjoint(pieces) for needed in self._also.get(item[0], ())))
 
 
 def needed_words(pattern: Sequence[Mapping[str, Any]]) -> frozenset[str] | None:
@@ -50,15 +55,19 @@ def needed_words(pattern: Sequence[Mapping[str, Any]]) -> frozenset[str] | None:
     return min(choices, key=len, default=None)
 
 
-def _pieces(pattern: re.Pattern[str]) -> frozenset[str] | None:
-    """Four-letter pieces, lower-case, one of which stands in every match; None when there is no such set."""
+def _pieces(pattern: re.Pattern[str]) -> list[frozenset[str]]:
+    """Sets of four-letter pieces, lower-case, one of each of which stands in every match; the most telling set first."""
     try:
-        strings = _needed(re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))  # type: ignore[attr-defined]
+        choices = _choices(re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))  # type: ignore[attr-defined]
     except (AttributeError, re.error):
-        return None
-    if not strings or min(len(string) for string in strings) < _PIECE or len(strings) > _MOST:
-        return None
-    return frozenset(_rarest(string) for string in strings)
+        return []
+    usable = [strings for strings in choices if strings and min(map(len, strings)) >= _PIECE and len(strings) <= _MOST]
+    return [frozenset(_rarest(string) for string in strings) for strings in sorted(usable, key=_telling, reverse=True)]
+
+
+def _telling(strings: frozenset[str]) -> tuple[int, int]:
+    """Long strings tell more, and so do few of them."""
+    return min(len(string) for string in strings), -len(strings)
 
 
 def _rarest(string: str) -> str:
@@ -68,8 +77,8 @@ def _rarest(string: str) -> str:
     return source[:_PIECE]
 
 
-def _needed(parsed: Any) -> frozenset[str] | None:
-    """Strings of which one occurs in any match of a parsed expression; the choice with the longest shortest string."""
+def _choices(parsed: Any) -> list[frozenset[str]]:
+    """Sets of strings, of each of which one occurs in any match of a parsed expression."""
     choices: list[frozenset[str]] = []
     run = ""
     for operation, argument in parsed:
@@ -80,24 +89,22 @@ def _needed(parsed: Any) -> frozenset[str] | None:
         if run:
             choices.append(frozenset((run,)))
             run = ""
-        inner = _inner(name, argument)
-        if inner is not None:
-            choices.append(inner)
+        choices += _inner(name, argument)
     if run:
         choices.append(frozenset((run,)))
-    return max(choices, key=lambda strings: (min(len(string) for string in strings), -len(strings)), default=None)
+    return choices
 
 
-def _inner(name: str, argument: Any) -> frozenset[str] | None:
+def _inner(name: str, argument: Any) -> list[frozenset[str]]:
     if name == "SUBPATTERN":
-        return _needed(argument[-1])
+        return _choices(argument[-1])
     if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
-        return _needed(argument[2]) if argument[0] >= 1 else None
+        return _choices(argument[2]) if argument[0] >= 1 else []
     if name == "ATOMIC_GROUP":
-        return _needed(argument)
+        return _choices(argument)
     if name == "BRANCH":
-        branches = [_needed(branch) for branch in argument[1]]
+        branches = [max(_choices(branch), key=_telling, default=None) for branch in argument[1]]
         if any(branch is None for branch in branches):
-            return None
-        return frozenset(string for branch in branches if branch for string in branch)
-    return None
+            return []
+        return [frozenset(string for branch in branches if branch for string in branch)]
+    return []
