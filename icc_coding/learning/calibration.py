@@ -1,13 +1,19 @@
-"""From the head's logits to probabilities, bands and a quiet zone, all on transcripts that the head did not learn from."""
+"""From the head's logits to probabilities, bands and a quiet zone, all on transcripts that the head did not learn from.
+
+Logits of different heads meet here, and each head sets the level of a code by how frequent the code was where it learned. The transcripts
+held out from a head have the code more often the less frequent it is in the rest, so that pooled as they are, held-out logits
+rank backwards (stratification bias: Parker, Guenter & Bedo 2007, BMC Bioinformatics 8:326). Each head's logits are therefore taken
+*relative* to their mean over the texts it learned from, and calibration puts the level back.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.head import Floats, Units, fit_head
+from icc_coding.suggesting.head import Floats, Head, Units, fit_head
 from icc_coding.suggesting.models import Calibration
 
 Bools = NDArray[np.bool_]
@@ -15,15 +21,15 @@ Names = NDArray[np.str_]
 
 FOLDS = 5
 LEAST_BLIND = 10  # blind positives of a code before a probability is shown
-LEAST_EACH = 8  # positives, and negatives, before a code gets cuts of its own
-ENOUGH = 15  # positives from which on the best F1 alone sets the cut
+LEAST_EACH = 8  # positives, and negatives, before decisions say where a cut lies
+HALF_OWN = 30  # positives with which a code's own cut counts as much as that of all codes together
 QUIET_MISS = 0.1  # at most this share of a code's excerpts falls into its quiet zone
 _SLOPE_PRECISION, _OFFSET_PRECISION = 4.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Logits of each text from a head that saw nothing of its transcript, [texts x codes], and the fold it was held out in."""
+    """Relative logits of each text from a head that saw nothing of its transcript, [texts x codes], and the fold it was held out in."""
 
     logits: Floats
     folds: NDArray[np.int64]
@@ -50,23 +56,41 @@ def held_out(units: Units, labels: Bools, known: Bools, clusters: Names, seed: i
     logits = np.zeros(labels.shape)
     for fold in np.unique(folds):
         test = folds == fold
-        logits[test] = fit_head(units.take(~test), labels[~test], known[~test]).logits(units.take(test))
+        learned_from = units.take(~test)
+        head = fit_head(learned_from, labels[~test], known[~test])
+        logits[test] = head.logits(units.take(test)) - middle(head, learned_from)
     return HeldOut(logits, folds)
 
 
-def calibrate(units: Units, labels: Bools, known: Bools, clusters: Names, blind_positives: NDArray[np.int64]) -> Calibration | None:
-    """Calibration on held-out logits; None when all texts come from one transcript, so that nothing can be held out."""
-    if len(np.unique(clusters)) < 2:
-        return None
-    return calibration_of(held_out(units, labels, known, clusters).logits, labels, known, blind_positives)
+def middle(head: Head, units: Units) -> Floats:
+    """The mean logit of each code over the texts that the head learned from, [codes]: what its relative logits are relative to."""
+    result: Floats = head.logits(units).mean(axis=0)
+    return result
 
 
 def calibration_of(logits: Floats, labels: Bools, known: Bools, blind_positives: NDArray[np.int64]) -> Calibration:
-    """Platt's parameters and the cuts of every code, from logits of texts the head did not see."""
+    """Platt's parameters and the cuts of every code, from relative logits of texts the head did not see; they apply to such logits.
+
+    The cuts of all codes together, on calibrated log odds, are moved towards a code's own by n / (n + 30) for its n positives.
+    """
     slopes, offsets = platt(logits, labels, known)
-    found = [cuts(logits[known[:, c], c], labels[known[:, c], c]) for c in range(labels.shape[1])]
+    odds = slopes * logits + offsets
+    pooled = cuts(odds[known], labels[known])
+    found = [_partly_own(odds[known[:, c], c], labels[known[:, c], c], pooled) for c in range(labels.shape[1])]
     likely, possible, quiet = (np.array([item[place] for item in found]) for place in range(3))
     return Calibration(slopes, offsets, likely, possible, quiet, blind_positives >= LEAST_BLIND)
+
+
+def _partly_own(odds: Floats, labels: Bools, pooled: tuple[float, float]) -> tuple[float, float, float]:
+    own, positives = cuts(odds, labels), int(labels.sum())
+    share = positives / (positives + HALF_OWN) if np.isfinite(own[0]) else 0.0
+    likely, possible = ((1 - share) * all_codes + (share * mine if share else 0.0) for all_codes, mine in zip(pooled, own, strict=True))
+    return likely, possible, min(quiet_below(odds, labels), possible) if np.isfinite(possible) else np.nan
+
+
+def for_head(found: Calibration, middle: Floats) -> Calibration:
+    """The same calibration for a head's own logits, whose `middle` is [codes]."""
+    return replace(found, offsets=found.offsets - found.slopes * middle)
 
 
 def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:
@@ -101,26 +125,29 @@ def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:
     return found[:codes] + found[-2], found[codes : 2 * codes] + found[-1]
 
 
-def cuts(logits: Floats, labels: Bools) -> tuple[float, float, float]:
-    """Where `likely`, `possible` and the quiet zone of one code begin; NaN where there is too little to tell.
+def cuts(odds: Floats, labels: Bools) -> tuple[float, float]:
+    """Where `likely` and `possible` begin; NaN with fewer than eight positives or eight negatives.
 
-    likely    the cut with the best F1 on held-out texts; with fewer than 15 positives drawn towards the cut that suggests as many
-              texts as have the code
+    likely    the cut with the best F1 on held-out texts
     possible  the cut with the best F2 (recall counts twice), but suggesting at most twice as many texts as have the code
-    quiet     below the k-th smallest logit of the n positives, k = floor(0.1 (n + 1)): a further positive from the same kind of text
-              falls below it with probability k / (n + 1) at most (class-conditional split conformal, Vovk 2012, ACML)
     """
     positives = int(labels.sum())
     if positives < LEAST_EACH or len(labels) - positives < LEAST_EACH:
-        return np.nan, np.nan, np.nan
-    best = _best_cut(logits, labels, 1.0)
-    share = min(1.0, positives / ENOUGH)
-    likely = share * best + (1 - share) * float(np.sort(logits)[-positives])
-    twice = float(np.sort(logits)[-min(2 * positives, len(logits))])
-    possible = min(likely, max(_best_cut(logits, labels, 2.0), twice))
+        return np.nan, np.nan
+    likely = _best_cut(odds, labels, 1.0)
+    twice = float(np.sort(odds)[-min(2 * positives, len(odds))])
+    return likely, min(likely, max(_best_cut(odds, labels, 2.0), twice))
+
+
+def quiet_below(odds: Floats, labels: Bools) -> float:
+    """The k-th smallest log odds of the n positives, k = floor(0.1 (n + 1)); NaN with fewer than ten.
+
+    A further positive from the same kind of text falls below it with probability k / (n + 1) at most (class-conditional split
+    conformal, Vovk 2012, ACML).
+    """
+    positives = int(labels.sum())
     k = int(np.floor(QUIET_MISS * (positives + 1) + 1e-9))
-    quiet = float(np.sort(logits[labels])[k - 1]) if positives >= LEAST_BLIND and k else np.nan
-    return likely, possible, min(quiet, possible) if np.isfinite(quiet) else np.nan
+    return float(np.sort(odds[labels])[k - 1]) if positives >= LEAST_BLIND and k else np.nan
 
 
 def _best_cut(logits: Floats, labels: Bools, beta: float) -> float:

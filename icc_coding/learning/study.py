@@ -15,7 +15,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.calibration import calibration_of, held_out
+from icc_coding.learning.calibration import calibration_of, for_head, held_out, middle
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
@@ -79,12 +79,13 @@ def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
     if len(np.unique(answers.clusters)) > 1:
         logits = held_out(found.units, answers.labels, answers.known, answers.clusters).logits
         calibration = calibration_of(logits, answers.labels, answers.known, answers.blind_positives)
+        calibration = for_head(calibration, middle(head, found.units))
         figures = _figures(found, logits)
     model = LearnedModel(
         name=check_name(name) if name else _next_name(desk.study, coder),
         codes=answers.codes,
         encoder=desk.suggester.encoder.id,
-        mean=found.mean,
+        talk=found.talk,
         head=head,
         calibration=calibration,
         decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
@@ -94,7 +95,7 @@ def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
 
 def changes(desk: Desk, model: LearnedModel) -> list[Change]:
     """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
-    new = Suggester(desk.codebook, desk.suggester.encoder, model=model)
+    new = desk.suggester.using(model)
     before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, new))
     segments = {(t.text_hash, s.index): (t, s) for t in desk.transcripts for s in t.coded_segments}
     order = {code: place for place, code in enumerate(model.codes)}

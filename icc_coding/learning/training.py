@@ -13,6 +13,7 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
+from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.head import Units, evidence_of, input_of, stack
 from icc_coding.suggesting.run import passages_of
@@ -53,11 +54,16 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Answers with their segments as the head sees them, and the mean vector of the study's coded sentences."""
+    """Answers with their segments as the head sees them on a background refreshed with the talk of all the study's coded segments."""
 
     answers: Answers
     units: Units
-    mean: Vectors
+    talk: Talk
+
+    @property
+    def mean(self) -> Vectors:
+        """The mean vector of the study's coded sentences, [dimensions]."""
+        return self.talk.mean
 
 
 def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Sequence[str], coder: str = "") -> Answers:
@@ -86,7 +92,7 @@ def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Seq
 
 
 def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Answers) -> Taught:
-    """Measure the answered segments. The mean vector is that of all coded sentences of the study: the background that `learn` refreshes."""
+    """Refresh the background with all coded segments and measure the answered ones on it, whatever model the suggester has."""
     if not answers.labels.any():
         raise UserError(
             "There is nothing to learn from yet: no settled decision says that a code applies. Review some suggestions with "
@@ -94,19 +100,21 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
         )
     rows = {place: row for row, place in enumerate(answers.places)}
     segments = [(transcript, passages_of(transcript)) for transcript in transcripts]
-    vectors = suggester.vectors([passage for _, found in segments for passage in found])
-    mean = np.concatenate(vectors).mean(axis=0)
+    passages = [passage for _, found in segments for passage in found]
+    vectors = suggester.vectors(passages)
+    talk = Talk.of([passage.sentences for passage in passages], vectors)
+    targets = suggester.refreshed(talk).targets
     evidence: list[NDArray[np.float64]] = [np.zeros((5, len(answers.codes)))] * len(rows)
-    inputs: list[NDArray[np.float64]] = [np.zeros(len(mean) + 1)] * len(rows)
+    inputs: list[NDArray[np.float64]] = [np.zeros(len(talk.mean) + 1)] * len(rows)
     place = 0
     for transcript, found in segments:
         for segment, passage in zip(transcript.coded_segments, found, strict=True):
             own, place = vectors[place], place + 1
             row = rows.get((transcript.name, segment.index))
             if row is not None and passage.sentences:
-                evidence[row] = evidence_of([suggester.targets.measure(passage, own)])
-                inputs[row] = input_of(own, sum(len(sentence.words) for sentence in passage.sentences), mean)
-    return Taught(answers, stack(evidence, inputs), mean)
+                evidence[row] = evidence_of([targets.measure(passage, own)])
+                inputs[row] = input_of(own, sum(len(sentence.words) for sentence in passage.sentences), talk.mean)
+    return Taught(answers, stack(evidence, inputs), talk)
 
 
 def _place(unit: str) -> tuple[str, int]:

@@ -2,7 +2,7 @@
 
 It holds a mean sentence vector (subtracted before similarities: with many alike codes the common direction hides the differences;
 Mu & Viswanath 2018, "All-but-the-top"), the rarity of words, and passages of ordinary talk on which the spread of scores
-is read off. The shipped one (`base/`) is made from texts invented for it; a study's own comes from `learn`.
+is read off. The shipped one (`base/`) is made from texts invented for it; `learn`, and nothing else, refreshes it with the talk of a study.
 A text's score depends on the text and on this, never on the texts beside it.
 """
 
@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from icc_coding.files import sha256_text
 from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.tokens import Sentence, sentences_of
-from icc_coding.suggesting.words import bag, document_frequency, inverse_document_frequency
+from icc_coding.suggesting.words import Bag, bag, document_frequency, inverse_document_frequency
 
 BASE = Path(__file__).parent / "base"
 # Talk without inter-city collaboration comes from the first two files; the last only adds to the mean and the word weights.
@@ -28,12 +28,34 @@ _ORDINARY = ("city_business.txt", "interviews_general.txt")
 _FILES = (*_ORDINARY, "city_together.txt")
 
 
-@dataclass(frozen=True)
-class Background:
-    """Mean vector [dimensions], idf [PLACES], and ordinary passages with their sentences' vectors (one array a passage)."""
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What a study's talk adds to the background: the mean of its sentences' vectors [dimensions] and their number, and in how many of its
+    texts each word-overlap feature occurs [PLACES]. Features are hashed: no text can be read from it.
+    """
 
     mean: Vectors
-    idf: NDArray[np.float32]
+    sentences: int
+    frequency: NDArray[np.int32]
+    documents: int
+
+    @classmethod
+    def of(cls, texts: Sequence[Sequence[Sentence]], vectors: Sequence[Vectors]) -> Talk:
+        """From texts given as their sentences, and the vectors of these, one array [sentences x dimensions] a text."""
+        rows = np.concatenate(vectors)
+        bags = [_bag_of(found) for found in texts if found]
+        return cls(np.asarray(rows.mean(axis=0), dtype=np.float32), len(rows), document_frequency(bags), len(bags))
+
+
+@dataclass(frozen=True)
+class Background:
+    """Mean vector [dimensions] of so many sentences, in how many of `documents` texts each feature occurs [PLACES], and ordinary passages
+    with their sentences' vectors (one array a passage)."""
+
+    mean: Vectors
+    sentence_count: int
+    frequency: NDArray[np.int32]
+    documents: int
     passages: tuple[str, ...]
     sentences: tuple[tuple[Sentence, ...], ...]
     vectors: tuple[Vectors, ...]
@@ -42,17 +64,40 @@ class Background:
     def of(cls, ordinary: Sequence[str], others: Sequence[str], vectors: Vectors) -> Background:
         """From passages and the vectors of all their sentences in order, [sentences x dimensions]."""
         parsed = list(sentences_of([*ordinary, *others]))
-        bags = [bag([word for sentence in found for word in sentence.words]) for found in parsed]
         ends = np.cumsum([len(found) for found in parsed])
         pieces = np.split(vectors, ends[:-1])
         count = len(ordinary)
         return cls(
             mean=vectors.mean(axis=0),
-            idf=inverse_document_frequency(document_frequency(bags), len(bags)),
+            sentence_count=len(vectors),
+            frequency=document_frequency([_bag_of(found) for found in parsed]),
+            documents=len(parsed),
             passages=tuple(ordinary),
             sentences=tuple(parsed[:count]),
             vectors=tuple(pieces[:count]),
         )
+
+    @cached_property
+    def idf(self) -> NDArray[np.float32]:
+        """Rarity of each feature, [PLACES]."""
+        return inverse_document_frequency(self.frequency, self.documents)
+
+    def refreshed(self, talk: Talk) -> Background:
+        """With the talk of a study counted in: every sentence and every text alike. The ordinary passages, and with them what a spread
+        is, remain those of the background, measured anew."""
+        both = self.sentence_count + talk.sentences
+        mean = (self.mean * np.float32(self.sentence_count) + talk.mean * np.float32(talk.sentences)) / np.float32(both)
+        return replace(
+            self,
+            mean=np.asarray(mean, dtype=np.float32),
+            sentence_count=both,
+            frequency=self.frequency + talk.frequency,
+            documents=self.documents + talk.documents,
+        )
+
+
+def _bag_of(found: Sequence[Sentence]) -> Bag:
+    return bag([word for sentence in found for word in sentence.words])
 
 
 def read_passages(folder: Path = BASE) -> tuple[list[str], list[str]]:

@@ -40,7 +40,8 @@ VECTOR_PRECISION = 0.3
 CODE_PRECISION = 1.0
 SLOPE_PRECISION = 10.0
 LEVEL_PRECISION = 0.05
-_STEPS = 80
+_STEPS = 500  # never reached in practice: some thirty do
+_CLOSE = 0.01  # the search ends when no parameter would gain from moving a hundredth of its standard deviation
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +111,10 @@ def fit_head(units: Units, labels: NDArray[np.bool_], known: NDArray[np.bool_]) 
     width = units.inputs.shape[1]
     size = width * codes
     answers, weight = labels.astype(np.float64), known.astype(np.float64)
+    scale = _scale(units, weight)
 
     def unpack(values: Floats) -> tuple[Floats, Floats, Floats, float]:
+        values = scale * values
         return values[:size].reshape(width, codes), values[size : size + codes], values[size + codes : -1], float(values[-1])
 
     def loss(values: Floats) -> tuple[float, Floats]:
@@ -130,12 +133,29 @@ def fit_head(units: Units, labels: NDArray[np.bool_], known: NDArray[np.bool_]) 
                 [error.sum() + LEVEL_PRECISION * above],
             ]
         )
-        return float(cost), gradient
+        return float(cost), scale * gradient
 
-    start = np.concatenate([np.zeros(size + codes), PRIOR_SLOPES, [PRIOR_LEVEL]])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x
+    start = np.concatenate([np.zeros(size + codes), PRIOR_SLOPES, [PRIOR_LEVEL]]) / scale
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "gtol": _CLOSE, "ftol": 0}).x
     weights, offsets, slopes, level = unpack(found)
     return Head(weights.copy(), offsets + level, slopes.copy())
+
+
+def _scale(units: Units, weight: Floats) -> Floats:
+    """What one unit of each parameter is while fitting: its standard deviation, were it alone, at the zero-shot score.
+
+    Levels are known a hundred times better than single weights; on one scale the search for the optimum takes three times as many steps.
+    """
+    chance = _sigmoid(zero_shot(units))
+    spread = weight * chance * (1 - chance)
+    information = [
+        ((units.inputs**2).T @ spread + VECTOR_PRECISION).ravel(),
+        spread.sum(axis=0) + CODE_PRECISION,
+        np.tensordot(units.evidence**2, spread, axes=2) + SLOPE_PRECISION,
+        [spread.sum() + LEVEL_PRECISION],
+    ]
+    result: Floats = 1 / np.sqrt(np.concatenate(information))
+    return result
 
 
 def _sigmoid(values: Floats) -> Floats:

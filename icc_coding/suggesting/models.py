@@ -14,21 +14,23 @@ from numpy.typing import NDArray
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
+from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, band_of
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.head import Floats, Head, odds_to_score, unit_of
 from icc_coding.suggesting.scoring import Measured, Passage, Scores, score, total
+from icc_coding.suggesting.words import PLACES
 
-VERSION = 1
+VERSION = 2
 CURRENT = "current.json"
+AMONG = 3  # a code is suggested only among so many best of its segment
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Per code, all [codes]: Platt's slope and offset on the head's logits, and cuts on the logits; NaN where a cut is not known.
-
-    `sure` marks codes with ten or more blind positives: only they get a probability.
+    """Per code, all [codes]: Platt's slope and offset on the head's logits, and cuts on the log odds that these give; NaN where a cut is
+    not known. `sure` marks codes with ten or more blind positives: only they get a probability.
     """
 
     slopes: Floats
@@ -40,13 +42,27 @@ class Calibration:
 
     def probabilities(self, logits: Floats) -> Floats:
         """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
-        result: Floats = 1 / (1 + np.exp(-(self.slopes * logits + self.offsets)))
+        result: Floats = 1 / (1 + np.exp(-self.odds(logits)))
+        return result
+
+    def odds(self, logits: Floats) -> Floats:
+        """Calibrated log odds for logits [… x codes]."""
+        result: Floats = self.slopes * logits + self.offsets
+        return result
+
+    def bands(self, logits: Floats, otherwise: NDArray[np.str_]) -> NDArray[np.str_]:
+        """The band of each code, both [… x codes]; `otherwise` holds the bands of codes without cuts. A code must be among the best of its text."""
+        odds = self.odds(logits)
+        among = np.argsort(np.argsort(-odds, axis=-1, kind="stable"), axis=-1, kind="stable") < AMONG
+        quiet = np.where(odds < self.quiet, QUIET, "")
+        found = np.where(among & (odds >= self.likely), LIKELY, np.where(among & (odds >= self.possible), POSSIBLE, quiet))
+        result: NDArray[np.str_] = np.where(np.isnan(self.likely), otherwise, found)
         return result
 
 
 @dataclass(frozen=True, slots=True)
 class LearnedModel:
-    """A head with the codes it knows, the mean vector it subtracts and, when learned from a study, its calibration.
+    """A head with the codes it knows, the talk that refreshed its background and, when learned from a study, its calibration.
 
     `decisions` counts per code how many readings taught it.
     """
@@ -54,7 +70,7 @@ class LearnedModel:
     name: str
     codes: tuple[str, ...]
     encoder: str
-    mean: Vectors
+    talk: Talk
     head: Head
     calibration: Calibration | None = None
     decisions: tuple[int, ...] = ()
@@ -62,17 +78,15 @@ class LearnedModel:
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Scores, bands and probabilities of one passage."""
-        logits = self.head.logits(unit_of(measured, passage, vectors, self.mean))[0]
-        bands = band_of(measured)
+        logits = self.head.logits(unit_of(measured, passage, vectors, self.talk.mean))[0]
+        bands = np.array(band_of(measured))
         chances: list[float | None] = [None] * len(logits)
         if self.calibration is not None:
             known = self.calibration
-            for column, value in enumerate(logits):
-                if not np.isnan(known.likely[column]):
-                    bands[column] = _band(float(value), known, column)
+            bands = known.bands(logits, bands)
             found = known.probabilities(logits)
             chances = [round(float(chance), 3) if sure else None for chance, sure in zip(found, known.sure, strict=True)]
-        return Rated(odds_to_score(logits), bands, chances)
+        return Rated(odds_to_score(logits), bands.tolist(), chances)
 
     def for_codes(self, codes: Sequence[str]) -> LearnedModel:
         """The same model with its columns in another order. Raises UserError when it does not know a code."""
@@ -90,7 +104,7 @@ class LearnedModel:
         if known is not None:
             known = Calibration(*(getattr(known, name)[pick] for name in _CALIBRATION))
         counts = tuple(self.decisions[place] for place in pick)
-        return LearnedModel(self.name, tuple(codes), self.encoder, self.mean, head, known, counts, self.card)
+        return LearnedModel(self.name, tuple(codes), self.encoder, self.talk, head, known, counts, self.card)
 
 
 _CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure")
@@ -112,14 +126,6 @@ def rate(model: LearnedModel | None, passage: Passage, vectors: Vectors, measure
     return Rated(score(total(measured)), band_of(measured), [None] * len(measured.rules))
 
 
-def _band(value: float, known: Calibration, column: int) -> str:
-    if value >= known.likely[column]:
-        return LIKELY
-    if value >= known.possible[column]:
-        return POSSIBLE
-    return QUIET if value < known.quiet[column] else ""
-
-
 def save_model(study: Study, model: LearnedModel) -> None:
     """Write `models/<name>/` and make it the study's current model; a model of that name must not exist."""
     from safetensors.numpy import save
@@ -127,8 +133,12 @@ def save_model(study: Study, model: LearnedModel) -> None:
     folder = study.models / check_name(model.name)
     if folder.exists():
         raise UserError(f"models/{model.name}: exists already. Choose another name with --name; older models are never overwritten.")
+    features = np.flatnonzero(model.talk.frequency)
     arrays: dict[str, NDArray[Any]] = {
-        "mean": np.asarray(model.mean, dtype=np.float32),
+        "mean": np.asarray(model.talk.mean, dtype=np.float32),
+        "counts": np.array([model.talk.sentences, model.talk.documents], dtype=np.int64),
+        "features": features,
+        "frequency": model.talk.frequency[features],
         "weights": model.head.weights.astype(np.float32),
         "levels": model.head.levels,
         "slopes": model.head.slopes,
@@ -164,8 +174,11 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         head = Head(arrays["weights"].astype(np.float64), arrays["levels"], arrays["slopes"])
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
         calibration = Calibration(**(kept | {"sure": kept["sure"].astype(bool)})) if kept else None
-        return LearnedModel(name, tuple(card["codes"]), card["encoder"], arrays["mean"], head, calibration, tuple(card["decisions"]), card)
-    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
+        frequency = np.zeros(PLACES, dtype=np.int32)
+        frequency[arrays["features"]] = arrays["frequency"]
+        talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
+        return LearnedModel(name, tuple(card["codes"]), card["encoder"], talk, head, calibration, tuple(card["decisions"]), card)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError) as error:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
 
 

@@ -55,6 +55,7 @@ _NO_NEGATION = (
     ("nothing", "but"),
     ("no", "matter"),
 )
+_KEPT = 20_000  # passages whose hits are remembered
 _REACH = 5  # words before a hit in which a negator counts (after NegEx; Chapman et al. 2001, J Biomed Inform 34(5), use five as well)
 
 
@@ -104,13 +105,18 @@ class RuleSet:
         self._prefilter = Prefilter(self._regexes)
         self._pattern_words = [needed_words(pattern) for _, pattern in self._patterns]
         self._spacy: Any = None
+        self._known: dict[tuple[str, int, int], tuple[Hit, ...]] = {}
 
-    def hits(self, text: str, sentences: Sequence[Sentence]) -> list[Hit]:
-        """Every match in a text's sentences, in order of sentence, code and place."""
-        found = []
-        for index, sentence in enumerate(sentences):
-            found += self._sentence_hits(text, sentence, index)
-        return found
+    def hits(self, text: str, sentences: Sequence[Sentence]) -> tuple[Hit, ...]:
+        """Every match in a text's sentences, in order of sentence, code and place. They depend on nothing that is learned, and are kept."""
+        if not sentences:
+            return ()
+        key = (text, sentences[0].start, sentences[-1].end)
+        if key not in self._known:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            self._known[key] = tuple(hit for index, sentence in enumerate(sentences) for hit in self._sentence_hits(text, sentence, index))
+        return self._known[key]
 
     def _compile(self, number: int, rule: Rule) -> None:
         if rule.kind == "regex":

@@ -6,6 +6,7 @@ The weights below are the only tuned constants; `docs/method.md` says how each w
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -59,29 +60,52 @@ class Measured:
     best: NDArray[np.int64]  # per code the sentence most like its prototype
 
 
+@dataclass(frozen=True, slots=True)
+class _Ordinary:
+    """Mean and standard deviation of each kind of evidence in ordinary talk."""
+
+    similarity: tuple[float, float]
+    overlap: tuple[float, float]
+    scope: tuple[float, float]
+
+
 class Targets:
     """A codebook made ready for scoring with one encoder and one background."""
 
     def __init__(self, codebook: Codebook, encoder: Encoder, background: Background) -> None:
         self.codebook = codebook
-        self.background = background
         self.codes = [code.id for code in codebook.codes]
         self.column = {code: number for number, code in enumerate(self.codes)}
         self.ruleset = RuleSet(codebook)
         self._requiring = {owner for owner, rule in self.ruleset.rules if rule.effect == "require"}
-        self._build_prototypes(encoder)
-        texts = [[f"{code.label}. {code.definition}", *code.examples] for code in codebook.codes]
-        self.overlap = Overlap([join([text_bag(text) for text in of]) for of in texts], background.idf)
-        self._standardise()
+        self._texts = self._encoded(encoder)
+        shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codebook.codes]
+        self._bags = [join([text_bag(text) for text in of]) for of in shown]
+        self._set(background)
 
-    def _build_prototypes(self, encoder: Encoder) -> None:
+    def on(self, background: Background) -> Targets:
+        """The same codebook on another background of the same encoder: nothing is compiled or encoded again."""
+        other = copy(self)
+        other._set(background)
+        return other
+
+    def _set(self, background: Background) -> None:
+        self.background = background
+        self._build_prototypes()
+        self.overlap = Overlap(self._bags, background.idf)
+        self._ordinary: _Ordinary | None = None
+
+    def _encoded(self, encoder: Encoder) -> list[Vectors]:
+        """Vectors of the texts of each code, of the counter-examples of each code, and of the scope's examples and counter-examples."""
         codes, scope = self.codebook.codes, self.codebook.scope
         shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codes]
         counter = [list(code.counter_examples) for code in codes]
         around = [list(scope.examples) or ["local governments working together"], list(scope.counter_examples)]
         flat = [text for group in (*shown, *counter, *around) for text in group]
-        pieces = np.split(encoder.encode(flat), np.cumsum([len(group) for group in (*shown, *counter, *around)])[:-1])
-        count = len(codes)
+        return list(np.split(encoder.encode(flat), np.cumsum([len(group) for group in (*shown, *counter, *around)])[:-1]))
+
+    def _build_prototypes(self) -> None:
+        pieces, count = self._texts, len(self.codes)
         centre = np.concatenate(pieces[:count]).mean(axis=0) if count > 1 else self.background.mean
         self.examples = [unit(piece - centre) for piece in pieces[:count]]
         prototypes = [examples.mean(axis=0) for examples in self.examples]
@@ -93,17 +117,18 @@ class Targets:
             scope_mean = scope_mean - 0.5 * unit(unit(outside - self.background.mean).mean(axis=0))
         self.scope_prototype = unit(scope_mean)
 
-    def _standardise(self) -> None:
-        """Means and spreads over all codes on passages of ordinary talk cut as transcripts are."""
-        raw = [
-            self._raw(found[start : start + 3], vectors[start : start + 3], (), "")
-            for found, vectors in zip(self.background.sentences, self.background.vectors, strict=True)
-            for start in range(0, len(found), 3)
-        ]
-        similarity, overlap, scope = (np.array([row[place] for row in raw]) for place in range(3))
-        self._means = (float(similarity.mean()), float(overlap.mean()))
-        self._spreads = (float(similarity.std()), float(overlap.std()))
-        self._scope = (float(scope.mean()), float(scope.std()))
+    @property
+    def ordinary(self) -> _Ordinary:
+        """Means and spreads over all codes on passages of ordinary talk cut as transcripts are; measured when first asked for."""
+        if self._ordinary is None:
+            raw = [
+                self._raw(found[start : start + 3], vectors[start : start + 3], (), "")
+                for found, vectors in zip(self.background.sentences, self.background.vectors, strict=True)
+                for start in range(0, len(found), 3)
+            ]
+            kinds = (np.array([row[place] for row in raw]) for place in range(3))
+            self._ordinary = _Ordinary(*((float(kind.mean()), float(kind.std())) for kind in kinds))
+        return self._ordinary
 
     def _raw(
         self, found: Sequence[Sentence], vectors: Vectors, around: Sequence[Sentence], question: str
@@ -116,18 +141,17 @@ class Targets:
             overlap = overlap + np.float32(QUESTION_WEIGHT) * self.overlap(text_bag(question))
         return likeness.max(axis=0), overlap, float((centred @ self.scope_prototype).max()), likeness.argmax(axis=0)
 
-    def _spread(self, values: Scores, which: int) -> Scores:
-        result: Scores = (values - self._means[which]) / self._spreads[which]
-        return result
-
     def measure(self, passage: Passage, vectors: Vectors) -> Measured:
         """Measure one passage; `vectors` are those of its own sentences, [sentences x dimensions]."""
-        hits = tuple(self.ruleset.hits(passage.text, passage.sentences))
+        hits = self.ruleset.hits(passage.text, passage.sentences)
         similarity, overlap, scope, best = self._raw(passage.sentences, vectors, passage.around, passage.question)
         rules, excluded = self._rule_scores(hits, passage)
         in_scope = len({(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts})
-        scope = (scope - self._scope[0]) / self._scope[1] + 2 * (1 - 0.5**in_scope)
-        return Measured(self._spread(similarity, 0), self._spread(overlap, 1), rules, excluded, scope, hits, best)
+        usual = self.ordinary
+        similarity = (similarity - usual.similarity[0]) / usual.similarity[1]
+        overlap = (overlap - usual.overlap[0]) / usual.overlap[1]
+        scope = (scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope)
+        return Measured(similarity, overlap, rules, excluded, scope, hits, best)
 
     def _rule_scores(self, hits: Sequence[Hit], passage: Passage) -> tuple[Scores, Scores]:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)

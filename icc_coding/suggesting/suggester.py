@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from copy import copy
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
-from icc_coding.suggesting.background import Background, base_background
+from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors
 from icc_coding.suggesting.evidence import Evidence, gather
@@ -40,32 +41,47 @@ class Suggester:
     ) -> None:
         self.codebook = codebook
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
-        self.targets = Targets(codebook, self.encoder, background or base_background(self.encoder))
+        self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder))
+        self._use(model)
+
+    def using(self, model: LearnedModel | None) -> Suggester:
+        """The same suggester with another model, or with none."""
+        other = copy(self)
+        other._use(model)
+        return other
+
+    def refreshed(self, talk: Talk) -> Suggester:
+        """The same suggester without a model, on its background with a study's talk counted in: what a model is learned on."""
+        other = self.using(None)
+        other.targets = self._plain.on(self._plain.background.refreshed(talk))
+        return other
+
+    def _use(self, model: LearnedModel | None) -> None:
         if model is not None and model.encoder != self.encoder.id:
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
-        self.model = model.for_codes(self.targets.codes) if model is not None else None
+        self.model = model.for_codes(self._plain.codes) if model is not None else None
+        self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))
 
     def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:
         """Learn from texts whose codes are known; `scores` and `explain` use what was learned from then on. Returns the suggester.
 
         labels  for each text the codes that apply
         seen    for each text the codes that somebody looked for; None: all. What was not looked for teaches nothing; a text for
-                which nothing was looked for only shifts the mean vector.
+                which nothing was looked for only refreshes the background.
 
         Learning again starts afresh. Raises UserError for an unknown code, lists of unequal length, or no applied code at all.
         """
         answers, known = self._answers(texts, labels, seen)
-        windows = [windows_of(text) for text in texts]
-        flat = [passage for found in windows for passage in found]
-        vectors = self.vectors(flat)
-        if not flat or not answers.any():
+        passages = [Passage.of(text) for text in texts]
+        vectors = self.vectors(passages)
+        rows = np.array([bool(passage.sentences) for passage in passages], dtype=np.bool_)
+        if not answers[rows].any():
             raise UserError("There is nothing to learn from: no text has a code. Give at least one text with a code that applies.")
-        mean = np.concatenate(vectors).mean(axis=0)
-        rows = np.array([bool(found) for found in windows])
-        units = self._units(windows, vectors, mean)
+        talk = Talk.of([passage.sentences for passage in passages], vectors)
+        units = self.refreshed(talk)._units(passages, vectors, talk.mean)
         head = fit_head(units, answers[rows], known[rows])
         counts = tuple(int(count) for count in known[rows].sum(axis=0))
-        self.model = LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, mean, head, None, counts)
+        self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts))
         return self
 
     def scores(self, texts: Sequence[str]) -> DataFrame:
@@ -78,46 +94,35 @@ class Suggester:
 
         if isinstance(texts, str):
             raise UserError("scores() takes a list of texts, not one text: write scores([text]).")
-        windows = [windows_of(text) for text in texts]
-        flat = [passage for found in windows for passage in found]
-        if self.model is not None:
-            return self._learned_scores(windows, self.model)
-        rows = [score(total(measured)) for measured in self.measure(flat)]
+        passages = [Passage.of(text) for text in texts]
+        vectors = self.vectors(passages)
         result = np.zeros((len(texts), len(self.targets.codes)), dtype=np.float32)
-        place = 0
-        for row, found in enumerate(windows):
-            if found:
-                result[row] = np.max(rows[place : place + len(found)], axis=0)
-            place += len(found)
+        rows = [row for row, passage in enumerate(passages) if passage.sentences]
+        if rows and self.model is not None:
+            units = self._units(passages, vectors, self.model.talk.mean)
+            result[rows] = odds_to_score(self.model.head.logits(units))
+        elif rows:
+            measured = self._measured(passages, vectors)
+            result[rows] = [np.max([score(total(item)) for item in found], axis=0) for found in measured]
         return pd.DataFrame(result.round(3), columns=self.targets.codes)
 
-    def _learned_scores(self, windows: Sequence[Sequence[Passage]], model: LearnedModel) -> DataFrame:
-        import pandas as pd
+    def _measured(self, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> list[list[Measured]]:
+        """Each text measured in its windows; texts without words are left out."""
+        found = zip(passages, vectors, strict=True)
+        return [
+            [self.targets.measure(Passage(passage.text, passage.sentences[part]), own[part]) for part in _windows(len(passage.sentences))]
+            for passage, own in found
+            if passage.sentences
+        ]
 
-        result = np.zeros((len(windows), len(self.targets.codes)), dtype=np.float32)
-        rows = [row for row, found in enumerate(windows) if found]
-        if rows:
-            vectors = self.vectors([passage for found in windows for passage in found])
-            result[rows] = odds_to_score(model.head.logits(self._units(windows, vectors, model.mean)))
-        return pd.DataFrame(result, columns=self.targets.codes)
-
-    def _units(self, windows: Sequence[Sequence[Passage]], vectors: Sequence[Vectors], mean: Vectors) -> Units:
-        """Texts, each given as its windows with their vectors, as the head sees them; texts without words are left out."""
-        evidence, inputs, place = [], [], 0
-        for found in windows:
-            if not found:
-                continue
-            rows = vectors[place : place + len(found)]
-            place += len(found)
-            evidence.append(evidence_of([self.targets.measure(passage, own) for passage, own in zip(found, rows, strict=True)]))
-            own = {
-                sentence.start: (sentence, vector)
-                for p, v in zip(found, rows, strict=True)
-                for sentence, vector in zip(p.sentences, v, strict=True)
-            }
-            words = sum(len(sentence.words) for sentence, _ in own.values())
-            inputs.append(input_of(np.array([vector for _, vector in own.values()]), words, mean))
-        return stack(evidence, inputs)
+    def _units(self, passages: Sequence[Passage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
+        """Texts as the head sees them; texts without words are left out."""
+        inputs = [
+            input_of(own, sum(len(sentence.words) for sentence in passage.sentences), mean)
+            for passage, own in zip(passages, vectors, strict=True)
+            if passage.sentences
+        ]
+        return stack([evidence_of(found) for found in self._measured(passages, vectors)], inputs)
 
     def _answers(
         self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None
@@ -180,12 +185,16 @@ class Suggester:
 
 def windows_of(text: str) -> list[Passage]:
     """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
-    whole = Passage.of(text)
-    found = whole.sentences
-    if len(found) <= WINDOW:
-        return [whole] if found else []
-    starts = range(0, max(1, len(found) - WINDOW + STRIDE), STRIDE)
-    return [Passage(text, found[start : start + WINDOW]) for start in starts if found[start : start + WINDOW]]
+    found = Passage.of(text).sentences
+    return [Passage(text, found[part]) for part in _windows(len(found))]
+
+
+def _windows(count: int) -> list[slice]:
+    """Which of so many sentences are scored at once."""
+    if count <= WINDOW:
+        return [slice(0, count)] if count else []
+    starts = range(0, max(1, count - WINDOW + STRIDE), STRIDE)
+    return [slice(start, min(start + WINDOW, count)) for start in starts if start < count]
 
 
 __all__ = ["STRIDE", "WINDOW", "Scores", "Suggester"]
