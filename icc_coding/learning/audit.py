@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from icc_coding.learning.strata import Stratum, lower_bound, upper_bound
+
 CONFIDENCE = 0.95
 
 
@@ -17,18 +19,37 @@ CONFIDENCE = 0.95
 class Missed:
     """What a sample says about one code, or about all codes pooled ('any code').
 
-    `unsuggested`, `read` and `hits` are N, n and k; `found` counts segments that people confirmed. `at_most` is the upper bound of the
-    missed segments, one-sided; `low` and `high` the two-sided interval. Recall is None when nothing was found and nothing can be missed.
+    `strata` are the groups it was drawn from, one unless it was drawn by score. `found` counts segments that people confirmed.
+    `at_most` is the upper bound of the missed segments, one-sided; `low` and `high` the two-sided interval. Shares and recall are None
+    when nothing was found and nothing can be missed.
     """
 
     code: str
-    unsuggested: int
-    read: int
-    hits: int
+    strata: tuple[Stratum, ...]
     found: int
     at_most: int
     low: int
     high: int
+
+    @property
+    def unsuggested(self) -> int:
+        """Segments without a suggestion."""
+        return sum(group.size for group in self.strata)
+
+    @property
+    def read(self) -> int:
+        """Of these, how many were read blind."""
+        return sum(group.read for group in self.strata)
+
+    @property
+    def hits(self) -> int:
+        """Of those, how many have the code."""
+        return sum(group.hits for group in self.strata)
+
+    @property
+    def missed_at_most(self) -> float | None:
+        """With the stated confidence no larger share of the code's segments was missed."""
+        return None if self.recall_at_least is None else 1 - self.recall_at_least
 
     @property
     def recall_at_least(self) -> float | None:
@@ -38,7 +59,7 @@ class Missed:
     @property
     def recall(self) -> float | None:
         """The best single guess: hits scaled up to all segments without a suggestion."""
-        return _recall(self.found, self.unsuggested * self.hits / self.read) if self.read else None
+        return _recall(self.found, sum(group.estimate for group in self.strata)) if self.read else None
 
     @property
     def recall_interval(self) -> tuple[float | None, float | None]:
@@ -46,71 +67,60 @@ class Missed:
         return _recall(self.found, self.high), _recall(self.found, self.low)
 
 
-def bounds(unsuggested: int, read: int, hits: int, confidence: float = CONFIDENCE) -> tuple[int, int, int]:
+def missed(code: str, strata: Sequence[Stratum], found: int) -> Missed:
+    """Bounds for one code."""
+    return Missed(code, tuple(strata), found, *bounds(strata))
+
+
+def bounds(strata: Sequence[Stratum], confidence: float = CONFIDENCE) -> tuple[int, int, int]:
     """One-sided upper bound, and two-sided lower and upper bound, of the segments that have a code among those without a suggestion.
 
-    The upper bound is the largest M with P(K <= hits | M) > 1 - confidence, K hypergeometric (Konijn 1973; Wendell & Schmee 1996,
-    JASA 91(434)); the lower bound mirrors it. Two-sided bounds take half of the error on each side. Nothing read bounds nothing.
+    With one group the upper bound is the largest M with P(K <= hits | M) > 1 - confidence, K hypergeometric (Konijn 1973; Wendell &
+    Schmee 1996, JASA 91(434)), and the lower bound mirrors it; with two see :mod:`.strata`. Two-sided bounds take half of the error on
+    each side. Nothing read bounds nothing.
     """
-    if not 0 <= hits <= read <= unsuggested:
-        raise ValueError(f"hits {hits}, read {read} and unsuggested {unsuggested} must be in this order")
+    for group in strata:
+        if not 0 <= group.hits <= group.read <= group.size:
+            raise ValueError(f"hits {group.hits}, read {group.read} and size {group.size} must be in this order")
     error = 1 - confidence
-    return (
-        _upper(unsuggested, read, hits, error),
-        unsuggested - _upper(unsuggested, read, read - hits, error / 2),
-        _upper(unsuggested, read, hits, error / 2),
-    )
-
-
-def _upper(population: int, read: int, hits: int, error: float) -> int:
-    from scipy.stats import hypergeom
-
-    low, high = hits, population - (read - hits)  # M cannot be less than what was seen, nor more than what is left
-    while low < high:  # P(K <= hits) falls as M grows
-        middle = (low + high + 1) // 2
-        if hypergeom.cdf(hits, population, middle, read) > error:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def missed(code: str, unsuggested: int, read: int, hits: int, found: int) -> Missed:
-    """Bounds for one code."""
-    return Missed(code, unsuggested, read, hits, found, *bounds(unsuggested, read, hits))
+    return upper_bound(strata, error), lower_bound(strata, error / 2), upper_bound(strata, error / 2)
 
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """What a number of readings can show at best: if all of them turn up nothing, at most so many were missed, so recall is at least …"""
+    """What a number of readings can show: for each number of hits in `hits`, the share that was missed at most (None: nothing to say)."""
 
     readings: int
-    at_most: int
-    recall_at_least: float | None
+    missed_at_most: tuple[float | None, ...]
 
 
-def reach(unsuggested: int, found: int, readings: Sequence[int]) -> list[Reach]:
+def reach(unsuggested: int, found: int, readings: Sequence[int], hits: Sequence[int] = (0,)) -> list[Reach]:
     """The bounds that budgets of readings can reach; to be looked at before the reading starts."""
     result = []
     for count in sorted({min(number, unsuggested) for number in readings}):
-        at_most = bounds(unsuggested, count, 0)[0]
-        result.append(Reach(count, at_most, _recall(found, at_most)))
+        lost = [upper_bound([Stratum(unsuggested, count, number)], 1 - CONFIDENCE) if number <= count else None for number in hits]
+        result.append(Reach(count, tuple(None if value is None else _share(found, value) for value in lost)))
     return result
 
 
-def readings_needed(unsuggested: int, found: int, recall: float) -> int | None:
-    """The fewest readings, all without a hit, that show a recall of at least `recall`; None when nothing was found yet."""
-    if found == 0:
+def readings_needed(unsuggested: int, found: int, share: float, hits: int = 0) -> int | None:
+    """The fewest readings which, with so many hits among them, show that no more than `share` was missed; None when none can."""
+    allowed = int(found * share / (1 - share) + 1e-9)
+    if found == 0 or hits > allowed or hits > unsuggested:
         return None
-    allowed = int(found * (1 - recall) / recall + 1e-9)
-    low, high = 0, unsuggested
+    low, high = hits, unsuggested
     while low < high:
         middle = (low + high) // 2
-        if bounds(unsuggested, middle, 0)[0] <= allowed:
+        if upper_bound([Stratum(unsuggested, middle, hits)], 1 - CONFIDENCE) <= allowed:
             high = middle
         else:
             low = middle + 1
     return low
+
+
+def _share(found: float, lost: float) -> float | None:
+    recall = _recall(found, lost)
+    return None if recall is None else 1 - recall
 
 
 def _recall(found: float, lost: float) -> float | None:
