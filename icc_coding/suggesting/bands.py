@@ -7,7 +7,10 @@ figures that the cuts were chosen by.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from icc_coding.suggesting.scoring import Measured, total
 
@@ -20,10 +23,14 @@ RULED_AMONG, BARE_AMONG = 3, 2  # a code must be among so many best of its passa
 
 def band_of(measured: Measured) -> list[str]:
     """The band of every code in a passage; '' where nothing is suggested."""
-    sums = total(measured)
-    rank = np.argsort(np.argsort(-sums, kind="stable"), kind="stable")
-    ruled = (measured.rules > 0) & (rank < RULED_AMONG)
+    return [str(band) for band in evidence_bands(total(measured), measured.rules > 0)]
+
+
+def evidence_bands(sums: NDArray[np.floating[Any]], has_rule: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Bands from the sums of evidence and whether a rule speaks for the code, both [… x codes]."""
+    rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
+    ruled = has_rule & (rank < RULED_AMONG)
     bare = rank < BARE_AMONG
     likely = (ruled & (sums >= RULED_LIKELY)) | (bare & (sums >= BARE_LIKELY))
     possible = (ruled & (sums >= RULED_POSSIBLE)) | (bare & (sums >= BARE_POSSIBLE))
-    return [str(band) for band in np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))]
+    return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))
