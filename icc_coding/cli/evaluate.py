@@ -2,78 +2,216 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.learning.evaluate import Evaluation, Figure
+    from icc_coding.learning.curve import Curve
+    from icc_coding.learning.encoders import Comparison
+    from icc_coding.learning.evaluate import Evaluation
+    from icc_coding.learning.report import Report
+    from icc_coding.learning.resampling import Figure
+    from icc_coding.learning.stopping import Advice
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @click.command("evaluate", context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--coder", default="", metavar="NAME", help="Against one coder's decisions instead of the settled ones.")
+@click.option(
+    "--plots",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write the figures as pictures (PNG and SVG) and as a table (CSV) into FOLDER.",
+)
+@click.option(
+    "--encoder",
+    "encoders",
+    multiple=True,
+    metavar="NAME",
+    help="Compare encoders instead: a sentence-transformers model by name or folder; give it twice or more.",
+)
 @study_option
 @json_option
-def command(coder: str, study_dir: Path, as_json: bool) -> None:
+def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir: Path, as_json: bool) -> None:
     """Measure the suggestions against the decisions.
 
     Learns from some transcripts and tests on the others, so the figures hold for transcripts that nobody has decided on yet, as far as
-    those are like the decided ones. Intervals are over transcripts.
+    those are like the decided ones. Says for each code whether more review is likely to pay. Intervals are over transcripts.
 
     \b
     Example:
       icc-coding evaluate
-      icc-coding evaluate --json
+      icc-coding evaluate --plots pictures
+      icc-coding evaluate --encoder all-MiniLM-L6-v2 --encoder models/my-model
     """
-    from icc_coding.learning.evaluate import evaluate
     from icc_coding.learning.study import open_desk
-    from icc_coding.learning.training import taught
     from icc_coding.study import open_study
 
-    desk = open_desk(open_study(study_dir), coder)
-    result = evaluate(taught(desk.suggester, desk.transcripts, desk.answers))
-    print_json(asdict(result)) if as_json else _print(result)
+    if encoders and (len(set(encoders)) < 2 or plots):
+        raise click.UsageError("--encoder compares: name two encoders or more, without --plots.")
+    study = open_study(study_dir)
+    if encoders:
+        from icc_coding.learning.encoders import compare_encoders
+
+        comparison = compare_encoders(study, tuple(dict.fromkeys(encoders)), coder)
+        print_json(comparison.as_data()) if as_json else _print_comparison(comparison)
+        return
+    from icc_coding.learning.report import evaluate_study
+
+    report = evaluate_study(open_desk(study, coder))
+    print_json(report.as_data()) if as_json else _print(report)
+    if plots is not None:
+        from icc_coding.learning.plots import write_plots
+
+        for path in write_plots(report, plots):
+            click.echo(f"Written: {path}", err=as_json)
 
 
-def _print(result: Evaluation) -> None:
+def _print(report: Report) -> None:
+    result = report.evaluation
     click.echo(f"{result.segments} segments of {result.transcripts} transcripts, {result.blind_share:.0%} of the answers given blind.")
+    click.echo("Learned from some transcripts, tested on the others. Intervals (95 %) are over transcripts.")
+    if result.few:
+        click.echo("With fewer than ten transcripts no interval is to be relied on.")
     if result.blind_share < 1:
-        click.echo("Answers given with the suggestions in view lean towards them: the figures flatter the machine to that extent.")
+        click.echo("Answers given with the suggestions in view lean towards them, which flatters the machine.")
     click.echo("")
-    click.echo(f"  {'':<40} {'applies':>7}  {'AP before':>9}  {'AP learned':<19} {'precision':>9} {'recall':>6} {'F1':>5} {'kappa':>6}")
-    for code in result.codes:
-        parts = [_short(code.precision), _short(code.recall), _short(code.f1), _short(code.kappa)]
-        click.echo(
-            f"  {code.code:<40} {code.applies:>7}  {_short(code.ap_before):>9}  {_long(code.ap):<19} "
-            f"{parts[0]:>9} {parts[1]:>6} {parts[2]:>5} {parts[3]:>6}"
-        )
-    click.echo(f"  {'mean over codes':<40} {'':>7}  {_short(result.mean_ap_before):>9}  {_long(result.mean_ap):<19}")
+    _print_ranking(result)
+    _print_suggestions(result)
+    _print_reliability(result)
+    _print_curve(report.curve)
+    _print_advice(report.advice)
+
+
+def _print_ranking(result: Evaluation) -> None:
+    width = _width(row.code for row in result.codes)
+    click.echo("Average precision (AP): 1 when all segments with the code are ranked before all others.")
+    click.echo(f"  {'':<{width}} {'applies':>9}  {'before':>6}  {'learned':<19}  gain")
+    for row in result.codes:
+        support = f"{row.applies} in {row.transcripts}"
+        click.echo(f"  {row.code:<{width}} {support:>9}  {_short(row.ap_before):>6}  {_long(row.ap):<19}  {_long(row.gain, '+')}")
+    means = f"{_short(result.mean_ap_before):>6}  {_long(result.mean_ap):<19}  {_long(result.mean_gain, '+')}"
+    click.echo(f"  {'mean over codes':<{width}} {'':>9}  {means}")
+    click.echo("  applies: segments with the code, and in how many transcripts. before: by the codebook alone.")
     click.echo("")
-    if result.reliability:
-        click.echo("Probabilities (codes with ten or more blind positives) against what came true:")
-        for row in result.reliability:
-            click.echo(
-                f"  {row.start:.2f} to {row.end:.2f}  {row.count:>6} times  expected {row.expected:.2f}  observed {row.observed:.2f}"
-            )
-        if result.brier_skill is not None:
-            click.echo(
-                f"  Brier skill against the base rates: {result.brier_skill:.2f} (above 0 is better than knowing how frequent a code is)"
-            )
-    else:
+
+
+def _print_suggestions(result: Evaluation) -> None:
+    width = _width(row.code for row in result.codes) + 2
+    click.echo("Suggestions called likely, against the decisions (Cohen's kappa as in icc-coding agree):")
+    for names in (("precision", "recall"), ("F1", "kappa")):
+        click.echo(f"  {'':<{width}} {names[0]:<19}  {names[1]}")
+        for row in result.codes:
+            first, second = (row.precision, row.recall) if names[0] == "precision" else (row.f1, row.kappa)
+            name = row.code if row.learned_cuts else f"{row.code} *"
+            click.echo(f"  {name:<{width}} {_long(first):<19}  {_long(second)}")
+    if not all(row.learned_cuts for row in result.codes):
+        click.echo("  * too few decisions for learned cuts in some fold: likely by the evidence, as before learning")
+    click.echo("  –  undefined: nothing suggested, or nothing to find")
+    click.echo("")
+
+
+def _print_reliability(result: Evaluation) -> None:
+    if not result.reliability:
         click.echo("No code has ten blind positives yet, so there are no probabilities to check.")
-    click.echo("Learning curve (segments, mean AP): " + ", ".join(f"{size}: {value:.2f}" for size, value in result.curve))
-    if result.next_hundred is not None:
-        click.echo(f"Another hundred segments would change the mean AP by about {result.next_hundred:+.2f} if the curve goes on as it did.")
+        click.echo("")
+        return
+    click.echo("Probabilities against what came true (codes with ten or more blind positives):")
+    for row in result.reliability:
+        click.echo(
+            f"  {row.start:.2f} to {row.end:.2f}  {row.count:>6} times  expected {bare(row.expected)}  came true {bare(row.observed)}"
+        )
+    click.echo(f"  Brier skill {_long(result.brier_skill)}: above 0 is better than knowing only how frequent a code is.")
+    click.echo("")
+
+
+def _print_curve(curve: Curve) -> None:
+    click.echo("Learning curve: mean AP on unseen transcripts after learning from so many segments")
+    for point in curve.points:
+        click.echo(f"  {point.segments:>6}  {_long(point.mean_ap)}")
+    gain = curve.next_hundred
+    if gain.value is not None:
+        between = "" if gain.low is None or gain.high is None else f", between {bare(gain.low, '+')} and {bare(gain.high, '+')}"
+        click.echo(f"  Another 100 segments, read for all codes, would change it by about {bare(gain.value, '+')}{between},")
+        click.echo("  if it goes on growing with the logarithm of their number.")
+    click.echo("")
+
+
+def _print_advice(advice: list[Advice]) -> None:
+    width = _width(row.code for row in advice)
+    click.echo("Is more review worth it?")
+    click.echo(f"  {'':<{width}} {'advice':<11}  {'100 more bring':<19}  {'stable':>6}  undecided")
+    for row in advice:
+        stable = "–" if row.stable is None else bare(row.stable)
+        gain = "–" if row.verdict == "too few" else _long(row.next_hundred, "+")
+        click.echo(f"  {row.code:<{width}} {row.verdict:<11}  {gain:<19}  {stable:>6}  {row.likely} + {row.possible}")
+    click.echo("  go on        another 100 segments raise the AP even at the lower end of the interval")
+    click.echo("  may stop     they bring less than .02 even at the upper end, and suggestions hardly change any more")
+    click.echo("               (stable: kappa between the suggestions of successive models, .99 or more)")
+    click.echo("  not settled  neither can be said, or there are fewer than ten transcripts")
+    click.echo("  too few      found in fewer than ten segments")
+    click.echo("  undecided    likely + possible suggestions that wait; what carries no suggestion: icc-coding audit")
+    click.echo("This is advice from how learning has gone so far, and no promise.")
+
+
+def _print_comparison(comparison: Comparison) -> None:
+    others = comparison.encoders[1:]
+    width = _width(comparison.codes)
+    click.echo(f"{comparison.segments} segments of {comparison.transcripts} transcripts; the same folds and draws for every encoder.")
+    if comparison.few:
+        click.echo("With fewer than ten transcripts no interval is to be relied on.")
+    click.echo("")
+    for letter, one in zip(_LETTERS, comparison.encoders, strict=False):
+        click.echo(
+            f"  {letter}  {one.name}: {one.dimensions} dimensions, {one.per_second:.0f} segments a second on this machine ({one.id})"
+        )
+    click.echo("")
+    click.echo("Average precision, from the codebook alone → after learning:")
+    letters = "".join(f"{letter:<14}" for letter in _LETTERS[: len(comparison.encoders)])
+    paired = len(others) == 1  # room for one column of differences; --json has all of them
+    click.echo(f"  {'':<{width}} {'applies':>7}  {letters}{'B minus A after learning' if paired else ''}".rstrip())
+    for place, code in enumerate(comparison.codes):
+        cells = "".join(f"{_short(one.before[place]) + ' → ' + _short(one.learned[place]):<14}" for one in comparison.encoders)
+        gain = _long(others[0].gains[place], "+") if paired else ""
+        click.echo(f"  {code:<{width}} {comparison.applies[place]:>7}  {cells}{gain}".rstrip())
+    means = "".join(f"{_short(one.mean_before) + ' → ' + _short(one.mean_learned):<14}" for one in comparison.encoders)
+    click.echo(f"  {'mean over codes':<{width}} {'':>7}  {means}".rstrip())
+    click.echo("")
+    for letter, one in zip(_LETTERS[1:], others, strict=False):
+        click.echo(
+            f"{letter} minus A, mean AP: from the codebook {_long(one.gain_before, '+')}; after learning {_long(one.gain_learned, '+')}."
+        )
+        click.echo(f"  {_meaning(letter, one.gain_learned)}")
+
+
+def _meaning(letter: str, gain: Figure) -> str:
+    if gain.low is None or gain.high is None:
+        return "No interval can be given, so nothing can be said about the difference."
+    if gain.low > 0:
+        return f"The interval lies above 0: {letter} is better here."
+    if gain.high < 0:
+        return f"The interval lies below 0: {letter} is worse here."
+    return "The interval holds 0: these decisions do not tell the two apart."
+
+
+def _width(codes: Iterable[str]) -> int:
+    """Room for the names in a table's first column."""
+    return max(len("mean over codes"), *(len(code) for code in codes))
+
+
+def _long(figure: Figure, sign: str = "") -> str:
+    if figure.value is None:
+        return "–"
+    between = "" if figure.low is None or figure.high is None else f" ({bare(figure.low, sign)} to {bare(figure.high, sign)})"
+    return bare(figure.value, sign) + between
 
 
 def _short(figure: Figure) -> str:
-    return "–" if figure.value is None else f"{figure.value:.2f}"
-
-
-def _long(figure: Figure) -> str:
-    between = "" if figure.low is None or figure.high is None else f" ({figure.low:.2f} to {figure.high:.2f})"
-    return _short(figure) + between
+    return "–" if figure.value is None else bare(figure.value)

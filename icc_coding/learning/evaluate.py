@@ -2,49 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement import coefficients
+from icc_coding.agreement.estimate import Draw
+from icc_coding.agreement.machine import against_reference
+from icc_coding.agreement.ratings import MISSING, Ratings
+from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out
-from icc_coding.learning.measures import average_precision, brier_skill, cohen_kappa, f1, precision, recall
+from icc_coding.learning.resampling import NOTHING, Figure, code_precisions, figures, mean_defined, row_weights
 from icc_coding.learning.training import Answers, Taught
-from icc_coding.suggesting.head import fit_head, zero_shot
+from icc_coding.suggesting.bands import LIKELY, evidence_bands
+from icc_coding.suggesting.head import PRIOR_LEVEL, zero_shot
+from icc_coding.suggesting.scoring import SLOPE
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
-Rows = NDArray[np.int64]
 
-REPLICATES = 300
-SHARES = (0.25, 0.5, 0.75, 1.0)
 BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A value with its 95 % interval over transcripts; None where it is undefined."""
-
-    value: float | None
-    low: float | None
-    high: float | None
+MACHINE, SETTLED = "machine", "settled"
 
 
 @dataclass(frozen=True, slots=True)
 class CodeFigures:
-    """One code: how often it was looked for and applied, and how well it was suggested.
+    """One code: how often it was looked for and applied, in how many transcripts it applies, and how well it was suggested.
 
-    Precision, recall, F1 and kappa are of the suggestions `likely` with cuts from the other folds; None where a code has too few
-    decisions for cuts of its own.
+    `gain` is average precision learned minus before, on the same replicates. Precision, recall, F1 and kappa are of the suggestions
+    `likely`: by cuts learned in the other folds (`learned_cuts`), or by the bands of the evidence where decisions are too few for that.
     """
 
     code: str
     answers: int
     applies: int
+    transcripts: int
     ap: Figure
     ap_before: Figure
+    gain: Figure
+    learned_cuts: bool
     precision: Figure
     recall: Figure
     f1: Figure
@@ -64,68 +62,66 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All figures. `curve` is (answered segments learned from, mean AP); `next_hundred` what another hundred would add by its slope."""
+    """All figures. `few` says that there are too few transcripts for an interval to be relied on."""
 
     segments: int
     transcripts: int
+    few: bool
     blind_share: float
     mean_ap: Figure
     mean_ap_before: Figure
-    brier_skill: float | None
+    mean_gain: Figure
+    brier_skill: Figure
     reliability: list[Bin]
-    curve: list[tuple[int, float]]
-    next_hundred: float | None
-    codes: list[CodeFigures]
+    codes: list[CodeFigures] = field(default_factory=list)
 
 
-def evaluate(found: Taught) -> Evaluation:
-    """Cross-validate by transcript. Raises UserError when all decisions are about one transcript."""
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Held-out logits beside the zero-shot ones, probabilities, and what is `picked` as likely; all [texts x codes].
+
+    `banded` [codes] says whose picks follow learned cuts.
+    """
+
+    answers: Answers
+    held: HeldOut
+    before: Floats
+    chances: Floats
+    picked: Bools
+    banded: Bools
+
+
+def cross_validate(found: Taught) -> Crossed:
+    """Learn from some transcripts and score the others, in five folds. Raises UserError when all decisions are about one transcript."""
     answers = found.answers
-    names, members = np.unique(answers.clusters, return_inverse=True)
-    if len(names) < 2:
+    if len(np.unique(answers.clusters)) < 2:
         raise UserError("All settled decisions are about one transcript, so nothing can be held out. Review a part of another one first.")
     held = held_out(found.units, answers.labels, answers.known, answers.clusters)
     before = zero_shot(found.units)
-    chances, picked, banded = _cross_fitted(held, answers)
-    draws = _draws(members, len(names))
-    codes = []
-    for column, code in enumerate(answers.codes):
-        truth, known = answers.labels[:, column], answers.known[:, column]
+    by_evidence = evidence_bands((before - PRIOR_LEVEL) / SLOPE, found.units.evidence[2] > 0)
+    return Crossed(answers, held, before, *_cross_fitted(held, answers, by_evidence))
 
-        def figure(measure: Callable[..., float | None], values: NDArray[np.generic], truth: Bools = truth, known: Bools = known) -> Figure:
-            return _figure(lambda rows: measure(truth[rows[known[rows]]], values[rows[known[rows]]]), draws)
 
-        nothing = Figure(None, None, None)
-        suggested = [figure(measure, picked[:, column]) if banded[column] else nothing for measure in (precision, recall, f1, cohen_kappa)]
-        own, plain = figure(average_precision, held.logits[:, column]), figure(average_precision, before[:, column])
-        codes.append(CodeFigures(code, int(known.sum()), int(truth.sum()), own, plain, *suggested))
-    base = _base_rates(held, answers)
+def evaluate(crossed: Crossed) -> Evaluation:
+    """All figures of held-out suggestions against the settled answers."""
+    answers = crossed.answers
+    weights = row_weights(answers.clusters)
+    learned, before = (code_precisions(scores, answers, weights) for scores in (crossed.held.logits, crossed.before))
+    names = np.unique(answers.clusters)
     sure = answers.known & (answers.blind_positives >= LEAST_BLIND)
-    curve = _curve(found)
+    base = _base_rates(crossed.held, answers)
     return Evaluation(
         segments=len(answers.places),
         transcripts=len(names),
+        few=len(names) < FEW_TRANSCRIPTS,
         blind_share=float(answers.blind.sum() / answers.known.sum()),
-        mean_ap=_figure(lambda rows: mean_ap(held.logits, answers, rows), draws),
-        mean_ap_before=_figure(lambda rows: mean_ap(before, answers, rows), draws),
-        brier_skill=brier_skill(answers.labels[sure], chances[sure], base[sure]) if sure.any() else None,
-        reliability=reliability(answers.labels[sure], chances[sure]),
-        curve=curve,
-        next_hundred=_next_hundred(curve),
-        codes=codes,
+        mean_ap=Figure.of(mean_defined(learned)),
+        mean_ap_before=Figure.of(mean_defined(before)),
+        mean_gain=Figure.of(mean_defined(learned) - mean_defined(before), -1.0),
+        brier_skill=_skill(crossed, sure, base, weights) if sure.any() else NOTHING,
+        reliability=reliability(answers.labels[sure], crossed.chances[sure]),
+        codes=_codes(crossed, learned, before),
     )
-
-
-def mean_ap(scores: Floats, answers: Answers, rows: Rows | None = None) -> float | None:
-    """Average precision, averaged over the codes that apply at least once in these rows and where the code was looked for."""
-    rows = np.arange(len(scores)) if rows is None else rows
-    values = []
-    for column in range(scores.shape[1]):
-        asked = rows[answers.known[rows, column]]
-        value = average_precision(answers.labels[asked, column], scores[asked, column])
-        if value is not None:
-            values.append(value)
-    return float(np.mean(values)) if values else None
 
 
 def reliability(truth: Bools, chances: Floats) -> list[Bin]:
@@ -140,7 +136,45 @@ def reliability(truth: Bools, chances: Floats) -> list[Bin]:
     return result
 
 
-def _cross_fitted(held: HeldOut, answers: Answers) -> tuple[Floats, Bools, Bools]:
+def _skill(crossed: Crossed, sure: Bools, base: Floats, weights: Floats) -> Figure:
+    """The Brier skill, summed over segments first so that whole transcripts can be drawn again."""
+    truth = crossed.answers.labels
+    own, against = (np.where(sure, (chances - truth) ** 2, 0.0).sum(axis=1) for chances in (crossed.chances, base))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return Figure.of(1 - (weights @ own) / (weights @ against), -np.inf)
+
+
+def _codes(crossed: Crossed, learned: Floats, before: Floats) -> list[CodeFigures]:
+    answers = crossed.answers
+    ratings = _ratings(crossed)
+    accuracy = {row.code: row for row in against_reference(ratings, MACHINE, SETTLED, Draw("cluster"))}
+    clusters = answers.clusters
+    result = []
+    for column, (code, own, plain, gain) in enumerate(
+        zip(answers.codes, figures(learned), figures(before), figures(learned - before, -1.0), strict=True)
+    ):
+        truth, known = answers.labels[:, column], answers.known[:, column]
+        row = accuracy[code]
+        two = np.where(known, ratings.values[:, :, column], np.nan)
+        agreed = coefficients(two, categories=[0, 1], clusters=list(clusters), interval="cluster")["cohen_kappa"]
+        suggested = [Figure.from_coefficient(item) for item in (row.precision, row.recall, row.f1, agreed)]
+        where = len(np.unique(clusters[truth]))
+        result.append(
+            CodeFigures(code, int(known.sum()), int(truth.sum()), where, own, plain, gain, bool(crossed.banded[column]), *suggested)
+        )
+    return result
+
+
+def _ratings(crossed: Crossed) -> Ratings:
+    """The machine's likely suggestions and the settled answers as two coders, so that `agree` and `evaluate` count the same way."""
+    answers = crossed.answers
+    machine = np.where(answers.known, crossed.picked, MISSING)
+    settled = np.where(answers.known, answers.labels, MISSING)
+    values = np.stack([machine, settled]).astype(np.int8)
+    return Ratings(values, (MACHINE, SETTLED), answers.codes, tuple(name for name, _ in answers.places))
+
+
+def _cross_fitted(held: HeldOut, answers: Answers, by_evidence: NDArray[np.str_]) -> tuple[Floats, Bools, Bools]:
     """Probabilities and `likely` suggestions of each fold, with calibration and cuts from the other folds; and codes that had cuts in all."""
     chances, picked = np.zeros(held.logits.shape), np.zeros(held.logits.shape, dtype=np.bool_)
     banded = np.ones(len(answers.codes), dtype=np.bool_)
@@ -148,7 +182,7 @@ def _cross_fitted(held: HeldOut, answers: Answers) -> tuple[Floats, Bools, Bools
         test = held.folds == fold
         known = calibration_of(held.logits[~test], answers.labels[~test], answers.known[~test], answers.blind_positives)
         chances[test] = known.probabilities(held.logits[test])
-        picked[test] = held.logits[test] >= np.where(np.isnan(known.likely), np.inf, known.likely)
+        picked[test] = known.bands(held.logits[test], by_evidence[test]) == LIKELY
         banded &= np.isfinite(known.likely)
     return chances, picked, banded
 
@@ -160,48 +194,3 @@ def _base_rates(held: HeldOut, answers: Answers) -> Floats:
         test = held.folds == fold
         base[test] = answers.labels[~test].sum(axis=0) / np.maximum(answers.known[~test].sum(axis=0), 1)
     return base
-
-
-def _draws(members: Rows, transcripts: int) -> list[Rows]:
-    """All rows first, then the rows of transcripts drawn with replacement."""
-    rng = np.random.default_rng(0)
-    of = [np.flatnonzero(members == number) for number in range(transcripts)]
-    drawn = [np.concatenate([of[number] for number in rng.integers(transcripts, size=transcripts)]) for _ in range(REPLICATES)]
-    return [np.arange(len(members)), *drawn]
-
-
-def _figure(statistic: Callable[[Rows], float | None], draws: Sequence[Rows]) -> Figure:
-    value = statistic(draws[0])
-    values = [found for rows in draws[1:] if (found := statistic(rows)) is not None]
-    if value is None or len(values) < len(draws) / 2:
-        return Figure(value, None, None)
-    low, high = np.quantile(values, [0.025, 0.975])
-    return Figure(value, float(low), float(high))
-
-
-def _curve(found: Taught) -> list[tuple[int, float]]:
-    """Mean AP on held-out transcripts when only a share of the other transcripts' answers is learned from, drawn at random."""
-    answers, rng = found.answers, np.random.default_rng(0)
-    held = held_out(found.units, answers.labels, answers.known, answers.clusters)
-    points = []
-    for share in SHARES:
-        logits, sizes = held.logits.copy(), []
-        for fold in np.unique(held.folds):
-            test = held.folds == fold
-            others = np.flatnonzero(~test)
-            kept = rng.permutation(others)[: max(1, round(share * len(others)))]
-            sizes.append(len(kept))
-            logits[test] = fit_head(found.units.take(kept), answers.labels[kept], answers.known[kept]).logits(found.units.take(test))
-        value = mean_ap(logits, answers)
-        if value is not None:
-            points.append((round(float(np.mean(sizes))), value))
-    return points
-
-
-def _next_hundred(curve: Sequence[tuple[int, float]]) -> float | None:
-    """Mean AP that another hundred segments would add if it goes on growing with the logarithm of their number (least squares)."""
-    if len({size for size, _ in curve}) < 3:
-        return None
-    sizes = np.array([size for size, _ in curve], dtype=np.float64)
-    slope = float(np.polyfit(np.log(sizes), [value for _, value in curve], 1)[0])
-    return slope * float(np.log((sizes[-1] + 100) / sizes[-1]))

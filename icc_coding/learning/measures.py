@@ -11,40 +11,23 @@ Floats = NDArray[np.float64]
 
 def average_precision(truth: Bools, scores: Floats) -> float | None:
     """Mean precision at the rank of each true text, ties counted as one step; None without a true text. As scikit-learn computes it."""
-    if not truth.any():
-        return None
+    value = float(average_precisions(truth, scores, np.ones((1, len(truth))))[0])
+    return None if np.isnan(value) else value
+
+
+def average_precisions(truth: Bools, scores: Floats, weights: Floats) -> Floats:
+    """Average precision under each row of `weights` [replicates x texts], how often each text counts; not-a-number without a true text."""
     order = np.argsort(-scores, kind="stable")
     hits, values = truth[order], scores[order]
+    if not hits.any():
+        return np.full(len(weights), np.nan)
     last = np.append(values[1:] != values[:-1], True)
-    found = np.cumsum(hits)[last]
-    precision = found / (np.flatnonzero(last) + 1)
-    return float((precision * np.diff(found, prepend=0)).sum() / found[-1])
-
-
-def precision(truth: Bools, picked: Bools) -> float | None:
-    """Share of what was suggested that is true; None when nothing was suggested."""
-    return float((truth & picked).sum() / picked.sum()) if picked.any() else None
-
-
-def recall(truth: Bools, picked: Bools) -> float | None:
-    """Share of what is true that was suggested; None when nothing is true."""
-    return float((truth & picked).sum() / truth.sum()) if truth.any() else None
-
-
-def f1(truth: Bools, picked: Bools) -> float | None:
-    """Harmonic mean of precision and recall; None when nothing is true and nothing suggested."""
-    total = truth.sum() + picked.sum()
-    return float(2 * (truth & picked).sum() / total) if total else None
-
-
-def cohen_kappa(truth: Bools, picked: Bools) -> float | None:
-    """Cohen's kappa of two binary codings (Cohen 1960); None when both are constant, so that chance agreement is complete."""
-    if len(truth) == 0:
-        return None
-    observed = float((truth == picked).mean())
-    first, second = float(truth.mean()), float(picked.mean())
-    chance = first * second + (1 - first) * (1 - second)
-    return None if chance >= 1 else (observed - chance) / (1 - chance)
+    often = np.asarray(weights, dtype=np.float64)[:, order]
+    found, seen = np.cumsum(often * hits, axis=1)[:, last], np.cumsum(often, axis=1)[:, last]
+    gained = np.diff(found, axis=1, prepend=0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        result: Floats = np.nansum(gained * found / seen, axis=1) / found[:, -1]
+    return result
 
 
 def brier_skill(truth: Bools, probabilities: Floats, base: Floats) -> float | None:

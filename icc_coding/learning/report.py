@@ -1,0 +1,36 @@
+"""`evaluate` on a study: all figures, the learning curve and the advice in one."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from icc_coding.learning.curve import Curve, learning_curve
+from icc_coding.learning.evaluate import Crossed, Evaluation, cross_validate, evaluate
+from icc_coding.learning.stopping import Advice, advise
+from icc_coding.learning.study import Desk
+from icc_coding.learning.training import taught
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `evaluate` found. `labels` are the codes' labels; `crossed` holds the held-out scores behind the figures."""
+
+    labels: dict[str, str]
+    evaluation: Evaluation
+    curve: Curve
+    advice: list[Advice]
+    crossed: Crossed
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON: all figures, without the single scores."""
+        return asdict(self.evaluation) | {"curve": asdict(self.curve), "advice": [asdict(row) for row in self.advice]}
+
+
+def evaluate_study(desk: Desk) -> Report:
+    """Cross-validate the desk's answers by transcript. Raises UserError when there is nothing to learn from or to hold out."""
+    found = taught(desk.suggester, desk.transcripts, desk.answers)
+    crossed = cross_validate(found)
+    curve = learning_curve(found, crossed)
+    labels = {code.id: code.label for code in desk.codebook.codes}
+    return Report(labels, evaluate(crossed), curve, advise(desk, found, curve), crossed)

@@ -1,0 +1,78 @@
+"""Figures with intervals over transcripts: segments of one interview are alike, so whole transcripts are drawn again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.agreement.intervals import REPLICATES, transcript_weights
+from icc_coding.agreement.result import Coefficient
+from icc_coding.learning.measures import average_precisions
+from icc_coding.learning.training import Answers
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its 95 % interval over transcripts; None where it is undefined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+    @classmethod
+    def of(cls, values: Floats, least: float = 0.0, most: float = 1.0) -> Figure:
+        """From the value itself and its replicates, [1 + replicates], for a figure between `least` and `most`.
+
+        Average precision is larger in small samples and larger still in their replicates, in which texts occur twice. The percentile
+        interval is therefore moved by twice the bootstrap's estimate of bias (mean of the replicates minus the value; Efron &
+        Tibshirani 1993, ch. 10), and widened to hold the value. docs/learning.md has its coverage. No interval is given when half of
+        the replicates are undefined.
+        """
+        value, again = float(values[0]), values[1:][~np.isnan(values[1:])]
+        if np.isnan(value):
+            return NOTHING
+        if len(again) < max(2, (len(values) - 1) / 2):
+            return cls(value, None, None)
+        low, high = np.quantile(again, [0.025, 0.975]) - 2 * (again.mean() - value)
+        return cls(value, float(min(value, max(least, low))), float(max(value, min(most, high))))
+
+    @classmethod
+    def from_coefficient(cls, coefficient: Coefficient) -> Figure:
+        """As the agreement room reports it."""
+        return cls(coefficient.value, coefficient.low, coefficient.high)
+
+
+NOTHING = Figure(None, None, None)
+
+
+def row_weights(clusters: NDArray[np.str_], replicates: int = REPLICATES, seed: int = 0) -> Floats:
+    """How often each text counts, [1 + replicates x texts]: once, then as often as its transcript is drawn with replacement."""
+    names, members = np.unique(clusters, return_inverse=True)
+    drawn = transcript_weights(len(names), seed, replicates)[:, members]
+    return np.concatenate([np.ones((1, len(members))), drawn])
+
+
+def code_precisions(scores: Floats, answers: Answers, weights: Floats) -> Floats:
+    """Average precision of every code under every row of weights, [1 + replicates x codes]; only texts where the code was looked for."""
+    result = np.full((len(weights), scores.shape[1]), np.nan)
+    for column in range(scores.shape[1]):
+        known = answers.known[:, column]
+        result[:, column] = average_precisions(answers.labels[known, column], scores[known, column], weights[:, known])
+    return result
+
+
+def mean_defined(values: Floats) -> Floats:
+    """Mean over codes of what is defined, [1 + replicates]."""
+    defined = ~np.isnan(values)
+    with np.errstate(invalid="ignore"):
+        result: Floats = np.where(defined, values, 0.0).sum(axis=1) / defined.sum(axis=1)
+    return result
+
+
+def figures(values: Floats, least: float = 0.0) -> list[Figure]:
+    """One figure a column; for differences `least` is -1."""
+    return [Figure.of(column, least) for column in values.T]

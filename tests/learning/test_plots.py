@@ -1,0 +1,109 @@
+"""Pictures are files of the right kind that say what they rest on."""
+
+from __future__ import annotations
+
+import csv
+import io
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from fakes import HashingEncoder
+
+from icc_coding.cli.evaluate import command
+from icc_coding.learning import study as learning_study
+from icc_coding.learning.curve import learning_curve
+from icc_coding.learning.evaluate import cross_validate, evaluate
+from icc_coding.learning.plots import write_plots
+from icc_coding.learning.report import Report
+from icc_coding.learning.stopping import Advice
+from icc_coding.study import Study
+from learning.conftest import decide_all
+from learning.test_evaluate import made
+
+LABELS = {"x.common": "A common code with a long label that needs two lines", "x.rare": "=rare & <odd>"}
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    found = made()
+    crossed = cross_validate(found)
+    curve = learning_curve(found, crossed)
+    advice = [Advice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
+    return Report(LABELS, evaluate(crossed), curve, advice, crossed)
+
+
+def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: Report, tmp_path: Path) -> None:
+    written = write_plots(report, tmp_path / "new" / "pictures")
+    assert [path.name for path in written] == [
+        *(
+            f"{name}.{kind}"
+            for name in ("average-precision", "learning-curve", "reliability", "precision-recall")
+            for kind in ("png", "svg")
+        ),
+        "evaluation.csv",
+    ]
+    for path in written[:-1]:
+        data = path.read_bytes()
+        if path.suffix == ".png":
+            assert data.startswith(b"\x89PNG")
+        else:
+            text = " ".join(data.decode("utf-8").split())
+            assert "320 segments of 8 transcripts, held out by transcript." in text
+            assert "fewer than ten" in text
+    forest = written[1].read_text(encoding="utf-8")
+    assert LABELS["x.common"] in forest
+    assert "x.common" not in forest
+
+
+def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(report: Report, tmp_path: Path) -> None:
+    import matplotlib as mpl
+
+    before = dict(mpl.rcParams)
+    first, second = (write_plots(report, tmp_path / name) for name in "ab")
+    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert dict(mpl.rcParams) == before
+
+
+def test_the_table_holds_every_code_with_its_figures(report: Report, tmp_path: Path) -> None:
+    table = write_plots(report, tmp_path)[-1]
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert [row["code"] for row in rows] == ["x.common", "x.rare"]
+    assert rows[1]["label"] == "'=rare & <odd>"
+    assert float(rows[0]["ap"]) == pytest.approx(report.evaluation.codes[0].ap.value, abs=1e-4)
+    assert float(rows[0]["ap_low"]) <= float(rows[0]["ap"]) <= float(rows[0]["ap_high"])
+    assert (rows[0]["advice"], rows[0]["undecided_possible"]) == ("too few", "3")
+
+
+def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) -> None:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    from icc_coding.learning import plots
+
+    codes = [report.evaluation.codes[0]] * 20
+    many = Report(
+        LABELS, type(report.evaluation)(**{**_fields(report.evaluation), "codes": codes}), report.curve, report.advice, report.crossed
+    )
+    canvas = plots._forest(many)
+    renderer = FigureCanvasAgg(canvas).get_renderer()
+    canvas.draw(renderer)
+    boxes = [label.get_window_extent(renderer) for label in canvas.axes[0].get_yticklabels()]
+    tops = np.array(sorted((box.y0, box.y1) for box in boxes))
+    assert len(boxes) == 21
+    assert (tops[1:, 0] >= tops[:-1, 1]).all()
+    assert min(box.x0 for box in boxes) >= 0
+
+
+def _fields(record: object) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__slots__}  # type: ignore[attr-defined]
+
+
+def test_evaluate_writes_plots(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning_study, "open_desk", partial(learning_study.open_desk, encoder=HashingEncoder()))
+    decide_all(study)
+    shown = CliRunner().invoke(command, ["--study", str(study.root), "--plots", str(tmp_path / "p")], catch_exceptions=False)
+    assert shown.exit_code == 0
+    assert "average-precision.png" in shown.output
+    assert (tmp_path / "p" / "learning-curve.svg").exists()
