@@ -117,7 +117,8 @@ def _print_verdicts(table: RuleTable) -> None:
                 "  ",
             )
         for rule in groups[HARM]:
-            _tell(f"{rule.rule} (line {rule.line}): {rule.because}.", "  ")
+            spread = f"{rule.transcripts} transcript" + ("s" if rule.transcripts > 1 else "")
+            _tell(f"{rule.rule} (line {rule.line}; hits in {spread}): {rule.because}.", "  ")
             for quote in rule.quotes:
                 _cut(quote, "    ")
         if groups[HARM]:

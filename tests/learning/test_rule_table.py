@@ -166,7 +166,7 @@ def test_the_command_prints_what_it_knows_and_json(study: Study) -> None:
     assert "Rules that only do harm" not in before.output
     decide(study)
     shown = run(study, "rules").output
-    assert f"{TOW}#2 (line {line_of('rope')}): none of its 6 answered hits is right" in shown
+    assert f"{TOW}#2 (line {line_of('rope')}; hits in 2 transcripts): none of its 6 answered hits is right" in shown
     assert max(map(len, shown.splitlines())) <= 100
     data = json.loads(run(study, "rules", "--code", QUEUE, "--json").output)
     assert [owner["owner"] for owner in data["owners"]] == [QUEUE]
