@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from icc_coding.codebook.colors import color_of, tint
 from icc_coding.reviewing.desk import BANDS, Desk
 from icc_coding.reviewing.explaining import Explainer
-from icc_coding.reviewing.filters import DECIDED
+from icc_coding.reviewing.filters import DECIDED, Filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.session import ReviewSession
@@ -81,6 +81,7 @@ class Room:
             "codebook": self.desk.codebook,
             "number_of": self.desk.code_numbers,
             "label_of": self.label_of,
+            "filter_words": self.filter_words,
             "open_count": total[OPEN],
             "done_share": share_done(total),
             "version": self.desk.version,
@@ -93,6 +94,12 @@ class Room:
         """A code's label; a code that the codebook no longer has is shown by its id."""
         known = self.desk.codebook.by_id.get(code)
         return known.label if known else code
+
+    def filter_words(self, chosen: Filter) -> list[str]:
+        """What a filter narrows to, in words."""
+        flags = {"stale": "older definition", "disagreement": "others differ", "again": "to look at again"}
+        named = {"code": self.label_of(chosen.code), "status": STATUS_WORDS.get(chosen.status, chosen.status), "words": f"“{chosen.words}”"}
+        return [flags.get(name) or named.get(name) or value for name, value in chosen.query.items()]
 
     @cached_property
     def digits(self) -> dict[str, int]:

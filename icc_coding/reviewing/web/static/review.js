@@ -20,6 +20,16 @@ function post(address, values, options = {}) {
   return htmx.ajax("POST", address, { values, target: "#work", swap: "outerHTML", ...options });
 }
 
+function showExcerpt() { // long talk scrolls inside its box, so that the buttons stay in view: begin two lines above the excerpt
+  const talk = find("#work .talk");
+  const mark = talk && find("mark", talk);
+  if (!mark) return;
+  const line = parseFloat(getComputedStyle(talk).lineHeight);
+  const top = mark.getClientRects()[0].top - talk.getBoundingClientRect().top + talk.scrollTop;
+  const bottom = mark.getBoundingClientRect().bottom - talk.getBoundingClientRect().top + talk.scrollTop;
+  if (bottom > talk.clientHeight) talk.scrollTop = top - 2 * line;
+}
+
 function cardKey() {
   const work = find("#work");
   if (work) return work.dataset.key;
@@ -270,6 +280,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.id !== "work" && !(event.detail.elt && event.detail.elt.id === "work")) return;
   shownAt = performance.now();
   lastTicked = null;
+  showExcerpt();
   const heading = find("#where");
   if (heading && !find("dialog[open]")) heading.focus({ preventScroll: true });
   if (find("#work").getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
@@ -538,6 +549,7 @@ function adjust(item, start, end) {
 // --- start
 
 document.addEventListener("DOMContentLoaded", () => {
+  showExcerpt();
   const at = /^#at-(\d+)/.exec(location.hash);
   if (at && textBox()) {
     const piece = all("[data-start]", textBox()).filter((p) => Number(p.dataset.start) <= Number(at[1])).pop();
