@@ -16,9 +16,10 @@ from icc_coding.study import open_study
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--model", default="", metavar="NAME", help="Use this learned model from now on; `none`: the evidence alone.")
 @study_option
 @json_option
-def command(paths: tuple[Path, ...], study_dir: Path, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool) -> None:
     """Code the transcripts: the main job.
 
     Reads the transcripts, suggests codes with their reasons, and writes coding/excerpts.csv and coding/reading/ (one page a
@@ -28,11 +29,17 @@ def command(paths: tuple[Path, ...], study_dir: Path, as_json: bool) -> None:
     Example:
       icc-coding code
       icc-coding code transcripts/03-city-manager-tres-rios.md
+      icc-coding code --model shared-1
     """
     from icc_coding.exchange.job import code_study
 
+    study = open_study(study_dir)
+    if model:
+        from icc_coding.suggesting.models import choose_model
+
+        choose_model(study, model)
     with progress_bar() as progress:
-        summary = code_study(open_study(study_dir), paths, progress)
+        summary = code_study(study, paths, progress)
     if as_json:
         print_json(summary)
     else:

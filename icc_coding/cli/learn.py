@@ -28,7 +28,7 @@ def command(coder: str, name: str, dry_run: bool, study_dir: Path, as_json: bool
     """Fit the codes to the decisions, so that suggestions get better.
 
     Learns from settled decisions: the consensus where there is one, else where everybody who decided agrees. Writes
-    models/NAME/ with a readable card.json; older models stay and can be used again with model = "NAME" in study.toml.
+    models/NAME/ with a readable card.json; older models stay and can be used again: icc-coding code --model NAME.
     Run `icc-coding code` afterwards.
 
     \b
@@ -60,13 +60,16 @@ def _print_codes(model: LearnedModel) -> None:
     card = model.card
     click.echo(f"Learned from {card['learned_from']}: {card['segments']} segments of {len(card['transcripts'])} transcripts.")
     click.echo("")
-    click.echo(f"  {'code':<40} {'answers':>8} {'applies':>8}  {'AP before':>9} {'AP now':>7}  bands")
+    click.echo(f"  {'code':<40} {'answers':>8} {'applies':>8}  {'AP before':>9} {'AP now':>7}  bands from")
     for code, entry in card["per_code"].items():
-        state = "own" if entry["own_bands"] else "from the evidence (too few decisions)"
         before, now = (_figure(entry.get(key)) for key in ("average_precision_before_learning", "average_precision"))
-        click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}  {state}")
+        click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}  {entry['bands_from']}")
     click.echo("")
-    click.echo(f"AP is average precision, {card['figures_are']}.")
+    click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
+    click.echo(
+        "Bands (likely, possible) come from the decisions about all codes, with more and more of the code's own; or from the evidence"
+    )
+    click.echo("alone while there are fewer than eight coded excerpts, or only one transcript has been decided on.")
 
 
 def _print_changes(found: list[Change]) -> None:

@@ -15,7 +15,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.calibration import calibration_of, for_head, held_out, middle
+from icc_coding.learning.calibration import LEAST_EACH, calibration_of, for_head, held_out, middle
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
@@ -141,6 +141,14 @@ def _figures(found: Taught, logits: np.ndarray[Any, Any]) -> dict[str, dict[str,
     return figures
 
 
+def _bands_from(found: Taught, model: LearnedModel, column: int) -> str:
+    """What sets the cuts of a code: the evidence alone, the decisions about all codes, or these together with its own."""
+    if model.calibration is None or np.isnan(model.calibration.likely[column]):
+        return "evidence"
+    truth = found.answers.labels[found.answers.known[:, column], column]
+    return "own and all codes" if min(truth.sum(), (~truth).sum()) >= LEAST_EACH else "all codes"
+
+
 def _card(desk: Desk, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:
     answers, known = found.answers, model.calibration
     codes = {}
@@ -151,7 +159,7 @@ def _card(desk: Desk, found: Taught, model: LearnedModel, figures: dict[str, dic
             "applies": int(answers.labels[:, column].sum()),
             "applies_by_blind_answer": int(answers.blind_positives[column]),
             "probability": bool(known is not None and known.sure[column]),
-            "own_bands": bool(known is not None and np.isfinite(known.likely[column])),
+            "bands_from": _bands_from(found, model, column),
             "quiet_zone_misses_at_most": 0.1 if known is not None and np.isfinite(known.quiet[column]) else None,
         }
         codes[code] = entry | figures.get(code, {})

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
@@ -88,23 +88,28 @@ class LearnedModel:
             chances = [round(float(chance), 3) if sure else None for chance, sure in zip(found, known.sure, strict=True)]
         return Rated(odds_to_score(logits), bands.tolist(), chances)
 
-    def for_codes(self, codes: Sequence[str]) -> LearnedModel:
-        """The same model with its columns in another order. Raises UserError when it does not know a code."""
-        if tuple(codes) == self.codes:
+    def for_codebook(self, codebook: Codebook) -> LearnedModel:
+        """The same model for a codebook that has changed since: a renamed code keeps what was learned (`formerly`), a new one begins from the
+        evidence, with the level of the codes that are known, no bands of its own and no probability."""
+        codes = tuple(code.id for code in codebook.codes)
+        if codes == self.codes:
             return self
-        missing = [code for code in codes if code not in self.codes]
-        if missing:
-            raise UserError(
-                f"models/{self.name}: was learned before the codebook had {', '.join(missing)}. Run `icc-coding learn` again, "
-                'or set model = "none" in study.toml.'
-            )
-        pick = [self.codes.index(code) for code in codes]
-        head = Head(self.head.weights[:, pick], self.head.levels[pick], self.head.slopes)
+        place = {name: number for number, name in enumerate(self.codes)}
+        pick = [next((place[name] for name in (code.id, *code.formerly) if name in place), None) for code in codebook.codes]
+        new = np.array([number is None for number in pick])
+        taken = np.array([number or 0 for number in pick], dtype=np.int64)
+
+        def picked(values: Floats, fresh: float) -> Floats:
+            return np.where(new, fresh, values[..., taken])
+
+        head = Head(picked(self.head.weights, 0.0), picked(self.head.levels, float(self.head.levels.mean())), self.head.slopes)
         known = self.calibration
         if known is not None:
-            known = Calibration(*(getattr(known, name)[pick] for name in _CALIBRATION))
-        counts = tuple(self.decisions[place] for place in pick)
-        return LearnedModel(self.name, tuple(codes), self.encoder, self.talk, head, known, counts, self.card)
+            slopes, offsets = (picked(values, float(values.mean())) for values in (known.slopes, known.offsets))
+            likely, possible, quiet = (picked(values, np.nan) for values in (known.likely, known.possible, known.quiet))
+            known = Calibration(slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new)
+        counts = tuple(0 if number is None else self.decisions[number] for number in pick)
+        return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.card)
 
 
 _CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure")
@@ -160,7 +165,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         return None
     if not name:
         name = current_name(study)
-        if not name:
+        if name in ("", "none"):
             return None
     folder = study.models / check_name(name)
     if not (folder / "card.json").is_file():
@@ -182,6 +187,15 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
 
 
+def choose_model(study: Study, name: str) -> None:
+    """Make a learned model the current one, or none of them (`none`). Raises UserError for one that is not there."""
+    if study.settings.model and study.settings.model != name:
+        raise UserError(f'study.toml says model = "{study.settings.model}". Change or delete that line to choose another model.')
+    load_model(study, name)
+    if name != current_name(study):
+        write_json_atomic(study.models / CURRENT, {"model": name})
+
+
 def model_names(study: Study) -> list[str]:
     """Names of the learned models, in order."""
     if not study.models.is_dir():
@@ -190,7 +204,7 @@ def model_names(study: Study) -> list[str]:
 
 
 def current_name(study: Study) -> str:
-    """The model that the last `learn` made; '' when there is none."""
+    """The model that `learn` made or `code --model` named last, which may be `none`; '' when there is no such choice yet."""
     path = study.models / CURRENT
     if not path.is_file():
         return ""

@@ -99,6 +99,7 @@ class RuleSet:
         self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
         self._indexed: dict[int, list[_Indexed]] = {}
         self._regexes: list[tuple[int, re.Pattern[str]]] = []
+        self._same: dict[str, list[int]] = {}  # codes share expressions, as what they require: each is tried once
         self._patterns: list[tuple[int, list[dict[str, Any]]]] = []
         for number, (_, rule) in enumerate(self.rules):
             self._compile(number, rule)
@@ -120,7 +121,9 @@ class RuleSet:
 
     def _compile(self, number: int, rule: Rule) -> None:
         if rule.kind == "regex":
-            self._regexes.append((number, re.compile(rule.value, re.IGNORECASE)))
+            if rule.value not in self._same:
+                self._regexes.append((number, re.compile(rule.value, re.IGNORECASE)))
+            self._same.setdefault(rule.value, []).append(number)
             return
         if rule.kind == "pattern":
             self._patterns.append((number, rule.value))
@@ -187,11 +190,11 @@ class RuleSet:
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
         own_text = text[sentence.start : sentence.end]  # a rule sees one sentence at a time: ^ is its beginning
-        for number, pattern in self._prefilter.candidates(own_text):
+        for _, pattern in self._prefilter.candidates(own_text):
             for match in pattern.finditer(own_text):
                 if match.group():
                     span = sentence.start + match.start(), sentence.start + match.end()
-                    hits.append(self._regex_hit(text, sentence, index, number, span))
+                    hits += [self._regex_hit(text, sentence, index, number, span) for number in self._same[pattern.pattern]]
         return hits
 
     def _regex_hit(self, text: str, sentence: Sentence, index: int, number: int, span: tuple[int, int]) -> Hit:

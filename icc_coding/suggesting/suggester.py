@@ -59,7 +59,7 @@ class Suggester:
     def _use(self, model: LearnedModel | None) -> None:
         if model is not None and model.encoder != self.encoder.id:
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
-        self.model = model.for_codes(self._plain.codes) if model is not None else None
+        self.model = model.for_codebook(self.codebook) if model is not None else None
         self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))
 
     def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:

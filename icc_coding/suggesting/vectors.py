@@ -17,15 +17,20 @@ from icc_coding.files import write_text_atomic
 from icc_coding.suggesting.encoder import Encoder, Progress, Vectors
 
 _KEY = 16
+_REMEMBERED = 50_000  # sentences kept in memory at most, some 80 MB
 
 
 class CachedEncoder:
-    """An encoder that looks into a folder first; without a folder it only spares repeated texts within one call."""
+    """An encoder that looks first into a folder, or without one into its memory. A copy shares both: an encoder is what its files are."""
 
     def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
         self.encoder = encoder
         self.folder = folder / "vectors" / re.sub(r"[^\w.@-]+", "_", encoder.id) if folder is not None else None
         self._rows: dict[bytes, int] | None = None
+        self._memory: dict[bytes, Vectors] = {}
+
+    def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
+        return self
 
     @property
     def id(self) -> str:
@@ -35,26 +40,33 @@ class CachedEncoder:
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit-length vectors, [len(texts) x dimensions]; see :meth:`Encoder.encode`."""
         keys = [hashlib.sha256(text.encode("utf-8")).digest()[:_KEY] for text in texts]
+        if self.folder is None:
+            return self._remembered(keys, texts, progress)
         known = self._known()
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if progress is not None:
             progress(sum(key in known for key in keys))
         fresh = self.encoder.encode(list(missing.values()), progress) if missing else None
-        if self.folder is None:
-            if fresh is None:
-                return self.encoder.encode([])
-            places = {key: row for row, key in enumerate(missing)}
-            return fresh[[places[key] for key in keys]]
         if fresh is not None:
             self._append(list(missing), fresh)
         known = self._known()
         stored = self._stored()
         return np.array(stored[[known[key] for key in keys]]) if keys else self.encoder.encode([])
 
+    def _remembered(self, keys: Sequence[bytes], texts: Sequence[str], progress: Progress | None) -> Vectors:
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._memory}
+        if progress is not None:
+            progress(sum(key in self._memory for key in keys))
+        fresh = dict(zip(missing, self.encoder.encode(list(missing.values()), progress), strict=True)) if missing else {}
+        found = [fresh[key] if key in fresh else self._memory[key] for key in keys]
+        if len(self._memory) + len(fresh) > _REMEMBERED:
+            self._memory.clear()
+        self._memory |= fresh
+        return np.array(found) if found else self.encoder.encode([])
+
     def _known(self) -> dict[bytes, int]:
         """Row by key, of the vectors that are whole."""
-        if self.folder is None:
-            return {}
+        assert self.folder is not None
         if self._rows is None or not (self.folder / "keys").exists():
             data = (self.folder / "keys").read_bytes() if (self.folder / "keys").exists() else b""
             whole = min(len(data) // _KEY, self._stored_rows())

@@ -15,7 +15,7 @@ from icc_coding.errors import UserError
 from icc_coding.learning.study import changes, keep, learn, open_desk
 from icc_coding.learning.training import settled_answers
 from icc_coding.study import Settings, Study
-from icc_coding.suggesting.models import load_model, model_names
+from icc_coding.suggesting.models import choose_model, load_model, model_names
 from icc_coding.suggesting.run import study_suggester, suggest
 from icc_coding.transcripts import read_study
 from learning.conftest import SEEDS, TOOLS, WATER, codes_of, decide_all
@@ -144,14 +144,43 @@ def test_a_model_of_another_encoder_is_refused_but_can_be_replaced(study: Study)
     assert learn(open_desk(study, encoder=other)).encoder == "other-64"
 
 
-def test_a_model_that_lacks_a_code_is_named(study: Study) -> None:
+def test_a_model_goes_on_when_the_codebook_changes(study: Study) -> None:
     decide_all(study)
     desk = open_desk(study, encoder=HashingEncoder())
     keep(desk, learn(desk))
-    text = study.codebook.read_text(encoding="utf-8")
-    study.codebook.write_text(
-        text + "      - id: fence\n        label: Fence\n        definition: Gardens build a fence.\n", encoding="utf-8"
-    )
-    with pytest.raises(UserError, match=r"shared-1.*help\.fence"):
-        study_suggester(study, Codebook.load(study.codebook), HashingEncoder())
-    assert learn(open_desk(study, encoder=HashingEncoder())).codes[-1] == "help.fence"
+    before = suggest(study_suggester(study, desk.codebook, HashingEncoder()), desk.transcripts, "run")
+    text = study.codebook.read_text(encoding="utf-8").replace("id: seed_swap", "id: seed_exchange\n        formerly: [seed_swap]")
+    fence = "      - id: fence\n        label: Fence\n        definition: Gardens build a fence.\n"
+    study.codebook.write_text(text.replace("      - id: tool_sharing", fence + "      - id: tool_sharing"), encoding="utf-8")
+    codebook = Codebook.load(study.codebook)
+    suggester = study_suggester(study, codebook, HashingEncoder())
+    after = suggest(suggester, desk.transcripts, "run")
+
+    def found(items, code):
+        return [(item.start, item.band, item.probability is None) for item in items if item.code == code]
+
+    assert found(after, TOOLS) == found(before, TOOLS) != []
+    assert found(after, "help.seed_exchange") == found(before, SEEDS) != []
+    new = suggester.explain("We put up a fence between the gardens.", "help.fence")
+    assert new.decisions == 0
+    scores = suggester.scores(["Gardens build a fence.", "I had soup for lunch."])["help.fence"]
+    assert scores[0] > scores[1]
+    assert learn(open_desk(study, encoder=HashingEncoder())).codes[0] == "help.fence"
+
+
+def test_a_model_can_be_chosen_and_left_again(study: Study) -> None:
+    decide_all(study)
+    for name in ("first", "second"):
+        desk = open_desk(study, encoder=HashingEncoder())
+        keep(desk, learn(desk, name))
+    for name in ("first", "second"):
+        choose_model(study, name)
+        model = load_model(study)
+        assert model is not None
+        assert model.name == name
+    choose_model(study, "none")
+    assert load_model(study) is None
+    with pytest.raises(UserError, match=r"no model `third`.*first, second"):
+        choose_model(study, "third")
+    with pytest.raises(UserError, match=r'study\.toml says model = "first"'):
+        choose_model(Study(study.root, Settings(model="first")), "second")
