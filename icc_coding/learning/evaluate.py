@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement import coefficients
 from icc_coding.agreement.estimate import Draw
-from icc_coding.agreement.machine import against_reference
+from icc_coding.agreement.machine import MICRO, Accuracy, against_reference
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
@@ -32,7 +33,8 @@ class CodeFigures:
     """One code: how often it was looked for and applied, in how many transcripts it applies, and how well it was suggested.
 
     `gain` is average precision learned minus before, on the same replicates. Precision, recall, F1 and kappa are of the suggestions
-    `likely`: by cuts learned in the other folds (`learned_cuts`), or by the bands of the evidence where decisions are too few for that.
+    `likely`: by cuts learned in the other folds (`learned_cuts`), or by the bands of the evidence where decisions are too few for that;
+    `right` of `suggested` ones.
     """
 
     code: str
@@ -43,10 +45,24 @@ class CodeFigures:
     ap_before: Figure
     gain: Figure
     learned_cuts: bool
+    suggested: int
+    right: int
     precision: Figure
     recall: Figure
     f1: Figure
     kappa: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """The suggestions of all codes as one list: how many there are, how many are right, and how many there should be."""
+
+    suggested: int
+    right: int
+    applies: int
+    precision: Figure
+    recall: Figure
+    f1: Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,8 @@ class Evaluation:
     mean_gain: Figure
     brier_skill: Figure
     reliability: list[Bin]
-    codes: list[CodeFigures] = field(default_factory=list)
+    together: Together
+    codes: list[CodeFigures]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +127,8 @@ def evaluate(crossed: Crossed) -> Evaluation:
     names = np.unique(answers.clusters)
     sure = answers.known & (answers.blind_positives >= LEAST_BLIND)
     base = _base_rates(crossed.held, answers)
+    ratings = _ratings(crossed)
+    accuracy = {row.code: row for row in against_reference(ratings, MACHINE, SETTLED, Draw("cluster"))}
     return Evaluation(
         segments=len(answers.places),
         transcripts=len(names),
@@ -120,7 +139,8 @@ def evaluate(crossed: Crossed) -> Evaluation:
         mean_gain=Figure.of(mean_defined(learned) - mean_defined(before), -1.0),
         brier_skill=_skill(crossed, sure, base, weights) if sure.any() else NOTHING,
         reliability=reliability(answers.labels[sure], crossed.chances[sure]),
-        codes=_codes(crossed, learned, before),
+        together=_together(accuracy[MICRO]),
+        codes=_codes(crossed, ratings, accuracy, learned, before),
     )
 
 
@@ -144,10 +164,13 @@ def _skill(crossed: Crossed, sure: Bools, base: Floats, weights: Floats) -> Figu
         return Figure.of(1 - (weights @ own) / (weights @ against), -np.inf)
 
 
-def _codes(crossed: Crossed, learned: Floats, before: Floats) -> list[CodeFigures]:
+def _together(row: Accuracy) -> Together:
+    figures = (Figure.from_coefficient(item) for item in (row.precision, row.recall, row.f1))
+    return Together(row.both + row.machine_only, row.both, row.both + row.reference_only, *figures)
+
+
+def _codes(crossed: Crossed, ratings: Ratings, accuracy: Mapping[str, Accuracy], learned: Floats, before: Floats) -> list[CodeFigures]:
     answers = crossed.answers
-    ratings = _ratings(crossed)
-    accuracy = {row.code: row for row in against_reference(ratings, MACHINE, SETTLED, Draw("cluster"))}
     clusters = answers.clusters
     result = []
     for column, (code, own, plain, gain) in enumerate(
@@ -157,10 +180,23 @@ def _codes(crossed: Crossed, learned: Floats, before: Floats) -> list[CodeFigure
         row = accuracy[code]
         two = np.where(known, ratings.values[:, :, column], np.nan)
         agreed = coefficients(two, categories=[0, 1], clusters=list(clusters), interval="cluster")["cohen_kappa"]
-        suggested = [Figure.from_coefficient(item) for item in (row.precision, row.recall, row.f1, agreed)]
-        where = len(np.unique(clusters[truth]))
         result.append(
-            CodeFigures(code, int(known.sum()), int(truth.sum()), where, own, plain, gain, bool(crossed.banded[column]), *suggested)
+            CodeFigures(
+                code=code,
+                answers=int(known.sum()),
+                applies=int(truth.sum()),
+                transcripts=len(np.unique(clusters[truth])),
+                ap=own,
+                ap_before=plain,
+                gain=gain,
+                learned_cuts=bool(crossed.banded[column]),
+                suggested=row.both + row.machine_only,
+                right=row.both,
+                precision=Figure.from_coefficient(row.precision),
+                recall=Figure.from_coefficient(row.recall),
+                f1=Figure.from_coefficient(row.f1),
+                kappa=Figure.from_coefficient(agreed),
+            )
         )
     return result
 

@@ -76,7 +76,7 @@ def _canvas(width: float, height: float, title: str, report: Report, note: str =
     canvas.suptitle(title, x=0.01, ha="left", fontsize=12.5, fontweight="bold")
     result = report.evaluation
     base = f"{result.segments} segments of {result.transcripts} transcripts, held out by transcript. {note}".strip()
-    if result.few:
+    if result.few and "intervals" in note:
         base += " With fewer than ten transcripts no interval is to be relied on."
     base = _wrapped(base, round(14.5 * width))
     canvas.supxlabel(base, x=0.01, ha="left", fontsize=8.5, color="#555555")

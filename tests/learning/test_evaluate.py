@@ -62,6 +62,10 @@ def test_evaluate_finds_a_signal_and_calibrates_it() -> None:
     assert common.f1.value is not None
     assert common.f1.value > 0.7
     assert common.learned_cuts
+    assert common.right / common.suggested == pytest.approx(common.precision.value)
+    assert common.right / common.applies == pytest.approx(common.recall.value)
+    assert result.together.suggested == common.suggested + rare.suggested
+    assert result.together.applies == common.applies + rare.applies
     assert result.brier_skill.low is not None
     assert result.brier_skill.low > 0.2
     assert sum(row.count for row in result.reliability) == common.answers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_o
         else:
             text = " ".join(data.decode("utf-8").split())
             assert "320 segments of 8 transcripts, held out by transcript." in text
-            assert "fewer than ten" in text
+            assert ("fewer than ten" in text) is (path.stem != "precision-recall"), "where intervals are drawn"
     forest = written[1].read_text(encoding="utf-8")
     assert LABELS["x.common"] in forest
     assert "x.common" not in forest
@@ -83,9 +84,7 @@ def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) ->
     from icc_coding.learning import plots
 
     codes = [report.evaluation.codes[0]] * 20
-    many = Report(
-        LABELS, type(report.evaluation)(**{**_fields(report.evaluation), "codes": codes}), report.curve, report.advice, report.crossed
-    )
+    many = replace(report, evaluation=replace(report.evaluation, codes=codes))
     canvas = plots._forest(many)
     renderer = FigureCanvasAgg(canvas).get_renderer()
     canvas.draw(renderer)
@@ -94,10 +93,6 @@ def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) ->
     assert len(boxes) == 21
     assert (tops[1:, 0] >= tops[:-1, 1]).all()
     assert min(box.x0 for box in boxes) >= 0
-
-
-def _fields(record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}  # type: ignore[attr-defined]
 
 
 def test_evaluate_writes_plots(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
