@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, SpanIndex, shared
 from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
@@ -100,23 +101,37 @@ def _by_state(desk: Desk, standing: Standing, chosen: Filter) -> NDArray[np.bool
     return np.asarray(kept)
 
 
-def again_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
-    """Decisions to look at again that the rest of a filter keeps, in their order; they need not be about a suggestion."""
-    rest = replace(chosen, again=False)
-    kept = {(desk.proposals[n].text, n) for n in matching(desk, standing, rest)} if rest.looks_up else None
+def listed_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
+    """Decisions that a filter for older definitions, or for what is to be looked at again, lists; they need not be about a suggestion."""
+    stale = (
+        [(c.text, c.start, c.end, c.code) for c in desk.state.codings_by(standing.coder) if _is_out_of_date(desk, c)]
+        if chosen.stale
+        else []
+    )
+    places = [place for place in standing.again if not chosen.stale or place in stale] if chosen.again else stale
+    rest = replace(chosen, again=False, stale=False)
+    kept = set(matching(desk, standing, rest)) if rest.looks_up else None
     found: list[Again] = []
-    for text, start, end, code in standing.again:
-        transcript = desk.transcripts[text]
-        turns = _wanted_turns(transcript, chosen)
+    for text, start, end, code in places:
+        if text not in desk.transcripts:
+            continue
+        turns = _wanted_turns(desk.transcripts[text], chosen)
         about = (n for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code)
         if (
             chosen.code in ("", code)
-            and chosen.transcript in ("", transcript.name)
+            and chosen.transcript in ("", desk.transcripts[text].name)
             and (turns is None or _touches(turns, (start, end)))
-            and (kept is None or any((text, n) in kept for n in about))
+            and (kept is None or any(n in kept for n in about))
         ):
             found.append((text, start, end, code))
     return found
+
+
+def _is_out_of_date(desk: Desk, coding: Coding) -> bool:
+    """Whether a decision was made under another definition of its code, or applies a code that is gone or was split."""
+    if coding.code not in desk.code_numbers:
+        return coding.status in ("accepted", "added", "unsure")
+    return coding.status != "replaced" and is_stale(coding, desk.codebook)
 
 
 def stale_numbers(desk: Desk, coder: str, text: str) -> set[int]:

@@ -10,7 +10,7 @@ from icc_coding.decisions.overlap import shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
-from icc_coding.reviewing.filters import Filter, again_places, matching
+from icc_coding.reviewing.filters import Filter, listed_places, matching
 from icc_coding.reviewing.lanes import Place, blind_places, make_lanes, pattern, reading_places
 from icc_coding.reviewing.standing import OPEN, Standing
 
@@ -66,7 +66,7 @@ class CardQueue:
             self._allowed = set(numbers)
             items = (self._desk.proposals[number] for number in numbers if chosen.looks_up)
             found = ((item.text, item.start, item.end, item.code) for item in items)
-            for text, start, end, code in again_places(self._desk, self._standing, chosen) if chosen.again else found:
+            for text, start, end, code in listed_places(self._desk, self._standing, chosen) if chosen.again or chosen.stale else found:
                 self._focus.setdefault(Key(text, start, end), []).append(code)
         self._looked_up = list(self._focus)
         self._pattern = pattern(self._options.blind_share, self._seed)

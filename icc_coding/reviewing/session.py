@@ -183,9 +183,10 @@ class ReviewSession:
 
     def draft(self, key: Key, decision: Decision) -> Draft:
         """The record of a decision, at the place where the coder's coding or the machine's suggestion has it."""
-        code = decision.code if decision.action == "reject" else self._known(decision.code)
+        coding = self.coding_at(key, decision.code)  # also of a code that the codebook no longer has: it can be corrected or rejected
+        code = decision.code if coding is not None and decision.action in ("reject", "replace") else self._known(decision.code)
         span = key.span
-        if coding := self.coding_at(key, code):
+        if coding is not None:
             span = coding.span
         elif decision.action != "add":
             card = make_card(self.desk, self.standing, key, (code,))

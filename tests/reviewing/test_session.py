@@ -256,6 +256,30 @@ def test_stale_and_disputed_decisions_are_found(session: ReviewSession, study: S
     assert card.choices[0].others == (("bob", "rejected"),)
 
 
+def test_codings_of_a_code_that_was_split_are_a_work_list(session: ReviewSession, study: Study) -> None:
+    key, other = words(session, "We have copied"), words(session, "We buy salt")
+    session.decide(key, Decision("accept", LEARN))
+    session.decide(other, Decision("add", LEARN))  # by hand: no suggestion is behind it
+    book = study.codebook.read_text(encoding="utf-8")
+    one = book[book.index("      - id: learning_exchange") : book.index("      - id: collective_purchasing")]
+    parts = [one.replace("id: learning_exchange", f"id: {name}") for name in ("compare_notes", "copy_rules")]
+    study.codebook.write_text(book.replace(one, "".join(parts)), encoding="utf-8")
+    later = ReviewSession(Desk.open(study), "ana", Options(blind_share=0))
+    later.choose(Filter(stale=True))
+    seen = []
+    while card := later.next():
+        assert card.choices[0].code == LEARN
+        seen.append(card.key)
+        later.decide(card.key, Decision("replace", LEARN, "value.copy_rules") if card.key == key else Decision("reject", LEARN))
+    assert seen == [key, other]
+    assert statuses(study)["We have co", "value.copy_rules"] == "added"
+    again = ReviewSession(Desk.open(study), "ana", Options(blind_share=0))
+    again.choose(Filter(stale=True))
+    assert again.next() is None
+    later.undo()
+    assert statuses(study)["We buy sal", LEARN] == "added"
+
+
 def test_skipped_cards_come_back_under_a_filter_too(session: ReviewSession) -> None:
     session.choose(Filter(words="we"))
     met = []
