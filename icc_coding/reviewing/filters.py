@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -19,6 +20,7 @@ from icc_coding.study import ROLES
 from icc_coding.transcripts.model import Transcript
 
 DECIDED = "decided"
+_FLAGS = ("stale", "disagreement", "again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,27 @@ class Filter:
     def query(self) -> dict[str, str]:
         """The fields that narrow, as a form sends them."""
         return {name: str(value) if not isinstance(value, bool) else "1" for name, value in asdict(self).items() if value}
+
+
+def read_filter(written: str) -> Filter:
+    """A filter as it is typed: `code=value.learning_exchange status=accepted stale words=nine towns`; words come last.
+
+    Raises UserError for a field there is none of.
+    """
+    head, _, words = written.strip().partition("words=")
+    values: dict[str, str | bool] = {"words": words.strip()}
+    parts = shlex.shlex(head, posix=True)
+    parts.quotes, parts.commenters, parts.escape, parts.whitespace_split = '"', "", "", True
+    try:
+        fields = [part.partition("=") for part in parts]
+    except ValueError as error:
+        raise UserError("A quotation mark is not closed in this filter.") from error
+    for name, sign, value in fields:
+        if name not in Filter.__slots__ or bool(sign) == (name in _FLAGS):
+            known = ", ".join(field if field in _FLAGS else f"{field}=…" for field in Filter.__slots__)
+            raise UserError(f"A filter is made of {known}, with blanks between them.")
+        values[name] = value or True
+    return Filter(**values)  # type: ignore[arg-type]
 
 
 def check_filter(desk: Desk, chosen: Filter) -> Filter:

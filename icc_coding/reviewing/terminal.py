@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key
+from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.session import Decision, ReviewSession
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 KEYS = """\
 a accept   r reject   ? unsure   c correct   + add a code   1-9 add that code
 n note     e evidence d entry    p propose a new code
-s skip     k back     u undo     U redo      h these keys   q quit
+s skip     k back     u undo     U redo      f filter       h these keys   q quit
 A passage that is read blind: 1-9 or c choose codes, ? marks the last as unsure, Enter submits."""
 _CHOSEN = {
     "accepted": "accepted",
@@ -30,6 +31,12 @@ _CHOSEN = {
     "unsure": "unsure",
     "read": "read: no",
 }
+
+
+_FILTERS = (
+    "Filter, such as code=… transcript=… speaker=… role=… band=likely status=open stale disagreement words=… (names with blanks in quotes; "
+    "empty: none): "
+)
 
 
 class Keyboard(Protocol):
@@ -73,6 +80,10 @@ class TerminalReview:
                 self._trail.append(card.key)
                 self._focus, self._ticked = "", {}
             card = following
+            if card is None and self._session.filter.narrows:
+                self._say("Nothing is left under this filter; going on without it.", "bold")
+                self._session.choose(Filter())
+                card = self._session.next()
         self._say("All passages are read." if self._session.blind else "Nothing is waiting.", "bold")
 
     # --- keys
@@ -137,6 +148,9 @@ class TerminalReview:
             return self._session.card(key) if key else card
         if pressed == "d":
             self._show_entry(code or self._ask_code("look up"))
+        elif pressed == "f":
+            self._session.choose(read_filter(self._keyboard.line(_FILTERS)))
+            return self._session.next()
         elif pressed == "p":
             if name := self._keyboard.line("Name of the new code: "):
                 propose_code(self._session, name, self._keyboard.line("Why is it needed? "), card.key)

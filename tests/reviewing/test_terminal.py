@@ -19,8 +19,10 @@ from rich.console import Console
 
 from icc_coding.cli import COMMANDS, main
 from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.terminal import TerminalReview
@@ -86,6 +88,33 @@ def test_other_keys(hired: ReviewSession, study: Study) -> None:
     assert "Mutual aid\nwhy" in notes
     assert "Somebody is paid to keep the collaboration going." in shown
     assert "a accept   r reject" in shown
+
+
+def test_a_filter_is_typed_and_left_when_nothing_remains(session: ReviewSession, study: Study) -> None:
+    shown = review(session, "f", (f'code={BUY} transcript="inland" band=likely',), "a", "f", ("colour=red",), "q")
+    assert held(study) == {("We buy s", BUY): "accepted"}
+    assert "Nothing is left under this filter" in shown
+    assert "A filter is made of code=…" in shown
+    shown = review(session, "f", ("status=accepted words=ENGINES  together",), "r", "q")
+    assert held(study) == {("We buy s", BUY): "rejected"}
+
+
+@pytest.mark.parametrize(
+    ("written", "filter_"),
+    [
+        ("", Filter()),
+        ('speaker="Ann O\'Neil" stale', Filter(speaker="Ann O'Neil", stale=True)),
+        ("again words=a = b", Filter(again=True, words="a = b")),
+    ],
+)
+def test_filters_are_read_as_typed(written: str, filter_: Filter) -> None:
+    assert read_filter(written) == filter_
+
+
+@pytest.mark.parametrize("written", ["stale=1", "code", "colour=red", 'speaker="Ann'])
+def test_other_filters_say_what_a_filter_is(written: str) -> None:
+    with pytest.raises(UserError):
+        read_filter(written)
 
 
 def test_undo_redo_skip_and_back(hired: ReviewSession, study: Study) -> None:
