@@ -10,6 +10,7 @@ import numpy as np
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.wording import describe
 from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.errors import UserError
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.learning.rule_hits import CANCELLED, COUNTED, NEGATED, UNMET, Place, RuleHits, find_hits
 from icc_coding.learning.training import Answers, settled_answers
@@ -112,11 +113,13 @@ class _Known:
 def rule_table(study: Study, code: str = "") -> RuleTable:
     """Match all rules of a study's codebook (or one code's, or `scope`) and hold them against the settled decisions.
 
-    No encoder is needed. Raises UserError for an unknown code and for damaged files.
+    No encoder is needed. Raises UserError for an unknown code, for damaged files, and when there is no transcript.
     """
     codebook = Codebook.load(study.codebook)
     wanted = code if code in ("", SCOPE) else codebook.code(code).id
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    if not transcripts:
+        raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
     places, found = find_hits(codebook, transcripts)
     answers = settled_answers(load_state(study, codebook), transcripts, [entry.id for entry in codebook.codes])
     known = _known(answers, places)

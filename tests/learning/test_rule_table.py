@@ -6,13 +6,18 @@ import json
 from pathlib import Path
 
 import pytest
+from fakes import HashingEncoder
 from harbours import run
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.learning.proportion import exact_interval
+from icc_coding.learning.rule_hits import COUNTED, find_hits
 from icc_coding.learning.rule_table import HARM, NEVER, SILENT, SPARE, RuleFigures, rule_table
 from icc_coding.study import Study, open_study
+from icc_coding.suggesting import Suggester
+from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts import read_study
 
 CODEBOOK = """name: Fictional canals
@@ -148,6 +153,25 @@ def test_a_rule_that_matches_but_never_counts_says_why(study: Study) -> None:
     bakery = by_name(study)[f"{QUEUE}#1"]
     assert bakery.verdict == SILENT
     assert "1 without what a require rule asks for" in bakery.because
+
+
+def test_what_counts_is_what_the_score_rests_on(study: Study) -> None:
+    codebook, transcripts = Codebook.load(study.codebook), read_study(study).transcripts
+    places, found = find_hits(codebook, transcripts)
+    suggester = Suggester(codebook, HashingEncoder())
+    measured = suggester.measure([passage for transcript in transcripts for passage in passages_of(transcript)])
+    assert len(places) == len(measured)
+    for column, code in enumerate(suggester.targets.codes):
+        counted = {row for item in found if item.owner == code and item.rule.effect == "include" for row in item.rows(COUNTED)}
+        assert counted == {row for row, item in enumerate(measured) if item.rules[column] > 0}
+        against = {row for item in found if item.owner == code and item.rule.effect == "exclude" for row in item.rows(COUNTED)}
+        assert against == {row for row, item in enumerate(measured) if item.excluded[column] > 0}
+
+
+def test_without_transcripts_it_is_one_sentence(study: Study) -> None:
+    for path in study.transcripts.glob("*.txt"):
+        path.unlink()
+    assert "Run `icc-coding check` to see why." in run(study, "rules").output
 
 
 def test_exact_intervals_are_those_of_the_textbook() -> None:
