@@ -56,6 +56,25 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
         _write(codebook, document, words)
     else:
         _show(codebook, words[0] if words else None, as_json)
+        if not as_json:
+            _show_remarks(codebook, codebook.code(words[0]).id if words else "", study_dir)
+
+
+def _show_remarks(codebook: Codebook, code_id: str, study_dir: Path) -> None:
+    """What reviewers said about a code, or which codes they miss. A damaged log is `verify`'s business and does not hide the codebook."""
+    from icc_coding.errors import UserError
+    from icc_coding.reviewing.remarks import code_remarks, missing_codes
+    from icc_coding.study import open_study
+
+    study = open_study(study_dir)
+    try:
+        remarks = code_remarks(study, codebook, code_id) if code_id else missing_codes(study, codebook)
+    except UserError:
+        remarks = ["cannot be read, because a decision log is damaged: see `icc-coding verify`"]
+    if remarks:
+        click.echo("\nWhy coders differed here" if code_id else "\nCodes that reviewers miss")
+        for remark in remarks:
+            click.echo(f"  - {remark}")
 
 
 def _show(codebook: Codebook, code_id: str | None, as_json: bool) -> None:

@@ -131,8 +131,13 @@ def unsettle(desk: Desk) -> bool:
 
 def causes(desk: Desk) -> list[Cause]:
     """Causes of settled disagreements, by code: what stands beside the codebook's entries."""
+    return causes_in(desk.state)
+
+
+def causes_in(state: Replay) -> list[Cause]:
+    """The same from decisions without a desk."""
     found: list[Cause] = []
-    for coding in desk.state.codings:
+    for coding in state.codings:
         if coding.coder == CONSENSUS:
             cause, _, why = coding.note.partition(": ")
             if cause in CAUSES:

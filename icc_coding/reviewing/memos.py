@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Memo
+from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
@@ -39,8 +40,13 @@ def propose_code(session: ReviewSession, name: str, note: str, key: Key) -> str:
 
 def proposed_codes(desk: Desk) -> list[ProposedCode]:
     """All proposed codes, those met most often first."""
+    return proposed_in(desk.state)
+
+
+def proposed_in(state: Replay) -> list[ProposedCode]:
+    """The same from decisions without a desk."""
     groups: dict[str, list[Memo]] = {}
-    for memo in desk.state.memos:
+    for memo in state.memos:
         if memo.code and memo.code.startswith(f"{PROPOSED_CODE}."):
             groups.setdefault(memo.code, []).append(memo)
     found = [ProposedCode(memos[0].note.split("\n")[0], code, tuple(memos)) for code, memos in groups.items()]

@@ -23,6 +23,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.filters import Filter, read_filter
+from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.terminal import TerminalReview
@@ -205,6 +206,16 @@ def test_a_round_from_drawing_to_consensus(study: Study) -> None:
     assert "settled by cleo" in told
     assert "why: codebook gap: say more" in told
     assert "again: 2 segments" in run(study, "sample", "again", "--of", "round-1")
+    entry = run(study, "codebook", LEARN)
+    assert "Why coders differed here\n  - codebook gap: say more (cleo, 20" in entry
+    assert "Why coders differed" not in run(study, "codebook", POLITICS)
+    item = Desk.open(study).proposals[0]
+    key = Key(item.text, item.start, item.end)
+    propose_code(ReviewSession(Desk.open(study), "ana"), "Mutual aid", "met twice", key)
+    assert "Codes that reviewers miss\n  - Mutual aid (ana, 20" in run(study, "codebook")
+    log = next(study.decisions.glob("ana.*.jsonl"))
+    log.write_bytes(log.read_bytes().replace(b"Mutual", b"Mutant"))
+    assert "see `icc-coding verify`" in run(study, "codebook")
 
 
 def test_history_says_what_was_taken_back(study: Study, session: ReviewSession) -> None:
