@@ -72,6 +72,8 @@ def _print_owner(owner: OwnerFigures, matching: list[RuleFigures]) -> None:
         )
         effect = "" if rule.effect == "include" else f"{rule.effect}: "
         _cut(f"{effect}{rule.described}", "        ", _dropped(rule))
+        if rule.rivals:
+            _tell(f"{rule.rivals} beside a rule of another code, never coded together with this one (most often {rule.rival})", "        ")
 
 
 def _dropped(rule: RuleFigures) -> str:

@@ -150,21 +150,22 @@ def _known(answers: Answers, places: Sequence[Place]) -> dict[str, _Known]:
 
 
 def _rivals(known: Mapping[str, _Known]) -> dict[str, set[str] | None]:
-    """For each code the codes that people never applied together with it; None when it does not apply often enough to say so.
+    """For each code the codes that people never applied together with it; None when too little is known to say so of any.
 
-    A pair counts only when both codes were answered in `LEAST` or more of the segments to which one of them applies.
+    A pair counts only when each of the two applies to `LEAST` or more segments in which the other was answered, too.
     """
     codes = [code for code in known if code != SCOPE]
     rivals: dict[str, set[str] | None] = {}
     for code in codes:
         own = known[code]
-        tried = {other for other in codes if other != code and len(_both(own, known[other])) >= LEAST}
+        tried = {other for other in codes if other != code and min(_applied_beside(own, known[other])) >= LEAST}
         rivals[code] = {other for other in tried if not own.yes & known[other].yes} if tried else None
     return rivals
 
 
-def _both(one: _Known, other: _Known) -> Rows:
-    return (one.yes & (other.yes | other.no)) | (other.yes & (one.yes | one.no))
+def _applied_beside(one: _Known, other: _Known) -> tuple[int, int]:
+    """To how many segments each of two codes applies in which the other was answered."""
+    return len(one.yes & (other.yes | other.no)), len(other.yes & (one.yes | one.no))
 
 
 def _figures(

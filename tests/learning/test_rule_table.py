@@ -54,7 +54,7 @@ SAID = [
     *(f"The rope number {n} lay in the shed, painted green for the market on Sunday." for n in range(6)),
     "He never towed anything in his whole long life on the water, as everybody knows.",
     "The tow boat race is on Sunday, and my uncle sells his pancakes there every year.",
-    *(f"There was a queue of boats at the lock on day {n}, longer than ever before." for n in range(3)),
+    *(f"There was a queue of boats at the lock on day {n}, longer than ever before." for n in range(5)),
     "There was a queue at the bakery, and the bread had gone before we were served.",
     "We towed a boat past the queue at the lock, and the keeper shouted at us loudly.",
 ]
@@ -96,12 +96,12 @@ def by_name(study: Study, code: str = "") -> dict[str, RuleFigures]:
 
 def test_without_decisions_only_coverage_and_overlap_are_told(study: Study) -> None:
     table = rule_table(study)
-    assert (table.segments, table.transcripts, table.answered) == (19, 2, 0)
+    assert (table.segments, table.transcripts, table.answered) == (21, 2, 0)
     rules = {rule.rule: rule for rule in table.rules}
     tow = rules[f"{TOW}#1"]
     assert (tow.kind, tow.effect, tow.wording, tow.line) == ("phrase", "include", "tow*", line_of('"tow*"'))
     assert (tow.matched, tow.hits, tow.negated, tow.cancelled, tow.unmet) == (9, 7, 1, 1, 0)
-    assert tow.share == pytest.approx(7 / 19)
+    assert tow.share == pytest.approx(7 / 21)
     assert tow.transcripts == 2
     assert tow.shared == pytest.approx(6 / 7)
     assert tow.shared_with == f"{TOW}#3"
@@ -112,8 +112,8 @@ def test_without_decisions_only_coverage_and_overlap_are_told(study: Study) -> N
 
 def test_require_exclude_and_negation_decide_what_counts(study: Study) -> None:
     rules = by_name(study)
-    assert (rules[f"{QUEUE}#1"].hits, rules[f"{QUEUE}#1"].unmet) == (4, 1)
-    assert (rules[f"{QUEUE}#2"].hits, rules[f"{QUEUE}#2"].unmet) == (4, 0)
+    assert (rules[f"{QUEUE}#1"].hits, rules[f"{QUEUE}#1"].unmet) == (6, 1)
+    assert (rules[f"{QUEUE}#2"].hits, rules[f"{QUEUE}#2"].unmet) == (6, 0)
     assert rules[f"{TOW}#5"].hits == 1
     assert rules[f"{TOW}#4"].verdict == NEVER
 
@@ -121,17 +121,18 @@ def test_require_exclude_and_negation_decide_what_counts(study: Study) -> None:
 def test_precision_lift_and_conflicts_rest_on_settled_answers(study: Study) -> None:
     decide(study)
     table = rule_table(study)
-    assert table.answered == 19
+    assert table.answered == 21
     rules = {rule.rule: rule for rule in table.rules}
     tow = rules[f"{TOW}#1"]
     assert (tow.answered, tow.right, tow.against) == (7, 6, 1)
     assert tow.precision == pytest.approx(6 / 7)
     assert (tow.low, tow.high) == exact_interval(6, 7)
-    assert tow.base == pytest.approx(6 / 19)
-    assert tow.lift == pytest.approx(19 / 7)
+    assert tow.base == pytest.approx(6 / 21)
+    assert tow.lift == pytest.approx(21 / 7)
     assert (tow.rivals, tow.rival, tow.conflicts) == (1, QUEUE, 1)  # the boat past the queue is both a "no" and beside a queue rule
     assert rules[f"{TOW}#5"].right == 1  # an exclude rule is right where the code does not apply
-    assert rules["scope#1"].base == pytest.approx(9 / 19)
+    assert rules["scope#1"].base == pytest.approx(11 / 21)
+    assert "1 beside a rule of another code" in run(study, "rules", "--code", TOW).output
 
 
 def test_rules_that_only_do_harm_or_add_nothing_are_named_with_their_reason(study: Study) -> None:
