@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,6 +66,8 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
         return
     from icc_coding.learning.report import evaluate_study
 
+    if sys.stderr.isatty():
+        click.echo("Learning some thirty times from parts of the decisions; with thousands of them this takes a minute or two.", err=True)
     report = evaluate_study(open_desk(study, coder))
     print_json(report.as_data()) if as_json else _print(report)
     if plots is not None:

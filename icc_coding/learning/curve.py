@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from icc_coding.learning.calibration import middle
 from icc_coding.learning.evaluate import Crossed
-from icc_coding.learning.resampling import Figure, code_precisions, figures, mean_defined, row_weights
+from icc_coding.learning.resampling import Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Taught
 from icc_coding.suggesting.head import fit_head
 
@@ -46,16 +46,16 @@ class Curve:
 def learning_curve(found: Taught, crossed: Crossed) -> Curve:
     """Refit on an eighth, a quarter and half of the other transcripts' answers, drawn at random twice each; scored like the whole."""
     answers = crossed.answers
-    weights = row_weights(answers.clusters, REPLICATES)
-    start = code_precisions(crossed.before, answers, weights)
+    draws = Draws.of(answers.clusters, REPLICATES)
+    start = code_precisions(crossed.before, answers, draws)
     sizes, values = [], []
     for share in SHARES:
         size, scores = _learned_from(share, found, crossed)
         if size >= _LEAST:
             sizes.append(size)
-            values.append(np.mean([code_precisions(one, answers, weights) for one in scores], axis=0))
+            values.append(np.mean([code_precisions(one, answers, draws) for one in scores], axis=0))
     sizes.append(round(float(np.mean([(crossed.held.folds != fold).sum() for fold in np.unique(crossed.held.folds)]))))
-    values.append(code_precisions(crossed.held.logits, answers, weights))
+    values.append(code_precisions(crossed.held.logits, answers, draws))
     points = [Point(0, Figure.of(mean_defined(start)))]
     points += [Point(size, Figure.of(mean_defined(value))) for size, value in zip(sizes, values, strict=True)]
     gain = _next(sizes, np.stack([mean_defined(value) for value in values])[:, :, None], len(answers.places))

@@ -15,7 +15,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.learning.evaluate import cross_validate
-from icc_coding.learning.resampling import NOTHING, Figure, code_precisions, figures, mean_defined, row_weights
+from icc_coding.learning.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import settled_answers, taught
 from icc_coding.study import EncoderSettings, Study
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
@@ -99,14 +99,14 @@ def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     answers = settled_answers(load_state(study, codebook), transcripts, [code.id for code in codebook.codes], coder)
-    weights = row_weights(answers.clusters)
+    draws = Draws.of(answers.clusters)
     texts = [t.text[s.start : s.end] for t in transcripts for s in t.coded_segments][:_TIMED]
     scored = []
     for name, encoder in zip(names, encoders, strict=True):
         speed = _speed(encoder, texts)
         found = taught(Suggester(codebook, CachedEncoder(encoder, study.cache)), transcripts, answers)
         crossed = cross_validate(found)
-        before, learned = (code_precisions(scores, answers, weights) for scores in (crossed.before, crossed.held.logits))
+        before, learned = (code_precisions(scores, answers, draws) for scores in (crossed.before, crossed.held.logits))
         scored.append(_Scored(name, encoder.id, len(found.mean), speed, before, learned))
     transcripts_read = len(np.unique(answers.clusters))
     return Comparison(

@@ -15,7 +15,7 @@ from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out
-from icc_coding.learning.resampling import NOTHING, Figure, code_precisions, figures, mean_defined, row_weights
+from icc_coding.learning.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY, evidence_bands
 from icc_coding.suggesting.head import PRIOR_LEVEL, zero_shot
@@ -122,8 +122,8 @@ def cross_validate(found: Taught) -> Crossed:
 def evaluate(crossed: Crossed) -> Evaluation:
     """All figures of held-out suggestions against the settled answers."""
     answers = crossed.answers
-    weights = row_weights(answers.clusters)
-    learned, before = (code_precisions(scores, answers, weights) for scores in (crossed.held.logits, crossed.before))
+    draws = Draws.of(answers.clusters)
+    learned, before = (code_precisions(scores, answers, draws) for scores in (crossed.held.logits, crossed.before))
     names = np.unique(answers.clusters)
     sure = answers.known & (answers.blind_positives >= LEAST_BLIND)
     base = _base_rates(crossed.held, answers)
@@ -137,7 +137,7 @@ def evaluate(crossed: Crossed) -> Evaluation:
         mean_ap=Figure.of(mean_defined(learned)),
         mean_ap_before=Figure.of(mean_defined(before)),
         mean_gain=Figure.of(mean_defined(learned) - mean_defined(before), -1.0),
-        brier_skill=_skill(crossed, sure, base, weights) if sure.any() else NOTHING,
+        brier_skill=_skill(crossed, sure, base, draws) if sure.any() else NOTHING,
         reliability=reliability(answers.labels[sure], crossed.chances[sure]),
         together=_together(accuracy[MICRO]),
         codes=_codes(crossed, ratings, accuracy, learned, before),
@@ -156,12 +156,12 @@ def reliability(truth: Bools, chances: Floats) -> list[Bin]:
     return result
 
 
-def _skill(crossed: Crossed, sure: Bools, base: Floats, weights: Floats) -> Figure:
+def _skill(crossed: Crossed, sure: Bools, base: Floats, draws: Draws) -> Figure:
     """The Brier skill, summed over segments first so that whole transcripts can be drawn again."""
     truth = crossed.answers.labels
     own, against = (np.where(sure, (chances - truth) ** 2, 0.0).sum(axis=1) for chances in (crossed.chances, base))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return Figure.of(1 - (weights @ own) / (weights @ against), -np.inf)
+        return Figure.of(1 - draws.total(own) / draws.total(against), -np.inf)
 
 
 def _together(row: Accuracy) -> Together:

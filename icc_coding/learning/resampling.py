@@ -49,19 +49,33 @@ class Figure:
 NOTHING = Figure(None, None, None)
 
 
-def row_weights(clusters: NDArray[np.str_], replicates: int = REPLICATES, seed: int = 0) -> Floats:
-    """How often each text counts, [1 + replicates x texts]: once, then as often as its transcript is drawn with replacement."""
-    names, members = np.unique(clusters, return_inverse=True)
-    drawn = transcript_weights(len(names), seed, replicates)[:, members]
-    return np.concatenate([np.ones((1, len(members))), drawn])
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Transcripts drawn with replacement: `members` is the transcript of each text, `weights` [1 + replicates x transcripts] how often each
+    is drawn. The first row is the data themselves."""
+
+    members: NDArray[np.int64]
+    weights: Floats
+
+    @classmethod
+    def of(cls, clusters: NDArray[np.str_], replicates: int = REPLICATES, seed: int = 0) -> Draws:
+        """As many draws as there are transcripts, so many times."""
+        names, members = np.unique(clusters, return_inverse=True)
+        drawn = transcript_weights(len(names), seed, replicates)
+        return cls(members.astype(np.int64), np.concatenate([np.ones((1, len(names))), drawn]))
+
+    def total(self, values: Floats) -> Floats:
+        """The sum of a value of each text under every draw, [1 + replicates]."""
+        result: Floats = self.weights @ np.bincount(self.members, values, minlength=self.weights.shape[1])
+        return result
 
 
-def code_precisions(scores: Floats, answers: Answers, weights: Floats) -> Floats:
-    """Average precision of every code under every row of weights, [1 + replicates x codes]; only texts where the code was looked for."""
-    result = np.full((len(weights), scores.shape[1]), np.nan)
+def code_precisions(scores: Floats, answers: Answers, draws: Draws) -> Floats:
+    """Average precision of every code under every draw, [1 + replicates x codes]; only texts where the code was looked for count."""
+    result = np.full((len(draws.weights), scores.shape[1]), np.nan)
     for column in range(scores.shape[1]):
         known = answers.known[:, column]
-        result[:, column] = average_precisions(answers.labels[known, column], scores[known, column], weights[:, known])
+        result[:, column] = average_precisions(answers.labels[known, column], scores[known, column], draws.members[known], draws.weights)
     return result
 
 

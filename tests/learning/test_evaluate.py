@@ -20,7 +20,7 @@ from icc_coding.learning.evaluate import Evaluation, cross_validate, reliability
 from icc_coding.learning.evaluate import evaluate as evaluate_crossed
 from icc_coding.learning.measures import average_precision, average_precisions
 from icc_coding.learning.report import evaluate_study
-from icc_coding.learning.resampling import NOTHING, Figure, row_weights
+from icc_coding.learning.resampling import NOTHING, Draws, Figure
 from icc_coding.learning.stopping import stability, verdict
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.study import Study
@@ -110,7 +110,7 @@ def test_kappa_is_that_of_the_agreement_room() -> None:
 @given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.0, 0.3, 0.9]), st.integers(0, 3)), min_size=1, max_size=20))
 def test_average_precision_by_weights_is_that_of_repeated_texts(rows: list[tuple[bool, float, int]]) -> None:
     truth, scores, often = (np.array(column) for column in zip(*rows, strict=True))
-    (value,) = average_precisions(truth, scores, often[None].astype(float))
+    (value,) = average_precisions(truth, scores, np.arange(len(truth)), often[None].astype(float))
     repeated = average_precision(np.repeat(truth, often), np.repeat(scores, often))
     assert (None if np.isnan(value) else pytest.approx(value)) == repeated
 
@@ -127,11 +127,13 @@ def test_a_figure_holds_its_value_and_stays_within_its_range() -> None:
 
 
 def test_transcripts_are_drawn_whole() -> None:
-    weights = row_weights(np.array(["a", "b", "a", "c", "b"]), replicates=50)
-    assert weights.shape == (51, 5)
-    assert (weights[0] == 1).all()
-    assert (weights[:, 0] == weights[:, 2]).all()
-    assert (weights[:, [0, 1, 3]].sum(axis=1) == 3).all()
+    draws = Draws.of(np.array(["a", "b", "a", "c", "b"]), replicates=50)
+    assert draws.members.tolist() == [0, 1, 0, 2, 1]
+    assert (draws.weights[0] == 1).all()
+    assert (draws.weights.sum(axis=1) == 3).all()
+    assert len(np.unique(draws.weights, axis=0)) > 5
+    values = np.array([1.0, 10.0, 2.0, 100.0, 20.0])
+    assert draws.total(values).tolist() == [a * 3 + b * 30 + c * 100 for a, b, c in draws.weights]
 
 
 def test_the_learning_curve_rises_where_there_is_something_to_learn_and_not_where_there_is_nothing() -> None:
