@@ -13,7 +13,7 @@ _CODEBOOK = (".yaml", ".yml", ".html", ".md")
 
 
 def export_study(study: Study, file: Path, content: str = "", *, excel: bool = False) -> str:
-    """Write `file` and say what was written. `content` is coded, review or codebook; '' lets the name decide."""
+    """Write `file` and say what was written. `content` is coded, review, memos or codebook; '' lets the name decide."""
     _leave_alone(study, file)
     suffix = file.suffix.lower()
     content = content or _content(file)
@@ -21,9 +21,13 @@ def export_study(study: Study, file: Path, content: str = "", *, excel: bool = F
         return _codebook(study, file, suffix)
     if content == "review":
         return _review(study, file, suffix, excel)
+    if content == "memos" and suffix == ".csv":
+        from icc_coding.reviewing.memos import write_memos
+
+        return f"{file}: {write_memos(study, file, excel=excel)} memos written."
     if suffix != ".csv":
         raise UserError(
-            f"{file.name}: coded excerpts are written as .csv. A review sheet may also be .xlsx: name it review.xlsx or add --as review."
+            f"{file.name}: {content if content == 'memos' else 'coded excerpts'} are written as .csv. A review sheet may also be .xlsx: name it review.xlsx or add --as review."
         )
     rows, stored = current_rows(study)
     written = write_coded_csv(file, rows, excel=excel)
@@ -42,7 +46,7 @@ def _leave_alone(study: Study, file: Path) -> None:
 def _content(file: Path) -> str:
     if file.suffix.lower() in _CODEBOOK:
         return "codebook"
-    return "review" if file.stem.lower().startswith("review") else "coded"
+    return next((content for content in ("review", "memos") if file.stem.lower().startswith(content)), "coded")
 
 
 def _codebook(study: Study, file: Path, suffix: str) -> str:

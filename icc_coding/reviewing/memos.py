@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from icc_coding.cells import guard
 from icc_coding.decisions.codings import Memo
+from icc_coding.decisions.past import text_names
 from icc_coding.decisions.replay import Replay
+from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
+from icc_coding.files import write_text_atomic
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.session import ReviewSession
+from icc_coding.study import Study
 
 PROPOSED_CODE = "proposed"
+MemoRow = dict[str, str | int | None]
 MEMO_COLUMNS = ("at", "coder", "about", "transcript", "start", "end", "text", "code", "note")
 
 
@@ -66,9 +75,30 @@ def memo_about(memo: Memo) -> str:
     return "study" if memo.code is None else "code"
 
 
-def memo_rows(desk: Desk, memos: Sequence[Memo] | None = None) -> list[dict[str, str | int | None]]:
+def memo_rows(desk: Desk, memos: Sequence[Memo] | None = None) -> list[MemoRow]:
     """Memos as table rows (MEMO_COLUMNS), oldest first."""
     names = {text: transcript.name for text, transcript in desk.transcripts.items()}
+    return _rows(names, reversed(all_memos(desk) if memos is None else list(memos)))
+
+
+def write_memos(study: Study, file: Path, *, excel: bool = False) -> int:
+    """Write all memos of a study as CSV, oldest first, proposed codes among them; returns how many. `excel` begins it with a BOM."""
+    memos = sorted(load_state(study).memos, key=lambda memo: (memo.at, memo.id))
+    text = memo_csv(_rows(text_names(study), memos))
+    write_text_atomic(file, "\ufeff" + text if excel else text)
+    return len(memos)
+
+
+def memo_csv(rows: Iterable[MemoRow]) -> str:
+    """Memo rows as CSV whose cells run no formula."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, MEMO_COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({key: guard(value) if isinstance(value, str) else value for key, value in row.items()} for row in rows)
+    return buffer.getvalue()
+
+
+def _rows(names: Mapping[str, str], memos: Iterable[Memo]) -> list[MemoRow]:
     return [
         {
             "at": memo.at,
@@ -81,5 +111,5 @@ def memo_rows(desk: Desk, memos: Sequence[Memo] | None = None) -> list[dict[str,
             "code": memo.code or "",
             "note": memo.note,
         }
-        for memo in reversed(all_memos(desk) if memos is None else list(memos))
+        for memo in memos
     ]

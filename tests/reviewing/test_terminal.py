@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 import os
@@ -212,6 +213,14 @@ def test_a_round_from_drawing_to_consensus(study: Study) -> None:
     item = Desk.open(study).proposals[0]
     key = Key(item.text, item.start, item.end)
     propose_code(ReviewSession(Desk.open(study), "ana"), "Mutual aid", "met twice", key)
+    assert "1 memos written" not in run(study, "export", str(study.root / "coded.txt"))
+    told = run(study, "export", str(study.root / "memos.csv"), "--excel")
+    rows = list(csv.DictReader(io.StringIO((study.root / "memos.csv").read_text(encoding="utf-8-sig"))))
+    assert f"{len(rows)} memos written" in told
+    assert {(row["coder"], row["about"], row["transcript"]) for row in rows} == {
+        ("consensus", "excerpt", "harbour"),
+        ("ana", "excerpt", "harbour"),
+    }
     assert "Codes that reviewers miss\n  - Mutual aid (ana, 20" in run(study, "codebook")
     log = next(study.decisions.glob("ana.*.jsonl"))
     log.write_bytes(log.read_bytes().replace(b"Mutual", b"Mutant"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from typing import Any
 
@@ -11,7 +9,6 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from icc_coding.cells import guard
 from icc_coding.codebook.outline import boundaries, examples
 from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.history import history
@@ -171,13 +168,8 @@ def make_pages(room: Room) -> APIRouter:
     def memo_file(request: Request) -> Response:
         with room.session(request) as session:
             rows = memos.memo_rows(room.desk, _visible_memos(room, session))
-        buffer = io.StringIO()
-        writer = csv.DictWriter(buffer, memos.MEMO_COLUMNS)
-        writer.writeheader()
-        writer.writerows({key: guard(value) if isinstance(value, str) else value for key, value in row.items()} for row in rows)
-        return Response(
-            buffer.getvalue(), media_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="memos.csv"'}
-        )
+        headers = {"Content-Disposition": 'attachment; filename="memos.csv"'}
+        return Response(memos.memo_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/history")
     def past(request: Request, page: int = 1) -> HTMLResponse:
