@@ -62,11 +62,12 @@ def find_examples(scores: Scored, vectors: Floats, answers: Answers, shelf: Shel
         rank_of, before = ({row: rank for rank, row in enumerate(ranked, 1)} for ranked in (order, plain))
         applies = int(answers.labels[rows, column].sum())
         n = max(applies, LEAST)
-        excerpts = {row: shelf.excerpt(answers.places[row], code) for row in order}
-        today = {row for row in order if shelf.suggested(answers.places[row], [code])}
         wrong = [row for row in order if not answers.labels[row, column] and rank_of[row] <= n and before[row] <= 2 * n]
+        applied = [row for row in order if answers.labels[row, column]]
+        excerpts = {row: shelf.excerpt(answers.places[row], code) for row in (*wrong, *applied)}
+        today = {row for row in excerpts if shelf.suggested(answers.places[row], [code])}
         wrong.sort(key=lambda row: row not in today)
-        coded = _one_each([row for row in order if answers.labels[row, column]], excerpts)
+        coded = _one_each(applied, excerpts)
         missed = [row for row in reversed(coded) if rank_of[row] > 2 * n and before[row] > n]
         entry = codebook.code(code)
         for field, found, there in ((COUNTER_EXAMPLE, wrong, entry.counter_examples), (EXAMPLE, missed, entry.examples)):
