@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 from urllib.parse import quote
@@ -225,7 +226,7 @@ def _after_control(room: Room, session: ReviewSession, request: Request, key: Ke
 
 def _reload(request: Request, back: str) -> Response:
     """The page again, as it is now."""
-    target = back if back.startswith("/") and not back.startswith("//") else "/"
+    target = back if re.fullmatch(r"/(?![/\\])[^\x00-\x20]*", back) else "/"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return RedirectResponse(target, 303)
