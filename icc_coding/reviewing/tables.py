@@ -79,7 +79,7 @@ def _text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
+        return value.isoformat(" ", "minutes").removesuffix(" 00:00")  # a date without a time of day
     if isinstance(value, date):
         return value.isoformat()
     return str(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 from pathlib import Path
 
@@ -240,3 +241,31 @@ def test_other_people_s_decisions_are_not_conflicts(study: Study, sheet: Path) -
     held: list[Coding] = state.codings
     assert {coding.coder for coding in held} == {"ana", "bob"}
     assert LogWriter(study, "ana").path.exists()
+
+
+def test_a_workbook_that_went_through_many_hands(study: Study, tmp_path: Path) -> None:
+    """Sorted, thinned out, with a title, more columns, dates, an empty row, another spelling, and a key that became a number."""
+    path = tmp_path / "review.xlsx"
+    write_sheet(study, path)
+    rows = [list(row) for row in openpyxl.load_workbook(path)["review"].values]
+    head, body = rows[0], rows[1:]
+    where = {name: head.index(name) for name in COLUMNS}
+    body.sort(key=lambda row: str(row[where["text"]]), reverse=True)
+    del body[3]
+    for row, decision in zip(body, (" ACCEPT ", "Dedicated staff or backbone", "reject", "00123", None), strict=False):
+        row[where["decision"]] = decision
+        row[where["time"]] = datetime.time(0, 3, 7)
+    body[3][0] = 123
+    body[0][where["note"]] = datetime.datetime(2026, 3, 1)
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["Our review, second round"])
+    sheet.append(["done by", *head, "checked on"])
+    for row in [*body[:2], [None] * len(head), *body[2:]]:
+        sheet.append(["cleo", *row, datetime.date(2026, 3, 2)])
+    book.save(path)
+    report = read_sheet(study, path, "ana")
+    assert (report.applied, [note.row for note in report.unreadable], report.conflicting) == (3, [7], [])
+    decided = {c.quote: (c.code, c.status, c.note) for c in load_state(study).codings if c.status in ("accepted", "rejected")}
+    quote = str(body[0][where["text"]])
+    assert decided[quote] == (body[0][where["code"]], "accepted", "2026-03-01")
