@@ -277,6 +277,7 @@ document.addEventListener("htmx:sendError", () => {
   find("#message").innerHTML = '<p class="sorry">The review program does not answer: nothing was saved. Is it still running?</p>';
 });
 document.addEventListener("htmx:afterSettle", (event) => {
+  if (event.target.matches && event.target.matches(".evidence")) event.target.scrollIntoView({ block: "nearest" });
   if (event.target.id !== "work" && !(event.detail.elt && event.detail.elt.id === "work")) return;
   shownAt = performance.now();
   lastTicked = null;
