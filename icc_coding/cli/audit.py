@@ -140,9 +140,12 @@ def _percent(share: float | None) -> str:
 
 def _print_audit(result: Audit) -> None:
     pooled = result.pooled
-    parts = " and ".join(f"{group.read} of {group.size}" for group in pooled.strata)
-    by_score = " (by score: those that came nearest to a suggestion first)" if len(pooled.strata) > 1 else ""
-    click.echo(f"{pooled.unsuggested} segments carry no suggestion; read blind were {parts}{by_score}.")
+    if len(pooled.strata) == 1:
+        parts = f"{pooled.read} of them"
+    else:
+        near, far = pooled.strata
+        parts = f"{near.read} of the {near.size} nearest to one and {far.read} of the other {far.size}"
+    click.echo(f"{pooled.unsuggested} segments carry no suggestion; read blind were {parts}.")
     if pooled.read < result.drawn:
         click.echo(
             f"{result.drawn - pooled.read} of the {result.drawn} drawn are not read yet. The bounds hold for what was read, unless reading"

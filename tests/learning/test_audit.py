@@ -197,6 +197,8 @@ def test_a_sample_by_score_is_read_back_as_it_was_drawn(study: Study, monkeypatc
     assert (pooled.unsuggested, pooled.read) == (area, area - 10)
     near, far = pooled.strata
     assert near.read / near.size > far.read / far.size
+    shown = CliRunner().invoke(main, ["audit", "--study", str(study.root), "near"], catch_exceptions=False).output
+    assert f"{near.read} of the {near.size} nearest to one and {far.read} of the other {far.size}" in shown
     with pytest.raises(UserError, match="fewer than"):
         draw_audit(study, "more", area + 1, ["ana"], by_score=True)
 
@@ -224,7 +226,7 @@ def test_audit_command(study: Study) -> None:
     assert run("--size", "9").startswith("2 ")
     assert "Drawn: 9 segments" in run("m", "--size", "9", "--coder", "ana")
     hits = read_blind(study, "m")
-    assert f"read blind were 9 of {plan_audit(study).unsuggested}" in run("m")
+    assert f"{plan_audit(study).unsuggested} segments carry no suggestion; read blind were 9 of them." in run("m")
     assert "not read" not in run("m")
     assert run("m2", "--size", "9", "--at-most", "5", "--coder", "ana").startswith("2 ")
     assert run("m2", "--at-most", "5", "--coder", "ana").startswith("1 ")
