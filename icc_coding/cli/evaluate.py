@@ -178,9 +178,8 @@ def _print_comparison(comparison: Comparison) -> None:
         click.echo("With fewer than ten transcripts no interval is to be relied on.")
     click.echo("")
     for letter, one in zip(_LETTERS, comparison.encoders, strict=False):
-        click.echo(
-            f"  {letter}  {one.name}: {one.dimensions} dimensions, {one.per_second:.0f} segments a second on this machine ({one.id})"
-        )
+        click.echo(f"  {letter}  {one.name}: {one.dimensions} dimensions, {one.per_second:.0f} segments a second on this machine")
+        click.echo(f"     {one.id}")
     click.echo("")
     click.echo("Average precision, from the codebook alone → after learning:")
     letters = "".join(f"{letter:<14}" for letter in _LETTERS[: len(comparison.encoders)])
@@ -197,17 +196,16 @@ def _print_comparison(comparison: Comparison) -> None:
         click.echo(
             f"{letter} minus A, mean AP: from the codebook {_long(one.gain_before, '+')}; after learning {_long(one.gain_learned, '+')}."
         )
-        click.echo(f"  {_meaning(letter, one.gain_learned)}")
+        click.echo(f"  {_meaning(letter, one.gain_learned, comparison.few)}")
 
 
-def _meaning(letter: str, gain: Figure) -> str:
+def _meaning(letter: str, gain: Figure, few: bool) -> str:
     if gain.low is None or gain.high is None:
         return "No interval can be given, so nothing can be said about the difference."
-    if gain.low > 0:
-        return f"The interval lies above 0: {letter} is better here."
-    if gain.high < 0:
-        return f"The interval lies below 0: {letter} is worse here."
-    return "The interval holds 0: these decisions do not tell the two apart."
+    if gain.low <= 0 <= gain.high:
+        return "The interval holds 0: these decisions do not tell the two apart."
+    side, better = ("above", "better") if gain.low > 0 else ("below", "worse")
+    return f"The interval lies {side} 0: {letter} is {better} here" + (", but so few transcripts do not settle it." if few else ".")
 
 
 def _width(codes: Iterable[str]) -> int:
