@@ -23,9 +23,14 @@ class StaleReport:
 
 
 def is_stale(coding: Coding, codebook: Codebook) -> bool:
-    """Whether a decision was made under another definition of its code than today's."""
+    """Whether a decision was made under another definition of its code than today's.
+
+    A correction may name the hash of the code that it took away: the hash of another code of today's says nothing about this one.
+    """
     code = codebook.by_id.get(coding.code)
-    return bool(coding.codebook) and code is not None and coding.codebook != code.hash
+    if code is None or not coding.codebook or coding.status == "replaced":
+        return False
+    return coding.codebook != code.hash and all(coding.codebook != other.hash for other in codebook.codes)
 
 
 def find_stale(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], state: Replay) -> StaleReport:

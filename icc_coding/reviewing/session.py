@@ -196,7 +196,8 @@ class ReviewSession:
         if decision.action == "replace":
             if not isinstance(decision.to, str) or decision.to == code:
                 raise UserError("Correcting needs another code than the one that is there.")
-            return replace(draft, to=self._known(decision.to))
+            to = self.desk.codebook.code(decision.to)
+            return replace(draft, to=to.id, codebook=to.hash)
         if decision.action == "adjust":
             return replace(draft, to=self._valid_span(key.text, decision.to))
         return draft

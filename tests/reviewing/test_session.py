@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,9 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.samples import SamplePlan
+from icc_coding.decisions.stale import is_stale
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.alike import group_alike, spoken_words
@@ -254,6 +257,19 @@ def test_stale_and_disputed_decisions_are_found(session: ReviewSession, study: S
     assert card is not None
     assert card.key == other
     assert card.choices[0].others == (("bob", "rejected"),)
+
+
+def test_a_correction_is_out_of_date_when_its_new_code_changes_and_not_before(session: ReviewSession, study: Study) -> None:
+    session.decide(words(session, "We hired"), Decision("replace", STAFF, LEARN))
+    record = next(r for r in session.desk.state.records if r.action == "replace")
+    old = session.desk.codebook.code(STAFF).hash  # as logs written before name it
+    (corrected,) = (c for c in session.desk.state.codings if c.code == LEARN)
+    assert record.codebook == session.desk.codebook.code(LEARN).hash
+    assert not any(is_stale(c, session.desk.codebook) for c in session.desk.state.codings)
+    assert not is_stale(replace(corrected, codebook=old), session.desk.codebook)
+    book = study.codebook.read_text(encoding="utf-8").replace("learn from each other.", "learn from one another.")
+    study.codebook.write_text(book, encoding="utf-8")
+    assert [c.code for c in session.desk.state.codings if is_stale(c, Codebook.load(study.codebook))] == [LEARN]
 
 
 def test_codings_of_a_code_that_was_split_are_a_work_list(session: ReviewSession, study: Study) -> None:
