@@ -25,7 +25,6 @@ from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.store import load_suggestions
 
 SUSPECTS = 20
-LEAST = 5  # yes, and no, answers of a code before one of them is doubted
 _SHOWN_NEIGHBOURS = 2
 TOO_FEW = "Too little is settled: examples and doubtful decisions need a code that applies somewhere, and decisions about two transcripts."
 
@@ -146,13 +145,11 @@ def _vectors(found: Taught) -> Floats:
 def _suspects(material: _Material, shelf: Shelf, concerns: Callable[[str], bool]) -> list[Suspect]:
     """Doubtful answers that rest on one person; what two people said, or a consensus, has been looked at again already.
 
-    Codes that apply to fewer than `LEAST` answered segments, or do not apply to fewer, are left out: too little is known about them.
     A coded excerpt of several segments is doubted only when all of them are.
     """
     answers = material.answers
     row_of = {place: row for row, place in enumerate(answers.places)}
-    yes, no = (answers.labels & answers.known).sum(axis=0), (answers.known & ~answers.labels).sum(axis=0)
-    asked = (np.minimum(yes, no) >= LEAST) & np.array([concerns(code) for code in answers.codes])
+    asked = np.array([concerns(code) for code in answers.codes])
     doubts = find_doubts(material.odds, material.vectors, answers.labels, answers.known, np.tile(asked, (len(answers.places), 1)))
     doubted = {(doubt.row, doubt.column) for doubt in doubts}
     seen: set[tuple[str, str]] = set()
