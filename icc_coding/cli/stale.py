@@ -60,11 +60,13 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
 
 
 def _print(report: StaleReport) -> None:
-    click.echo(f"{len(report.older)} decisions under an older definition of their code.")
+    from icc_coding.codebook.show import counted
+
+    click.echo(f"{counted(len(report.older), 'decision')} under an older definition of their code.")
     for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.older).items()):
         click.echo(f"  {code}, {coder}: {count}")
     click.echo(
-        f"{len(report.gone)} decisions under a code that is not in the codebook (name it in `formerly` of the code that took it over, or code anew)."
+        f"{counted(len(report.gone), 'decision')} under a code that is not in the codebook (name it in `formerly` of the code that took it over, or code anew)."
     )
     for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.gone).items()):
         click.echo(f"  {code}, {coder}: {count}")
@@ -72,9 +74,11 @@ def _print(report: StaleReport) -> None:
 
 
 def _print_carry(plan: CarryPlan) -> None:
+    from icc_coding.codebook.show import counted
+
     counts = Counter(row.how for row in plan.rows)
     click.echo(
-        f"{len(plan.rows)} decisions on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
+        f"{counted(len(plan.rows), 'decision')} on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
     )
     for row in [*plan.of("changed"), *plan.of("lost")]:
         click.echo(

@@ -6,6 +6,7 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key
@@ -238,9 +239,8 @@ class TerminalReview:
             mark = {True: "x", False: "?"}.get(self._ticked.get(code.id, None), " ")  # type: ignore[arg-type]
             self._say(f"  [{mark}] {number if number < 10 else ' '} {code.label}  {code.id}")
         left = self._session.queue.waiting_blind()
-        self._say(
-            f"{f'{left} passages left · ' if left else ''}1-9 or c choose · ? unsure · Enter submit · s skip · h keys · q quit", "dim"
-        )
+        waiting = f"{counted(left, 'passage')} left · " if left else ""
+        self._say(f"{waiting}1-9 or c choose · ? unsure · Enter submit · s skip · h keys · q quit", "dim")
 
     def _show_entry(self, code: str) -> None:
         from icc_coding.codebook.show import entry

@@ -198,7 +198,7 @@ def test_a_round_from_drawing_to_consensus(study: Study) -> None:
     run(study, "review", "--coder", "ana", "--sample", "round-1", "--terminal", typed="1\n\n\n")
     run(study, "review", "--coder", "bob", "--sample", "round-1", "--terminal", typed="2\n\n\n")
     listed = run(study, "adjudicate", "--sample", "round-1")
-    assert "1 passages to settle" in listed
+    assert "1 passage to settle" in listed
     assert "bob: value.learning_exchange does not apply" in listed
     run(study, "adjudicate", "--sample", "round-1", "--by", "cleo", "--terminal", typed="y\nn\n2\nsay more\n")
     assert set(held(study, "consensus").values()) == {"accepted", "rejected"}
@@ -248,7 +248,7 @@ def test_stale_lists_and_carries_over(study: Study, session: ReviewSession) -> N
     for path in study.transcripts.glob("*.txt"):
         path.write_text("Recorded in May.\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     told = run(study, "stale", "--carry")
-    assert "1 decisions under an older definition" in told
+    assert "1 decision under an older definition" in told
     assert f"{POLITICS}, ana: 1" in told
     assert "2 decisions on texts that were corrected since: 0 in their old place, 2 moved, 0 with changed words, 0 lost" in told
     assert "Carried over: 3 records" in told
