@@ -1,27 +1,24 @@
 """How alike two passages are letter by letter, and where in a text something like a passage stands.
 
-Both count the fewest letters to insert, delete or replace (the Levenshtein distance), a whole column of the table at a time in one
-long integer: G. Myers (1999), "A fast bit-vector algorithm for approximate string matching based on dynamic programming", Journal of
-the ACM 46(3), 395-415, in the form of H. Hyyrö (2003), "A bit-vector algorithm for computing Levenshtein and Damerau edit distances".
+Both count the fewest letters to insert, delete or replace (the Levenshtein distance). RapidFuzz counts between two strings. It does not
+find the best place inside a text with both of its ends free (its partial ratio compares windows no longer than the passage, which cuts off
+what was put in), so that is done here, a whole column of the table at a time in one long integer: G. Myers (1999), "A fast
+bit-vector algorithm for approximate string matching based on dynamic programming", Journal of the ACM 46(3), 395-415, in the form of
+H. Hyyrö (2003), "A bit-vector algorithm for computing Levenshtein and Damerau edit distances".
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz.distance import Levenshtein
+
 from icc_coding.decisions.overlap import Span
-
-
-def distance(first: str, second: str) -> int:
-    """How many letters must be inserted, deleted or replaced to turn one string into the other."""
-    return _distances(first, second, anywhere=False)[-1]
 
 
 def likeness(first: str, second: str) -> float:
     """1 for equal strings, 0 for strings that have no letter in its place: 1 - distance / length of the longer one."""
-    if first == second:
-        return 1.0
-    return 1 - distance(first, second) / max(len(first), len(second))
+    return Levenshtein.normalized_similarity(first, second)
 
 
 def closest(passage: str, text: str) -> Span | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.fuzzy import closest, distance, likeness
+from icc_coding.decisions.fuzzy import closest, likeness
 
 short = st.text(alphabet="abc é😀", max_size=12)
 
@@ -21,8 +22,10 @@ def plain_distance(first: str, second: str) -> int:
 
 @settings(max_examples=200, deadline=None)
 @given(first=short, second=short)
-def test_distance_is_levenshtein_s(first: str, second: str) -> None:
-    assert distance(first, second) == plain_distance(first, second) == distance(second, first)
+def test_likeness_is_one_less_levenshtein_s_distance_over_the_longer_length(first: str, second: str) -> None:
+    expected = 1 - plain_distance(first, second) / max(len(first), len(second), 1)
+    assert likeness(first, second) == pytest.approx(expected)
+    assert likeness(second, first) == pytest.approx(expected)
 
 
 @settings(max_examples=100, deadline=None)
@@ -38,7 +41,8 @@ def test_no_span_is_closer_than_the_closest(passage: str, text: str) -> None:
 
 
 def test_published_distances() -> None:
-    assert (distance("kitten", "sitting"), distance("Saturday", "Sunday"), distance("", "abc")) == (3, 3, 3)
+    assert likeness("kitten", "sitting") == pytest.approx(1 - 3 / 7)
+    assert likeness("Saturday", "Sunday") == pytest.approx(1 - 3 / 8)
     assert (likeness("", ""), likeness("abc", ""), likeness("abcd", "abxd")) == (1.0, 0.0, 0.75)
 
 
