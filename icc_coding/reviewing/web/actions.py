@@ -62,7 +62,7 @@ def make_actions(room: Room) -> APIRouter:
     def skip(request: Request, key: Text) -> Response:
         with room.session(request) as session:
             session.skip(parse_key(room, key))
-            return _answer(room, session, request, session.next(), said="Left for later")
+            return _answer(room, session, request, session.next(), said="Left for later", decided=False)
 
     @router.post("/undo")
     def undo(request: Request) -> Response:
@@ -91,7 +91,8 @@ def make_actions(room: Room) -> APIRouter:
         with room.session(request) as session:
             chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip(), bool(again))
             session.choose(chosen)
-            return _answer(room, session, request, session.next(), said="Filter set" if chosen.narrows else "Filter cleared", filtered=True)
+            said = "Filter set" if chosen.narrows else "Filter cleared"
+            return _answer(room, session, request, session.next(), said=said, filtered=True, decided=False)
 
     @router.post("/bulk")
     def bulk(request: Request, action: Text, fingerprint: Text) -> Response:
@@ -209,11 +210,19 @@ def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:
 
 
 def _answer(
-    room: Room, session: ReviewSession, request: Request, card: Card | None, *, said: str, focus: str = "", filtered: bool = False
+    room: Room,
+    session: ReviewSession,
+    request: Request,
+    card: Card | None,
+    *,
+    said: str,
+    focus: str = "",
+    filtered: bool = False,
+    decided: bool = True,
 ) -> Response:
     """The next card for a page with script; without script, the queue page anew."""
     if request.headers.get("hx-request") == "true":
-        return card_page(room, session, card, focus=focus, whole=False, said=said, filtered=filtered)
+        return card_page(room, session, card, focus=focus, whole=False, said=said, filtered=filtered, decided=decided)
     return RedirectResponse("/" if card is None else f"/card/{card.key}", 303)
 
 

@@ -184,9 +184,17 @@ def make_pages(room: Room) -> APIRouter:
 
 
 def card_page(
-    room: Room, session: ReviewSession, card: Card | None, *, focus: str = "", whole: bool, said: str = "", filtered: bool = False
+    room: Room,
+    session: ReviewSession,
+    card: Card | None,
+    *,
+    focus: str = "",
+    whole: bool,
+    said: str = "",
+    filtered: bool = False,
+    decided: bool = True,
 ) -> HTMLResponse:
-    """The queue page around a card, or only what changes on it."""
+    """The queue page around a card, or only what changes on it. `decided`: what was said is a step that undo takes back."""
     headers = {} if whole or card is None else {"HX-Push-Url": f"/card/{card.key}"}
     current = "" if card is None else _current(card, focus or next(iter(session.queue.focus(card.key)), ""))
     return room.page(
@@ -199,6 +207,7 @@ def card_page(
         digits=room.digits,
         said=said,
         filtered=filtered,
+        decided=decided,
         waiting=session.queue.waiting_blind() if session.blind else 0,
     )
 
