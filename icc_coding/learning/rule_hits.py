@@ -64,11 +64,11 @@ def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[li
 def fates_of(hits: Sequence[Hit], requiring: set[str]) -> Iterator[tuple[Hit, str]]:
     """What becomes of each match in one segment.
 
-    An include rule counts unless it is negated, an exclude rule of its code matches in the same sentence, or the code has require
-    rules and none matches in the segment. A require rule counts where it lets an include rule count, an exclude rule where it matches.
-    The scope's include rules know only negation.
+    An include rule counts unless it is negated, an exclude rule of its code (or of the scope, for the scope's) matches in the same sentence, or
+    the code has require rules and none matches in the segment. A require rule counts where it lets an include rule count, an exclude
+    rule where it matches.
     """
-    against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude" and hit.owner != SCOPE}
+    against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
     required = {hit.owner for hit in hits if hit.rule.effect == "require"}
     standing = {hit.owner for hit in hits if hit.counts and (hit.owner, hit.sentence) not in against}
     for hit in hits:

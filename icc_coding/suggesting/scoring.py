@@ -146,7 +146,10 @@ class Targets:
         hits = self.ruleset.hits(passage.text, passage.sentences)
         similarity, overlap, scope, best = self._raw(passage.sentences, vectors, passage.around, passage.question)
         rules, excluded = self._rule_scores(hits, passage)
-        in_scope = len({(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts})
+        against = _against(hits)
+        in_scope = len(
+            {(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts and (SCOPE, hit.sentence) not in against}
+        )
         usual = self.ordinary
         similarity = (similarity - usual.similarity[0]) / usual.similarity[1]
         overlap = (overlap - usual.overlap[0]) / usual.overlap[1]
@@ -155,7 +158,7 @@ class Targets:
 
     def _rule_scores(self, hits: Sequence[Hit], passage: Passage) -> tuple[Scores, Scores]:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
-        against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
+        against = _against(hits)
         required = {hit.owner for hit in hits if hit.rule.effect == "require"}
         for code, column in self.column.items():
             counted = {
@@ -165,6 +168,11 @@ class Targets:
                 rules[column] = 1 - RULE_DECAY ** len(counted)
             excluded[column] = any(owner == code for owner, _ in against)
         return rules, excluded
+
+
+def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
+    """Owners with the sentences in which one of their exclude rules hits."""
+    return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
 
 
 def total(measured: Measured) -> Scores:

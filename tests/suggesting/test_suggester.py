@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
+from icc_coding.suggesting.scoring import Passage
 from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER
 
 LEND = "We lend our wheelbarrow to the other garden."
@@ -144,3 +145,20 @@ def test_a_codebook_of_one_bare_code_works(tmp_path: Path) -> None:
     wet, dry = suggester.scores(["It rains.", LUNCH])["a.b"]
     assert wet > dry
     assert suggester.explain("It rains.", "a.b").runner_up == ""
+
+
+def test_what_the_scope_excludes_takes_its_own_rules_away_in_that_sentence_alone(tmp_path: Path) -> None:
+    scope = 'scope:\n  definition: Gardens with gardens.\n  rules:\n    - {phrase: "other garden"}\n    - {phrase: "kindergarten", effect: exclude}\n'
+    codes = "dimensions:\n  - id: d\n    label: D\n    codes:\n      - {id: a, label: A, definition: Gardens meet.}\n"
+    (tmp_path / "codebook.yaml").write_text(f"name: Fictional\nversion: 1.0.0\nlanguage: en\n{scope}{codes}", encoding="utf-8")
+    suggester = Suggester(Codebook.load(tmp_path / "codebook.yaml"), HashingEncoder())
+
+    def rules_add(text: str) -> float:
+        (found,) = suggester.measure([Passage.of(text)])
+        (without,) = suggester.measure([Passage.of(text.replace("other garden", "another plot"))])
+        return round(found.scope - without.scope, 3)
+
+    assert (
+        rules_add("We met the other garden. The kindergarten sang.") - rules_add("We met the other garden, a kindergarten. They sang.")
+        > 0.9
+    )
