@@ -7,6 +7,7 @@ from pathlib import Path
 
 from icc_coding.decisions.log import LogFile, Logs, log_paths, read_log, read_more
 from icc_coding.decisions.record import Record
+from icc_coding.decisions.writer import Append
 from icc_coding.errors import Problem
 from icc_coding.study import Study
 
@@ -43,6 +44,13 @@ class LogWatcher:
             found.extend((log.device, record) for record in log.records)
             self._known[path] = _tail(log)
         return found
+
+    def wrote(self, append: Append) -> None:
+        """Be told of an append of one's own, which need not be read again, unless something came in before it that was not seen yet."""
+        known = self._known.get(append.log.path)
+        if (known.sound_end if known is not None else 0) == append.begin:
+            self._known[append.log.path] = _tail(append.log)
+            self._stamps[append.log.path] = append.stamp
 
 
 def _tail(log: LogFile) -> LogFile:

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,6 +24,15 @@ from icc_coding.study import Study
 _LOCK_SECONDS = 20
 
 
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One append: where in the file it began, in bytes, the log as it was left, and its size and time of change then."""
+
+    begin: int
+    log: LogFile
+    stamp: tuple[int, int]
+
+
 class LogWriter:
     """Appends one coder's decisions on this device.
 
@@ -37,6 +46,7 @@ class LogWriter:
         self.path = study.decisions / log_name(self.coder, self.device)
         self._known: LogFile | None = None
         self._stamp: tuple[int, int] | None = None
+        self.last_append: Append | None = None
 
     def check(self) -> None:
         """Verify the log before the first decision. Raises UserError when it is broken, so that nobody decides in vain."""
@@ -95,7 +105,8 @@ class LogWriter:
         whole = hashlib.sha256() if known.whole is None else known.whole.copy()
         whole.update(data)
         start = end - len(lines[-1]) - 1
-        self._remember(LogFile(self.path, self.device, (records[-1],), (), b"", start, end, prev, whole))
+        log = LogFile(self.path, self.device, (records[-1],), (), b"", start, end, prev, whole)
+        self.last_append = Append(known.sound_end, log, self._remember(log))
         return tuple(records)
 
     def _verified(self) -> LogFile:
@@ -122,9 +133,10 @@ class LogWriter:
                 handle.flush()
                 os.fsync(handle.fileno())
 
-    def _remember(self, known: LogFile) -> None:
+    def _remember(self, known: LogFile) -> tuple[int, int]:
         stat = self.path.stat()
         self._known, self._stamp = known, (stat.st_size, stat.st_mtime_ns)
+        return self._stamp
 
 
 def _write_after(path: Path, end: int, data: bytes) -> int:

@@ -184,6 +184,8 @@ class Desk:
         """Save decisions of one coder, in one step; when this returns they are on the disk."""
         writer = self.writer(coder)
         records = writer.append(drafts)
+        if records and writer.last_append is not None:
+            self._watcher.wrote(writer.last_append)
         self._take([(writer.device, record) for record in records])
         return records
 

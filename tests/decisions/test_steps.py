@@ -105,6 +105,22 @@ def test_watcher_sees_what_comes_and_nothing_twice(study: Study) -> None:
     assert watcher.problems == {}
 
 
+def test_one_s_own_appends_are_not_read_again_but_nothing_before_them_is_missed(study: Study) -> None:
+    mine, other_tab = LogWriter(study, "ana"), LogWriter(study, "ana")
+    mine.append([accept(0)])
+    watcher = LogWatcher(study, read_logs(study))
+    watcher.poll()
+    mine.append([accept(10)])
+    assert mine.last_append is not None
+    watcher.wrote(mine.last_append)
+    assert watcher.poll() == []
+    other_tab.append([accept(20)])
+    mine.append([accept(30)])
+    watcher.wrote(mine.last_append)
+    assert {record.start for _, record in watcher.poll()} >= {20, 30}
+    assert watcher.poll() == []
+
+
 def test_a_change_far_above_the_end_is_seen_when_the_log_grows(study: Study) -> None:
     ben = LogWriter(study, "ben")
     ben.append([accept(n * 10) for n in range(5)])
