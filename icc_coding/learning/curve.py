@@ -75,9 +75,8 @@ def _learned_from(share: float, found: Taught, crossed: Crossed) -> tuple[int, l
             kept = np.sort(others[: max(1, round(share * len(others)))])
             sizes.append(len(kept))
             test = folds == fold
-            learned_from = found.units.take(kept)
-            head = fit_head(learned_from, answers.labels[kept], answers.known[kept])
-            logits[test] = head.logits(found.units.take(test)) - middle(head, learned_from)
+            head = fit_head(found.units.take(kept), answers.labels[kept], answers.known[kept])
+            logits[test] = head.logits(found.units.take(test)) - middle(head, found.units.take(~test))
         scores.append(logits)
     return round(float(np.mean(sizes))), scores
 
