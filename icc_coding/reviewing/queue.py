@@ -83,7 +83,7 @@ class CardQueue:
 
     def skip(self, key: Key) -> None:
         """Leave a card for later; one on which nothing is open was only looked at, and does not come again."""
-        if self.filter.looks_up and not self._is_open(key):
+        if self.filter.looks_up and not key.blind and not self._is_open(key):
             self.leave(key)
             return
         self._left[key] = None
