@@ -137,6 +137,7 @@ def _data(codebook: Codebook) -> dict[str, Any]:
         "language": codebook.language,
         "hash": codebook.hash,
         "sources": list(codebook.sources),
+        "changes": [asdict(change) for change in codebook.changes],
         "scope": asdict(codebook.scope),
         "dimensions": [
             {"id": dimension.id, "label": dimension.label, "codes": [_code_data(code) for code in dimension.codes]}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from icc_coding.codebook.model import Code, Codebook, Collaboration, Rule
+from icc_coding.codebook.model import Code, Codebook, Collaboration, Revision, Rule
 from icc_coding.codebook.wording import EFFECTS, describe
 
 _MEANING = ("definition", "include", "exclude", "examples", "counter_examples", "rules")
@@ -45,7 +45,11 @@ class CodeChange:
 
 @dataclass(frozen=True, slots=True)
 class CodebookDiff:
-    """Everything that changed from one codebook to another; `around` is what is not part of a code."""
+    """Everything that changed from one codebook to another; `around` is what is not part of a code.
+
+    `reasons` are the revisions that the old codebook does not hold, and `unexplained` the codes (and `scope`) that came, went or changed
+    their meaning without one of these naming them.
+    """
 
     old_version: str
     new_version: str
@@ -54,6 +58,8 @@ class CodebookDiff:
     codes: tuple[CodeChange, ...]
     scope: tuple[FieldChange, ...]
     around: tuple[FieldChange, ...]
+    reasons: tuple[Revision, ...] = ()
+    unexplained: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -74,15 +80,30 @@ def compare(old: Codebook, new: Codebook) -> CodebookDiff:
             changes.append(change)
     gone = [code for code in old.codes if code.id not in taken]
     changes += [CodeChange("removed", code.id, code.label, old_hash=code.hash) for code in gone]
+    scope = _changed(_fields(old.scope), _fields(new.scope), ("definition", "examples", "counter_examples", "rules"))
+    reasons = tuple(revision for revision in new.changes if revision not in old.changes)
     return CodebookDiff(
         old_version=old.version,
         new_version=new.version,
         old_hash=old.hash,
         new_hash=new.hash,
         codes=tuple(changes),
-        scope=_changed(_fields(old.scope), _fields(new.scope), ("definition", "examples", "counter_examples", "rules")),
+        scope=scope,
         around=_around(old, new),
+        reasons=reasons,
+        unexplained=_unexplained(changes, scope, reasons),
     )
+
+
+def _unexplained(changes: Sequence[CodeChange], scope: Sequence[FieldChange], reasons: Sequence[Revision]) -> tuple[str, ...]:
+    """A revision that names no code is about all of them."""
+    if any(not revision.codes for revision in reasons):
+        return ()
+    named = {name for revision in reasons for name in revision.codes}
+    found = [
+        change.code for change in changes if (change.kind != "changed" or change.meaning) and not named & {change.code, *change.formerly}
+    ]
+    return (*found, *(["scope"] if scope and "scope" not in named else []))
 
 
 def _code_change(origins: Sequence[Code], code: Code) -> CodeChange | None:

@@ -47,6 +47,7 @@ class _Page:
             self._scope(),
             *(self._dimension(number, dimension) for number, dimension in enumerate(book.dimensions, 1)),
             self._collaborations(),
+            self._changes(),
             self._sources(),
             self._rules_appendix(),
             "</main><footer></footer>",
@@ -159,6 +160,12 @@ class _Page:
     def _collaboration(self, collaboration: Collaboration) -> str:
         texts = (", ".join(collaboration.aliases), collaboration.form, collaboration.value, collaboration.source)
         return f'<tr><th scope="row">{escape(collaboration.label)}</th>{_each("td", (self._text(text) for text in texts))}</tr>'
+
+    def _changes(self) -> str:
+        if not self.codebook.changes:
+            return ""
+        lines = (self._text(outline.revision_line(one)) for one in self.codebook.changes)
+        return f"<section><h2>{outline.CHANGES_TITLE}</h2><ul>{_each('li', lines)}</ul></section>"
 
     def _sources(self) -> str:
         if not self.codebook.sources:

@@ -29,7 +29,7 @@ class _Page:
         for number, dimension in enumerate(book.dimensions, 1):
             lines += [f"## {number} {_plain(dimension.label)}", ""]
             lines += [line for code in dimension.codes for line in self._code(code)]
-        lines += self._collaborations() + self._sources() + self._rules_appendix()
+        lines += self._collaborations() + self._changes() + self._sources() + self._rules_appendix()
         return "\n".join(lines).rstrip() + "\n"
 
     def _scope(self) -> list[str]:
@@ -89,6 +89,10 @@ class _Page:
             cells = (one.label, ", ".join(one.aliases), one.form, one.value, one.source)
             lines.append("| " + " | ".join(self._text(cell) for cell in cells) + " |")
         return [*lines, ""]
+
+    def _changes(self) -> list[str]:
+        lines = [f"- {self._text(outline.revision_line(one))}" for one in self.codebook.changes]
+        return [f"## {outline.CHANGES_TITLE}", "", *lines, ""] if lines else []
 
     def _sources(self) -> list[str]:
         sources = [f"- {self._text(source)}" for source in self.codebook.sources]

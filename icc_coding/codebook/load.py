@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from icc_coding.codebook import schema
-from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Scope
+from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Revision, Scope
 from icc_coding.codebook.nodes import NodeReader, short
 from icc_coding.codebook.references import Pointer, References, declare, read_id
 from icc_coding.codebook.rules import read_rules
@@ -20,6 +21,7 @@ from icc_coding.files import read_text
 
 MAX_BYTES = 5_000_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_CODE_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
@@ -85,6 +87,7 @@ class _Builder(NodeReader):
             sources=self.texts(fields.get("sources"), "`sources`"),
             scope=self._scope(fields["scope"]) if "scope" in fields else Scope(),
             collaborations=collaborations,
+            changes=tuple(self._revision(item) for item in self.items(fields.get("changes"), "`changes`")),
         )
         self.references.check(self)
         return codebook
@@ -169,7 +172,7 @@ class _Builder(NodeReader):
             if not former:
                 continue
             former = former if "." in former else f"{dimension}.{former}"
-            if not re.fullmatch(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*", former):
+            if not _CODE_ID.fullmatch(former):
                 self.report(item, f"`formerly` names `{short(former)}`, which cannot be the id of a code.", "Write it as `dimension.code`.")
             self.references.former.append((item, former, code_id))
             formerly.append(former)
@@ -211,6 +214,27 @@ class _Builder(NodeReader):
             self._declare_alias(label, name, fields["label"])
         form, value = (self._pointer(fields, key) for key in ("form", "value"))
         return Collaboration(name, label, tuple(alias for alias in aliases if alias), form, value, self._telling(fields, "source"))
+
+    def _revision(self, node: yaml.Node) -> Revision:
+        """A code that is gone may be named, so names are checked for their form only."""
+        fields = self.mapping(node, "an item of `changes`", schema.CHANGE, schema.CHANGE_REQUIRED)
+        codes = self.texts(fields.get("codes"), "`codes`")
+        for name in codes:
+            if name != "scope" and not _CODE_ID.fullmatch(name):
+                self.report(
+                    fields["codes"], f"`codes` names `{short(name)}`, which cannot be the id of a code.", "Write it as `dimension.code`."
+                )
+        reason = self.line_text(fields.get("reason"), "`reason`")
+        return Revision(self._date(fields.get("date")), reason, self.line_text(fields.get("version"), "`version`"), codes)
+
+    def _date(self, node: yaml.Node | None) -> str:
+        written = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""
+        try:
+            return date.fromisoformat(written).isoformat()
+        except ValueError:
+            if node is not None:
+                self.report(node, f"`date` cannot be `{short(written)}`.", "Write year, month and day, for example 2026-11-22.")
+            return ""
 
     def _pointer(self, fields: dict[str, yaml.Node], key: str) -> str:
         code_id = self.text(fields.get(key), f"`{key}`")

@@ -91,6 +91,16 @@ class Collaboration:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Why the codebook was changed: the day (ISO), the version it became, the codes concerned (`scope` for the scope; none: all), and the reason."""
+
+    date: str
+    reason: str
+    version: str = ""
+    codes: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Codebook:
     """The whole codebook, in the order of its file."""
@@ -102,6 +112,7 @@ class Codebook:
     sources: tuple[str, ...] = ()
     scope: Scope = Scope()
     collaborations: tuple[Collaboration, ...] = ()
+    changes: tuple[Revision, ...] = ()
 
     @classmethod
     def load(cls, path: str | Path) -> Codebook:
@@ -132,6 +143,11 @@ class Codebook:
             raise UserError(
                 f"There is no code `{code_id}` in {self.name}. Did you mean: {', '.join(near) or ', '.join(self.by_id)}?"
             ) from None
+
+    def changes_of(self, code_id: str) -> tuple[Revision, ...]:
+        """The revisions that name a code, also by a former id, or name no code at all; in the order of the file."""
+        names = {code_id, *(self.by_id[code_id].formerly if code_id in self.by_id else ())}
+        return tuple(change for change in self.changes if not change.codes or names & set(change.codes))
 
     @property
     def hash(self) -> str:

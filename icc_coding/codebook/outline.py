@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from icc_coding.codebook.model import Code, Codebook, Rule, Scope
+from icc_coding.codebook.model import Code, Codebook, Revision, Rule, Scope
 from icc_coding.codebook.schema import MENTION
 from icc_coding.codebook.wording import EFFECTS, LEGEND, describe
 
@@ -21,6 +21,7 @@ HOW_TO = (
 RULES_TITLE = "What the program looks for"
 RULES_INTRO = "Coding by hand needs none of this. It shows why the program proposes a code."
 RULES_NOTE = f"{LEGEND} Long lists are cut here; the codebook's file has them in full."
+CHANGES_TITLE = "What changed, and why"
 _LONGEST = 8  # words of a rule's lists that are shown
 
 
@@ -88,6 +89,13 @@ def with_links(text: str, codebook: Codebook, link: Callable[[Code], str], plain
 def spoken(text: str) -> str:
     """A text in quotation marks, unless it brings its own."""
     return text if text[:1] in "\"“‘'«„" else f"“{text}”"
+
+
+def revision_line(revision: Revision) -> str:
+    """`2026-11-22, version 1.1.0 (value.learning_exchange): why`."""
+    version = f", version {revision.version}" if revision.version else ""
+    codes = f" ({', '.join(revision.codes)})" if revision.codes else ""
+    return f"{revision.date}{version}{codes}: {revision.reason}"
 
 
 def named_for(codebook: Codebook, code: Code) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from icc_coding.codebook.diff import CodebookDiff, CodeChange, FieldChange
 from icc_coding.codebook.model import Code, Codebook
-from icc_coding.codebook.outline import boundaries, examples, named_for
+from icc_coding.codebook.outline import boundaries, examples, named_for, revision_line
 from icc_coding.codebook.wording import EFFECTS, LEGEND, describe
 
 
@@ -40,6 +40,7 @@ def entry(codebook: Codebook, code_id: str, width: int = 100) -> str:
     lines += _section("What the sources say", [f"{key}: {_text(value)}" for key, value in code.attributes.items()], width)
     lines += _section("Source", [code.source] if code.source else [], width)
     lines += _section("Named collaborations", named_for(codebook, code), width)
+    lines += _section("Changes", [revision_line(one) for one in codebook.changes_of(code.id)], width)
     return "\n".join(lines)
 
 
@@ -53,6 +54,9 @@ def changes(diff: CodebookDiff, width: int = 100) -> str:
     for title, fields in (("Scope", diff.scope), ("Around the codes", diff.around)):
         if fields:
             lines += ["", title, *_fields(fields, width)]
+    lines += _section("Reasons", [revision_line(one) for one in diff.reasons], width)
+    if diff.unexplained:
+        lines += ["", *_wrapped(f"No reason is given for: {', '.join(diff.unexplained)}. Write it with its date under `changes:`.", width)]
     return "\n".join(lines)
 
 

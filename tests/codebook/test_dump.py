@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.load import parse_codebook
-from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Rule, Scope
+from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Revision, Rule, Scope
 
 from .sample import GOOD
 
@@ -85,9 +85,16 @@ def codebooks(draw: st.DrawFn) -> Codebook:
     )
     counter = tuple(example for example in draw(texts) if example not in scope_examples)
     scope = Scope(draw(st.just("") | text), scope_examples, counter, draw(rules("scope")))
-    return Codebook(
-        draw(line), draw(line), draw(st.sampled_from(["en", "no", "pt-BR"])), tuple(dimensions), draw(texts), scope, collaborations
+    revisions = st.builds(
+        Revision,
+        date=st.dates().map(str),
+        reason=line,
+        version=st.just("") | line,
+        codes=st.lists(st.sampled_from(["scope", "older.gone", *code_ids]), max_size=3).map(tuple),
     )
+    changes = tuple(draw(st.lists(revisions, max_size=2)))
+    language = draw(st.sampled_from(["en", "no", "pt-BR"]))
+    return Codebook(draw(line), draw(line), language, tuple(dimensions), draw(texts), scope, collaborations, changes)
 
 
 @settings(max_examples=80, deadline=None)

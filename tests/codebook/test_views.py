@@ -281,3 +281,63 @@ def test_what_is_around_the_codes_is_compared_too(book: Codebook) -> None:
     assert [field.field for field in diff.scope] == ["definition"]
     assert [field.field for field in diff.around] == ["version", "collaborations"]
     assert "Scope\n  definition\n    - Local governments working with other" in changes(diff)
+
+
+CHANGES = """changes:
+  - {date: 2026-03-02, codes: [value.knowledge], reason: "The label said too little; see form.coalition."}
+  - date: 2026-09-01
+    version: "1.1"
+    codes: [value.learning, value.gone]
+    reason: Two coders read <advice> by telephone differently.
+"""
+REVISED = GOOD.replace('"1.0"', '"1.1"').replace("scope:\n", CHANGES + "scope:\n", 1)
+
+
+def test_every_change_stands_with_its_day_and_reason_where_the_code_is_shown() -> None:
+    book = read(REVISED)
+    shown = entry(book, "value.learning", 120)
+    assert "Changes\n  - 2026-03-02 (value.knowledge): The label said too little; see form.coalition.\n" in shown
+    assert "  - 2026-09-01, version 1.1 (value.learning, value.gone): Two coders read <advice> by telephone differently." in shown
+    assert "Changes" not in entry(book, "form.coalition")
+    html = to_html(book)
+    assert "What changed, and why" in html
+    assert "Two coders read &lt;advice&gt; by telephone differently." in html
+    assert "Two coders read \\<advice\\> by telephone differently." in to_markdown(book)
+    assert book.hash == read(GOOD).hash
+
+
+def test_a_diff_gives_the_reasons_and_names_what_has_none() -> None:
+    old, new = read(GOOD), read(REVISED.replace("from Oslo", "from Bergen").replace("one voice", "many voices"))
+    diff = compare(old, new)
+    assert [revision.date for revision in diff.reasons] == ["2026-03-02", "2026-09-01"]
+    assert diff.unexplained == ("form.coalition",)
+    shown = changes(diff, 120)
+    assert "Reasons\n  - 2026-03-02 (value.knowledge)" in shown
+    assert shown.endswith("No reason is given for: form.coalition. Write it with its date under `changes:`.")
+    later = compare(
+        new, read(REVISED.replace("from Oslo", "from Turku").replace("other cities}", "other towns}").replace("one voice", "many voices"))
+    )
+    assert later.reasons == ()
+    assert later.unexplained == ("value.learning", "scope")
+    whole = "changes:\n  - {date: 2026-03-02, reason: All definitions were shortened.}\n"
+    everything = read(GOOD.replace("scope:\n", whole + "scope:\n", 1).replace("one voice", "many voices"))
+    assert compare(old, everything).unexplained == ()
+    assert "All definitions were shortened." in entry(everything, "form.coalition")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{date: 2. March, reason: why}", "line 7: `date` cannot be `2. March`. Write year, month and day"),
+        ("{date: 2026-02-30, reason: why}", "line 7: `date` cannot be `2026-02-30`"),
+        ("{date: 2026-03-02}", "line 7: an item of `changes` lacks `reason`"),
+        ("{date: 2026-03-02, reason: why, codes: [Learning]}", "line 7: `codes` names `Learning`"),
+        ("{date: 2026-03-02, reason: why, code: [value.learning]}", "line 7: unknown key `code`"),
+    ],
+)
+def test_a_faulty_change_is_named_with_its_line(line: str, message: str) -> None:
+    text = GOOD.replace("scope:\n", f"changes:\n  - {line}\nscope:\n", 1)
+    book, problems = parse_codebook(text)
+    assert book is None
+    assert [str(problem) for problem in problems] == [str(problems[0])]
+    assert message.lower() in str(problems[0]).lower()
