@@ -53,7 +53,12 @@ def command(coder: str, name: str, dry_run: bool, study_dir: Path, as_json: bool
     if found is not None:
         _print_changes(found)
         return
-    click.echo(f"Written: models/{model.name}/ (see its card.json). Run `icc-coding code` to suggest anew with it.")
+    click.echo(f"Written: models/{model.name}/ (see its card.json).")
+    fixed = desk.study.settings.model
+    if fixed and fixed != model.name:
+        click.echo(f'study.toml says model = "{fixed}", so that one stays in use. Delete the line to use the new one.')
+    else:
+        click.echo("Run `icc-coding code` to suggest anew with it; `icc-coding code --model NAME` goes back to another.")
 
 
 def _print_codes(model: LearnedModel) -> None:

@@ -38,3 +38,10 @@ def test_learn_dry_run_then_learn(study: Study) -> None:
 
 def test_learn_without_decisions_is_one_sentence_and_exit_1(study: Study) -> None:
     assert run(study, "learn").startswith("1 Error: There is nothing to learn from yet")
+
+
+def test_learn_says_when_the_settings_hold_on_to_another_model(study: Study) -> None:
+    decide_all(study)
+    assert "suggest anew with it" in run(study, "learn", "--name", "first")
+    (study.root / "study.toml").write_text('model = "first"\n', encoding="utf-8")
+    assert 'study.toml says model = "first", so that one stays in use' in run(study, "learn", "--name", "second")
