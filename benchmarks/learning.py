@@ -27,7 +27,7 @@ from sklearn.preprocessing import normalize
 
 from icc_coding import Suggester
 from icc_coding.learning.calibration import calibration_of, held_out, middle
-from icc_coding.learning.evaluate import reliability
+from icc_coding.learning.evaluation.evaluate import reliability
 from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, stack, zero_shot

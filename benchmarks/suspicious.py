@@ -23,8 +23,8 @@ import numpy as np
 
 from icc_coding import Codebook, Suggester
 from icc_coding.codebook.model import Code, Dimension
+from icc_coding.learning.advising.suspicious import doubt, neighbour_odds
 from icc_coding.learning.calibration import held_out, platt
-from icc_coding.learning.suspicious import doubt, neighbour_odds
 from icc_coding.suggesting.encoder import SentenceEncoder
 from icc_coding.suggesting.head import Units, evidence_of, input_of, stack, zero_shot
 from icc_coding.suggesting.scoring import Passage, unit

@@ -12,8 +12,8 @@ from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.learning.audit import Missed
-    from icc_coding.learning.auditing import Audit, Plan
+    from icc_coding.learning.auditing.audit import Missed
+    from icc_coding.learning.auditing.sampling import Audit, Plan
     from icc_coding.study import Study
 
 
@@ -47,7 +47,7 @@ def command(
       icc-coding review --coder ana --sample missed-1
       icc-coding audit missed-1
     """
-    from icc_coding.learning.auditing import AT_MOST, audit, plan_audit
+    from icc_coding.learning.auditing.sampling import AT_MOST, audit, plan_audit
     from icc_coding.study import open_study
 
     if size is not None and at_most is not None:
@@ -78,7 +78,7 @@ def _draw(
     by_score: bool,
     seed: int,
 ) -> None:
-    from icc_coding.learning.auditing import draw_audit, size_audit
+    from icc_coding.learning.auditing.sampling import draw_audit, size_audit
 
     if by_score and size is None:
         raise click.UsageError("--at-most works out a simple random sample: give --size with --by-score.")

@@ -14,10 +14,10 @@ import click
 from icc_coding.cli.options import print_json
 
 if TYPE_CHECKING:
-    from icc_coding.learning.advice import Advice, Suspect
-    from icc_coding.learning.confusions import Confusion
-    from icc_coding.learning.decided import Decided, Excerpt
-    from icc_coding.learning.examples import Proposal
+    from icc_coding.learning.advising.advice import Advice, Suspect
+    from icc_coding.learning.advising.confusions import Confusion
+    from icc_coding.learning.advising.decided import Decided, Excerpt
+    from icc_coding.learning.advising.examples import Proposal
     from icc_coding.reviewing.adjudicate import Cause
 
 _WIDTH = 100
@@ -27,7 +27,7 @@ _PAIRS, _EACH, _SUSPECTS = 5, 5, 5  # what is shown without --code
 def show_advice(study_dir: Path, code: str, as_json: bool) -> None:
     """Work the advice out and print it."""
     from icc_coding.learning import study as learning_study
-    from icc_coding.learning.advice import advise
+    from icc_coding.learning.advising.advice import advise
     from icc_coding.study import open_study
 
     advice = advise(learning_study.open_desk(open_study(study_dir)), code)
@@ -80,7 +80,7 @@ def _ways(item: Confusion) -> list[str]:
 
 
 def _proposals(proposals: Sequence[Proposal], everything: bool) -> None:
-    from icc_coding.learning.examples import COUNTER_EXAMPLE, EXAMPLE
+    from icc_coding.learning.advising.examples import COUNTER_EXAMPLE, EXAMPLE
 
     wrong = sorted((p for p in proposals if p.field == COUNTER_EXAMPLE), key=lambda p: (not p.suggested, p.rank / p.answered))
     missed = sorted((p for p in proposals if p.field == EXAMPLE), key=lambda p: (p.suggested, -p.rank / p.answered))

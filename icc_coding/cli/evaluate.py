@@ -13,12 +13,12 @@ from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.learning.curve import Curve
-    from icc_coding.learning.encoders import Comparison
-    from icc_coding.learning.evaluate import Evaluation
-    from icc_coding.learning.report import Report
-    from icc_coding.learning.resampling import Figure
-    from icc_coding.learning.stopping import Advice
+    from icc_coding.learning.evaluation.curve import Curve
+    from icc_coding.learning.evaluation.encoders import Comparison
+    from icc_coding.learning.evaluation.evaluate import Evaluation
+    from icc_coding.learning.evaluation.report import Report
+    from icc_coding.learning.evaluation.resampling import Figure
+    from icc_coding.learning.evaluation.stopping import Advice
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -59,19 +59,19 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
         raise click.UsageError("--encoder compares: name two encoders or more, without --plots.")
     study = open_study(study_dir)
     if encoders:
-        from icc_coding.learning.encoders import compare_encoders
+        from icc_coding.learning.evaluation.encoders import compare_encoders
 
         comparison = compare_encoders(study, tuple(dict.fromkeys(encoders)), coder)
         print_json(comparison.as_data()) if as_json else _print_comparison(comparison)
         return
-    from icc_coding.learning.report import evaluate_study
+    from icc_coding.learning.evaluation.report import evaluate_study
 
     if sys.stderr.isatty():
         click.echo("Learning some thirty times from parts of the decisions; with thousands of them this takes a minute or two.", err=True)
     report = evaluate_study(open_desk(study, coder))
     print_json(report.as_data()) if as_json else _print(report)
     if plots is not None:
-        from icc_coding.learning.plots import write_plots
+        from icc_coding.learning.evaluation.plots import write_plots
 
         for path in write_plots(report, plots):
             click.echo(f"Written: {path}", err=as_json)

@@ -83,7 +83,7 @@ def command(
 def _doubtful(study: Study, names: tuple[str, ...]) -> dict[str, list[Again]]:
     """Each coder's decisions to look at again, said aloud."""
     from icc_coding.learning import study as learning_study
-    from icc_coding.learning.advice import again_by_coder
+    from icc_coding.learning.advising.advice import again_by_coder
 
     found = again_by_coder(learning_study.open_desk(study), names)
     for name, places in found.items():

@@ -18,11 +18,11 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.learning import study as learning_study
-from icc_coding.learning.advice import Advice, advise, again_by_coder
-from icc_coding.learning.decided import PASSED_OVER
-from icc_coding.learning.examples import COUNTER_EXAMPLE, yaml_line
+from icc_coding.learning.advising.advice import Advice, advise, again_by_coder
+from icc_coding.learning.advising.decided import PASSED_OVER
+from icc_coding.learning.advising.examples import COUNTER_EXAMPLE, yaml_line
+from icc_coding.learning.advising.suspicious import doubt, find_doubts, neighbour_odds
 from icc_coding.learning.study import open_desk
-from icc_coding.learning.suspicious import doubt, find_doubts, neighbour_odds
 from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.desk import Desk as ReviewDesk
 from icc_coding.reviewing.session import ReviewSession

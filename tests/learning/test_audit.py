@@ -14,9 +14,9 @@ from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
-from icc_coding.learning.audit import bounds, missed, reach, readings_needed
-from icc_coding.learning.auditing import audit, draw_audit, near_and_far, plan_audit, size_audit
-from icc_coding.learning.strata import Stratum
+from icc_coding.learning.auditing.audit import bounds, missed, reach, readings_needed
+from icc_coding.learning.auditing.sampling import audit, draw_audit, near_and_far, plan_audit, size_audit
+from icc_coding.learning.auditing.strata import Stratum
 from icc_coding.study import Study
 from icc_coding.suggesting.run import study_suggester, suggest
 from icc_coding.suggesting.store import save_suggestions

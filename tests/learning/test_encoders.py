@@ -13,7 +13,7 @@ from fakes import HashingEncoder
 
 from icc_coding.cli import main
 from icc_coding.errors import UserError
-from icc_coding.learning.encoders import compare_encoders
+from icc_coding.learning.evaluation.encoders import compare_encoders
 from icc_coding.study import EncoderSettings, Study
 from icc_coding.suggesting.background import base_background
 from icc_coding.suggesting.encoder import SentenceEncoder, find_encoder

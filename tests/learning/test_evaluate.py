@@ -15,13 +15,13 @@ from icc_coding.agreement import coefficients
 from icc_coding.cli.evaluate import command
 from icc_coding.errors import UserError
 from icc_coding.learning import study as learning_study
-from icc_coding.learning.curve import learning_curve
-from icc_coding.learning.evaluate import Evaluation, cross_validate, reliability
-from icc_coding.learning.evaluate import evaluate as evaluate_crossed
+from icc_coding.learning.evaluation.curve import learning_curve
+from icc_coding.learning.evaluation.evaluate import Evaluation, cross_validate, reliability
+from icc_coding.learning.evaluation.evaluate import evaluate as evaluate_crossed
+from icc_coding.learning.evaluation.report import evaluate_study
+from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure
+from icc_coding.learning.evaluation.stopping import stability, verdict
 from icc_coding.learning.measures import average_precision, average_precisions
-from icc_coding.learning.report import evaluate_study
-from icc_coding.learning.resampling import NOTHING, Draws, Figure
-from icc_coding.learning.stopping import stability, verdict
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.head import Units

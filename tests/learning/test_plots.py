@@ -15,11 +15,11 @@ from fakes import HashingEncoder
 
 from icc_coding.cli.evaluate import command
 from icc_coding.learning import study as learning_study
-from icc_coding.learning.curve import learning_curve
-from icc_coding.learning.evaluate import cross_validate, evaluate
-from icc_coding.learning.plots import write_plots
-from icc_coding.learning.report import Report
-from icc_coding.learning.stopping import Advice
+from icc_coding.learning.evaluation.curve import learning_curve
+from icc_coding.learning.evaluation.evaluate import cross_validate, evaluate
+from icc_coding.learning.evaluation.plots import write_plots
+from icc_coding.learning.evaluation.report import Report
+from icc_coding.learning.evaluation.stopping import Advice
 from icc_coding.study import Study
 from learning.conftest import decide_all
 from learning.test_evaluate import made
@@ -81,7 +81,7 @@ def test_the_table_holds_every_code_with_its_figures(report: Report, tmp_path: P
 def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    from icc_coding.learning import plots
+    from icc_coding.learning.evaluation import plots
 
     codes = [report.evaluation.codes[0]] * 20
     many = replace(report, evaluation=replace(report.evaluation, codes=codes))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.overlap import renamed_codes
-from icc_coding.learning.decided import Key, Shelf
+from icc_coding.learning.advising.decided import Key, Shelf
 from icc_coding.learning.training import Answers
 from icc_coding.reviewing.adjudicate import NOTHING, Dispute, find_disputes
 from icc_coding.reviewing.desk import Desk

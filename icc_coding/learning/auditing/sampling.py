@@ -16,8 +16,8 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.samples import Sample, SamplePlan, draw_sample, keep_drawn, load_sample, sample_names
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.audit import Missed, Reach, missed, reach, readings_needed
-from icc_coding.learning.strata import Stratum
+from icc_coding.learning.auditing.audit import Missed, Reach, missed, reach, readings_needed
+from icc_coding.learning.auditing.strata import Stratum
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
 from icc_coding.suggesting.run import passages_of, study_suggester

@@ -15,7 +15,7 @@ from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out
-from icc_coding.learning.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
+from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY, evidence_bands
 from icc_coding.suggesting.head import PRIOR_LEVEL, zero_shot

@@ -10,12 +10,12 @@ import numpy as np
 
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.stale import find_stale
+from icc_coding.learning.advising.confusions import Confusion, find_confusions
+from icc_coding.learning.advising.decided import Excerpt, Shelf
+from icc_coding.learning.advising.examples import Floats, Proposal, Scored, find_examples
+from icc_coding.learning.advising.suspicious import find_doubts
 from icc_coding.learning.calibration import held_out, platt
-from icc_coding.learning.confusions import Confusion, find_confusions
-from icc_coding.learning.decided import Excerpt, Shelf
-from icc_coding.learning.examples import Floats, Proposal, Scored, find_examples
 from icc_coding.learning.study import Desk
-from icc_coding.learning.suspicious import find_doubts
 from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.reviewing.adjudicate import Cause, causes
 from icc_coding.reviewing.desk import Desk as ReviewDesk

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.learning.calibration import middle
-from icc_coding.learning.evaluate import Crossed
-from icc_coding.learning.resampling import Draws, Figure, code_precisions, figures, mean_defined
+from icc_coding.learning.evaluation.evaluate import Crossed
+from icc_coding.learning.evaluation.resampling import Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Taught
 from icc_coding.suggesting.head import fit_head
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.learning.decided import Excerpt, Shelf
+from icc_coding.learning.advising.decided import Excerpt, Shelf
 from icc_coding.learning.training import Answers
 
 Floats = NDArray[np.float64]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.learning.strata import Stratum, lower_bound, upper_bound
+from icc_coding.learning.auditing.strata import Stratum, lower_bound, upper_bound
 
 CONFIDENCE = 0.95
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from icc_coding.learning.curve import Curve, learning_curve
-from icc_coding.learning.evaluate import Crossed, Evaluation, cross_validate, evaluate
-from icc_coding.learning.stopping import Advice, advise
+from icc_coding.learning.evaluation.curve import Curve, learning_curve
+from icc_coding.learning.evaluation.evaluate import Crossed, Evaluation, cross_validate, evaluate
+from icc_coding.learning.evaluation.stopping import Advice, advise
 from icc_coding.learning.study import Desk
 from icc_coding.learning.training import taught
 

@@ -11,8 +11,8 @@ import numpy as np
 
 from icc_coding.cells import guard
 from icc_coding.files import write_bytes_atomic, write_text_atomic
-from icc_coding.learning.report import Report
-from icc_coding.learning.resampling import Figure
+from icc_coding.learning.evaluation.report import Report
+from icc_coding.learning.evaluation.resampling import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

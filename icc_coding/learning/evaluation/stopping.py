@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement import coefficients
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
-from icc_coding.learning.curve import Curve
-from icc_coding.learning.resampling import Figure
+from icc_coding.learning.evaluation.curve import Curve
+from icc_coding.learning.evaluation.resampling import Figure
 from icc_coding.learning.study import Desk
 from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
