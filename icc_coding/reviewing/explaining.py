@@ -1,28 +1,38 @@
-"""The full evidence for a code on a card, with the decisions on passages most like it. The encoder is loaded when first asked."""
+"""The full evidence for a code on a card, with the decisions on passages most like it.
+
+What `icc-coding code` encoded lies in the study's vector cache, and so do the codebook's texts: the language model is loaded only
+when a sentence or an entry is not there.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import shared
+from icc_coding.decisions.overlap import Span, shared
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 
 if TYPE_CHECKING:
+    from icc_coding.suggesting.encoder import Vectors
     from icc_coding.suggesting.evidence import Evidence
     from icc_coding.suggesting.suggester import Suggester
 
 _COMPARED = 200  # decisions on a code that are compared, the latest ones
+Place = tuple[str, Span]  # text hash, span
 
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """A decided passage and how alike it is: cosine of the passages' mean vectors, -1 to 1."""
+    """A decided passage and how alike it is: cosine of the mean vectors of the sentences that the passages touch, -1 to 1."""
 
     coding: Coding
     transcript: str
@@ -39,22 +49,35 @@ class Explanation:
 
 
 class Explainer:
-    """Explains suggestions of one study; keeps the encoder once it is loaded."""
+    """Explains suggestions of one study; keeps what it has loaded. Several threads may ask: one is answered after the other."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._lock = Lock()
+        self._means: dict[Place, Vectors | None] = {}
 
     @cached_property
     def _suggester(self) -> Suggester:
         from icc_coding.suggesting.run import study_suggester
 
-        return study_suggester(self._desk.study, self._desk.codebook)
+        found = study_suggester(self._desk.study, self._desk.codebook)
+        found.targets.ordinary  # noqa: B018 - measured now, so that the first answer need not wait for it
+        return found
+
+    def warm_up(self) -> None:
+        """Load now what the first answer needs. What is amiss is left to be said when somebody asks."""
+        with self._lock, suppress(Exception):
+            self._suggester  # noqa: B018 - loads it
 
     def explain(self, key: Key, code: str) -> Explanation:
         """Evidence for any code of the codebook on a passage. Raises UserError when the encoder is not there or the passage is not codable."""
+        code_id = self._desk.codebook.code(code).id
+        with self._lock:
+            return Explanation(self._evidence(key, code_id), *self._nearest(key, code_id))
+
+    def _evidence(self, key: Key, code: str) -> Evidence:
         from icc_coding.suggesting.run import passages_of
 
-        code_id = self._desk.codebook.code(code).id
         transcript = self._desk.transcripts[key.text]
         touched = [n for n, s in enumerate(transcript.coded_segments) if shared((s.start, s.end), key.span)]
         every = passages_of(transcript)
@@ -65,33 +88,58 @@ class Explainer:
             )
         vectors = self._suggester.vectors(passages)
         measured = [self._suggester.targets.measure(p, v) for p, v in zip(passages, vectors, strict=True)]
-        found = [self._suggester.evidence(p, v, m, code_id) for p, v, m in zip(passages, vectors, measured, strict=True)]
-        return Explanation(max(found, key=lambda item: item.score), *self._nearest(key, code_id))
+        found = [self._suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]
+        return max(found, key=lambda item: item.score)
 
     def _nearest(self, key: Key, code: str) -> tuple[Nearest | None, Nearest | None]:
-        decided = [
-            c
-            for c in self._desk.state.codings
-            if c.code == code and not (c.text == key.text and shared(c.span, key.span)) and c.quote.split()
-        ]
+        with self._desk.lock:
+            decided = [
+                c
+                for c in self._desk.state.codings
+                if c.code == code and c.text in self._desk.transcripts and not (c.text == key.text and shared(c.span, key.span))
+            ]
         latest = sorted(decided, key=lambda c: c.decided_at)[-_COMPARED:]
-        if not latest:
-            return None, None
-        here = self._desk.transcripts[key.text].text[key.start : key.end]
-        alike = self._likeness(here, [coding.quote for coding in latest])
-        names = {text: transcript.name for text, transcript in self._desk.transcripts.items()}
-        ranked = sorted(zip(alike, latest, strict=True), key=lambda pair: -pair[0])
+        self._measure([(key.text, key.span), *((coding.text, coding.span) for coding in latest)])
+        here = self._means[key.text, key.span]
+        alike = [(other, coding) for coding in latest if (other := self._means[coding.text, coding.span]) is not None]
+        ranked = sorted(((float(other @ here), coding) for other, coding in alike), key=lambda pair: -pair[0]) if here is not None else []
 
         def first(applies: bool) -> Nearest | None:
             wanted = [(a, c) for a, c in ranked if c.applies == applies and c.status != "unsure"]
-            return Nearest(wanted[0][1], names.get(wanted[0][1].text, ""), wanted[0][0]) if wanted else None
+            return Nearest(wanted[0][1], self._desk.transcripts[wanted[0][1].text].name, round(wanted[0][0], 2)) if wanted else None
 
         return first(True), first(False)
 
-    def _likeness(self, here: str, others: Sequence[str]) -> list[float]:
-        """Cosine of a text with each of the others, after centring on ordinary talk."""
-        import numpy as np
+    def _measure(self, places: Sequence[Place]) -> None:
+        """Work out the mean vectors of places that are new, centred on ordinary talk and of length one; None where nothing is coded.
 
-        vectors = np.asarray(self._suggester.encoder.encode([here, *others]), dtype=np.float64) - self._suggester.targets.background.mean
-        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-        return [round(float(value), 2) for value in vectors[1:] @ vectors[0]]
+        Whole sentences of the segments, as they were encoded for scoring: their vectors are in the study's cache.
+        """
+        from icc_coding.suggesting.scoring import unit
+
+        new = [place for place in dict.fromkeys(places) if place not in self._means]
+        spoken = [self._sentences(place) for place in new]
+        encoded = self._suggester.encoder.encode([sentence for found in spoken for sentence in found]) if any(spoken) else None
+        first = 0
+        for place, found in zip(new, spoken, strict=True):
+            self._means[place] = None
+            if encoded is not None and found:
+                mean = encoded[first : first + len(found)].mean(axis=0) - self._suggester.targets.background.mean
+                self._means[place] = np.asarray(unit(mean), dtype=np.float32)
+                first += len(found)
+
+    def _sentences(self, place: Place) -> list[str]:
+        """The whole sentences that a place touches, as scoring reads them."""
+        from icc_coding.suggesting.tokens import sentences_of
+        from icc_coding.transcripts.casing import restore_case
+
+        text, span = place
+        transcript = self._desk.transcripts[text]
+        segments = [s for s in transcript.coded_segments if shared((s.start, s.end), span)]
+        texts = [restore_case(transcript.text[s.start : s.end]) for s in segments]
+        return [
+            read[sentence.start : sentence.end]
+            for segment, read, found in zip(segments, texts, sentences_of(texts), strict=True)
+            for sentence in found
+            if shared((segment.start + sentence.start, segment.start + sentence.end), span)
+        ]

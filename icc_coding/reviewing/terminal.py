@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from icc_coding.codebook.show import counted
@@ -18,6 +19,8 @@ from icc_coding.reviewing.standing import OPEN
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from icc_coding.reviewing.explaining import Explainer
 
 KEYS = """\
 a accept   r reject   ? unsure   c correct   + add a code   1-9 add that code
@@ -248,11 +251,15 @@ class TerminalReview:
         if code:
             self._say(entry(self._session.desk.codebook, code, min(self._console.width, 100)))
 
-    def _show_evidence(self, card: Card, choice: Choice) -> None:
+    @cached_property
+    def _explainer(self) -> Explainer:
         from icc_coding.reviewing.explaining import Explainer
 
+        return Explainer(self._session.desk)
+
+    def _show_evidence(self, card: Card, choice: Choice) -> None:
         self._say("Gathering the evidence …", "dim")
-        found = Explainer(self._session.desk).explain(card.key, choice.code)
+        found = self._explainer.explain(card.key, choice.code)
         self._say(found.evidence.line)
         self._say(f"most alike: “{found.evidence.example}”")
         for name, near in (("accepted", found.accepted), ("rejected", found.rejected)):

@@ -6,6 +6,8 @@ import gc
 import socket
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from threading import Thread
+from time import sleep
 from types import MappingProxyType
 
 from fastapi import FastAPI
@@ -38,10 +40,20 @@ def make_app(
 
     `again` are each coder's decisions to look at again; who has any begins with these.
     """
+    return _application(_make_room(desk, access, options, again), access)
+
+
+def _make_room(desk: Desk, access: Access, options: Options, again: Mapping[str, Sequence[Again]]) -> Room:
+    """A session for everyone with access; who has something to look at again begins with it."""
     room = Room(desk, {coder: ReviewSession(desk, coder, options, again.get(coder, ())) for coder in access.coders}, access)
     for coder, session in room.sessions.items():
         if again.get(coder):
             session.choose(Filter(again=True))
+    return room
+
+
+def _application(room: Room, access: Access) -> ASGIApp:
+    """All routes over a room, behind the guard."""
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_pages(room))
     app.include_router(make_actions(room))
@@ -76,13 +88,30 @@ def serve(
 
     listening = _listen(host, port)
     access = Access.grant(host, listening.getsockname()[1], tuple(coders))
-    app = make_app(desk, access, options, again)
+    room = _make_room(desk, access, options, again)
+    app = _application(room, access)
     gc.collect()
     gc.freeze()  # what was loaded stays: without this the collector would walk through all of it every now and then
     announce(access)
+    if not options.hidden:
+        Thread(target=warm_up_when_idle, args=(room,), daemon=True).start()
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by then
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def warm_up_when_idle(room: Room, pause: float = 1.0) -> None:
+    """Once a page was looked at and nothing was asked for `pause` seconds, load what the first evidence would wait for.
+
+    A busy team is not waited for longer than thirty times that.
+    """
+    room.asked.wait()
+    for _ in range(30):
+        room.asked.clear()
+        sleep(pause)
+        if not room.asked.is_set():
+            break
+    room.explainer.warm_up()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -43,6 +44,7 @@ class Room:
         self.sessions = dict(sessions)
         self.access = access
         self.explainer = Explainer(desk)
+        self.asked = Event()  # set by every answer
         self._pages = Environment(
             loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
@@ -64,6 +66,7 @@ class Room:
         with self.desk.lock:
             self.desk.refresh()
             yield self.sessions[request.state.coder]
+        self.asked.set()
 
     def page(
         self, session: ReviewSession, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
