@@ -81,7 +81,7 @@ def _print(summary: dict[str, Any]) -> None:
             _print_code(entry, width)
     click.echo("")
     click.echo(
-        f"{_count(summary['suggestions'], 'suggestion')} that nobody has decided on yet. A score puts them in order; it is not a probability."
+        f"{_count(summary['suggestions'], 'suggestion')} that nobody has accepted, replaced or rejected yet. A score puts them in order; it is not a probability."
     )
     click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
     click.echo(f"Readable pages  {summary['files']['reading']}")
