@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, same_passage
 from icc_coding.decisions.stale import is_stale
 from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.differing import is_read_for
 from icc_coding.reviewing.standing import OPEN, READ, Standing
 from icc_coding.transcripts.model import Segment, Transcript, Turn
 
@@ -128,7 +129,10 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] =
 
 
 def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[Choice, ...]:
-    """Codes to decide about a passage: those suggested for it, the best first, then those this coder added; the focus before all."""
+    """Codes to decide about a passage: those suggested for it, the best first, then those this coder added; the focus before all.
+
+    A code of the focus that this coder read for and left out is among them, so that the "no" can be looked at.
+    """
     proposed: dict[str, int] = {}
     for number in desk.proposals.touching(key.text, key.span):
         item = desk.proposals[number]
@@ -143,7 +147,8 @@ def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] 
     def rank(code: str) -> tuple[bool, float, str]:
         return code not in focus, -desk.proposals[proposed[code]].score if code in proposed else 1.0, code
 
-    ranked = sorted({**proposed, **codings}, key=rank)
+    left_out = (c for c in focus if c in desk.code_numbers and is_read_for(desk, standing.coder, key.text, c, key.span))
+    ranked = sorted({*proposed, *codings, *left_out}, key=rank)
     return tuple(_choice(desk, standing, key, code, proposed.get(code), codings.get(code)) for code in ranked)
 
 
@@ -164,10 +169,17 @@ def others_about(desk: Desk, coder: str, key: Key, code: str) -> tuple[tuple[str
     return tuple(found)
 
 
+def _left_out(desk: Desk, coder: str, key: Key, code: str, decided: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """Other coders who read the passage for a code and left it out."""
+    known = {other for other, _ in decided} | {coder}
+    return ((other, READ) for other in desk.state.coders if other not in known and is_read_for(desk, other, key.text, code, key.span))
+
+
 def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | None, coding: Coding | None) -> Choice:
     item = desk.proposals[number] if number is not None else None
-    status = coding.status if coding else standing.status[number] if number is not None else OPEN
+    status = coding.status if coding else standing.status[number] if number is not None else READ
     known = desk.codebook.by_id.get(code)
+    decided = others_about(desk, standing.coder, key, code)
     return Choice(
         code=code,
         label=known.label if known else code,
@@ -178,7 +190,7 @@ def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | N
         stale=coding is not None and is_stale(coding, desk.codebook),
         proposed=item,
         coding=coding,
-        others=() if status == OPEN else others_about(desk, standing.coder, key, code),
+        others=() if status == OPEN else (*decided, *_left_out(desk, standing.coder, key, code, decided)),
     )
 
 

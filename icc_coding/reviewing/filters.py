@@ -5,16 +5,17 @@ from __future__ import annotations
 import shlex
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, SpanIndex, shared
+from icc_coding.decisions.overlap import Span, shared
 from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import BANDS, PROPOSED, Desk
+from icc_coding.reviewing.differing import differing
 from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Again, Standing
 from icc_coding.study import ROLES
 from icc_coding.transcripts.model import Transcript
@@ -47,6 +48,11 @@ class Filter:
     def looks_up(self) -> bool:
         """Whether it looks for particular suggestions, so that blind passages among them would only disturb."""
         return bool(self.band or self.status or self.stale or self.disagreement or self.words or self.again)
+
+    @property
+    def lists(self) -> bool:
+        """Whether it looks for particular decisions, which need not be about a suggestion."""
+        return self.stale or self.disagreement or self.again
 
     @property
     def query(self) -> dict[str, str]:
@@ -125,29 +131,32 @@ def _by_state(desk: Desk, standing: Standing, chosen: Filter) -> NDArray[np.bool
 
 
 def listed_places(desk: Desk, standing: Standing, chosen: Filter) -> list[Again]:
-    """Decisions that a filter for older definitions, or for what is to be looked at again, lists; they need not be about a suggestion."""
-    stale = (
-        [(c.text, c.start, c.end, c.code) for c in desk.state.codings_by(standing.coder) if _is_out_of_date(desk, c)]
-        if chosen.stale
-        else []
+    """Decisions that a filter for older definitions, for disagreement or for what is to be looked at again lists; they need not be about a suggestion."""
+    lists: list[Sequence[Again]] = []
+    if chosen.again:
+        lists.append(standing.again)
+    if chosen.stale:
+        lists.append([(c.text, c.start, c.end, c.code) for c in desk.state.codings_by(standing.coder) if _is_out_of_date(desk, c)])
+    if chosen.disagreement:
+        lists.append([(text, *place) for text in desk.transcripts for place in differing(desk, standing, text)])
+    first, *others = lists
+    return [place for place in first if all(place in other for other in others) and _keeps(desk, standing, chosen, place)]
+
+
+def _keeps(desk: Desk, standing: Standing, chosen: Filter, place: Again) -> bool:
+    """Whether the other fields of a filter keep a decision."""
+    text, start, end, code = place
+    if text not in desk.transcripts or chosen.code not in ("", code) or chosen.transcript not in ("", desk.transcripts[text].name):
+        return False
+    turns = _wanted_turns(desk.transcripts[text], chosen)
+    status = next((coding.status for coding in standing.codings_about(text, code, (start, end))), READ)
+    suggested = (desk.proposals[n] for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code)
+    return (
+        (turns is None or _touches(turns, (start, end)))
+        and chosen.status in ("", DECIDED, status)
+        and (not chosen.band or any(item.band == chosen.band for item in suggested))
+        and (not chosen.words or any(shared(said, (start, end)) for said in desk.search_texts[text].find(chosen.words)))
     )
-    places = [place for place in standing.again if not chosen.stale or place in stale] if chosen.again else stale
-    rest = replace(chosen, again=False, stale=False)
-    kept = set(matching(desk, standing, rest)) if rest.looks_up else None
-    found: list[Again] = []
-    for text, start, end, code in places:
-        if text not in desk.transcripts:
-            continue
-        turns = _wanted_turns(desk.transcripts[text], chosen)
-        about = (n for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code)
-        if (
-            chosen.code in ("", code)
-            and chosen.transcript in ("", desk.transcripts[text].name)
-            and (turns is None or _touches(turns, (start, end)))
-            and (kept is None or any(n in kept for n in about))
-        ):
-            found.append((text, start, end, code))
-    return found
 
 
 def _is_out_of_date(desk: Desk, coding: Coding) -> bool:
@@ -167,23 +176,6 @@ def stale_numbers(desk: Desk, coder: str, text: str) -> set[int]:
     return found
 
 
-def disputed_numbers(desk: Desk, standing: Standing, text: str) -> set[int]:
-    """Suggestions of a text about which another coder decided the opposite."""
-    answers = {"accepted": True, "added": True, "rejected": False, "replaced": False, READ: False}
-    others = [SpanIndex(desk.state.codings_of(coder, text)) for coder in desk.state.coders if coder != standing.coder]
-    found: set[int] = set()
-    for number in desk.proposals.of(text):
-        mine = answers.get(standing.status[number])
-        if mine is None:
-            continue
-        item = desk.proposals[number]
-        for index in others:
-            theirs = [answers[c.status] for c in index.about(text, item.code, (item.start, item.end)) if c.status in answers]
-            if theirs and any(theirs) != mine:
-                found.add(number)
-    return found
-
-
 def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[int] | None:
     """Numbers that pass the filters which look at words or decisions; None when there is no such filter."""
     picked: set[int] | None = None
@@ -198,7 +190,8 @@ def _picked(desk: Desk, standing: Standing, text: str, chosen: Filter) -> set[in
         stale = stale_numbers(desk, standing.coder, text)
         picked = stale if picked is None else picked & stale
     if chosen.disagreement:
-        disputed = disputed_numbers(desk, standing, text)
+        places = differing(desk, standing, text)
+        disputed = {n for start, end, code in places for n in desk.proposals.touching(text, (start, end)) if desk.proposals[n].code == code}
         picked = disputed if picked is None else picked & disputed
     return picked
 

@@ -66,7 +66,7 @@ class CardQueue:
             self._allowed = set(numbers)
             items = (self._desk.proposals[number] for number in numbers if chosen.looks_up)
             found = ((item.text, item.start, item.end, item.code) for item in items)
-            for text, start, end, code in listed_places(self._desk, self._standing, chosen) if chosen.again or chosen.stale else found:
+            for text, start, end, code in listed_places(self._desk, self._standing, chosen) if chosen.lists else found:
                 self._focus.setdefault(Key(text, start, end), []).append(code)
         self._looked_up = list(self._focus)
         self._pattern = pattern(self._options.blind_share, self._seed)

@@ -88,6 +88,8 @@ class ReviewSession:
 
     def decide(self, key: Key, decision: Decision) -> Card:
         """Save a decision about a card's passage, and that the passage was read once nothing on it waits. Returns the card as it is now."""
+        if decision.action == "accept" and not self.is_known_at(key, decision.code):  # what was left out while reading is added
+            decision = replace(decision, action="add")
         drafts = [self.draft(key, decision)]
         if decision.action == "adjust" and not self._applies(key, decision.code):  # moving a suggestion's edges takes it on
             taken = "accept" if self._proposal_at(key, decision.code) else "add"

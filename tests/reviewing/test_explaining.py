@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from fakes import HashingEncoder
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
@@ -21,7 +22,6 @@ from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
 from icc_coding.suggesting import run
 from icc_coding.suggesting.run import study_suggester, suggest
-from fakes import HashingEncoder
 
 from .conftest import BUY, LEARN
 

@@ -259,6 +259,42 @@ def test_stale_and_disputed_decisions_are_found(session: ReviewSession, study: S
     assert card.choices[0].others == (("bob", "rejected"),)
 
 
+def test_disagreement_about_what_was_added_by_hand_is_found_on_both_sides(session: ReviewSession, study: Study) -> None:
+    harbour = session.desk.by_name["harbour"]
+    start = harbour.text.index("Then the ferry broke down")
+    key = Key(harbour.text_hash, start, start + len("Then the ferry broke down"))
+    session.decide(key, Decision("add", SERVE))
+    bob = ReviewSession(Desk.open(study), "bob", Options(blind_share=0))
+    bob.choose(Filter(disagreement=True))
+    assert bob.next() is None  # he has not looked yet
+    bob.mark_read(harbour, [(0, len(harbour.text))])
+    cleo = ReviewSession(Desk.open(study), "cleo", Options(blind_share=0))
+    cleo.decide(key, Decision("unsure", SERVE))
+    for coder, status, theirs in (
+        ("ana", "added", (("cleo", "unsure"), ("bob", "read"))),
+        ("bob", "read", (("ana", "added"), ("cleo", "unsure"))),
+    ):
+        again = ReviewSession(Desk.open(study), coder, Options(blind_share=0))
+        again.choose(Filter(disagreement=True, speaker="Mayor Lind", words="FERRY broke"))
+        card = again.next()
+        assert card is not None
+        assert (card.key, card.choices[0].code, card.choices[0].status) == (key, SERVE, status)
+        assert card.choices[0].others == theirs
+        for other in (
+            Filter(disagreement=True, band="likely"),
+            Filter(disagreement=True, status="rejected"),
+            Filter(disagreement=True, code=BUY),
+        ):
+            again.choose(other)
+            assert again.next() is None, other
+    cleo.choose(Filter(disagreement=True))
+    assert cleo.next() is None  # unsure is no answer
+    again.decide(key, Decision("accept", SERVE))
+    assert statuses(study, "bob")[("Then the f", SERVE)] == "added"
+    again.choose(Filter(disagreement=True))
+    assert again.next() is None
+
+
 def test_a_correction_is_out_of_date_when_its_new_code_changes_and_not_before(session: ReviewSession, study: Study) -> None:
     session.decide(words(session, "We hired"), Decision("replace", STAFF, LEARN))
     record = next(r for r in session.desk.state.records if r.action == "replace")
