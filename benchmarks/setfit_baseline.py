@@ -6,6 +6,8 @@ with every other would take an hour a fit here; pairs are drawn for a fixed numb
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
 
 import numpy as np
@@ -40,7 +42,8 @@ class SetFit:
             batch_size=BATCH, max_steps=STEPS, sampling_strategy="undersampling", seed=0, report_to="none", save_strategy="no"
         )
         pairs = Dataset.from_dict({"text": texts, "label": labels.tolist()})
-        Trainer(model=model, args=arguments, train_dataset=pairs).train()
+        with contextlib.redirect_stdout(sys.stderr):  # it reports its progress there, into the JSON
+            Trainer(model=model, args=arguments, train_dataset=pairs).train()
         self.seconds.append(time.perf_counter() - began)
         result = np.full(data.truth.shape, -1.0)
         chances = np.asarray(model.predict_proba(data.texts, as_numpy=True))
