@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding
@@ -129,16 +129,16 @@ def unsettle(desk: Desk) -> bool:
     return bool(targets)
 
 
-def causes(desk: Desk) -> list[Cause]:
-    """Causes of settled disagreements, by code: what stands beside the codebook's entries."""
-    return causes_in(desk.state)
+def causes(desk: Desk, hides: Callable[[str, Span], bool] = lambda text, span: False) -> list[Cause]:
+    """Causes of settled disagreements, by code: what stands beside the codebook's entries. Places that `hides` names are left out."""
+    return causes_in(desk.state, hides)
 
 
-def causes_in(state: Replay) -> list[Cause]:
+def causes_in(state: Replay, hides: Callable[[str, Span], bool] = lambda text, span: False) -> list[Cause]:
     """The same from decisions without a desk."""
     found: list[Cause] = []
     for coding in state.codings:
-        if coding.coder == CONSENSUS:
+        if coding.coder == CONSENSUS and not hides(coding.text, coding.span):
             cause, _, why = coding.note.partition(": ")
             if cause in CAUSES:
                 found.append(Cause(coding.code, cause, why, coding.by or "", coding.decided_at, coding.quote))

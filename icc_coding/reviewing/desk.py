@@ -196,11 +196,11 @@ class Desk:
         self.state.add(entries)
         self.version += 1
         for record in known:
-            change = (record.coder, record.text, self._region(record))
+            change = (record.coder, record.text, self.region(record))
             for listener in self._listeners:
                 listener(change)
 
-    def _region(self, record: Record) -> Span:
+    def region(self, record: Record) -> Span:
         """The span within which a record can have changed anything."""
         spans: list[Span] = []
         seen: set[str] = set()

@@ -23,7 +23,7 @@ from icc_coding.reviewing.desk import Desk
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.encoder import Vectors
-    from icc_coding.suggesting.evidence import Evidence
+    from icc_coding.suggesting.evidence import Evidence, RuleHit
     from icc_coding.suggesting.suggester import Suggester
 
 _COMPARED = 200  # decisions on a code that are compared, the latest ones
@@ -46,6 +46,11 @@ class Explanation:
     evidence: Evidence
     accepted: Nearest | None
     rejected: Nearest | None
+
+    @property
+    def hits(self) -> list[RuleHit]:
+        """What the code's rules found, the same words of a rule once."""
+        return list({(hit.rule, hit.words.lower(), hit.effect, hit.negation): hit for hit in reversed(self.evidence.hits)}.values())[::-1]
 
 
 class Explainer:

@@ -6,12 +6,13 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from icc_coding.cells import guard
 from icc_coding.decisions.codings import Memo
+from icc_coding.decisions.overlap import Span
 from icc_coding.decisions.past import text_names
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
@@ -47,15 +48,15 @@ def propose_code(session: ReviewSession, name: str, note: str, key: Key) -> str:
     return code
 
 
-def proposed_codes(desk: Desk) -> list[ProposedCode]:
-    """All proposed codes, those met most often first."""
-    return proposed_in(desk.state)
+def proposed_codes(desk: Desk, shown: Callable[[Memo], bool] = lambda memo: True) -> list[ProposedCode]:
+    """All proposed codes, those met most often first; with `shown`, from those memos only."""
+    return proposed_in(desk.state, shown)
 
 
-def proposed_in(state: Replay) -> list[ProposedCode]:
+def proposed_in(state: Replay, shown: Callable[[Memo], bool] = lambda memo: True) -> list[ProposedCode]:
     """The same from decisions without a desk."""
     groups: dict[str, list[Memo]] = {}
-    for memo in state.memos:
+    for memo in filter(shown, state.memos):
         if memo.code and memo.code.startswith(f"{PROPOSED_CODE}."):
             groups.setdefault(memo.code, []).append(memo)
     found = [ProposedCode(memos[0].note.split("\n")[0], code, tuple(memos)) for code, memos in groups.items()]
@@ -66,6 +67,11 @@ def all_memos(desk: Desk) -> list[Memo]:
     """Memos and notes, the latest first; proposed codes are not among them."""
     memos = (memo for memo in desk.state.memos if not (memo.code or "").startswith(f"{PROPOSED_CODE}."))
     return sorted(memos, key=lambda memo: (memo.at, memo.id), reverse=True)
+
+
+def memo_span(memo: Memo) -> Span | None:
+    """Where a memo on an excerpt stands."""
+    return None if memo.start is None or memo.end is None else (memo.start, memo.end)
 
 
 def memo_about(memo: Memo) -> str:

@@ -77,6 +77,11 @@ class CardQueue:
             self._current = self._draw()
         return self._current
 
+    @property
+    def current(self) -> Key | None:
+        """The card at hand, as it was drawn last."""
+        return self._current
+
     def focus(self, key: Key) -> Sequence[str]:
         """The codes for which a card is drawn: those that are looked up there, or the filter's."""
         return self._focus.get(key) or ([self.filter.code] if self.filter.code else [])

@@ -70,7 +70,8 @@ def marks_of(session: ReviewSession, transcript: Transcript) -> list[Mark]:
     if not session.blind:
         for number in desk.proposals.of(text):
             item = desk.proposals[number]
-            if item.band in PROPOSED and session.standing.status[number] == OPEN:
+            open_here = item.band in PROPOSED and session.standing.status[number] == OPEN
+            if open_here and not session.hides(item.text, (item.start, item.end)):
                 found.append(Mark(item.start, item.end, item.code, OPEN, item.band, item.reason, ""))
     return sorted(found, key=lambda mark: (mark.start, mark.end, mark.code))
 
@@ -113,14 +114,15 @@ def _of_coding(session: ReviewSession, coding: Coding, others: Sequence[tuple[st
     desk = session.desk
     items = [desk.proposals[n] for n in desk.proposals.touching(coding.text, coding.span)]
     item = next((i for i in items if i.code == coding.code and same_passage((i.start, i.end), coding.span)), None)
-    theirs = [(name, index.about(coding.text, coding.code, coding.span)) for name, index in others]
+    hidden = session.hides(coding.text, coding.span)
+    theirs = [] if hidden else [(name, index.about(coding.text, coding.code, coding.span)) for name, index in others]
     return Mark(
         coding.start,
         coding.end,
         coding.code,
         coding.status,
-        item.band if item and not session.blind else "",
-        item.reason if item and not session.blind else "",
+        item.band if item and not hidden else "",
+        item.reason if item and not hidden else "",
         coding.note,
         tuple((name, found[0].status) for name, found in theirs if found),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from icc_coding.reviewing.desk import Desk
 
 _AROUND = 60
-_MOST = 200
+MOST_FOUND = 200
 _SPACES = re.compile(r"\s+")
 
 
@@ -64,7 +64,7 @@ class SearchText:
 
 def search(desk: Desk, words: str) -> list[Hit]:
     """The first two hundred places with these words."""
-    return list(islice(_hits(desk, words), _MOST))
+    return list(islice(_hits(desk, words), MOST_FOUND))
 
 
 def _hits(desk: Desk, words: str) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.names import check_coder
-from icc_coding.decisions.overlap import Span, same_passage
+from icc_coding.decisions.overlap import Span, same_passage, shared
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
@@ -57,10 +57,23 @@ class ReviewSession:
         """What is being reviewed."""
         return self.queue.filter
 
+    @property
+    def hidden_passage(self) -> Key | None:
+        """In a review that is not blind throughout: the passage that is now to be read blind, if the card at hand is one."""
+        current = self.queue.current
+        return current if current is not None and current.blind and not self.blind and self.queue.waits(current) else None
+
+    def hides(self, text: str | None, span: Span | None) -> bool:
+        """Whether nothing of the machine or of other coders may be shown about a place, because it is being read blind."""
+        at = self.hidden_passage
+        return self.blind or (at is not None and span is not None and text == at.text and shared(at.span, span) > 0)
+
     # --- what comes next
 
     def choose(self, chosen: Filter) -> None:
-        """Narrow the queue. Raises UserError when the filter names something there is not."""
+        """Narrow the queue; in a blind session only to transcript, speaker and role. Raises UserError when the filter names something there is not."""
+        if self.blind:
+            chosen = Filter(transcript=chosen.transcript, speaker=chosen.speaker, role=chosen.role)
         self.queue.choose(check_filter(self.desk, chosen))
 
     def next(self) -> Card | None:
@@ -71,7 +84,7 @@ class ReviewSession:
 
     def card(self, key: Key, focus: str = "") -> Card:
         """Any card, for going back or for a link."""
-        if self.blind and not key.blind:
+        if not key.blind and self.hides(key.text, key.span):
             key = replace(key, blind=True)
         return make_card(self.desk, self.standing, key, (focus,) if focus else self.queue.focus(key))
 
@@ -92,7 +105,7 @@ class ReviewSession:
             decision = replace(decision, action="add")
         drafts = [self.draft(key, decision)]
         if decision.action == "adjust" and not self._applies(key, decision.code):  # moving a suggestion's edges takes it on
-            taken = "accept" if self._proposal_at(key, decision.code) else "add"
+            taken = "accept" if not key.blind and self._proposal_at(key, decision.code) else "add"
             drafts.insert(0, self.draft(key, replace(decision, action=taken, to=None, note="")))
         before = {choice.code: choice for choice in self.card(key).choices}
         settled = {decision.code, decision.to} if decision.action == "replace" else {decision.code}
@@ -205,6 +218,7 @@ class ReviewSession:
         return draft
 
     def _about(self, key: Key, action: str, code: str | None, note: str, seconds: float | None) -> Draft:
+        key = replace(key, blind=True) if self.blind else key
         known = self.desk.codebook.by_id.get(code) if code else None
         proposed = None if key.blind or code is None else self._proposal_at(key, code)
         return Draft(

@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
 from icc_coding.reviewing.search import SearchText
@@ -356,6 +358,82 @@ def test_a_blind_session_leaks_nothing(desk: Desk, study: Study) -> None:
     for page in ("/disagreements", "/bulk?action=accept", f"/evidence?key={key_of(desk, 'We buy')}&code={BUY}"):
         assert web.get(page).status_code == 400
     assert load_state(study).coders == ["zelda"]
+
+
+def zelda_at_work(desk: Desk, study: Study, key: str) -> Key:
+    """Another coder leaves a trace of every kind about a passage; returns the passage."""
+    place = Key.parse(desk, key)
+    assert place is not None
+    item = desk.proposals[desk.proposals.touching(place.text, place.span)[0]]
+    zelda = ReviewSession(desk, "zelda", Options(blind_share=0))
+    zelda.decide(place, Decision("accept", item.code, note="zeldas reason"))
+    zelda.decide(place, Decision("add", SERVE))
+    zelda.decide(place, Decision("reject", SERVE))
+    zelda.undo()
+    zelda.write_memo("zeldas memo", key=place)
+    propose_code(zelda, "zeldas code", "zeldas thought", place)
+    ReviewSession(desk, "yves", Options(blind_share=0)).decide(place, Decision("reject", item.code, note="zelda errs"))
+    for dispute in find_disputes(desk):
+        settle(desk, dispute, "zelda", dict.fromkeys(dispute.codes, True), "slip", "zeldas ruling")
+    return place
+
+
+EVERYWHERE = [*PAGES, "/disagreements?coders=yves,zelda", "/memos.csv", "/transcripts?words=fire engines", "/history?page=1", "/pulse"]
+
+
+@pytest.mark.parametrize("rounds", [False, True])
+def test_no_page_of_a_blind_session_or_sample_leaks_anything(desk: Desk, study: Study, rounds: bool) -> None:
+    place = zelda_at_work(desk, study, key_of(desk, "We buy"))
+    sample = draw(study, SamplePlan("round-1", 3, ("ana",))) if rounds else None
+    web, _ = client(desk, options=Options(blind=True, sample=sample))
+    forms = [
+        ("/decide", {"key": str(place), "action": "accept", "code": BUY}),
+        ("/repeats", {"key": str(place), "action": "accept", "code": BUY}),
+        ("/filter", {"band": "likely", "disagreement": "1"}),
+        ("/memo", {"key": str(place), "note": "mine", "code": BUY}),
+        ("/mark", {"transcript": "inland", "start": str(place.start), "end": str(place.end), "action": "adjust", "code": BUY, "to": "3-9"}),
+        ("/mark", {"transcript": "inland", "start": str(place.start), "end": str(place.end), "action": "accept", "code": BUY}),
+        ("/submit", {"key": f"{place}-blind", "codes": LEARN}),
+        ("/undo", {}),
+        ("/redo", {}),
+        ("/skip", {"key": str(place)}),
+    ]
+    answers = {address: web.post(address, data=data, headers=HX).text for address, data in forms}
+    codes = ("value.learning_exchange", "value.collective_purchasing")
+    pages = [*EVERYWHERE, f"/card/{place}", f"/card/{place}?code={BUY}", *(f"/evidence?key={place}&code={code}" for code in codes)]
+    answers |= {page: web.get(page).text for page in pages}
+    for address, html in answers.items():
+        for secret in ("zelda", "yves", "likely", "possible", "rule: ", "suggested", "accepted"):
+            assert secret not in html, (address, secret)
+    assert {coding.status for coding in load_state(study).codings if coding.coder == "ana"} == {"added"}
+    assert all(record.blind and record.run is None for record in load_state(study).records_of("ana") if record.undoes is None)
+
+
+def test_while_a_passage_of_a_normal_review_is_read_blind_no_page_tells_about_it(desk: Desk, study: Study) -> None:
+    place = zelda_at_work(desk, study, key_of(desk, "We buy"))
+    web, _ = client(desk, options=Options(blind_share=0.5))
+    card = ""
+    for _ in range(40):  # until that passage is drawn
+        drawn = re.search(r'class="work" data-key="([^"]+)"', web.get("/").text)
+        assert drawn is not None
+        card = drawn[1]
+        key = Key.parse(desk, card)
+        assert key is not None
+        if key.blind and key.text == place.text and key.start <= place.start < key.end:
+            break
+        web.post("/skip", data={"key": card}, headers=HX)
+    secrets = ("zelda", "yves", "rule: “buy”", "zeldas")
+    calm = {"/progress"}  # who has decided how much tells nothing about a passage
+    for page in [*EVERYWHERE, f"/card/{place}", f"/card/{place}?code={BUY}", f"/evidence?key={place}&code={BUY}"]:
+        html = web.get(page).text
+        for secret in secrets:
+            assert page in calm or secret not in html, (page, secret)
+    assert "rule: " in web.get("/transcript/harbour").text  # everything else is there
+    assert web.post("/decide", data={"key": str(place), "action": "accept", "code": BUY}, headers=HX).status_code == 400
+    web.post("/submit", data={"key": card, "codes": [BUY]}, headers=HX)
+    assert "zeldas memo" in web.get("/memos").text
+    assert "zeldas reason" in web.get("/history").text
+    assert "zeldas code" in web.get("/codebook").text
 
 
 def test_a_blind_card_is_submitted_as_a_whole_and_then_compared(desk: Desk, study: Study) -> None:

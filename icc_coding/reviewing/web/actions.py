@@ -200,7 +200,7 @@ def _settle(room: Room, request: Request, form: Mapping[str, str]) -> None:
 
 def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:
     """What a palette key means here: accept a code that is suggested, add one that is not."""
-    if key.blind:
+    if key.blind or session.hides(key.text, key.span):
         raise UserError("This passage is read blind: choose its codes and submit them together.")
     if wanted.action == "add" and any(choice.code == wanted.code and choice.proposed for choice in session.card(key).choices):
         return Decision("accept", wanted.code, None, wanted.note, wanted.seconds)
@@ -268,7 +268,7 @@ def _place(room: Room, session: ReviewSession, transcript: str, span: Span, word
         raise UserError("The page and the transcript do not agree about these words, so nothing was saved. Load the page again.")
     if not found.text[slice(*span)].strip():
         raise UserError("Select some words first.")
-    return Key(found.text_hash, *span, session.blind)
+    return Key(found.text_hash, *span, session.hides(found.text_hash, span))
 
 
 def _span(written: str) -> Span:

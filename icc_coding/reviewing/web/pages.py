@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from icc_coding.codebook.outline import boundaries, examples
 from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.history import history
+from icc_coding.decisions.record import Record
 from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import plan_bulk
@@ -19,7 +21,7 @@ from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.insight import blind_slice
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.reading import lay_out
-from icc_coding.reviewing.search import search
+from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.guard import COOKIE
 from icc_coding.reviewing.web.room import HERE, Room
@@ -80,6 +82,8 @@ def make_pages(room: Room) -> APIRouter:
             if session.blind:
                 raise UserError("A blind session keeps the machine's evidence hidden.")
             place = parse_key(room, key)
+            if session.hides(place.text, place.span):
+                raise UserError("This passage is read blind: the machine's evidence stays hidden until you submit it.")
         explanation = room.explainer.explain(place, code)
         with room.session(request) as session:
             return room.page(session, "evidence.html", found=explanation)
@@ -89,7 +93,7 @@ def make_pages(room: Room) -> APIRouter:
         with room.session(request) as session:
             found = search(room.desk, words) if words.strip() else []
             rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
-            return room.page(session, "transcripts.html", rows=rows, words=words, found=found)
+            return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
 
     @router.get("/transcript/{name:path}")
     def transcript(request: Request, name: str) -> HTMLResponse:
@@ -109,8 +113,8 @@ def make_pages(room: Room) -> APIRouter:
                 "codebook.html",
                 entries={code.id: entry_of(room, code.id) for code in room.desk.codebook.codes},
                 counts=counted,
-                causes=_by_code(adjudicate.causes(room.desk)) if not session.blind else {},
-                proposed=[] if session.blind else memos.proposed_codes(room.desk),
+                causes=_by_code(adjudicate.causes(room.desk, session.hides)),
+                proposed=[] if session.blind else memos.proposed_codes(room.desk, lambda memo: _shows(session, memo)),
                 orphans=Counter(
                     c.code
                     for c in room.desk.state.applied
@@ -138,6 +142,7 @@ def make_pages(room: Room) -> APIRouter:
         with room.session(request) as session:
             plan = plan_bulk(session, action)
             rows = [(room.desk.proposals[n], room.desk.transcripts[room.desk.proposals[n].text]) for n in plan.shown]
+            rows = [(item, transcript) for item, transcript in rows if not session.hides(item.text, (item.start, item.end))]
             return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
 
     @router.get("/disagreements")
@@ -145,7 +150,7 @@ def make_pages(room: Room) -> APIRouter:
         with room.session(request) as session:
             if session.blind:
                 raise UserError("A blind session keeps other coders' decisions hidden. Settle disagreements with `icc-coding adjudicate`.")
-            found = disputes_of(room, sample, coders)
+            found = [d for d in disputes_of(room, sample, coders) if not session.hides(d.text, (d.start, d.end))]
             waiting = [d for d in found if not d.is_settled]
             often = Counter(d.confusion for d in waiting)
             return room.page(
@@ -175,7 +180,7 @@ def make_pages(room: Room) -> APIRouter:
     def past(request: Request, page: int = 1) -> HTMLResponse:
         with room.session(request) as session:
             names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
-            records = room.desk.state.records_of(session.coder) if session.blind else room.desk.state.records
+            records = _visible_records(room, session)
             last = max(0, len(records) - (max(1, page) - 1) * _HISTORY_PAGE)
             events = history(room.desk.state, names, records[max(0, last - _HISTORY_PAGE) : last])[::-1]
             return room.page(session, "history.html", events=events, number=max(1, page), more=last > _HISTORY_PAGE)
@@ -247,7 +252,21 @@ def _current(card: Card, focus: str) -> str:
 
 
 def _visible_memos(room: Room, session: ReviewSession) -> list[Memo]:
-    return [memo for memo in memos.all_memos(room.desk) if not session.blind or memo.coder == session.coder]
+    return [memo for memo in memos.all_memos(room.desk) if _shows(session, memo)]
+
+
+def _shows(session: ReviewSession, memo: Memo) -> bool:
+    return memo.coder == session.coder or not session.hides(memo.text, memos.memo_span(memo))
+
+
+def _visible_records(room: Room, session: ReviewSession) -> Sequence[Record]:
+    """What the history may show: in a blind session one's own, else all but what others did about a passage that is being read blind."""
+    state = room.desk.state
+    if session.blind:
+        return state.records_of(session.coder)
+    if session.hidden_passage is None:
+        return state.records
+    return [r for r in state.records if r.coder == session.coder or not session.hides(r.text, room.desk.region(r))]
 
 
 def _by_code(causes: list[adjudicate.Cause]) -> dict[str, list[adjudicate.Cause]]:
