@@ -79,7 +79,7 @@ def _did(record: Record, state: Replay) -> str:
         verb = "took back" if record.action == "undo" else "did again"
         return f"{verb}: {_did(target, state)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
     if record.action == "read":
-        asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} codes"
+        asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} code{'' if len(record.codes or ()) == 1 else 's'}"
         return f"read the passage for {asked}"
     if record.action == "note":
         subject = record.code or ("the passage" if record.start is not None else "the transcript" if record.text else "the study")

@@ -17,10 +17,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.rounds import draw
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.app import _listen, make_app
 from icc_coding.reviewing.web.guard import Access
@@ -75,9 +79,9 @@ def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options =
 
 
 @contextmanager
-def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = False, bypass: bool = False) -> Iterator[Page]:
+def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = False) -> Iterator[Page]:
     """A page whose every complaint, and every request to another address, is an error."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=bypass)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
     complaints: list[str] = []
     page = context.new_page()
     page.set_default_timeout(8000)
@@ -277,29 +281,100 @@ def test_adjudication_side_by_side(browser: Browser, study: Study) -> None:
         assert held(study, "consensus") == {("We buy s", BUY): "accepted"}
 
 
+def busy(study: Study) -> None:
+    """Something on every page: decisions that differ, one of them settled, memos, a proposed code, a sample."""
+    desk = Desk.open(study)
+    ana, bob = (ReviewSession(desk, name, NORMAL) for name in ("ana", "bob"))
+    for item in desk.proposals.all[:3]:
+        ana.decide(Key(item.text, item.start, item.end), Decision("accept", item.code, note="as in the entry"))
+        bob.decide(Key(item.text, item.start, item.end), Decision("reject", item.code))
+    ana.undo()
+    ana.write_memo("a memo")
+    ana.write_memo("another", key=Key(item.text, item.start, item.end))
+    propose_code(bob, "A ferry of their own", "comes up often", Key(item.text, item.start, item.end))
+    first, *_ = find_disputes(desk)
+    settle(desk, first, "cleo", dict.fromkeys(first.codes, True), "codebook gap", "say what a network is")
+    draw(study, SamplePlan("round-1", 2, ("ana", "bob")))
+
+
+ALL_PAGES = [
+    "",
+    "transcripts",
+    "transcripts?words=towns",
+    "transcript/harbour",
+    "codebook",
+    "progress",
+    "memos",
+    "history",
+    "bulk?action=accept",
+    "disagreements",
+    "card/nowhere",
+]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("dark", [False, True])
-def test_nothing_serious_for_axe(browser: Browser, study: Study, dark: bool) -> None:
-    session = ReviewSession(Desk.open(study), "ana", NORMAL)
-    session.write_memo("a memo")
-    item = session.desk.proposals.all[0]
-    session.decide(Key(item.text, item.start, item.end), Decision("accept", item.code))
-    pages = ["", "transcripts", "transcript/harbour", "codebook", "progress", "memos", "history", "bulk?action=accept", "disagreements"]
-    with serving(study) as access, page_of(browser, access.links()["ana"], dark=dark, bypass=True) as page:
-        blind = card_of(study, "We hired", access.links()["ana"]) + "-blind"
-        for address in [*(access.links()["ana"] + name for name in pages), blind]:
+def test_nothing_serious_for_axe_on_any_page(browser: Browser, study: Study, dark: bool, width: int) -> None:
+    busy(study)
+    with serving(study) as access, browser_page(browser, width, dark) as page:
+        home = access.links()["ana"]
+        card, decided = card_of(study, "We buy", home), card_of(study, "we kept", home)
+        for address in [*(home + name for name in ALL_PAGES), card, decided, f"{card}-blind"]:
             page.goto(address)
             assert axe(page) == [], address
-        page.goto(access.links()["ana"])
-        page.keyboard.press("c")
+        for key in ("c", "n", "p", "h"):
+            page.goto(card)
+            page.keyboard.press(key)
+            page.locator("dialog[open]").wait_for()
+            assert axe(page) == [], key
+        page.goto(home)
+        page.keyboard.press("f")
         assert axe(page) == []
+        page.goto(f"{home}transcript/harbour")
+        page.locator(".tag").first.click()
+        page.locator(".tag-acts:not([hidden])").wait_for()
+        assert axe(page) == []
+        if width > 360:
+            select(page, "Nobody had", "planned")
+            page.locator("#selection").wait_for()
+            assert axe(page) == []
+
+
+def test_nothing_serious_for_axe_when_all_is_read(browser: Browser, study: Study) -> None:
+    with serving(study, options=Options(blind=True)) as access, browser_page(browser, 1280, dark=False) as page:
+        for name in ("", "transcript/harbour", "progress", "codebook"):
+            page.goto(access.links()["ana"] + name)
+            assert axe(page) == [], name
+        for name in ("harbour", "inland"):
+            page.goto(f"{access.links()['ana']}transcript/{name}")
+            with page.expect_response("**/read"):
+                page.get_by_role("button", name="I have read all of it").click()
+        page.goto(access.links()["ana"])
+        page.get_by_text("All passages are read").wait_for()
+        assert axe(page) == []
+
+
+@contextmanager
+def browser_page(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
+    """A page into which axe may be loaded, whatever the page's policy."""
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=True)
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    yield page
+    context.close()
 
 
 @pytest.mark.parametrize("width", [360, 1024, 1920])
 def test_no_page_is_wider_than_the_screen(browser: Browser, study: Study, width: int) -> None:
+    busy(study)
+    words = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(
+        words.replace("One-way training by a consultant.", "Anything_that_a_consultant_was_paid_for_by_somebody_else_altogether."),
+        encoding="utf-8",
+    )
     with serving(study) as access, page_of(browser, access.links()["ana"], width=width) as page:
         blind = card_of(study, "We hired", access.links()["ana"]) + "-blind"
-        names = ["", "transcripts", "transcript/harbour", "codebook", "progress", "memos", "history", "bulk?action=accept"]
-        for address in [*(access.links()["ana"] + name for name in names), blind]:
+        for address in [*(access.links()["ana"] + name for name in ALL_PAGES if name != "card/nowhere"), blind]:
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
 

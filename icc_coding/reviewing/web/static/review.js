@@ -423,6 +423,7 @@ function showMark(tag, stay = false) {
   const pieces = all(".m", textBox()).filter((piece) => piece.dataset.marks.split(" ").includes(item.dataset.mark));
   pieces.forEach((piece) => piece.classList.add("shown"));
   if (pieces.length && !item.matches(".is-rejected, .is-replaced")) addHandles(item, pieces);
+  acts.scrollIntoView({ block: "nearest" });
 }
 
 function markForm(item) { // one form in the page serves all marks
