@@ -65,8 +65,11 @@ class ReviewSession:
 
     def hides(self, text: str | None, span: Span | None) -> bool:
         """Whether nothing of the machine or of other coders may be shown about a place, because it is being read blind."""
-        at = self.hidden_passage
-        return self.blind or (at is not None and span is not None and text == at.text and shared(at.span, span) > 0)
+        if self.blind:
+            return True
+        current = self.queue.current  # looked at first: most places are elsewhere
+        about = current is not None and current.blind and span is not None and text == current.text and shared(current.span, span) > 0
+        return about and self.hidden_passage is not None
 
     # --- what comes next
 
