@@ -330,6 +330,16 @@ def test_suggestions_of_an_earlier_codebook_do_no_harm(study: Study) -> None:
     assert all(web.get(page).status_code == 200 for page in PAGES)
 
 
+def test_the_codebook_page_tells_what_was_changed_and_why(study: Study) -> None:
+    text = study.codebook.read_text(encoding="utf-8")
+    change = "changes:\n  - {date: 2026-03-02, codes: [value.collective_purchasing], reason: Loans of <tools> count.}\n"
+    study.codebook.write_text(change + text, encoding="utf-8")
+    web, _ = client(Desk.open(study))
+    page = web.get("/codebook").text
+    assert page.count("<h3>Changes</h3>") == 1
+    assert "2026-03-02 (value.collective_purchasing): Loans of &lt;tools&gt; count." in page
+
+
 # --- blind
 
 

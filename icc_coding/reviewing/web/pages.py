@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from icc_coding.codebook.outline import boundaries, examples
+from icc_coding.codebook.outline import Part, boundaries, examples, revision_line
 from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.history import history
 from icc_coding.decisions.record import Record
@@ -235,7 +235,11 @@ def entry_of(room: Room, code: str) -> dict[str, Any] | None:
     known = room.desk.codebook.by_id.get(code)
     if known is None:
         return None
-    return {"code": known, "parts": (*boundaries(known), *examples(known))}
+    parts = [*boundaries(known), *examples(known)]
+    changes = room.desk.codebook.changes_of(known.id)
+    if changes:
+        parts.append(Part("Changes", tuple(map(revision_line, changes))))
+    return {"code": known, "parts": parts}
 
 
 def _is_partial(request: Request) -> bool:
