@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 from fakes import HashingEncoder
 
@@ -106,3 +107,24 @@ def decide(study: Study, action: str, row: CodedExcerpt, coder: str = "ana", not
 def snapshot(folder: Path, keep: Callable[[Path], bool] = lambda path: True) -> dict[str, bytes]:
     """Every file below a folder with its bytes."""
     return {p.relative_to(folder).as_posix(): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file() and keep(p)}
+
+
+@pytest.fixture(autouse=True)
+def no_model(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Every command of a test in this package codes with an encoder that is no model, unless the test is about the real one."""
+    if request.node.get_closest_marker("encoder") is None:
+        monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", fake_encoder)
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    """The harbours, not coded yet."""
+    return make_study(tmp_path / "harbours")
+
+
+@pytest.fixture
+def coded(study: Study) -> Study:
+    """The study after `icc-coding code`."""
+    result = run(study, "code")
+    assert result.exit_code == 0, result.output
+    return study

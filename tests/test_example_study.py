@@ -37,6 +37,7 @@ def transcripts() -> tuple[Transcript, ...]:
 
 def test_every_quote_is_what_stands_in_its_text(records: list[Record], transcripts: tuple[Transcript, ...]) -> None:
     current = {transcript.text_hash for transcript in transcripts}
+    assert records
     for record in records:
         assert record.text in current, "a reader or a transcript has changed: run python benchmarks/make_example.py"
         assert record.span is not None

@@ -18,7 +18,7 @@ from icc_coding.suggesting.vectors import CachedEncoder
 
 Floats = NDArray[np.float64]
 
-_PLAIN: dict[tuple[str, str], Suggester] = {}
+_PLAIN: list[Suggester] = []
 _ENCODER: list[CachedEncoder] = []
 
 
@@ -85,8 +85,6 @@ def _plain(codebook: Codebook, encoder: Encoder | None) -> Suggester:
         if not _ENCODER:
             _ENCODER.append(CachedEncoder(SentenceEncoder()))
         encoder = _ENCODER[0]
-    key = (codebook.hash, encoder.id)
-    if key not in _PLAIN:
-        _PLAIN.clear()
-        _PLAIN[key] = Suggester(codebook, encoder)
-    return _PLAIN[key]
+    if not _PLAIN or _PLAIN[0].codebook != codebook or _PLAIN[0].encoder.id != encoder.id:  # not by hash: it says nothing of the order
+        _PLAIN[:] = [Suggester(codebook, encoder)]
+    return _PLAIN[0]

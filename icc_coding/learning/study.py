@@ -15,13 +15,13 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.calibration import LEAST_EACH, calibration_of, for_head, held_out, middle
+from icc_coding.learning.calibration import LEAST_EACH, QUIET_MISS, calibration_of, for_head, held_out, middle
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
 from icc_coding.suggesting.encoder import Encoder
 from icc_coding.suggesting.head import fit_head, zero_shot
-from icc_coding.suggesting.models import LearnedModel, check_name, load_model, model_names, save_model
+from icc_coding.suggesting.models import LearnedModel, free_name, model_names, save_model
 from icc_coding.suggesting.run import study_suggester, suggest
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
@@ -71,7 +71,11 @@ def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Sug
 
 
 def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
-    """Fit a model to the desk's answers, with its calibration where two transcripts or more were decided on. Nothing is written."""
+    """Fit a model to the desk's answers, with its calibration where two transcripts or more were decided on. Nothing is written.
+
+    Raises UserError for a name that is taken or cannot name a model, and when there is nothing to learn from.
+    """
+    name = free_name(desk.study, name) if name else _next_name(desk.study, coder)
     found = taught(desk.suggester, desk.transcripts, desk.answers)
     answers = found.answers
     head = fit_head(found.units, answers.labels, answers.known)
@@ -82,7 +86,7 @@ def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
         calibration = for_head(calibration, middle(head, found.units))
         figures = _figures(found, logits)
     model = LearnedModel(
-        name=check_name(name) if name else _next_name(desk.study, coder),
+        name=name,
         codes=answers.codes,
         encoder=desk.suggester.encoder.id,
         talk=found.talk,
@@ -111,11 +115,6 @@ def changes(desk: Desk, model: LearnedModel) -> list[Change]:
 def keep(desk: Desk, model: LearnedModel) -> None:
     """Write the model and make it the current one."""
     save_model(desk.study, model)
-
-
-def current_model(study: Study) -> LearnedModel | None:
-    """The model that `code` uses now."""
-    return load_model(study, study.settings.model)
 
 
 def _bands(suggestions: Sequence[Suggestion]) -> dict[tuple[str, int, str], str]:
@@ -160,7 +159,7 @@ def _card(desk: Desk, found: Taught, model: LearnedModel, figures: dict[str, dic
             "applies_by_blind_answer": int(answers.blind_positives[column]),
             "probability": bool(known is not None and known.sure[column]),
             "bands_from": _bands_from(found, model, column),
-            "quiet_zone_misses_at_most": 0.1 if known is not None and np.isfinite(known.quiet[column]) else None,
+            "quiet_zone_misses_at_most": QUIET_MISS if known is not None and np.isfinite(known.quiet[column]) else None,
         }
         codes[code] = entry | figures.get(code, {})
     return {

@@ -128,11 +128,6 @@ class CardQueue:
         """How many passages of a blind session are still to be read."""
         return sum(self.waits(Key(*place, blind=True)) for place in self._blind_lane) if self._options.hidden else 0
 
-    @property
-    def blind_total(self) -> int:
-        """How many passages a blind session has."""
-        return len(self._blind_lane) if self._options.hidden else 0
-
     def _blind_order(self) -> list[Place]:
         """Passages to read blind: the sample's in its order, whole interviews in a blind session, else random ones."""
         if self._options.sample is not None:

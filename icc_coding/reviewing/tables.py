@@ -7,6 +7,7 @@ import io
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import zip_longest
 from pathlib import Path
 
 from icc_coding.cells import guard
@@ -35,7 +36,7 @@ def read_rows(path: Path, marker: str) -> list[Row]:
     for position, (_, header) in enumerate(table[:20]):
         names = [cell.strip().lower() for cell in header]
         if marker in names:
-            rows = (Row(number, dict(zip(names, cells, strict=False))) for number, cells in table[position + 1 :])
+            rows = (Row(number, dict(zip_longest(names, cells[: len(names)], fillvalue=""))) for number, cells in table[position + 1 :])
             return [row for row in rows if any(cell.strip() for cell in row.cells.values())]
     raise UserError(f"{path.name}: is no review sheet (it has no column `{marker}`). Make one with `icc-coding export review.xlsx`.")
 

@@ -1,6 +1,7 @@
 """What is learned from decisions: one logistic model over all codes that begins as the zero-shot score and moves away from it as decisions come in.
 
-For text i and code c, with e the five kinds of evidence of the zero-shot score and x the text's centred sentence vector,
+For text i and code c, with e the five kinds of evidence of the zero-shot score and x the mean of the text's sentence vectors, each centred on the
+study's mean and at length one, brought to length one, and the text's log length,
 
     logit(i, c) = m + d_c + sum_k a_k e_k(i, c) + w_c . x_i
 

@@ -135,9 +135,7 @@ def save_model(study: Study, model: LearnedModel) -> None:
     """Write `models/<name>/` and make it the study's current model; a model of that name must not exist."""
     from safetensors.numpy import save
 
-    folder = study.models / check_name(model.name)
-    if folder.exists():
-        raise UserError(f"models/{model.name}: exists already. Choose another name with --name; older models are never overwritten.")
+    folder = study.models / free_name(study, model.name)
     features = np.flatnonzero(model.talk.frequency)
     arrays: dict[str, NDArray[Any]] = {
         "mean": np.asarray(model.talk.mean, dtype=np.float32),
@@ -175,6 +173,8 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
 
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        if card["v"] != VERSION:
+            raise UserError(f"models/{name}: was made by another version of icc-coding. Run `icc-coding learn` to make a new one.")
         arrays = load_file(folder / "head.safetensors")
         head = Head(arrays["weights"].astype(np.float64), arrays["levels"], arrays["slopes"])
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
@@ -212,6 +212,13 @@ def current_name(study: Study) -> str:
         return str(json.loads(path.read_text(encoding="utf-8"))["model"])
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
+
+
+def free_name(study: Study, name: str) -> str:
+    """A name that no model has yet. Raises UserError."""
+    if (study.models / check_name(name)).exists():
+        raise UserError(f"models/{name}: exists already. Choose another name with --name; older models are never overwritten.")
+    return name
 
 
 def check_name(name: str) -> str:

@@ -1,6 +1,6 @@
 """From a passage to one score per code: similarity, word overlap, rules and scope, each measured and then added up.
 
-The weights below are the only tuned constants; `docs/method.md` says how each was chosen and what it is worth.
+The weights below are the tuned constants of the zero-shot score (its bands are in `bands`); `docs/method.md` says how each was chosen and what it is worth.
 """
 
 from __future__ import annotations

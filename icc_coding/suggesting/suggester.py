@@ -17,7 +17,7 @@ from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Ve
 from icc_coding.suggesting.evidence import Evidence, gather
 from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, odds_to_score, stack
 from icc_coding.suggesting.models import LearnedModel, Rated, rate
-from icc_coding.suggesting.scoring import Measured, Passage, Scores, Targets, score, total
+from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total
 from icc_coding.suggesting.vectors import CachedEncoder
 
 if TYPE_CHECKING:
@@ -195,6 +195,3 @@ def _windows(count: int) -> list[slice]:
         return [slice(0, count)] if count else []
     starts = range(0, max(1, count - WINDOW + STRIDE), STRIDE)
     return [slice(start, min(start + WINDOW, count)) for start in starts if start < count]
-
-
-__all__ = ["STRIDE", "WINDOW", "Scores", "Suggester"]

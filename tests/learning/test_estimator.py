@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from fakes import HashingEncoder
@@ -60,3 +62,12 @@ def test_labels_that_do_not_fit_are_named(gardens: Codebook) -> None:
         CodeEstimator(gardens, HashingEncoder()).fit(TEXTS, np.zeros((60, 2)))
     with pytest.raises(UserError, match="fence"):
         CodeEstimator(gardens, HashingEncoder()).fit(TEXTS, [{"help.fence"}] * 60)
+
+
+def test_a_codebook_in_another_order_has_its_columns_in_that_order(gardens: Codebook) -> None:
+    (dimension,) = gardens.dimensions
+    turned = replace(gardens, dimensions=(replace(dimension, codes=dimension.codes[::-1]),))
+    assert turned.hash == gardens.hash
+    first, second = (CodeEstimator(book, HashingEncoder()).fit(TEXTS, LABELS) for book in (gardens, turned))
+    np.testing.assert_allclose(second.decision_function(TEXTS)[:, ::-1], first.decision_function(TEXTS), atol=1e-6)
+    assert second.score(TEXTS, LABELS) == pytest.approx(1)

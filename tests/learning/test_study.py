@@ -13,10 +13,11 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.learning.study import changes, keep, learn, open_desk
-from icc_coding.learning.training import settled_answers
+from icc_coding.learning.training import settled_answers, taught
 from icc_coding.study import Settings, Study
 from icc_coding.suggesting.models import choose_model, load_model, model_names
-from icc_coding.suggesting.run import study_suggester, suggest
+from icc_coding.suggesting.run import passages_of, study_suggester, suggest
+from icc_coding.suggesting.words import bag
 from icc_coding.transcripts import read_study
 from learning.conftest import SEEDS, TOOLS, WATER, codes_of, decide_all
 
@@ -184,3 +185,49 @@ def test_a_model_can_be_chosen_and_left_again(study: Study) -> None:
         choose_model(study, "third")
     with pytest.raises(UserError, match=r'study\.toml says model = "first"'):
         choose_model(Study(study.root, Settings(model="first")), "second")
+
+
+def test_learning_refreshes_the_background_with_the_talk_of_the_whole_study(study: Study) -> None:
+    desk = open_desk(study, encoder=HashingEncoder())
+    shipped = desk.suggester.targets.background
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    model = learn(desk)
+    sentences = sum(len(p.sentences) for transcript in desk.transcripts for p in passages_of(transcript))
+    refreshed = desk.suggester.using(model).targets.background
+    assert refreshed.sentence_count == shipped.sentence_count + sentences
+    assert refreshed.documents == shipped.documents + sum(len(transcript.coded_segments) for transcript in desk.transcripts)
+    share = sentences / refreshed.sentence_count
+    np.testing.assert_allclose(refreshed.mean, (1 - share) * shipped.mean + share * model.talk.mean, atol=1e-6)
+    said = bag(["wheelbarrow"]).words
+    assert (refreshed.idf[said] < shipped.idf[said]).all()
+    found = taught(desk.suggester, desk.transcripts, desk.answers)
+    plain = desk.suggester.targets.on(shipped)
+    again = [plain.measure(p, v) for p, v in zip(*_first(desk), strict=True)]
+    assert not np.allclose(found.units.evidence[1, 0], again[0].overlap)
+    assert desk.suggester.using(None).targets.background is shipped
+
+
+def _first(desk):
+    passages = passages_of(desk.transcripts[0])[:1]
+    return passages, desk.suggester.vectors(passages)
+
+
+def test_the_card_says_where_the_bands_of_a_code_come_from(study: Study) -> None:
+    decide_all(study)
+    card = learn(open_desk(study, encoder=HashingEncoder())).card["per_code"]
+    assert {code: entry["bands_from"] for code, entry in card.items()} == {
+        TOOLS: "own and all codes",
+        SEEDS: "own and all codes",
+        WATER: "all codes",
+    }
+
+
+def test_a_model_of_another_version_is_refused(study: Study) -> None:
+    decide_all(study)
+    desk = open_desk(study, encoder=HashingEncoder())
+    keep(desk, learn(desk, "old"))
+    card = study.models / "old" / "card.json"
+    card.write_text(card.read_text(encoding="utf-8").replace('"v": 2', '"v": 1'), encoding="utf-8")
+    with pytest.raises(UserError, match="made by another version"):
+        load_model(study)

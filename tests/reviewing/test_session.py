@@ -554,6 +554,7 @@ def test_a_blind_session_reads_whole_interviews_and_never_shows_a_suggestion(des
     session = ReviewSession(desk, "ana", Options(blind=True))
     seen = work_through(session)
     assert [card.key.start for card in seen] == [s.start for t in desk.transcripts.values() for s in t.coded_segments]
+    assert seen
     assert all(card.choices == () for card in seen)
     suggested = desk.proposals[0]
     assert session.card(Key(suggested.text, suggested.start, suggested.end)).choices == ()

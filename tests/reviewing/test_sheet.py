@@ -269,3 +269,16 @@ def test_a_workbook_that_went_through_many_hands(study: Study, tmp_path: Path) -
     decided = {c.quote: (c.code, c.status, c.note) for c in load_state(study).codings if c.status in ("accepted", "rejected")}
     quote = str(body[0][where["text"]])
     assert decided[quote] == (body[0][where["code"]], "accepted", "2026-03-01")
+
+
+def test_a_row_that_is_cut_short_is_reported_and_not_applied(study: Study, sheet: Path) -> None:
+    first = load(sheet)[0]
+    marker = "icc_review"
+    names = ["decision", *(name for name in first if name not in ("decision", marker)), marker]  # the marker moved to the right
+    path = sheet.with_name("short.csv")
+    rows = [",".join(names), "accept", ",".join(["reject", *[""] * (len(names) - 1)])]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    report = read_sheet(study, path, "ana")
+    assert report.applied == 0
+    assert [problem.row for problem in report.unreadable] == [2, 3]
+    assert not study.decisions.exists()

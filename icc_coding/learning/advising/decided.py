@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import same_passage, shared
 from icc_coding.decisions.replay import Replay
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Segment, Transcript
 
@@ -84,7 +85,7 @@ class Shelf:
         span = (excerpt.start, excerpt.end)
         return [(excerpt.transcript, segment.index) for segment in segments if same_passage(span, (segment.start, segment.end))]
 
-    def suggested(self, key: Key, codes: Iterable[str], bands: Sequence[str] = ("likely", "possible")) -> list[str]:
+    def suggested(self, key: Key, codes: Iterable[str], bands: Sequence[str] = (LIKELY, POSSIBLE)) -> list[str]:
         """Which of the codes are suggested in a segment, in one of these bands."""
         found = ((code, self._suggested.get((*key, code))) for code in codes)
         return [code for code, item in found if item is not None and item.band in bands]
