@@ -36,7 +36,7 @@ def is_stale(coding: Coding, codebook: Codebook) -> bool:
 def find_stale(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], state: Replay) -> StaleReport:
     """Go through all codings. `state` is replayed with the codebook, so that renamed codes count for the ones that took them over."""
     codings = [coding for coding in state.codings if coding.status != "replaced"]
-    current = {code.id for code in codebook.codes}  # an older id that several codes name as theirs was split: people decide
+    current = {code.id for code in codebook.codes}
     return StaleReport(
         older=tuple(coding for coding in codings if is_stale(coding, codebook)),
         gone=tuple(coding for coding in codings if coding.code not in current),

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -20,7 +22,7 @@ from icc_coding.learning.evaluation.evaluate import Evaluation, cross_validate, 
 from icc_coding.learning.evaluation.evaluate import evaluate as evaluate_crossed
 from icc_coding.learning.evaluation.report import evaluate_study
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure
-from icc_coding.learning.evaluation.stopping import stability, verdict
+from icc_coding.learning.evaluation.stopping import stability, undecided, verdict
 from icc_coding.learning.measures import average_precision, average_precisions
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.study import Study
@@ -143,6 +145,11 @@ def test_the_learning_curve_rises_where_there_is_something_to_learn_and_not_wher
     assert sizes == sorted(sizes)
     assert sizes[0] == 0
     assert curve.points[-1].mean_ap.value > curve.points[0].mean_ap.value
+    learned = curve.points[1:]
+    slope = np.polyfit(np.log([point.segments for point in learned]), [point.mean_ap.value for point in learned], 1)[0]
+    assert curve.next_hundred.value == pytest.approx(
+        slope * np.log((len(found.answers.places) + 100) / len(found.answers.places)), abs=1e-6
+    )
     gain = curve.by_code["x.common"]
     assert None not in (gain.value, gain.low, gain.high)
     assert gain.low <= gain.value <= gain.high
@@ -188,6 +195,9 @@ def test_a_study_is_evaluated_with_what_is_still_undecided(study: Study) -> None
     assert [row.code for row in report.advice[1:]] == [report.evaluation.codes[n].code for n in range(3)]
     assert report.advice[0].likely + report.advice[0].possible == 0, "everything was read"
     assert report.labels[TOOLS] == "Tool sharing"
+    nobody = replace(desk.answers, known=np.zeros_like(desk.answers.known))
+    assert undecided(replace(desk, answers=nobody)) == Counter((item.code, item.band) for item in found)
+    assert found
 
 
 def test_evaluate_command(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
