@@ -51,7 +51,7 @@ class SheetReport:
     def __str__(self) -> str:
         verb = "would be applied" if self.dry_run else "applied"
         lines = [
-            f"{self.file}, coder {self.coder}: {self.applied} rows {verb}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
+            f"{self.file}, coder {self.coder}: {self.applied} {'row' if self.applied == 1 else 'rows'} {verb}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
         ]
         for title, notes in (("conflicting", self.conflicting), ("unreadable", self.unreadable), ("text edited", self.edited)):
             lines += [f"  row {note.row} ({title}): {note.message}" for note in notes]

@@ -234,3 +234,8 @@ def test_audit_command(study: Study) -> None:
     data = json.loads(run("m", "--json").removeprefix("0 "))
     assert data["pooled"]["hits"] == hits
     assert data["pooled"]["read"] == 9
+
+
+def test_a_percentage_for_a_name_is_told_where_it_belongs(study: Study) -> None:
+    with pytest.raises(UserError, match=r"`12%` is no sample.*--at-most 12 "):
+        audit(study, "12%")

@@ -162,6 +162,10 @@ def near_and_far(scores: Mapping[Key, float], size: int, seed: int) -> dict[Key,
 def audit(study: Study, name: str) -> Audit:
     """What the readings of a sample show. Raises UserError when it is unknown, unread, or suggestions have changed since it was drawn."""
     if name not in sample_names(study):
+        if name.rstrip("%").isdigit():
+            raise UserError(
+                f"`{name}` is no sample. For a percentage write `icc-coding audit NAME --at-most {name.rstrip('%')} --coder YOU`."
+            )
         raise UserError(f"There is no sample `{name}`. Draw one with `icc-coding audit {name} --size 100 --coder YOU`.")
     material, sample = _material(study), load_sample(study, name)
     drawn = {(item.transcript, item.index): item.weight for item in sample.segments}
