@@ -113,9 +113,7 @@ def _line(item: Missed) -> dict[str, Any]:
 def _print_plan(plan: Plan) -> None:
     click.echo(f"{plan.unsuggested} segments carry no suggestion. In {plan.found} segments with one, people confirmed a code.")
     if not plan.found:
-        click.echo(
-            "Review some suggestions first: while none is confirmed, all that there is may have been missed, and no reading changes that."
-        )
+        click.echo("Review some suggestions first: while none is confirmed, everything may have been missed.")
     if plan.undecided:
         click.echo(f"{plan.undecided} segments with a suggestion are undecided: what is confirmed there tightens the bounds.")
     click.echo("")
