@@ -296,7 +296,7 @@ def with_setfit(of_wac: Data, of_icc: Data, seeds: int) -> dict[str, Any]:
 def timing(study: Path) -> dict[str, float]:
     """Seconds for `learn` on 2,000 texts and 20 codes (made-up numbers of the real shape): head, five folds, calibration; and for suggesting
     anew for the whole example study after it has learned."""
-    from icc_coding.learning.study import learn, open_desk
+    from icc_coding.learning.study import learn, open_workbench
     from icc_coding.study import open_study
     from icc_coding.suggesting.run import suggest
 
@@ -315,7 +315,7 @@ def timing(study: Path) -> dict[str, float]:
         for part in ("codebook.yaml", "transcripts", "coding"):
             copy = shutil.copytree if (study / part).is_dir() else shutil.copy
             copy(study / part, Path(name) / part)
-        desk = open_desk(open_study(Path(name)))
+        desk = open_workbench(open_study(Path(name)))
         suggest(desk.suggester, desk.transcripts, "before")
         start = time.perf_counter()
         model = learn(desk)

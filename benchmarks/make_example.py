@@ -26,8 +26,8 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.record import Draft, Record, find_fault, format_time, parse_time
 from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.exchange.digest import input_digest, run_name
 from icc_coding.files import write_bytes_atomic, write_json_atomic
+from icc_coding.keeping.digest import input_digest, run_name
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import Segment, Transcript, load_text, read_study
 

@@ -90,7 +90,7 @@ def measure(folder: Path) -> dict[str, float]:
         return vectors
 
     SentenceEncoder.encode = encoding  # type: ignore[assignment,method-assign]
-    from icc_coding.exchange.job import code_study
+    from icc_coding.job import code_study
 
     summary = code_study(open_study(folder))
     total = time.perf_counter() - started

@@ -11,11 +11,11 @@ from fakes import HashingEncoder
 
 from icc_coding.cli import main
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus.coded import CodedExcerpt
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.exchange.coded_csv import read_coded_csv
 from icc_coding.study import Study, open_study
-from icc_coding.suggesting.coded import CodedExcerpt
 
 CODEBOOK = """name: Fictional harbours
 version: 1.0.0

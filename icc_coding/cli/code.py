@@ -31,7 +31,7 @@ def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool)
       icc-coding code transcripts/03-city-manager-tres-rios.md
       icc-coding code --model shared-1
     """
-    from icc_coding.exchange.job import code_study
+    from icc_coding.job import code_study
 
     study = open_study(study_dir)
     if model:

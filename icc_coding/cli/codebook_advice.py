@@ -30,7 +30,7 @@ def show_advice(study_dir: Path, code: str, as_json: bool) -> None:
     from icc_coding.learning.advising.advice import advise
     from icc_coding.study import open_study
 
-    advice = advise(learning_study.open_desk(open_study(study_dir)), code)
+    advice = advise(learning_study.open_workbench(open_study(study_dir)), code)
     print_json(asdict(advice)) if as_json else _print(advice, code)
 
 

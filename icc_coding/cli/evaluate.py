@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from icc_coding.learning.evaluation.evaluate import Evaluation
     from icc_coding.learning.evaluation.report import Report
     from icc_coding.learning.evaluation.resampling import Figure
-    from icc_coding.learning.evaluation.stopping import Advice
+    from icc_coding.learning.evaluation.stopping import StopAdvice
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -52,7 +52,7 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
       icc-coding evaluate --plots pictures
       icc-coding evaluate --encoder all-MiniLM-L6-v2 --encoder models/my-model
     """
-    from icc_coding.learning.study import open_desk
+    from icc_coding.learning.study import open_workbench
     from icc_coding.study import open_study
 
     if encoders and (len(set(encoders)) < 2 or plots):
@@ -68,7 +68,7 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
 
     if sys.stderr.isatty():
         click.echo("Learning some thirty times from parts of the decisions; with thousands of them this takes a minute or two.", err=True)
-    report = evaluate_study(open_desk(study, coder))
+    report = evaluate_study(open_workbench(study, coder))
     print_json(report.as_data()) if as_json else _print(report)
     if plots is not None:
         from icc_coding.learning.evaluation.plots import write_plots
@@ -153,7 +153,7 @@ def _print_curve(curve: Curve) -> None:
     click.echo("")
 
 
-def _print_advice(advice: list[Advice]) -> None:
+def _print_advice(advice: list[StopAdvice]) -> None:
     width = _width(row.code for row in advice)
     click.echo("Is more review worth it?")
     click.echo(f"  {'':<{width}} {'advice':<11}  {'100 more bring':<19}  {'stable':>6}  undecided")

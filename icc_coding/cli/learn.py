@@ -37,10 +37,10 @@ def command(coder: str, name: str, dry_run: bool, study_dir: Path, as_json: bool
       icc-coding learn
       icc-coding learn --coder ana
     """
-    from icc_coding.learning.study import changes, keep, learn, open_desk
+    from icc_coding.learning.study import changes, keep, learn, open_workbench
     from icc_coding.study import open_study
 
-    desk = open_desk(open_study(study_dir), coder)
+    desk = open_workbench(open_study(study_dir), coder)
     model = learn(desk, name, coder)
     found = changes(desk, model) if dry_run else None
     if found is None:

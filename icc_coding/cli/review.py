@@ -85,7 +85,7 @@ def _doubtful(study: Study, names: tuple[str, ...]) -> dict[str, list[Again]]:
     from icc_coding.learning import study as learning_study
     from icc_coding.learning.advising.advice import again_by_coder
 
-    found = again_by_coder(learning_study.open_desk(study), names)
+    found = again_by_coder(learning_study.open_workbench(study), names)
     for name, places in found.items():
         count = f"{len(places)} decision{'s' if len(places) > 1 else ''}"
         click.echo(f"{name}: {count} to look at again." if places else f"{name}: no decision is doubtful.")

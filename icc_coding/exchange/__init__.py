@@ -1,1 +1,1 @@
-"""The coded corpus out to files that people and other programs read, and back in."""
+"""Foreign formats: the coded corpus out to files that people and other programs read, and back in."""

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from icc_coding.cells import guard, unguard
+from icc_coding.corpus.coded import COLUMNS, CodedExcerpt
 from icc_coding.errors import Problem, ProblemsError, UserError
 from icc_coding.files import read_text, write_text_atomic
-from icc_coding.suggesting.coded import COLUMNS, CodedExcerpt
 
 _WHOLE = ("turn", "start", "end")
 _DECIMAL = ("score", "probability")

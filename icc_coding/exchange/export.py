@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from icc_coding.corpus.current import current_rows
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
-from icc_coding.exchange.job import current_rows
 from icc_coding.study import Study
 
 _CODEBOOK = (".yaml", ".yml", ".html", ".md")

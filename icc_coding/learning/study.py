@@ -32,7 +32,7 @@ SHARED = "shared"
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Workbench:
     """A study opened for learning: its codebook, transcripts, suggester (with its current model) and somebody's settled answers."""
 
     study: Study
@@ -53,13 +53,13 @@ class Change:
     after: str
 
 
-def open_desk(study: Study, coder: str = "", encoder: Encoder | None = None) -> Desk:
+def open_workbench(study: Study, coder: str = "", encoder: Encoder | None = None) -> Workbench:
     """Read codebook, transcripts and decisions. Raises UserError when there is nothing to read or a log is damaged."""
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     state = load_state(study, codebook)
     answers = settled_answers(state, transcripts, [code.id for code in codebook.codes], coder)
-    return Desk(study, codebook, transcripts, _suggester(study, codebook, encoder), answers)
+    return Workbench(study, codebook, transcripts, _suggester(study, codebook, encoder), answers)
 
 
 def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Suggester:
@@ -70,7 +70,7 @@ def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Sug
         return study_suggester(replace(study, settings=replace(study.settings, model="none")), codebook, encoder)
 
 
-def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
+def learn(desk: Workbench, name: str = "", coder: str = "") -> LearnedModel:
     """Fit a model to the desk's answers, with its calibration where two transcripts or more were decided on. Nothing is written.
 
     Raises UserError for a name that is taken or cannot name a model, and when there is nothing to learn from.
@@ -97,7 +97,7 @@ def learn(desk: Desk, name: str = "", coder: str = "") -> LearnedModel:
     return replace(model, card=_card(desk, found, model, figures, coder))
 
 
-def changes(desk: Desk, model: LearnedModel) -> list[Change]:
+def changes(desk: Workbench, model: LearnedModel) -> list[Change]:
     """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
     new = desk.suggester.using(model)
     before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, new))
@@ -112,7 +112,7 @@ def changes(desk: Desk, model: LearnedModel) -> list[Change]:
     return found
 
 
-def keep(desk: Desk, model: LearnedModel) -> None:
+def keep(desk: Workbench, model: LearnedModel) -> None:
     """Write the model and make it the current one."""
     save_model(desk.study, model)
 
@@ -148,7 +148,7 @@ def _bands_from(found: Taught, model: LearnedModel, column: int) -> str:
     return "own and all codes" if min(truth.sum(), (~truth).sum()) >= LEAST_EACH else "all codes"
 
 
-def _card(desk: Desk, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:
+def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:
     answers, known = found.answers, model.calibration
     codes = {}
     for column, code in enumerate(answers.codes):

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icc_coding.corpus.coded import COLUMNS, CodedExcerpt
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.exchange.coded_csv import read_coded_csv, write_coded_csv
-from icc_coding.suggesting.coded import COLUMNS, CodedExcerpt
 
 ROW = CodedExcerpt(
     excerpt_id="0123456789ab",

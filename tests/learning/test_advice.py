@@ -22,7 +22,7 @@ from icc_coding.learning.advising.advice import Advice, advise, again_by_coder
 from icc_coding.learning.advising.decided import PASSED_OVER
 from icc_coding.learning.advising.examples import COUNTER_EXAMPLE, yaml_line
 from icc_coding.learning.advising.suspicious import doubt, find_doubts, neighbour_odds
-from icc_coding.learning.study import open_desk
+from icc_coding.learning.study import open_workbench
 from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.desk import Desk as ReviewDesk
 from icc_coding.reviewing.session import ReviewSession
@@ -37,7 +37,7 @@ from learning.conftest import GARDENS, SEED, SEEDS, TOOL, TOOLS, WATER, codes_of
 
 
 def advice_for(study: Study, code: str = "") -> Advice:
-    return advise(open_desk(study, encoder=HashingEncoder()), code)
+    return advise(open_workbench(study, encoder=HashingEncoder()), code)
 
 
 def find(study: Study, words: str, transcript: str = "garden-0") -> tuple[Transcript, Segment]:
@@ -112,7 +112,7 @@ def test_planted_mistakes_are_doubted_with_who_when_and_what_contradicts_them(st
     assert missed.probability < 0.5
     assert 2 * missed.against >= missed.asked
     assert all(codes_of(near.text) == (TOOLS,) for near in missed.neighbours)
-    again = again_by_coder(open_desk(study, encoder=HashingEncoder()), ("ana", "ben"))
+    again = again_by_coder(open_workbench(study, encoder=HashingEncoder()), ("ana", "ben"))
     text, segment = find(study, TOOL[0])
     assert (text.text_hash, segment.start, segment.end, TOOLS) in again["ana"]
     assert again["ben"] == []
@@ -188,7 +188,7 @@ def test_a_label_against_all_its_neighbours_is_the_most_doubtful() -> None:
 
 
 def test_the_command_prints_advice_and_json(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning_study, "open_desk", partial(open_desk, encoder=HashingEncoder()))
+    monkeypatch.setattr(learning_study, "open_workbench", partial(open_workbench, encoder=HashingEncoder()))
     decide_all(study, wrong=1)
     LogWriter(study, "ana").append([draft("replace", study, SEED[0], code=TOOLS, to=SEEDS), draft("reject", study, TOOL[1], code=TOOLS)])
     shown = run(study, "codebook", "advice").output
@@ -204,7 +204,7 @@ def test_the_command_prints_advice_and_json(study: Study, monkeypatch: pytest.Mo
 
 
 def test_review_can_begin_with_the_doubtful_decisions(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning_study, "open_desk", partial(open_desk, encoder=HashingEncoder()))
+    monkeypatch.setattr(learning_study, "open_workbench", partial(open_workbench, encoder=HashingEncoder()))
     sessions: list[ReviewSession] = []
 
     class Looks(TerminalReview):
@@ -224,7 +224,7 @@ def test_review_can_begin_with_the_doubtful_decisions(study: Study, monkeypatch:
     assert card is not None
     assert (card.key.text, card.key.start, card.key.end) == (reject.text, reject.start, reject.end)
     assert run(study, "review", "--coder", "ana", "--blind", "--suspicious").exit_code == 2
-    places = again_by_coder(open_desk(study, encoder=HashingEncoder()), ("ana",))
+    places = again_by_coder(open_workbench(study, encoder=HashingEncoder()), ("ana",))
     app = make_app(ReviewDesk.open(study), Access.grant("127.0.0.1", 8427, ("ana",)), again=places)
     page = TestClient(app, base_url="http://127.0.0.1:8427").get("/").text
     assert f'data-key="{card.key}"' in page

@@ -188,7 +188,7 @@ def test_advice_follows_its_rule(applies: int, gain: Figure, kappa: float | None
 
 def test_a_study_is_evaluated_with_what_is_still_undecided(study: Study) -> None:
     decide_all(study)
-    desk = learning_study.open_desk(study, encoder=HashingEncoder())
+    desk = learning_study.open_workbench(study, encoder=HashingEncoder())
     found = suggest(desk.suggester, read_study(study).transcripts, "run")
     save_suggestions(study, found)
     report = evaluate_study(desk)
@@ -201,7 +201,7 @@ def test_a_study_is_evaluated_with_what_is_still_undecided(study: Study) -> None
 
 
 def test_evaluate_command(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning_study, "open_desk", partial(learning_study.open_desk, encoder=HashingEncoder()))
+    monkeypatch.setattr(learning_study, "open_workbench", partial(learning_study.open_workbench, encoder=HashingEncoder()))
     decide_all(study)
     shown = CliRunner().invoke(command, ["--study", str(study.root)], catch_exceptions=False)
     assert shown.exit_code == 0

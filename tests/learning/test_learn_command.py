@@ -15,7 +15,7 @@ from learning.conftest import TOOLS, decide_all
 
 @pytest.fixture(autouse=True)
 def _no_model(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning_study, "open_desk", partial(learning_study.open_desk, encoder=HashingEncoder()))
+    monkeypatch.setattr(learning_study, "open_workbench", partial(learning_study.open_workbench, encoder=HashingEncoder()))
 
 
 def run(study: Study, *words: str) -> str:

@@ -19,7 +19,7 @@ from icc_coding.learning.evaluation.curve import learning_curve
 from icc_coding.learning.evaluation.evaluate import cross_validate, evaluate
 from icc_coding.learning.evaluation.plots import write_plots
 from icc_coding.learning.evaluation.report import Report
-from icc_coding.learning.evaluation.stopping import Advice
+from icc_coding.learning.evaluation.stopping import StopAdvice
 from icc_coding.study import Study
 from learning.conftest import decide_all
 from learning.test_evaluate import made
@@ -32,7 +32,7 @@ def report() -> Report:
     found = made()
     crossed = cross_validate(found)
     curve = learning_curve(found, crossed)
-    advice = [Advice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
+    advice = [StopAdvice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
     return Report(LABELS, evaluate(crossed), curve, advice, crossed)
 
 
@@ -96,7 +96,7 @@ def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) ->
 
 
 def test_evaluate_writes_plots(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(learning_study, "open_desk", partial(learning_study.open_desk, encoder=HashingEncoder()))
+    monkeypatch.setattr(learning_study, "open_workbench", partial(learning_study.open_workbench, encoder=HashingEncoder()))
     decide_all(study)
     shown = CliRunner().invoke(command, ["--study", str(study.root), "--plots", str(tmp_path / "p")], catch_exceptions=False)
     assert shown.exit_code == 0

@@ -12,7 +12,7 @@ from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
-from icc_coding.learning.study import changes, keep, learn, open_desk
+from icc_coding.learning.study import changes, keep, learn, open_workbench
 from icc_coding.learning.training import settled_answers, taught
 from icc_coding.study import Settings, Study
 from icc_coding.suggesting.models import choose_model, load_model, model_names
@@ -29,7 +29,7 @@ def answers_of(study: Study, coder: str = ""):
 
 def test_learn_writes_a_model_that_code_uses_and_that_holds_no_text(study: Study) -> None:
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     model = learn(desk)
     keep(desk, model)
     again = load_model(study)
@@ -55,7 +55,7 @@ def _text(desk, item) -> str:
 
 def test_learned_is_better_than_before_on_transcripts_it_did_not_see(study: Study) -> None:
     decide_all(study)
-    card = learn(open_desk(study, encoder=HashingEncoder())).card
+    card = learn(open_workbench(study, encoder=HashingEncoder())).card
     for code in (TOOLS, SEEDS):
         assert card["per_code"][code]["average_precision"] > 0.95
     assert card["per_code"][WATER]["average_precision"] is None
@@ -89,7 +89,7 @@ def test_only_what_was_looked_for_is_an_answer(study: Study) -> None:
 
 def test_dry_run_lists_changes_and_writes_nothing(study: Study) -> None:
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     found = changes(desk, learn(desk))
     assert found
     assert all(change.before != change.after for change in found)
@@ -101,7 +101,7 @@ def test_older_models_stay_and_can_be_named(study: Study) -> None:
     decide_all(study)
     decide_all(study, "ben", wrong=8)
     for coder in ("", "ben"):
-        desk = open_desk(study, coder, HashingEncoder())
+        desk = open_workbench(study, coder, HashingEncoder())
         keep(desk, learn(desk, coder=coder))
     assert model_names(study) == ["ben-1", "shared-1"]
     newest, first = load_model(study), load_model(study, "shared-1")
@@ -121,7 +121,7 @@ def test_without_a_model_nothing_changes(study: Study) -> None:
     plain = suggest(study_suggester(study, codebook, HashingEncoder()), transcripts, "run")
     assert all(item.probability is None for item in plain)
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk))
     off = Study(study.root, Settings(model="none"))
     assert suggest(study_suggester(off, codebook, HashingEncoder()), transcripts, "run") == plain
@@ -129,25 +129,25 @@ def test_without_a_model_nothing_changes(study: Study) -> None:
 
 def test_learn_says_what_is_missing(study: Study) -> None:
     with pytest.raises(UserError, match="no settled decision"):
-        learn(open_desk(study, encoder=HashingEncoder()))
+        learn(open_workbench(study, encoder=HashingEncoder()))
     decide_all(study)
     with pytest.raises(UserError, match=r"no decisions by `anna`.*ana"):
-        open_desk(study, "anna", HashingEncoder())
+        open_workbench(study, "anna", HashingEncoder())
 
 
 def test_a_model_of_another_encoder_is_refused_but_can_be_replaced(study: Study) -> None:
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk))
     other = HashingEncoder("other-64")
     with pytest.raises(UserError, match="learned with the encoder"):
         study_suggester(study, desk.codebook, other)
-    assert learn(open_desk(study, encoder=other)).encoder == "other-64"
+    assert learn(open_workbench(study, encoder=other)).encoder == "other-64"
 
 
 def test_a_model_goes_on_when_the_codebook_changes(study: Study) -> None:
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk))
     before = suggest(study_suggester(study, desk.codebook, HashingEncoder()), desk.transcripts, "run")
     text = study.codebook.read_text(encoding="utf-8").replace("id: seed_swap", "id: seed_exchange\n        formerly: [seed_swap]")
@@ -166,13 +166,13 @@ def test_a_model_goes_on_when_the_codebook_changes(study: Study) -> None:
     assert new.decisions == 0
     scores = suggester.scores(["Gardens build a fence.", "I had soup for lunch."])["help.fence"]
     assert scores[0] > scores[1]
-    assert learn(open_desk(study, encoder=HashingEncoder())).codes[0] == "help.fence"
+    assert learn(open_workbench(study, encoder=HashingEncoder())).codes[0] == "help.fence"
 
 
 def test_a_model_can_be_chosen_and_left_again(study: Study) -> None:
     decide_all(study)
     for name in ("first", "second"):
-        desk = open_desk(study, encoder=HashingEncoder())
+        desk = open_workbench(study, encoder=HashingEncoder())
         keep(desk, learn(desk, name))
     for name in ("first", "second"):
         choose_model(study, name)
@@ -188,10 +188,10 @@ def test_a_model_can_be_chosen_and_left_again(study: Study) -> None:
 
 
 def test_learning_refreshes_the_background_with_the_talk_of_the_whole_study(study: Study) -> None:
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     shipped = desk.suggester.targets.background
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     model = learn(desk)
     sentences = sum(len(p.sentences) for transcript in desk.transcripts for p in passages_of(transcript))
     refreshed = desk.suggester.using(model).targets.background
@@ -215,7 +215,7 @@ def _first(desk):
 
 def test_the_card_says_where_the_bands_of_a_code_come_from(study: Study) -> None:
     decide_all(study)
-    card = learn(open_desk(study, encoder=HashingEncoder())).card["per_code"]
+    card = learn(open_workbench(study, encoder=HashingEncoder())).card["per_code"]
     assert {code: entry["bands_from"] for code, entry in card.items()} == {
         TOOLS: "own and all codes",
         SEEDS: "own and all codes",
@@ -225,7 +225,7 @@ def test_the_card_says_where_the_bands_of_a_code_come_from(study: Study) -> None
 
 def test_a_model_of_another_version_is_refused(study: Study) -> None:
     decide_all(study)
-    desk = open_desk(study, encoder=HashingEncoder())
+    desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk, "old"))
     card = study.models / "old" / "card.json"
     card.write_text(card.read_text(encoding="utf-8").replace('"v": 2', '"v": 1'), encoding="utf-8")

@@ -15,10 +15,10 @@ from icc_coding.learning.advising.decided import Excerpt, Shelf
 from icc_coding.learning.advising.examples import Floats, Proposal, Scored, find_examples
 from icc_coding.learning.advising.suspicious import find_doubts
 from icc_coding.learning.calibration import held_out, platt
-from icc_coding.learning.study import Desk
+from icc_coding.learning.study import Workbench
 from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.reviewing.adjudicate import Cause, causes
-from icc_coding.reviewing.desk import Desk as ReviewDesk
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import Again
 from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.scoring import unit
@@ -81,10 +81,10 @@ class _Material:
     vectors: Floats
 
 
-def advise(desk: Desk, code: str = "") -> Advice:
+def advise(desk: Workbench, code: str = "") -> Advice:
     """Go through a study's decisions; with `code` only what concerns that code. Raises UserError for an unknown code."""
     wanted = desk.codebook.code(code).id if code else ""
-    review = ReviewDesk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
+    review = Desk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
     shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
     material = _material(desk)
 
@@ -112,12 +112,12 @@ def advise(desk: Desk, code: str = "") -> Advice:
     )
 
 
-def again_by_coder(desk: Desk, coders: Sequence[str]) -> dict[str, list[Again]]:
+def again_by_coder(desk: Workbench, coders: Sequence[str]) -> dict[str, list[Again]]:
     """Each coder's own doubtful decisions, at most `SUSPECTS`, as `review` takes what is to be looked at again; the most doubtful first."""
     material = _material(desk)
     if material is None:
         return {coder: [] for coder in coders}
-    review = ReviewDesk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
+    review = Desk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
     shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
     found: dict[str, list[Again]] = {coder: [] for coder in coders}
     for item in _suspects(material, shelf, lambda code: True):
@@ -127,7 +127,7 @@ def again_by_coder(desk: Desk, coders: Sequence[str]) -> dict[str, list[Again]]:
     return {coder: places[:SUSPECTS] for coder, places in found.items()}
 
 
-def _material(desk: Desk) -> _Material | None:
+def _material(desk: Workbench) -> _Material | None:
     answers = desk.answers
     if not answers.labels.any() or len(np.unique(answers.clusters)) < 2:
         return None

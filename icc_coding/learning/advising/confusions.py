@@ -16,7 +16,7 @@ REPLACED, CODERS, TOGETHER = "replaced", "coders differ", "suggested together"
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class ConfusedPassage:
     """One passage where two codes met: `held` is the code that won ('' when coders differ), `what` says who held what."""
 
     transcript: str
@@ -41,7 +41,7 @@ class Confusion:
     second_by_first: int
     coders_differ: int
     suggested_together: int
-    cases: tuple[Case, ...]
+    cases: tuple[ConfusedPassage, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def _two(pair: tuple[str, str], events: list[_Event]) -> list[_Event]:
     return [*first, *(event for event in by_passage.values() if event not in first)][:2]
 
 
-def _case(event: _Event, shelf: Shelf) -> Case:
-    return Case(event.key[0], shelf.words(event.key), event.held, event.what)
+def _case(event: _Event, shelf: Shelf) -> ConfusedPassage:
+    return ConfusedPassage(event.key[0], shelf.words(event.key), event.held, event.what)
 
 
 def _replaced(desk: Desk, shelf: Shelf) -> Iterator[_Event]:

@@ -7,8 +7,8 @@ from typing import Any
 
 from icc_coding.learning.evaluation.curve import Curve, learning_curve
 from icc_coding.learning.evaluation.evaluate import Crossed, Evaluation, cross_validate, evaluate
-from icc_coding.learning.evaluation.stopping import Advice, advise
-from icc_coding.learning.study import Desk
+from icc_coding.learning.evaluation.stopping import StopAdvice, advise
+from icc_coding.learning.study import Workbench
 from icc_coding.learning.training import taught
 
 
@@ -19,7 +19,7 @@ class Report:
     labels: dict[str, str]
     evaluation: Evaluation
     curve: Curve
-    advice: list[Advice]
+    advice: list[StopAdvice]
     crossed: Crossed
 
     def as_data(self) -> dict[str, Any]:
@@ -27,7 +27,7 @@ class Report:
         return asdict(self.evaluation) | {"curve": asdict(self.curve), "advice": [asdict(row) for row in self.advice]}
 
 
-def evaluate_study(desk: Desk) -> Report:
+def evaluate_study(desk: Workbench) -> Report:
     """Cross-validate the desk's answers by transcript. Raises UserError when there is nothing to learn from or to hold out."""
     found = taught(desk.suggester, desk.transcripts, desk.answers)
     crossed = cross_validate(found)

@@ -21,7 +21,7 @@ from icc_coding.agreement import coefficients
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.learning.evaluation.curve import Curve
 from icc_coding.learning.evaluation.resampling import Figure
-from icc_coding.learning.study import Desk
+from icc_coding.learning.study import Workbench
 from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.head import Units, fit_head
@@ -42,7 +42,7 @@ ALL = "all codes"
 
 
 @dataclass(frozen=True, slots=True)
-class Advice:
+class StopAdvice:
     """One code, or all together: the verdict and what it rests on.
 
     verdict   `go on` (another hundred segments bring something even at the lower end of the interval), `may stop` (flat and stable),
@@ -60,7 +60,7 @@ class Advice:
     possible: int
 
 
-def advise(desk: Desk, found: Taught, curve: Curve) -> list[Advice]:
+def advise(desk: Workbench, found: Taught, curve: Curve) -> list[StopAdvice]:
     """Advice for all codes together, then for each."""
     answers = found.answers
     few = len(np.unique(answers.clusters)) < FEW_TRANSCRIPTS
@@ -71,9 +71,9 @@ def advise(desk: Desk, found: Taught, curve: Curve) -> list[Advice]:
     for place, code in enumerate(answers.codes):
         gain, kappa = curve.by_code[code], kappas.get(code)
         said = verdict(applies[place], gain, kappa, few)
-        rows.append(Advice(code, said, applies[place], gain, kappa, waiting[code, LIKELY], waiting[code, POSSIBLE]))
+        rows.append(StopAdvice(code, said, applies[place], gain, kappa, waiting[code, LIKELY], waiting[code, POSSIBLE]))
     kappa = kappas.get(ALL)
-    whole = Advice(
+    whole = StopAdvice(
         ALL,
         verdict(sum(applies), curve.next_hundred, kappa, few),
         sum(applies),
@@ -86,7 +86,7 @@ def advise(desk: Desk, found: Taught, curve: Curve) -> list[Advice]:
 
 
 def verdict(applies: int, gain: Figure, kappa: float | None, few: bool = False) -> str:
-    """What the signs say; see :class:`Advice`. With `few` transcripts no interval carries the advice to stop."""
+    """What the signs say; see :class:`StopAdvice`. With `few` transcripts no interval carries the advice to stop."""
     if applies < LEAST_APPLIES:
         return FEW
     if gain.low is not None and gain.low > 0 and gain.value is not None and gain.value >= FLAT / 2:
@@ -116,7 +116,7 @@ def stability(found: Taught, unanswered: Units | None) -> dict[str, float]:
     return {code: value for code, value in result.items() if value is not None}
 
 
-def stop_set(desk: Desk, found: Taught) -> Units | None:
+def stop_set(desk: Workbench, found: Taught) -> Units | None:
     """Segments that nobody has answered, at most a thousand, drawn at random; None when there are too few to compare models on."""
     answered = set(found.answers.places)
     places = [(t.name, s.index) for t in desk.transcripts for s in t.coded_segments if (t.name, s.index) not in answered]
@@ -130,7 +130,7 @@ def stop_set(desk: Desk, found: Taught) -> Units | None:
     return taught(desk.suggester, desk.transcripts, asked).units
 
 
-def undecided(desk: Desk) -> Counter[tuple[str, str]]:
+def undecided(desk: Workbench) -> Counter[tuple[str, str]]:
     """Suggestions for which no settled answer is known in any of their segments, by code and band."""
     answers = desk.answers
     row_of = {place: row for row, place in enumerate(answers.places)}

@@ -18,7 +18,7 @@ from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.filters import Filter
-from icc_coding.reviewing.reading import lay_out, shown_words
+from icc_coding.reviewing.laying_out import lay_out, shown_words
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.pages import card_page, disputes_of, parse_key
 from icc_coding.reviewing.web.room import Room

@@ -19,8 +19,8 @@ from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.insight import blind_slice
+from icc_coding.reviewing.laying_out import lay_out
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
-from icc_coding.reviewing.reading import lay_out
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.guard import COOKIE

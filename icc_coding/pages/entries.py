@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus.coded import MACHINE, CodedExcerpt
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
-from icc_coding.suggesting.coded import MACHINE, CodedExcerpt
 
 DECIDED, UNSURE, STRUCK = "decided", "unsure", "struck"
 STANDINGS = (DECIDED, UNSURE, LIKELY, POSSIBLE, QUIET)  # the order in which codes stand in the margin

@@ -15,13 +15,13 @@ from urllib.parse import quote
 
 from icc_coding.codebook.colors import DARK_PAGE, color_of, contrast
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus.coded import MACHINE, CodedExcerpt
 from icc_coding.errors import UserError
-from icc_coding.exchange.reading_layout import passages
-from icc_coding.exchange.reading_marks import Piece
-from icc_coding.exchange.reading_sheet import INDEX, Sheet, best_quote, count, page_name
 from icc_coding.files import write_bytes_atomic
+from icc_coding.pages.layout import passages
+from icc_coding.pages.marks import Piece
+from icc_coding.pages.transcript_page import INDEX, TranscriptPage, best_quote, count, page_name
 from icc_coding.study import Study
-from icc_coding.suggesting.coded import MACHINE, CodedExcerpt
 from icc_coding.transcripts.model import Transcript
 
 LIGHT_PAGE = "#fffefb"
@@ -29,10 +29,10 @@ LIGHT_PAGE = "#fffefb"
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-__all__ = ["page_name", "write_reading_pages"]
+__all__ = ["page_name", "write_pages"]
 
 
-def write_reading_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> Path:
+def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> Path:
     """Write `coding/reading/` anew and return its `index.html`.
 
     Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript. Pages of transcripts
@@ -42,7 +42,7 @@ def write_reading_pages(study: Study, transcripts: Sequence[Transcript], codeboo
     by_name: dict[str, list[CodedExcerpt]] = {}
     for row in rows:
         by_name.setdefault(row.transcript, []).append(row)
-    sheets = [Sheet.of(transcript, codebook, by_name.get(transcript.name, [])) for transcript in transcripts]
+    sheets = [TranscriptPage.of(transcript, codebook, by_name.get(transcript.name, [])) for transcript in transcripts]
     environment = _environment(codebook)
     environment.globals.update(
         study=study.root.name,

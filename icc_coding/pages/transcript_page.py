@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from icc_coding.codebook.model import Code, Codebook
-from icc_coding.exchange.reading_entries import STANDINGS, Entry, Excerpt, excerpts_of, tally, undecided
-from icc_coding.suggesting.coded import CodedExcerpt
+from icc_coding.corpus.coded import CodedExcerpt
+from icc_coding.pages.entries import STANDINGS, Entry, Excerpt, excerpts_of, tally, undecided
 from icc_coding.transcripts.model import Transcript
 
 INDEX = "index.html"
@@ -37,7 +37,7 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class TranscriptPage:
     """One transcript with everything that is shown of it."""
 
     transcript: Transcript
@@ -50,7 +50,7 @@ class Sheet:
     words: int
 
     @classmethod
-    def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt]) -> Sheet:
+    def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt]) -> TranscriptPage:
         """The sheet of a transcript with its own rows."""
         standing, struck = excerpts_of(codebook, rows)
         page = page_name(transcript.name)
@@ -74,13 +74,13 @@ class Sheet:
         return [Mention(excerpt, entry) for excerpt in self.excerpts for entry in excerpt.entries if entry.code == code.id]
 
 
-def count(sheets: Iterable[Sheet], codes: Sequence[Code]) -> list[tuple[int, str]]:
+def count(sheets: Iterable[TranscriptPage], codes: Sequence[Code]) -> list[tuple[int, str]]:
     """How often these codes stand where, over all these transcripts: (number of excerpts with a code, standing)."""
     counters = [sheet.counts[code.id] for sheet in sheets for code in codes if code.id in sheet.counts]
     return [(sum(counter[standing] for counter in counters), standing) for standing in STANDINGS]
 
 
-def best_quote(sheets: Iterable[Sheet], code: Code) -> tuple[Sheet, Excerpt] | None:
+def best_quote(sheets: Iterable[TranscriptPage], code: Code) -> tuple[TranscriptPage, Excerpt] | None:
     """The most convincing excerpt with a code: a person's decision before a suggestion, then by band and score."""
     found = [(sheet, mention) for sheet in sheets for mention in sheet.mentions(code)]
     if not found:

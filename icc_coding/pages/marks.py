@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from icc_coding.exchange.reading_entries import Entry, Excerpt
+from icc_coding.pages.entries import Entry, Excerpt
 
 HEIGHTS = 3  # lines that fit under the text; what overlaps more is named in the margin only
 

@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 
 from icc_coding.codebook.colors import contrast
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus.coded import CodedExcerpt, coded_excerpts
 from icc_coding.decisions.codings import Coding, excerpt_id
-from icc_coding.exchange.reading import page_name, write_reading_pages
-from icc_coding.exchange.reading_entries import excerpts_of
-from icc_coding.exchange.reading_layout import Block, passages
+from icc_coding.pages.entries import excerpts_of
+from icc_coding.pages.layout import Block, passages
+from icc_coding.pages.writing import page_name, write_pages
 from icc_coding.study import Study
-from icc_coding.suggesting.coded import CodedExcerpt, coded_excerpts
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts import Transcript, read_file, read_study
 
@@ -98,7 +98,7 @@ class Corpus:
         return coded_excerpts(self.transcripts, self.codebook, self.suggestions, self.codings)
 
     def write(self) -> Path:
-        return write_reading_pages(self.study, self.transcripts, self.codebook, self.rows())
+        return write_pages(self.study, self.transcripts, self.codebook, self.rows())
 
     def page(self, name: str = "harbour <1>") -> BeautifulSoup:
         self.write()
@@ -260,7 +260,7 @@ def test_pages_left_behind_are_removed_and_nothing_else(corpus: Corpus) -> None:
         "notes.txt",
     ]
     inland.write_text(inland.read_text(encoding="utf-8").replace("shed", "barn"), encoding="utf-8")
-    write_reading_pages(corpus.study, [], corpus.codebook, [])
+    write_pages(corpus.study, [], corpus.codebook, [])
     assert "barn" in inland.read_text(encoding="utf-8")
 
 
@@ -468,5 +468,5 @@ def test_a_row_of_a_transcript_that_is_gone_does_no_harm(corpus: Corpus) -> None
     corpus.suggest("A grader, two men and a shed.", RUNNING)
     rows = corpus.rows()
     left = [transcript for transcript in corpus.transcripts if transcript.name != "inland"]
-    index = write_reading_pages(corpus.study, left, corpus.codebook, [replace(row, case="x") for row in rows])
+    index = write_pages(corpus.study, left, corpus.codebook, [replace(row, case="x") for row in rows])
     assert [words(link) for link in parsed(index).select("tbody a")] == ["harbour <1>"]

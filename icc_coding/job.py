@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus.coded import MACHINE, CodedExcerpt, coded_excerpts
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
-from icc_coding.exchange.digest import decision_digest, input_digest, load_summary, run_name, save_summary
+from icc_coding.keeping.digest import decision_digest, input_digest, load_summary, run_name, save_summary
 from icc_coding.study import Study
-from icc_coding.suggesting.coded import MACHINE, CodedExcerpt, coded_excerpts
 from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
 from icc_coding.transcripts import Reading, Transcript, read_study
 
@@ -45,24 +45,12 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
 
 def publish(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]) -> list[CodedExcerpt]:
     """Write the table and the pages from suggestions and decisions as they are now; returns the rows."""
-    from icc_coding.exchange.reading import write_reading_pages
+    from icc_coding.pages.writing import write_pages
 
     rows = coded_excerpts(transcripts, codebook, suggestions, load_state(study, codebook).codings)
     write_coded_csv(study.excerpts, rows)
-    write_reading_pages(study, transcripts, codebook, rows)
+    write_pages(study, transcripts, codebook, rows)
     return rows
-
-
-def current_rows(study: Study) -> tuple[list[CodedExcerpt], int]:
-    """The coded corpus as it is now, and how many codings and undecided suggestions are stored in all."""
-    codebook = Codebook.load(study.codebook)
-    transcripts = read_study(study, keep=referred_texts(study)).transcripts
-    suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
-    if not suggestions and not codings:
-        raise UserError(f"{study.root}: nothing has been coded yet. Run `icc-coding code` first.")
-    rows = coded_excerpts(transcripts, codebook, suggestions, codings)
-    decided = sum(row.coder != MACHINE for row in rows)
-    return rows, len(rows) - decided + len(codings)
 
 
 def summarise(study: Study, codebook: Codebook, reading: Reading, rows: Sequence[CodedExcerpt], run: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harbours import decide, make_study, rows_of
 
-from icc_coding.exchange.digest import decision_digest, input_digest, load_summary, run_name, save_summary
+from icc_coding.keeping.digest import decision_digest, input_digest, load_summary, run_name, save_summary
 from icc_coding.study import Study
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from harbours import FEES, PILOTS, TUG, decide, make_study, rows_of, run, snapshot
 
+from icc_coding.corpus.current import current_rows
 from icc_coding.errors import UserError
-from icc_coding.exchange.job import code_study, current_rows
+from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting.store import load_suggestions
 

@@ -1,0 +1,1 @@
+"""Keeping a study sound: what a run was made from, and whether it still holds."""
