@@ -98,15 +98,15 @@ def _advise(more: tuple[str, ...], document: Path | None, code: str, study_dir: 
 
 def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:
     from icc_coding.codebook.diff import compare
-    from icc_coding.codebook.load import load_codebook
+    from icc_coding.codebook.model import Codebook
     from icc_coding.codebook.show import changes
 
     if not 1 <= len(paths) <= 2:
         raise click.UsageError("`diff` needs one or two codebook files: diff OLD [NEW].")
     if document is not None:
         raise click.UsageError("--document writes one codebook, not a diff.")
-    old = load_codebook(Path(paths[0]))
-    diff = compare(old, load_codebook(Path(paths[1])) if len(paths) == 2 else _of_study(study_dir))
+    old = Codebook.load(Path(paths[0]))
+    diff = compare(old, Codebook.load(Path(paths[1])) if len(paths) == 2 else _of_study(study_dir))
     if as_json:
         print_json(asdict(diff))
     else:
@@ -124,10 +124,10 @@ def _write(codebook: Codebook, document: Path, words: tuple[str, ...]) -> None:
 
 
 def _of_study(study_dir: Path) -> Codebook:
-    from icc_coding.codebook.load import load_codebook
+    from icc_coding.codebook.model import Codebook
     from icc_coding.study import open_study
 
-    return load_codebook(open_study(study_dir).codebook)
+    return Codebook.load(open_study(study_dir).codebook)
 
 
 def _data(codebook: Codebook) -> dict[str, Any]:

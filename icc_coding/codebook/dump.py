@@ -1,4 +1,4 @@
-"""A codebook as YAML that :func:`~icc_coding.codebook.load.load_codebook` reads back unchanged."""
+"""A codebook as YAML that :meth:`~icc_coding.codebook.model.Codebook.load` reads back unchanged."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,12 @@ from typing import Any
 import yaml
 
 from icc_coding.codebook import schema
-from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Revision, Scope
 from icc_coding.codebook.nodes import NodeReader, short
+from icc_coding.codebook.records import Code, Collaboration, Dimension, Revision, Scope
 from icc_coding.codebook.references import Pointer, References, declare, read_id
 from icc_coding.codebook.rules import read_rules
 from icc_coding.codebook.syntax import compose
-from icc_coding.errors import Problem, ProblemsError, UserError
+from icc_coding.errors import Problem, UserError
 from icc_coding.files import read_text
 
 MAX_BYTES = 5_000_000
@@ -25,16 +26,22 @@ _CODE_ID = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
-def load_codebook(path: Path) -> Codebook:
-    """Read a codebook; raises :class:`ProblemsError` with every problem of the file."""
-    codebook, problems = check_codebook(path)
-    if codebook is None:
-        raise ProblemsError(problems)
-    return codebook
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a codebook's file holds, key by key."""
+
+    name: str
+    version: str
+    language: str
+    dimensions: tuple[Dimension, ...]
+    sources: tuple[str, ...]
+    scope: Scope
+    collaborations: tuple[Collaboration, ...]
+    changes: tuple[Revision, ...]
 
 
-def check_codebook(path: Path) -> tuple[Codebook | None, tuple[Problem, ...]]:
-    """Read a codebook: either the codebook and no problems, or None and all problems in the order of their lines."""
+def read_contents(path: Path) -> tuple[Contents | None, tuple[Problem, ...]]:
+    """Read a codebook's file: either its contents and no problems, or None and all problems in the order of their lines."""
     file = _shown(path)
     try:
         if path.is_file() and path.stat().st_size > MAX_BYTES:
@@ -43,23 +50,23 @@ def check_codebook(path: Path) -> tuple[Codebook | None, tuple[Problem, ...]]:
     except UserError as error:
         message = str(error).removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
         return None, (Problem(file, None, message),)
-    return parse_codebook(text, file)
+    return parse_contents(text, file)
 
 
-def parse_codebook(text: str, file: str = "codebook.yaml") -> tuple[Codebook | None, tuple[Problem, ...]]:
-    """Like :func:`check_codebook`, from the text itself; `file` is the name that problems give."""
+def parse_contents(text: str, file: str = "codebook.yaml") -> tuple[Contents | None, tuple[Problem, ...]]:
+    """Like :func:`read_contents`, from the text itself; `file` is the name that problems give."""
     composed = compose(text, file)
     problems = composed.problems
-    codebook = None
+    contents = None
     if composed.node is not None:
         builder = _Builder(file)
-        codebook = builder.codebook(composed.node)
+        contents = builder.contents(composed.node)
         problems = problems + [problem for problem in builder.problems if problem.line not in composed.mended]
     elif not problems:
         problems = [Problem(file, None, "is empty.", "Begin with `name:`; `icc-coding init` writes an example to start from.")]
     if problems:
         return None, tuple(sorted(problems, key=lambda problem: problem.line or 0))
-    return codebook, ()
+    return contents, ()
 
 
 def _shown(path: Path) -> str:
@@ -75,11 +82,11 @@ class _Builder(NodeReader):
         super().__init__(file)
         self.references = References()
 
-    def codebook(self, node: yaml.Node) -> Codebook:
+    def contents(self, node: yaml.Node) -> Contents:
         fields = self.mapping(node, "the codebook", schema.TOP, schema.TOP_REQUIRED)
         dimensions = tuple(self._dimension(item) for item in self._filled(fields.get("dimensions"), "`dimensions`"))
         collaborations = tuple(self._collaboration(item) for item in self.items(fields.get("collaborations"), "`collaborations`"))
-        codebook = Codebook(
+        contents = Contents(
             name=self.line_text(fields.get("name"), "`name`"),
             version=self.line_text(fields.get("version"), "`version`"),
             language=self._language(fields.get("language")),
@@ -90,7 +97,7 @@ class _Builder(NodeReader):
             changes=tuple(self._revision(item) for item in self.items(fields.get("changes"), "`changes`")),
         )
         self.references.check(self)
-        return codebook
+        return contents
 
     def _filled(self, node: yaml.Node | None, what: str) -> list[yaml.Node]:
         items = self.items(node, what)

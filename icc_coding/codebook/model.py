@@ -1,104 +1,16 @@
-"""What the codes mean: the codebook as frozen records. Reading and checking the YAML is `codebook/load.py`."""
+"""The codebook: all that its file says, with the hashes that suggestions and decisions name. Reading the YAML is `codebook/load.py`."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from icc_coding.errors import UserError
+from icc_coding.codebook.load import Contents, parse_contents, read_contents
+from icc_coding.codebook.records import Code, Collaboration, Dimension, Revision, Rule, Scope, content_hash
+from icc_coding.errors import Problem, ProblemsError, UserError
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule of a code or of the scope.
-
-    `kind` is phrase (a string), near (groups of alternatives, `within` tokens), regex (a string) or pattern (a spaCy Matcher
-    pattern); `effect` is include, exclude or require. `name` is `dimension.code#n`, counted from 1 in the order of the file.
-    """
-
-    name: str
-    kind: str
-    value: Any
-    effect: str = "include"
-    within: int = 0
-    line: int = field(default=0, compare=False)
-
-    @property
-    def label(self) -> str:
-        """The rule as a reader would write it on one line."""
-        if self.kind == "near":
-            return " + ".join("/".join(group) for group in self.value) + f" within {self.within}"
-        return self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """One code. `id` is always `dimension.code`."""
-
-    id: str
-    dimension: str
-    label: str
-    definition: str
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-    counter_examples: tuple[str, ...] = ()
-    attributes: Mapping[str, Any] = field(default_factory=dict)
-    source: str = ""
-    rules: tuple[Rule, ...] = ()
-    formerly: tuple[str, ...] = ()
-    color: str = ""
-
-    @property
-    def hash(self) -> str:
-        """First 12 hex of SHA-256 over everything that gives the code its meaning; ids, labels and colours do not count: a rename keeps it."""
-        return _content_hash(asdict(self), drop=("id", "dimension", "label", "color", "source", "attributes", "formerly"))
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What is codable at all."""
-
-    definition: str = ""
-    examples: tuple[str, ...] = ()
-    counter_examples: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """A group of codes."""
-
-    id: str
-    label: str
-    codes: tuple[Code, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Collaboration:
-    """A named inter-city collaboration that excerpts may speak of."""
-
-    id: str
-    label: str
-    aliases: tuple[str, ...] = ()
-    form: str = ""
-    value: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """Why the codebook was changed: the day (ISO), the version it became, the codes concerned (`scope` for the scope; none: all), and the reason."""
-
-    date: str
-    reason: str
-    version: str = ""
-    codes: tuple[str, ...] = ()
+__all__ = ["Code", "Codebook", "Collaboration", "Dimension", "Revision", "Rule", "Scope"]
 
 
 @dataclass(frozen=True)
@@ -110,16 +22,33 @@ class Codebook:
     language: str
     dimensions: tuple[Dimension, ...]
     sources: tuple[str, ...] = ()
-    scope: Scope = Scope()
+    scope: Scope = field(default_factory=Scope)
     collaborations: tuple[Collaboration, ...] = ()
     changes: tuple[Revision, ...] = ()
 
     @classmethod
     def load(cls, path: str | Path) -> Codebook:
         """Read a codebook; raises ProblemsError with every problem of the file, each with line and remedy."""
-        from icc_coding.codebook.load import load_codebook
+        codebook, problems = cls.check(path)
+        if codebook is None:
+            raise ProblemsError(problems)
+        return codebook
 
-        return load_codebook(Path(path))
+    @classmethod
+    def check(cls, path: str | Path) -> tuple[Codebook | None, tuple[Problem, ...]]:
+        """Read a codebook: either the codebook and no problems, or None and all problems in the order of their lines."""
+        contents, problems = read_contents(Path(path))
+        return cls._of(contents), problems
+
+    @classmethod
+    def parse(cls, text: str, file: str = "codebook.yaml") -> tuple[Codebook | None, tuple[Problem, ...]]:
+        """Like :meth:`check`, from the text itself; `file` is the name that problems give."""
+        contents, problems = parse_contents(text, file)
+        return cls._of(contents), problems
+
+    @classmethod
+    def _of(cls, contents: Contents | None) -> Codebook | None:
+        return None if contents is None else cls(**{each.name: getattr(contents, each.name) for each in fields(contents)})
 
     @cached_property
     def codes(self) -> tuple[Code, ...]:
@@ -152,17 +81,4 @@ class Codebook:
     @property
     def hash(self) -> str:
         """First 12 hex of SHA-256 over all codes' hashes and the scope: the codebook a run was made with."""
-        return _content_hash({"codes": {code.id: code.hash for code in self.codes}, "scope": asdict(self.scope)})
-
-
-def _content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:
-    kept = _without_lines({key: value for key, value in data.items() if key not in drop})
-    return hashlib.sha256(json.dumps(kept, sort_keys=True, ensure_ascii=False).encode("utf-8")).hexdigest()[:12]
-
-
-def _without_lines(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _without_lines(item) for key, item in value.items() if key not in ("line", "name")}
-    if isinstance(value, (list, tuple)):
-        return [_without_lines(item) for item in value]
-    return value
+        return content_hash({"codes": {code.id: code.hash for code in self.codes}, "scope": asdict(self.scope)})

@@ -7,9 +7,9 @@ from typing import Any
 
 import yaml
 
-from icc_coding.codebook.model import Rule
 from icc_coding.codebook.nodes import NodeReader, line_of, short, suggestion
 from icc_coding.codebook.patterns import read_pattern, regex_faults
+from icc_coding.codebook.records import Rule
 from icc_coding.codebook.schema import RULE, RULE_EFFECTS, RULE_KINDS
 
 _EXAMPLE = 'For example `- {phrase: "learn* from each other"}`.'

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from icc_coding.decisions.overlap import Span
-
-if TYPE_CHECKING:
-    from icc_coding.reviewing.desk import Desk
+from icc_coding.transcripts.model import Transcript
 
 _AROUND = 60
 MOST_FOUND = 200
@@ -62,12 +60,24 @@ class SearchText:
         return place + (self._left_out[before - 1] if before else 0)
 
 
-def search(desk: Desk, words: str) -> list[Hit]:
+class Searched(Protocol):
+    """What can be searched: transcripts by text hash, and their texts made ready."""
+
+    @property
+    def transcripts(self) -> Mapping[str, Transcript]:
+        """Transcripts by text hash."""
+
+    @property
+    def search_texts(self) -> Mapping[str, SearchText]:
+        """The texts made ready, by text hash."""
+
+
+def search(desk: Searched, words: str) -> list[Hit]:
     """The first two hundred places with these words."""
     return list(islice(_hits(desk, words), MOST_FOUND))
 
 
-def _hits(desk: Desk, words: str) -> Iterator[Hit]:
+def _hits(desk: Searched, words: str) -> Iterator[Hit]:
     for text_hash, transcript in desk.transcripts.items():
         text = transcript.text
         for start, end in desk.search_texts[text_hash].find(words):

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from icc_coding.cli import main
-from icc_coding.codebook.load import load_codebook
+from icc_coding.codebook.model import Codebook
 
 from .sample import GOOD
 
@@ -39,7 +39,7 @@ def test_one_code_in_full_also_from_elsewhere(run, good_file: Path, tmp_path_fac
 
 
 def test_json_for_programs(run, good_file: Path) -> None:
-    book = load_codebook(good_file)
+    book = Codebook.load(good_file)
     whole = json.loads(run("--json").output)
     assert whole["hash"] == book.hash
     assert [code["id"] for dimension in whole["dimensions"] for code in dimension["codes"]] == ["form.coalition", "value.learning"]

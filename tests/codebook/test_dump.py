@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.codebook.dump import to_yaml
-from icc_coding.codebook.load import parse_codebook
 from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Revision, Rule, Scope
 
 from .sample import GOOD
@@ -100,14 +99,14 @@ def codebooks(draw: st.DrawFn) -> Codebook:
 @settings(max_examples=80, deadline=None)
 @given(codebooks())
 def test_what_is_written_is_read_back(book: Codebook) -> None:
-    again, problems = parse_codebook(to_yaml(book))
+    again, problems = Codebook.parse(to_yaml(book))
     assert problems == ()
     assert again == book
     assert again.hash == book.hash
 
 
 def test_the_written_file_reads_like_one_written_by_hand() -> None:
-    book, _ = parse_codebook(GOOD)
+    book, _ = Codebook.parse(GOOD)
     assert book is not None
     written = to_yaml(book)
     assert "          - {phrase: exchange rate, effect: exclude}\n" in written

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from icc_coding.codebook.load import check_codebook, load_codebook, parse_codebook
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import ProblemsError
 
@@ -43,7 +42,7 @@ def test_a_codebook_is_read_whole(good_file: Path) -> None:
 
 
 def test_the_studys_codebook_has_no_problems() -> None:
-    book, problems = check_codebook(STUDY)
+    book, problems = Codebook.check(STUDY)
     assert problems == ()
     assert book is not None
     assert len(book.codes) == 18
@@ -125,7 +124,7 @@ FAULTS = {
 @pytest.mark.parametrize(("old", "new", "message", "remedy"), FAULTS.values(), ids=FAULTS)
 def test_every_mistake_is_named_once_with_its_line(old: str, new: str, message: str, remedy: str) -> None:
     text, line = changed(old, new)
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert book is None
     (problem,) = problems
     assert message in problem.message
@@ -138,25 +137,25 @@ def test_every_mistake_is_named_once_with_its_line(old: str, new: str, message: 
 def test_double_ids_and_keys_name_the_first_line() -> None:
     twice = "      - id: x\n        label: X\n        definition: x\n"
     text, line = changed("      - id: learning\n", twice + twice + "      - id: learning\n")
-    (problem,) = parse_codebook(text)[1]
+    (problem,) = Codebook.parse(text)[1]
     assert (problem.line, problem.message) == (line + 3, f"the code `value.x` exists already (line {line}).")
     text, line = changed("include: [lessons]", "include: [lessons]\n        include: [more]")
-    (problem,) = parse_codebook(text)[1]
+    (problem,) = Codebook.parse(text)[1]
     assert problem.line == line + 1
     assert f"the first is in line {line}" in problem.message
     text, line = changed("  - id: value", "  - id: form")
-    assert any(problem.line == line and "the dimension `form` exists already" in problem.message for problem in parse_codebook(text)[1])
+    assert any(problem.line == line and "the dimension `form` exists already" in problem.message for problem in Codebook.parse(text)[1])
 
 
 def test_one_former_id_cannot_lead_to_two_codes() -> None:
     text, _ = changed("        label: Coalition", "        label: Coalition\n        formerly: [value.knowledge]")
-    (problem,) = parse_codebook(text)[1]
+    (problem,) = Codebook.parse(text)[1]
     assert "a former id of both `form.coalition` and `value.learning`" in problem.message
 
 
 @pytest.mark.parametrize("words", ["value.The next", "see example.org", "docs/value.xyz and value.xyz.txt", "e.g. value. Other"])
 def test_a_full_stop_does_not_make_a_code(words: str) -> None:
-    book, problems = parse_codebook(changed("value.learning\n", f"{words}\n")[0])
+    book, problems = Codebook.parse(changed("value.learning\n", f"{words}\n")[0])
     assert book is not None, problems
 
 
@@ -167,7 +166,7 @@ def test_all_problems_of_a_file_come_at_once_in_order(tmp_path: Path) -> None:
     path = tmp_path / "codebook.yaml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(ProblemsError) as caught:
-        load_codebook(path)
+        Codebook.load(path)
     lines = [problem.line for problem in caught.value.problems]
     assert len(lines) == 3
     assert lines == sorted(lines)
@@ -179,7 +178,7 @@ def test_other_programs_encodings_are_read(tmp_path: Path, encoding: str) -> Non
     path = tmp_path / "codebook.yaml"
     text = GOOD.replace("→", "–").replace("Table 1", "Table 1 – Café Zürich, “quoted”, naïve, señor")
     path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
-    assert load_codebook(path).code("value.learning").source == "Table 1 – Café Zürich, “quoted”, naïve, señor"
+    assert Codebook.load(path).code("value.learning").source == "Table 1 – Café Zürich, “quoted”, naïve, señor"
 
 
 @pytest.mark.parametrize(
@@ -196,36 +195,34 @@ def test_other_programs_encodings_are_read(tmp_path: Path, encoding: str) -> Non
 def test_what_is_no_codebook_is_said_in_one_sentence(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "codebook.yaml"
     path.write_bytes(content)
-    book, (problem,) = check_codebook(path)
+    book, (problem,) = Codebook.check(path)
     assert book is None
     assert message in problem.message
     assert str(problem).count("codebook.yaml") == 1
 
 
 def test_a_missing_file_and_a_folder(tmp_path: Path) -> None:
-    assert "there is no such file" in check_codebook(tmp_path / "none.yaml")[1][0].message
-    assert "is a folder" in check_codebook(tmp_path)[1][0].message
+    assert "there is no such file" in Codebook.check(tmp_path / "none.yaml")[1][0].message
+    assert "is a folder" in Codebook.check(tmp_path)[1][0].message
 
 
 def test_problems_name_the_file_as_seen_from_here(good_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     good_file.write_text("name: x\n", encoding="utf-8")
     monkeypatch.chdir(good_file.parent)
-    assert check_codebook(good_file)[1][0].file == "codebook.yaml"
+    assert Codebook.check(good_file)[1][0].file == "codebook.yaml"
     monkeypatch.chdir(good_file.parent.parent)
-    assert Path(check_codebook(good_file)[1][0].file) == Path(good_file.parent.name, "codebook.yaml")
+    assert Path(Codebook.check(good_file)[1][0].file) == Path(good_file.parent.name, "codebook.yaml")
 
 
 def test_anchors_may_repeat_a_value() -> None:
     text = GOOD.replace("include: [lessons]", "include: &same [lessons]").replace('["trade: see form.coalition"]', "*same")
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert book is not None, problems
     assert book.code("value.learning").exclude == ("lessons",)
 
 
 def test_reading_a_codebook_imports_nothing_heavy() -> None:
-    script = (
-        f"import sys; from icc_coding.codebook.load import load_codebook; from pathlib import Path; load_codebook(Path({str(STUDY)!r})); "
-    )
+    script = f"import sys; from icc_coding.codebook.model import Codebook; from pathlib import Path; Codebook.load(Path({str(STUDY)!r})); "
     script += "print([m for m in ('spacy', 'torch', 'pandas', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

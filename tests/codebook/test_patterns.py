@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.codebook.load import parse_codebook
+from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.patterns import FLAGS, LACKING, TEXT
 
 from .sample import changed
@@ -20,7 +20,7 @@ GOOD_PATTERN = '[{lower: learn, OP: "+"}, {}, {LEMMA: {IN: [city, town]}}]'
 def check(pattern: str) -> tuple[list[dict[str, Any]] | None, list[str]]:
     """The pattern that was read, or what is wrong with it."""
     text, line = changed(GOOD_PATTERN, pattern)
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert all(problem.line == line for problem in problems)
     return (book.code("value.learning").rules[3].value if book else None), [str(problem) for problem in problems]
 

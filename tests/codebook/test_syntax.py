@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.codebook.load import parse_codebook
+from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.syntax import compose
 
 from .sample import GOOD, changed
@@ -71,7 +71,7 @@ def test_a_syntax_error_is_said_in_words(
 def test_a_mended_line_gives_no_echo_and_hides_nothing(old: str, new: str, further: int, message: str, remedy: str) -> None:
     text, _ = changed(old, new)
     text = text.replace("effect: exclude", "effect: exlude")
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert book is None
     assert len(problems) == 2
     assert "`effect` cannot be `exlude`" in problems[1].message
@@ -80,32 +80,32 @@ def test_a_mended_line_gives_no_echo_and_hides_nothing(old: str, new: str, furth
 def test_many_syntax_errors_come_at_once() -> None:
     text = GOOD.replace("one voice.", "one: voice.").replace("- A made-up source", "- @source").replace("- We learned", "\t  - We learned")
     text = text.replace("[lessons]", "[lessons").replace("'\\blessons", "'It's \\blessons")
-    _, problems = parse_codebook(text)
+    _, problems = Codebook.parse(text)
     assert [problem.line for problem in problems] == sorted(
         text[: text.index(mark)].count("\n") + 1 for mark in ("@source", "one: voice", "[lessons", "\t", "'It's")
     )
 
 
 def test_where_the_meaning_is_not_plain_the_rest_is_promised() -> None:
-    _, problems = parse_codebook("name: x\nversion: &a &b c\n")
+    _, problems = Codebook.parse("name: x\nversion: &a &b c\n")
     assert "What follows is checked once this is mended." in problems[-1].remedy
 
 
 def test_aliases_that_multiply_are_refused_quickly() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
     lines += [f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]" for old, new in zip("abcdefgh", "bcdefghi", strict=True)]
-    (problem,) = parse_codebook("\n".join(lines))[1]
+    (problem,) = Codebook.parse("\n".join(lines))[1]
     assert "grows to more than 200,000 values" in problem.message
 
 
 def test_a_value_that_contains_itself_is_refused() -> None:
-    (problem,) = parse_codebook(changed("sources:\n  - A made-up source", "sources: &x [*x]")[0])[1]
+    (problem,) = Codebook.parse(changed("sources:\n  - A made-up source", "sources: &x [*x]")[0])[1]
     assert "grows" in problem.message
 
 
 @pytest.mark.parametrize("text", ["[" * 200_000, "- " * 200_000, "a: " + "{a: " * 50_000, "{" * 70 + "}" * 70])
 def test_deep_nesting_is_refused_before_it_can_break_anything(text: str) -> None:
-    (problem,) = parse_codebook(text)[1]
+    (problem,) = Codebook.parse(text)[1]
     assert "levels stand inside each other" in problem.message
 
 
@@ -121,6 +121,6 @@ def test_no_damage_makes_it_crash(data: st.DataObject) -> None:
             + data.draw(st.text(st.sampled_from(" \t\n\"'[]{}:-#&*!|>%@`,?\\~0a\u2028\x07"), max_size=4))
             + text[place + drop :]
         )
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert (book is None) == bool(problems)
     assert all(problem.line is None or 1 <= problem.line <= text.count("\n") + 1 for problem in problems)

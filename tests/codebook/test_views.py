@@ -15,7 +15,6 @@ from icc_coding.codebook.colors import DARK_PAGE, PALETTE, color_of, contrast, t
 from icc_coding.codebook.diff import compare
 from icc_coding.codebook.document import to_html, write_document
 from icc_coding.codebook.document_markdown import to_markdown
-from icc_coding.codebook.load import load_codebook, parse_codebook
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.codebook.regex_words import regex_words
 from icc_coding.codebook.show import changes, entry, tree
@@ -28,7 +27,7 @@ STUDY = Path(__file__).parents[2] / "codebook.yaml"
 
 
 def read(text: str) -> Codebook:
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert book is not None, problems
     return book
 
@@ -51,7 +50,7 @@ def test_the_tree_shows_every_code_with_its_counts(book: Codebook) -> None:
 
 @pytest.mark.parametrize("width", [72, 100])
 def test_lines_keep_to_the_width(width: int) -> None:
-    book = load_codebook(STUDY)
+    book = Codebook.load(STUDY)
     long_words = re.compile(r"\S{25,}")
     for text in (tree(book, width), entry(book, "value.learning_exchange", width)):
         lines = text.splitlines()[3:]
@@ -135,7 +134,7 @@ def test_every_code_has_a_colour_and_its_own_wins(book: Codebook) -> None:
 
 
 def test_dimensions_take_different_families() -> None:
-    book = load_codebook(STUDY)
+    book = Codebook.load(STUDY)
     plain = replace(book, dimensions=tuple(replace(d, codes=tuple(replace(c, color="") for c in d.codes)) for d in book.dimensions))
     given_colors = {code.id: color_of(plain, code.id) for code in plain.codes}
     assert given_colors == {code.id: color_of(plain, code.id) for code in plain.codes}
@@ -187,7 +186,7 @@ class _Links(HTMLParser):
 
 
 def test_the_page_is_whole_and_leads_to_itself_only() -> None:
-    book = load_codebook(STUDY)
+    book = Codebook.load(STUDY)
     page = _Links()
     page.feed(to_html(book))
     assert page.fetched == []
@@ -337,7 +336,7 @@ def test_a_diff_gives_the_reasons_and_names_what_has_none() -> None:
 )
 def test_a_faulty_change_is_named_with_its_line(line: str, message: str) -> None:
     text = GOOD.replace("scope:\n", f"changes:\n  - {line}\nscope:\n", 1)
-    book, problems = parse_codebook(text)
+    book, problems = Codebook.parse(text)
     assert book is None
     assert [str(problem) for problem in problems] == [str(problems[0])]
     assert message.lower() in str(problems[0]).lower()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.codebook.load import parse_codebook
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.tokens import sentences
@@ -37,7 +36,7 @@ def ruleset(*rules: str, scope: str = "") -> RuleSet:
     text = HEAD + "".join(f"          - {rule}\n" for rule in rules)
     if scope:
         text = text.replace("dimensions:", f"scope: {{rules: [{scope}]}}\ndimensions:")
-    codebook, problems = parse_codebook(text)
+    codebook, problems = Codebook.parse(text)
     assert codebook is not None, problems
     return RuleSet(codebook)
 
