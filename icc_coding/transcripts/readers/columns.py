@@ -1,4 +1,4 @@
-"""What the columns of a table hold: who speaks, what is said, when; or the open and closed questions of a survey."""
+"""What the columns of a table hold: their names, and the open and closed questions of a survey."""
 
 from __future__ import annotations
 
@@ -6,34 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.transcripts import clock
-from icc_coding.transcripts.conventions import names
-
 Rows = Sequence[Sequence[str]]
 
-_TEXT = re.compile(
-    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|line|comment|quote|body|dialog(?:ue)?|words|segment[ _]?text|value)s?$"
-)
-_SPEAKER = re.compile(
-    r"^(?:speaker(?:[ _]?(?:name|label|id))?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
-)
-_TIME = re.compile(
-    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|from[ _]time|timestamp|timespan|in|offset|t)\b"
-)
 _RESPONDENT = re.compile(
     r"^(?:(?:respondent|participant|response|subject|case|record|interview(?:ee)?|survey|person|city|municipality|organi[sz]ation)?[ _]?(?:id|no|nr|number|code)\.?|respondent|participant|#|name|city|municipality|id)$"
 )
-_QUESTION, _ANSWER = re.compile(r"^(?:question|item|prompt)(?:[ _]?text)?$"), re.compile(r"^(?:answer|response|reply)(?:[ _]?text)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Column numbers; -1 where there is none. `header` says whether the first row names the columns."""
-
-    text: int
-    speaker: int = -1
-    time: int = -1
-    header: bool = True
+QUESTION, ANSWER = re.compile(r"^(?:question|item|prompt)(?:[ _]?text)?$"), re.compile(r"^(?:answer|response|reply)(?:[ _]?text)?$")
 
 
 def plain(cell: str) -> str:
@@ -49,54 +27,6 @@ def column(rows: Rows, number: int) -> list[str]:
 def named(header: Sequence[str], pattern: re.Pattern[str]) -> int:
     """The first column whose name fits, -1 when none does."""
     return next((n for n, cell in enumerate(header) if pattern.match(plain(cell))), -1)
-
-
-def talk_columns(rows: Rows) -> Columns | None:
-    """The columns of a table with one turn a row, None when it is none."""
-    if len(rows) < 2:
-        return None
-    header = rows[0]
-    text, speaker, time = named(header, _TEXT), named(header, _SPEAKER), named(header, _TIME)
-    if text >= 0 and speaker == text:
-        speaker = -1
-    if text >= 0 and (speaker >= 0 or time >= 0):
-        return Columns(text, speaker, time) if speaker < 0 or _repeats(column(rows, speaker)) or len(rows) < 4 else None
-    if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
-        return Columns(text, speaker, time)
-    return _by_content(rows)
-
-
-def _by_content(rows: Rows) -> Columns | None:
-    """A table without a header: one column of times, one of few short names, one of text."""
-    padded = [["", *[]], *rows]
-    width = max(len(row) for row in rows)
-    time = next((n for n in range(width) if _mostly(column(padded, n), lambda cell: clock.lone_time(cell) is not None)), -1)
-    text = _longest(padded, besides=(time,))
-    speaker = next((n for n in range(width) if n not in (time, text) and _names(column(padded, n))), -1)
-    if text < 0 or width > 4 or (speaker < 0 and time < 0) or (speaker >= 0 and not _repeats(column(padded, speaker))):
-        return None
-    return Columns(text, speaker, time, header=False)
-
-
-def _longest(rows: Rows, besides: Sequence[int]) -> int:
-    """The column with the longest cells, -1 unless they are clearly text."""
-    width = max((len(row) for row in rows), default=0)
-    means = {n: sum(map(len, cells)) / len(cells) for n in range(width) if n not in besides and (cells := column(rows, n))}
-    best = max(means, key=lambda n: means[n], default=-1)
-    return best if best >= 0 and means[best] >= 12 else -1
-
-
-def _mostly(cells: Sequence[str], test: object) -> bool:
-    return bool(cells) and sum(bool(test(cell)) for cell in cells) > 0.8 * len(cells)  # type: ignore[operator]
-
-
-def _names(cells: Sequence[str]) -> bool:
-    return _mostly(cells, lambda cell: names.possible(names.clean(cell)) and len(cell) < 40)
-
-
-def _repeats(cells: Sequence[str]) -> bool:
-    """Whether a column names few speakers many times."""
-    return bool(cells) and (len(set(cells)) <= max(2, 0.5 * len(cells)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +87,6 @@ def _open(cells: Sequence[str]) -> bool:
 def long_form(rows: Rows) -> tuple[int, int, int] | None:
     """(respondent, question, answer) of a table with one answer a row, None when it is none."""
     header = rows[0]
-    question, answer = named(header, _QUESTION), named(header, _ANSWER)
+    question, answer = named(header, QUESTION), named(header, ANSWER)
     who = named(header, _RESPONDENT)
     return (who, question, answer) if question >= 0 and answer >= 0 and len({who, question, answer}) == 3 else None

@@ -10,7 +10,8 @@ from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, Line
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
-from icc_coding.transcripts.readers.rows import draft_of_rows, is_talk_table
+from icc_coding.transcripts.readers.rows import draft_of_rows
+from icc_coding.transcripts.readers.talk_columns import talk_columns
 from icc_coding.transcripts.source import Source
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -32,7 +33,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         headings = _heading_styles(document)
         rows = _one_table(body)
         lines = [] if rows else list(_lines(body, headings))
-    if rows and is_talk_table(rows):
+    if rows and talk_columns(rows) is not None:
         return draft_of_rows("docx", rows, settings, source.name)
     if rows:
         lines = [Line("\t".join(cell.replace("\n", " ") for cell in row)) for row in rows]

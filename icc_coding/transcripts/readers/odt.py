@@ -9,7 +9,8 @@ from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, Line
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
-from icc_coding.transcripts.readers.rows import draft_of_rows, is_talk_table
+from icc_coding.transcripts.readers.rows import draft_of_rows
+from icc_coding.transcripts.readers.talk_columns import talk_columns
 from icc_coding.transcripts.source import Source
 
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
@@ -35,7 +36,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
             raise UserError(f"{source.name}: is an OpenDocument file without text. Save it as a text document (.odt).")
         rows = _one_table(body)
         lines = list(_lines(body, _bold_styles(root)))
-    if rows and is_talk_table(rows):
+    if rows and talk_columns(rows) is not None:
         return draft_of_rows("odt", rows, settings, source.name)
     if not any(line.text.strip() for line in lines):
         raise UserError(f"{source.name}: holds no text. If it is a scan, have its text recognised first.")

@@ -8,18 +8,12 @@ from typing import NoReturn
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts import clock
-from icc_coding.transcripts.conventions import asides, names
-from icc_coding.transcripts.draft import Draft, Piece, Recognition
-from icc_coding.transcripts.readers.columns import Columns, Rows, SurveyColumns, long_form, plain, survey_columns, talk_columns
+from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
+from icc_coding.transcripts.readers.columns import Rows, SurveyColumns, long_form, plain, survey_columns
+from icc_coding.transcripts.readers.talk_columns import labelled_column, talk_columns
+from icc_coding.transcripts.readers.talk_rows import cell, labelled_lines, listed, recognised, turn_pieces
 
-_LONGEST_NAME = 120
 _MARKDOWN_RULE = re.compile(r"^[\s|:-]+$")
-
-
-def is_talk_table(rows: Rows) -> bool:
-    """Whether a table holds one turn a row."""
-    return talk_columns(rows) is not None
 
 
 def rows_of_lines(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
@@ -46,20 +40,16 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
     _check_named(rows, settings, file)
     surveyed = bool(settings.questions or settings.respondent) or settings.kind == "survey" or wanted == "survey"
     if not surveyed and (columns := talk_columns(rows)) is not None:
-        return [
-            Draft(
-                format_name,
-                pieces=(*map(Piece, above), *_turn_pieces(rows, columns)),
-                recognition=_turns_recognised(rows, columns, format_name),
-            )
-        ]
+        return [Draft(format_name, pieces=(*map(Piece, above), *turn_pieces(rows, columns)), recognition=recognised(rows, columns, format_name))]
+    if not surveyed and wanted == "" and (spoken := labelled_column(rows)) >= 0:
+        return [Draft(format_name, (*map(Line, above), *labelled_lines(rows, spoken)))]
     if wanted != "rows":
         if (triple := long_form(rows)) is not None and not settings.questions:
             return _long_drafts(format_name, rows, triple)
         if (survey := survey_columns(rows, settings.respondent, settings.questions)) is not None:
             return _survey_drafts(format_name, rows, survey)
     raise UserError(
-        f"{file}: no column of it reads as talk or as open answers (columns: {_listed(rows[0])}). Name them in study.toml"
+        f"{file}: no column of it reads as talk or as open answers (columns: {listed(rows[0])}). Name them in study.toml"
         ' with `questions = ["…"]`, or head the columns speaker and text.'
     )
 
@@ -102,56 +92,8 @@ def _check_named(rows: Rows, settings: TranscriptSettings, file: str) -> None:
     missing = [name for name in (*settings.questions, *([settings.respondent] if settings.respondent else [])) if plain(name) not in header]
     if missing:
         raise UserError(
-            f"{file}: has no column “{missing[0]}”, which study.toml names. Its columns are: {_listed(rows[0] if rows else [])}."
+            f"{file}: has no column “{missing[0]}”, which study.toml names. Its columns are: {listed(rows[0] if rows else [])}."
         )
-
-
-def _listed(header: Sequence[str]) -> str:
-    return ", ".join(f"“{' '.join(cell.split())[:40]}”" for cell in header[:12] if cell.strip()) + (" …" if len(header) > 12 else "")
-
-
-def _cell(row: Sequence[str], number: int) -> str:
-    return row[number].strip() if 0 <= number < len(row) else ""
-
-
-def _turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
-    scale = _time_scale([_cell(row, columns.time) for row in rows[1:]])
-    shown: str | None = None
-    for row in rows[1 if columns.header else 0 :]:
-        text = " ".join(_cell(row, columns.text).split())
-        if not text:
-            continue
-        speaker = names.clean(_cell(row, columns.speaker)[:_LONGEST_NAME].rstrip(":：")) or ("" if columns.speaker < 0 else (shown or ""))
-        if not speaker and asides.stage_note(text):
-            yield Piece(text)
-            continue
-        label = f"{speaker}: " if speaker and speaker != shown else ""
-        shown = speaker
-        yield Piece(label, text, "", True, speaker, cell_time(_cell(row, columns.time), scale))
-
-
-def _time_scale(cells: Sequence[str]) -> float:
-    """Milliseconds when the plain numbers of a time column grow by hundreds a row."""
-    numbers = [float(cell) for cell in cells if cell.replace(".", "", 1).isdigit()]
-    if len(numbers) < 2 or any(not number.is_integer() for number in numbers):
-        return 1.0
-    return 0.001 if (numbers[-1] - numbers[0]) / len(numbers) > 600 else 1.0
-
-
-def cell_time(cell: str, scale: float) -> float | None:
-    """A cell's time in seconds: a clock, or a number times `scale`."""
-    if cell.replace(".", "", 1).isdigit():
-        return float(cell) * scale
-    return clock.seconds(cell)
-
-
-def _turns_recognised(rows: Rows, columns: Columns, format_name: str) -> Recognition:
-    header = rows[0] if columns.header else [f"column {n + 1}" for n in range(len(rows[0]))]
-    parts = [f"text from “{_cell(header, columns.text)}”"]
-    parts += [f"{what} from “{_cell(header, n)}”" for what, n in (("speaker", columns.speaker), ("time", columns.time)) if n >= 0]
-    return Recognition(
-        f"rows-{format_name}", (f"one turn a row: {', '.join(parts)}",), (f"survey-{format_name}",), kind="interview", sure=columns.header
-    )
 
 
 def _survey_drafts(format_name: str, rows: Rows, columns: SurveyColumns) -> list[Draft]:
@@ -159,8 +101,8 @@ def _survey_drafts(format_name: str, rows: Rows, columns: SurveyColumns) -> list
     recognition = Recognition(
         f"survey-{format_name}",
         (
-            f"one respondent a row; open questions: {_listed([header[n] for n in columns.open])}",
-            f"attributes: {_listed([header[n] for n in columns.closed]) or 'none'}",
+            f"one respondent a row; open questions: {listed([header[n] for n in columns.open])}",
+            f"attributes: {listed([header[n] for n in columns.closed]) or 'none'}",
             f"respondents named by “{header[columns.respondent]}”" if columns.respondent >= 0 else "respondents numbered by row",
         ),
         (f"rows-{format_name}",),
@@ -168,10 +110,10 @@ def _survey_drafts(format_name: str, rows: Rows, columns: SurveyColumns) -> list
     )
     drafts: list[Draft] = []
     for number, row in enumerate(rows[1:], 1):
-        answers = [(header[n].strip(), _cell(row, n)) for n in columns.open if _cell(row, n)]
+        answers = [(header[n].strip(), cell(row, n)) for n in columns.open if cell(row, n)]
         if answers:
-            who = _cell(row, columns.respondent) or str(number)
-            attributes = {header[n].strip(): _cell(row, n) for n in columns.closed if _cell(row, n)}
+            who = cell(row, columns.respondent) or str(number)
+            attributes = {header[n].strip(): cell(row, n) for n in columns.closed if cell(row, n)}
             drafts.append(
                 Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes)
             )
@@ -182,9 +124,9 @@ def _long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> 
     who, question, answer = triple
     answers: dict[str, list[tuple[str, str]]] = {}
     for row in rows[1:]:
-        if _cell(row, answer):
-            answers.setdefault(_cell(row, who) or "1", []).append((_cell(row, question), _cell(row, answer)))
-    evidence = f"one answer a row: question from “{_cell(rows[0], question)}”, answer from “{_cell(rows[0], answer)}”"
+        if cell(row, answer):
+            answers.setdefault(cell(row, who) or "1", []).append((cell(row, question), cell(row, answer)))
+    evidence = f"one answer a row: question from “{cell(rows[0], question)}”, answer from “{cell(rows[0], answer)}”"
     recognition = Recognition(f"survey-{format_name}", (evidence,), (f"rows-{format_name}",), kind="survey")
     return [Draft(format_name, pieces=tuple(_answers(name, given)), recognition=recognition, part=name) for name, given in answers.items()]
 

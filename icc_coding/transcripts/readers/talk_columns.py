@@ -1,0 +1,148 @@
+"""Which columns of a table hold talk: who speaks, what is said, when; or a question and its answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from icc_coding.transcripts import clock
+from icc_coding.transcripts.conventions import heads, names
+from icc_coding.transcripts.draft import Line
+from icc_coding.transcripts.readers.columns import ANSWER, QUESTION, Rows, column, named, plain
+
+_TEXT = re.compile(
+    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|segment[ _]?text)s?$"
+)
+_PERHAPS_TEXT = re.compile(r"^(?:line|comment|quote|body|value)s?$")  # these head other things as well
+_SPEAKER = re.compile(
+    r"^(?:speaker(?:[ _]?(?:name|label|id))?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
+)
+_TIME = re.compile(
+    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|from[ _]time|timestamp|timespan|in|offset|t)\b"
+)
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^<[^>]+>$")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Column numbers; -1 where there is none. `header` says whether the first row names the columns.
+
+    With `question`, each row is a question (that column) and its answer (`text`), each a turn of its own.
+    """
+
+    text: int
+    speaker: int = -1
+    time: int = -1
+    header: bool = True
+    question: int = -1
+
+    def unread(self, rows: Rows) -> list[int]:
+        """Columns with something in them that are neither speech nor speaker nor time."""
+        width = max((len(row) for row in rows), default=0)
+        used = (self.text, self.speaker, self.time, self.question)
+        return [n for n in range(width) if n not in used and column(rows, n)]
+
+
+def talk_columns(rows: Rows) -> Columns | None:
+    """The columns of a table with one turn a row, None when it is none."""
+    if len(rows) < 2:
+        return None
+    header = rows[0]
+    text, speaker, time = _named_text(rows), named(header, _SPEAKER), named(header, _TIME)
+    if text >= 0 and speaker == text:
+        speaker = -1
+    if speaker < 0 and labelled_column(rows) >= 0:
+        return None
+    if text >= 0 and (speaker >= 0 or time >= 0):
+        return Columns(text, speaker, time) if speaker < 0 or _repeats(column(rows, speaker)) or len(rows) < 4 else None
+    if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
+        return Columns(text, speaker, time)
+    return _by_content(rows)
+
+
+def question_columns(rows: Rows) -> Columns | None:
+    """The columns of a table with a question and its answer a row, None when it is none."""
+    question, answer = (named(rows[0], QUESTION), named(rows[0], ANSWER)) if rows else (-1, -1)
+    if question < 0 or answer < 0 or not (_words(column(rows, question)) and _words(column(rows, answer))):
+        return None
+    return Columns(answer, question=question)
+
+
+def labelled_column(rows: Rows) -> int:
+    """The column whose cells are talk with labels (`Ana: …`), beside which others may hold notes or codes; -1 when there is none."""
+    width = max((len(row) for row in rows), default=0)
+    counts = [sum(_labelled(line) for cell in _all(rows, n) for line in cell.split("\n")) for n in range(width)]
+    best = max(range(width), key=lambda n: counts[n], default=-1)
+    return best if best >= 0 and counts[best] >= 2 and counts[best] >= 0.4 * len(_all(rows, best)) else -1
+
+
+def _labelled(line: str) -> bool:
+    head = heads.inline(Line(line))
+    return head is not None and head.start < len(line.rstrip())
+
+
+def is_header(row: Sequence[str], first: Sequence[str]) -> bool:
+    """Whether a row is the header once more, as it is repeated on each page."""
+    return [plain(cell) for cell in row if cell.strip()] == [plain(cell) for cell in first if cell.strip()]
+
+
+def _all(rows: Rows, number: int) -> list[str]:
+    return column([[], *rows], number)
+
+
+def _named_text(rows: Rows) -> int:
+    """The column that is headed as speech and holds words: a column of running numbers is none, whatever its name."""
+    for pattern in (_TEXT, _PERHAPS_TEXT):
+        for number, cell in enumerate(rows[0]):
+            if pattern.match(plain(cell)) and _words(column(rows, number)):
+                return number
+    return -1
+
+
+def _words(cells: Sequence[str]) -> bool:
+    """Whether a column may be what somebody said: neither numbers and times nor addresses and markup."""
+    spoken = [cell for cell in cells if any(character.isalpha() for character in cell) and not _ADDRESS.match(cell)]
+    return bool(cells) and len(spoken) > 0.5 * len(cells) and not _mostly(cells, _is_time)
+
+
+def _is_time(cell: str) -> bool:
+    return clock.lone_time(cell) is not None
+
+
+def _by_content(rows: Rows) -> Columns | None:
+    """A table without a header: one column of times, one of few short names, one of text."""
+    if labelled_column(rows) >= 0:
+        return None
+    padded = [[""], *rows]
+    width = max(len(row) for row in rows)
+    time = next((n for n in range(width) if _mostly(column(padded, n), _is_time)), -1)
+    text = _longest(padded, besides=(time,))
+    named_cells = {n: column(padded, n) for n in range(width) if n not in (time, text)}
+    speaker = next((n for n, cells in named_cells.items() if len(cells) > 0.4 * len(rows) and _names(cells)), -1)
+    if text < 0 or width > 4 or (speaker < 0 and time < 0) or (speaker >= 0 and not _repeats(column(padded, speaker))):
+        return None
+    return Columns(text, speaker, time, header=False)
+
+
+def _longest(rows: Rows, besides: Sequence[int]) -> int:
+    """The column with the longest cells, -1 unless they are clearly text."""
+    width = max((len(row) for row in rows), default=0)
+    means = {
+        n: sum(map(len, cells)) / len(cells) for n in range(width) if n not in besides and (cells := column(rows, n)) and _words(cells)
+    }
+    best = max(means, key=lambda n: means[n], default=-1)
+    return best if best >= 0 and means[best] >= 12 else -1
+
+
+def _mostly(cells: Sequence[str], test: Callable[[str], bool]) -> bool:
+    return bool(cells) and sum(test(cell) for cell in cells) > 0.8 * len(cells)
+
+
+def _names(cells: Sequence[str]) -> bool:
+    return _mostly(cells, lambda cell: names.possible(names.clean(cell)) and len(cell) < 40)
+
+
+def _repeats(cells: Sequence[str]) -> bool:
+    """Whether a column names few speakers many times."""
+    return bool(cells) and (len(set(cells)) <= max(2, 0.5 * len(cells)))
