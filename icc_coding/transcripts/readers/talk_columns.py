@@ -48,17 +48,22 @@ def talk_columns(rows: Rows) -> Columns | None:
     """The columns of a table with one turn a row, None when it is none."""
     if len(rows) < 2:
         return None
+    return _by_names([rows[0], *(row for row in rows[1:] if not is_header(row, rows[0]))]) or _by_content(rows)
+
+
+def _by_names(rows: Rows) -> Columns | None:
+    """A table whose first row names its columns."""
     header = rows[0]
     text, speaker, time = _named_text(rows), named(header, _SPEAKER), named(header, _TIME)
     if text >= 0 and speaker == text:
         speaker = -1
-    if speaker < 0 and labelled_column(rows) >= 0:
+    if len(rows) < 2 or (speaker < 0 and labelled_column(rows) >= 0):
         return None
     if text >= 0 and (speaker >= 0 or time >= 0):
         return Columns(text, speaker, time) if speaker < 0 or _repeats(column(rows, speaker)) or len(rows) < 4 else None
     if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
         return Columns(text, speaker, time)
-    return _by_content(rows)
+    return None
 
 
 def question_columns(rows: Rows) -> Columns | None:
