@@ -166,7 +166,7 @@ def _counted(number: int, noun: str) -> str:
 
 def _described(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
     """What is said about one file, line by line."""
-    from icc_coding.transcripts.clock import clock
+    from icc_coding.phrasing import clock
 
     turns = sum(len(t.turns) for t in one.transcripts)
     segments = sum(len(t.segments) for t in one.transcripts)
@@ -237,7 +237,7 @@ def _unknown(reading: Reading, codebook: Codebook) -> Iterator[str]:
 
 def _turns(one: FileReading) -> Iterator[str]:
     """Every turn as it was read, with its number, time, speaker and role."""
-    from icc_coding.transcripts.clock import clock
+    from icc_coding.phrasing import clock
 
     for transcript in one.transcripts:
         if len(one.transcripts) > 1:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import print_json
+from icc_coding.phrasing import one_line
 
 if TYPE_CHECKING:
     from icc_coding.learning.advising.advice import Advice, Suspect
@@ -136,7 +137,7 @@ def _causes(causes: Sequence[Cause]) -> None:
     for cause in causes:
         why = f": {cause.why}" if cause.why else ""
         _tell(f"{cause.code}, {cause.cause}{why} ({cause.by}, {cause.at[:10]})", "  ")
-        _tell(f"“{_short(cause.quote)}”", "    ")
+        _tell(f"“{one_line(cause.quote, 90)}”", "    ")
 
 
 def _suspects(suspects: Sequence[Suspect], everything: bool) -> None:
@@ -158,7 +159,7 @@ def _suspects(suspects: Sequence[Suspect], everything: bool) -> None:
         _tell(f"“{item.excerpt.text}”", "    ")
         _tell(f"{item.against} of the {item.asked} most similar segments got the other answer, such as:", "    ")
         for near in item.neighbours:
-            _tell(f"“{_short(near.text, 120)}” ({near.transcript}; {_answers(near.decided)})", "      ")
+            _tell(f"“{one_line(near.text, 120)}” ({near.transcript}; {_answers(near.decided)})", "      ")
         if item.excerpt.excerpt:
             click.echo(f"    icc-coding why {item.excerpt.excerpt} {item.code}")
     click.echo("")
@@ -203,11 +204,6 @@ def _passages(count: int) -> str:
 
 def _times(count: int) -> str:
     return "once" if count == 1 else f"{count} times"
-
-
-def _short(text: str, most: int = 90) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
 
 
 def _tell(text: str, indent: str = "", later: str | None = None) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import one_line
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _print_carry(plan: CarryPlan) -> None:
     )
     for row in [*plan.of("changed"), *plan.of("lost")]:
         click.echo(
-            f"  {row.transcript}, {row.coder}, {row.code} {row.status}, {row.how}: “{_short(row.quote)}”{f' → “{_short(row.words)}”' if row.words else ''}"
+            f"  {row.transcript}, {row.coder}, {row.code} {row.status}, {row.how}: “{one_line(row.quote, 70)}”{f' → “{one_line(row.words, 70)}”' if row.words else ''}"
         )
     if plan.readings or plan.readings_left:
         click.echo(f"  {plan.readings} readings go along, {plan.readings_left} passages changed too much and are to be read again.")
@@ -100,8 +101,3 @@ def _data(report: StaleReport) -> dict[str, object]:
         "readings_left": report.carry.readings_left,
         "without_successor": report.carry.without_successor,
     }
-
-
-def _short(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 70 else words[:69] + "…"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import one_line
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def _print(item: Explained) -> None:
     for hits in _by_rule(evidence.hits):
         words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in hits))
         click.echo(f"  rule        {words} ({_fate(hits[0])})")
-        click.echo(f"              {hits[0].rule}: {_cut(hits[0].wording)}")
+        click.echo(f"              {hits[0].rule}: {one_line(hits[0].wording, _LONGEST)}")
     if not evidence.hits:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")
@@ -83,10 +84,6 @@ def _by_rule(hits: Sequence[RuleHit]) -> list[list[RuleHit]]:
 
 def _fate(hit: RuleHit) -> str:
     return f"does not count: negated by “{hit.negation}”" if hit.negation else _FATES[hit.effect]
-
-
-def _cut(wording: str) -> str:
-    return wording if len(wording) <= _LONGEST else wording[: _LONGEST - 1].rstrip() + "…"
 
 
 def _widest(shown: Sequence[str]) -> list[str]:

@@ -12,13 +12,14 @@ from typing import Any
 import yaml
 
 from icc_coding.codebook import schema
-from icc_coding.codebook.nodes import NodeReader, short
+from icc_coding.codebook.nodes import NodeReader
 from icc_coding.codebook.records import Code, Collaboration, Dimension, Revision, Scope
 from icc_coding.codebook.references import Pointer, References, declare, read_id
 from icc_coding.codebook.rules import read_rules
 from icc_coding.codebook.syntax import compose
 from icc_coding.errors import Problem, UserError
 from icc_coding.files import read_text
+from icc_coding.phrasing import one_line
 
 MAX_BYTES = 5_000_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -108,7 +109,7 @@ class _Builder(NodeReader):
     def _language(self, node: yaml.Node | None) -> str:
         language = self.text(node, "`language`")
         if node is not None and language and not _LANGUAGE.fullmatch(language):
-            self.report(node, f"`language` cannot be `{short(language)}`.", "Write a language code, for example `en`.")
+            self.report(node, f"`language` cannot be `{one_line(language)}`.", "Write a language code, for example `en`.")
         return language
 
     def _scope(self, node: yaml.Node) -> Scope:
@@ -167,7 +168,7 @@ class _Builder(NodeReader):
         examples = self._telling_list(fields, "examples")
         counter_examples = self._telling_list(fields, "counter_examples")
         for text in sorted(set(examples) & set(counter_examples)):
-            message = f"`{short(text)}` is both an example and a counter-example of {owner}."
+            message = f"`{one_line(text)}` is both an example and a counter-example of {owner}."
             self.report(fields["counter_examples"], message, "Keep it in one of the two lists.")
         return examples, counter_examples
 
@@ -180,7 +181,9 @@ class _Builder(NodeReader):
                 continue
             former = former if "." in former else f"{dimension}.{former}"
             if not _CODE_ID.fullmatch(former):
-                self.report(item, f"`formerly` names `{short(former)}`, which cannot be the id of a code.", "Write it as `dimension.code`.")
+                self.report(
+                    item, f"`formerly` names `{one_line(former)}`, which cannot be the id of a code.", "Write it as `dimension.code`."
+                )
             self.references.former.append((item, former, code_id))
             formerly.append(former)
         return tuple(formerly)
@@ -205,7 +208,7 @@ class _Builder(NodeReader):
     def _color(self, node: yaml.Node | None) -> str:
         color = self.text(node, "`color`")
         if node is not None and color and not _COLOR.fullmatch(color):
-            self.report(node, f"`color` cannot be `{short(color)}`.", 'Write it as "#rrggbb", for example "#1f6f8b".')
+            self.report(node, f"`color` cannot be `{one_line(color)}`.", 'Write it as "#rrggbb", for example "#1f6f8b".')
         return color.lower()
 
     def _collaboration(self, node: yaml.Node) -> Collaboration:
@@ -229,7 +232,7 @@ class _Builder(NodeReader):
         for name in codes:
             if name != "scope" and not _CODE_ID.fullmatch(name):
                 self.report(
-                    fields["codes"], f"`codes` names `{short(name)}`, which cannot be the id of a code.", "Write it as `dimension.code`."
+                    fields["codes"], f"`codes` names `{one_line(name)}`, which cannot be the id of a code.", "Write it as `dimension.code`."
                 )
         reason = self.line_text(fields.get("reason"), "`reason`")
         return Revision(self._date(fields.get("date")), reason, self.line_text(fields.get("version"), "`version`"), codes)
@@ -240,7 +243,7 @@ class _Builder(NodeReader):
             return date.fromisoformat(written).isoformat()
         except ValueError:
             if node is not None:
-                self.report(node, f"`date` cannot be `{short(written)}`.", "Write year, month and day, for example 2026-11-22.")
+                self.report(node, f"`date` cannot be `{one_line(written)}`.", "Write year, month and day, for example 2026-11-22.")
             return ""
 
     def _pointer(self, fields: dict[str, yaml.Node], key: str) -> str:
@@ -254,5 +257,5 @@ class _Builder(NodeReader):
         owner, line = self.references.aliases.setdefault(alias.lower(), (name, node.start_mark.line + 1))
         if alias and owner != name:
             self.report(
-                node, f"`{short(alias)}` already stands for the collaboration `{owner}` (line {line}).", "Keep it with one of them."
+                node, f"`{one_line(alias)}` already stands for the collaboration `{owner}` (line {line}).", "Keep it with one of them."
             )

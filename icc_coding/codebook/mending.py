@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from icc_coding.codebook.nodes import short
 from icc_coding.codebook.schema import ALL_KEYS
+from icc_coding.phrasing import one_line
 
 _QUOTE_ALL = "Put the whole text in quotes."
 _ITEM = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[A-Za-z_][\w-]*:(?:\s+|$))?(?P<value>.*?)\s*")
@@ -70,7 +70,7 @@ def _colon(lines: Sequence[str], at: int, _: int) -> Fault:
     _lead, key, value = _parts(line)
     if key.strip(": ") in ALL_KEYS and ": " not in value and not value.endswith(":"):
         return _indentation(lines, at)
-    message = f"a colon with a blank after it makes YAML see a key in the middle of a text: `{short(line.strip())}`."
+    message = f"a colon with a blank after it makes YAML see a key in the middle of a text: `{one_line(line.strip())}`."
     return Fault(at + 1, message, _QUOTE_ALL, (_quoted(line), line.replace(": ", " - ")))
 
 
@@ -78,13 +78,13 @@ def _no_colon(lines: Sequence[str], _: int, opened: int) -> Fault:
     line = lines[opened]
     dashed, keyed = _dash_without_blank(line), re.fullmatch(r"(\s*(?:-\s+)*)([A-Za-z_]\w*)(:?)(\S.*)?", line.rstrip())
     if dashed:
-        return Fault(opened + 1, f"there is no blank after the dash in `{short(line.strip())}`.", "Put one there.", (dashed,))
+        return Fault(opened + 1, f"there is no blank after the dash in `{one_line(line.strip())}`.", "Put one there.", (dashed,))
     if keyed and keyed[2] in ALL_KEYS and (keyed[3] or not keyed[4]):
         what = "no blank after the colon" if keyed[3] else "no colon after the key"
         mended = f"{keyed[1]}{keyed[2]}: {keyed[4] or ''}"
-        return Fault(opened + 1, f"there is {what} in `{short(line.strip())}`.", f"Write `{keyed[2]}: …`.", (mended,))
+        return Fault(opened + 1, f"there is {what} in `{one_line(line.strip())}`.", f"Write `{keyed[2]}: …`.", (mended,))
     remedy = "If it continues the text above it, indent it further than the line where that text begins."
-    return Fault(opened + 1, f"`{short(line.strip())}` is neither `key: value` nor the item of a list.", remedy, ("",))
+    return Fault(opened + 1, f"`{one_line(line.strip())}` is neither `key: value` nor the item of a list.", remedy, ("",))
 
 
 def _first_sign(lines: Sequence[str], at: int, opened: int) -> Fault:
@@ -106,7 +106,7 @@ def _open_quote(lines: Sequence[str], _: int, opened: int) -> Fault:
     quote = _parts(line)[2][:1]
     closed = (line + quote,) if quote in ('"', "'") else ()
     return Fault(
-        opened + 1, f"a quote is opened here and never closed: `{short(line.strip())}`.", "Close it at the end of the text.", closed
+        opened + 1, f"a quote is opened here and never closed: `{one_line(line.strip())}`.", "Close it at the end of the text.", closed
     )
 
 
@@ -126,12 +126,12 @@ def _brackets(lines: Sequence[str], at: int, opened: int) -> Fault:
     missing = "".join(_CLOSING[sign] for sign in reversed(_open_brackets(line)))
     if at != opened and missing:
         return Fault(
-            opened + 1, f"a bracket is opened here and not closed: `{short(line.strip())}`.", f"Add `{missing}`.", (line + missing,)
+            opened + 1, f"a bracket is opened here and not closed: `{one_line(line.strip())}`.", f"Add `{missing}`.", (line + missing,)
         )
     lead, key, value = _parts(lines[at])
     if value[:1] in _CLOSING and not key and _text_like(value):
         return _after_closing(lines[at], at, value)
-    message = f"YAML cannot read what stands in brackets: `{short(lines[at].strip())}`."
+    message = f"YAML cannot read what stands in brackets: `{one_line(lines[at].strip())}`."
     return Fault(at + 1, message, "Put each text in them in quotes, and close every bracket.", (f"{lead}{key}''",))
 
 
@@ -148,7 +148,7 @@ def _layout(lines: Sequence[str], at: int, _: int) -> Fault:
         dashed = _dash_without_blank(lines[earlier])
         if dashed:
             return Fault(
-                earlier + 1, f"there is no blank after the dash in `{short(lines[earlier].strip())}`.", "Put one there.", (dashed,)
+                earlier + 1, f"there is no blank after the dash in `{one_line(lines[earlier].strip())}`.", "Put one there.", (dashed,)
             )
     return _indentation(lines, at)
 
@@ -157,7 +157,7 @@ def _after_closing(line: str, at: int, value: str) -> Fault:
     if value[:1] in _CLOSING:
         return _sign_first(line, at, value[0])
     remedy = f"{_QUOTE_ALL} Inside single quotes a single quote is written twice ('')."
-    return Fault(at + 1, f"the text goes on after the closing quote: `{short(line.strip())}`.", remedy, (_quoted(line),))
+    return Fault(at + 1, f"the text goes on after the closing quote: `{one_line(line.strip())}`.", remedy, (_quoted(line),))
 
 
 def _sign_first(line: str, at: int, sign: str) -> Fault:
@@ -170,7 +170,7 @@ def _indentation(lines: Sequence[str], at: int) -> Fault:
     own = len(line) - len(line.lstrip())
     columns = {len(lead) for earlier in lines[max(0, at - 60) : at] if earlier.strip() for lead in (_parts(earlier)[0], _indent(earlier))}
     tried = sorted(columns - {own}, key=lambda column: (abs(column - own), -column))[:6]
-    message = f"`{short(line.strip())}` does not line up with the lines above it (it has {own} blanks in front)."
+    message = f"`{one_line(line.strip())}` does not line up with the lines above it (it has {own} blanks in front)."
     likely = " or ".join(str(column) for column in sorted(tried[:2]))
     remedy = f"Give it as many blanks as the lines it belongs with{f', perhaps {likely}' if likely else ''}."
     return Fault(at + 1, message, remedy, tuple(" " * column + line.lstrip() for column in tried))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import yaml
 
 from icc_coding.errors import Problem
+from icc_coding.phrasing import one_line
 
 _PREFIX = "tag:yaml.org,2002:"
 _READ_AS = {
@@ -49,7 +50,7 @@ class NodeReader:
         for key, value in entries:
             name = key.value
             if name not in known:
-                self.report(key, f"unknown key `{short(name)}` in {what}.", _unknown_remedy(name, known))
+                self.report(key, f"unknown key `{one_line(name)}` in {what}.", _unknown_remedy(name, known))
             elif name in found:
                 self.report(key, f"`{name}` occurs twice in {what}; the first is in line {line_of(found[name])}.", "Keep one of them.")
             else:
@@ -117,30 +118,28 @@ class NodeReader:
             hash_sign = " (A `#` that is not in quotes begins a comment.)" if what.endswith("color`") else ""
             self.report(node, f"{what} {expected}, but is empty.", f"Write a value, or delete the line.{hash_sign}")
         elif not node.tag.startswith(_PREFIX):
-            self.report(node, f"{what} {expected}, but begins with `{short(node.tag)}`, which YAML reads as an instruction.", f"{QUOTE}.")
+            self.report(
+                node, f"{what} {expected}, but begins with `{one_line(node.tag)}`, which YAML reads as an instruction.", f"{QUOTE}."
+            )
         elif "must be a text" in expected and isinstance(node, yaml.ScalarNode):
             self.report(
-                node, f"{what} {expected}, but YAML reads `{short(typed)}` as {_READ_AS.get(kind, kind)}.", f'{QUOTE}: "{short(typed)}".'
+                node,
+                f"{what} {expected}, but YAML reads `{one_line(typed)}` as {_READ_AS.get(kind, kind)}.",
+                f'{QUOTE}: "{one_line(typed)}".',
             )
         elif "must be a text" in expected and isinstance(node, yaml.MappingNode) and _one_key(node):
-            key = short(str(node.value[0][0].value))
+            key = one_line(str(node.value[0][0].value))
             self.report(node, f"{what} {expected}, but YAML reads `{key}: …` as a key with a value.", f"{QUOTE} from beginning to end.")
         elif "must be a text" in expected and isinstance(node, yaml.SequenceNode) and node.flow_style:
             self.report(node, f"{what} {expected}, but begins with `[`, which YAML reads as a list.", f"{QUOTE} from beginning to end.")
         else:
-            is_now = f"is {_READ_AS.get(kind, kind)}" + (f" (`{short(typed)}`)" if typed else "")
+            is_now = f"is {_READ_AS.get(kind, kind)}" + (f" (`{one_line(typed)}`)" if typed else "")
             self.report(node, f"{what} {expected}, but {is_now}.", remedy)
 
 
 def line_of(node: yaml.Node) -> int:
     """The line a node begins in, counted from 1."""
     return int(node.start_mark.line) + 1
-
-
-def short(text: str, width: int = 60) -> str:
-    """A text on one line, cut to `width` characters, for messages."""
-    flat = " ".join(text.split())
-    return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
 
 
 def suggestion(name: str, known: Iterable[str], cutoff: float = 0.6) -> str:

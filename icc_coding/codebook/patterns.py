@@ -13,7 +13,8 @@ from typing import Any
 
 import yaml
 
-from icc_coding.codebook.nodes import NodeReader, short, suggestion
+from icc_coding.codebook.nodes import NodeReader, suggestion
+from icc_coding.phrasing import one_line
 
 TEXT = ("TEXT", "ORTH", "LOWER", "LEMMA", "NORM", "SHAPE")
 NUMBER = ("LENGTH",)
@@ -63,7 +64,7 @@ class _Token:
 
     def read(self, node: yaml.Node) -> dict[str, Any]:
         if isinstance(node, yaml.ScalarNode):
-            word = short(node.value)
+            word = one_line(node.value)
             self.reader.report(
                 node, f"a word of `pattern` must be described in braces, but is `{word}`.", f"Write for example {{LOWER: {word.lower()}}}."
             )
@@ -79,7 +80,7 @@ class _Token:
                 )
             elif name not in _KNOWN:
                 self.reader.report(
-                    key, f"`{short(key.value)}` is nothing a word has.", suggestion(name, _KNOWN) or f"Known are: {', '.join(_KNOWN)}."
+                    key, f"`{one_line(key.value)}` is nothing a word has.", suggestion(name, _KNOWN) or f"Known are: {', '.join(_KNOWN)}."
                 )
             elif name in token:
                 self.reader.report(key, f"`{key.value}` occurs twice for one word.", "Keep one of them.")
@@ -102,7 +103,9 @@ class _Token:
         low, high = (match[2], match[3]) if match else ("", "")
         if operator and (not match or operator == "{,}" or (low and high and int(low) > int(high)) or match[1] in ("0", "00")):
             self.reader.report(
-                node, f"`OP` cannot be `{short(operator)}`.", 'Choose one of "?", "*", "+", "!", "{2}", "{1,3}", "{2,}", "{,3}", in quotes.'
+                node,
+                f"`OP` cannot be `{one_line(operator)}`.",
+                'Choose one of "?", "*", "+", "!", "{2}", "{1,3}", "{2,}", "{,3}", in quotes.',
             )
         return operator
 
@@ -125,12 +128,12 @@ class _Token:
         if len(word.split()) > 1:
             self.reader.report(
                 node,
-                f"`{name}: {short(word)}` holds a blank, but describes one word, so it never matches.",
+                f"`{name}: {one_line(word)}` holds a blank, but describes one word, so it never matches.",
                 "Describe each word on its own.",
             )
         elif name in _ALWAYS_LOWER and word != word.lower():
             self.reader.report(
-                node, f"`{name}: {short(word)}` never matches, because {name} is always in small letters.", f"Write `{word.lower()}`."
+                node, f"`{name}: {one_line(word)}` never matches, because {name} is always in small letters.", f"Write `{word.lower()}`."
             )
         return word
 
@@ -159,7 +162,7 @@ class _Token:
             if key.value.upper() in known:
                 found.append((key.value.upper(), value))
             else:
-                self.reader.report(key, f"`{short(key.value)}` is no condition for `{what}`.", f"Known are: {', '.join(known)}.")
+                self.reader.report(key, f"`{one_line(key.value)}` is no condition for `{what}`.", f"Known are: {', '.join(known)}.")
         return found
 
     def _list(self, node: yaml.Node, what: str) -> list[yaml.Node]:
@@ -186,14 +189,14 @@ def regex_faults(regex: str) -> list[tuple[str, str]]:
     except (re.error, RecursionError, OverflowError, Warning) as error:
         return [
             (
-                f"`{short(regex)}` is not a regular expression: {error}.",
+                f"`{one_line(regex)}` is not a regular expression: {error}.",
                 "Mend it, or put a backslash before signs that are meant as they stand.",
             )
         ]
     if compiled.search(""):
         return [
             (
-                f"`{short(regex)}` also matches where nothing stands, so it would match everywhere.",
+                f"`{one_line(regex)}` also matches where nothing stands, so it would match everywhere.",
                 "Make at least one part of it obligatory.",
             )
         ]

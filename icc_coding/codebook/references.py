@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from icc_coding.codebook.nodes import NodeReader, line_of, short, suggestion
+from icc_coding.codebook.nodes import NodeReader, line_of, suggestion
 from icc_coding.codebook.schema import MENTION
+from icc_coding.phrasing import one_line
 
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -61,7 +62,7 @@ class References:
         dimension = pointer.code_id.partition(".")[0]
         if pointer.code_id not in known:
             remedy = suggestion(pointer.code_id, sorted(known), cutoff=0.5) or f"Codes are: {', '.join(sorted(known)) or 'none'}."
-            reader.report(pointer.node, f"{pointer.what} names the code `{short(pointer.code_id)}`, which does not exist.", remedy)
+            reader.report(pointer.node, f"{pointer.what} names the code `{one_line(pointer.code_id)}`, which does not exist.", remedy)
         elif pointer.dimension in self.dimensions and dimension != pointer.dimension:
             own = [code for code in self.codes if code.startswith(f"{pointer.dimension}.")]
             message = f"{pointer.what} names `{pointer.code_id}`, which is not a code of the dimension `{pointer.dimension}`."
@@ -93,7 +94,7 @@ def read_id(reader: NodeReader, node: yaml.Node | None, what: str) -> str:
         remedy = f"Write only `{meant}`: the dimension is put in front by itself."
     else:
         remedy = f"Write for example `{meant}`." if meant else "Choose another."
-    reader.report(node, f"{what} `{short(name)}` may hold only small letters a-z, digits and `_`, with a letter first.", remedy)
+    reader.report(node, f"{what} `{one_line(name)}` may hold only small letters a-z, digits and `_`, with a letter first.", remedy)
     return meant or name
 
 

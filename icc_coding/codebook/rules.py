@@ -7,10 +7,11 @@ from typing import Any
 
 import yaml
 
-from icc_coding.codebook.nodes import NodeReader, line_of, short, suggestion
+from icc_coding.codebook.nodes import NodeReader, line_of, suggestion
 from icc_coding.codebook.patterns import read_pattern, regex_faults
 from icc_coding.codebook.records import Rule
 from icc_coding.codebook.schema import RULE, RULE_EFFECTS, RULE_KINDS
+from icc_coding.phrasing import one_line
 
 _EXAMPLE = 'For example `- {phrase: "learn* from each other"}`.'
 
@@ -23,7 +24,7 @@ def read_rules(reader: NodeReader, node: yaml.Node | None, owner: str) -> tuple[
 
 def _read_rule(reader: NodeReader, node: yaml.Node, name: str) -> Rule | None:
     if isinstance(node, yaml.ScalarNode):
-        reader.report(node, f"a rule must say its kind, but is only `{short(node.value)}`.", _EXAMPLE)
+        reader.report(node, f"a rule must say its kind, but is only `{one_line(node.value)}`.", _EXAMPLE)
         return None
     fields = reader.mapping(node, "a rule", RULE)
     kinds = [key for key in fields if key in RULE_KINDS]
@@ -45,7 +46,9 @@ def _read_effect(reader: NodeReader, node: yaml.Node | None) -> str:
     effect = reader.text(node, "`effect`") if node is not None else "include"
     if effect and effect not in RULE_EFFECTS and node is not None:
         reader.report(
-            node, f"`effect` cannot be `{short(effect)}`.", suggestion(effect, RULE_EFFECTS) or f"Choose one of: {', '.join(RULE_EFFECTS)}."
+            node,
+            f"`effect` cannot be `{one_line(effect)}`.",
+            suggestion(effect, RULE_EFFECTS) or f"Choose one of: {', '.join(RULE_EFFECTS)}.",
         )
     return effect
 
@@ -78,7 +81,9 @@ def _read_near(reader: NodeReader, node: yaml.Node) -> tuple[tuple[str, ...], ..
     for item in items:
         if isinstance(item, yaml.ScalarNode):
             reader.report(
-                item, f"a group of `near` must be a list, but is `{short(item.value)}`.", f'Put it in brackets: ["{short(item.value)}"].'
+                item,
+                f"a group of `near` must be a list, but is `{one_line(item.value)}`.",
+                f'Put it in brackets: ["{one_line(item.value)}"].',
             )
             continue
         if isinstance(item, yaml.SequenceNode) and not item.value:
@@ -90,7 +95,7 @@ def _read_near(reader: NodeReader, node: yaml.Node) -> tuple[tuple[str, ...], ..
 def _read_words(reader: NodeReader, node: yaml.Node, what: str) -> str:
     words = reader.line_text(node, what)
     if words and not any(character.isalnum() for character in words):
-        reader.report(node, f"{what} `{short(words)}` has no letter, so it would match anything or nothing.", "Write at least one word.")
+        reader.report(node, f"{what} `{one_line(words)}` has no letter, so it would match anything or nothing.", "Write at least one word.")
     return words
 
 

@@ -9,6 +9,7 @@ from icc_coding.codebook.diff import CodebookDiff, CodeChange, FieldChange
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.outline import boundaries, examples, named_for, revision_line
 from icc_coding.codebook.wording import EFFECTS, LEGEND, describe
+from icc_coding.phrasing import one_line
 
 
 def tree(codebook: Codebook, width: int = 100) -> str:
@@ -67,7 +68,7 @@ def counted(number: int, noun: str) -> str:
 
 def _branch(code: Code, width: int) -> list[str]:
     counts = f"{counted(len(code.examples), 'example')}, {counted(len(code.rules), 'rule')}"
-    return [f"  {code.label}", f"    {code.id}   {code.hash}   {counts}", f"    {_cut(code.definition, width - 4)}"]
+    return [f"  {code.label}", f"    {code.id}   {code.hash}   {counts}", f"    {one_line(code.definition, max(width - 4, 30))}"]
 
 
 def _change(change: CodeChange, width: int) -> list[str]:
@@ -104,10 +105,6 @@ def _wrapped(text: str, width: int, first: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _cut(text: str, width: int) -> str:
-    return textwrap.shorten(text, max(width, 30), placeholder=" …")
 
 
 def _text(value: str | tuple[str, ...]) -> str:

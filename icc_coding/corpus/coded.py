@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding, excerpt_id
 from icc_coding.decisions.overlap import SpanIndex
+from icc_coding.phrasing import clock
 from icc_coding.suggesting.collaborations import collaborations_in
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript
@@ -144,11 +145,3 @@ def _suggested(places: _Places, codebook: Codebook, suggestion: Suggestion) -> C
         codebook_hash=suggestion.codebook,
         run=suggestion.run,
     )
-
-
-def clock(seconds: float | None) -> str:
-    """Seconds as `h:mm:ss`; '' when there is no time."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"

@@ -31,6 +31,11 @@ def shared(first: Span, second: Span) -> int:
     return max(0, min(first[1], second[1]) - max(first[0], second[0]))
 
 
+def half_of(reading: Span, place: Span) -> bool:
+    """Whether a reading covers at least half of a place: then silence there means no (DESIGN section 1, *read*)."""
+    return 2 * shared(reading, place) >= place[1] - place[0]
+
+
 def same_passage(first: Span, second: Span) -> bool:
     """Whether the spans share half of the shorter one or more (DESIGN section 3, *Identity*)."""
     common = shared(first, second)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, same_passage, shared
+from icc_coding.decisions.overlap import Span, half_of, same_passage
 from icc_coding.decisions.record import CONSENSUS, ControlActions, Record
 from icc_coding.decisions.replay import Replay
 from icc_coding.transcripts.model import Transcript
@@ -152,7 +152,7 @@ def _read_segments(state: Replay, coder: str, transcript: Transcript, codes: tup
         asked = [index for index, code in enumerate(codes) if reading.asks(code)]
         span = (reading.start, reading.end)
         for position in _touched(span, segments):
-            if 2 * shared(span, segments[position]) >= segments[position][1] - segments[position][0]:
+            if half_of(span, segments[position]):
                 read[position, asked] = True
     return read
 

@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from icc_coding.corpus.coded import clock
 from icc_coding.pages.entries import Excerpt
 from icc_coding.pages.marks import Piece, Track, pieces, tracks
+from icc_coding.phrasing import clock
 from icc_coding.transcripts.model import Transcript, Turn
 
 SPEECH, QUESTION, NOTE = "speech", "question", "note"

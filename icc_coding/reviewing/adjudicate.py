@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.names import check_coder
-from icc_coding.decisions.overlap import Span, same_passage, shared
+from icc_coding.decisions.overlap import Span, half_of, same_passage
 from icc_coding.decisions.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.steps import control, undo_step
@@ -198,7 +198,7 @@ def _position(state: Replay, codings: tuple[Coding, ...], coder: str, text: str,
             coder, code, None if coding.status == "unsure" or coding.bulk else coding.applies, coding.decided_at, coding.note, coding.blind
         )
     for reading in state.readings_of(coder, text):
-        if reading.asks(code) and 2 * shared((reading.start, reading.end), span) >= span[1] - span[0]:
+        if reading.asks(code) and half_of((reading.start, reading.end), span):
             return Position(coder, code, False, reading.at, "", reading.blind)
     return Position(coder, code, None, "", "", False)
 

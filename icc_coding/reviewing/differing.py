@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, SpanIndex, shared
+from icc_coding.decisions.overlap import Span, SpanIndex, half_of
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import Standing
 
@@ -39,8 +39,7 @@ def differing(desk: Desk, standing: Standing, text: str) -> list[tuple[int, int,
 
 def is_read_for(desk: Desk, coder: str, text: str, code: str, span: Span) -> bool:
     """Whether a coder read at least half of a passage for a code."""
-    length = span[1] - span[0]
-    return any(r.asks(code) and 2 * shared((r.start, r.end), span) >= length for r in desk.state.readings_of(coder, text))
+    return any(r.asks(code) and half_of((r.start, r.end), span) for r in desk.state.readings_of(coder, text))
 
 
 def _answer(desk: Desk, coder: str, text: str, about: Sequence[Coding], code: str, span: Span) -> bool | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from icc_coding.decisions.overlap import shared
+from icc_coding.decisions.overlap import half_of, shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
@@ -207,9 +207,7 @@ def is_read(desk: Desk, coder: str, place: Place, *, sample: str | None = None) 
     """Whether a coder read at least half of a place for all codes (for a sample: in that sample)."""
     text, start, end = place
     return any(
-        reading.codes == "all"
-        and (sample is None or reading.sample == sample)
-        and 2 * shared((reading.start, reading.end), (start, end)) >= end - start
+        reading.codes == "all" and (sample is None or reading.sample == sample) and half_of((reading.start, reading.end), (start, end))
         for reading in desk.state.readings_of(coder, text)
     )
 

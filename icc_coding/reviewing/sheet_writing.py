@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from icc_coding.decisions.names import check_coder
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
+from icc_coding.phrasing import clock
 from icc_coding.reviewing.cards import Key, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, Standing
@@ -87,7 +88,7 @@ def _rows(desk: Desk, coder: str) -> Iterator[list[str]]:
                 MARKER: row_key(text, start, end, code),
                 "transcript": transcript.name,
                 "speaker": turn.speaker,
-                "time": _clock(turn.time),
+                "time": clock(turn.time),
                 "question": " ".join(transcript.question_before(segment).split()),
                 "text": " ".join(transcript.text[start:end].split()),
                 "code": code,
@@ -106,10 +107,6 @@ def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:
 
     items = (desk.proposals[number] for number in desk.proposals.touching(text, span))
     return any(item.code == code and item.band in PROPOSED and same_passage((item.start, item.end), span) for item in items)
-
-
-def _clock(seconds: float | None) -> str:
-    return "" if seconds is None else f"{int(seconds) // 3600}:{int(seconds) % 3600 // 60:02d}:{int(seconds) % 60:02d}"
 
 
 def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:

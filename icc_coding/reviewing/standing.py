@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, SpanIndex, shared
+from icc_coding.decisions.overlap import Span, SpanIndex, half_of
 from icc_coding.reviewing.desk import PROPOSED, Change, Desk
 
 OPEN = "open"
@@ -68,7 +68,7 @@ class Standing:
             codings = index.about(text, suggestion.code, span)
             if codings:
                 status = codings[0].status
-            elif any(r.asks(suggestion.code) and 2 * shared((r.start, r.end), span) >= span[1] - span[0] for r in readings):
+            elif any(r.asks(suggestion.code) and half_of((r.start, r.end), span) for r in readings):
                 status = READ
             else:
                 status = OPEN

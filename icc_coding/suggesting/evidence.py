@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icc_coding.language import lemma
+from icc_coding.phrasing import one_line
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
@@ -56,15 +57,15 @@ class Evidence:
         parts = []
         counted = [hit for hit in self.hits if hit.effect == "include" and not hit.negation]
         if counted:
-            parts.append("rule: " + "; ".join(f"“{words}”" for words in dict.fromkeys(_short(hit.words) for hit in counted[:3])))
+            parts.append("rule: " + "; ".join(f"“{words}”" for words in dict.fromkeys(one_line(hit.words, 48) for hit in counted[:3])))
         negated = [hit for hit in self.hits if hit.negation]
         if negated:
-            parts.append(f"negated: “{negated[0].negation} … {_short(negated[0].words)}”")
+            parts.append(f"negated: “{negated[0].negation} … {one_line(negated[0].words, 48)}”")
         excluded = [hit for hit in self.hits if hit.effect == "exclude"]
         if excluded:
-            parts.append(f"against: “{_short(excluded[0].words)}”")
+            parts.append(f"against: “{one_line(excluded[0].words, 48)}”")
         if self.example_similarity >= 0.3:
-            parts.append(f"like: “{_short(self.example, 70)}” ({self.example_similarity:.2f})")
+            parts.append(f"like: “{one_line(self.example, 70)}” ({self.example_similarity:.2f})")
         if self.words:
             parts.append("words: " + ", ".join(self.words[:4]))
         if self.runner_up:
@@ -129,8 +130,3 @@ def summary(found: Sequence[Evidence]) -> str:
 
 def _rule_hit(hit: Hit) -> RuleHit:
     return RuleHit(hit.rule.name, hit.rule.label, hit.text, hit.start, hit.end, hit.rule.effect, hit.negation)
-
-
-def _short(text: str, most: int = 48) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

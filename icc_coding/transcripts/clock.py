@@ -49,10 +49,3 @@ def trailing_time(line: str) -> tuple[int, float | None]:
     match = _TAIL.search(line, max(0, len(line) - _LONGEST)) if line.rstrip()[-1:] in "])}>#*" else None
     return (match.start(), seconds(match[0])) if match else (len(line), None)
 
-
-def clock(value: float | None) -> str:
-    """`h:mm:ss`, or '' without a time."""
-    if value is None:
-        return ""
-    whole = int(value)
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"

@@ -12,9 +12,9 @@ from harbours import run
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.learning.advising.proportion import exact_interval
 from icc_coding.learning.advising.rule_hits import COUNTED, find_hits
 from icc_coding.learning.advising.rule_table import HARM, NEVER, SILENT, SPARE, RuleFigures, rule_table
+from icc_coding.learning.proportion import exact_interval
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.run import passages_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import same_passage, shared
+from icc_coding.decisions.overlap import half_of, same_passage, shared
 from icc_coding.decisions.replay import Replay
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.store import Suggestion
@@ -111,7 +111,7 @@ class Shelf:
             read = [
                 reading.at
                 for reading in self._state.readings_of(coder, transcript.text_hash)
-                if reading.asks(code) and 2 * shared((reading.start, reading.end), span) >= span[1] - span[0]
+                if reading.asks(code) and half_of((reading.start, reading.end), span)
             ]
             if read:
                 found.append(Decided(coder, PASSED_OVER, max(read)))

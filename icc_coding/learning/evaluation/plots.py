@@ -13,6 +13,7 @@ from icc_coding.cells import guard
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.learning.evaluation.report import Report
 from icc_coding.learning.evaluation.resampling import Figure
+from icc_coding.learning.proportion import exact_interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -176,12 +177,12 @@ def _reliability(report: Report) -> Canvas:
         6.4,
         "Do the probabilities come true?",
         report,
-        f"Codes with ten or more blind positives. {said}: above 0 is better than knowing only how frequent a code is. Bars: Wilson's 95 % intervals, as if segments were independent.",
+        f"Codes with ten or more blind positives. {said}: above 0 is better than knowing only how frequent a code is. Bars: exact 95 % intervals, as if segments were independent.",
     )
     above, below = canvas.subplots(2, 1, sharex=True, height_ratios=[4, 1])
     above.plot([0, 1], [0, 1], color=GREY, linestyle=(0, (5, 3)), linewidth=1.2, label="as often as expected")
     for row in bins:
-        low, high = _wilson(row.observed, row.count)
+        low, high = exact_interval(round(row.observed * row.count), row.count)
         above.plot([row.expected] * 2, [low, high], color=BLUE, linewidth=1.6)
     for many, fill, label in ((True, BLUE, f"{_MANY} suggestions or more"), (False, "white", "fewer")):
         kept = [row for row in bins if (row.count >= _MANY) is many]
@@ -204,14 +205,6 @@ def _reliability(report: Report) -> Canvas:
     below.set_yticks([])
     below.set_ylim(0.7, 6 * max(row.count for row in bins))
     return canvas
-
-
-def _wilson(share: float, count: int) -> tuple[float, float]:
-    """Wilson's (1927) 95 % interval of a share; segments of one transcript are not independent, so it is a lower limit of the doubt."""
-    z = 1.959964
-    middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
-    half = z * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2)) / (1 + z**2 / count)
-    return float(middle - half), float(middle + half)
 
 
 def _trade_offs(report: Report) -> Canvas:

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from icc_coding.codebook.colors import color_of, tint
+from icc_coding.phrasing import clock
 from icc_coding.reviewing.desk import BANDS, Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
@@ -117,11 +118,3 @@ class Room:
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
         return "\n".join(rules) + "\n"
-
-
-def clock(seconds: float | None) -> str:
-    """Seconds as `h:mm:ss`, '' without a time."""
-    if seconds is None:
-        return ""
-    whole = int(seconds)
-    return f"{whole // 3600}:{whole % 3600 // 60:02d}:{whole % 60:02d}"

@@ -1,0 +1,20 @@
+"""A text on one line, and a time as people read it."""
+
+from __future__ import annotations
+
+import pytest
+
+from icc_coding.phrasing import clock, one_line
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "shown"),
+    [("Two\n  harbours ", 60, "Two harbours"), ("harbours", 8, "harbours"), ("nine harbours", 8, "nine ha…"), ("nine harbours", 6, "nine…")],
+)
+def test_a_text_on_one_line_is_cut_to_its_width(text: str, width: int, shown: str) -> None:
+    assert one_line(text, width) == shown
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(None, ""), (0, "0:00:00"), (59.9, "0:00:59"), (3661, "1:01:01"), (360000, "100:00:00")])
+def test_a_time_is_hours_minutes_and_seconds(seconds: float | None, shown: str) -> None:
+    assert clock(seconds) == shown
