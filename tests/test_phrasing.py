@@ -9,7 +9,12 @@ from icc_coding.phrasing import clock, one_line
 
 @pytest.mark.parametrize(
     ("text", "width", "shown"),
-    [("Two\n  harbours ", 60, "Two harbours"), ("harbours", 8, "harbours"), ("nine harbours", 8, "nine ha…"), ("nine harbours", 6, "nine…")],
+    [
+        ("Two\n  harbours ", 60, "Two harbours"),
+        ("harbours", 8, "harbours"),
+        ("nine harbours", 8, "nine ha…"),
+        ("nine harbours", 6, "nine…"),
+    ],
 )
 def test_a_text_on_one_line_is_cut_to_its_width(text: str, width: int, shown: str) -> None:
     assert one_line(text, width) == shown
