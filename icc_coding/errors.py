@@ -6,12 +6,25 @@ Anything else is a bug of ours and keeps its traceback.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 class UserError(Exception):
     """A problem in the user's files or arguments: one sentence that names the place and the remedy."""
+
+
+class StorageError(UserError):
+    """The drive did not do what was asked: full, read-only, somebody else's, failing. Nothing follows from it about a file's content.
+
+    `writing` tells a write that failed from a read that failed.
+    """
+
+    def __init__(self, message: str, *, writing: bool = False) -> None:
+        self.writing = writing
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +48,34 @@ class ProblemsError(UserError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+_FULL = "the disk is full. Free some space and try again; what was saved before is still there."
+_NOT_OURS = "may not be read or written. Close it in other programs, change its permissions, or copy the study into a folder of your own."
+_FAILING = "the drive reports an error. Look at the drive or the connection, make a backup, and try again."
+_SENTENCES = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EFBIG: "is too large for this drive. Use another drive.",
+    errno.EROFS: "cannot be written, because the drive is read-only. Copy the study to a drive that can be written.",
+    errno.EACCES: _NOT_OURS,
+    errno.EPERM: _NOT_OURS,
+    errno.EIO: _FAILING,
+    errno.ENOENT: "there is no such file.",
+    errno.EISDIR: "is a folder, not a file.",
+    errno.ENOTDIR: "lies below a file, not a folder. Rename that file, or choose another place.",
+    errno.EEXIST: "exists already. Rename it, or choose another name.",
+    errno.ENAMETOOLONG: "has a name that is too long for this drive. Choose a shorter one.",
+    errno.ELOOP: "is a link that leads back to itself. Remove it.",
+    errno.EMFILE: "cannot be opened, because too many files are open. Close other programs and try again.",
+    errno.ENFILE: "cannot be opened, because too many files are open. Close other programs and try again.",
+    errno.EBUSY: "is in use by another program. Close it there and try again.",
+    errno.ETXTBSY: "is in use by another program. Close it there and try again.",
+}
+
+
+def explain(error: OSError, path: Path | str | None = None) -> str:
+    """A failed file operation as one sentence with file and remedy. `path` is what the user calls the file; else the error's own."""
+    name = path if path is not None else error.filename
+    said = _SENTENCES.get(error.errno or 0) or f"{error.strerror or error}. Try again, or choose another folder."
+    return f"{name}: {said}" if name is not None else said[0].upper() + said[1:]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
+from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
 from icc_coding.files import write_text_atomic
 from icc_coding.study import CODEBOOK, Study, open_study
@@ -22,10 +23,7 @@ def new_study(folder: Path) -> Study:
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder}: is a file, not a folder. Choose another name.")
     template = files("icc_coding") / "template"
-    try:
-        (folder / "transcripts").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(f"{folder}: cannot be made ({error.strerror}). Choose a folder that you may write to.") from error
+    make_folder(folder / "transcripts")
     for name, target in _FILES.items():
         if not (folder / target).exists():
             write_text_atomic(folder / target, (template / name).read_text(encoding="utf-8"))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import importlib
 import sys
+import traceback
 from typing import Any
 
 import click
 
-from icc_coding.errors import UserError
+from icc_coding.cli.screen import clean, clean_output
+from icc_coding.errors import UserError, explain
 
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -53,17 +55,43 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            return super().invoke(ctx)
+            with clean_output():
+                return super().invoke(ctx)
         except UserError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(clean(str(error))) from error
         except BrokenPipeError:
             sys.stderr.close()
             ctx.exit(1)
+        except OSError as error:
+            _refuse(ctx, error, explain(error))
+        except MemoryError as error:
+            _refuse(ctx, error, "There is not enough memory for this. Close other programs, or work on fewer transcripts at a time.")
+        except Exception as error:
+            if ctx.params.get("debug") or isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
+                raise
+            raise click.ClickException(_fault(error)) from error
+
+
+def _refuse(ctx: click.Context, error: Exception, message: str) -> None:
+    """What is not a bug but the machine's limits, in one sentence."""
+    if ctx.params.get("debug"):
+        raise error
+    raise click.ClickException(clean(message)) from error
+
+
+def _fault(error: Exception) -> str:
+    """A bug of ours: where it happened, without its message, which may quote an interview."""
+    places = "".join(traceback.format_tb(error.__traceback__)).rstrip()
+    return (
+        f"This is a fault of icc-coding, not of yours: {type(error).__name__}\n{places}\n"
+        "Nothing that was saved is lost. `icc-coding --debug …` shows all of it; look through that for words of interviews before you pass it on."
+    )
 
 
 @click.group(cls=_Commands, context_settings=SETTINGS)
 @click.version_option(package_name="icc-coding")
-def main() -> None:
+@click.option("--debug", is_flag=True, help="After a fault, show all that Python says; it may quote transcripts.")
+def main(debug: bool) -> None:
     """Code interviews on inter-city collaboration with a written codebook.
 
     Everything happens on this machine: no transcript leaves it.

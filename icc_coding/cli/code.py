@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.cli.screen import clean
 from icc_coding.study import open_study
 
 
@@ -60,7 +61,7 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
         task = bar.add_task("starting", total=None)
 
         def tell(what: str, done: int, size: int) -> None:
-            bar.update(task, description=what or "reading", completed=done, total=size)
+            bar.update(task, description=clean(what) or "reading", completed=done, total=size)
 
         yield tell
 

@@ -11,13 +11,16 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from icc_coding.decisions.names import split_log_name
+from icc_coding.decisions.names import is_log_name, split_log_name
 from icc_coding.decisions.record import Record, from_line
 from icc_coding.errors import Problem, ProblemsError
 from icc_coding.study import Study
+
+_TAIL = 1 << 20  # bytes looked through for the last line; longer ones are read with the whole log
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,15 @@ def read_more(known: LogFile) -> LogFile:
     whole = hashlib.sha256(data[: known.sound_end])
     if whole.digest() != known.whole.digest():
         return read_log(known.path)
+    begin = known.sound_end
+    if data[begin - 1 : begin] != b"\n" and len(data) > begin:  # the last line had no line end; whoever went on gave it one
+        end_of_line = 2 if data[begin : begin + 2] == b"\r\n" else 1
+        if not data[begin : begin + end_of_line].endswith(b"\n"):
+            return read_log(known.path)
+        begin += end_of_line
     reader = _Reader(known.path, split_log_name(known.path.name)[0], known.device)
-    reader.resume(known)
-    reader.read(data[known.sound_end :])
+    reader.resume(known, begin)
+    reader.read(data[begin:])
     reader.compare_head()
     whole.update(data[known.sound_end : reader.offset])
     return reader.result(whole)
@@ -110,8 +119,34 @@ def read_logs(study: Study, *, strict: bool = True) -> Logs:
 
 
 def log_paths(study: Study) -> list[Path]:
-    """The study's log files, in the order of their names."""
-    return sorted(study.decisions.glob("*.jsonl")) if study.decisions.is_dir() else []
+    """The study's log files, in the order of their names: only what is called as this program calls logs (see `names.is_log_name`)."""
+    if not study.decisions.is_dir():
+        return []
+    return sorted(path for path in study.decisions.glob("*.jsonl") if is_log_name(path.name) and path.is_file())
+
+
+def own_logs(path: Path) -> list[Path]:
+    """The logs of the same coder on other devices."""
+    coder = split_log_name(path.name)[0]
+    return [
+        other
+        for other in path.parent.glob("*.jsonl")
+        if other.name != path.name and is_log_name(other.name) and split_log_name(other.name)[0] == coder
+    ]
+
+
+def read_last(path: Path) -> datetime | None:
+    """When the last whole line of a log was written, as it says; None when it holds none that can be read."""
+    with path.open("rb") as handle:
+        handle.seek(0, 2)
+        handle.seek(max(0, handle.tell() - _TAIL))
+        lines = handle.read().split(b"\n")
+    for line in reversed(lines):
+        try:
+            return from_line(line.removesuffix(b"\r")).time
+        except ValueError:
+            continue
+    return None
 
 
 @dataclass
@@ -131,8 +166,8 @@ class _Reader:
     last_seq: int = 0
     hashes: dict[int, str] = field(default_factory=dict)
 
-    def resume(self, known: LogFile) -> None:
-        self.last_start, self.offset, self.last_hash = known.last_start, known.sound_end, known.last_hash
+    def resume(self, known: LogFile, offset: int) -> None:
+        self.last_start, self.offset, self.last_hash = known.last_start, offset, known.last_hash
         self.records = list(known.records)
         self.last_seq = self.number = known.records[-1].seq if known.records else 0
         self.hashes = {self.last_seq: self.last_hash}

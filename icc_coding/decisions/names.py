@@ -9,11 +9,11 @@ import sys
 import unicodedata
 from pathlib import Path
 
-from filelock import FileLock
-
 from icc_coding.decisions.record import CONSENSUS
-from icc_coding.errors import UserError
+from icc_coding.disk import make_folder
+from icc_coding.errors import StorageError, UserError
 from icc_coding.files import write_text_atomic
+from icc_coding.locks import locked
 from icc_coding.study import Study
 
 MACHINE = "machine"
@@ -21,6 +21,7 @@ CONFIG_VARIABLE = "ICC_CODING_CONFIG"
 
 _LONGEST = 40
 _WINDOWS_DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)", re.IGNORECASE)
+_LOG_DEVICE = re.compile(r"[a-z0-9]{1,40}")
 _DEVICE = re.compile(r"[a-z0-9]{4,32}")
 
 
@@ -50,7 +51,7 @@ def device_name(study: Study) -> str:
     for folder in folders:
         try:
             return _kept_device(folder / "device")
-        except OSError:
+        except (OSError, StorageError):
             continue
     raise UserError(
         f"Neither {folders[0]} nor {folders[1]} can be written, so this machine has no name for its decision log. Make one writable."
@@ -66,6 +67,13 @@ def split_log_name(file: str) -> tuple[str, str]:
     """(coder, device) from a log's file name; a name without a device has the device ''."""
     coder, _, device = file.removesuffix(".jsonl").partition(".")
     return unicodedata.normalize("NFC", coder), device
+
+
+def is_log_name(file: str) -> bool:
+    """Whether a file is called as this program calls logs: a coder, perhaps a device, and nothing that a drive or a person has added."""
+    coder, device = split_log_name(file)
+    named = file.endswith(".jsonl") and bool(coder) and len(coder) <= _LONGEST and _spell(coder) == coder
+    return named and (_LOG_DEVICE.fullmatch(device) is not None or file == f"{coder}.jsonl")
 
 
 def config_folder() -> Path:
@@ -84,9 +92,9 @@ def _spell(name: str) -> str:
 
 def _kept_device(path: Path) -> str:
     """Read the kept name, or make it; of two processes that start at once, one makes it and both use it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     if not path.exists():
-        with FileLock(path.with_name(".device.lock")):
+        with locked(path.with_name(".device.lock")):
             if not path.exists():
                 write_text_atomic(path, secrets.token_hex(4) + "\n")
     name = path.read_text(encoding="utf-8").strip()

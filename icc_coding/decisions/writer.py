@@ -7,21 +7,21 @@ import json
 import os
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from icc_coding.decisions.log import LogFile, line_hash, read_head, read_log, read_more
+from icc_coding.decisions.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
 from icc_coding.decisions.names import check_coder, device_name, log_name
 from icc_coding.decisions.record import CONSENSUS, Draft, Record, find_fault, format_time
-from icc_coding.errors import UserError
+from icc_coding.disk import is_shared, make_folder, open_new, open_there, sync_folder
+from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_text_atomic
+from icc_coding.locks import locked
 from icc_coding.study import Study
 
-_LOCK_SECONDS = 20
+_NOT_SAVED = "This decision was not saved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class LogWriter:
         self.path = study.decisions / log_name(self.coder, self.device)
         self._known: LogFile | None = None
         self._stamp: tuple[int, int] | None = None
+        self._others: dict[Path, tuple[tuple[int, int] | None, datetime | None]] = {}  # last times in this coder's other logs
         self.last_append: Append | None = None
 
     def check(self) -> None:
@@ -60,30 +61,29 @@ class LogWriter:
     def append(self, drafts: Sequence[Draft], *, now: datetime | None = None) -> tuple[Record, ...]:
         """Write records in one locked step and return them once they are on the disk.
 
-        Raises UserError when the log is broken, locked for long by another program, or cannot be written; then nothing was added.
+        Raises UserError when the log is broken, locked for long by another program, or cannot be written; then nothing was added. In one
+        case the drive leaves that open (it failed, and failed again when the line was to be taken back), and the message says so.
         """
         if not drafts:
             return ()
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(self.path.parent)
             with self._lock():
                 return self._append_locked(drafts, now or datetime.now(UTC))
-        except Timeout as error:
-            raise UserError(
-                f"{self.path}: another program has kept this log locked for {_LOCK_SECONDS} seconds. Close it and decide again."
-            ) from error
         except OSError as error:
-            raise UserError(
-                f"{self.path}: the decision could not be saved ({error.strerror or error}). Free some space or make the folder writable."
-            ) from error
+            raise StorageError(f"{explain(error, self.path)} {_NOT_SAVED}", writing=True) from error
+        except Uncertain:
+            raise
+        except StorageError as error:
+            raise StorageError(f"{error} {_NOT_SAVED}", writing=True) from error
 
-    def _lock(self) -> FileLock:
-        return FileLock(self.path.with_name(f".{self.path.stem}.lock"), timeout=_LOCK_SECONDS)
+    def _lock(self) -> AbstractContextManager[None]:
+        return locked(self.path.with_name(f".{self.path.stem}.lock"))
 
     def _append_locked(self, drafts: Sequence[Draft], now: datetime) -> tuple[Record, ...]:
         known = self._verified()
         last = known.records[-1] if known.records else None
-        at = format_time(max(now, last.time) if last else now)  # a clock set back must not reorder one device's decisions
+        at = format_time(self._moment(now, last))
         records: list[Record] = []
         lines: list[bytes] = []
         seq, prev, step = (last.seq if last else 0), known.last_hash, secrets.token_hex(4)
@@ -109,6 +109,22 @@ class LogWriter:
         self.last_append = Append(known.sound_end, log, self._remember(log))
         return tuple(records)
 
+    def _moment(self, now: datetime, last: Record | None) -> datetime:
+        """The time of a decision: never before what this coder decided last, here or on another device, whatever the clocks say.
+
+        Decisions count in the order of their times; one that came before an earlier one of the same coder would be saved without effect.
+        """
+        moment = max(now, last.time) if last else now
+        for path in own_logs(self.path):
+            stat = path.stat()
+            stamp = (stat.st_size, stat.st_mtime_ns)
+            if self._others.get(path, (None, None))[0] != stamp:
+                self._others[path] = (stamp, read_last(path))
+            elsewhere = self._others[path][1]
+            if elsewhere is not None and elsewhere >= moment.replace(microsecond=0):
+                moment = elsewhere + timedelta(seconds=1)
+        return moment
+
     def _verified(self) -> LogFile:
         """The log's sound end and last record; only what was added since the last look is read when the rest is as it was left."""
         if not self.path.exists():
@@ -128,7 +144,8 @@ class LogWriter:
     def _keep_set_aside(self, known: LogFile) -> None:
         if known.set_aside:
             kept = self.path.with_suffix(".half")
-            with kept.open("ab") as handle:
+            with open_there(kept) if kept.exists() else open_new(kept, is_shared(kept)) as handle:
+                handle.seek(0, os.SEEK_END)
                 handle.write(known.set_aside + b"\n")
                 handle.flush()
                 os.fsync(handle.fileno())
@@ -139,40 +156,62 @@ class LogWriter:
         return self._stamp
 
 
+class Uncertain(StorageError):
+    """The drive failed while a decision was written and again when it was taken back: only a look at the file can tell."""
+
+
 def _write_after(path: Path, end: int, data: bytes) -> int:
-    """Write `data` right after byte `end`, flush it to the disk, and return the new end; a failed write leaves the log as it was."""
-    new = not path.exists()
-    with path.open("xb" if new else "r+b") as handle:
-        handle.seek(end)
+    """Write `data` right after byte `end`, flush it to the disk, and return the new end; a failed write leaves the log as it was.
+
+    A new file's name is on the disk before anything is in it, so that nothing can fail any more once the lines are there.
+    """
+    if not path.exists():
+        with open_new(path, is_shared(path)):
+            pass
         try:
-            handle.truncate()
-            handle.write(data)
-            handle.flush()
-            os.fsync(handle.fileno())
+            sync_folder(path.parent)
         except OSError:
-            handle.seek(end)
-            handle.truncate()
+            with suppress(OSError):
+                path.unlink()
             raise
-    if new:
-        _sync_folder(path.parent)
+    handle = open_there(path)
+    try:
+        handle.seek(end)
+        handle.truncate()
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+    except OSError as error:
+        _take_back(path, end, error)
+        raise
+    finally:
+        with suppress(OSError):  # what was not flushed above failed above
+            handle.close()
     return end + len(data)
+
+
+def _take_back(path: Path, end: int, error: OSError) -> None:
+    """Cut a failed write off again, through a handle of its own that holds nothing back."""
+    descriptor = -1
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+        os.ftruncate(descriptor, end)
+        os.fsync(descriptor)
+    except OSError:
+        if path.stat().st_size != end:
+            raise Uncertain(
+                f"{explain(error, path)} Whether this decision was saved cannot be told: look at the passage again once the drive works, "
+                "and run `icc-coding verify`."
+            ) from error
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
 
 
 def _ends_line(path: Path, end: int) -> bool:
     with path.open("rb") as handle:
         handle.seek(end - 1)
         return handle.read(1) == b"\n"
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new file's name survive a power cut, where the system lets folders be flushed."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _write_head(path: Path, seq: int, last_hash: str) -> None:

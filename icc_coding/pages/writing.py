@@ -16,7 +16,7 @@ from urllib.parse import quote
 from icc_coding.codebook.colors import DARK_PAGE, color_of, contrast
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus.coded import MACHINE, CodedExcerpt
-from icc_coding.errors import UserError
+from icc_coding.disk import sentence
 from icc_coding.files import write_bytes_atomic
 from icc_coding.pages.layout import passages
 from icc_coding.pages.marks import Piece
@@ -133,7 +133,5 @@ def _remove_left_behind(folder: Path, current: Collection[str]) -> None:
         page = data[: data.rfind(b"<!-- icc-coding reading page ")]
         if data != page + _signature(path.name, page):
             continue
-        try:
+        with sentence(path):
             path.unlink()
-        except OSError as error:
-            raise UserError(f"{path}: is left from a transcript that is gone and cannot be removed ({error.strerror}).") from error

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from icc_coding.errors import UserError
-from icc_coding.files import decode, read_bytes
+from icc_coding.errors import StorageError, UserError, explain
+from icc_coding.decoding import decode
+from icc_coding.files import read_bytes
 
 LARGEST = 400_000_000  # bytes of a source; captions of a year of meetings are smaller
 LARGEST_WHOLE = 150_000_000  # bytes of a source that must be held in memory as a whole
@@ -33,7 +34,7 @@ class Source:
         try:
             size = self.path.stat().st_size
         except OSError as error:
-            raise UserError(f"{self.name}: cannot be opened ({error.strerror}).") from error
+            raise StorageError(explain(error, self.name)) from error
         if size > LARGEST:
             raise UserError(
                 f"{self.name}: is larger than {LARGEST // 1_000_000} MB, which no transcript is. Split it, or leave out what is no text."
@@ -51,7 +52,7 @@ class Source:
             with self.path.open("rb") as handle:
                 return handle.read(_HEAD)
         except OSError as error:
-            raise UserError(f"{self.name}: cannot be read ({error.strerror}). Change its permissions or copy it anew.") from error
+            raise StorageError(explain(error, self.name)) from error
 
     @cached_property
     def head_text(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from icc_coding.cells import guard
+from icc_coding.disk import make_folder
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.learning.evaluation.report import Report
 from icc_coding.learning.evaluation.resampling import Figure
@@ -47,7 +48,7 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
     """
     import matplotlib as mpl
 
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     written = []
     with mpl.rc_context(_STYLE):
         drawn = {"average-precision": _forest(report), "learning-curve": _curve(report)}

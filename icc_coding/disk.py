@@ -1,0 +1,249 @@
+"""What every written file has in common: who may read it, how it reaches the disk, and that nothing half written stays.
+
+Files and folders are made for their owner alone, because they hold interviews; :func:`share` opens a study to others. A file is written
+under a name of its own (`.NAME.HOST-PID-xxxxxxxx.part`), flushed, and renamed; what a killed program left is removed by the next write
+into the same folder.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import re
+import secrets
+import shutil
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import time
+from typing import BinaryIO, cast
+
+from icc_coding.errors import StorageError, explain
+
+PART = re.compile(r"\..+\.(?P<host>[0-9a-f]{6})-(?P<pid>\d+)-[0-9a-f]{8}\.part")
+_OLD = 3600.0  # seconds after which another machine's unfinished file is taken to be given up
+_UNSYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.ENOSYS, errno.EISDIR, errno.EBADF)
+
+_shared: set[Path] = set()
+_swept: set[Path] = set()
+
+
+def share(root: Path) -> None:
+    """Let what is made below `root` follow the system's own rules (the umask), so that a group can work in it."""
+    _shared.add(root.resolve())
+
+
+def is_shared(path: Path) -> bool:
+    """Whether a file or folder lies in a study that was opened to others."""
+    return bool(_shared) and any(one in _shared for one in (path.absolute(), *path.absolute().parents))
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each for its owner alone unless the study is shared. Raises StorageError."""
+    with sentence(folder):
+        missing: list[Path] = []
+        place = folder
+        while not place.is_dir() and place.parent != place:
+            missing.append(place)
+            place = place.parent
+    for one in reversed(missing):
+        with sentence(one):
+            try:
+                os.mkdir(one, 0o777 if is_shared(one) else 0o700)  # noqa: PTH102 - the mode has to hold from the beginning
+            except FileExistsError:
+                if not one.is_dir():
+                    raise
+
+
+@contextmanager
+def sentence(path: Path, *, writing: bool = True) -> Iterator[None]:
+    """Around file operations on `path`: whatever fails becomes one sentence (StorageError)."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(explain(error, path), writing=writing) from error
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into that takes the place of `path` as a whole when the block ends, and never if it ends with an error.
+
+    It is on the disk before it is renamed. Raises StorageError.
+    """
+    make_folder(path.parent)
+    sweep(path.parent)
+    with sentence(path):
+        part = path.with_name(part_name(path.name))
+        try:
+            with open_new(part, is_shared(path)) as handle:
+                yield handle
+                handle.flush()
+                os.fsync(handle.fileno())
+            os.replace(part, path)  # noqa: PTH105 - one spelling for every change of a file, which the tests can make fail
+        except BaseException:
+            _forget(part)
+            raise
+    with suppress(OSError):  # it is there; at worst a power cut brings the older file back
+        sync_folder(path.parent)
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill that becomes `path` as a whole when the block ends, and is gone if it ends with an error. `path` must not exist."""
+    make_folder(path.parent)
+    sweep(path.parent)
+    part = path.with_name(part_name(path.name))
+    make_folder(part)
+    try:
+        yield part
+        with sentence(path):
+            sync_folder(part)
+            os.rename(part, path)  # noqa: PTH104
+    except BaseException:
+        _forget(part)
+        raise
+    with suppress(OSError):
+        sync_folder(path.parent)
+
+
+@contextmanager
+def scratch(folder: Path) -> Iterator[Path]:
+    """Keep the temporary files that libraries make (openpyxl, uploads) in `folder`, owner-only, and remove them afterwards."""
+    place = folder / part_name("temporary")
+    make_folder(folder)
+    sweep(folder)
+    make_folder(place)
+    before = tempfile.tempdir
+    tempfile.tempdir = str(place)
+    try:
+        yield place
+    finally:
+        tempfile.tempdir = before
+        _forget(place)
+
+
+def open_new(path: Path, shared: bool = False) -> BinaryIO:
+    """A new file for writing; it must not exist. Every byte passes `os.write`, so that a short write is written on."""
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+    return cast(BinaryIO, io.BufferedRandom(_Raw(os.open(path, flags, 0o666 if shared else 0o600))))
+
+
+def open_there(path: Path) -> BinaryIO:
+    """A file that exists, for reading and writing in place."""
+    return cast(BinaryIO, io.BufferedRandom(_Raw(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)))))
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder survive a power cut, where the system and the drive let folders be flushed. Raises OSError."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _UNSYNCED:  # network drives know no such thing
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def part_name(name: str) -> str:
+    """A name for something unfinished; it says which process makes it."""
+    return f".{name[:80]}.{_host()}-{os.getpid()}-{secrets.token_hex(4)}.part"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed programs left unfinished in a folder; looked at once per folder and process."""
+    if folder in _swept:
+        return
+    _swept.add(folder)
+    with suppress(OSError):
+        for path in left_overs(folder):
+            _forget(path)
+
+
+def left_overs(folder: Path) -> list[Path]:
+    """Unfinished files and folders in `folder` whose program is gone."""
+    found: list[Path] = []
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            match = PART.fullmatch(entry.name)
+            if match and (_is_gone(int(match["pid"])) if match["host"] == _host() else time() - entry.stat().st_mtime > _OLD):
+                found.append(Path(entry.path))
+    return sorted(found)
+
+
+def _is_gone(pid: int) -> bool:
+    if pid == os.getpid():
+        return False
+    if os.name != "posix":
+        return False  # asking would end the process there; left to its age
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def _host() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]
+
+
+def _forget(path: Path) -> None:
+    """Remove a file or folder of ours; if that fails too, the next program does it."""
+    with suppress(OSError):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            os.unlink(path)  # noqa: PTH108
+
+
+class _Raw(io.RawIOBase):
+    """A descriptor whose every step is a call of `os`."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = os.read(self._descriptor, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]
+        return os.write(self._descriptor, data)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        return os.lseek(self._descriptor, offset, whence)
+
+    def tell(self) -> int:
+        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
+
+    def truncate(self, size: int | None = None) -> int:
+        wanted = self.tell() if size is None else size
+        os.ftruncate(self._descriptor, wanted)
+        return wanted
+
+    def close(self) -> None:
+        if not self.closed:
+            try:
+                super().close()
+            finally:
+                os.close(self._descriptor)

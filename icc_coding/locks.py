@@ -1,0 +1,146 @@
+"""One writer at a time, also on drives that know no locks.
+
+Where the system's own lock works (`flock`, on Windows the file's first byte), it is taken, and a program that is killed lets go of it.
+Some network drives refuse it; there a file `NAME.taken` beside the lock says who holds it, and is taken over once its program has ended
+or it is older than anything takes.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from time import monotonic, sleep, time
+
+from icc_coding.disk import is_shared, make_folder, sentence
+from icc_coding.errors import StorageError
+
+SECONDS = 20.0
+_PAUSE = 0.02
+_STALE = 60.0  # seconds; everything done under a lock takes far less
+_REFUSED = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL, errno.EBADF}
+_BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
+
+
+class Locked(StorageError):
+    """Another program held the lock for the whole time."""
+
+
+@contextmanager
+def locked(path: Path, seconds: float = SECONDS) -> Iterator[None]:
+    """Hold the lock `path` for the time of the block. Raises :class:`Locked` when another program keeps it, StorageError when the drive refuses."""
+    make_folder(path.parent)
+    end = monotonic() + seconds
+    with sentence(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o666 if is_shared(path) else 0o600)
+    try:
+        with sentence(path):
+            by_system = _wait(descriptor, path, end)
+        if by_system:
+            try:
+                yield
+            finally:
+                _release(descriptor)
+        else:
+            with _by_file(path.with_name(path.name + ".taken"), end):
+                yield
+    finally:
+        os.close(descriptor)
+
+
+def _wait(descriptor: int, path: Path, end: float) -> bool:
+    """Take the system's lock; False when this drive knows none."""
+    while True:
+        try:
+            _take(descriptor)
+            return True
+        except OSError as error:
+            if error.errno in _REFUSED:
+                return False
+            if error.errno not in _BUSY:
+                raise
+        _pause(path, end)
+
+
+def _pause(path: Path, end: float) -> None:
+    if monotonic() > end:
+        raise Locked(
+            f"{path.parent}: another program has kept `{path.name}` locked for long. Close other windows of this study and try again.",
+            writing=True,
+        )
+    sleep(_PAUSE)
+
+
+@contextmanager
+def _by_file(path: Path, end: float) -> Iterator[None]:
+    """The lock of drives without locks: whoever makes the file has it."""
+    owner = f"{_host()} {os.getpid()}"
+    while True:
+        try:
+            with sentence(path):
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            break
+        except StorageError as error:
+            if not isinstance(error.__cause__, FileExistsError):
+                raise
+        if _given_up(path):
+            with suppress(OSError):
+                os.unlink(path)  # noqa: PTH108
+            continue
+        _pause(path, end)
+    try:
+        with suppress(OSError):
+            os.write(descriptor, owner.encode())
+        os.close(descriptor)
+        yield
+    finally:
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108
+
+
+def _given_up(path: Path) -> bool:
+    """Whether the lock's program has ended (on this machine), or its file is older than anything takes (on another)."""
+    try:
+        host, _, pid = path.read_text(encoding="ascii").partition(" ")
+        age = time() - path.stat().st_mtime
+    except (OSError, UnicodeDecodeError):
+        return False
+    if host == _host() and pid.isdigit() and os.name == "posix":
+        try:
+            os.kill(int(pid), 0)
+        except ProcessLookupError:
+            return True
+        except OSError:
+            return age > _STALE
+    return age > _STALE
+
+
+def _host() -> str:
+    return hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(descriptor: int) -> None:
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    def _release(descriptor: int) -> None:
+        with suppress(OSError):
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _take(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _release(descriptor: int) -> None:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)
