@@ -54,9 +54,9 @@ def make_folder(folder: Path) -> None:
         with sentence(one):
             try:
                 os.mkdir(one, 0o777 if is_shared(one) else 0o700)  # noqa: PTH102 - the mode has to hold from the beginning
-            except FileExistsError:
+            except FileExistsError as error:
                 if not one.is_dir():
-                    raise
+                    raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from error
 
 
 @contextmanager

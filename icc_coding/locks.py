@@ -47,7 +47,7 @@ def locked(path: Path, seconds: float = SECONDS) -> Iterator[None]:
             finally:
                 _release(descriptor)
         else:
-            with _by_file(path.with_name(path.name + ".taken"), end):
+            with _by_file(path, end):
                 yield
     finally:
         os.close(descriptor)
@@ -77,8 +77,9 @@ def _pause(path: Path, end: float) -> None:
 
 
 @contextmanager
-def _by_file(path: Path, end: float) -> Iterator[None]:
+def _by_file(lock: Path, end: float) -> Iterator[None]:
     """The lock of drives without locks: whoever makes the file has it."""
+    path = lock.with_name(lock.name + ".taken")
     owner = f"{_host()} {os.getpid()}"
     while True:
         try:
@@ -92,7 +93,7 @@ def _by_file(path: Path, end: float) -> Iterator[None]:
             with suppress(OSError):
                 os.unlink(path)  # noqa: PTH108
             continue
-        _pause(path, end)
+        _pause(lock, end)
     try:
         with suppress(OSError):
             os.write(descriptor, owner.encode())

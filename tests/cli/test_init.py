@@ -58,7 +58,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("mine", encoding="utf-8")
     result = init(str(tmp_path / "notes"))
     assert (result.exit_code, "is a file, not a folder" in result.output) == (1, True)
-    assert "cannot be made" in init(str(tmp_path / "notes" / "study")).output
+    assert "below a file, not a folder" in init(str(tmp_path / "notes" / "study")).output
     assert (tmp_path / "notes").read_text(encoding="utf-8") == "mine"
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import stat
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,11 +16,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.log import line_hash, read_log, read_logs
+from icc_coding.decisions.log import line_hash, read_log, read_logs, read_more
 from icc_coding.decisions.names import check_coder, device_name, spell_coder
 from icc_coding.decisions.record import KEYS, Draft
+from icc_coding.decisions.state import load_state
+from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.errors import ProblemsError, UserError
+from icc_coding.errors import ProblemsError, StorageError, UserError
 from icc_coding.study import Study
 
 from .conftest import CONTRACT_TEXT, FIXTURES
@@ -244,10 +250,100 @@ def test_full_disk_leaves_the_log_as_it_was(study: Study, monkeypatch: pytest.Mo
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(UserError, match="No space left"):
+    with pytest.raises(UserError, match=r"the disk is full.*not saved"):
         writer.append([accept(2)])
     monkeypatch.undo()
     assert writer.path.read_bytes() == before
+
+
+def test_a_new_log_that_cannot_be_kept_is_not_there(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The folder is flushed before the first line is written: no decision is refused and saved all the same."""
+    writer = LogWriter(study, "ana")
+    writer.check()
+    whole = os.fsync
+    monkeypatch.setattr("os.fsync", lambda number: fail(errno.EIO) if stat.S_ISDIR(os.fstat(number).st_mode) else whole(number))
+    with pytest.raises(StorageError, match="not saved"):
+        writer.append([accept(1)])
+    assert not writer.path.exists()
+    monkeypatch.undo()
+    writer.append([accept(1)])
+    assert len(read_log(writer.path).records) == 1
+
+
+def test_folders_that_cannot_be_flushed_are_no_failure(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = os.fsync
+    monkeypatch.setattr("os.fsync", lambda number: fail(errno.EINVAL) if stat.S_ISDIR(os.fstat(number).st_mode) else whole(number))
+    LogWriter(study, "ana").append([accept(1)])
+
+
+def test_a_line_that_can_neither_be_kept_nor_taken_back_is_said_to_be_uncertain(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = LogWriter(study, "ana")
+    writer.append([accept(1)])
+    before, whole, calls = writer.path.stat().st_size, os.ftruncate, []
+
+    def truncate(descriptor: int, size: int) -> None:
+        calls.append(size)
+        if len(calls) > 1:
+            fail(errno.EIO)
+        whole(descriptor, size)
+
+    monkeypatch.setattr("os.fsync", lambda number: fail(errno.EIO))
+    monkeypatch.setattr("os.ftruncate", truncate)
+    with pytest.raises(StorageError, match="Whether this decision was saved cannot be told"):
+        writer.append([accept(2)])
+    assert calls == [before, before]
+
+
+def fail(number: int) -> None:
+    raise OSError(number, os.strerror(number))
+
+
+def test_a_log_without_its_last_line_end_goes_on(study: Study) -> None:
+    """Another program, or a person's editor, left the line end away: the line is whole, and an open review sees what comes after it."""
+    LogWriter(study, "ana", device="here").append([accept(1)])
+    path = study.decisions / "ana.here.jsonl"
+    path.write_bytes(path.read_bytes().removesuffix(b"\n"))
+    known = read_log(path)
+    watcher = LogWatcher(study, read_logs(study))
+    assert not watcher.poll()[1:]
+    LogWriter(study, "ana", device="here").append([accept(2)])
+    assert not read_more(known).problems
+    assert [record.start for record in read_more(known).records] == [1, 2]
+    assert [record.start for _, record in watcher.poll()] == [1, 2]
+    assert not watcher.problems
+
+
+def test_a_decision_counts_whatever_another_device_s_clock_said(study: Study) -> None:
+    """Decisions count in the order of their times: one after a record that is dated in the future is dated after it."""
+    future = datetime(2099, 1, 1, tzinfo=UTC)
+    LogWriter(study, "ana", device="tablet").append([accept(1)], now=future)
+    (here,) = LogWriter(study, "ana", device="desk").append([replace(accept(1), action="reject")])
+    assert here.time > future
+    (coding,) = load_state(study).codings
+    assert coding.status == "rejected"
+    (again,) = LogWriter(study, "ana", device="tablet").append([accept(1)])
+    assert again.time > here.time
+    (other,) = LogWriter(study, "bob", device="desk").append([accept(1)])
+    assert other.time < future
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "ana.here (conflicted copy 2026-11-20).jsonl",
+        "ana.here-DESKTOP-7.jsonl",
+        "ana.here 2.jsonl",
+        "ana.here(1).jsonl",
+        "._ana.here.jsonl",
+        "ana.here.sync-conflict-20261120-101010-ABCDEFG.jsonl",
+        ".ana.here.jsonl.icloud",
+    ],
+)
+def test_only_names_that_are_ours_are_read(study: Study, name: str) -> None:
+    LogWriter(study, "ana", device="here").append([accept(1)])
+    (study.decisions / name).write_bytes(b"\x00\x05\x16\x07 not a log")
+    (study.decisions / "folder.jsonl").mkdir()
+    assert [log.path.name for log in read_logs(study).files] == ["ana.here.jsonl"]
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "a.b", "Consensus", "machine", "nul", "x" * 60, "a b", "../ana"])
