@@ -26,7 +26,7 @@ def test_sequences_and_controls_are_taken_out() -> None:
 
 @given(st.text(st.characters(codec="utf-8")))
 def test_nothing_that_a_terminal_obeys_is_left(text: str) -> None:
-    assert not any(ord(letter) < 32 and letter not in "\t\n" or 127 <= ord(letter) < 160 for letter in clean(text))
+    assert not any((ord(letter) < 32 and letter not in "\t\n") or 127 <= ord(letter) < 160 for letter in clean(text))
     assert clean(clean(text)) == clean(text)
 
 
