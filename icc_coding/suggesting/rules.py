@@ -55,6 +55,9 @@ _NO_NEGATION = (
     ("nothing", "but"),
     ("no", "matter"),
 )
+_NAME = re.compile(
+    r"\b[A-Z][a-z]+ (?:(?:of|for|the|and|on|in) ){0,2}[A-Z][a-z]+|\b[A-Z]{3,}\b|\b[A-Z]-?\d{2}\b"
+)  # two capitalised words, or an acronym
 _KEPT = 20_000  # passages whose hits are remembered
 _REACH = 5  # words before a hit in which a negator counts (after NegEx; Chapman et al. 2001, J Biomed Inform 34(5), use five as well)
 
@@ -184,8 +187,8 @@ class RuleSet:
     def _hit(self, text: str, sentence: Sentence, index: int, number: int, first: int, last: int, exempt: bool) -> Hit:
         owner, rule = self.rules[number]
         start, end = sentence.starts[first], sentence.ends[last - 1]
-        negation = "" if exempt or rule.effect != "include" else negation_before(sentence.words, first)
-        return Hit(rule, owner, start, end, text[start:end], index, negation)
+        exempt = exempt or rule.effect != "include" or _is_name(text[start:end])
+        return Hit(rule, owner, start, end, text[start:end], index, "" if exempt else negation_before(sentence.words, first))
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
@@ -202,7 +205,7 @@ class RuleSet:
         words = text[span[0] : span[1]]
         first = next((place for place, end in enumerate(sentence.ends) if end > span[0]), 0)
         own = set(re.findall(r"n't|\w+", words.lower().replace("’", "'")))
-        exempt = bool(own & _NEGATORS) or rule.effect != "include"
+        exempt = bool(own & _NEGATORS) or rule.effect != "include" or _is_name(words)
         return Hit(rule, owner, *span, words, index, "" if exempt else negation_before(sentence.words, first))
 
     def _pattern_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
@@ -251,6 +254,11 @@ def negation_before(words: Sequence[str], first: int) -> str:
             asks_why = word == "n't" and "why" in words[max(0, position - 2) : position]
             return "" if (word, following) in _NO_NEGATION or asks_why else word
     return ""
+
+
+def _is_name(words: str) -> bool:
+    """Whether a match holds a proper name: what stands before it negates something else ("that was not the League of Cities speaking")."""
+    return bool(_NAME.search(words))
 
 
 def _spellings(group: Iterable[str]) -> list[str]:

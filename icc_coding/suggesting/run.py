@@ -78,16 +78,17 @@ def suggest(suggester: Suggester, transcripts: Sequence[Transcript], run: str, p
 def passages_of(transcript: Transcript) -> list[Passage]:
     """Each coded segment as a passage: its sentences, the sentence before and after in its stretch, and the question it answers."""
     segments = transcript.coded_segments
-    texts = [transcript.text[segment.start : segment.end] for segment in segments]
-    read = list(sentences_of(restore_case(text) for text in texts))
+    texts = [restore_case(transcript.text[segment.start : segment.end]) for segment in segments]
+    read = list(sentences_of(texts))
     passages = []
     for number, (segment, text, own) in enumerate(zip(segments, texts, read, strict=True)):
-        around: list[Sentence] = []
+        around: list[tuple[Sentence, str]] = []
         if number and segments[number - 1].stretch == segment.stretch:
-            around += read[number - 1][-1:]
+            around += [(sentence, texts[number - 1]) for sentence in read[number - 1][-1:]]
         if number + 1 < len(segments) and segments[number + 1].stretch == segment.stretch:
-            around += read[number + 1][:1]
-        passages.append(Passage(restore_case(text), own, tuple(around), transcript.question_before(segment)))
+            around += [(sentence, texts[number + 1]) for sentence in read[number + 1][:1]]
+        beside = tuple(text for _, text in around)
+        passages.append(Passage(text, own, tuple(sentence for sentence, _ in around), transcript.question_before(segment), beside))
     return passages
 
 

@@ -5,9 +5,11 @@ The weights below are the tuned constants of the zero-shot score (its bands are 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,8 @@ from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.tokens import Sentence, sentences
 from icc_coding.suggesting.words import Bag, Overlap, bag, join
+from icc_coding.transcripts.casing import restore_case
+from icc_coding.transcripts.segments import short_enough
 
 Scores = NDArray[np.float32]
 
@@ -38,13 +42,28 @@ class Passage:
 
     text: str
     sentences: tuple[Sentence, ...]
-    around: tuple[Sentence, ...] = ()  # neighbouring sentences of the same stretch, offsets irrelevant
+    around: tuple[Sentence, ...] = ()  # neighbouring sentences of the same stretch …
     question: str = ""
+    beside: tuple[str, ...] = ()  # … and the texts that these stand in
 
     @classmethod
     def of(cls, text: str, question: str = "") -> Passage:
-        """A text that stands alone."""
-        return cls(text, sentences(text), (), question)
+        """A text that stands alone, read as a transcript is: capitals throughout become small letters, and what has no full stop is cut."""
+        text = restore_case(text)
+        return cls(text, tuple(piece for sentence in sentences(text) for piece in _pieces(text, sentence)), (), question)
+
+
+def _pieces(text: str, sentence: Sentence) -> list[Sentence]:
+    """A sentence, or its parts when it is as long as captions without full stops are: the encoder reads some 200 words and no more."""
+    spans = list(short_enough(text, (sentence.start, sentence.end)))
+    if len(spans) < 2:
+        return [sentence]
+    cuts = [bisect_left(sentence.starts, start) for start, _ in spans[1:]]
+    places = [slice(a, b) for a, b in pairwise([0, *cuts, len(sentence.starts)])]
+    return [
+        replace(sentence, start=start, end=end, words=sentence.words[p], starts=sentence.starts[p], ends=sentence.ends[p])
+        for (start, end), p in zip(spans, places, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,12 +186,25 @@ class Targets:
             if counted and (code not in self._requiring or code in required):
                 rules[column] = 1 - RULE_DECAY ** len(counted)
             excluded[column] = any(owner == code for owner, _ in against)
-        return rules, excluded
+        return (rules if not rules.any() or self._in_scope(hits, passage) else np.zeros_like(rules)), excluded
+
+    def _in_scope(self, hits: Sequence[Hit], passage: Passage) -> bool:
+        """Whether what the scope requires of every code is found in the passage, or in the sentence before or after it."""
+        if SCOPE not in self._requiring or _required_of_all(hits):
+            return True
+        beside = zip(passage.beside, passage.around, strict=False)
+        return any(_required_of_all(self.ruleset.hits(text, (sentence,))) for text, sentence in beside)
 
 
 def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
     """Owners with the sentences in which one of their exclude rules hits."""
     return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
+
+
+def _required_of_all(hits: Sequence[Hit]) -> bool:
+    """Whether one of the scope's require rules hits in a sentence that none of its exclude rules takes away."""
+    against = _against(hits)
+    return any(hit.owner == SCOPE and hit.rule.effect == "require" and (SCOPE, hit.sentence) not in against for hit in hits)
 
 
 def total(measured: Measured) -> Scores:

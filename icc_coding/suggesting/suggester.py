@@ -185,8 +185,8 @@ class Suggester:
 
 def windows_of(text: str) -> list[Passage]:
     """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
-    found = Passage.of(text).sentences
-    return [Passage(text, found[part]) for part in _windows(len(found))]
+    whole = Passage.of(text)
+    return [Passage(whole.text, whole.sentences[part]) for part in _windows(len(whole.sentences))]
 
 
 def _windows(count: int) -> list[slice]:

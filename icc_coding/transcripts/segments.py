@@ -41,7 +41,7 @@ def cut_segments(text: str, turns: Sequence[Turn]) -> tuple[Segment, ...]:
     turn = 0
     for stretch, run in portions:
         spans = [span for _ in run for span in next(sentences)]
-        for start, end in _grouped(text, [piece for span in spans for piece in _short_enough(text, span)]):
+        for start, end in _grouped(text, [piece for span in spans for piece in short_enough(text, span)]):
             while turns[turn].end <= start:
                 turn += 1
             segments.append(Segment(len(segments), start, end, turn, stretch))
@@ -85,8 +85,8 @@ def trimmed(text: str, start: int, end: int) -> Span:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
-def _short_enough(text: str, span: Span) -> Iterator[Span]:
-    """A sentence, or its parts when it has no end in sight."""
+def short_enough(text: str, span: Span) -> Iterator[Span]:
+    """The span of a sentence, or of its parts when it has no end in sight."""
     words = [match.span() for match in _WORD.finditer(text, *span)]
     first = 0
     while len(words) - first > LONG:

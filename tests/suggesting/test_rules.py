@@ -262,6 +262,13 @@ def test_a_rule_with_its_own_negator_is_not_negated(rule: str) -> None:
     assert hit.counts
 
 
+def test_a_negation_before_a_name_negates_something_else() -> None:
+    rule = "{regex: '(the )?league of .+?ns\\b|C-?40'}"
+    assert [hit.counts for hit in hits("No, the League of Gardens said so.", rule)] == [True]
+    assert [hit.counts for hit in hits("It is not us, C40 said so.", rule)] == [True]
+    assert [hit.counts for hit in hits("There is no league of gardens.", rule)] == [False]
+
+
 def test_spans_are_exact_after_emoji_and_combining_letters() -> None:
     text = "😀👩‍🌾 Cafe\u0301! We 😀 share\u00a0tools 😀. naïve 🌱 seeds"
     for rule, words in (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,7 +13,11 @@ from hypothesis import strategies as st
 
 from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
+from icc_coding.study import Study
+from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.scoring import Passage
+from icc_coding.suggesting.tokens import sentences
+from icc_coding.transcripts import read_study
 from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER
 
 LEND = "We lend our wheelbarrow to the other garden."
@@ -162,3 +167,43 @@ def test_what_the_scope_excludes_takes_its_own_rules_away_in_that_sentence_alone
         rules_add("We met the other garden. The kindergarten sang.") - rules_add("We met the other garden, a kindergarten. They sang.")
         > 0.9
     )
+
+
+def test_what_the_scope_requires_guards_the_rules_of_every_code(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    guard = '    - {phrase: "other garden*", effect: require}\n    - {phrase: "rival*", effect: exclude}\ndimensions:'
+    path.write_text(GARDENS.replace("dimensions:", guard, 1), encoding="utf-8")
+    suggester = Suggester(Codebook.load(path), HashingEncoder())
+
+    def rules(text: str) -> list[bool]:
+        return [bool(value) for value in suggester.measure([Passage.of(text)])[0].rules]
+
+    alone, together = "We lend a ladder. They shut the tap.", "We lend a ladder. They shut the tap. I mean the other gardens."
+    assert rules(alone) == [False, False, False]
+    assert rules(together) == [True, False, True]
+    assert rules("We lend a ladder. The other gardens are our rivals.") == [False, False, False]
+
+
+def test_what_the_scope_requires_may_stand_in_the_sentence_beside(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(GARDENS.replace('"other garden*"', '"by the road", effect: require'), encoding="utf-8")
+    talk = "Lim: Think of the gardens by the road. " + "It rained on all of us. " * 3 + "They shut the tap. And so on. Good.\n"
+    (study.transcripts / "monday.txt").write_text(talk, encoding="utf-8")
+    passages = passages_of(read_study(study).transcripts[0])
+    suggester = Suggester(Codebook.load(path), HashingEncoder())
+    near, far = passages[0], passages[-1]
+    assert [bool(item.rules.any()) for item in suggester.measure([far])] == [False]
+    joined = replace(far, around=near.sentences[:1], beside=(near.text,))
+    assert [bool(item.rules.any()) for item in suggester.measure([joined])] == [True]
+
+
+def test_captions_without_a_full_stop_are_read_to_their_end() -> None:
+    captions = "and then it rained on the road again " * 60
+    pieces = Passage.of(captions + "they shut the tap").sentences
+    assert max(len(piece.words) for piece in pieces) <= 120
+    assert [word for piece in pieces for word in piece.words] == (captions + "they shut the tap").split()
+    assert Passage.of("It rained. We left.").sentences == sentences("It rained. We left.")
+
+
+def test_a_text_in_capitals_scores_as_it_does_in_small_letters(suggester: Suggester) -> None:
+    pd.testing.assert_frame_equal(suggester.scores([f"{LUNCH} {TAP}".upper()]), suggester.scores([f"{LUNCH} {TAP}"]))
