@@ -10,17 +10,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from icc_coding.agreement.spans import SpanError, read_spans
 from icc_coding.errors import UserError
-from icc_coding.files import read_bytes, read_text
+from icc_coding.tables import read_book
 
 LAYOUTS = "`unit, coder, value`, `unit, coder, codes`, `coder, start, end, code`, or `unit` and one column per coder"
 ONLY_TRANSCRIPT = "text"
@@ -93,30 +91,23 @@ def read_table(path: Path) -> RatingsTable | SpansTable:
 
 def _open(path: Path) -> tuple[list[Row], list[str], bool]:
     """The rows below the header, the column names, and whether a comma may stand in numbers."""
-    lines: Iterator[tuple[int, list[str]]]
-    decimal_comma = False
-    if path.suffix.lower() in (".xlsx", ".xlsm"):
-        lines = _workbook(path)
-    else:
-        text, _ = read_text(path)
-        delimiter = _delimiter(text)
-        decimal_comma = delimiter != ","
-        lines = _csv(text, delimiter, path.name)
-    number, first = next(lines, (0, []))
-    while first and not any(first):
-        number, first = next(lines, (0, []))
-    if not first:
+    book = read_book(path)
+    sheet = book.choose(lambda sheet: bool(sheet.lines)) or book.sheets[0]
+    if not sheet.lines:
         raise UserError(f"{path.name}: is empty. Give it a header: {LAYOUTS}.")
+    number = sheet.lines[0].number
+    first = [cell.strip() for cell in sheet.lines[0].cells]
     while first and not first[-1]:
         first = first[:-1]
-    wide = "coder" not in {cell.strip().lower() for cell in first}
+    wide = "coder" not in {cell.lower() for cell in first}
     header = [_column(cell, wide) for cell in first]
     if "" in header:
         raise UserError(f"{path.name}, line {number}: column {header.index('') + 1} has no name. Name every column.")
     twice = next((name for name in header if header.count(name) > 1), None)
     if twice is not None:
         raise UserError(f"{path.name}, line {number}: there are two columns `{twice}`. Give each its own name.")
-    return [_row(path.name, line, header, cells) for line, cells in lines if any(cells)], header, decimal_comma
+    rows = [_row(path.name, line.number, header, [cell.strip() for cell in line.cells]) for line in sheet.lines[1:]]
+    return rows, header, book.decimal_comma
 
 
 def _column(cell: str, wide: bool) -> str:
@@ -130,47 +121,6 @@ def _row(file: str, line: int, header: list[str], cells: list[str]) -> Row:
         raise UserError(f"{file}, line {line}: has more cells than the header has columns. Put cells that hold a comma in quotes.")
     padded = cells + [""] * (len(header) - len(cells))
     return Row(line, dict(zip(header, padded, strict=False)))
-
-
-def _delimiter(text: str) -> str:
-    """What separates the header's cells: comma, semicolon or tab."""
-    first = next((line for line in text.split("\n") if line.strip()), "")
-    return max(",;\t", key=first.count)
-
-
-def _csv(text: str, delimiter: str, file: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    begin = 1
-    try:
-        for cells in reader:
-            yield begin, [cell.strip() for cell in cells]
-            begin = reader.line_num + 1
-    except csv.Error as error:
-        raise UserError(f"{file}, line {begin}: cannot be read as CSV ({error}). Save the table again as CSV or XLSX.") from error
-
-
-def _workbook(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """The first sheet of a workbook, cell by cell as it shows."""
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(read_bytes(path)), read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError) as error:
-        raise UserError(f"{path.name}: is no workbook that can be opened. Save it again as .xlsx or .csv.") from error
-    sheet = book.worksheets[0]
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-        yield number, [_shown(cell) for cell in cells]
-
-
-def _shown(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()
 
 
 def _long(file: str, rows: list[Row], header: list[str], column: str, decimal_comma: bool) -> RatingsTable:

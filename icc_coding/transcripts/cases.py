@@ -8,8 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from icc_coding.errors import Problem, UserError
 from icc_coding.study import ROLES
+from icc_coding.tables import Book, Sheet, read_book
 from icc_coding.transcripts.readers.columns import plain
-from icc_coding.transcripts.source import Source
 
 _TRANSCRIPT = ("transcript", "file", "filename", "file name", "document", "interview", "source")
 _SPEAKER = ("speaker", "person", "participant", "respondent", "interviewee", "name", "label")
@@ -102,31 +102,30 @@ def read_cases(path: Path) -> Cases:
     """Read the cases file; a missing one gives no rows. Raises :class:`UserError` when it cannot be read at all."""
     if not path.exists():
         return Cases(path.name)
-    rows = _table(path)
-    if not rows:
+    sheet = _sheet(read_book(path))
+    if not sheet.lines:
         return Cases(path.name)
-    header = [plain(cell) for cell in rows[0]]
-    file_column, speaker_column = _column(header, _TRANSCRIPT), _column(header, _SPEAKER)
-    if file_column < 0 and speaker_column < 0:
+    begin = sheet.header(_heads_cases)
+    if begin is None:
         raise UserError(
             f"{path.name}: has neither a column `transcript` nor `speaker`, so its rows belong to nothing. Name one of its columns so."
         )
-    problems: list[Problem] = []
-    cases = tuple(_case(path.name, number, row, rows[0], (file_column, speaker_column), problems) for number, row in enumerate(rows[1:], 2))
+    header = list(sheet.lines[begin].cells)
+    names = [plain(cell) for cell in header]
+    columns = (_column(names, _TRANSCRIPT), _column(names, _SPEAKER))
+    problems = [Problem(path.name, None, f"{remark}.") for remark in sheet.remarks()]
+    cases = tuple(_case(path.name, line.row, line.cells, header, columns, problems) for line in sheet.lines[begin + 1 :])
     return Cases(path.name, tuple(case for case in cases if case.transcript or case.speaker), problems)
 
 
-def _table(path: Path) -> Sequence[Sequence[str]]:
-    source = Source(path, path.name)
-    if source.size == 0:
-        return []
-    if path.suffix.lower() == ".xlsx":
-        from icc_coding.transcripts.readers.xlsx import tables
+def _sheet(book: Book) -> Sheet:
+    """The first sheet that is headed like a table of cases, else the first that holds anything."""
+    return book.choose(lambda sheet: sheet.header(_heads_cases) is not None) or book.choose(lambda sheet: bool(sheet.lines)) or Sheet("", ())
 
-        return next((rows for rows in tables(source).values() if rows), [])
-    from icc_coding.transcripts.readers.csv import parse
 
-    return parse(source.text(), path.name)
+def _heads_cases(cells: Sequence[str]) -> bool:
+    header = [plain(cell) for cell in cells]
+    return _column(header, _TRANSCRIPT) >= 0 or _column(header, _SPEAKER) >= 0
 
 
 def _column(header: Sequence[str], known: Sequence[str]) -> int:

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from icc_coding.archives import open_archive
 from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.decoding import decode
 from icc_coding.files import read_bytes
 
 LARGEST = 400_000_000  # bytes of a source; captions of a year of meetings are smaller
 LARGEST_WHOLE = 150_000_000  # bytes of a source that must be held in memory as a whole
-LARGEST_UNPACKED = 300_000_000  # bytes inside a docx, odt or xlsx
-LARGEST_RATIO = 200  # unpacked against packed, above 10 MB: more is no document
 _HEAD = 65_536
 
 
@@ -111,16 +110,4 @@ class Source:
 
         Raises :class:`UserError` for a damaged, encrypted or absurdly compressed one. The caller closes it.
         """
-        try:
-            archive = zipfile.ZipFile(self.path)
-            members = archive.infolist()
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
-            raise UserError(f"{self.name}: is damaged or cut off. Download or save it again.") from error
-        unpacked = sum(member.file_size for member in members)
-        if any(member.flag_bits & 1 for member in members):
-            archive.close()
-            raise UserError(f"{self.name}: is protected by a password. Save a copy without one.")
-        if unpacked > LARGEST_UNPACKED or (unpacked > 10_000_000 and unpacked > LARGEST_RATIO * self.size) or len(members) > 20_000:
-            archive.close()
-            raise UserError(f"{self.name}: would unpack to {unpacked // 1_000_000} MB, which no transcript does; it was left unopened.")
-        return archive
+        return open_archive(self.path, self.name)
