@@ -14,7 +14,7 @@ from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.source import Source
 
-VERSION = 1  # raised when any reader or convention changes what it makes of a file
+VERSION = 2  # raised when any reader or convention changes what it makes of a file
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ FORMATS: dict[str, Format] = {
         Format("vtt", (".vtt", ".webvtt"), "vtt"),
         Format("srt", (".srt",), "srt"),
         Format("otr", (".otr",), "otr"),
-        Format("json", (".json", ".jsonl", ".ndjson"), "json"),
+        Format("json", (".json", ".jsonl", ".ndjson", ".js", ".mjs"), "json"),
         Format("csv", (".csv", ".tsv", ".tab"), "csv"),
         Format("xlsx", (".xlsx", ".xlsm"), "xlsx"),
     )
@@ -162,6 +162,8 @@ def _by_text(source: Source, by_suffix: str) -> str:
         return "html" if "<html" in lowered or "doctype html" in lowered or by_suffix == "html" else ""
     if start[0] in "{[" and by_suffix != "csv" and _is_json(start):
         return "otr" if by_suffix == "otr" or ('"media-time"' in start and '"text"' in start) else "json"
+    if by_suffix == "json" and _SCRIPT.match(start):
+        return "json"
     cue = _CUE.search(start[:3000])
     if cue is not None and by_suffix not in ("html", "md", "csv"):
         first = start[: cue.start()].strip()
@@ -174,6 +176,10 @@ def _by_text(source: Source, by_suffix: str) -> str:
     if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx"):
         return "txt" if cue is None or by_suffix not in ("vtt", "srt", "json", "otr") else ""
     return ""
+
+
+# What a script puts before its data, or a dictionary that was printed: `const talk = {`, `window.talk = [`, `{'speaker': …`.
+_SCRIPT = re.compile(r"(?:/\*|//|export\b|(?:const|let|var)\s|module\.|exports\.|(?:window|globalThis|self)\b|[\w$]+\s*[=(]\s*[\[{])|[\[{\s]*['\w$]+\s*:")
 
 
 def _is_json(start: str) -> bool:

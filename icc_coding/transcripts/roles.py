@@ -13,7 +13,7 @@ from icc_coding.transcripts.words import word_set
 Roles = dict[str, tuple[str, str]]  # speaker -> (role, reason)
 
 _MEETING = re.compile(
-    r"\b(?:chair(?:man|woman|person)?|speaker|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
+    r"\b(?:chair(?:man|woman|person)?|speaker(?!\s*\d)|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
     re.IGNORECASE,
 )
 _BYSTANDERS = word_set(
