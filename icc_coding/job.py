@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import MACHINE, CodedExcerpt, coded_excerpts
+from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
@@ -36,35 +37,40 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
     chosen = _chosen(study, reading, paths)
     suggestions = _suggestions(study, codebook, reading.transcripts, chosen, run_name(inputs), progress)
     save_suggestions(study, suggestions)
-    rows = publish(study, codebook, reading.transcripts, suggestions)
-    summary = summarise(study, codebook, reading, rows, run_name(inputs))
+    corpus = publish(study, codebook, reading.transcripts, suggestions)
+    summary = summarise(study, reading, corpus, run_name(inputs))
     if not paths:
         save_summary(study, inputs, decisions, summary)
     return summary | {"unchanged": False}
 
 
-def publish(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]) -> list[CodedExcerpt]:
-    """Write the table and the pages from suggestions and decisions as they are now; returns the rows."""
+def publish(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]) -> Corpus:
+    """Write the table and the pages from suggestions and decisions as they are now; returns the corpus."""
     from icc_coding.pages.writing import write_pages
 
-    rows = coded_excerpts(transcripts, codebook, suggestions, load_state(study, codebook).codings)
-    write_coded_csv(study.excerpts, rows)
-    write_pages(study, transcripts, codebook, rows)
-    return rows
+    corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook))
+    write_coded_csv(study.excerpts, corpus.rows, corpus.attributes)
+    write_pages(study, transcripts, codebook, corpus.rows)
+    return corpus
 
 
-def summarise(study: Study, codebook: Codebook, reading: Reading, rows: Sequence[CodedExcerpt], run: str) -> dict[str, Any]:
-    """Figures and one quote per code, ready for printing or JSON."""
-    codes = {}
+def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[str, Any]:
+    """Figures and one quote per code, ready for printing or JSON. All counts but `rows` are of passages."""
+    codebook, codes = corpus.codebook, {}
+    by_code: dict[str, list[CodedExcerpt]] = {}
+    for row in corpus.rows:
+        by_code.setdefault(row.code, []).append(row)
+    tallies = tally(corpus.passages())
     for code in codebook.codes:
-        mine = [row for row in rows if row.code == code.id]
+        counts = tallies.get(code.id, Counter())
         codes[code.id] = {
             "label": code.label,
             "dimension": code.dimension,
-            "likely": sum(row.coder == MACHINE and row.band == "likely" for row in mine),
-            "possible": sum(row.coder == MACHINE and row.band == "possible" for row in mine),
-            "coded": sum(row.status in ("accepted", "added") for row in mine),
-            "quote": _quote(mine),
+            "likely": counts["likely"],
+            "possible": counts["possible"],
+            "coded": counts[ACCEPTED],
+            "disputed": counts[DISPUTED],
+            "quote": _quote(by_code.get(code.id, ())),
         }
     return {
         "study": str(study.root),
@@ -75,8 +81,8 @@ def summarise(study: Study, codebook: Codebook, reading: Reading, rows: Sequence
         "segments": sum(len(transcript.coded_segments) for transcript in reading.transcripts),
         "skipped": [str(problem) for problem in reading.skipped],
         "notes": [str(problem) for problem in reading.notes],
-        "suggestions": sum(row.coder == MACHINE for row in rows),
-        "rows": len(rows),
+        "suggestions": counted(tallies, SUGGESTED),
+        "rows": len(corpus.rows),
         "dimensions": {dimension.id: dimension.label for dimension in codebook.dimensions},
         "codes": codes,
         "files": {"excerpts": _relative(study, study.excerpts), "reading": _relative(study, study.reading / "index.html")},

@@ -11,7 +11,7 @@ from fakes import HashingEncoder
 
 from icc_coding.cli import main
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import CodedExcerpt
+from icc_coding.corpus import CodedExcerpt
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.exchange.coded_csv import read_coded_csv

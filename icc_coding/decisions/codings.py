@@ -9,8 +9,13 @@ APPLIED = ("accepted", "added")
 
 
 def excerpt_id(text: str, start: int, end: int) -> str:
-    """First 12 hex of SHA-256 of `text hash:start:end`."""
-    return hashlib.sha256(f"{text}:{start}:{end}".encode()).hexdigest()[:12]
+    """`x` and the first 12 hex of SHA-256 of `text hash:start:end`; a spreadsheet takes bare digits for a number."""
+    return "x" + hashlib.sha256(f"{text}:{start}:{end}".encode()).hexdigest()[:12]
+
+
+def with_x(identity: str) -> str:
+    """An excerpt id, or its beginning, as it is written today; the `x` in front may be missing."""
+    return "x" + identity.strip().lower().removeprefix("x")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from icc_coding.cells import guard, unguard
-from icc_coding.corpus.coded import COLUMNS, CodedExcerpt
+from icc_coding.corpus import ATTRIBUTE, COLUMNS, QUESTION, CodedExcerpt
 from icc_coding.errors import Problem, ProblemsError, UserError
 from icc_coding.files import read_text, write_text_atomic
 
@@ -16,9 +16,10 @@ _WHOLE = ("turn", "start", "end")
 _DECIMAL = ("score", "probability")
 
 
-def write_coded_csv(path: Path, rows: Sequence[CodedExcerpt], *, excel: bool = False) -> int:
+def write_coded_csv(path: Path, rows: Sequence[CodedExcerpt], attributes: Sequence[str] = (), *, excel: bool = False) -> int:
     """Write the rows with the columns of DESIGN section 3; `excel` adds a BOM. Returns the number of rows written."""
-    lines = [_line(COLUMNS), *(_line([guard(_cell(getattr(row, name))) for name in COLUMNS]) for row in rows)]
+    header = [*COLUMNS, *(guard(ATTRIBUTE + name) for name in attributes), QUESTION]
+    lines = [_line(header), *(_line([guard(cell) for cell in _cells(row, attributes)]) for row in rows)]
     write_text_atomic(path, "".join(lines), bom=excel)
     return len(rows)
 
@@ -28,7 +29,9 @@ def read_coded_csv(path: Path) -> list[CodedExcerpt]:
     text, _ = read_text(path, keep_line_ends=True)
     lines = csv.reader(io.StringIO(text, newline=""))
     header = next(lines, [])
-    if tuple(header) != COLUMNS:
+    if tuple(header[: len(COLUMNS)]) != COLUMNS or not all(
+        name == QUESTION or name.startswith(ATTRIBUTE) for name in header[len(COLUMNS) :]
+    ):
         missing = [name for name in COLUMNS if name not in header]
         raise UserError(
             f"{path.name}, line 1: is no table of coded excerpts ({_missing(missing)}). Export one with `icc-coding export {path.name}`."
@@ -37,7 +40,7 @@ def read_coded_csv(path: Path) -> list[CodedExcerpt]:
     problems: list[Problem] = []
     for cells in lines:
         try:
-            rows.append(_row(cells))
+            rows.append(_row(header, cells))
         except ValueError as error:
             problems.append(Problem(path.name, lines.line_num, str(error), "Restore the cell or export the table again."))
     if problems:
@@ -69,10 +72,16 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _row(cells: Sequence[str]) -> CodedExcerpt:
-    if len(cells) != len(COLUMNS):
-        raise ValueError(f"has {len(cells)} cells instead of {len(COLUMNS)}.")
-    values: dict[str, object] = {name: unguard(cell) for name, cell in zip(COLUMNS, cells, strict=True)}
+def _cells(row: CodedExcerpt, attributes: Sequence[str]) -> list[str]:
+    return [*(_cell(getattr(row, name)) for name in COLUMNS), *(row.attributes.get(name, "") for name in attributes), row.question]
+
+
+def _row(header: Sequence[str], cells: Sequence[str]) -> CodedExcerpt:
+    if len(cells) != len(header):
+        raise ValueError(f"has {len(cells)} cells instead of {len(header)}.")
+    values: dict[str, object] = {name: unguard(cell) for name, cell in zip(header, cells, strict=True)}
+    attributes = {name: values.pop(name) for name in header if name.startswith(ATTRIBUTE)}
+    values["attributes"] = {name.removeprefix(ATTRIBUTE): cell for name, cell in attributes.items() if cell}
     for name in (*_WHOLE, *_DECIMAL):
         cell = str(values[name])
         try:

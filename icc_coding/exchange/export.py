@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from icc_coding.corpus.current import current_rows
+from icc_coding.corpus import load_corpus
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.study import Study
@@ -29,8 +29,8 @@ def export_study(study: Study, file: Path, content: str = "", *, excel: bool = F
         raise UserError(
             f"{file.name}: {content if content == 'memos' else 'coded excerpts'} are written as .csv. A review sheet may also be .xlsx: name it review.xlsx or add --as review."
         )
-    rows, stored = current_rows(study)
-    written = write_coded_csv(file, rows, excel=excel)
+    corpus = load_corpus(study)
+    written, stored = write_coded_csv(file, corpus.rows, corpus.attributes, excel=excel), corpus.stored
     left_out = "" if written == stored else f" The other {stored - written} belong to texts or codes that the study no longer has."
     return f"{file}: {written} rows written of {stored} stored.{left_out}"
 

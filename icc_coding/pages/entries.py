@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import MACHINE, CodedExcerpt
+from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, REJECTED, SUGGESTED, CodedExcerpt, passages_of
+from icc_coding.decisions.record import CONSENSUS
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
 
 DECIDED, UNSURE, STRUCK = "decided", "unsure", "struck"
@@ -66,12 +67,19 @@ def excerpts_of(codebook: Codebook, rows: Iterable[CodedExcerpt]) -> tuple[list[
     An excerpt of which some codes stand and others were struck is in both lists, under the same number and with the entries of each.
     """
     groups: dict[str, list[CodedExcerpt]] = {}
+    rows = list(rows)
+    refused = {
+        (row.excerpt_id, row.code)
+        for passage in passages_of(rows)
+        if passage.standing == REJECTED and passage.coders == (CONSENSUS,)
+        for row in passage.rows
+    }
     for row in sorted(rows, key=lambda row: (row.start, row.end)):
         groups.setdefault(row.excerpt_id, []).append(row)
     standing: list[Excerpt] = []
     struck: list[Excerpt] = []
     for group in groups.values():
-        entries = _entries(codebook, group)
+        entries = _entries(codebook, group, refused)
         live = tuple(entry for entry in entries if entry.standing != STRUCK)
         if live:
             standing.append(_excerpt(codebook, group[0], len(standing) + 1, live))
@@ -81,12 +89,16 @@ def excerpts_of(codebook: Codebook, rows: Iterable[CodedExcerpt]) -> tuple[list[
     return standing, struck
 
 
-def tally(excerpts: Iterable[Excerpt]) -> dict[str, Counter[str]]:
-    """How often each code stands where: code id -> standing -> number of excerpts."""
+def standings(rows: Sequence[CodedExcerpt]) -> dict[str, Counter[str]]:
+    """How often each code stands where: code id -> standing -> number of passages."""
     counts: dict[str, Counter[str]] = {}
-    for excerpt in excerpts:
-        for entry in excerpt.entries:
-            counts.setdefault(entry.code, Counter())[entry.standing] += 1
+    for passage in passages_of(rows):
+        if passage.standing == SUGGESTED:
+            standing = passage.rows[0].band if passage.rows[0].band in STANDINGS else QUIET
+        else:
+            standing = {ACCEPTED: DECIDED, DISPUTED: DECIDED, REJECTED: STRUCK}.get(passage.standing, UNSURE)
+        if standing != STRUCK:
+            counts.setdefault(passage.code, Counter())[standing] += 1
     return counts
 
 
@@ -101,23 +113,23 @@ def _excerpt(codebook: Codebook, row: CodedExcerpt, number: int, entries: tuple[
     return Excerpt(row.excerpt_id, number, row.start, row.end, row.time, row.text, row.speaker, mentioned, entries)
 
 
-def _entries(codebook: Codebook, rows: Sequence[CodedExcerpt]) -> tuple[Entry, ...]:
+def _entries(codebook: Codebook, rows: Sequence[CodedExcerpt], refused: Collection[tuple[str, str]]) -> tuple[Entry, ...]:
     by_code: dict[str, list[CodedExcerpt]] = {}
     for row in rows:
         by_code.setdefault(row.code, []).append(row)
     order = {code.id: number for number, code in enumerate(codebook.codes)}
-    entries = [_entry(codebook, order[code], group) for code, group in by_code.items()]
+    entries = [_entry(codebook, order[code], group, (group[0].excerpt_id, code) in refused) for code, group in by_code.items()]
     rank = {name: number for number, name in enumerate((*STANDINGS, STRUCK))}
     return tuple(sorted(entries, key=lambda entry: (rank[entry.standing], -entry.score, entry.place)))
 
 
-def _entry(codebook: Codebook, place: int, rows: Sequence[CodedExcerpt]) -> Entry:
+def _entry(codebook: Codebook, place: int, rows: Sequence[CodedExcerpt], refused: bool) -> Entry:
     first = rows[0]
     return Entry(
         code=first.code,
         label=first.label,
         place=place,
-        standing=_standing(rows),
+        standing=STRUCK if refused else _standing(rows),
         band=next((row.band for row in rows if row.band), ""),
         score=max(row.score or 0.0 for row in rows),
         reason=_with_labels(codebook, next((row.reason for row in rows if row.reason), "")),

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from icc_coding.codebook.model import Code, Codebook
-from icc_coding.corpus.coded import CodedExcerpt
-from icc_coding.pages.entries import STANDINGS, Entry, Excerpt, excerpts_of, tally, undecided
+from icc_coding.corpus import CodedExcerpt
+from icc_coding.pages.entries import STANDINGS, Entry, Excerpt, excerpts_of, standings, undecided
 from icc_coding.transcripts.model import Transcript
 
 INDEX = "index.html"
@@ -52,10 +52,11 @@ class TranscriptPage:
     @classmethod
     def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt]) -> TranscriptPage:
         """The sheet of a transcript with its own rows."""
+        rows = list(rows)
         standing, struck = excerpts_of(codebook, rows)
         page = page_name(transcript.name)
         words = len(transcript.text.split())
-        return cls(transcript, page, quote(page), transcript.case or transcript.name, standing, struck, tally(standing), words)
+        return cls(transcript, page, quote(page), transcript.case or transcript.name, standing, struck, standings(rows), words)
 
     @property
     def undecided(self) -> int:
@@ -75,7 +76,7 @@ class TranscriptPage:
 
 
 def count(sheets: Iterable[TranscriptPage], codes: Sequence[Code]) -> list[tuple[int, str]]:
-    """How often these codes stand where, over all these transcripts: (number of excerpts with a code, standing)."""
+    """How often these codes stand where, over all these transcripts: (number of passages with a code, standing)."""
     counters = [sheet.counts[code.id] for sheet in sheets for code in codes if code.id in sheet.counts]
     return [(sum(counter[standing] for counter in counters), standing) for standing in STANDINGS]
 

@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from icc_coding.codebook.colors import DARK_PAGE, color_of, contrast
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import MACHINE, CodedExcerpt
+from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.disk import sentence
 from icc_coding.files import write_bytes_atomic
 from icc_coding.pages.layout import passages

@@ -33,7 +33,7 @@ class Suggestion:
 
     @property
     def excerpt_id(self) -> str:
-        """First 12 hex of SHA-256 of `text hash:start:end`."""
+        """Names the span, see :func:`~icc_coding.decisions.codings.excerpt_id`."""
         return excerpt_id(self.text, self.start, self.end)
 
 

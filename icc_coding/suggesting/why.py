@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.codings import Coding, with_x
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
@@ -37,8 +37,11 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     wanted = codebook.code(code).id if code else ""
     suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
     items: list[Coding | Suggestion] = [*codings, *suggestions]
-    found = {item.excerpt_id: item for item in items if item.excerpt_id.startswith(excerpt.lower())}
-    if not excerpt or not found:
+    beginning = with_x(excerpt)
+    found = {item.excerpt_id: item for item in items if item.excerpt_id.startswith(beginning)}
+    if not found and excerpt.isdigit():  # a spreadsheet took an id without its x for a number and dropped the zeros in front
+        found = {item.excerpt_id: item for item in items if item.excerpt_id == with_x(excerpt.zfill(12))}
+    if beginning == "x" or not found:
         raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
     if len(found) > 1:
         shown = ", ".join(sorted(found)[:6]) + (" …" if len(found) > 6 else "")

@@ -8,7 +8,7 @@ import pytest
 from suggesting.conftest import SEEDS, TOOLS, WATER
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import COLUMNS, CodedExcerpt, coded_excerpts
+from icc_coding.corpus import COLUMNS, CodedExcerpt, coded_excerpts
 from icc_coding.decisions.codings import excerpt_id
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
@@ -17,6 +17,7 @@ from icc_coding.phrasing import clock
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts import Transcript
+from icc_coding.transcripts.clock import clock
 
 WORDS = "We lend our wheelbarrow to the garden next door, and the ladder belongs to all four gardens."
 DESIGN_COLUMNS = (

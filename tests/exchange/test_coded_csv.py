@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.corpus.coded import COLUMNS, CodedExcerpt
+from icc_coding.corpus import COLUMNS, CodedExcerpt
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.exchange.coded_csv import read_coded_csv, write_coded_csv
 

@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from harbours import FEES, PILOTS, TUG, decide, make_study, rows_of, run, snapshot
 
-from icc_coding.corpus.current import current_rows
 from icc_coding.errors import UserError
 from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
@@ -200,7 +199,8 @@ def test_what_was_decided_is_not_proposed_again(coded: Study) -> None:
     assert summary["codes"][TUG]["coded"] == 1
     assert summary["codes"][TUG]["quote"]["status"] == "accepted"
     assert summary["suggestions"] == sum(row.coder == "machine" for row in rows) == len(rows) - 2
-    assert current_rows(coded) == (rows, len(rows))
+    corpus = load_corpus(coded)
+    assert (list(corpus.rows), corpus.stored) == (rows, len(rows))
 
 
 @pytest.mark.encoder

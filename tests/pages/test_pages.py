@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from icc_coding.codebook.colors import contrast
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.coded import CodedExcerpt, coded_excerpts
+from icc_coding.corpus import CodedExcerpt, coded_excerpts
 from icc_coding.decisions.codings import Coding, excerpt_id
 from icc_coding.pages.entries import excerpts_of
 from icc_coding.pages.layout import Block, passages

@@ -1,0 +1,70 @@
+"""What was read: by whom, and for which codes. Inside it silence means "no"."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from icc_coding.decisions.codings import Reading
+from icc_coding.decisions.overlap import Span
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """A piece of text that was read without a gap for the same codes; `at` is when the last part of it was."""
+
+    start: int
+    end: int
+    at: str
+    blind: bool
+
+
+class Reads:
+    """Looks up whether a coder read a span for a code: at least half of it counts."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        of: dict[tuple[str, str], dict[str | tuple[str, ...], list[Reading]]] = {}
+        for reading in readings:
+            of.setdefault((reading.text, reading.coder), {}).setdefault(reading.codes, []).append(reading)
+        self._of = {key: [(codes, _joined(found)) for codes, found in groups.items()] for key, groups in of.items()}
+        self._coders: dict[str, list[str]] = {}
+        for text, coder in self._of:
+            self._coders.setdefault(text, []).append(coder)
+
+    def only(self, coders: Collection[str]) -> Reads:
+        """What these coders read; everyone's without any."""
+        if not coders:
+            return self
+        kept = Reads(())
+        kept._of = {key: found for key, found in self._of.items() if key[1] in coders}
+        kept._coders = {text: [coder for coder in found if coder in coders] for text, found in self._coders.items()}
+        return kept
+
+    def coders(self, text: str) -> list[str]:
+        """Who read anything of a text."""
+        return self._coders.get(text, [])
+
+    def read(self, coder: str, text: str, code: str, span: Span) -> tuple[str, bool] | None:
+        """When the coder read the span for the code, and whether blind; None when less than half of it was."""
+        shared, at, blind = 0, "", True
+        for codes, stretches in self._of.get((text, coder), ()):
+            if codes != "all" and code not in codes:
+                continue
+            first = bisect_right(stretches, span[0], key=lambda stretch: stretch.end)
+            for stretch in stretches[first : bisect_left(stretches, span[1], key=lambda stretch: stretch.start)]:
+                shared += min(stretch.end, span[1]) - max(stretch.start, span[0])
+                at, blind = max(at, stretch.at), blind and stretch.blind
+        return (at, blind) if shared and 2 * shared >= span[1] - span[0] else None
+
+
+def _joined(readings: list[Reading]) -> list[_Stretch]:
+    """Overlapping readings as one stretch each, in order of place."""
+    joined: list[_Stretch] = []
+    for reading in sorted(readings, key=lambda reading: (reading.start, reading.end)):
+        last = joined[-1] if joined else None
+        if last is not None and reading.start < last.end:
+            joined[-1] = _Stretch(last.start, max(last.end, reading.end), max(last.at, reading.at), last.blind and reading.blind)
+        else:
+            joined.append(_Stretch(reading.start, reading.end, reading.at, reading.blind))
+    return joined
