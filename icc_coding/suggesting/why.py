@@ -41,7 +41,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     found = {item.excerpt_id: item for item in items if item.excerpt_id.startswith(beginning)}
     if not found and excerpt.isdigit():  # a spreadsheet took an id without its x for a number and dropped the zeros in front
         found = {item.excerpt_id: item for item in items if item.excerpt_id == with_x(excerpt.zfill(12))}
-    if beginning == "x" or not found:
+    if not excerpt or not found:
         raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
     if len(found) > 1:
         shown = ", ".join(sorted(found)[:6]) + (" …" if len(found) > 6 else "")

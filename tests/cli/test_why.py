@@ -10,8 +10,10 @@ from dataclasses import replace
 import pytest
 from harbours import FEES, PILOTS, TUG, decide, rows_of, run
 
-from icc_coding.exchange.coded_csv import CodedExcerpt
+from icc_coding.corpus import CodedExcerpt
+from icc_coding.decisions.codings import excerpt_id
 from icc_coding.study import Study
+from icc_coding.transcripts import read_study
 
 
 @pytest.fixture
@@ -60,11 +62,21 @@ def test_the_first_letters_are_enough_unless_others_share_them(coded: Study, tug
     assert run(coded, "why", short.upper(), TUG).output == run(coded, "why", tug.excerpt_id, TUG).output
 
 
+def test_an_id_is_known_without_its_x_and_as_a_spreadsheet_leaves_it(coded: Study, tug: CodedExcerpt) -> None:
+    assert run(coded, "why", tug.excerpt_id.removeprefix("x"), TUG).output == run(coded, "why", tug.excerpt_id, TUG).output
+    north = next(t for t in read_study(coded).transcripts if t.name == "north")
+    spans = ((start, end) for start in range(len(north.text)) for end in range(start + 3, len(north.text)))
+    start, end = next(span for span in spans if re.fullmatch(r"x0\d{11}", excerpt_id(north.text_hash, *span)))
+    decide(coded, "add", replace(tug, start=start, end=end, text=north.text[start:end]))
+    number = str(int(excerpt_id(north.text_hash, start, end)[1:]))
+    assert run(coded, "why", number, TUG).output.startswith(excerpt_id(north.text_hash, start, end))
+
+
 def test_ambiguous_and_unknown_ids_are_refused(coded: Study, tug: CodedExcerpt) -> None:
     for word in list(re.finditer(r"\w+", tug.text))[:17]:  # 17 ids cannot all begin with another of 16 digits
         decide(coded, "add", replace(tug, start=tug.start + word.start(), end=tug.start + word.end(), text=word[0]))
     run(coded, "code")
-    letters = Counter(one[0] for one in {row.excerpt_id for row in rows_of(coded)})
+    letters = Counter(one[:2] for one in {row.excerpt_id for row in rows_of(coded)})
     letter, count = letters.most_common(1)[0]
     result = run(coded, "why", letter)
     assert result.exit_code == 1

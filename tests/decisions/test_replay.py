@@ -211,7 +211,7 @@ def test_older_code_ids_count_for_the_code_that_took_them_over(study: Study) -> 
 
 
 def test_excerpt_id_is_the_contract_s() -> None:
-    assert excerpt_id("b9663e6833059c33adc5a73b4fee14b0282c9dc291a0dfee7487e55c7e2fc8e6", 67, 154) == "a9b755919739"
+    assert excerpt_id("b9663e6833059c33adc5a73b4fee14b0282c9dc291a0dfee7487e55c7e2fc8e6", 67, 154) == "xa9b755919739"
 
 
 @pytest.mark.parametrize("size", [1500])

@@ -16,7 +16,7 @@ from icc_coding.errors import ProblemsError, UserError
 from icc_coding.exchange.coded_csv import read_coded_csv, write_coded_csv
 
 ROW = CodedExcerpt(
-    excerpt_id="0123456789ab",
+    excerpt_id="x0123456789ab",
     transcript="north",
     kind="interview",
     case="Ode",
@@ -74,7 +74,7 @@ def test_the_columns_are_the_contract(tmp_path: Path) -> None:
     assert write_coded_csv(tmp_path / "out.csv", [ROW]) == 1
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         header, cells = csv.reader(file)
-    assert ", ".join(header) == DESIGN
+    assert ", ".join(header) == DESIGN + ", question"
     found = dict(zip(header, cells, strict=True))
     assert found["text"] == "'=HYPERLINK(1)"
     assert found["note"] == "'-5 °C"
@@ -100,7 +100,7 @@ def test_no_cell_is_a_formula(rows: list[CodedExcerpt]) -> None:
         write_coded_csv(path, rows)
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
-    assert len(cells) == len(COLUMNS) * (len(rows) + 1)
+    assert len(cells) == (len(COLUMNS) + 1) * (len(rows) + 1)
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
 
 
@@ -142,4 +142,4 @@ def test_every_faulty_line_is_named(tmp_path: Path) -> None:
         read_coded_csv(path)
     assert [problem.line for problem in caught.value.problems] == [2, 5]
     assert "`start` holds 'seventy'" in str(caught.value)
-    assert f"has {len(COLUMNS) + 1} cells instead of {len(COLUMNS)}" in str(caught.value)
+    assert f"has {len(COLUMNS) + 2} cells instead of {len(COLUMNS) + 1}" in str(caught.value)

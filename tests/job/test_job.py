@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from harbours import FEES, PILOTS, TUG, decide, make_study, rows_of, run, snapshot
 
+from icc_coding.corpus import load_corpus
 from icc_coding.errors import UserError
 from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
