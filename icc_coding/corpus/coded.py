@@ -15,7 +15,6 @@ from icc_coding.decisions.overlap import SpanIndex
 from icc_coding.phrasing import clock
 from icc_coding.suggesting.collaborations import collaborations_in
 from icc_coding.suggesting.store import Suggestion
-from icc_coding.transcripts.clock import clock
 from icc_coding.transcripts.model import Transcript
 
 SUGGESTED = "suggested"

@@ -17,7 +17,6 @@ from icc_coding.phrasing import clock
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts import Transcript
-from icc_coding.transcripts.clock import clock
 
 WORDS = "We lend our wheelbarrow to the garden next door, and the ladder belongs to all four gardens."
 DESIGN_COLUMNS = (
