@@ -12,7 +12,8 @@ from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcer
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
-from icc_coding.keeping.digest import decision_digest, input_digest, load_summary, run_name, save_summary
+from icc_coding.keeping.digest import decision_digest, inputs_of
+from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
 from icc_coding.transcripts import Reading, Transcript, read_study
@@ -26,32 +27,35 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
     With `paths` only those transcripts are coded anew and the stored suggestions of the others stay. When nothing has changed
     since the last run, that run's summary is returned at once. Raises UserError when no transcript could be read.
     """
-    inputs, decisions = input_digest(study), decision_digest(study)
-    kept = load_summary(study, inputs, decisions)
+    inputs, decisions = inputs_of(study), decision_digest(study)
+    kept = whole_run(study, inputs, decisions)
     if kept is not None and not paths:
-        return kept | {"unchanged": True}
+        return dict(kept.summary) | {"unchanged": True}
     codebook = Codebook.load(study.codebook)
+    begin_run(study)
     reading = read_study(study, keep=referred_texts(study), progress=progress)
     if not reading.transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
-    chosen = _chosen(study, reading, paths)
-    suggestions = _suggestions(study, codebook, reading.transcripts, chosen, run_name(inputs), progress)
+    chosen, run = _chosen(study, reading, paths), name_of(inputs)
+    suggestions, made = _suggestions(study, codebook, reading.transcripts, chosen, run, progress)
     save_suggestions(study, suggestions)
-    corpus = publish(study, codebook, reading.transcripts, suggestions)
-    summary = summarise(study, reading, corpus, run_name(inputs))
-    if not paths:
-        save_summary(study, inputs, decisions, summary)
+    corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
+    summary = summarise(study, reading, corpus, run)
+    if not paths and not reading.unsettled:
+        outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
+        finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
     return summary | {"unchanged": False}
 
 
-def publish(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]) -> Corpus:
-    """Write the table and the pages from suggestions and decisions as they are now; returns the corpus."""
+def publish(
+    study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion]
+) -> tuple[Corpus, list[Path]]:
+    """Write the table and the pages from suggestions and decisions as they are now; returns the corpus and the pages' files."""
     from icc_coding.pages.writing import write_pages
 
     corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook))
     write_coded_csv(study.excerpts, corpus.rows, corpus.attributes)
-    write_pages(study, transcripts, codebook, corpus.rows)
-    return corpus
+    return corpus, write_pages(study, transcripts, codebook, corpus.rows)
 
 
 def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[str, Any]:
@@ -91,16 +95,19 @@ def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[
 
 def _suggestions(
     study: Study, codebook: Codebook, transcripts: Sequence[Transcript], chosen: Sequence[Transcript], run: str, progress: Progress | None
-) -> list[Suggestion]:
+) -> tuple[list[Suggestion], dict[str, str]]:
+    """All suggestions, those of `chosen` made anew, and what they were made with."""
     from icc_coding.suggesting.run import study_suggester, suggest
 
-    fresh = suggest(study_suggester(study, codebook), chosen, run, progress)
+    suggester = study_suggester(study, codebook)
+    made = made_with(study, suggester.encoder.id, suggester.model.name if suggester.model is not None else "")
+    fresh = suggest(suggester, chosen, run, progress)
     if len(chosen) == len(transcripts):
-        return fresh
+        return fresh, made
     renewed = {transcript.name for transcript in chosen}
     kept = [suggestion for suggestion in load_suggestions(study) if suggestion.transcript not in renewed]
     place = {transcript.name: number for number, transcript in enumerate(transcripts)}
-    return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript])
+    return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript]), made
 
 
 def _reasons(reading: Reading) -> str:

@@ -139,6 +139,16 @@ class Study:
         return self.coding / "reading"
 
     @property
+    def run_manifest(self) -> Path:
+        """What the last whole run was made from and wrote; absent while a run writes."""
+        return self.coding / "run.json"
+
+    @property
+    def runs(self) -> Path:
+        """The last runs, each a folder, for comparing them and making them again."""
+        return self.coding / "runs"
+
+    @property
     def cache(self) -> Path:
         """Vectors and digests; may be deleted at any time."""
         return self.root / ".icc-cache"

@@ -38,7 +38,17 @@ def export_study(study: Study, file: Path, content: str = "", *, excel: bool = F
 def _leave_alone(study: Study, file: Path) -> None:
     """Refuse to write over what the study is made of."""
     target = file.resolve()
-    kept = (study.codebook, study.settings_file, study.transcripts, study.texts, study.decisions, study.samples, study.models)
+    kept = (
+        study.codebook,
+        study.settings_file,
+        study.transcripts,
+        study.texts,
+        study.decisions,
+        study.samples,
+        study.models,
+        study.runs,
+        study.run_manifest,
+    )
     if any(path.resolve() in (target, *target.parents) for path in kept):
         raise UserError(f"{file}: belongs to the study itself and is not written over. Choose another name or folder.")
 

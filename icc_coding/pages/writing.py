@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["page_name", "write_pages"]
 
 
-def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> Path:
-    """Write `coding/reading/` anew and return its `index.html`.
+def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> list[Path]:
+    """Write `coding/reading/` anew and return its pages, `index.html` first.
 
     Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript. Pages of transcripts
     that are gone are removed as long as they are what this function wrote; no other file is touched. Raises :class:`UserError` when a
@@ -58,7 +58,7 @@ def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codeb
     quotes = {code.id: best_quote(sheets, code) for code in codebook.codes}
     _write(study.reading / INDEX, environment.get_template("index.html").render(quotes=quotes))
     _remove_left_behind(study.reading, {INDEX, *(sheet.page for sheet in sheets)})
-    return study.reading / INDEX
+    return [study.reading / name for name in (INDEX, *(sheet.page for sheet in sheets))]
 
 
 def _environment(codebook: Codebook) -> Environment:

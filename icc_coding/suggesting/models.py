@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
@@ -148,9 +150,12 @@ def save_model(study: Study, model: LearnedModel) -> None:
     }
     if model.calibration is not None:
         arrays |= {f"calibration.{name}": np.asarray(getattr(model.calibration, name), dtype=np.float64) for name in _CALIBRATION}
-    write_bytes_atomic(folder / "head.safetensors", save({name: np.ascontiguousarray(value) for name, value in arrays.items()}))
+    head = save({name: np.ascontiguousarray(value) for name, value in arrays.items()})
     own = {"v": VERSION, "name": model.name, "encoder": model.encoder, "codes": list(model.codes), "decisions": list(model.decisions)}
-    write_json_atomic(folder / "card.json", own | model.card)
+    own["sha256"] = hashlib.sha256(head).hexdigest()
+    with new_folder(folder) as part:  # a model is there as a whole or not at all: the next `learn` may use the name
+        write_bytes_atomic(part / "head.safetensors", head)
+        write_json_atomic(part / "card.json", own | model.card)
     write_json_atomic(study.models / CURRENT, {"model": model.name})
 
 
@@ -169,13 +174,16 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
     if not (folder / "card.json").is_file():
         raise UserError(f"There is no model `{name}`. Learned models here: {', '.join(model_names(study)) or 'none'}.")
     from safetensors import SafetensorError
-    from safetensors.numpy import load_file
+    from safetensors.numpy import load
 
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         if card["v"] != VERSION:
             raise UserError(f"models/{name}: was made by another version of icc-coding. Run `icc-coding learn` to make a new one.")
-        arrays = load_file(folder / "head.safetensors")
+        data = (folder / "head.safetensors").read_bytes()
+        if card.get("sha256") not in (None, hashlib.sha256(data).hexdigest()):
+            raise ValueError("head.safetensors is not what was saved")
+        arrays = load(data)
         head = Head(arrays["weights"].astype(np.float64), arrays["levels"], arrays["slopes"])
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
         calibration = Calibration(**(kept | {"sure": kept["sure"].astype(bool)})) if kept else None

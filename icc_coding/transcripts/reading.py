@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
-from icc_coding.errors import Problem, UserError
+from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.study import Settings, Study, TranscriptSettings
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.draft import Recognition
@@ -45,14 +46,23 @@ class FileReading:
         return outside / total, beginning if len(beginning) <= 120 else f"{beginning[:117]} …", len(largest)
 
 
+class Unsettled(Problem):
+    """A file that was left out for another reason than its bytes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A study's transcripts, the files that could not be read, and what the user should know about the others."""
+    """A study's transcripts, the files that could not be read, and what the user should know about the others.
+
+    `unsettled` says that a file was left out for another reason than its bytes (the drive, or a fault of this program): another time it may
+    well be read, so nothing that follows from this reading holds for good.
+    """
 
     transcripts: tuple[Transcript, ...]
     skipped: tuple[Problem, ...]
     notes: tuple[Problem, ...]
     files: tuple[FileReading, ...] = ()
+    unsettled: bool = False
 
 
 def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress | None = None) -> Reading:
@@ -78,7 +88,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
         *_duplicates(transcripts),
         *_unused(study.settings, read),
     )
-    return Reading(transcripts, tuple(skipped), notes, tuple(read))
+    return Reading(transcripts, tuple(skipped), notes, tuple(read), any(isinstance(problem, Unsettled) for problem in skipped))
 
 
 def read_paths(paths: Sequence[Path], study: Study | None = None) -> Reading:
@@ -130,13 +140,27 @@ def _read(
         chosen = settings.for_file(file)
         try:
             frozen, problems = texts(Source(path, file), names[file], chosen)
+        except StorageError as error:
+            if error.writing:  # nothing is wrong with the file, and the next one would fail as well
+                raise
+            skipped.append(Unsettled(file, None, str(error).removeprefix(f"{file}: ")))
+            continue
         except UserError as error:
             skipped.append(Problem(file, None, str(error).removeprefix(f"{file}: ")))
+            continue
+        except Exception as error:  # whatever one file raises is that file's alone
+            skipped.append(Unsettled(file, None, _fault(error), "Save a copy in another format, and report it with the file's format."))
             continue
         read.append(_file_reading(file, frozen, problems, chosen, cases))
     if progress is not None:
         progress("", len(files), len(files))
     return read
+
+
+def _fault(error: Exception) -> str:
+    """Where a reader failed, without its message, which may quote the interview."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"could not be read, by a fault of icc-coding ({type(error).__name__} in {Path(place.filename).name}, line {place.lineno})."
 
 
 def _cases(study: Study) -> tuple[Cases, list[Problem]]:

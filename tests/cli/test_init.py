@@ -32,7 +32,7 @@ def test_a_new_study_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert not list(study.transcripts.iterdir())
     assert set(snapshot(study.root)) == {"codebook.yaml", "study.toml", ".gitignore", "models/README.md"}
     ignored = (study.root / ".gitignore").read_text(encoding="utf-8").split("\n", 1)[1]
-    assert [line for line in ignored.splitlines() if line.startswith("coding/decisions")] == ["coding/decisions/.*.lock"]
+    assert [line for line in ignored.splitlines() if line.startswith("coding/decisions")] == ["coding/decisions/.*.lock*"]
 
 
 def test_in_this_folder_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

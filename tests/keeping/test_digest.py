@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from harbours import decide, make_study, rows_of
 
-from icc_coding.keeping.digest import decision_digest, input_digest, load_summary, run_name, save_summary
+from icc_coding.keeping.digest import decision_digest, input_digest, run_name
 from icc_coding.study import Study
 
 
@@ -47,17 +47,3 @@ def test_decisions_have_a_digest_of_their_own(coded: Study) -> None:
     decide(coded, "accept", rows_of(coded)[0])
     assert decision_digest(coded) != decisions
     assert input_digest(coded) == inputs
-
-
-def test_a_summary_holds_for_its_digests_and_files_only(coded: Study) -> None:
-    save_summary(coded, "a", "b", {"words": 3})
-    assert load_summary(coded, "a", "b") == {"words": 3}
-    assert load_summary(coded, "other", "b") is None
-    assert load_summary(coded, "a", "other") is None
-    table = coded.excerpts.read_bytes()
-    coded.excerpts.write_bytes(table + b"\n")
-    assert load_summary(coded, "a", "b") is None
-    coded.excerpts.write_bytes(table)
-    assert load_summary(coded, "a", "b") == {"words": 3}
-    (coded.cache / "last-run.json").write_text("{half", encoding="utf-8")
-    assert load_summary(coded, "a", "b") is None

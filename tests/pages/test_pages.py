@@ -98,7 +98,7 @@ class Corpus:
         return coded_excerpts(self.transcripts, self.codebook, self.suggestions, self.codings)
 
     def write(self) -> Path:
-        return write_pages(self.study, self.transcripts, self.codebook, self.rows())
+        return write_pages(self.study, self.transcripts, self.codebook, self.rows())[0]
 
     def page(self, name: str = "harbour <1>") -> BeautifulSoup:
         self.write()
@@ -468,5 +468,5 @@ def test_a_row_of_a_transcript_that_is_gone_does_no_harm(corpus: Corpus) -> None
     corpus.suggest("A grader, two men and a shed.", RUNNING)
     rows = corpus.rows()
     left = [transcript for transcript in corpus.transcripts if transcript.name != "inland"]
-    index = write_pages(corpus.study, left, corpus.codebook, [replace(row, case="x") for row in rows])
+    index = write_pages(corpus.study, left, corpus.codebook, [replace(row, case="x") for row in rows])[0]
     assert [words(link) for link in parsed(index).select("tbody a")] == ["harbour <1>"]

@@ -1,0 +1,166 @@
+"""The manifest of a run: what it was made from and with, and the digest of everything it wrote.
+
+`coding/run.json` is deleted before a run writes anything and written when all of it is on the disk: where it stands and its digests fit,
+what lies in `coding/` is one whole run. Beside it, `coding/runs/RUN/` keeps of each of the last runs its manifest, its suggestions (places
+and scores, no text of an interview), the codebook and the settings, so that runs can be compared and made again.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from icc_coding.disk import new_folder, sentence
+from icc_coding.errors import StorageError, UserError
+from icc_coding.files import read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.keeping.digest import digest_of, digests, run_name
+from icc_coding.study import Study
+
+KEPT = 20  # runs
+VERSION = 1
+_LIBRARIES = (
+    "icc-coding",
+    "numpy",
+    "scipy",
+    "scikit-learn",
+    "spacy",
+    "spacy-lookups-data",
+    "torch",
+    "transformers",
+    "sentence-transformers",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a run was made from (`inputs`: path -> SHA-256; `decisions`: digest of the logs), with which program, libraries, encoder and model
+    (`made_with`), what it wrote (`outputs`: path -> SHA-256), and what `code` printed (`summary`)."""
+
+    run: str
+    inputs: Mapping[str, str]
+    decisions: str
+    made_with: Mapping[str, str]
+    outputs: Mapping[str, str]
+    summary: Mapping[str, Any]
+    v: int = VERSION
+
+
+def begin_run(study: Study) -> None:
+    """Take the last run's manifest away, before anything it speaks of is replaced."""
+    with sentence(study.run_manifest):
+        study.run_manifest.unlink(missing_ok=True)
+
+
+def finish_run(study: Study, manifest: Manifest) -> None:
+    """Keep a run that is whole: its copy for comparisons first, `coding/run.json` last."""
+    _keep_copy(study, manifest)
+    write_json_atomic(study.run_manifest, asdict(manifest))
+
+
+def whole_run(study: Study, inputs: Mapping[str, str], decisions: str) -> Manifest | None:
+    """The last run, if nothing it follows from has changed since and all it wrote is still there, byte for byte; else None."""
+    try:
+        kept = _read(study.run_manifest)
+    except UserError:
+        return None
+    if dict(kept.inputs) != dict(inputs) or kept.decisions != decisions:
+        return None
+    try:
+        there = digests([study.root / name for name in kept.outputs], study.root)
+    except OSError:
+        return None
+    return kept if there == dict(kept.outputs) else None
+
+
+def damaged_outputs(study: Study) -> list[str]:
+    """What the last run wrote and is no longer as it was written; [] without a manifest (then nothing claims to be whole)."""
+    try:
+        kept = _read(study.run_manifest)
+    except UserError:
+        return []
+    there: dict[str, str] = {}
+    for name in kept.outputs:
+        try:
+            there |= digests([study.root / name], study.root)
+        except OSError:
+            continue
+    return sorted(name for name, digest in kept.outputs.items() if there.get(name) != digest)
+
+
+def outputs_of(study: Study, pages: Sequence[Path], texts: Sequence[str]) -> dict[str, str]:
+    """The digests of a run's outputs: suggestions, table, pages, and the frozen texts it speaks of."""
+    frozen = [study.texts / f"{text}{suffix}" for text in sorted(set(texts)) for suffix in (".txt", ".json")]
+    return digests([study.suggestions, study.excerpts, *pages, *frozen], study.root)
+
+
+def made_with(study: Study, encoder: str, model: str) -> dict[str, str]:
+    """Program, libraries, platform, encoder (its name, digest and precision) and learned model ('' for none)."""
+    versions = {}
+    for name in _LIBRARIES:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = ""
+    return versions | {
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "encoder": encoder,
+        "precision": encoder.rpartition("/")[2] if "/" in encoder else study.settings.encoder.precision,
+        "model": model,
+    }
+
+
+def run_names(study: Study) -> list[str]:
+    """Names of the runs that are kept, the newest first."""
+    if not study.runs.is_dir():
+        return []
+    kept = [path.parent for path in study.runs.glob("run-*/manifest.json")]
+    return [path.name for path in sorted(kept, key=lambda path: ((path / "manifest.json").stat().st_mtime_ns, path.name), reverse=True)]
+
+
+def load_manifest(study: Study, run: str) -> Manifest:
+    """The manifest of a kept run; raises UserError for one that is not there, or damaged."""
+    known = run_names(study)
+    if run not in known:
+        raise UserError(f"There is no run `{run}` here. Kept are: {', '.join(known) or 'none yet; run `icc-coding code`'}.")
+    return _read(study.runs / run / "manifest.json")
+
+
+def _read(path: Path) -> Manifest:
+    try:
+        data = json.loads(read_bytes(path))
+        if data["v"] != VERSION:
+            raise UserError(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
+        return Manifest(**data)
+    except StorageError:
+        raise
+    except (ValueError, TypeError, KeyError) as error:
+        raise UserError(f"{path}: is damaged. It is derived: run `icc-coding code` again.") from error
+
+
+def _keep_copy(study: Study, manifest: Manifest) -> None:
+    folder = study.runs / manifest.run
+    if folder.exists():
+        if (folder / "suggestions.parquet").is_file():
+            write_bytes_atomic(folder / "suggestions.parquet", study.suggestions.read_bytes())
+        write_json_atomic(folder / "manifest.json", asdict(manifest))
+        return
+    with new_folder(folder) as part:
+        for source in (study.suggestions, study.codebook, study.settings_file):
+            if source.is_file():
+                write_bytes_atomic(part / source.name, read_bytes(source))
+        write_json_atomic(part / "manifest.json", asdict(manifest))
+    for name in run_names(study)[KEPT:]:
+        with sentence(study.runs / name):
+            shutil.rmtree(study.runs / name)
+
+
+def name_of(inputs: Mapping[str, str]) -> str:
+    """The run's name that follows from its inputs."""
+    return run_name(digest_of(inputs))
