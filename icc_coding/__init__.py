@@ -11,18 +11,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from icc_coding import agreement
+    from icc_coding import agreement, analysis
     from icc_coding.codebook.model import Codebook
     from icc_coding.study import open_study
     from icc_coding.suggesting import Suggester
 
-__all__ = ["Codebook", "Suggester", "agreement", "open_study"]
+__all__ = ["Codebook", "Suggester", "agreement", "analysis", "open_study"]
 __version__ = "0.1.0"
 
 _HOMES = {
     "Codebook": ("icc_coding.codebook.model", "Codebook"),
     "Suggester": ("icc_coding.suggesting", "Suggester"),
     "agreement": ("icc_coding.agreement", ""),
+    "analysis": ("icc_coding.analysis", ""),
     "open_study": ("icc_coding.study", "open_study"),
 }
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import Reading
 from icc_coding.decisions.overlap import Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,32 @@ class Reads:
                 shared += min(stretch.end, span[1]) - max(stretch.start, span[0])
                 at, blind = max(at, stretch.at), blind and stretch.blind
         return (at, blind) if shared and 2 * shared >= span[1] - span[0] else None
+
+    def asked(self, text: str, codes: Sequence[str], segments: Sequence[Span]) -> NDArray[np.bool_]:
+        """Which segments (in order, not overlapping) somebody read at least half of, for each code: bool [segments x codes]."""
+        import numpy as np
+
+        result = np.zeros((len(segments), len(codes)), dtype=np.bool_)
+        starts, ends = (np.array([span[side] for span in segments], dtype=np.int64) for side in (0, 1))
+        for coder in self.coders(text):
+            covered = np.zeros(result.shape, dtype=np.int64)
+            for looked_for, stretches in self._of[text, coder]:
+                columns = [place for place, code in enumerate(codes) if looked_for == "all" or code in looked_for]
+                covered[:, columns] += (_read_up_to(stretches, ends) - _read_up_to(stretches, starts))[:, None]
+            result |= (covered > 0) & (2 * covered >= (ends - starts)[:, None])
+        return result
+
+
+def _read_up_to(stretches: Sequence[_Stretch], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many code points before each place were read."""
+    import numpy as np
+
+    begin, end = (np.array([getattr(stretch, side) for stretch in stretches], dtype=np.int64) for side in ("start", "end"))
+    before = np.concatenate([[0], np.cumsum(end - begin)])
+    last = np.searchsorted(begin, places, side="right") - 1  # the stretch that began last, -1 before the first
+    inside = np.where(last >= 0, np.minimum(places, end[last]) - begin[last], 0)
+    result: NDArray[np.int64] = np.where(last >= 0, before[last] + inside, 0)
+    return result
 
 
 def _joined(readings: list[Reading]) -> list[_Stretch]:

@@ -1,0 +1,96 @@
+"""Factors by group: counts, shares of what was read, intervals, exact tests against scipy, and no test where it would mean nothing."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lighthouses import TALKS, UNREAD
+from scipy.stats import fisher_exact
+from statsmodels.stats.multitest import multipletests
+
+from icc_coding import analysis
+from icc_coding.analysis.basis import Material
+from icc_coding.analysis.exact import exact_test, holm
+
+
+def test_factors_by_country_are_counted_over_interviews_that_were_read(found: Material, table: pd.DataFrame) -> None:
+    made = analysis.factors(found, "country")
+    assert (made.codes, made.sizes, made.no_test) == (("success.trust", "hindrance.fog"), {"Chile": 3, "Norway": 3}, "")
+    assert made.small == ("Chile", "Norway")
+    frame = made.frame().set_index(["code", "group"])
+    for code in made.codes:
+        for country in made.sizes:
+            mine = table[(table["code"] == code) & (table["case.country"] == country)]
+            row = frame.loc[(code, country)]
+            assert (row["excerpts"], row["transcripts"]) == (len(mine), mine["transcript"].nunique())
+            members = [name for name, talk in TALKS.items() if talk[0] == country and name != UNREAD]
+            assert row["read"] == len(members)
+            assert row["found_in_read"] == mine.loc[mine["transcript"].isin(members), "transcript"].nunique()
+    trust = frame.loc[("success.trust", "Norway")]
+    assert trust["share"] == 1
+    assert trust["share_low"] == pytest.approx(0.025 ** (1 / 3))  # Clopper and Pearson, all of three
+    assert trust["per_10000_words_low"] <= trust["per_10000_words"] <= trust["per_10000_words_high"]
+
+
+def test_the_test_is_fishers_over_interviews_and_corrected(found: Material) -> None:
+    made = analysis.factors(found, "country")
+    trust, fog = made.tests
+    assert trust.p == pytest.approx(fisher_exact([[3, 0], [0, 2]]).pvalue)
+    assert fog.p == pytest.approx(fisher_exact([[1, 2], [2, 0]]).pvalue)
+    assert (trust.holm, fog.holm) == (pytest.approx(min(1, 2 * trust.p)), pytest.approx(fog.p))
+
+
+def test_codes_of_one_turn_are_not_independent_and_not_tested(found: Material) -> None:
+    made = analysis.factors(found, "form")
+    assert (made.tests, "not independent" in made.no_test) == ((), True)
+    frame = made.frame().set_index(["code", "group"])
+    assert frame.loc[("hindrance.fog", "form.club"), "excerpts"] == 2  # dana's third answer, fritz's second
+    assert frame.loc[("hindrance.fog", "form.works"), "excerpts"] == 0
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=2, max_size=4))
+def test_the_exact_test_is_the_share_of_tables_as_rare(pairs: list[tuple[int, int]]) -> None:
+    found, missed = zip(*pairs, strict=True)
+    result = exact_test(found, [a + b for a, b in pairs])
+    if result is None:
+        used = [(a, b) for a, b in pairs if a + b]
+        assert len(used) < 2 or not sum(found) or not sum(missed)
+    elif len(pairs) == 2:
+        assert result.p == pytest.approx(fisher_exact([found, missed]).pvalue)
+    else:
+        assert 0 < result.p <= 1
+
+
+def test_three_groups_as_freeman_and_halton_have_it() -> None:
+    from itertools import product
+    from math import comb
+
+    found, asked = (5, 1, 2), (6, 7, 4)
+    ways = {
+        table: comb(6, table[0]) * comb(7, table[1]) * comb(4, table[2])
+        for table in product(range(7), range(8), range(5))
+        if sum(table) == 8
+    }
+    expected = sum(n for n in ways.values() if n <= ways[found]) / sum(ways.values())
+    result = exact_test(found, asked)
+    assert result is not None
+    assert result.p == pytest.approx(expected)
+
+
+def test_large_tables_are_drawn_and_say_so() -> None:
+    drawn = exact_test([30, 20, 25, 31], [60, 60, 60, 60])
+    assert drawn is not None
+    assert drawn.drawn
+    assert 0.1 < drawn.p < 0.25  # chi-squared on three degrees of freedom: .17
+
+
+@given(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=1, max_size=8))
+def test_holms_correction_agrees_with_statsmodels(values: list[float | None]) -> None:
+    known = [value for value in values if value is not None]
+    expected = iter(multipletests(known, method="holm")[1] if known else [])
+    for value, corrected in zip(values, holm(values), strict=True):
+        assert (corrected is None) == (value is None)
+        if corrected is not None:
+            assert corrected == pytest.approx(next(expected))
