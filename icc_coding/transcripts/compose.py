@@ -67,7 +67,10 @@ class _Composer:
         if piece.opens or piece.closes or piece.question:
             self.finish()
             self.label = (piece.speaker, piece.time) if piece.opens else None
-            self.closed = piece.closes
+            self.closed = piece.closes and not piece.speech
+            if piece.closes and piece.speech:
+                self.stray(piece)
+                return
             self.write(piece)
             if piece.question:
                 self.question = (self.length - len(piece.before), self.length)

@@ -46,7 +46,7 @@ class Piece:
     time: float | None = None
     furniture: bool = False
     note: bool = False  # a stage note; it counts as speech only when a label has nothing else
-    closes: bool = False  # a heading: what follows without a label belongs to nobody
+    closes: bool = False  # a heading: what follows without a label belongs to nobody; with speech: running text that is nobody's
     question: bool = False  # the line is the question that the turns after it answer (surveys)
     join: str = "\n"  # between this piece and the next one, when that goes on with the same turn
 
@@ -69,6 +69,14 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Words that stand in the file but are no part of its text. `kind`: deleted, struck, hidden, comment or note."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a reader makes of a source before its talk is recognised: `lines`, or `pieces` with their `recognition`."""
 
@@ -79,3 +87,4 @@ class Draft:
     part: str = ""  # one respondent of a survey: appended to the transcript's name
     attributes: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts import registry
+from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.conventions.recognise import recognise
 from icc_coding.transcripts.draft import Draft
@@ -21,7 +23,7 @@ def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tup
     source_hash = sha256_file(source.path)
     frozen = [_frozen(draft, source, name, source_hash, settings) for draft in drafts]
     problems = [note] if note else []
-    problems += [problem for draft in drafts for problem in draft.problems]
+    problems += [problem for draft in drafts for problem in (*draft.problems, *left_out.problems(draft.left_out))]
     return frozen, tuple(problems)
 
 
@@ -30,6 +32,7 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
         pieces, recognition = recognise(draft, settings.reader)
     except UserError as error:
         raise UserError(f"{source.name}: {error}") from error
+    recognition = replace(recognition, evidence=(*recognition.evidence, *left_out.evidence(draft.left_out)))
     composed = compose(pieces)
     if not composed.turns:
         raise UserError(

@@ -128,7 +128,7 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
     for number in sorted(kept):
         head, text = kept[number], lines[number].text
         speech = text[head.start :].strip()
-        describes = often and counts[head.speaker] == 1 and names.is_role(head.speaker) and _no_sentence(speech)
+        describes = often and counts[head.speaker] == 1 and names.is_role(head.speaker) and no_sentence(speech)
         if asides.legend_line(text, speakers) or describes:
             del trimmed[number]
         else:
@@ -136,7 +136,8 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
     return trimmed
 
 
-def _no_sentence(speech: str) -> bool:
+def no_sentence(speech: str) -> bool:
+    """Whether what stands behind a label is a name or a short description (`Interviewer: Ana Ruiz`) rather than something said."""
     return 0 < len(speech.split()) <= 10 and speech[-1] not in ".?!…" and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
 
 

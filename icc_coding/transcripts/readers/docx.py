@@ -8,38 +8,26 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.draft import HEADING, Draft, Line
+from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
+from icc_coding.transcripts.readers.docx_text import MC, W, Look, Paragraph, looks_of, paragraph_of
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
-from icc_coding.transcripts.readers.rows import draft_of_rows
-from icc_coding.transcripts.readers.talk_columns import talk_columns
 from icc_coding.transcripts.source import Source
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_SKIP = frozenset(_W + tag for tag in ("del", "moveFrom", "txbxContent", "instrText", "footnoteReference", "commentReference", "rt")) | {
-    _MC + "Fallback"
-}
-_BREAKS = frozenset(_W + tag for tag in ("br", "cr"))
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The document's paragraphs; line breaks inside a paragraph make lines. A document that is one table of talk is read by its columns."""
+    """The document's paragraphs and tables; line breaks inside a paragraph make lines. Deleted, hidden and struck words are left out."""
     _check(source)
     with guarded(source, "Word document"):
         import docx
 
         document = docx.Document(str(source.path))
-        body = document.element.body
-        headings = _heading_styles(document)
-        rows = _one_table(body)
-        lines = [] if rows else list(_lines(body, headings))
-    if rows and talk_columns(rows) is not None:
-        return draft_of_rows("docx", rows, settings, source.name)
-    if rows:
-        lines = [Line("\t".join(cell.replace("\n", " ") for cell in row)) for row in rows]
-    if not any(line.text.strip() for line in lines):
+        body = _Body(looks_of(document.styles.element))
+        blocks = list(body.blocks(document.element.body))
+        body.left_out += _notes(document)
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in blocks):
         raise UserError(f"{source.name}: holds no text. If it is a scan, have its text recognised first.")
-    return [Draft("docx", tuple(lines))]
+    return having_left_out(draft_of_blocks("docx", blocks, settings, source.name), body.left_out)
 
 
 def _check(source: Source) -> None:
@@ -57,77 +45,96 @@ def _check(source: Source) -> None:
                     raise UserError(f"{source.name}: is damaged or cut off. Download or save it again.") from error
 
 
-def _heading_styles(document: Any) -> set[str]:
-    """Ids of the styles that are headings, whatever language Word speaks."""
-    found: set[str] = set()
-    for style in document.styles.element.iter(_W + "style"):
-        name = style.find(_W + "name")
-        named = (name.get(_W + "val") if name is not None else "") or ""
-        level = style.find(f"{_W}pPr/{_W}outlineLvl")
-        if named.lower().startswith(("heading", "title", "subtitle")) or level is not None:
-            found.add(style.get(_W + "styleId") or "")
-    return found
+def _notes(document: Any) -> Iterator[LeftOut]:
+    """Comments, footnotes and endnotes, which lie in parts of their own."""
+    from lxml import etree
 
-
-def _one_table(body: Any) -> list[list[str]]:
-    """The rows of the document's table when the table holds most of its text, else nothing."""
-    tables = [child for child in body if child.tag == _W + "tbl"]
-    if not tables:
-        return []
-    table = max(tables, key=lambda one: len(list(one)))
-    rows = [["\n".join(_text(p)[0] for p in cell.iter(_W + "p")) for cell in row.iter(_W + "tc")] for row in table.iter(_W + "tr")]
-    inside = sum(len(cell) for row in rows for cell in row)
-    total = sum(len(_text(p)[0]) for p in body.iter(_W + "p"))
-    return rows if len(rows) > 2 and max(map(len, rows)) > 1 and inside > 0.7 * total else []
-
-
-def _lines(body: Any, headings: set[str]) -> Iterator[Line]:
-    for element in body.iter(_W + "p"):
-        if any(above.tag == _MC + "Fallback" for above in element.iterancestors()):
+    for relation in document.part.rels.values():
+        kind = relation.reltype.rsplit("/", 1)[-1]
+        if kind not in ("comments", "footnotes", "endnotes") or relation.is_external:
             continue
-        style = element.find(f"{_W}pPr/{_W}pStyle")
-        heading = style is not None and style.get(_W + "val") in headings
-        text, strong = _text(element)
-        for number, part in enumerate(text.split("\n")):
-            yield Line(part.rstrip(), HEADING if heading else "", strong if number == 0 else 0)
+        parser = etree.XMLParser(resolve_entities=False, no_network=True)
+        for note in etree.fromstring(relation.target_part.blob, parser):
+            if note.get(W + "type") is None:  # separators have one
+                words = " ".join(text.text or "" for text in note.iter(W + "t"))
+                yield LeftOut("comment" if kind == "comments" else "note", words)
 
 
-def _text(paragraph: Any) -> tuple[str, int]:
-    """A paragraph's text and how many of its first characters are bold."""
-    parts: list[str] = []
-    strong, bold_so_far = 0, True
+class _Body:
+    """The blocks of a document, and what was left out on the way."""
 
-    def walk(element: Any, bold: bool) -> None:
-        nonlocal strong, bold_so_far
-        for child in element:
-            tag = child.tag
-            if tag in _SKIP or not isinstance(tag, str):
+    def __init__(self, looks: dict[str, Look]) -> None:
+        self.looks = looks
+        self.left_out: list[LeftOut] = []
+
+    def blocks(self, container: Any) -> Iterator[Block]:
+        """Paragraphs and tables in their order; those of text boxes follow the paragraph they hang on."""
+        begun: Paragraph | None = None  # a paragraph whose mark was deleted: the next one goes on with it
+        for child in _children(container):
+            if child.tag == W + "p":
+                paragraph = paragraph_of(child, self.looks)
+                self.left_out += paragraph.left_out
+                begun = paragraph if begun is None else begun.joined(paragraph)
+                if not paragraph.open:
+                    yield from _lines(begun)
+                    begun = None
+                for box in _boxes(child):
+                    yield from self.blocks(box)
+            elif child.tag == W + "tbl":
+                yield from self.table(child)
+        if begun is not None:
+            yield from _lines(begun)
+
+    def table(self, table: Any) -> Iterator[Block]:
+        """A table; one that only frames other tables gives these."""
+        if any(True for _ in table.iterdescendants(W + "tbl")):
+            for cell in (cell for row in _rows(table) for cell in _cells(row)):
+                yield from self.blocks(cell)
+            return
+        rows: list[tuple[str, ...]] = []
+        for row in _rows(table):
+            if row.find(f"{W}trPr/{W}del") is not None:
+                self.left_out.append(LeftOut("deleted", " ".join(t.text or "" for t in row.iter(W + "t", W + "delText"))))
                 continue
-            if tag == _W + "r":
-                walk(child, _is_bold(child))
-                continue
-            text = _own_text(child, tag)
-            if text:
-                parts.append(text)
-                bold_so_far = bold_so_far and (bold or not text.strip())
-                strong += len(text) if bold_so_far else 0
-            elif tag != _W + "t":
-                walk(child, bold)
-
-    walk(paragraph, False)
-    return "".join(parts), strong
+            cells: list[str] = []
+            for cell in _cells(row):
+                lines = [block.text for block in self.blocks(cell) if isinstance(block, Line)]
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                cells += ["\n".join(lines), *[""] * (min(int(span.get(W + "val") or 1), 64) - 1 if span is not None else 0)]
+            rows.append(tuple(cells))
+        if rows:
+            yield Table(tuple(rows))
 
 
-def _own_text(element: Any, tag: str) -> str:
-    if tag == _W + "t":
-        return element.text or ""
-    if tag in (_W + "tab", _W + "ptab"):
-        return "\t" if element.getparent().tag == _W + "r" else ""
-    if tag in _BREAKS:
-        return "\n"
-    return "-" if tag == _W + "noBreakHyphen" else ""
+def _children(container: Any) -> Iterator[Any]:
+    """Block elements, looked for inside content controls and marks of insertion."""
+    for child in container:
+        if child.tag in (W + "p", W + "tbl"):
+            yield child
+        elif child.tag == W + "sdt":
+            content = child.find(W + "sdtContent")
+            if content is not None and child.find(f"{W}sdtPr/{W}showingPlcHdr") is None:
+                yield from _children(content)
+        elif child.tag in (W + "ins", W + "moveTo", W + "customXml", W + "smartTag"):
+            yield from _children(child)
 
 
-def _is_bold(run: Any) -> bool:
-    mark = run.find(f"{_W}rPr/{_W}b")
-    return mark is not None and mark.get(_W + "val") not in ("0", "false", "off")
+def _boxes(paragraph: Any) -> Iterator[Any]:
+    for box in paragraph.iter(W + "txbxContent"):
+        above = list(box.iterancestors())
+        within = above[: above.index(paragraph)]
+        if not any(one.tag in (MC + "Fallback", W + "txbxContent", W + "del") for one in within):
+            yield box
+
+
+def _rows(table: Any) -> Iterator[Any]:
+    return (row for row in table.iter(W + "tr") if next(row.iterancestors(W + "tbl")) is table)
+
+
+def _cells(row: Any) -> Iterator[Any]:
+    return (cell for cell in row.iter(W + "tc") if next(cell.iterancestors(W + "tr")) is row)
+
+
+def _lines(paragraph: Paragraph) -> Iterator[Line]:
+    for number, part in enumerate(paragraph.text.split("\n")):
+        yield Line(part.rstrip(), HEADING if paragraph.heading else "", paragraph.strong if number == 0 else 0)

@@ -31,7 +31,10 @@ def turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
     for row in rows[1 if columns.header else 0 :]:
         if columns.header and is_header(row, rows[0]):
             continue
-        for speaker, text in _said(row, columns, shown or ""):
+        said = list(_said(row, columns, shown or ""))
+        if not any(text for _, text in said) and (rest := " ".join("\t".join(one.strip() for one in row if one.strip()).split())):
+            yield Piece(rest)  # a heading over all columns, a label without speech
+        for speaker, text in said:
             if not text:
                 continue
             if not speaker and asides.stage_note(text):
@@ -50,6 +53,11 @@ def _said(row: Sequence[str], columns: Columns, before: str) -> Iterator[tuple[s
         yield ANSWERING, text
         return
     yield names.clean(cell(row, columns.speaker)[:_LONGEST_NAME].rstrip(":：")) or ("" if columns.speaker < 0 else before), text
+
+
+def speakers_of(rows: Rows, columns: Columns) -> set[str]:
+    """The names of everybody who speaks in a table of talk."""
+    return {speaker for row in rows[1 if columns.header else 0 :] for speaker, text in _said(row, columns, "") if speaker and text}
 
 
 def labelled_lines(rows: Rows, number: int) -> Iterator[Line]:

@@ -1,0 +1,52 @@
+"""What is said about words that a file holds but nobody said: deletions, hidden text, comments, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from icc_coding.transcripts.draft import LeftOut
+
+_SHOWN, _LONGEST = 6, 40
+_PROBLEMS = (
+    ("deleted", "tracked deletion", "Accept or reject the changes in the document to settle them."),
+    ("struck", "passage that is struck through", "Take the line through it away where the words were said."),
+    ("hidden", "passage of hidden text", "Unhide it in the document where the words were said."),
+)
+
+
+def problems(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """One sentence for each kind of words that might have been said, with their number; deletions are quoted, hidden words are not."""
+    for kind, name, remedy in _PROBLEMS:
+        found = [" ".join(one.words.split()) for one in left_out if one.kind == kind and one.words.strip()]
+        if found:
+            shown = "" if kind == "hidden" else f": {_quoted(found)}"
+            verb = "is" if len(found) == 1 else "are"
+            yield f"{_counted(len(found), name)} ({_words(found)}) {verb} left out{shown}. {remedy}"
+
+
+def evidence(left_out: Sequence[LeftOut]) -> Iterator[str]:
+    """How many comments and notes the file has: they are about the talk and are left out."""
+    counts = [(sum(one.kind == kind and bool(one.words.strip()) for one in left_out), kind) for kind in ("comment", "note")]
+    named = [_counted(count, "comment" if kind == "comment" else "footnote") for count, kind in counts if count]
+    if named:
+        words = _words([one.words for one in left_out if one.kind in ("comment", "note")])
+        yield f"left out, because nobody said them: {' and '.join(named)} ({words})"
+
+
+def _counted(number: int, noun: str) -> str:
+    first, _, rest = noun.partition(" ")
+    if number == 1:
+        return f"1 {noun}"
+    if rest.startswith(("that is", "of")):
+        return f"{number} {first}s {rest.replace('that is', 'that are', 1)}"
+    return f"{number} {noun}s"
+
+
+def _words(found: Sequence[str]) -> str:
+    number = sum(len(one.split()) for one in found)
+    return f"{number} word{'' if number == 1 else 's'}"
+
+
+def _quoted(found: Sequence[str]) -> str:
+    shown = [one if len(one) <= _LONGEST else f"{one[: _LONGEST - 2]} …" for one in found[:_SHOWN]]
+    return ", ".join(f"“{one}”" for one in shown) + (" …" if len(found) > _SHOWN else "")
