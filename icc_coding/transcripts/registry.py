@@ -156,8 +156,8 @@ def _by_text(source: Source, by_suffix: str) -> str:
     if start.startswith("{\\rtf"):
         return "rtf"
     lowered = start[:2000].lower()
-    if re.match(r"<\?xml|<!doctype html|<html|<head|<body", lowered) and by_suffix != "odt":
-        if "office:document" in lowered:
+    if re.match(r"<\?xml|<!doctype html|<html|<head|<body|<!--|<office:document", lowered):
+        if re.search(r"<office:document\b", start):
             return "odt"
         return "html" if "<html" in lowered or "doctype html" in lowered or by_suffix == "html" else ""
     if start[0] in "{[" and by_suffix != "csv" and _is_json(start):
