@@ -8,9 +8,9 @@ from icc_coding.transcripts.draft import LeftOut
 
 _SHOWN, _LONGEST = 6, 40
 _PROBLEMS = (
-    ("deleted", "tracked deletion", "Accept or reject the changes in the document to settle them."),
-    ("struck", "passage that is struck through", "Take the line through it away where the words were said."),
-    ("hidden", "passage of hidden text", "Unhide it in the document where the words were said."),
+    ("deleted", "tracked deletion", "To settle them, accept or reject the changes in the document."),
+    ("struck", "passage that is struck through", "Words that were said must not be struck through."),
+    ("hidden", "passage of hidden text", "Words that were said must be visible in the document."),
 )
 
 

@@ -10,6 +10,7 @@ from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line, Piece
+from icc_coding.transcripts.layout import unwrapped
 from icc_coding.transcripts.readers.rows import draft_of_rows
 from icc_coding.transcripts.readers.talk_columns import Columns, labelled_column, question_columns, talk_columns
 from icc_coding.transcripts.readers.talk_rows import labelled_lines, recognised, speakers_of, turn_pieces
@@ -154,3 +155,9 @@ def _cells(table: Table, style: str) -> Iterator[Line]:
 def having_left_out(drafts: Sequence[Draft], left_out: Iterable[LeftOut]) -> list[Draft]:
     """The drafts of one document, the first one with the words that are no part of its text."""
     return [replace(drafts[0], left_out=tuple(left_out)), *drafts[1:]]
+
+
+def unwrapped_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with hard-wrapped lines put together."""
+    for lines, run in groupby(blocks, key=lambda block: isinstance(block, Line)):
+        yield from unwrapped([block for block in run if isinstance(block, Line)]) if lines else run

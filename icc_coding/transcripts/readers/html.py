@@ -1,4 +1,4 @@
-"""Web pages: blocks become lines, `<pre>` keeps its own, scripts and navigation are left out."""
+"""Web pages: blocks become lines, tables keep their cells, `<pre>` its lines; what is hidden, deleted or about the text is left out."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.clock import seconds
-from icc_coding.transcripts.draft import HEADING, Draft, Line
-from icc_coding.transcripts.layout import unwrapped
+from icc_coding.transcripts.draft import FURNITURE, HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
 from icc_coding.transcripts.readers.guard import guarded
+from icc_coding.transcripts.readers.html_marks import FOOT, MARK, kind_of, styles_of
 from icc_coding.transcripts.source import Source
 from icc_coding.transcripts.words import word_set
 
@@ -22,73 +23,133 @@ _BLOCKS = word_set(
     """
 )
 _SKIPPED = frozenset(
-    ["script", "style", "head", "title", "noscript", "nav", "template", "svg", "button", "select", "option", "iframe", "object"]
+    """
+    script style head title noscript nav template svg button select option iframe object audio video canvas
+    """.split()
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DEEPEST = 400
+_ANCHOR = re.compile(r"ts_(\d{1,10})_\d{1,10}_")  # noScribe: begin and end in milliseconds, speaker
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The page's lines."""
+    """The page's paragraphs and tables."""
     text = source.text()
     with guarded(source, "web page"):
-        lines = lines_of(text)
-    if not any(line.text.strip() for line in lines):
+        page = _page(text)
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in page.blocks):
         raise UserError(f"{source.name}: shows no text. Save the page again with its content.")
-    return [Draft("html", tuple(unwrapped(lines)))]
+    return having_left_out(draft_of_blocks("html", list(unwrapped_blocks(page.blocks)), settings, source.name), page.left_out)
 
 
 def lines_of(markup: str) -> list[Line]:
     """The lines a reader of the page sees; bold beginnings and the times of timestamp spans are kept."""
+    return list(flattened(_page(markup).blocks))
+
+
+def _page(markup: str) -> _Page:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(markup, "lxml")
-    page = _Page()
-    page.walk(soup.body or soup, 0, False, False)
+    page = _Page(styles_of(soup))
+    page.walk(soup.body or soup, _Around())
     page.flush()
-    return page.lines
+    page.settle()
+    return page
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the elements around a text make of it; `kind` is why it is no part of the text."""
+
+    depth: int = 0
+    bold: bool = False
+    pre: bool = False
+    kind: str = ""
 
 
 @dataclass
 class _Page:
-    """The line being gathered and those that are done."""
+    """The blocks that are done and the line being gathered."""
 
-    lines: list[Line] = field(default_factory=list)
+    styles: dict[str, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     strong: int = 0
     still_strong: bool = True
     time: float | None = None
     heading: bool = False
+    foot: bool = False
+    gone: tuple[str, str] = ("", "")  # kind and words of the passage that is being left out
 
-    def walk(self, node: Any, depth: int, bold: bool, pre: bool) -> None:
-        from bs4.element import Comment, Doctype, NavigableString
+    def walk(self, node: Any, around: _Around) -> None:
+        from bs4.element import NavigableString, PreformattedString
 
         for child in node.children:
             if isinstance(child, NavigableString):
-                if not isinstance(child, (Comment, Doctype)):
-                    self.say(str(child), bold, pre)
-                continue
-            name = child.name
-            if name in _SKIPPED or depth > _DEEPEST:
-                continue
-            if name == "br":
-                self.flush()
-                continue
-            if "timestamp" in (child.get("class") or ()):
-                self.time = _time(child) if self.time is None else self.time
-            block = name in _BLOCKS
-            if block:
-                self.flush()
-                self.heading = name in _HEADINGS
-            self.walk(child, depth + 1, bold or name in ("b", "strong", "dt"), pre or name == "pre")
-            if block:
-                self.flush()
-                self.heading = False
-            elif name in ("td", "th"):
-                self.parts.append("\t")
+                if not isinstance(child, PreformattedString):  # comments, doctypes
+                    self.say(str(child), around)
+            elif child.name not in _SKIPPED and around.depth <= _DEEPEST:
+                self.element(child, around)
 
-    def say(self, text: str, bold: bool, pre: bool) -> None:
-        if pre:
+    def element(self, element: Any, around: _Around) -> None:
+        name = element.name
+        if name == "br":
+            self.flush()
+            return
+        kind = around.kind or kind_of(element, self.styles)
+        if "timestamp" in (element.get("class") or ()) or (name == "a" and _ANCHOR.match(str(element.get("name") or ""))):
+            self.time = _time(element) if self.time is None else self.time
+        block = name in _BLOCKS
+        inner = _Around(around.depth + 1, around.bold or name in ("b", "strong", "dt"), around.pre or name == "pre", "" if kind == FOOT else kind)
+        before = self.foot
+        if block:
+            self.flush()
+            self.heading = name in _HEADINGS
+            self.foot = self.foot or kind == FOOT
+        if name == "table" and not inner.kind and (rows := self.rows(element, inner)):
+            self.blocks.append(Table(rows))
+        else:
+            self.walk(element, inner)
+        if block:
+            self.flush()
+            self.heading, self.foot = False, before
+        elif name in ("td", "th"):
+            self.parts.append("\t")
+
+    def rows(self, table: Any, around: _Around) -> tuple[tuple[str, ...], ...]:
+        """The cells of a table of several columns; nothing for one that only frames the page."""
+        if self.foot or table.find("table") is not None:
+            return ()
+        rows: list[tuple[str, ...]] = []
+        reaching: dict[int, int] = {}  # columns that a cell above reaches into, and for how many rows
+        for row in table.find_all("tr"):
+            cells: list[str] = []
+            for cell in row.find_all(["td", "th"]):
+                _skip(cells, reaching)
+                inner = _Page(self.styles)
+                inner.element(cell, around)
+                inner.flush()
+                inner.settle()
+                self.left_out += inner.left_out
+                down, across = _span(cell, "rowspan"), _span(cell, "colspan")
+                reaching.update({len(cells) + n: down - 1 for n in range(across) if down > 1})
+                cells += ["\n".join(line.text for line in flattened(inner.blocks)).strip(), *[""] * (across - 1)]
+            _skip(cells, reaching)
+            rows.append(tuple(cells))
+        return tuple(rows) if max((len(row) for row in rows), default=0) > 1 else ()
+
+    def say(self, text: str, around: _Around) -> None:
+        if around.kind:
+            if around.kind != MARK and text.strip():
+                if around.kind != self.gone[0]:
+                    self.settle()
+                self.gone = (around.kind, self.gone[1] + text)
+            return
+        if text.strip():
+            self.settle()
+        if around.pre:
             first, *rest = text.replace("\r\n", "\n").split("\n")
             self.parts.append(first)
             for line in rest:
@@ -97,20 +158,43 @@ class _Page:
             return
         text = re.sub(r"[ \t\n\r\f]+", " ", text)
         if text.strip():
-            self.still_strong = self.still_strong and bold
+            self.still_strong = self.still_strong and around.bold
             self.strong += len(text) if self.still_strong else 0
         self.parts.append(text)
+
+    def settle(self) -> None:
+        """End the passage that is left out."""
+        kind, words = self.gone
+        if words:
+            self.left_out.append(LeftOut(kind, words))
+            self.gone = ("", "")
 
     def flush(self, *, keep: bool = False) -> None:
         """End the line; an empty one counts only inside `<pre>`."""
         text = "".join(self.parts)
         text = text.rstrip() if keep or text.startswith("    ") else text.strip()
         if text or keep:
-            self.lines.append(Line(text, HEADING if self.heading else "", self.strong, time=self.time))
+            style = FURNITURE if self.foot else HEADING if self.heading else ""
+            self.blocks.append(Line(text, style, self.strong, time=self.time))
         self.parts, self.strong, self.still_strong, self.time = [], 0, True, None
 
 
+def _skip(cells: list[str], reaching: dict[int, int]) -> None:
+    """Leave empty the columns into which a cell above reaches."""
+    while reaching.get(len(cells), 0) > 0:
+        reaching[len(cells)] -= 1
+        cells.append("")
+
+
+def _span(cell: Any, name: str) -> int:
+    value = str(cell.get(name) or "1")
+    return min(max(int(value), 1), 100) if value.isdigit() else 1
+
+
 def _time(span: Any) -> float | None:
+    anchor = _ANCHOR.match(str(span.get("name") or ""))
+    if anchor is not None:
+        return int(anchor[1]) / 1000
     value = str(span.get("data-timestamp") or span.get_text())
     try:
         return float(value)

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, Line
-from icc_coding.transcripts.layout import unnumbered, unwrapped
-from icc_coding.transcripts.readers.rows import draft_of_rows, rows_of_lines
+from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line
+from icc_coding.transcripts.layout import unnumbered
+from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out, unwrapped_blocks
+from icc_coding.transcripts.readers.markdown_marks import front_matter, without_marks
+from icc_coding.transcripts.readers.text_tables import parted
 from icc_coding.transcripts.source import Source
-
-_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|font|small|mark|sup|sub|a|div|p)(?:\s[^<>\n]*)?>")
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The file's lines; hard-wrapped paragraphs are told by their even width, a table with a turn a row by its separators."""
+    """The file's lines and tables; hard-wrapped paragraphs are told by their even width, front matter is nobody's words."""
     markdown = PurePath(source.name).suffix.lower() in (".md", ".markdown", ".mdown", ".rst", ".qmd")
     name = "md" if markdown else "txt"
     text = source.text().replace("\u2028", "\n").replace("\u2029", "\n").replace("\f", "\n").replace("\v", "\n")
+    left_out: list[LeftOut] = []
     if markdown:
-        text = _TAG.sub("", text)
+        text, left_out = without_marks(text)
     texts = unnumbered([line.rstrip() for line in text.strip("\n").split("\n")])
-    rows, above = rows_of_lines(texts)
-    if rows and settings.reader in ("", "rows", f"rows-{name}"):
-        return draft_of_rows(name, rows, settings, source.name, above)
-    return [Draft(name, tuple(unwrapped([Line(line, strong=_bold(line)) for line in texts])))]
+    head = front_matter(texts)
+    blocks = [*(Line(line, FURNITURE) for line in texts[:head]), *unwrapped_blocks(_blocks(texts[head:]))]
+    return having_left_out(draft_of_blocks(name, blocks, settings, source.name), left_out)
+
+
+def _blocks(texts: list[str]) -> Iterator[Block]:
+    for part in parted(texts):
+        yield Line(part, strong=_bold(part)) if isinstance(part, str) else Table(part)
 
 
 def _bold(line: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
@@ -13,25 +12,12 @@ from icc_coding.transcripts.readers.columns import Rows, SurveyColumns, long_for
 from icc_coding.transcripts.readers.talk_columns import labelled_column, talk_columns
 from icc_coding.transcripts.readers.talk_rows import cell, labelled_lines, listed, recognised, turn_pieces
 
-_MARKDOWN_RULE = re.compile(r"^[\s|:-]+$")
 
 
-def rows_of_lines(lines: Sequence[str]) -> tuple[list[list[str]], list[str]]:
-    """The cells of a text that is a table of talk, separated by bars or tabs, and the lines above it; nothing when it is none."""
-    written = [line.strip() for line in lines if line.strip()]
-    for mark in ("|", "\t"):
-        first = next((n for n, line in enumerate(written) if line.strip(" |").count(mark) >= 2), len(written))
-        rows = [[cell.strip() for cell in line.strip(" |").split(mark)] for line in written[first:] if not _MARKDOWN_RULE.match(line)]
-        if len(rows) >= 3 and first <= 3 and len({len(row) for row in rows}) == 1 and talk_columns(rows) is not None:
-            return rows, written[:first]
-    return [], []
-
-
-def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str, above: Sequence[str] = ()) -> list[Draft]:
+def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[Draft]:
     """A transcript for a table of turns, one for each respondent of a survey.
 
     Raises :class:`UserError` for a table that is neither, and for columns that study.toml names and the table lacks.
-    `above` are lines that stand over the table; they are kept outside the talk.
     """
     _refuse_others(rows, file)
     wanted = settings.reader.removesuffix(f"-{format_name}")
@@ -40,9 +26,9 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
     _check_named(rows, settings, file)
     surveyed = bool(settings.questions or settings.respondent) or settings.kind == "survey" or wanted == "survey"
     if not surveyed and (columns := talk_columns(rows)) is not None:
-        return [Draft(format_name, pieces=(*map(Piece, above), *turn_pieces(rows, columns)), recognition=recognised(rows, columns, format_name))]
+        return [Draft(format_name, pieces=tuple(turn_pieces(rows, columns)), recognition=recognised(rows, columns, format_name))]
     if not surveyed and wanted == "" and (spoken := labelled_column(rows)) >= 0:
-        return [Draft(format_name, (*map(Line, above), *labelled_lines(rows, spoken)))]
+        return [Draft(format_name, tuple(labelled_lines(rows, spoken)))]
     if wanted != "rows":
         if (triple := long_form(rows)) is not None and not settings.questions:
             return _long_drafts(format_name, rows, triple)

@@ -1,35 +1,265 @@
-"""Rich Text Format."""
+"""Rich Text Format, token by token: what was deleted, hidden or only tells where a link leads is no part of the text; tables keep their cells."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field, replace
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, Line
+from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded
-from icc_coding.transcripts.readers.rows import draft_of_rows, rows_of_lines
+from icc_coding.transcripts.readers.rtf_words import CHARACTERS, SHOWN, SKIPPED, Token, charset, code_page, tokens
 from icc_coding.transcripts.source import Source
 
-_CODEPAGE = re.compile(rb"\\ansicpg(\d{3,5})")
+_DEEPEST = 5_000  # groups inside groups
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The document's paragraphs."""
+    """The document's paragraphs and tables."""
     data = source.data()
-    page = _CODEPAGE.search(data[:4096])
-    encoding = f"cp{int(page[1])}" if page else "cp1252"
     with guarded(source, "RTF document"):
-        from striprtf.striprtf import rtf_to_text
-
-        "".encode(encoding)
-        text = rtf_to_text(data.decode("latin-1"), encoding=encoding, errors="replace")
-    text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # RTF writes an emoji as two halves
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
-    if not text.strip():
+        document = _Document()
+        for token in tokens(data.decode("latin-1")):
+            document.take(token)
+        document.end()
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in document.blocks):
         raise UserError(f"{source.name}: holds no text. Save it again as .docx and try that.")
-    lines = [line.rstrip() for line in text.strip("\n").split("\n")]
-    rows, above = rows_of_lines(lines)
-    if rows and settings.reader in ("", "rows", "rows-rtf"):
-        return draft_of_rows("rtf", rows, settings, source.name, above)
-    return [Draft("rtf", tuple(Line(line) for line in lines))]
+    blocks = _trimmed(document.blocks)
+    return having_left_out(draft_of_blocks("rtf", blocks, settings, source.name), document.left_out)
+
+
+def _trimmed(blocks: list[Block]) -> list[Block]:
+    """Without the empty lines at both ends."""
+    written = [n for n, block in enumerate(blocks) if isinstance(block, Table) or block.text.strip()]
+    return blocks[written[0] : written[-1] + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a group has set: it ends with the group. `place` is '' for the document's text, else what the group holds."""
+
+    place: str = ""
+    hidden: bool = False
+    deleted: bool = False
+    struck: bool = False
+    bold: bool = False
+    fallback: int = 1  # characters to pass over behind \u
+    codec: str = ""
+
+
+@dataclass
+class _Document:
+    """The blocks as they are gathered."""
+
+    blocks: list[Block] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    state: _State = field(default_factory=_State)
+    outer: list[_State] = field(default_factory=list)
+    codec: str = "cp1252"
+    fonts: dict[int, str] = field(default_factory=dict)
+    headings: set[int] = field(default_factory=set)
+    parts: list[tuple[str, bool]] = field(default_factory=list)  # of the paragraph: text, bold
+    cell: list[str] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+    data: bytearray = field(default_factory=bytearray)  # characters written as bytes, decoded together
+    gone: list[str] = field(default_factory=list)  # words of the passage that is being left out
+    kind: str = ""
+    passing: int = 0
+    starred: bool = False
+    inside: bool = False  # the paragraph lies in a table
+    style: int = -1
+    font: int = -1
+    name: str = ""
+
+    def take(self, token: Token) -> None:
+        """One token."""
+        if token.kind == "brace":
+            self.flush()
+            self.brace(token.value)
+        elif self.passing and token.kind in ("byte", "text", "symbol"):
+            self.pass_over(token)
+        elif token.kind == "byte":
+            self.data.append(int(token.value, 16))
+        elif token.kind == "text":
+            self.text(token.value)
+        elif token.kind == "symbol":
+            if token.value == "*":
+                self.starred = True
+            elif token.value in "\r\n":
+                self.word("par", None)
+            elif token.value in CHARACTERS:
+                self.text(CHARACTERS[token.value])
+        else:
+            self.word(token.value, token.number)
+        if token.kind != "symbol":
+            self.starred = False
+
+    def brace(self, brace: str) -> None:
+        self.passing = 0
+        if brace == "{":
+            if len(self.outer) > _DEEPEST:
+                raise ValueError("too deep")
+            self.outer.append(self.state)
+            return
+        if self.state.place == "stylesheet" and self.style >= 0:
+            if self.name.strip().lower().startswith(("heading", "title", "subtitle")):
+                self.headings.add(self.style)
+            self.style, self.name = -1, ""
+        ended, self.state = self.state.place, self.outer.pop() if self.outer else _State()
+        if ended in ("note", "comment") and self.state.place != ended:
+            self.leave_out(ended, "")
+            self.settle()
+
+    def pass_over(self, token: Token) -> None:
+        """The substitute behind a \\u character."""
+        if token.kind == "text" and len(token.value) > self.passing:
+            rest, self.passing = token.value[self.passing :], 0
+            self.text(rest)
+        else:
+            self.passing -= min(self.passing, len(token.value) if token.kind == "text" else 1)
+
+    def word(self, word: str, number: int | None) -> None:
+        on = number != 0
+        if word == "u":
+            self.text(chr((number or 0) % 65536))
+            self.passing = self.state.fallback
+        elif word in CHARACTERS:
+            self.text(CHARACTERS[word])
+        elif word in ("par", "sect", "cell", "row"):
+            self.flush()
+            self.structure(word)
+        elif word in _PLACES:
+            self.enter(_PLACES[word])
+        elif word in SKIPPED or (self.starred and word not in SHOWN):
+            self.enter("skipped")
+        elif word in ("shptxt", "dptxbxtext") and self.state.place != "skipped":
+            self.set(place="")
+        elif word == "uc":
+            self.state = replace(self.state, fallback=max(0, number or 0))
+        elif word in ("v", "deleted", "strike", "striked", "b"):
+            self.set(**{{"v": "hidden", "deleted": "deleted", "b": "bold"}.get(word, "struck"): on})
+        elif word == "plain":
+            self.set(hidden=False, deleted=False, struck=False, bold=False, codec="")
+        elif word == "pard":
+            self.inside, self.style = False, -1
+        elif word == "intbl":
+            self.inside = True
+        elif word == "s" and number is not None:
+            self.style = number
+        else:
+            self.lettering(word, number)
+
+    def lettering(self, word: str, number: int | None) -> None:
+        """Fonts and code pages."""
+        if word == "ansicpg":
+            self.codec = code_page(number)
+        elif word == "mac":
+            self.codec = "mac_roman"
+        elif word == "f" and number is not None:
+            self.font = number
+            if self.state.place != "fonttbl":
+                self.set(codec=self.fonts.get(number, ""))
+        elif word == "fcharset" and self.state.place == "fonttbl":
+            self.fonts[self.font] = charset(number)
+
+    def set(self, **changes: str | bool) -> None:
+        self.flush()
+        self.state = replace(self.state, **changes)  # type: ignore[arg-type]
+
+    def enter(self, place: str) -> None:
+        if self.state.place != "skipped":
+            self.set(place=place)
+
+    def text(self, text: str) -> None:
+        if self.data:
+            self.flush()
+        state = self.state
+        if state.place == "stylesheet":
+            self.name += text
+        elif state.place in ("note", "comment"):
+            self.leave_out(state.place, text)
+        elif state.place == "":
+            kind = "deleted" if state.deleted else "hidden" if state.hidden else "struck" if state.struck else ""
+            if kind:
+                self.leave_out(kind, text)
+            else:
+                self.settle()
+                self.parts.append((text, state.bold))
+
+    def leave_out(self, kind: str, text: str) -> None:
+        if kind != self.kind:
+            self.settle()
+        self.kind = kind
+        self.gone.append(text)
+
+    def settle(self) -> None:
+        """End the passage that is left out."""
+        if self.gone:
+            self.left_out.append(LeftOut(self.kind, _whole("".join(self.gone))))
+            self.gone, self.kind = [], ""
+
+    def flush(self) -> None:
+        """Decode the bytes that have gathered."""
+        if self.data:
+            data, self.data = bytes(self.data), bytearray()
+            self.text(data.decode(self.state.codec or self.codec, "replace"))
+
+    def structure(self, word: str) -> None:
+        if self.state.place == "stylesheet" or self.state.place == "skipped":
+            return
+        if self.state.place or (word in ("par", "sect") and self.state.deleted):
+            self.leave_out(self.state.place or "deleted", " ")
+        elif word == "cell":
+            self.cells.append("\n".join([*self.cell, self.paragraph()[0]]))
+            self.cell = []
+        elif word == "row":
+            self.rows.append(tuple(self.cells))
+            self.cells = []
+        elif self.inside or self.cells:
+            self.cell.append(self.paragraph()[0])
+        else:
+            self.lines()
+
+    def paragraph(self) -> tuple[str, int]:
+        """The paragraph that ends here, and how many of its first characters are bold."""
+        text = _whole("".join(part for part, _ in self.parts)).replace("\x00", "")
+        strong = 0
+        for part, bold in self.parts:
+            if part.strip() and not bold:
+                break
+            strong += len(part)
+        self.parts = []
+        return text, strong
+
+    def lines(self) -> None:
+        self.close_table()
+        text, strong = self.paragraph()
+        for number, line in enumerate(text.split("\n")):
+            self.blocks.append(Line(line.rstrip(), HEADING if self.style in self.headings else "", strong if number == 0 else 0))
+
+    def close_table(self) -> None:
+        if self.rows:
+            self.blocks.append(Table(tuple(self.rows)))
+            self.rows = []
+
+    def end(self) -> None:
+        """The end of the file: whatever is open counts."""
+        self.flush()
+        self.settle()
+        if self.cells:
+            self.rows.append(tuple(self.cells))
+        self.close_table()
+        for left in self.cell:
+            self.blocks.append(Line(left))
+        if self.parts:
+            self.lines()
+
+
+_PLACES = {"footnote": "note", "annotation": "comment", "stylesheet": "stylesheet", "fonttbl": "fonttbl"}
+
+
+def _whole(text: str) -> str:
+    """The text with its surrogate halves joined: RTF writes an emoji as two of them."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -60,7 +60,9 @@ def _by_names(rows: Rows) -> Columns | None:
     if len(rows) < 2 or (speaker < 0 and labelled_column(rows) >= 0):
         return None
     if text >= 0 and (speaker >= 0 or time >= 0):
-        return Columns(text, speaker, time) if speaker < 0 or _repeats(column(rows, speaker)) or len(rows) < 4 else None
+        spoken = [rows[0], *(row for row in rows[1:] if text < len(row) and row[text].strip())]
+        called = speaker >= 0 and plain(header[speaker]).startswith("speaker")
+        return Columns(text, speaker, time) if speaker < 0 or called or _repeats(column(spoken, speaker)) or len(rows) < 4 else None
     if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
         return Columns(text, speaker, time)
     return None
