@@ -42,6 +42,7 @@ class TranscriptSettings:
     kind: str = ""
     respondent: str = ""
     questions: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
 
@@ -64,7 +65,7 @@ class Settings:
                 continue
             merged["roles"].update(entry.roles)
             merged["aliases"].update(entry.aliases)
-            for name in ("reader", "kind", "respondent", "questions"):
+            for name in ("reader", "kind", "respondent", "questions", "tiers"):
                 if getattr(entry, name):
                     merged[name] = getattr(entry, name)
         return TranscriptSettings(files=file, **merged)
@@ -219,19 +220,16 @@ class _Checker:
         )
 
     def transcript(self, data: dict[str, Any]) -> TranscriptSettings:
-        self.known(data, ("files", "reader", "kind", "respondent", "questions", "roles", "aliases"), "transcripts")
+        self.known(data, ("files", "reader", "kind", "respondent", "questions", "tiers", "roles", "aliases"), "transcripts")
         if not data.get("files"):
             self.report("transcripts", "a [[transcripts]] block needs `files`, a file name or pattern.", 'For example files = "*.docx".')
-        questions = data.get("questions", [])
-        if not (isinstance(questions, list) and all(isinstance(item, str) for item in questions)):
-            self.report("questions", "`questions` must be a list of column names.", "")
-            questions = []
         return TranscriptSettings(
             files=self.string(data, "files"),
             reader=self.string(data, "reader"),
             kind=self.choice(data, "kind", KINDS),
             respondent=self.string(data, "respondent"),
-            questions=tuple(questions),
+            questions=self.texts(data, "questions", "column names"),
+            tiers=self.texts(data, "tiers", "tiers' names"),
             roles=self.roles(data),
             aliases=self.strings(data, "aliases"),
         )
@@ -255,6 +253,13 @@ class _Checker:
             self.report(key, f"`{key}` cannot be `{value}`.", f"Choose one of: {', '.join(choices)}.")
             return ""
         return value
+
+    def texts(self, data: Mapping[str, Any], key: str, what: str) -> tuple[str, ...]:
+        value = data.get(key, [])
+        if not (isinstance(value, list) and all(isinstance(item, str) for item in value)):
+            self.report(key, f"`{key}` must be a list of {what}.", "")
+            return ()
+        return tuple(value)
 
     def strings(self, data: Mapping[str, Any], key: str) -> dict[str, str]:
         value = data.get(key, {})

@@ -46,6 +46,12 @@ FORMATS: dict[str, Format] = {
         Format("srt", (".srt",), "srt"),
         Format("otr", (".otr",), "otr"),
         Format("json", (".json", ".jsonl", ".ndjson", ".js", ".mjs"), "json"),
+        Format("eaf", (".eaf",), "annotation.elan"),
+        Format("textgrid", (".textgrid",), "annotation.praat"),
+        Format("exb", (".exb",), "annotation.exmaralda"),
+        Format("cha", (".cha",), "annotation.chat"),
+        Format("trs", (".trs",), "annotation.transcriber"),
+        Format("tei", (".tei", ".xml"), "annotation.tei"),
         Format("csv", (".csv", ".tsv", ".tab"), "csv"),
         Format("xlsx", (".xlsx", ".xlsm"), "xlsx"),
     )
@@ -63,6 +69,9 @@ _OTHERS = {
     ".qdpx": "is a REFI-QDA project (ATLAS.ti, MAXQDA, NVivo …), not a transcript. Bring its sources in as documents.",
     ".qdc": "is a REFI-QDA codebook, not a transcript.",
     ".qda": "is a QualCoder project, not a transcript. Bring its sources in as documents.",
+    ".exs": "is a segmented transcription of EXMARaLDA. Save the basic transcription (.exb) instead.",
+    ".pfsx": "holds ELAN's view of a file, not the transcript. The transcript is the .eaf file beside it.",
+    ".etf": "is an ELAN template, not a transcript.",
     ".nvp": "is an NVivo project, not a transcript. Export its transcripts as .docx.",
     ".mx24": "is a MAXQDA project, not a transcript. Export its documents as .docx.",
 }
@@ -156,9 +165,9 @@ def _by_text(source: Source, by_suffix: str) -> str:
     if start.startswith("{\\rtf"):
         return "rtf"
     lowered = start[:2000].lower()
-    if re.match(r"<\?xml|<!doctype html|<html|<head|<body|<!--|<office:document", lowered):
-        if re.search(r"<office:document\b", start):
-            return "odt"
+    if (annotated := _by_root(start[:4000])) is not None:
+        return annotated
+    if re.match(r"<\?xml|<!doctype html|<html|<head|<body|<!--", lowered):
         return "html" if "<html" in lowered or "doctype html" in lowered or by_suffix == "html" else ""
     if start[0] in "{[" and by_suffix != "csv" and _is_json(start):
         return "otr" if by_suffix == "otr" or ('"media-time"' in start and '"text"' in start) else "json"
@@ -176,6 +185,30 @@ def _by_text(source: Source, by_suffix: str) -> str:
     if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx"):
         return "txt" if cue is None or by_suffix not in ("vtt", "srt", "json", "otr") else ""
     return ""
+
+
+_ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")
+_ROOTS = {
+    "ANNOTATION_DOCUMENT": "eaf",
+    "basic-transcription": "exb",
+    "Trans": "trs",
+    "TEI": "tei",
+    "TEI.2": "tei",
+    "teiCorpus": "tei",
+    "office:document": "odt",
+}
+
+
+def _by_root(start: str) -> str | None:
+    """The format of an annotation file by its root element or first line, None when it is none."""
+    if start.startswith("File type = ") or start.startswith(("\"ooTextFile", "ooBinaryFile")):
+        return "textgrid"
+    if re.match(r"@(?:UTF8|Begin|Font|PID|Window|ColorWords)\b", start) and "@Begin" in start:
+        return "cha"
+    if start.startswith("<"):
+        root = _ROOT.search(re.sub(r"<[?!].*?>|<!--.*?-->", "", start, flags=re.DOTALL))
+        return _ROOTS.get(root[1].removeprefix("tei:")) if root else None
+    return None
 
 
 # What a script puts before its data, or a dictionary that was printed: `const talk = {`, `window.talk = [`, `{'speaker': …`.

@@ -5,16 +5,15 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.conventions import asides
-from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
+from icc_coding.transcripts.draft import Draft, Line, Recognition
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
-from icc_coding.transcripts.readers.speech.heard import Heard, Spoken
+from icc_coding.transcripts.readers.speech.heard import Heard, spoken_pieces
 from icc_coding.transcripts.readers.speech.lists import in_seconds, lists, worth
 from icc_coding.transcripts.readers.speech.unread import unread
 from icc_coding.transcripts.source import Source
@@ -70,7 +69,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         )
     if wanted == "segments":
         found = replace(found, items=tuple(replace(item, speaker="") for item in found.items))
-    return [Draft("json", pieces=tuple(_pieces(found.items)), recognition=_recognised(data, found, unit))]
+    return [Draft("json", pieces=tuple(spoken_pieces(found.items)), recognition=_recognised(data, found, unit))]
 
 
 def _of_service(data: Any) -> Heard | None:
@@ -162,21 +161,6 @@ def _by_keys(data: Any, found: Heard) -> str:
     if last == "segments" and isinstance(data, Mapping) and "word_segments" in data:
         return "whisperx"
     return {"meeting_transcripts": "qmsum", "hansard": "hansard"}.get(last, "turns" if found.named else "segments")
-
-
-def _pieces(items: Sequence[Spoken]) -> Iterator[Piece]:
-    shown: str | None = None
-    for item in items:
-        if item.heading:
-            yield Piece(item.heading)
-            shown = None
-            continue
-        if not item.speaker and asides.stage_note(item.text):
-            yield Piece(item.text)
-            continue
-        label = f"{item.speaker}: " if item.speaker and item.speaker != shown else ""
-        shown = item.speaker
-        yield Piece(label, item.text, "", True, item.speaker, item.time)
 
 
 def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> Draft:

@@ -10,7 +10,8 @@ from itertools import groupby
 from typing import Any
 
 from icc_coding.transcripts import clock
-from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.conventions import asides, names
+from icc_coding.transcripts.draft import Piece
 
 PAUSE = 1.5  # seconds of silence that end a portion of one voice, where a sentence ends
 LONG = 60  # words; one voice is cut at the next sentence end
@@ -177,3 +178,19 @@ def seconds(value: Any, scale: float = 1.0) -> float | None:
             return round(float(number) * (1.0 if bare.endswith("s") else scale), 3)
         return clock.seconds(bare)
     return None
+
+
+def spoken_pieces(items: Sequence[Spoken]) -> Iterator[Piece]:
+    """One turn a line, with `Name: ` before the first of a stretch; stage notes and headings are no turns."""
+    shown: str | None = None
+    for item in items:
+        if item.heading:
+            yield Piece(item.heading)
+            shown = None
+            continue
+        if not item.speaker and asides.stage_note(item.text):
+            yield Piece(item.text)
+            continue
+        label = f"{item.speaker}: " if item.speaker and item.speaker != shown else ""
+        shown = item.speaker
+        yield Piece(label, item.text, "", True, item.speaker, item.time)

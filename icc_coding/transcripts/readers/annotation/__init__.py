@@ -1,0 +1,1 @@
+"""Annotation tools of linguists and oral historians: their tiers are speakers."""
