@@ -192,6 +192,12 @@ SEEDS = {
     "json": b'{"utterances": [{"speaker": "A", "text": "hello there you", "start": 10}, {"speaker": 1, "text": "day", "start": "x"}]}',
     "csv": b"speaker,text,start\nAna,Hello there,1\nBen,Good day,2\nAna,And you,3\n",
     "xlsx": workbook(),
+    "eaf": b'<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="500"/></TIME_ORDER><TIER TIER_ID="Ana"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="t1"><ANNOTATION_VALUE>Hello there</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>',
+    "textgrid": b'"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n1\n"IntervalTier"\n"Ana"\n0\n9\n2\n0\n1\n"Hello there"\n1\n2\n"Good day"\n',
+    "exb": b'<basic-transcription><common-timeline><tli id="T0" time="0"/><tli id="T1"/></common-timeline><tier speaker="S" type="t" display-name="Ana"><event start="T0" end="T1">Hello there</event></tier></basic-transcription>',
+    "cha": b"@UTF8\n@Begin\n@Participants:\tANA Ana Interviewer\n*ANA:\thello (.) there . \x15100_900\x15\n*BEN:\tgood <day> [//] .\n@End\n",
+    "trs": b'<Trans><Speakers><Speaker id="s" name="Ana"/></Speakers><Turn speaker="s t" startTime="1"><Sync time="1"/><Who nb="1"/>Hello<Who nb="2"/>day</Turn></Trans>',
+    "tei": b'<TEI><text><timeline><when xml:id="T"/></timeline><u who="#A" start="#T"><w>Hello</w><pc>,</pc> there</u></text></TEI>',
 }
 
 
