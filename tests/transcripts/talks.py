@@ -225,7 +225,7 @@ TALKS = {
     "chat-tiers": Talk(
         "a.txt",
         f"@Begin\n@Participants: INV Investigator, PAR Participant\n*INV:\t{ASK}\n%mor:\tadv|how\n*PAR:\t{TELL}\n*INV:\t{MORE}\n*PAR:\t{THEN}\n@End\n",
-        "labelled-txt",
+        "tiers-cha",
         four("INV", "PAR"),
     ),
     "older-hearing": Talk(

@@ -186,7 +186,7 @@ def test_two_who_speak_at_once_keep_their_words(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("so: [//] so we (.) &-uh went home .", "so so we uh went home."),
+        ("so:: [//] so we (.) &-uh went home .", "so so we uh went home."),
         ("(be)cause <the boat> [= a ferry] sank +...", "because the boat sank…"),
         ("&=laughs I [x 3] was in New_York@s &*INT:mhm yes ?", "I was in New York yes?"),
         ("they 0are gone [+ exc] .", "they gone."),
