@@ -9,13 +9,14 @@ import numpy as np
 from safetensors.numpy import save
 
 from icc_coding.files import write_bytes_atomic, write_json_atomic
+from icc_coding.study import EncoderSettings
 from icc_coding.suggesting.background import BASE, passage_sentences, read_passages, texts_digest
 from icc_coding.suggesting.encoder import SentenceEncoder
 
 
 def main() -> None:
     ordinary, others = read_passages()
-    encoder = SentenceEncoder()
+    encoder = SentenceEncoder(EncoderSettings(precision="fp32"))
     sentences = passage_sentences([*ordinary, *others])
     vectors = encoder.encode(sentences)
     # Half precision halves the file; the background is only ever averaged over.

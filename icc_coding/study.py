@@ -21,7 +21,7 @@ CODEBOOK = "codebook.yaml"
 SETTINGS = "study.toml"
 ROLES = ("interviewer", "respondent", "other")
 KINDS = ("interview", "survey", "document")
-PRECISIONS = ("fp32", "bf16")
+PRECISIONS = ("auto", "fp32", "bf16", "fp16")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class EncoderSettings:
     """Which sentence-transformers model turns text into vectors, and in which precision."""
 
     name: str = "all-MiniLM-L6-v2"
-    precision: str = "fp32"
+    precision: str = "auto"
     offline: bool = True
 
 
@@ -215,7 +215,7 @@ class _Checker:
             self.report("offline", "`offline` must be true or false.", "")
         return EncoderSettings(
             name=self.string(data, "name") or EncoderSettings().name,
-            precision=self.choice(data, "precision", PRECISIONS) or "fp32",
+            precision=self.choice(data, "precision", PRECISIONS) or "auto",
             offline=bool(data.get("offline", True)),
         )
 

@@ -75,7 +75,7 @@ def test_without_a_file_the_defaults(toml: Path) -> None:
         ("model = 3\n", 1, "`model` must be a text in quotes."),
         ("\nencoder = 3\n", 2, "`encoder` must be a block [encoder]."),
         ('[encoder]\noffline = "no"\n', 2, "`offline` must be true or false."),
-        ('[encoder]\nprecision = "fp8"\n', 2, "`precision` cannot be `fp8`. Choose one of: fp32, bf16."),
+        ('[encoder]\nprecision = "fp8"\n', 2, "`precision` cannot be `fp8`. Choose one of: auto, fp32, bf16, fp16."),
         ('[roles]\n\n"Ode" = "boss"\n', 3, "`Ode` cannot have the role `boss`. Choose one of: interviewer, respondent, other."),
         ('roles = "Ode"\n', 1, '`roles` must be lines of the form "Name" = "value".'),
         ("[aliases]\nO = 3\n", 1, '`aliases` must be lines of the form "Name" = "value".'),

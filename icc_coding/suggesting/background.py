@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.files import sha256_text
-from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.encoder import Encoder, Vectors, weights_id
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Bag, bag, document_frequency, inverse_document_frequency
 
@@ -117,12 +117,12 @@ def passage_sentences(passages: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=2)
 def _base_vectors(encoder_id: str) -> Vectors | None:
-    """The shipped vectors, if they were made with this encoder from the texts that lie beside them."""
+    """The shipped vectors, if they were made with this encoder, in any precision, from the texts that lie beside them."""
     card_file = BASE / "card.json"
     if not card_file.exists():
         return None
     card = json.loads(card_file.read_text(encoding="utf-8"))
-    if card["encoder"] != encoder_id or card["texts_sha256"] != texts_digest():
+    if weights_id(card["encoder"]) != weights_id(encoder_id) or card["texts_sha256"] != texts_digest():
         return None
     from safetensors.numpy import load_file
 

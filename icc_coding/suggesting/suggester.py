@@ -13,7 +13,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of
-from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors
+from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather
 from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, odds_to_score, stack
 from icc_coding.suggesting.models import LearnedModel, Rated, rate
@@ -57,7 +57,7 @@ class Suggester:
         return other
 
     def _use(self, model: LearnedModel | None) -> None:
-        if model is not None and model.encoder != self.encoder.id:
+        if model is not None and weights_id(model.encoder) != weights_id(self.encoder.id):
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
         self.model = model.for_codebook(self.codebook) if model is not None else None
         self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))

