@@ -15,18 +15,40 @@ if TYPE_CHECKING:
     from icc_coding.analysis.basis import material
     from icc_coding.analysis.by_group import factors
     from icc_coding.analysis.curve import saturation
+    from icc_coding.analysis.frameworks import framework
     from icc_coding.analysis.kinds import sources
     from icc_coding.analysis.matrices import matrix
+    from icc_coding.analysis.method_text import methods
     from icc_coding.analysis.pairs import cooccurrence
+    from icc_coding.analysis.profiles import decision_card, profile
+    from icc_coding.analysis.quoting import quotes
     from icc_coding.analysis.typologies import typology
 
-__all__ = ["cooccurrence", "factors", "material", "matrix", "saturation", "sources", "typology"]
+__all__ = [
+    "cooccurrence",
+    "decision_card",
+    "factors",
+    "framework",
+    "material",
+    "matrix",
+    "methods",
+    "profile",
+    "quotes",
+    "saturation",
+    "sources",
+    "typology",
+]
 
 _HOMES = {
     "cooccurrence": "pairs",
+    "decision_card": "profiles",
     "factors": "by_group",
+    "framework": "frameworks",
     "material": "basis",
     "matrix": "matrices",
+    "methods": "method_text",
+    "profile": "profiles",
+    "quotes": "quoting",
     "saturation": "curve",
     "sources": "kinds",
     "typology": "typologies",

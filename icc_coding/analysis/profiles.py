@@ -124,7 +124,10 @@ def decision_card(found: Material, profile: Profile) -> Card:
         present(hinders),
         tuple(by_id[code.id] for code in asked if by_id[code.id].standing == ABSENT),
         unknown,
-        tuple(f"{book.code(finding.code).label}: does it hold here? {_first_sentence(book.code(finding.code).definition)}" for finding in unknown),
+        tuple(
+            f"{book.code(finding.code).label}: does it hold here? {_first_sentence(book.code(finding.code).definition)}"
+            for finding in unknown
+        ),
     )
 
 
@@ -153,7 +156,7 @@ def _profile(
 
 def _finding(found: Material, passages: pd.DataFrame, transcripts: Sequence[str], code: str) -> Finding:
     mine = passages[passages["code"] == code]
-    by = tuple(dict.fromkeys(f"{row.speaker or row.case or row.transcript}" for row in mine.itertuples()))
+    by = tuple(dict.fromkeys(str(row.speaker or row.case or row.transcript) for row in mine.itertuples()))
     if len(mine):
         standing = PRESENT
     elif transcripts and set(transcripts) <= found.read_whole(code):

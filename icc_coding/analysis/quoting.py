@@ -18,7 +18,9 @@ FROM_A_CODE = 5
 COLUMNS = ("code", "excerpt_id", "text", "reference", "transcript", "speaker", "time", "typicality", "suggested", "coder", "note")
 
 
-def quotes(study: Study | Material, code: str, *, most: int = FROM_A_CODE, include_suggestions: bool = False, who: str = "") -> pd.DataFrame:
+def quotes(
+    study: Study | Material, code: str, *, most: int = FROM_A_CODE, include_suggestions: bool = False, who: str = ""
+) -> pd.DataFrame:
     """The quotes that show a code, best first, with COLUMNS.
 
     Typicality is the cosine between a passage's words (TF-IDF over all passages that stand) and the centre of the code's settled
@@ -30,7 +32,7 @@ def quotes(study: Study | Material, code: str, *, most: int = FROM_A_CODE, inclu
     found = material(study, include_suggestions=include_suggestions)
     code = found.codebook.code(code).id
     mine = found.excerpts[found.excerpts["code"] == code]
-    ranked = mine.assign(typicality=typicality(found, mine), words=mine["text"].str.split().str.len())
+    ranked = mine.assign(typicality=typicality(found, mine), words=[len(str(text).split()) for text in mine["text"]])
     rows = _varied(ranked)[:most]
     refer = References.of(found.corpus.transcripts, found.corpus.attributes, who)
     return pd.DataFrame([_quote(found, refer, row) for row in rows], columns=list(COLUMNS))

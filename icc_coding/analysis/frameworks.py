@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import pandas as pd
 
@@ -55,11 +54,3 @@ def framework(study: Study | Material, *, dimensions: Sequence[str] = (), includ
         quotes.setdefault(str(row.transcript), {}).setdefault(str(row.code), []).append(f"suggested: {said}" if row.suggested else said)
     whole = {code.id: found.read_whole(code.id) for code in codes}
     return Framework(tuple(str(name) for name in found.transcripts.index), codes, quotes, whole, found.suggestions)
-
-
-def write_framework(made: Framework, file: Path) -> int:
-    """Write the matrix as a workbook: a row of quotes and a row to write a summary into for each transcript. Returns its cells.
-
-    `import` reads the summaries back as memos on transcript and code.
-    """
-    raise NotImplementedError(file)

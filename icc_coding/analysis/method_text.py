@@ -1,0 +1,147 @@
+"""What was done, as a paragraph and a table for the Methods section of a paper."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from icc_coding import __version__
+from icc_coding.agreement.methods import methods_paragraph, plain_line
+from icc_coding.agreement.report import Options, Report
+from icc_coding.analysis.basis import Material, material
+from icc_coding.analysis.kinds import UNITS
+from icc_coding.corpus import DISPUTED, MACHINE, SUGGESTED
+from icc_coding.decisions.agreeing import AgreementChoice, report_study
+from icc_coding.decisions.record import CONSENSUS
+from icc_coding.errors import UserError
+from icc_coding.learning.auditing.sampling import Audit, audit
+from icc_coding.study import Study
+
+SOFTWARE = f"icc-coding (version {__version__})"
+
+
+@dataclass(frozen=True)
+class Methods:
+    """A paragraph ready for a paper, a table (what, value), and what they rest on; `agreement` and `audit` are None where there is none."""
+
+    paragraph: str
+    table: tuple[tuple[str, str], ...]
+    agreement: Report | None
+    audit: Audit | None
+    citation: str
+
+
+def methods(
+    study: Study, *, made_with: Mapping[str, str] | None = None, sample: str = "", audited: str = "", found: Material | None = None
+) -> Methods:
+    """Describe how a study was coded, with its figures.
+
+    made_with   what the last run was made with, as its manifest has it (encoder, model, versions)
+    sample      agreement on what was read for this sample only
+    audited     the sample of an audit, whose bound is reported
+    """
+    known = found or material(study)
+    made_with = made_with or {}
+    agreement = _agreement(study, sample)
+    result = audit(study, audited) if audited else None
+    sentences = [
+        _sources(known),
+        _coding(known),
+        _machine(known, made_with),
+        methods_paragraph(agreement)
+        if agreement is not None
+        else "Agreement between coders was not measured: no two coders read the same passages blind.",
+        _audit_line(result),
+    ]
+    return Methods(
+        " ".join(part for part in sentences if part), tuple(_table(known, made_with, agreement, result)), agreement, result, citation()
+    )
+
+
+def citation() -> str:
+    """How the software is cited."""
+    return f"The icc-coding developers (2026). icc-coding (version {__version__}) [Computer software]. MIT licence."
+
+
+def _agreement(study: Study, sample: str) -> Report | None:
+    try:
+        return report_study(study, AgreementChoice(sample=sample), Options(per=("code",)))
+    except UserError:
+        if sample:
+            raise
+        return None
+
+
+def _sources(found: Material) -> str:
+    parts = []
+    for kind, table in found.transcripts.groupby("kind", sort=False):
+        number = len(table)
+        name = UNITS[str(kind)] if number != 1 else UNITS[str(kind)].removesuffix("s")
+        parts.append(f"{number:,} {name} ({int(table['words'].sum()):,} words)")
+    return f"The material consists of {_listed(parts)}."
+
+
+def _coding(found: Material) -> str:
+    book, rows = found.codebook, [row for row in found.corpus.rows if row.coder != MACHINE]
+    people = sorted({row.coder for row in rows} - {CONSENSUS})
+    blind = sum(bool(row.blind) for row in rows)
+    standing = Counter(passage.standing for passage in found.corpus.passages())
+    settled = len(found.corpus.settled().rows)
+    text = (
+        f"It was coded with the codebook “{book.name}”, version {book.version} ({len(book.codes)} codes in {len(book.dimensions)} dimensions, "
+        f"hash {book.hash}). {len(people)} {'coder' if len(people) == 1 else 'coders'} ({', '.join(people) or 'nobody'}) took "
+        f"{len(rows):,} decisions on passages, {blind:,} of them blind, that is without seeing suggestions or other coders' work; "
+        f"{settled:,} coded passages stand."
+    )
+    if any(row.coder == CONSENSUS for row in rows):
+        text += f" Disagreements were settled in adjudication ({sum(row.coder == CONSENSUS for row in rows):,} passages)."
+    if standing[DISPUTED]:
+        text += f" {standing[DISPUTED]:,} passages on which coders differ are not settled and are left out."
+    return text
+
+
+def _machine(found: Material, made_with: Mapping[str, str]) -> str:
+    waiting = sum(passage.standing == SUGGESTED for passage in found.corpus.passages())
+    encoder = made_with.get("encoder", "")
+    model = made_with.get("model", "")
+    learned = f", learned from decisions (model {model})" if model else ""
+    text = f"Passages were proposed by {SOFTWARE} from sentence embeddings{f' ({encoder})' if encoder else ''}, word overlap and rules{learned}, and decided by people."
+    if found.suggestions:
+        return f"{text} Numbers marked as such include likely suggestions that nobody has decided."
+    return f"{text} {waiting:,} proposals that nobody has decided are not counted." if waiting else text
+
+
+def _audit_line(result: Audit | None) -> str:
+    if result is None:
+        return ""
+    pooled = result.pooled
+    bound = pooled.missed_at_most
+    share = "" if bound is None else f"; with 95 % confidence at most {bound:.0%} of the segments with any code were missed"
+    return f"Of {pooled.unsuggested:,} segments without a proposal, {pooled.read:,} were drawn at random and read blind; {pooled.hits:,} of them had a code{share}."
+
+
+def _table(found: Material, made_with: Mapping[str, str], agreement: Report | None, result: Audit | None) -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for kind, table in found.transcripts.groupby("kind", sort=False):
+        rows.append(
+            (
+                UNITS[str(kind)].capitalize(),
+                f"{len(table):,} ({int(table['words'].sum()):,} words, {int(table['segments'].sum()):,} segments)",
+            )
+        )
+    decided = Counter(row.coder for row in found.corpus.rows if row.coder != MACHINE)
+    rows += [(f"Decisions by {coder}", f"{number:,}") for coder, number in sorted(decided.items())]
+    rows.append(("Coded passages that stand", f"{len(found.corpus.settled().rows):,}"))
+    rows.append(("Codebook", f"{found.codebook.name} {found.codebook.version}, hash {found.codebook.hash}"))
+    rows += [(name.replace("_", " ").capitalize(), value) for name, value in made_with.items() if value]
+    if agreement is not None:
+        rows.append(("Agreement", plain_line(agreement)))
+    if result is not None and result.pooled.missed_at_most is not None:
+        rows.append(("Missed at most (95 %)", f"{result.pooled.missed_at_most:.0%} ({result.pooled.read:,} segments read)"))
+    rows.append(("Software", citation()))
+    return rows
+
+
+def _listed(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}" if parts else "nothing"
