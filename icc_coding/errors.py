@@ -50,6 +50,10 @@ class ProblemsError(UserError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class LeftOut(UserWarning):
+    """Something beside what was asked for was left out and the rest went on; the command line prints it once, as a note."""
+
+
 _FULL = "the disk is full. Free some space and try again; what was saved before is still there."
 _NOT_OURS = "may not be read or written. Close it in other programs, change its permissions, or copy the study into a folder of your own."
 _FAILING = "the drive reports an error. Look at the drive or the connection, make a backup, and try again."

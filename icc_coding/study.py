@@ -120,6 +120,11 @@ class Study:
         return self.coding / "decisions"
 
     @property
+    def known_logs(self) -> Path:
+        """Which logs there were and how far each was known, kept."""
+        return self.coding / "logs.json"
+
+    @property
     def samples(self) -> Path:
         """Drawn samples."""
         return self.coding / "samples"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import importlib
 import sys
 import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from icc_coding.cli.screen import clean, clean_output
-from icc_coding.errors import UserError, explain
+from icc_coding.errors import LeftOut, UserError, explain
 
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -55,7 +58,7 @@ class _Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with clean_output():
+            with clean_output(), _notes():
                 return super().invoke(ctx)
         except UserError as error:
             raise click.ClickException(clean(str(error))) from error
@@ -70,6 +73,25 @@ class _Commands(click.Group):
             if ctx.params.get("debug") or isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
                 raise
             raise click.ClickException(_fault(error)) from error
+
+
+@contextmanager
+def _notes() -> Iterator[None]:
+    """What was left out while the rest went on is said once, beside the command's own output."""
+    said: set[str] = set()
+    with warnings.catch_warnings():
+        otherwise = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *place: Any) -> None:
+            if not issubclass(category, LeftOut):
+                otherwise(message, category, *place)
+            elif str(message) not in said:
+                said.add(str(message))
+                click.secho(f"note: {clean(str(message))}", fg="yellow", err=True)
+
+        warnings.simplefilter("always", LeftOut)
+        warnings.showwarning = show
+        yield
 
 
 def _refuse(ctx: click.Context, error: Exception, message: str) -> None:

@@ -9,17 +9,23 @@ from __future__ import annotations
 
 import hashlib
 import json
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from icc_coding.decisions.known import KnownLog, known_logs
 from icc_coding.decisions.names import is_log_name, split_log_name
 from icc_coding.decisions.record import Record, from_line
-from icc_coding.errors import Problem, ProblemsError
+from icc_coding.errors import LeftOut, Problem, ProblemsError, explain
 from icc_coding.study import Study
 
+_WAIT = "Wait until the drive has finished, or:"
+_BACK = "Put this file and its .head file back from a backup or a colleague's copy of the study."
+_GONE = "this log is gone; it held {} records when the logs were last signed off."
+_FORGET = "If it was removed on purpose: icc-coding verify --forget {}"
 _TAIL = 1 << 20  # bytes looked through for the last line; longer ones are read with the whole log
 
 
@@ -46,11 +52,17 @@ class LogFile:
         return (Problem(self.path.name, len(self.records) + 1, "the last line is only half written and was left out.", remedy),)
 
 
+class Unfinished(Problem):
+    """A log ends before what is known to have been in it: it has not arrived as a whole, or its end is lost."""
+
+
 @dataclass(frozen=True, slots=True)
 class Logs:
     """All logs of a study."""
 
     files: tuple[LogFile, ...] = ()
+
+    left_out: tuple[Problem, ...] = ()  # logs that have not arrived as a whole; the rest goes on without them
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -59,8 +71,8 @@ class Logs:
 
     @property
     def notices(self) -> tuple[Problem, ...]:
-        """Half-written last lines, and what else does no harm."""
-        return tuple(notice for file in self.files for notice in file.notices)
+        """Half-written last lines, logs that were left out, and what else does no harm."""
+        return (*(notice for file in self.files for notice in file.notices), *self.left_out)
 
     def entries(self) -> Iterator[tuple[str, Record]]:
         """(device, record) of every log, file by file."""
@@ -74,13 +86,21 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def read_log(path: Path) -> LogFile:
-    """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised."""
+def read_log(path: Path, known: KnownLog | None = None) -> LogFile:
+    """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised.
+
+    `known` is how far it reached when the logs were signed off.
+    """
     coder, device = split_log_name(path.name)
     reader = _Reader(path, coder, device)
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return LogFile(path, device, (), (Problem(path.name, None, explain(error, "").removeprefix(": ")),))
     reader.read(data)
     reader.compare_head()
+    if known is not None:
+        reader.compare_known(known)
     return reader.result(hashlib.sha256(data[: reader.offset]))
 
 
@@ -110,11 +130,22 @@ def read_more(known: LogFile) -> LogFile:
 
 
 def read_logs(study: Study, *, strict: bool = True) -> Logs:
-    """Read every log of a study. Raises ProblemsError when one is broken, unless `strict` is off (then see `Logs.problems`)."""
-    files = tuple(read_log(path) for path in log_paths(study))
-    logs = Logs(files)
-    if strict and logs.problems:
+    """Read every log of a study. Raises ProblemsError when one is broken, unless `strict` is off (then see `Logs.problems`).
+
+    A log that has not arrived as a whole (its end is missing, or all of it) is left out with a warning and named in `Logs.left_out`.
+    """
+    known = known_logs(study)
+    files = [read_log(path, known.get(path.name)) for path in log_paths(study)]
+    there = {file.path.name for file in files}
+    missing = [Unfinished(name, None, _GONE.format(entry.seq), f"{_BACK} {_FORGET.format(name)}") for name, entry in known.items() if name not in there]
+    if not strict:
+        return Logs(tuple(files), tuple(missing))
+    late = [file for file in files if file.problems and all(isinstance(problem, Unfinished) for problem in file.problems)]
+    logs = Logs(tuple(file for file in files if file not in late), (*(problem for file in late for problem in file.problems), *missing))
+    if logs.problems:
         raise ProblemsError(logs.problems)
+    for problem in logs.left_out:
+        warnings.warn(f"{problem} Everything else goes on without it.", LeftOut, stacklevel=2)
     return logs
 
 
@@ -216,13 +247,24 @@ class _Reader:
             return
         seq, saved = head
         if seq > self.last_seq:
-            self._report(f"the log ends here, but {seq} lines were saved.")
+            self._end_missing(seq)
         elif self.hashes.get(seq, saved) != saved:
             self._report("this line was changed after it was saved.", number=seq)
 
+    def compare_known(self, known: KnownLog) -> None:
+        """Compare with the last line of which it was known that it had been here."""
+        if self.problems:
+            return
+        if known.seq > self.last_seq:
+            self._end_missing(known.seq)
+        elif self.hashes.get(known.seq) != known.sha256:
+            self._report("this line, and what follows, is not what was here before.", number=known.seq)
+
+    def _end_missing(self, saved: int) -> None:
+        self.problems.append(Unfinished(self.path.name, self.number, f"the log ends here, but {saved} lines were saved.", f"{_WAIT} {_BACK}"))
+
     def _report(self, message: str, number: int | None = None) -> None:
-        remedy = "Put this file and its .head file back from a backup or a colleague's copy of the study."
-        self.problems.append(Problem(self.path.name, self.number if number is None else number, message, remedy))
+        self.problems.append(Problem(self.path.name, self.number if number is None else number, message, _BACK))
 
     def result(self, whole: Any) -> LogFile:
         records, problems = tuple(self.records), tuple(self.problems)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from icc_coding.decisions.log import LogFile, Logs, read_log, read_logs
-from icc_coding.decisions.names import log_name
+from icc_coding.decisions.names import is_log_name, log_name
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import ProblemsError, UserError
-from icc_coding.files import write_bytes_atomic
+from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study
+from icc_coding.transcripts.keep import frozen_names, is_reading, is_text_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,8 @@ class MergeReport:
     """What an import did, or would do.
 
     `new` are logs that were put in, `longer` those that grew, `known` those already here in full, `parted` those of one device that
-    went on differently in two places (both are kept). `unknown_texts` counts records by the hash of a text that the study lacks:
+    went on differently in two places (both are kept). `wrong_texts` are texts whose content is not what their name says: they were changed,
+    or have not arrived as a whole, and are left. `unknown_texts` counts records by the hash of a text that the study lacks:
     they wait until it is there. `conflicts` are ids under which two different records came.
     """
 
@@ -38,6 +42,7 @@ class MergeReport:
     longer: tuple[str, ...]
     known: tuple[str, ...]
     parted: tuple[str, ...]
+    wrong_texts: tuple[str, ...]
     unknown_texts: dict[str, int]
     conflicts: tuple[str, ...]
     before: Counts
@@ -61,14 +66,15 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
         names[kind].append(target.name)
         if kind != "known":
             writes[target] = _sound_bytes(log)
-    texts = _new_texts(study, sources)
+    texts, wrong = _new_texts(study, sources)
     merged = [*ours.entries(), *Logs(tuple(incoming)).entries()]
     if not dry_run:
         for path, data in {**texts, **writes}.items():
             write_bytes_atomic(path, data)
-    known_texts = {path.stem for path in (*study.texts.glob("*.txt"), *texts)}
+    known_texts = {*frozen_names(study), *(path.stem for path in texts)}
     return MergeReport(
         **{kind: tuple(found) for kind, found in names.items()},
+        wrong_texts=tuple(wrong),
         unknown_texts=dict(Counter(r.text for _, r in merged if r.text and r.text not in known_texts)),
         conflicts=_conflicts(merged),
         before=_counts(ours.entries()),
@@ -83,7 +89,8 @@ def _find_logs(sources: Sequence[Path]) -> list[Path]:
         if source.is_file():
             found.append(source)
             continue
-        logs = sorted([*source.glob("*.jsonl"), *source.glob("coding/decisions/*.jsonl"), *source.glob("decisions/*.jsonl")])
+        places = [*source.glob("*.jsonl"), *source.glob("coding/decisions/*.jsonl"), *source.glob("decisions/*.jsonl")]
+        logs = sorted(path for path in places if is_log_name(path.name) and path.is_file())
         if not logs:
             raise UserError(f"{source}: holds no decision logs (*.jsonl). Name a colleague's log, or their study's folder.")
         found.extend(logs)
@@ -92,8 +99,8 @@ def _find_logs(sources: Sequence[Path]) -> list[Path]:
 
 def _place(study: Study, log: LogFile, writes: dict[Path, bytes]) -> tuple[str, Path]:
     """Where a log goes, and why: a log of the same name is the same device's, unless the two part ways."""
-    coder = log.path.name.split(".")[0]
-    device = log.device or "copy"
+    coder = log.records[0].coder if log.records else log.path.name.split(".")[0]
+    device = _plain(log.device)
     data = _sound_bytes(log)
     for attempt in range(100):
         target = study.decisions / log_name(coder, device if attempt == 0 else f"{device}{attempt + 1}")
@@ -107,22 +114,37 @@ def _place(study: Study, log: LogFile, writes: dict[Path, bytes]) -> tuple[str, 
     raise UserError(f"{log.path}: this log parted from its copies a hundred times. Keep one copy per device.")
 
 
+def _plain(device: str) -> str:
+    """The device of a log's name without what a drive has added (`3f9c (conflicted copy)`, `3f9c-LAPTOP`)."""
+    match = re.match(r"[a-z0-9]+", device)
+    return match[0] if match else "copy"
+
+
 def _sound_bytes(log: LogFile) -> bytes:
     """The whole lines of a log, each with its line end, as they will stand in the study."""
     data = log.path.read_bytes()[: log.sound_end].replace(b"\r\n", b"\n")
     return data if not data or data.endswith(b"\n") else data + b"\n"
 
 
-def _new_texts(study: Study, sources: Sequence[Path]) -> dict[Path, bytes]:
+def _new_texts(study: Study, sources: Sequence[Path]) -> tuple[dict[Path, bytes], list[str]]:
+    """Texts, with their readings, that ours lacks; and the names of those whose content is not what their name says, which are left."""
     found: dict[Path, bytes] = {}
+    wrong: list[str] = []
     for source in sources:
         if not source.is_dir():
             continue
-        for path in (*source.glob("texts/*"), *source.glob("coding/texts/*"), *source.parent.glob("texts/*")):
-            target = study.texts / path.name
-            if path.suffix in (".txt", ".json") and not target.exists():
-                found[target] = path.read_bytes()
-    return found
+        for path in sorted({*source.glob("texts/*.txt"), *source.glob("coding/texts/*.txt"), *source.parent.glob("texts/*.txt")}):
+            if not is_text_name(path.stem) or (study.texts / path.name).exists():
+                continue
+            data = read_bytes(path)
+            if hashlib.sha256(data).hexdigest() != path.stem:
+                wrong.append(path.name)
+                continue
+            found[study.texts / path.name] = data
+            reading = path.with_suffix(".json")
+            if reading.is_file() and is_reading(reading, path.stem):
+                found[study.texts / reading.name] = read_bytes(reading)
+    return found, wrong
 
 
 def _conflicts(entries: Sequence[tuple[str, Record]]) -> tuple[str, ...]:

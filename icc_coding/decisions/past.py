@@ -8,6 +8,7 @@ from icc_coding.decisions.history import Event, history
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.study import Study
+from icc_coding.transcripts.keep import frozen_names
 
 
 def study_history(study: Study, *, coder: str = "", transcript: str = "", code: str = "") -> list[Event]:
@@ -31,9 +32,9 @@ def study_history(study: Study, *, coder: str = "", transcript: str = "", code: 
 def text_names(study: Study) -> dict[str, str]:
     """Text hash -> name of the transcript it was read from, of all frozen texts."""
     names: dict[str, str] = {}
-    for path in sorted(study.texts.glob("*.json")):
+    for text in frozen_names(study):
         try:
-            names[path.stem] = str(json.loads(path.read_text(encoding="utf-8"))["name"])
+            names[text] = str(json.loads((study.texts / f"{text}.json").read_text(encoding="utf-8"))["name"])
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
+import warnings
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -13,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from icc_coding.decisions.names import check_coder
 from icc_coding.decisions.record import format_time
-from icc_coding.errors import UserError
-from icc_coding.files import write_json_atomic
+from icc_coding.errors import LeftOut, UserError
+from icc_coding.files import read_bytes, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -161,21 +162,37 @@ def load_sample(study: Study, name: str) -> Sample:
         known = ", ".join(sample_names(study)) or "none yet"
         raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
     try:
-        data: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        data: dict[str, Any] = json.loads(read_bytes(path))
         segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
-        return Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
-    except (ValueError, TypeError, KeyError) as error:
-        raise UserError(f"{path}: is not a sample as icc-coding writes it ({error}). Put it back from a backup.") from error
+        sample = Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise UserError(f"{path}: is not a sample as icc-coding writes it. Wait until the drive has finished, or put it back from a backup.") from error
+    if sample.name != name:
+        raise UserError(f"{path}: is a copy of the sample `{sample.name}` under another name. Delete it, or give it its name back.")
+    return sample
 
 
 def load_samples(study: Study) -> list[Sample]:
-    """All samples, by name."""
-    return [load_sample(study, name) for name in sample_names(study)]
+    """All samples, by name; one that cannot be read (half arrived, or a copy under another name) is left out with a warning."""
+    found = []
+    for name in sample_names(study):
+        try:
+            found.append(load_sample(study, name))
+        except UserError as error:
+            warnings.warn(f"{error} Everything else goes on without it.", LeftOut, stacklevel=2)
+    return found
 
 
 def sample_names(study: Study) -> list[str]:
-    """Names of the study's samples."""
-    return sorted(path.stem for path in study.samples.glob("*.json")) if study.samples.is_dir() else []
+    """Names of the study's samples: files that are called as this program calls samples."""
+    if not study.samples.is_dir():
+        return []
+    return sorted(path.stem for path in study.samples.glob("*.json") if is_sample_name(path.stem) and path.is_file())
+
+
+def is_sample_name(name: str) -> bool:
+    """Whether a file is called as this program calls samples (a copy may still be: its content names another sample then)."""
+    return _NAME.fullmatch(name) is not None
 
 
 def _check_plan(study: Study, plan: SamplePlan, scores: Scores | None) -> None:

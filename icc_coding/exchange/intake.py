@@ -39,6 +39,11 @@ def _decisions(study: Study, source: Path, dry_run: bool) -> str:
         lines.append(f"Went on differently in two places, both kept: {', '.join(report.parted)}.")
     if report.conflicts:
         lines.append(f"Two different records under one id: {', '.join(report.conflicts)}. Ask who changed a log by hand.")
+    if report.wrong_texts:
+        lines.append(
+            f"Texts that are not what their name says were left: {', '.join(report.wrong_texts)}. "
+            "Ask for them again, or wait until the drive has finished, and import once more."
+        )
     waiting = sum(report.unknown_texts.values())
     if waiting:
         lines.append(f"{waiting} records wait for {len(report.unknown_texts)} texts that this study does not have.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 from icc_coding.errors import UserError
@@ -13,6 +15,8 @@ from icc_coding.study import Study
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.model import Segment, Turn
 from icc_coding.transcripts.segments import stretches_of
+
+_NAME = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,26 @@ def _earlier(study: Study, text_hash: str) -> Frozen | None:
         return thaw(study, text_hash)
     except UserError:
         return None
+
+
+def frozen_names(study: Study) -> list[str]:
+    """Hashes of the frozen texts: files that are called as this program calls them, and nothing a drive has put beside them."""
+    if not study.texts.is_dir():
+        return []
+    return sorted(path.stem for path in study.texts.glob("*.txt") if is_text_name(path.stem))
+
+
+def is_text_name(name: str) -> bool:
+    """Whether a name is that of a frozen text: a SHA-256."""
+    return _NAME.fullmatch(name) is not None
+
+
+def is_reading(path: Path, text_hash: str) -> bool:
+    """Whether a file is the whole reading of this text."""
+    try:
+        return _from_json(json.loads(path.read_bytes()), "").text_hash == text_hash
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return False
 
 
 def load_text(study: Study, text_hash: str) -> str:

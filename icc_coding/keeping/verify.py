@@ -1,21 +1,28 @@
-"""Whether a study's decisions are as they were saved: every log's chain, every quote against its text, every text, every sample."""
+"""Whether a study is as it was saved: every log's chain, every quote against its text, every text, every sample, every output of the last run."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
+from icc_coding.decisions.known import damaged_list, sign_off
 from icc_coding.decisions.log import LogFile, read_logs
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample, sample_names
-from icc_coding.errors import Problem, UserError
+from icc_coding.errors import Problem, StorageError, UserError
+from icc_coding.keeping.manifest import damaged_outputs
+from icc_coding.keeping.strays import stray_files
 from icc_coding.study import Study
-from icc_coding.transcripts.keep import load_text, thaw
+from icc_coding.transcripts.keep import frozen_names, load_text, thaw
+
+_AHEAD = timedelta(hours=26)  # time zones and clocks that are an hour out are no news
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What was looked at and what is wrong; `notices` do no harm (a half-written last line)."""
+    """What was looked at and what is wrong; `notices` do no harm (a half-written last line, files that are not read, derived ones to make anew)."""
 
     logs: int
     records: int
@@ -25,18 +32,39 @@ class Verified:
     notices: tuple[Problem, ...]
 
 
-def verify_decisions(study: Study) -> Verified:
-    """Check all logs, the quotes in them, the frozen texts, and the samples. Nothing is raised for what is found."""
+def verify_study(study: Study, *, sign: bool = False) -> Verified:
+    """Check all logs, the quotes in them, the frozen texts, the samples, and what the last run wrote. Nothing is raised for what is found.
+
+    With `sign` the logs are signed off when all of them are sound: a log that is lost later is missed then (see `decisions.known`).
+    """
     logs = read_logs(study, strict=False)
     texts = _Texts(study)
-    problems = [*logs.problems, *(problem for log in logs.files for problem in _wrong_quotes(log, texts))]
+    problems = [*logs.problems, *logs.left_out, *(problem for log in logs.files for problem in _wrong_quotes(log, texts))]
+    if damaged := damaged_list(study):
+        problems.append(Problem("logs.json", None, damaged.removeprefix(f"{study.known_logs}: ")))
     names = sample_names(study)
     problems += [problem for name in names for problem in _wrong_sample(study, name, texts)]
-    for path in sorted(study.texts.glob("*.txt")):
-        texts.get(path.stem)
+    for name in frozen_names(study):
+        texts.get(name)
     problems += texts.problems
+    notices = [notice for log in logs.files for notice in (*log.notices, *_dated_ahead(log))]
+    notices += [Problem(name, None, "is not as the last run wrote it.", "Run `icc-coding code` to make it again.") for name in damaged_outputs(study)]
+    notices += stray_files(study)
+    if sign and not logs.problems and not damaged:
+        with suppress(StorageError):  # a study on a read-only drive can be verified all the same
+            sign_off(study, logs.files)
     records = sum(len(log.records) for log in logs.files)
-    return Verified(len(logs.files), records, len(texts.known), len(names), tuple(problems), logs.notices)
+    return Verified(len(logs.files), records, len(texts.known), len(names), tuple(problems), tuple(notices))
+
+
+def _dated_ahead(log: LogFile) -> Iterator[Problem]:
+    """Records of a day that has not come: the clock of that device was wrong."""
+    now = datetime.now(UTC) + _AHEAD
+    ahead = [record for record in log.records if record.time > now]
+    if ahead:
+        lines = "this record is" if len(ahead) == 1 else f"{len(ahead)} records from here on are"
+        remedy = "The clock of that device was wrong. Later decisions of the same coder are dated after it, so that they count."
+        yield Problem(log.path.name, ahead[0].seq, f"{lines} dated {ahead[0].at}, which has not come yet.", remedy)
 
 
 def _wrong_sample(study: Study, name: str, texts: _Texts) -> Iterator[Problem]:

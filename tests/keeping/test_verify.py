@@ -10,16 +10,16 @@ from click.testing import CliRunner
 from icc_coding.cli import main
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import Sample, SampledSegment
-from icc_coding.decisions.verify import verify_decisions
+from icc_coding.keeping.verify import verify_study
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.files import write_json_atomic
 from icc_coding.study import Study
 
-from .conftest import CONTRACT_TEXT
+
 
 
 def test_the_contract_s_log_is_sound(contract: Study) -> None:
-    found = verify_decisions(contract)
+    found = verify_study(contract)
     assert (found.logs, found.records, found.texts, found.samples, found.problems, found.notices) == (1, 9, 1, 0, (), ())
 
 
@@ -27,7 +27,7 @@ def test_a_quote_that_is_not_in_the_text_is_named(contract: Study) -> None:
     LogWriter(contract, "bob", device="desk").append(
         [Draft("accept", CONTRACT_TEXT, 0, 11, "Interviewer", "v.a"), Draft("accept", CONTRACT_TEXT, 0, 5, "Hello", "v.a")]
     )
-    (problem,) = verify_decisions(contract).problems
+    (problem,) = verify_study(contract).problems
     assert (problem.file, problem.line) == ("bob.desk.jsonl", 2)
 
 
@@ -38,13 +38,13 @@ def test_changed_lost_and_missing_things_are_named(contract: Study) -> None:
     text.write_bytes(text.read_bytes().replace(b"Mayor", b"Major", 1))
     contract.samples.mkdir(parents=True)
     (contract.samples / "round.json").write_text("{}", encoding="utf-8")
-    found = verify_decisions(contract)
+    found = verify_study(contract)
     assert [(problem.file, problem.line) for problem in found.problems if problem.line] == [("ana.laptop.jsonl", 3)]
     assert sum("changed after it was frozen" in str(problem) for problem in found.problems) == 1
     assert any(problem.file == "round.json" for problem in found.problems)
     assert [notice.line for notice in found.notices] == [10]
     text.unlink()
-    assert any("is missing" in str(problem) for problem in verify_decisions(contract).problems)
+    assert any("is missing" in str(problem) for problem in verify_study(contract).problems)
 
 
 def test_a_sample_that_points_outside_its_text_is_named(contract: Study) -> None:
@@ -52,7 +52,7 @@ def test_a_sample_that_points_outside_its_text_is_named(contract: Study) -> None
     segments = tuple(SampledSegment(CONTRACT_TEXT, "a", n, start, start + 3, 1.0) for n, start in enumerate((0, size - 1)))
     sample = Sample("round", "reliability", "random", 1, "2026-11-22T10:00:00Z", ("ana",), segments)
     write_json_atomic(contract.samples / "round.json", asdict(sample))
-    (problem,) = verify_decisions(contract).problems
+    (problem,) = verify_study(contract).problems
     assert (problem.file, "segment 2 lies outside" in problem.message) == ("round.json", True)
 
 

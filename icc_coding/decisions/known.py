@@ -1,0 +1,82 @@
+"""Which logs there were: `coding/logs.json` names every coder's log and its last record, so that one that is lost, or came as a half, is missed.
+
+It is signed off by `verify` and `code` whenever every log is sound, and only ever grows; a log that was removed on purpose is struck off
+with `icc-coding verify --forget NAME`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icc_coding.errors import UserError
+from icc_coding.files import read_bytes, write_text_atomic
+from icc_coding.study import Study
+
+if TYPE_CHECKING:
+    from icc_coding.decisions.log import LogFile
+
+
+@dataclass(frozen=True, slots=True)
+class KnownLog:
+    """How far a log was known: number and hash of its last record."""
+
+    seq: int
+    sha256: str
+
+
+def known_logs(study: Study) -> dict[str, KnownLog]:
+    """File name -> how far it was known; {} when nothing was signed off yet, or the list cannot be read (`verify` says so)."""
+    try:
+        return _read(study)
+    except UserError:
+        return {}
+
+
+def damaged_list(study: Study) -> str:
+    """What is wrong with the list, '' when nothing is."""
+    try:
+        _read(study)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def sign_off(study: Study, logs: Iterable[LogFile]) -> bool:
+    """Write down how far each log reaches now; returns whether that was new. Logs with problems are passed over."""
+    before = known_logs(study)
+    now = dict(before)
+    for log in logs:
+        if log.records and not log.problems and log.records[-1].seq > (before[log.path.name].seq if log.path.name in before else 0):
+            now[log.path.name] = KnownLog(log.records[-1].seq, log.last_hash)
+    if now != before:
+        _write(study, now)
+    return now != before
+
+
+def forget(study: Study, name: str) -> None:
+    """Strike a log off. Raises UserError when it is not on the list, or is still there."""
+    known = known_logs(study)
+    if name not in known:
+        raise UserError(f"`{name}` is no log that this study knows. Known are: {', '.join(sorted(known)) or 'none'}.")
+    if (study.decisions / name).exists():
+        raise UserError(f"{study.decisions / name}: is still there, so it stays on the list.")
+    _write(study, {other: entry for other, entry in known.items() if other != name})
+
+
+def _read(study: Study) -> dict[str, KnownLog]:
+    if not study.known_logs.exists():
+        return {}
+    try:
+        data = json.loads(read_bytes(study.known_logs))
+        return {str(name): KnownLog(int(entry["seq"]), str(entry["sha256"])) for name, entry in data["logs"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError(f"{study.known_logs}: is damaged. Put it back from a backup, or delete it: the logs of today are then taken as all.") from error
+
+
+def _write(study: Study, logs: Mapping[str, KnownLog]) -> None:
+    """One log a line, in the order of their names, so that git and people can merge two lists."""
+    lines = ",\n".join(f" {json.dumps(name)}: " + json.dumps({"seq": logs[name].seq, "sha256": logs[name].sha256}) for name in sorted(logs))
+    write_text_atomic(study.known_logs, '{"v": 1, "logs": {\n' + lines + "\n}}\n")
