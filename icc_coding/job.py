@@ -9,6 +9,8 @@ from typing import Any
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
+from icc_coding.decisions.known import sign_off
+from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
@@ -53,7 +55,9 @@ def publish(
     """Write the table and the pages from suggestions and decisions as they are now; returns the corpus and the pages' files."""
     from icc_coding.pages.writing import write_pages
 
-    corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook))
+    logs = read_logs(study)
+    sign_off(study, logs.files)
+    corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook, logs=logs))
     write_coded_csv(study.excerpts, corpus.rows, corpus.attributes)
     return corpus, write_pages(study, transcripts, codebook, corpus.rows)
 

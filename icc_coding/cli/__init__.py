@@ -8,7 +8,7 @@ import traceback
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -82,9 +82,11 @@ def _notes() -> Iterator[None]:
     with warnings.catch_warnings():
         otherwise = warnings.showwarning
 
-        def show(message: Warning | str, category: type[Warning], *place: Any) -> None:
+        def show(
+            message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+        ) -> None:
             if not issubclass(category, LeftOut):
-                otherwise(message, category, *place)
+                otherwise(message, category, filename, lineno, file, line)
             elif str(message) not in said:
                 said.add(str(message))
                 click.secho(f"note: {clean(str(message))}", fg="yellow", err=True)

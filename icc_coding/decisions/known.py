@@ -73,7 +73,9 @@ def _read(study: Study) -> dict[str, KnownLog]:
         data = json.loads(read_bytes(study.known_logs))
         return {str(name): KnownLog(int(entry["seq"]), str(entry["sha256"])) for name, entry in data["logs"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(f"{study.known_logs}: is damaged. Put it back from a backup, or delete it: the logs of today are then taken as all.") from error
+        raise UserError(
+            f"{study.known_logs}: is damaged. Put it back from a backup, or delete it: the logs of today are then taken as all."
+        ) from error
 
 
 def _write(study: Study, logs: Mapping[str, KnownLog]) -> None:

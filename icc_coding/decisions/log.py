@@ -137,7 +137,11 @@ def read_logs(study: Study, *, strict: bool = True) -> Logs:
     known = known_logs(study)
     files = [read_log(path, known.get(path.name)) for path in log_paths(study)]
     there = {file.path.name for file in files}
-    missing = [Unfinished(name, None, _GONE.format(entry.seq), f"{_BACK} {_FORGET.format(name)}") for name, entry in known.items() if name not in there]
+    missing = [
+        Unfinished(name, None, _GONE.format(entry.seq), f"{_BACK} {_FORGET.format(name)}")
+        for name, entry in known.items()
+        if name not in there
+    ]
     if not strict:
         return Logs(tuple(files), tuple(missing))
     late = [file for file in files if file.problems and all(isinstance(problem, Unfinished) for problem in file.problems)]
@@ -261,7 +265,9 @@ class _Reader:
             self._report("this line, and what follows, is not what was here before.", number=known.seq)
 
     def _end_missing(self, saved: int) -> None:
-        self.problems.append(Unfinished(self.path.name, self.number, f"the log ends here, but {saved} lines were saved.", f"{_WAIT} {_BACK}"))
+        self.problems.append(
+            Unfinished(self.path.name, self.number, f"the log ends here, but {saved} lines were saved.", f"{_WAIT} {_BACK}")
+        )
 
     def _report(self, message: str, number: int | None = None) -> None:
         self.problems.append(Problem(self.path.name, self.number if number is None else number, message, _BACK))

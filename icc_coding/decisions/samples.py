@@ -166,7 +166,9 @@ def load_sample(study: Study, name: str) -> Sample:
         segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
         sample = Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise UserError(f"{path}: is not a sample as icc-coding writes it. Wait until the drive has finished, or put it back from a backup.") from error
+        raise UserError(
+            f"{path}: is not a sample as icc-coding writes it. Wait until the drive has finished, or put it back from a backup."
+        ) from error
     if sample.name != name:
         raise UserError(f"{path}: is a copy of the sample `{sample.name}` under another name. Delete it, or give it its name back.")
     return sample

@@ -11,6 +11,7 @@ from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_samples
 from icc_coding.study import Study
+from icc_coding.transcripts.keep import frozen_names
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook
@@ -26,8 +27,14 @@ def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | N
 
 
 def referred_texts(study: Study) -> set[str]:
-    """Hashes of the texts that a decision or a sample refers to: these must never be deleted. Damaged logs count as well."""
-    decided = {record.text for _, record in read_logs(study, strict=False).entries() if record.text}
+    """Hashes of the texts that a decision or a sample refers to: these must never be deleted. Damaged logs count as well.
+
+    While a log is missing or damaged it is not known which texts it refers to: then all of them count.
+    """
+    logs = read_logs(study, strict=False)
+    if logs.left_out or logs.problems:
+        return set(frozen_names(study))
+    decided = {record.text for _, record in logs.entries() if record.text}
     return decided | {item.text for sample in load_samples(study) for item in sample.segments}
 
 

@@ -15,10 +15,10 @@ from icc_coding.decisions.samples import is_sample_name
 from icc_coding.disk import PART, left_overs
 from icc_coding.errors import Problem
 from icc_coding.study import Study
+from icc_coding.transcripts.folder import FETCH, PLACEHOLDER, placeholders
 
 _TEXT = re.compile(r"[0-9a-f]{64}\.(txt|json)")
 _LOG_SIDE = re.compile(r"\.?.+\.(head|half|lock|lock\.taken)")
-_PLACEHOLDER = re.compile(r".*\.(icloud|cloudf?|gdoc|gsheet|gslides)", re.IGNORECASE)
 _SYSTEM = re.compile(r"(\.DS_Store|thumbs\.db|desktop\.ini|\.localized|\.gitkeep|\.gitignore|\.directory)", re.IGNORECASE)
 _UNFINISHED = re.compile(r".*\.(part|tmp|crdownload|partial|swp|bak)|~.*|.*~", re.IGNORECASE)
 
@@ -30,11 +30,11 @@ def stray_files(study: Study) -> list[Problem]:
         *_in(study, study.samples, lambda name: name.endswith(".json") and is_sample_name(name.removesuffix(".json"))),
         *_in(study, study.texts, lambda name: _TEXT.fullmatch(name) is not None),
         *_in(study, study.models, _fits_models, folders=True),
-        *(_problem(study, path, "is a placeholder that a drive has left: the transcript is not on this machine.", _FETCH) for path in _absent(study)),
+        *(
+            _problem(study, path, "is a placeholder that a drive has left: the transcript is not on this machine.", FETCH)
+            for path in placeholders(study)
+        ),
     ]
-
-
-_FETCH = "Open it once in the drive's own program, or choose “keep on this device”."
 
 
 def _in(study: Study, folder: Path, expected: Callable[[str], bool], *, folders: bool = False) -> Iterator[Problem]:
@@ -58,14 +58,16 @@ def _named(study: Study, path: Path, dead: bool) -> Problem:
         return _problem(study, path, "is a link to nothing.", "Remove it, or bring back what it leads to.")
     if name.startswith("._"):
         return _problem(study, path, "is what a Mac keeps beside a file on foreign drives.", "Delete it; nothing is lost.")
-    if _PLACEHOLDER.fullmatch(name):
-        return _problem(study, path, "is a placeholder that a drive has left: the file is not on this machine.", _FETCH)
+    if PLACEHOLDER.fullmatch(name):
+        return _problem(study, path, "is a placeholder that a drive has left: the file is not on this machine.", FETCH)
     if path.is_dir():
         return _problem(study, path, "is a folder where files are expected; nothing in it is read.", "Move it elsewhere.")
     if path.suffix == ".jsonl":
         return _problem(study, path, *_copy_of_log(study, path))
     if _UNFINISHED.fullmatch(name):
-        return _problem(study, path, "is an unfinished or temporary file of another program.", "Wait until that program has finished, or delete it.")
+        return _problem(
+            study, path, "is an unfinished or temporary file of another program.", "Wait until that program has finished, or delete it."
+        )
     return _problem(study, path, "is not called as icc-coding calls its files, so it is not read.", _compared(path))
 
 
@@ -79,14 +81,19 @@ def _copy_of_log(study: Study, path: Path) -> tuple[str, str]:
     if not new:
         return "is a copy of a log, and all of its records are in the study.", "Delete it."
     records = "1 record" if new == 1 else f"{new} records"
-    return f"is a copy of a log that holds {records} which the study has not.", f"Take them in with: icc-coding import “{path}”, then delete it."
+    return (
+        f"is a copy of a log that holds {records} which the study has not.",
+        f"Take them in with: icc-coding import “{path}”, then delete it.",
+    )
 
 
 def _compared(path: Path) -> str:
     """Whether a file is a copy of one beside it."""
     try:
         data = path.read_bytes()
-        twin = next((other for other in sorted(path.parent.iterdir()) if other != path and other.is_file() and other.read_bytes() == data), None)
+        twin = next(
+            (other for other in sorted(path.parent.iterdir()) if other != path and other.is_file() and other.read_bytes() == data), None
+        )
     except OSError:
         return "It cannot be read either. Move it elsewhere."
     if twin is not None:
@@ -97,13 +104,9 @@ def _compared(path: Path) -> str:
 def _fits_models(name: str) -> bool:
     """Models are folders of any make; only what can be none is named."""
     copied = re.fullmatch(r"(current|card)[ (_-].*\.json", name) is not None
-    return not (name.startswith(("._", "~")) or copied or PART.fullmatch(name) or _PLACEHOLDER.fullmatch(name) or _UNFINISHED.fullmatch(name))
-
-
-def _absent(study: Study) -> list[Path]:
-    if not study.transcripts.is_dir():
-        return []
-    return sorted(path for path in study.transcripts.rglob("*") if _PLACEHOLDER.fullmatch(path.name))
+    return not (
+        name.startswith(("._", "~")) or copied or PART.fullmatch(name) or PLACEHOLDER.fullmatch(name) or _UNFINISHED.fullmatch(name)
+    )
 
 
 def _problem(study: Study, path: Path, message: str, remedy: str) -> Problem:

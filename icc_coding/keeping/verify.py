@@ -48,7 +48,10 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
         texts.get(name)
     problems += texts.problems
     notices = [notice for log in logs.files for notice in (*log.notices, *_dated_ahead(log))]
-    notices += [Problem(name, None, "is not as the last run wrote it.", "Run `icc-coding code` to make it again.") for name in damaged_outputs(study)]
+    notices += [
+        Problem(name, None, "is not as the last run wrote it.", "Run `icc-coding code` to make it again.")
+        for name in damaged_outputs(study)
+    ]
     notices += stray_files(study)
     if sign and not logs.problems and not damaged:
         with suppress(StorageError):  # a study on a read-only drive can be verified all the same

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from icc_coding.transcripts import registry
 _CASES = ("cases.csv", "cases.xlsx")
 _SYSTEM = ("thumbs.db", "desktop.ini")
 _UNFINISHED = (".tmp", ".part", ".bak", ".crdownload", ".lnk")
+PLACEHOLDER = re.compile(r".*\.(icloud|cloudf?|gdoc|gsheet|gslides)", re.IGNORECASE)
+FETCH = "Open it once in the drive's own program, or choose “keep on this device”."
 _ABOUT = ("readme", "licence", "license")
 
 
@@ -28,6 +31,11 @@ def source_files(study: Study) -> Iterator[tuple[Path, str]]:
         file = path.relative_to(folder).as_posix()
         if not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES):
             yield path, file
+
+
+def placeholders(study: Study) -> list[Path]:
+    """Files below `transcripts/` that a cloud drive has put in the place of one that is not on this machine."""
+    return sorted(path for path in study.transcripts.rglob("*") if PLACEHOLDER.fullmatch(path.name)) if study.transcripts.is_dir() else []
 
 
 def listed(path: Path, study: Study | None) -> Iterator[tuple[Path, str]]:

@@ -12,7 +12,7 @@ from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.study import Settings, Study, TranscriptSettings
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.draft import Recognition
-from icc_coding.transcripts.folder import listed, names_of, source_files, stem
+from icc_coding.transcripts.folder import FETCH, listed, placeholders, names_of, source_files, stem
 from icc_coding.transcripts.index import Index
 from icc_coding.transcripts.keep import Frozen, thaw
 from icc_coding.transcripts.model import Transcript
@@ -83,6 +83,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     notes = (
         *_notes(read),
+        *_absent(study),
         *cases.mismatches(),
         *_without_case(transcripts, cases),
         *_duplicates(transcripts),
@@ -198,6 +199,11 @@ def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:
     for one in read:
         for problem in one.problems:
             yield Problem(one.file, None, problem)
+
+
+def _absent(study: Study) -> Iterator[Problem]:
+    for path in placeholders(study):
+        yield Problem(path.relative_to(study.transcripts).as_posix(), None, "is a placeholder: the file itself is not on this machine.", FETCH)
 
 
 def _duplicates(transcripts: Sequence[Transcript]) -> Iterator[Problem]:
