@@ -2,7 +2,7 @@
 
 The library face, imported when first used::
 
-    from icc_coding import open_study, Codebook, Suggester, agreement
+    from icc_coding import open_study, Codebook, Suggester, agreement, read_coded
 """
 
 from __future__ import annotations
@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icc_coding import agreement, analysis
     from icc_coding.codebook.model import Codebook
+    from icc_coding.exchange.flat.reading import read_coded
     from icc_coding.study import open_study
     from icc_coding.suggesting import Suggester
 
-__all__ = ["Codebook", "Suggester", "agreement", "analysis", "open_study"]
+__all__ = ["Codebook", "Suggester", "agreement", "analysis", "open_study", "read_coded"]
 __version__ = "0.1.0"
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "agreement": ("icc_coding.agreement", ""),
     "analysis": ("icc_coding.analysis", ""),
     "open_study": ("icc_coding.study", "open_study"),
+    "read_coded": ("icc_coding.exchange.flat.reading", "read_coded"),
 }
 
 

@@ -3,32 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
+_CONTENTS = ("coded", "review", "memos", "codebook")
+
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option(
-    "--as", "content", type=click.Choice(["coded", "review", "memos", "codebook"]), help="What to write, when the name does not say it."
-)
-@click.option("--excel", is_flag=True, help="Begin a CSV with the mark that makes Excel read it as UTF-8.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "content", type=click.Choice(_CONTENTS), help="What to write, when the name does not say it.")
+@click.option("--settled", is_flag=True, help="One row per passage and code, as it stands after adjudication.")
+@click.option("--with-reads", is_flag=True, help="Also what was read for a code and answered no.")
+@click.option("--coder", "coders", multiple=True, metavar="NAME", help="Only this coder's rows; may be given several times.")
+@click.option("--status", "statuses", multiple=True, metavar="STATUS", help="Only rows that were accepted, added, rejected …")
+@click.option("--code", "codes", multiple=True, metavar="CODE", help="Only this code, or all codes of a dimension.")
+@click.option("--transcript", "transcripts", multiple=True, metavar="NAME", help="Only this transcript.")
+@click.option("--wide", is_flag=True, help="One row per segment, a column of 0, 1 or nothing per code and coder.")
+@click.option("--dictionary", is_flag=True, help="Also a table that explains the columns, beside the file.")
+@click.option("--excel", is_flag=True, help="A CSV as Excel on this computer expects it: marked as UTF-8, its separator, text as text.")
+@click.option("--separator", default="", metavar="SIGN", help="What separates cells in a CSV, for example ';'.")
 @study_option
-def command(file: Path, content: str | None, excel: bool, study_dir: Path) -> None:
-    """Write the coded excerpts, or a review sheet, to a file.
+def command(file: Path, content: str | None, study_dir: Path, **options: Any) -> None:
+    """Write the coded excerpts, a review sheet or the codebook to a file.
 
-    The suffix says the format: .csv for coded excerpts, and for memos (a name that begins with "memos", or --as memos); .csv or .xlsx
-    for a review sheet (a name that begins with "review", or --as review); .yaml, .html or .md for the codebook.
+    The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .csv or .xlsx for a review sheet (a name
+    that begins with "review", or --as review); .csv for memos (a name that begins with "memos"); .yaml, .html or .md for the codebook.
 
     \b
     Example:
       icc-coding export coded.csv
+      icc-coding export coded.xlsx --settled --dictionary
       icc-coding export review.xlsx
-      icc-coding export memos.csv
     """
+    from icc_coding.corpus import Choice
     from icc_coding.exchange.export import export_study
 
-    click.echo(export_study(open_study(study_dir), file, content or "", excel=excel))
+    names = ("coders", "statuses", "codes", "transcripts", "settled", "with_reads")
+    choice = Choice(**{name: options.pop(name) for name in names})
+    click.echo(export_study(open_study(study_dir), file, content or "", choice=choice, **options))

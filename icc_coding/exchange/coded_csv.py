@@ -7,10 +7,11 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from icc_coding.cells import guard, unguard
 from icc_coding.corpus import ATTRIBUTE, COLUMNS, QUESTION, CodedExcerpt
 from icc_coding.errors import Problem, ProblemsError, UserError
-from icc_coding.files import read_text, write_text_atomic
+from icc_coding.exchange.flat.delimited import bare, write_delimited
+from icc_coding.exchange.flat.table import rows_table
+from icc_coding.files import read_text
 
 _WHOLE = ("turn", "start", "end")
 _DECIMAL = ("score", "probability")
@@ -18,10 +19,7 @@ _DECIMAL = ("score", "probability")
 
 def write_coded_csv(path: Path, rows: Sequence[CodedExcerpt], attributes: Sequence[str] = (), *, excel: bool = False) -> int:
     """Write the rows with the columns of DESIGN section 3; `excel` adds a BOM. Returns the number of rows written."""
-    header = [*COLUMNS, *(guard(ATTRIBUTE + name) for name in attributes), QUESTION]
-    lines = [_line(header), *(_line([guard(cell) for cell in _cells(row, attributes)]) for row in rows)]
-    write_text_atomic(path, "".join(lines), bom=excel)
-    return len(rows)
+    return write_delimited(path, rows_table(rows, attributes), excel=excel)
 
 
 def read_coded_csv(path: Path) -> list[CodedExcerpt]:
@@ -48,38 +46,15 @@ def read_coded_csv(path: Path) -> list[CodedExcerpt]:
     return rows
 
 
-def _line(cells: Sequence[str]) -> str:
-    """One line of CSV that ends in LF. The writer is told CRLF because it only quotes the line ends it knows."""
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().removesuffix("\r\n") + "\n"
-
-
 def _missing(names: Iterable[str]) -> str:
     listed = ", ".join(names)
     return f"it lacks the columns {listed}" if listed else "its columns stand in another order"
 
 
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    if isinstance(value, tuple):
-        return ";".join(str(item) for item in value)
-    return str(value)
-
-
-def _cells(row: CodedExcerpt, attributes: Sequence[str]) -> list[str]:
-    return [*(_cell(getattr(row, name)) for name in COLUMNS), *(row.attributes.get(name, "") for name in attributes), row.question]
-
-
 def _row(header: Sequence[str], cells: Sequence[str]) -> CodedExcerpt:
     if len(cells) != len(header):
         raise ValueError(f"has {len(cells)} cells instead of {len(header)}.")
-    values: dict[str, object] = {name: unguard(cell) for name, cell in zip(header, cells, strict=True)}
+    values: dict[str, object] = {name: bare(cell) for name, cell in zip(header, cells, strict=True)}
     attributes = {name: values.pop(name) for name in header if name.startswith(ATTRIBUTE)}
     values["attributes"] = {name.removeprefix(ATTRIBUTE): cell for name, cell in attributes.items() if cell}
     for name in (*_WHOLE, *_DECIMAL):

@@ -115,7 +115,8 @@ def test_excel_gets_the_mark_that_others_do_not(tmp_path: Path) -> None:
     write_coded_csv(tmp_path / "excel.csv", [ROW], excel=True)
     plain = (tmp_path / "plain.csv").read_bytes()
     assert plain.startswith(b"excerpt_id,")
-    assert (tmp_path / "excel.csv").read_bytes() == b"\xef\xbb\xbf" + plain
+    excel = (tmp_path / "excel.csv").read_bytes().replace(b'"=""0:01:02"""', b"0:01:02")  # a time stays text in Excel
+    assert excel == b"\xef\xbb\xbf" + plain
 
 
 def test_another_table_is_refused(tmp_path: Path) -> None:

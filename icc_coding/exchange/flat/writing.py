@@ -1,0 +1,79 @@
+"""`export coded.…`: the table in the format that the ending names, with a count of what was written against what is stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from icc_coding.corpus import DISPUTED, UNSURE, Corpus, counted, tally
+from icc_coding.errors import UserError
+from icc_coding.exchange.flat.delimited import local_separator, write_delimited
+from icc_coding.exchange.flat.table import Table, dictionary_table, long_table
+from icc_coding.exchange.registry import Wanted
+
+_SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
+
+
+def write(wanted: Wanted) -> str:
+    """Write `.csv`, `.tsv`, `.xlsx`, `.jsonl` or `.parquet`."""
+    table = _table(wanted)
+    about = f" Its columns are explained in {_write_dictionary(wanted, table).name}." if wanted.dictionary else ""
+    written = _write(wanted, table)
+    if wanted.wide:
+        return f"{wanted.file}: {written} segments written that somebody answered, {len(table.columns)} columns.{about}"
+    return f"{wanted.file}: {told(wanted.whole, wanted.corpus, written, settled=wanted.choice.settled)}{about}"
+
+
+def told(whole: Corpus, corpus: Corpus, written: int, *, settled: bool = False) -> str:
+    """Rows written against stored, and how many passages they are."""
+    passages = len(corpus.passages())
+    if settled:
+        tallies = tally(whole.passages())
+        open_ones = counted(tallies, DISPUTED) + counted(tallies, UNSURE)
+        tail = f" {open_ones} {'is' if open_ones == 1 else 'are'} not settled: see `icc-coding adjudicate`." if open_ones else ""
+        return f"{written} rows written, one for each settled passage and code, of {whole.stored} stored.{tail}"
+    lost, aside = whole.stored - len(whole.rows), max(0, len(whole.rows) - written)
+    said = f"{written} rows written of {whole.stored} stored ({passages} passages)."
+    said += f" {aside} are not asked for." if aside else ""
+    return said + (f" The other {lost} belong to texts or codes that the study no longer has." if lost else "")
+
+
+def _table(wanted: Wanted) -> Table:
+    if not wanted.wide:
+        return long_table(wanted.corpus)
+    from icc_coding.exchange.flat.wide import wide_table
+
+    return wide_table(wanted.study, wanted.whole, wanted.choice)
+
+
+def _write(wanted: Wanted, table: Table) -> int:
+    if wanted.suffix == ".xlsx":
+        from icc_coding.exchange.flat.workbook import write_workbook
+
+        return write_workbook(wanted.file, table, None if wanted.wide else wanted.corpus.codebook)
+    if wanted.suffix == ".jsonl":
+        from icc_coding.exchange.flat.others import write_jsonl
+
+        return write_jsonl(wanted.file, table)
+    if wanted.suffix == ".parquet":
+        from icc_coding.exchange.flat.others import write_parquet
+
+        return write_parquet(wanted.file, table)
+    separator, decimal = _separator(wanted)
+    return write_delimited(wanted.file, table, separator=separator, excel=wanted.excel, decimal=decimal)
+
+
+def _separator(wanted: Wanted) -> tuple[str, str]:
+    """The separator and the decimal sign: as asked for, else as this system's Excel expects them, else the comma."""
+    asked = _SEPARATORS.get(wanted.separator.lower(), wanted.separator)
+    if len(asked) > 1 or asked in ('"', "'", "\n", "\r"):
+        raise UserError(f"`{wanted.separator}` cannot separate cells. Use a single sign such as --separator ';' or the word tab.")
+    local = local_separator() if wanted.excel else (",", ".")
+    if not asked:
+        return ("\t", local[1]) if wanted.suffix == ".tsv" else local
+    return asked, "," if wanted.excel and asked == ";" else "."
+
+
+def _write_dictionary(wanted: Wanted, table: Table) -> Path:
+    path = wanted.file.with_name(f"{wanted.file.stem}.dictionary.csv")
+    write_delimited(path, dictionary_table(table))
+    return path

@@ -1,0 +1,158 @@
+"""Which module writes and reads which format. A format is a line here and a module of its own.
+
+A writer takes a :class:`Wanted` and returns a sentence that counts what was written against what is stored. A reader takes a
+:class:`Brought` and returns a report that prints what was understood and what was not.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from icc_coding.corpus import Choice, Corpus, load_corpus
+from icc_coding.errors import UserError
+from icc_coding.study import Study
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What an export is asked for. `choice` filters the rows; the rest is for the formats that know it, and refused by the others."""
+
+    study: Study
+    file: Path
+    choice: Choice = field(default_factory=Choice)
+    excel: bool = False
+    separator: str = ""
+    wide: bool = False
+    dictionary: bool = False
+    target: str = ""
+    suggestions: bool = False
+    coder: str = ""
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def whole(self) -> Corpus:
+        """The coded corpus without filters."""
+        return load_corpus(self.study)
+
+    @cached_property
+    def corpus(self) -> Corpus:
+        """The rows that are wanted."""
+        return self.whole.choose(self.choice)
+
+    @property
+    def suffix(self) -> str:
+        """The file's ending in small letters."""
+        return self.file.suffix.lower()
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What an import is given. `coder` names whose decisions a file without names holds; `columns` says which column is what."""
+
+    study: Study
+    file: Path
+    coder: str = ""
+    dry_run: bool = False
+    offsets: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """One way out: what (`coded`, `codebook` …), by which endings, and `module:function` that writes it. `knows` are its options."""
+
+    content: str
+    suffixes: tuple[str, ...]
+    about: str
+    function: str
+    knows: tuple[str, ...] = ()
+
+    def write(self, wanted: Wanted) -> str:
+        """Write the file; returns what is to be said about it."""
+        for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions"):
+            if getattr(wanted, option) and option not in self.knows:
+                others = sorted({s for w in WRITERS if option in w.knows and w.content == self.content for s in w.suffixes})
+                advice = f"It is for {', '.join(others)}." if others else "Leave it out."
+                raise UserError(f"{wanted.file.name}: --{option} says nothing for this format. {advice}")
+        said: str = _load(self.function)(wanted)
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One way in: `content` names it for `--as`, `recognises` is `module:function` that looks at the file, `function` reads it."""
+
+    content: str
+    suffixes: tuple[str, ...]
+    about: str
+    function: str
+    recognises: str = ""
+
+    def fits(self, path: Path) -> bool:
+        """Whether the file is of this kind, by its ending and, where that does not say it, by what it holds."""
+        if self.suffixes and path.suffix.lower() not in self.suffixes:
+            return False
+        return not self.recognises or bool(_load(self.recognises)(path))
+
+    def read(self, brought: Brought) -> str:
+        """Take the file in; returns what is to be said about it."""
+        return str(_load(self.function)(brought))
+
+
+_FLAT = ("wide", "dictionary")
+_HERE = "icc_coding.exchange"
+WRITERS = (
+    Writer("coded", (".csv", ".tsv"), "coded excerpts as separated text", f"{_HERE}.flat.writing:write", (*_FLAT, "excel", "separator")),
+    Writer("coded", (".xlsx",), "coded excerpts as a workbook", f"{_HERE}.flat.writing:write", _FLAT),
+    Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
+    Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
+    Writer("codebook", (".yaml", ".yml", ".html", ".md"), "the codebook", f"{_HERE}.codebook_files:write"),
+    Writer("review", (".xlsx", ".csv"), "a sheet for review", f"{_HERE}.review:write", ("excel",)),
+    Writer("memos", (".csv",), "memos", f"{_HERE}.review:write_memo_table", ("excel",)),
+)
+READERS = (
+    Reader("decisions", (), "a colleague's decisions", f"{_HERE}.review:read_decisions", f"{_HERE}.review:is_decisions"),
+    Reader("review", (".xlsx", ".xlsm", ".csv", ".ods"), "a filled-in review sheet", f"{_HERE}.review:read"),
+)
+CONTENTS = tuple(dict.fromkeys(writer.content for writer in WRITERS))
+
+
+def writer_of(file: Path, content: str) -> Writer:
+    """The writer for a file's ending and a content. Raises UserError that lists what the content can be written as."""
+    suffix = file.suffix.lower()
+    found = next((writer for writer in WRITERS if writer.content == content and suffix in writer.suffixes), None)
+    if found is None:
+        endings = list(dict.fromkeys(one for writer in WRITERS if writer.content == content for one in writer.suffixes))
+        others = sorted({writer.content for writer in WRITERS if suffix in writer.suffixes})
+        hint = f" {suffix} is for {' or '.join(others)}: add --as." if others else ""
+        raise UserError(f"{file.name}: {content} is written as {', '.join(endings)}.{hint}")
+    return found
+
+
+def content_of(file: Path) -> str:
+    """What a file's name asks for: by its ending where only one content has it, else by how the name begins, else coded excerpts."""
+    suffix = file.suffix.lower()
+    contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix in writer.suffixes))
+    if len(contents) == 1:
+        return contents[0]
+    return next((content for content in contents or CONTENTS if content != "coded" and file.stem.lower().startswith(content)), "coded")
+
+
+def reader_of(file: Path, content: str) -> Reader:
+    """The reader for a file. Raises UserError that lists what can be taken in."""
+    for reader in READERS:
+        if reader.content == content or (not content and reader.fits(file)):
+            return reader
+    listed = ", ".join(dict.fromkeys(f"{reader.about} ({', '.join(reader.suffixes) or 'a folder or .jsonl'})" for reader in READERS))
+    raise UserError(f"{file.name}: is nothing that can be imported. There are: {listed}.")
+
+
+def _load(function: str) -> Callable[..., Any]:
+    module, _, name = function.partition(":")
+    loaded: Callable[..., Any] = getattr(importlib.import_module(module), name)
+    return loaded

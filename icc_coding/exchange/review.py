@@ -1,0 +1,64 @@
+"""Our own files on their way through other hands: review sheets, memos, colleagues' decision logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from icc_coding.errors import UserError
+from icc_coding.exchange.registry import Brought, Wanted
+
+
+def write(wanted: Wanted) -> str:
+    """Write a review sheet; one that is there already may hold decisions and is never written over."""
+    from icc_coding.reviewing.sheet import write_sheet
+
+    if wanted.file.exists():
+        raise UserError(f"{wanted.file}: is there already and may hold decisions. Import it first, then delete it or choose another name.")
+    return str(write_sheet(wanted.study, wanted.file, excel=wanted.excel))
+
+
+def write_memo_table(wanted: Wanted) -> str:
+    """Write all memos."""
+    from icc_coding.reviewing.memos import write_memos
+
+    return f"{wanted.file}: {write_memos(wanted.study, wanted.file, excel=wanted.excel)} memos written."
+
+
+def read(brought: Brought) -> str:
+    """Apply a filled-in review sheet."""
+    if not brought.coder:
+        raise UserError(f"{brought.file.name}: whose decisions are these? Add --coder NAME.")
+    from icc_coding.reviewing.sheet import read_sheet
+
+    return str(read_sheet(brought.study, brought.file, brought.coder, brought.dry_run))
+
+
+def is_decisions(path: Path) -> bool:
+    """A study's folder, its folder of decisions, or one log."""
+    return path.is_dir() or path.suffix.lower() == ".jsonl"
+
+
+def read_decisions(brought: Brought) -> str:
+    """Take in decision logs; each record counts once, whichever way it came."""
+    from icc_coding.decisions.merge import import_logs
+
+    report = import_logs(brought.study, [brought.file], dry_run=brought.dry_run)
+    verb = "would be" if brought.dry_run else "were"
+    lines = [
+        f"{brought.file}: {len(report.new)} logs {verb} taken in, {len(report.longer)} continued, {len(report.known)} already here.",
+        f"Records {report.before.records} → {report.after.records}, codings that stand {report.before.codings} → {report.after.codings}, "
+        f"coders {report.before.coders} → {report.after.coders}.",
+    ]
+    if report.parted:
+        lines.append(f"Went on differently in two places, both kept: {', '.join(report.parted)}.")
+    if report.conflicts:
+        lines.append(f"Two different records under one id: {', '.join(report.conflicts)}. Ask who changed a log by hand.")
+    if report.wrong_texts:
+        lines.append(
+            f"Texts that are not what their name says were left: {', '.join(report.wrong_texts)}. "
+            "Ask for them again, or wait until the drive has finished, and import once more."
+        )
+    waiting = sum(report.unknown_texts.values())
+    if waiting:
+        lines.append(f"{waiting} records wait for {len(report.unknown_texts)} texts that this study does not have.")
+    return "\n".join(lines)
