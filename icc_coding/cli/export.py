@@ -28,7 +28,7 @@ _CONTENTS = ("coded", "review", "memos", "codebook")
 @click.option("--separator", default="", metavar="SIGN", help="What separates cells in a CSV, for example ';'.")
 @study_option
 def command(file: Path, content: str | None, study_dir: Path, **options: Any) -> None:
-    """Write the coded excerpts, a review sheet or the codebook to a file.
+    """Write the coded corpus, a review sheet or the codebook to a file.
 
     The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .csv or .xlsx for a review sheet (a name
     that begins with "review", or --as review); .csv for memos (a name that begins with "memos"); .yaml, .html or .md for the codebook.

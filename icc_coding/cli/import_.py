@@ -17,7 +17,7 @@ from icc_coding.study import open_study
 @click.option("--dry-run", is_flag=True, help="Only say what would be applied.")
 @study_option
 def command(file: Path, coder: str, content: str | None, dry_run: bool, study_dir: Path) -> None:
-    """Take in a filled-in review sheet, or a colleague's decisions.
+    """Take in what was coded or decided elsewhere.
 
     A review sheet comes from `icc-coding export review.xlsx`. A colleague's decisions are their study folder, its coding/decisions folder, or
     one .jsonl file in it; each record counts once, whichever way it came.
