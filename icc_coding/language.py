@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +19,40 @@ _ENDLESS = re.compile(r"\S{101,}")
 
 @lru_cache(maxsize=1)
 def english() -> Language:
-    """Tokeniser and sentencizer; importing spaCy takes about two seconds, so it happens here."""
-    import spacy
+    """Tokeniser and sentencizer; importing spaCy takes half a second, so it happens here."""
+    with _torch_hidden():
+        import spacy
 
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     nlp.max_length = 100_000_000
     nlp.tokenizer = _Tamed(nlp.tokenizer)
     return nlp
+
+
+class _NoTorch:
+    """Tells one thread that torch is not installed."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name == "torch" and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+
+
+@contextmanager
+def _torch_hidden() -> Iterator[None]:
+    """spaCy's library for networks imports torch where it finds it: two seconds and 180 MB for what a blank pipeline never uses.
+
+    Other threads, which may be loading the encoder, are not concerned, and neither is a torch that is loaded already.
+    """
+    finder = _NoTorch()
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
 
 
 class _Tamed:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 from typing import Generic, Protocol, TypeVar
 
 from icc_coding.codebook.model import Codebook
@@ -43,21 +45,38 @@ def same_passage(first: Span, second: Span) -> bool:
 
 
 class SpanIndex(Generic[T]):
-    """Finds what was decided about a passage: items by text and code, those of a pair looked through in turn."""
+    """Finds what was decided about a passage: items by text and code, those of a pair in order of their start, so that only the ones
+    that can touch a passage are looked at."""
 
     def __init__(self, items: Iterable[T] = ()) -> None:
         self._items: dict[tuple[str, str], list[T]] = {}
         for item in items:
             self._items.setdefault((item.text, item.code), []).append(item)
+        self._reach: dict[tuple[str, str], tuple[list[int], list[int]]] = {}  # starts, and how far anything up to there reaches
+        for key, found in self._items.items():
+            found.sort(key=lambda item: item.start)
+            self._reach[key] = [item.start for item in found], list(accumulate((item.end for item in found), max))
 
     def about(self, text: str, code: str, span: Span) -> list[T]:
         """Items of the same text and code about the same passage, the one that shares most first."""
-        found = [item for item in self._items.get((text, code), ()) if same_passage((item.start, item.end), span)]
+        found = list(self._near(text, code, span))[::-1]
         return sorted(found, key=lambda item: (-shared((item.start, item.end), span), item.start, item.end))
 
     def has(self, text: str, code: str, span: Span) -> bool:
         """Whether anything of that text and code is about the same passage."""
-        return any(same_passage((item.start, item.end), span) for item in self._items.get((text, code), ()))
+        return next(self._near(text, code, span), None) is not None
+
+    def _near(self, text: str, code: str, span: Span) -> Iterator[T]:
+        """Items about the same passage, from the last start to the first."""
+        if (text, code) not in self._items:
+            return
+        starts, reach = self._reach[text, code]
+        place = bisect_left(starts, span[1]) - 1
+        while place >= 0 and reach[place] > span[0]:
+            item = self._items[text, code][place]
+            if same_passage((item.start, item.end), span):
+                yield item
+            place -= 1
 
 
 def renamed_codes(codebook: Codebook) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ def is_stale(coding: Coding, codebook: Codebook) -> bool:
     code = codebook.by_id.get(coding.code)
     if code is None or not coding.codebook or coding.status == "replaced":
         return False
-    return coding.codebook != code.hash and all(coding.codebook != other.hash for other in codebook.codes)
+    return coding.codebook not in codebook.hashes.values()
 
 
 def find_stale(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], state: Replay) -> StaleReport:

@@ -214,9 +214,10 @@ def _variants(alias: str) -> str:
     return joined + r"(?:e?s|['’]s|['’])?"
 
 
+@lru_cache(maxsize=256)  # asked for each row of a table: it hashes and compares a text once
 def _caseless(text: str) -> bool:
     """Whether a text is written almost without capitals, or almost without anything else."""
     sample = text[:20_000]
-    letters = sum(character.isalpha() for character in sample)
-    capitals = sum(character.isupper() for character in sample)
+    letters = sum(map(str.isalpha, sample))
+    capitals = sum(map(str.isupper, sample))
     return letters > 0 and (capitals < 0.005 * letters or capitals > 0.7 * letters)

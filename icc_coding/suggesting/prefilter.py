@@ -2,7 +2,7 @@
 
 A codebook may hold hundreds of expressions, and trying each on each sentence costs more than everything else together. From the parsed
 expression follow sets of strings of which one each must occur in any match. Expressions are filed under a four-letter piece of each string
-of one set, and tried only where a piece of every other set occurs, too.
+of one set, and tried only where a whole string of every set occurs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 _PIECE = 4
+_LEAST = 2  # letters; a shorter string stands everywhere
 _MOST = 400  # an expression that needs one of more strings than this is simply tried
 
 
@@ -21,24 +22,24 @@ class Prefilter:
     def __init__(self, patterns: Iterable[tuple[int, re.Pattern[str]]]) -> None:
         self._always: list[tuple[int, re.Pattern[str]]] = []
         self._by_piece: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
-        self._also: dict[int, list[frozenset[str]]] = {}
+        self._needed: dict[int, list[frozenset[str]]] = {}
         for number, pattern in patterns:
-            first, *others = _pieces(pattern) or [frozenset()]
-            if not first:
+            needed = _needed(pattern)
+            if not needed or min(map(len, needed[0])) < _PIECE:
                 self._always.append((number, pattern))
-            for piece in first:
-                self._by_piece.setdefault(piece, []).append((number, pattern))
-            if others:
-                self._also[number] = others
+            else:
+                for piece in {_rarest(string) for string in needed[0]}:
+                    self._by_piece.setdefault(piece, []).append((number, pattern))
+            self._needed[number] = needed
 
     def candidates(self, text: str) -> list[tuple[int, re.Pattern[str]]]:
         """Every expression that could match the text, in the order they were given."""
         lowered = text.lower()
         found = dict(self._always)
         pieces = {lowered[i : i + _PIECE] for i in range(len(lowered) - _PIECE + 1)}
-        for piece in pieces:
-            found.update(self._by_piece.get(piece, ()))
-        return sorted(item for item in found.items() if not any(needed.isdisjoint(pieces) for needed in self._also.get(item[0], ())))
+        for piece in self._by_piece.keys() & pieces:
+            found.update(self._by_piece[piece])
+        return sorted(item for item in found.items() if all(_holds(lowered, strings) for strings in self._needed[item[0]]))
 
 
 def needed_words(pattern: Sequence[Mapping[str, Any]]) -> frozenset[str] | None:
@@ -55,14 +56,18 @@ def needed_words(pattern: Sequence[Mapping[str, Any]]) -> frozenset[str] | None:
     return min(choices, key=len, default=None)
 
 
-def _pieces(pattern: re.Pattern[str]) -> list[frozenset[str]]:
-    """Sets of four-letter pieces, lower-case, one of each of which stands in every match; the most telling set first."""
+def _holds(text: str, strings: frozenset[str]) -> bool:
+    return any(string in text for string in strings)
+
+
+def _needed(pattern: re.Pattern[str]) -> list[frozenset[str]]:
+    """Sets of strings, lower-case, one of each of which stands in every match; the most telling set first."""
     try:
         choices = _choices(re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))  # type: ignore[attr-defined]
     except (AttributeError, re.error):
         return []
-    usable = [strings for strings in choices if strings and min(map(len, strings)) >= _PIECE and len(strings) <= _MOST]
-    return [frozenset(_rarest(string) for string in strings) for strings in sorted(usable, key=_telling, reverse=True)]
+    usable = [strings for strings in choices if strings and min(map(len, strings)) >= _LEAST and len(strings) <= _MOST]
+    return sorted(usable, key=_telling, reverse=True)
 
 
 def _telling(strings: frozenset[str]) -> tuple[int, int]:

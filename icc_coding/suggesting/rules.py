@@ -86,6 +86,7 @@ class _Indexed:
 
     number: int
     groups: tuple[tuple[tuple[int, ...], ...], ...]
+    needed: tuple[tuple[frozenset[int], ...], ...]  # the atoms of each phrase
     within: int
     negated_itself: bool
 
@@ -95,6 +96,7 @@ class RuleSet:
 
     def __init__(self, codebook: Codebook) -> None:
         self._atoms: dict[str, int] = {}
+        self._letters: dict[int, str] = {}
         self._by_lemma: dict[str, int] = {}
         self._wildcards: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
         self._forms: dict[str, tuple[int, ...]] = {}
@@ -135,10 +137,11 @@ class RuleSet:
         phrases = [[words_of(phrase) for phrase in _spellings(group)] for group in groups]
         atoms = tuple(tuple(tuple(self._atom(word) for word in words) for words in group if words) for group in phrases)
         negated = any(set(words) & _NEGATORS for group in phrases for words in group)
-        compiled = _Indexed(number, atoms, rule.within, negated)
-        # Look a rule up under the first atoms of its smallest group: without one of them it cannot match.
+        needed = tuple(tuple(frozenset(phrase) - {-1} for phrase in group) for group in atoms)
+        compiled = _Indexed(number, atoms, needed, rule.within, negated)
+        # Look a rule up under the longest, rarest word of each phrase of its smallest group: without one of them it cannot match.
         for phrase in min(atoms, key=len):
-            key = next((atom for atom in phrase if atom >= 0), -1)
+            key = max((atom for atom in phrase if atom >= 0), key=lambda atom: len(self._letters[atom]), default=-1)
             self._indexed.setdefault(key, []).append(compiled)
 
     def _atom(self, word: str) -> int:
@@ -146,6 +149,7 @@ class RuleSet:
             return -1
         if word not in self._atoms:
             number = self._atoms[word] = len(self._atoms)
+            self._letters[number] = word
             if "*" in word:
                 pattern = re.compile(re.escape(word).replace(r"\*", r"[\w'-]*"))
                 self._wildcards.setdefault(_bucket(word.split("*")[0]), []).append((number, pattern))
@@ -273,9 +277,11 @@ def _spellings(group: Iterable[str]) -> list[str]:
 
 def _find(rule: _Indexed, places: dict[int, list[int]], length: int) -> list[tuple[int, int]]:
     """Where a rule matches, as spans of words: every match of a phrase, the tightest match of a near rule."""
-    groups = [_phrase_spans(group, places, length) for group in rule.groups]
-    if not all(groups):
-        return []
+    groups = []
+    for group, needed in zip(rule.groups, rule.needed, strict=True):
+        groups.append(_phrase_spans(group, needed, places, length))
+        if not groups[-1]:
+            return []
     if len(groups) == 1:
         return _longest(groups[0])
     best: tuple[int, int] | None = None
@@ -300,12 +306,14 @@ def _tightest(anchor: tuple[int, int], others: Sequence[list[tuple[int, int]]], 
     return (spans[0][0], spans[0][1]) if spans else None
 
 
-def _phrase_spans(group: tuple[tuple[int, ...], ...], places: dict[int, list[int]], length: int) -> list[tuple[int, int]]:
+def _phrase_spans(
+    group: tuple[tuple[int, ...], ...], needed: tuple[frozenset[int], ...], places: dict[int, list[int]], length: int
+) -> list[tuple[int, int]]:
     spans = []
-    for phrase in group:
-        key = next((offset for offset, atom in enumerate(phrase) if atom >= 0), None)
-        if key is None or any(atom >= 0 and atom not in places for atom in phrase):
+    for phrase, atoms in zip(group, needed, strict=True):
+        if not atoms or not atoms <= places.keys():
             continue
+        key = next(offset for offset, atom in enumerate(phrase) if atom >= 0)
         for place in places[phrase[key]]:
             start = place - key
             fits = start >= 0 and start + len(phrase) <= length

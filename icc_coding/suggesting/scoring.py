@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -227,6 +228,7 @@ def unit(vectors: Vectors) -> Vectors:
     return result
 
 
+@lru_cache(maxsize=1024)  # the question stands with every segment of its answer
 def text_bag(text: str) -> Bag:
     """Word-overlap features of a text."""
     return bag([word for sentence in sentences(text) for word in sentence.words])

@@ -35,6 +35,11 @@ class Bag:
 
 def bag(words: Sequence[str]) -> Bag:
     """Features of a text given as its words (see `tokens`); punctuation and numbers count for nothing."""
+    return _bag(tuple(words))
+
+
+@lru_cache(maxsize=4096)  # a sentence is looked at in its own passage and in those around it, a question with every answer
+def _bag(words: tuple[str, ...]) -> Bag:
     kept = [word for word in words if word[:1].isalpha()]
     lemmas = [lemma(word) for word in kept]
     singles = [_place("w " + word) for word in lemmas]
@@ -77,12 +82,16 @@ def inverse_document_frequency(frequency: NDArray[np.int32], documents: int) -> 
 
 
 class Overlap:
-    """Word overlap of texts with a fixed set of targets (codes, or the scope)."""
+    """Word overlap of texts with a fixed set of targets (codes, or the scope).
+
+    Of each target only the places that it uses are kept, sorted by place: a codebook of two thousand codes fits as well as one of twenty.
+    """
 
     def __init__(self, targets: Sequence[Bag], idf: NDArray[np.float32]) -> None:
         self.idf = idf
-        self._words = self._columns([target.words for target in targets])
-        self._characters = self._columns([target.characters for target in targets])
+        self.targets = len(targets)
+        self._words = self._entries([target.words for target in targets])
+        self._characters = self._entries([target.characters for target in targets])
 
     def __call__(self, text: Bag) -> NDArray[np.float32]:
         """Overlap with every target, [targets], in [0, 1]."""
@@ -93,22 +102,41 @@ class Overlap:
 
     def weight(self, place: int, target: int) -> float:
         """What one word contributes to a target's vector; 0 when the target does not use it."""
-        return float(self._words[place, target])
+        entries = self._words
+        found = slice(entries.starts[place], entries.starts[place + 1])
+        return float(entries.weights[found][entries.targets[found] == target].sum())
 
-    def _columns(self, targets: Sequence[Ids]) -> NDArray[np.float32]:
-        columns = np.zeros((PLACES, len(targets)), dtype=np.float32)
-        for number, ids in enumerate(targets):
-            places, weights = self._weigh(ids)
-            columns[places, number] = weights
-        return columns
+    def _entries(self, targets: Sequence[Ids]) -> _Entries:
+        weighed = [self._weigh(ids) for ids in targets]
+        places = np.concatenate([places for places, _ in weighed] or [_EMPTY])
+        weights = np.concatenate([weights for _, weights in weighed] or [np.zeros(0, dtype=np.float32)])
+        owners = np.repeat(np.arange(len(targets), dtype=np.int32), [len(places) for places, _ in weighed])
+        order = np.argsort(places, kind="stable")
+        starts = np.searchsorted(places[order], np.arange(PLACES + 1)).astype(np.int32)
+        return _Entries(starts, owners[order], weights[order])
 
-    def _cosine(self, ids: Ids, columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _cosine(self, ids: Ids, entries: _Entries) -> NDArray[np.float32]:
         places, weights = self._weigh(ids)
-        result: NDArray[np.float32] = weights @ columns[places]
-        return result
+        counts = entries.starts[places + 1] - entries.starts[places]
+        used = np.flatnonzero(counts)
+        counts = counts[used]
+        # the entries of the used places, one after the other: where each run begins, and how far into the run
+        ends = np.cumsum(counts)
+        rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(entries.starts[places[used]] - (ends - counts), counts)
+        products = entries.weights[rows] * np.repeat(weights[used], counts)
+        return np.bincount(entries.targets[rows], weights=products, minlength=self.targets).astype(np.float32)
 
     def _weigh(self, ids: Ids) -> tuple[Ids, NDArray[np.float32]]:
         places, counts = np.unique(ids, return_counts=True)
         weights = ((1 + np.log(counts)) * self.idf[places]).astype(np.float32)
         norm = float(np.sqrt(np.dot(weights, weights)))
         return places, (weights / np.float32(norm) if norm else weights)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Weights by place: those of place p are `starts[p]` to `starts[p + 1]`, each with the target it belongs to."""
+
+    starts: NDArray[np.int32]
+    targets: NDArray[np.int32]
+    weights: NDArray[np.float32]

@@ -11,8 +11,8 @@ _NEARLY_ALL = 0.7
 
 def shouted(text: str) -> bool:
     """Whether a text is written almost wholly in capitals: more than 70 % of 20 letters or more."""
-    letters = sum(character.isalpha() for character in text)
-    return letters >= 20 and sum(character.isupper() for character in text) > _NEARLY_ALL * letters
+    letters = sum(map(str.isalpha, text))
+    return letters >= 20 and sum(map(str.isupper, text)) > _NEARLY_ALL * letters
 
 
 def restore_case(text: str) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,3 +104,20 @@ def test_sentences_lie_in_order_and_words_inside_them(text: str) -> None:
             inside = end
         place = sentence.end
     assert not text[place:].strip()
+
+
+def test_cutting_sentences_loads_no_torch_and_another_thread_may() -> None:
+    script = (
+        "import sys, threading\n"
+        "from icc_coding.suggesting.tokens import sentences\n"
+        "import icc_coding.language as language\n"
+        "assert len(sentences('One bus. Two buses.')) == 2\n"
+        "assert 'torch' not in sys.modules\n"
+        "seen = []\n"
+        "with language._torch_hidden():\n"
+        "    thread = threading.Thread(target=lambda: (__import__('torch'), seen.append('loaded')))\n"
+        "    thread.start()\n"
+        "    thread.join()\n"
+        "print(seen)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "['loaded']"

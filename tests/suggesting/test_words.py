@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from icc_coding.suggesting.scoring import text_bag
-from icc_coding.suggesting.words import Bag, Overlap, bag, document_frequency, inverse_document_frequency, join
+from icc_coding.suggesting.words import PLACES, Bag, Overlap, bag, document_frequency, inverse_document_frequency, join
 
 TEXTS = [
     "We lend our wheelbarrow to the garden next door.",
@@ -80,3 +81,25 @@ def test_bags_are_plain_arrays_that_repeat_words() -> None:
     made = bag(["tap", "tap"])
     assert isinstance(made, Bag)
     assert len(made.words) == 3  # twice the word, once the pair
+
+
+def test_overlap_is_the_mean_of_the_cosines_of_the_weighted_features() -> None:
+    rarity = np.random.default_rng(0).uniform(1, 3, PLACES).astype(np.float32)
+    targets = [bag(text.split()) for text in ("cities share a bus depot", "we share", "")]
+    overlap = Overlap(targets, rarity)
+    for words in ("the cities share one depot and share a bus", "depot", "", "nothing alike"):
+        own = bag(words.split())
+        expected = [(_cosine(own.words, t.words, rarity) + _cosine(own.characters, t.characters, rarity)) / 2 for t in targets]
+        np.testing.assert_allclose(overlap(own), expected, atol=1e-6)
+    place = int(bag(["depot"]).words[0])
+    assert overlap.weight(place, 0) > 0
+    assert overlap.weight(place, 1) == 0
+
+
+def _cosine(first: NDArray[np.int64], second: NDArray[np.int64], rarity: NDArray[np.float32]) -> float:
+    dense = []
+    for ids in (first, second):
+        counts = np.bincount(ids, minlength=PLACES)
+        dense.append(np.where(counts > 0, (1 + np.log(np.maximum(counts, 1))) * rarity, 0))
+    norms = np.prod([np.linalg.norm(vector) for vector in dense])
+    return float(dense[0] @ dense[1] / norms) if norms else 0.0
