@@ -65,13 +65,14 @@ class _Composer:
 
     def add(self, piece: Piece) -> None:
         if piece.opens or piece.closes or piece.question:
+            joined = piece.runs_on and self.turn is not None and not self.waiting
             self.finish()
             self.label = (piece.speaker, piece.time) if piece.opens else None
             self.closed = piece.closes and not piece.speech
             if piece.closes and piece.speech:
                 self.stray(piece)
                 return
-            self.write(piece)
+            self.write(piece, " " if joined else "\n")
             if piece.question:
                 self.question = (self.length - len(piece.before), self.length)
         elif self.label is None:
@@ -116,9 +117,9 @@ class _Composer:
         if not self.closed and len(piece.speech.split()) >= PROSE:
             self.astray.append((start, self.length))
 
-    def write(self, piece: Piece) -> None:
-        """Write one piece as a line; its speech widens the open turn, or begins it."""
-        joint = (self.joint if piece.speech and self.turn is not None else "\n") if self.length else ""
+    def write(self, piece: Piece, new: str = "\n") -> None:
+        """Write one piece behind a line end (or what `new` says); its speech widens the open turn, or begins it."""
+        joint = (self.joint if piece.speech and self.turn is not None else new) if self.length else ""
         start = self.length + len(joint) + len(piece.before)
         self.out.write(joint + piece.before + piece.speech + piece.after)
         self.length = start + len(piece.speech) + len(piece.after)

@@ -47,6 +47,7 @@ class Piece:
     furniture: bool = False
     note: bool = False  # a stage note; it counts as speech only when a label has nothing else
     closes: bool = False  # a heading: what follows without a label belongs to nobody; with speech: running text that is nobody's
+    runs_on: bool = False  # a turn that goes on with the sentence of the one before it (captions): it stands on the same line
     question: bool = False  # the line is the question that the turns after it answer (surveys)
     join: str = "\n"  # between this piece and the next one, when that goes on with the same turn
 

@@ -20,6 +20,8 @@ _GUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|^\d+-\d+$")
 _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")
 _NAMED = re.compile(r"^\d+\s+[\"“](?P<name>[^\"”]{1,80})[\"”]")  # Webex: 1 "Ana Ruiz" (12345)
 _SENTENCE_END = re.compile(r"[.!?…\"”\])–—-]\s*$")
+_ENDED = re.compile(r"[.!?…。？！][\"'”’»)\]]*$")
+_INNER_TIME = re.compile(r"(?<=\w)((?:<[^<>]{0,40}>){0,3})<\d[\d:.,]*>((?:<[^<>]{0,40}>){0,3})(?=\w)")  # road<00:02.400>salt
 _MUSIC = re.compile(r"^[\s♪♫#]*$")
 
 
@@ -115,7 +117,7 @@ def _habit(sample: Sequence[Cue]) -> Habit:
         lines
     )
     if len(voices) > 0.2 * len(sample) or any(voices):
-        return Habit("voices", frozenset(filter(None, voices)), True, rolls, teams, changes)
+        return Habit("voices", frozenset(filter(None, voices)), True, False, teams, changes)
     texts = [_CHANGE.sub("", line) for line in lines]
     labelled = [head.speaker for text in texts if (head := heads.inline(Line(text))) is not None]
     counts = Counter(labelled)
@@ -153,9 +155,9 @@ def _rolls(sample: Sequence[Cue]) -> bool:
 
 
 def _plain(text: str) -> str:
-    """A cue's text without tags and entities."""
+    """A cue's text without tags, and with its entities undone once: what a caption writes as `&lt;…&gt;` are words."""
     if "<" in text or "{" in text:
-        text = _TAG.sub("", text)
+        text = _TAG.sub("", _INNER_TIME.sub(r"\1 \2", text))
     if "&" in text:
         text = html.unescape(text)
     return text.replace("\u200b", "").replace("\u00a0", " ").strip()
@@ -165,7 +167,8 @@ def _pieces(cues: Iterator[Cue], habit: Habit) -> Iterator[Piece]:
     """Each cue a turn (or several, where it holds several speakers); the speaker's name stands before the first turn of a stretch."""
     shown: str | None = None
     speaker = ""
-    for cue, text in _once(cues) if habit.rolls else ((cue, cue.text) for cue in cues):
+    ended = True
+    for cue, text in _once(cues) if habit.rolls else ((cue, cue.text if habit.name == "voices" else _plain(cue.text)) for cue in cues):
         if habit.name == "identifiers":
             match = _NAMED.match(cue.label)
             speaker = match["name"].strip() if match else speaker
@@ -176,8 +179,9 @@ def _pieces(cues: Iterator[Cue], habit: Habit) -> Iterator[Piece]:
                     yield Piece(words)
                 continue
             label = f"{speaker}: " if speaker and speaker != shown else ""
-            shown = speaker
-            yield Piece(mark + label, words, "", True, speaker, cue.time)
+            goes_on = not ended and not mark and speaker == shown
+            shown, ended = speaker, bool(_ENDED.search(words))
+            yield Piece(mark + label, words, "", True, speaker, cue.time, runs_on=goes_on)
 
 
 def _parts(text: str, habit: Habit, speaker: str) -> Iterator[tuple[tuple[str, str], str]]:
@@ -185,14 +189,14 @@ def _parts(text: str, habit: Habit, speaker: str) -> Iterator[tuple[tuple[str, s
     if habit.name == "voices":
         pieces = _VOICE.split(text)
         if pieces[0].strip():
-            yield ("", _one_line(pieces[0])), speaker if len(pieces) == 1 else ""
+            yield ("", _one_line(_plain(pieces[0]))), speaker if len(pieces) == 1 else ""
         for name, words in zip(pieces[1::2], pieces[2::2], strict=True):
             speaker = names.clean(html.unescape(name or "")) or speaker
-            yield ("", _one_line(words)), speaker
+            yield ("", _one_line(_plain(words))), speaker
         return
     waiting: list[str] = []
     mark = ""
-    for line in _plain(text).split("\n"):
+    for line in text.split("\n"):
         change = _CHANGE.match(line) if habit.changes else None
         rest = line[change.end() :] if change else line
         head = _head(rest, habit)
@@ -221,7 +225,7 @@ def _head(text: str, habit: Habit) -> heads.Head | None:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(_plain(text).split())
+    return " ".join(text.split())
 
 
 def _once(cues: Iterator[Cue]) -> Iterator[tuple[Cue, str]]:

@@ -11,4 +11,4 @@ from icc_coding.transcripts.source import Source
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The file's cues, read as they come."""
-    return [draft_of_cues("srt", lambda: parse(source.lines()), settings.reader, source.name)]
+    return [draft_of_cues("srt", lambda: parse(source.lines(), numbered=True), settings.reader, source.name)]

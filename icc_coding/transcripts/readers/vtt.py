@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.clock import seconds
@@ -20,33 +21,58 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     return [draft_of_cues("vtt", lambda: parse(source.lines()), settings.reader, source.name)]
 
 
-def parse(lines: Iterable[str]) -> Iterator[Cue]:
-    """Cues of WebVTT or SubRip: a line with two times, the text below it up to a blank line, an identifier above."""
-    label = ""
-    time: float | None = None
-    text: list[str] | None = None
+def parse(lines: Iterable[str], *, numbered: bool = False) -> Iterator[Cue]:
+    """Cues of WebVTT or SubRip: a line with two times, the text below it, an identifier above (a number, when `numbered`).
+
+    A text may hold blank lines: what stands before the next identifier still belongs to the cue. Notes, styles and regions do not.
+    """
+    cue = _Gathered()
     skipping = False
     for line in lines:
         match = _TIMES.match(line) if "-->" in line else None
         if match is not None:
-            if text is not None:
-                if len(text) > 1 and text[-1].strip().isdigit():
-                    text.pop()  # a number that belongs to this cue: the blank line between is missing
-                yield Cue("\n".join(text).strip(), time, label)
-            time, text, skipping = seconds_of(match[1]), [], False
+            label = cue.identifier(numbered=numbered)
+            if cue.text is not None:
+                yield cue.done()
+            cue, skipping = _Gathered(seconds_of(match[1]), label, []), False
         elif not line.strip():
-            if text is not None and text:
-                yield Cue("\n".join(text).strip(), time, label)
-                text = None
-            label, skipping = ("", False) if text is None else (label, skipping)
-        elif text is not None:
-            text.append(line)
-        elif _SKIPPED.match(line) or skipping:
+            cue.blank = True
+            skipping = False
+        elif skipping or ((cue.blank or cue.text is None) and not numbered and _SKIPPED.match(line)):
             skipping = True
+        elif cue.text is None or cue.blank or cue.below:
+            cue.below.append((line, cue.blank))
+            cue.blank = False
         else:
-            label = line.strip()
-    if text:
-        yield Cue("\n".join(text).strip(), time, label)
+            cue.text.append(line)
+    if cue.text is not None:
+        cue.text += [line for line, _ in cue.below]
+        yield cue.done()
+
+
+@dataclass
+class _Gathered:
+    """A cue as it is read; `below` are the lines behind its first blank one, each with whether a blank stands above it."""
+
+    time: float | None = None
+    label: str = ""
+    text: list[str] | None = None
+    below: list[tuple[str, bool]] = field(default_factory=list)
+    blank: bool = False
+
+    def identifier(self, *, numbered: bool) -> str:
+        """The identifier of the next cue, taken away from the lines of this one; the other lines are this one's."""
+        label = ""
+        if self.below and not self.blank and (self.below[-1][1] or self.text is None) and (not numbered or self.below[-1][0].strip().isdigit()):
+            label = self.below.pop()[0].strip()
+        elif not self.below and not self.blank and self.text is not None and len(self.text) > 1 and self.text[-1].strip().isdigit():
+            self.text.pop()  # a number that belongs to the next cue: the blank line between is missing
+        if self.text is not None:
+            self.text += [line for line, _ in self.below]
+        return label
+
+    def done(self) -> Cue:
+        return Cue("\n".join(self.text or ()).strip(), self.time, self.label)
 
 
 def seconds_of(stamp: str) -> float | None:
