@@ -9,6 +9,7 @@ from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
+from icc_coding.transcripts.conventions import overlaps
 from icc_coding.transcripts.conventions.recognise import recognise
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.keep import Frozen
@@ -33,7 +34,7 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
     except UserError as error:
         raise UserError(f"{source.name}: {error}") from error
     recognition = replace(recognition, evidence=(*recognition.evidence, *left_out.evidence(draft.left_out)))
-    composed = compose(pieces)
+    composed = compose(overlaps.told_apart(pieces))
     if not composed.turns:
         raise UserError(
             f"{source.name}: no talk was found in it. Look at it with `icc-coding check FILE --show`, or name its reader in study.toml."

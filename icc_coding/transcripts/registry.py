@@ -152,7 +152,7 @@ def _by_members(source: Source, suffix: str) -> str:
     raise UserError(f"{source.name}: is a zip archive. Unpack it and put the transcripts into the folder.")
 
 
-_CUE = re.compile(r"(?m)^\s*(?:\d+\s*\n)?\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?P<mark>[.,])\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}")
+_CUE = re.compile(r"(?m)^\s*(?:\d+\s*\n)?\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?P<mark>[.,])\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}(?=[ \t]*(?:$|(?:align|position|line|size|vertical|region|X1|A|D|P):?))")
 
 
 def _by_text(source: Source, by_suffix: str) -> str:

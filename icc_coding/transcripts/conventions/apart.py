@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.conventions.labelled import Heads, colonless, evidence_of, find, next_written, score_of
-from icc_coding.transcripts.conventions.talk import Talk
+from icc_coding.transcripts.conventions.talk import Talk, timed_line
 from icc_coding.transcripts.draft import Line
 
 _SEPARATED = {
@@ -28,6 +28,9 @@ def header_talk(lines: Sequence[Line]) -> Talk | None:
     kept = {n: h for n, h in found.items() if not names.metadata(h.speaker) and (counts[h.speaker] > 1 or names.like_a_name(h.speaker))}
     if not kept or (max(counts[h.speaker] for h in kept.values()) < 2 and not _text_below(lines, kept)):
         return None
+    below = [next_written(lines, number) for number in kept]
+    if sum(n is not None and timed_line(lines[n].text) for n in below) > 0.5 * len(kept):
+        return None  # lines with times, of which short ones look like a name
     kept, doubtful = _with_colon(lines, kept)
     evidence = evidence_of(kept, "name and time on a line of their own, speech below")
     return Talk(
@@ -85,7 +88,8 @@ def alone_talk(lines: Sequence[Line]) -> Talk | None:
     found = {n: h for n, h in find(lines, heads.alone).items() if not names.metadata(h.speaker) and not asides.stage_note(lines[n].text)}
     timed = {n for n in found if _beside_time(lines, n)}
     counts = Counter(head.speaker for head in found.values())
-    by_time = len(timed) >= 2
+    times = sum(clock.lone_time(line.text) is not None for line in lines)
+    by_time = len(timed) >= 2 and len(timed) > 0.4 * times
     bold = sum(h.strong for h in found.values()) > 0.6 * len(found)
     often = sum(count for count in counts.values() if count > 1) >= 10
     kept = {

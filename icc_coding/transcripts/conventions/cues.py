@@ -11,6 +11,7 @@ from itertools import islice
 
 from icc_coding.errors import UserError
 from icc_coding.transcripts.conventions import asides, heads, names
+from icc_coding.transcripts.conventions.voice import ENDED
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
 SAMPLE = 3_000  # cues looked at before deciding how a file writes its speakers
@@ -20,7 +21,6 @@ _GUID = re.compile(r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-|^\d+-\d+$")
 _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")
 _NAMED = re.compile(r"^\d+\s+[\"“](?P<name>[^\"”]{1,80})[\"”]")  # Webex: 1 "Ana Ruiz" (12345)
 _SENTENCE_END = re.compile(r"[.!?…\"”\])–—-]\s*$")
-_ENDED = re.compile(r"[.!?…。？！][\"'”’»)\]]*$")
 _INNER_TIME = re.compile(r"(?<=\w)((?:<[^<>]{0,40}>){0,3})<\d[\d:.,]*>((?:<[^<>]{0,40}>){0,3})(?=\w)")  # road<00:02.400>salt
 _MUSIC = re.compile(r"^[\s♪♫#]*$")
 
@@ -180,7 +180,7 @@ def _pieces(cues: Iterator[Cue], habit: Habit) -> Iterator[Piece]:
                 continue
             label = f"{speaker}: " if speaker and speaker != shown else ""
             goes_on = not ended and not mark and speaker == shown
-            shown, ended = speaker, bool(_ENDED.search(words))
+            shown, ended = speaker, bool(ENDED.search(words))
             yield Piece(mark + label, words, "", True, speaker, cue.time, runs_on=goes_on)
 
 

@@ -19,20 +19,22 @@ class Head:
     start: int
     shape: str
     strong: bool = False
+    clock: tuple[float, int] | None = None  # a time without brackets behind the label, and where the speech begins if it is one
 
 
-_HEAD = 300  # characters in which a label must end
 _NAME = r"[^\W\d_][^\n:：\t]{0,59}?(?:\([^():\n]{1,80}(?:\([^():\n]{1,60}\))?\))?"
 _HEAD = 300  # characters in which a label must end
 _INLINE = re.compile(
-    rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
+    rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>=]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
     rf"(?:[\s,\-–—|@]*(?:at )?(?P<t2>{clock.ANY}))?[*_]*\s?[:：](?!//|\d)[*_]*(?:\s*(?P<t3>{clock.WRAPPED}))?[*_]*\s*"
 )
+_CLOCK = re.compile(rf"{clock.PLAIN}(?=\s|$)(?:\s*[|–—-]\s)?")
 _CHAT = re.compile(r"^From\s+(.+?)\s+[Tt]o\s+.+$")  # Zoom chat: 10:02:11 From Ana Ruiz to Everyone:
 _NAME_TIME = re.compile(
     rf"^[\s>*_#]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[*_]*(?:\s+|\s*[|,·•@–—-]+\s*)[*_]*(?:at )?(?P<t>{clock.ANY})[\s*_:]*$"
 )
 _TIME_NAME = re.compile(rf"^[\s>*_#]*(?P<t>{clock.ANY})[\s|,·•:–—*_-]*[\[{{<]?(?P<name>{_NAME})[\]}}>]?[\s*_:]*$")
+_SENTENCE = re.compile(r"[^\W\d_]{4,}[.!?…]$")  # `Awesome.` is no name
 _MARKDOWN = re.compile(r"^\s{0,3}#{1,6}\s+")
 _TABBED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\t+\s*(?:(?P<t2>{clock.ANY})\s+)?(?=\S)")
 _TIMED = re.compile(rf"^\s*(?P<name>{_NAME})\s+(?P<t2>{clock.ANY})\s+(?=\S)|^\s*(?P<t>{clock.ANY})\s+(?P<named>{_NAME})\s{{2,}}(?=\S)")
@@ -56,7 +58,12 @@ def inline(line: Line) -> Head | None:
     if not names.possible(speaker):
         return None
     time = next((clock.seconds(match[group]) for group in ("t1", "t2", "t3") if match[group]), None)
-    return Head(speaker, time, _speech_start(text, match.end()), "inline", line.strong >= len(match["name"]))
+    start = _speech_start(text, match.end())
+    behind = _CLOCK.match(text, start, start + 20) if time is None and text[start : start + 1].isdigit() else None
+    at_clock = None
+    if behind is not None and (seconds := clock.seconds(behind[0])) is not None:
+        at_clock = (seconds, _speech_start(text, behind.end()))
+    return Head(speaker, time, start, "inline", line.strong >= len(match["name"]), at_clock)
 
 
 def _speech_start(text: str, end: int) -> int:
@@ -73,7 +80,7 @@ def header(line: Line) -> Head | None:
         match = pattern.match(text)
         if match is not None:
             speaker = names.clean(_CHAT.sub(r"\1", match["name"]))
-            if names.possible(speaker) and len(names.words_of(speaker)) <= 6:
+            if names.possible(speaker) and len(names.words_of(speaker)) <= 6 and not _SENTENCE.search(speaker):
                 return Head(speaker, clock.seconds(match["t"]), len(text), "header", line.strong > 0)
     return None
 

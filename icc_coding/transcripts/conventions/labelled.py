@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.conventions.heads import Head
@@ -29,7 +30,7 @@ def find(lines: Sequence[Line], find_head: Callable[[Line], Head | None]) -> Hea
 
 def inline_talk(lines: Sequence[Line]) -> Talk | None:
     """`Name: speech`."""
-    found = _unnumbered(find(lines, heads.inline))
+    found = _with_clocks(_unnumbered(find(lines, heads.inline)))
     kept = _believed(lines, found)
     kept = _without_echoes(lines, _without_preamble(lines, kept))
     if not _enough(lines, kept):
@@ -40,6 +41,14 @@ def inline_talk(lines: Sequence[Line]) -> Talk | None:
     doubtful = lacking if len(lacking) < 0.1 * len(kept) else {}
     evidence = evidence_of(kept, "“Name: …” at the head of a line")
     return Talk("labelled", kept, evidence, score_of(lines, kept), doubtful=frozenset(doubtful), problems=colonless(lines, doubtful))
+
+
+def _with_clocks(found: Heads) -> Heads:
+    """Times without brackets behind the labels (`Holt: 00:00:16 We …`), where most labels have one and they go up."""
+    clocks = [head.clock[0] for head in found.values() if head.clock is not None]
+    if len(clocks) < 2 or len(clocks) <= 0.5 * len(found) or sum(a <= b for a, b in pairwise(clocks)) < 0.8 * (len(clocks) - 1):
+        return found
+    return {n: head if head.clock is None else replace(head, time=head.clock[0], start=head.clock[1]) for n, head in found.items()}
 
 
 def colonless(lines: Sequence[Line], doubtful: Heads) -> tuple[str, ...]:
@@ -114,6 +123,8 @@ def _fair_single(speaker: str, *, dense: bool) -> bool:
     words = names.words_of(speaker)
     if names.is_role(speaker):
         return True
+    if words and names.caseless(words[0][0]):
+        return dense and len(words) <= 3
     if len(words) == 1 and not names.numbered(speaker):
         return dense and not speaker.lower().endswith("ly")
     return dense or len(words) <= 4
@@ -125,7 +136,11 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
     speakers = set(counts)
     often = max(counts.values(), default=0) >= 3
     trimmed = dict(kept)
+    explained = _explained(lines, kept, counts)
     for number in sorted(kept):
+        if number in explained:
+            del trimmed[number]
+            continue
         head, text = kept[number], lines[number].text
         speech = text[head.start :].strip()
         describes = often and counts[head.speaker] == 1 and names.is_role(head.speaker) and no_sentence(speech)
@@ -136,9 +151,27 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
     return trimmed
 
 
+def _explained(lines: Sequence[Line], kept: Heads, counts: Mapping[str, int]) -> set[int]:
+    """Lines at the head that say who the labels are (`K: Klara Berg, city clerk`): two or more, all of whom speak later."""
+    found: set[int] = set()
+    for number in sorted(kept):
+        head = kept[number]
+        speech = lines[number].text[head.start :].strip()
+        if counts[head.speaker] < 2 or not (no_sentence(speech) or _describes(speech)) or head.speaker in {kept[n].speaker for n in found}:
+            break
+        found.add(number)
+    return found if len(found) > 1 else set()
+
+
+def _describes(speech: str) -> bool:
+    """Whether a few words name an office or a role, and say nothing."""
+    words = [names.stem(word) for word in names.words_of(speech)]
+    return 0 < len(words) <= 8 and speech[-1] not in ".?!…。？！" and any(word in names.ROLE_WORDS and len(word) > 1 for word in words)
+
+
 def no_sentence(speech: str) -> bool:
     """Whether what stands behind a label is a name or a short description (`Interviewer: Ana Ruiz`) rather than something said."""
-    return 0 < len(speech.split()) <= 10 and speech[-1] not in ".?!…" and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
+    return 0 < len(speech.split()) <= 10 and speech[-1] not in ".?!…。？！" and not names.caseless(speech[0]) and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
 
 
 def _enough(lines: Sequence[Line], kept: Heads) -> bool:

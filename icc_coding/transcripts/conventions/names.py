@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from icc_coding.transcripts.words import word_set
 
@@ -76,12 +77,15 @@ _NUMBERED = re.compile(
 )
 _DECORATION = "".join(sorted(set("*_#@>[]{}<> -–—•|,\t")))
 _ASIDE = re.compile(r"\s*[\[(](?:[^()\[\]]|\([^()]*\))*[\])]\s*")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_NEVER = word_set("url link website homepage email e-mail http https www ftp mailto doi isbn filename path")  # however often
 _TOKEN = re.compile(r"[\w'’.&/\-]+")
 
 
 def clean(label: str) -> str:
-    """The label as it is shown: single blanks, no decoration."""
-    return " ".join(label.replace("\u00a0", " ").strip(_DECORATION).split())
+    """The label as it is shown: single blanks, no decoration, letters with their accents composed."""
+    plain = " ".join(label.replace("\u00a0", " ").strip(_DECORATION).split())
+    return plain if plain.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", plain))
 
 
 def words_of(label: str) -> list[str]:
@@ -115,7 +119,7 @@ def possible(label: str) -> bool:
     if not 0 < len(words) <= MOST_WORDS:
         return False
     lowered = [word.lower().replace("’", "'") for word in words]
-    if any(word in _SPOKEN for word in lowered):
+    if any(word in _SPOKEN for word in lowered) or (len(words) == 1 and lowered[0] in _NEVER):
         return False
     return any(character.isalpha() for character in label)
 
@@ -144,4 +148,11 @@ def like_a_name(label: str) -> bool:
     named = [word for word in words if word.lower() not in _CONNECTING]
     if not named or len(words) > 6:
         return False
-    return words[0].lower() not in _OPENING and all(word[0].isupper() or word[0].isdigit() for word in named)
+    if all(caseless(word[0]) for word in named):
+        return len(words) <= 4 and len(label) <= 24
+    return words[0].lower() not in _OPENING and all(word[0].isupper() or word[0].isdigit() or caseless(word[0]) for word in named)
+
+
+def caseless(letter: str) -> bool:
+    """Whether a letter belongs to a script without capitals (Georgian has some, but writes names without them)."""
+    return unicodedata.category(letter) == "Lo" or "\u10d0" <= letter <= "\u10ff"

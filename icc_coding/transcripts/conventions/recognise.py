@@ -74,8 +74,8 @@ def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) ->
 
 
 def _repeats(talk: Talk) -> bool:
-    """Whether some label comes back."""
-    return len({head.speaker for head in talk.heads.values()}) < len(talk.heads)
+    """Whether there are several speakers and some label comes back."""
+    return 1 < len({head.speaker for head in talk.heads.values()}) < len(talk.heads)
 
 
 def _nothing(forced: str) -> str:
@@ -163,6 +163,8 @@ def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tup
 
     if forced in ("", "timed") and (pieces := voice.timed_pieces(lines)) is not None:
         return pieces, found("timed", "blocks that begin with a time, no speaker labels: read as one voice")
+    if forced in ("", "timed") and (pieces := voice.trailing_pieces(lines)) is not None:
+        return pieces, found("timed", "lines that end with a time, no speaker labels: read as one voice")
     if forced in ("", "changes") and (pieces := voice.change_pieces(lines)) is not None:
         return pieces, found("changes", "“>>” where the speaker changes, but no names: read as one voice that is cut at each change")
     if forced in ("", "bold-questions") and bold.bold_questions(lines):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ class Talk:
 def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
     """Every line once, in order: labels, speech, and what is neither."""
     trailing = _trailing_style(lines)
+    timed = _timed_lines(lines)
+    speaker: str | None = None
     times = _times_above(lines, talk.heads)
     before: float | None = None if not trailing else 0.0
     for number, line in enumerate(lines):
@@ -40,12 +43,44 @@ def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
                 if head.time is not None
                 else times.get(number, line.time if line.time is not None else before if trailing else ended)
             )
+            speaker = head.speaker
             yield Piece(line.text[:start], line.text[start:end], line.text[end:], True, head.speaker, time, join=line.join)
+        elif timed and speaker is not None and timed_line(line.text) and (mark := time_mark(line.text)) is not None:
+            yield Piece(line.text[: mark[1]], line.text[mark[1] : end], line.text[end:], True, speaker, mark[0], join=line.join)
         elif number in talk.doubtful:
+            speaker = None
             yield Piece(line.text, closes=True)
         else:
             yield _unlabelled(line, end, closes_headings=talk.headings_close)
         before = ended if ended is not None else before
+
+
+_MARK = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})|\[(?P<s>\d{{1,6}}(?:\.\d{{1,3}})?)\s?s?(?:\s*(?:-->|[-–—])\s*\d{{1,6}}(?:\.\d{{1,3}})?\s?s?)?\])[\s\]:|=–—-]*(?=\S|$)")
+
+
+def time_mark(text: str) -> tuple[float | None, int] | None:
+    """The time that a line begins with, and where its words begin (its end when it holds the time alone); None without one."""
+    if not any(character.isdigit() for character in text[:14]):
+        return None
+    alone = clock.lone_time(text)
+    if alone is not None:
+        return alone, len(text)
+    match = _MARK.match(text)
+    if match is None:
+        return None
+    return (clock.seconds(match["t"]) if match["t"] else float(match["s"])), match.end()
+
+
+def timed_line(text: str) -> bool:
+    """Whether a line has words, and a time before or behind them."""
+    mark = time_mark(text)
+    return (mark is not None and mark[1] < len(text.rstrip())) or 0 < clock.trailing_time(text)[0] < len(text.rstrip())
+
+
+def _timed_lines(lines: Sequence[Line]) -> bool:
+    """Whether nearly every line begins with its time, whoever speaks."""
+    written = [line.text for line in lines if line.text.strip() and line.style == ""]
+    return len(written) >= 4 and sum(time_mark(text) is not None for text in written) > 0.7 * len(written)
 
 
 def _unlabelled(line: Line, end: int, *, closes_headings: bool) -> Piece:

@@ -3,41 +3,86 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides
+from icc_coding.transcripts.conventions.talk import time_mark
 from icc_coding.transcripts.draft import FURNITURE, HEADING, NOTE, Line, Piece
 
 PARAGRAPH = 120  # words; a longer run without any paragraph is broken at the next sentence end
-_MARK = re.compile(rf"^\s*(?P<t>{clock.ANY})[\s\]:|–—-]*(?=\S)")
+ENDED = re.compile(r"[.!?…。？！][\"'”’»)\]]*\s*$")
+_DECIMAL = re.compile(r"^\s*(\d{1,6}\.\d{1,3})s?(?:\s*(?:-->|[-–—\t])\s*\d{1,6}\.\d{1,3}s?)?[\s:|]+(?=\S)")
 _CHANGE = re.compile(r"^\s*(?:>>+|[-–—]\s)\s*(?=\S)")
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+(?=[\"'“‘(]?[A-Z0-9À-Þ])")
 
 
 def timed_pieces(lines: Sequence[Line]) -> list[Piece] | None:
     """Blocks that begin with a time, on a line of their own or at the head of the text; None when there are none."""
-    marks = [(n, _mark(line)) for n, line in enumerate(lines) if line.text[:2].strip() and any(c.isdigit() for c in line.text[:14])]
-    timed = {n: mark for n, mark in marks if mark is not None}
+    timed = {n: mark for n, line in enumerate(lines) if (mark := time_mark(line.text)) is not None} or _seconds(lines)
     written = sum(1 for line in lines if line.text.strip())
     if len(timed) < 3 or len(timed) < 0.1 * written:
         return None
-    pieces: list[Piece] = []
+    return list(_joined(_blocks(lines, timed)))
+
+
+def _seconds(lines: Sequence[Line]) -> dict[int, tuple[float | None, int]]:
+    """Lines that begin with seconds (`12.50 …`): nearly all of them, and the numbers go up."""
+    found = {n: match for n, line in enumerate(lines) if (match := _DECIMAL.match(line.text))}
+    times = [float(match[1]) for match in found.values()]
+    written = sum(1 for line in lines if line.text.strip())
+    if len(times) < 4 or len(times) < 0.8 * written or any(a > b for a, b in pairwise(times)):
+        return {}
+    return {n: (float(match[1]), match.end()) for n, match in found.items()}
+
+
+def _blocks(lines: Sequence[Line], timed: Mapping[int, tuple[float | None, int]]) -> Iterator[Piece]:
+    """The lines without their times, each block a turn."""
+    waiting: tuple[float | None] | None = None  # a time on a line of its own: it is that of the words below
     for number, line in enumerate(lines):
-        if number in timed:
-            time, start = timed[number]
-            pieces.append(Piece(line.text[:start], line.text[start:], "", True, "", time, join=line.join))
-        else:
-            pieces.append(_plain(line))
-    return pieces
+        time, start = timed.get(number, (None, 0))
+        words = line.text[start:].strip()
+        if number in timed and (not words or asides.stage_note(words)):
+            waiting = (time,)
+            if words:
+                yield Piece(line.text)
+            continue
+        piece = _plain(replace(line, text=words)) if number in timed else _plain(line)
+        if piece.speech.strip() and (number in timed or waiting is not None):
+            piece = replace(piece, opens=True, time=time if number in timed else waiting[0] if waiting else None)
+            waiting = None
+        yield piece
 
 
-def _mark(line: Line) -> tuple[float | None, int] | None:
-    alone = clock.lone_time(line.text)
-    if alone is not None:
-        return alone, len(line.text)
-    match = _MARK.match(line.text)
-    return (clock.seconds(match["t"]), match.end()) if match else None
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """Blocks that break inside a sentence stand on one line, as captions do."""
+    ended = True
+    for piece in pieces:
+        if not piece.speech.strip():
+            ended = ended or bool(piece.before.strip())
+            if piece.before.strip() or ended:
+                yield piece
+            continue
+        yield replace(piece, runs_on=piece.opens and not ended, join=" " if piece.join == "\n" and not ENDED.search(piece.speech) else piece.join)
+        ended = bool(ENDED.search(piece.speech))
+
+
+def trailing_pieces(lines: Sequence[Line]) -> list[Piece] | None:
+    """Lines that end with their time (`… the salt. [0:12]`), without speakers; None when they do not."""
+    ends = [clock.trailing_time(line.text) for line in lines]
+    written = sum(1 for line in lines if line.text.strip())
+    timed = sum(time is not None and end > 0 for end, time in ends)
+    if timed < 3 or timed < 0.7 * written:
+        return None
+    pieces: list[Piece] = []
+    before: float | None = 0.0
+    for line, (end, time) in zip(lines, ends, strict=True):
+        piece = _plain(replace(line, text=line.text[:end].rstrip()))
+        pieces.append(replace(piece, opens=True, time=before) if piece.speech.strip() else piece)
+        before = time if time is not None else before
+    return list(_joined(pieces))
 
 
 def change_pieces(lines: Sequence[Line]) -> list[Piece] | None:
