@@ -9,7 +9,7 @@ from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
-from icc_coding.transcripts.conventions import overlaps
+from icc_coding.transcripts.conventions import overlaps, persons
 from icc_coding.transcripts.conventions.recognise import recognise
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.keep import Frozen
@@ -39,6 +39,12 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
         raise UserError(
             f"{source.name}: no talk was found in it. Look at it with `icc-coding check FILE --show`, or name its reader in study.toml."
         )
+    known = persons.introduced(turn.speaker for turn in composed.turns)
+    turns = tuple(replace(turn, speaker=known[turn.speaker]) if turn.speaker in known else turn for turn in composed.turns)
+    if known:
+        said = [f"“{label}” is {name}" for label, name in known.items() if label != name]
+        roles = {known.get(speaker, speaker): given for speaker, given in recognition.roles.items()}
+        recognition = replace(recognition, roles=roles, evidence=(*recognition.evidence, f"labels of one person: {', '.join(said[:8])}"))
     return Frozen(
         name=f"{name}#{draft.part}" if draft.part else name,
         file=source.name,
@@ -49,8 +55,8 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
         kind=recognition.kind or "interview",
         reader_version=registry.VERSION,
         recognition=recognition,
-        turns=composed.turns,
-        segments=tuple((segment.start, segment.end) for segment in cut_segments(composed.text, composed.turns)),
+        turns=turns,
+        segments=tuple((segment.start, segment.end) for segment in cut_segments(composed.text, turns)),
         speech_share=composed.speech_share,
         attributes=dict(draft.attributes),
     )

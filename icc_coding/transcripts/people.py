@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
-from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.conventions import names, persons
 from icc_coding.transcripts.keep import Frozen, placed
 from icc_coding.transcripts.model import Transcript, Turn
 from icc_coding.transcripts.roles import roles_of
@@ -71,6 +71,8 @@ def _alike(one: str, other: str) -> bool:
     if re.findall(r"\d+", one) != re.findall(r"\d+", other):
         return False
     if one.lower() == other.lower():
+        return True
+    if persons.abbreviates(one, other) or persons.abbreviates(other, one):
         return True
     if names.stem(one) in names.INTERVIEWERS and names.stem(other) in names.INTERVIEWERS:
         return True

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.conventions.persons import same_person
 from icc_coding.transcripts.model import Turn
 from icc_coding.transcripts.words import word_set
 
 Roles = dict[str, tuple[str, str]]  # speaker -> (role, reason)
 
+_ASIDE = re.compile(r"\(([^()]{3,40})\)$")
 _MEETING = re.compile(
     r"\b(?:chair(?:man|woman|person)?|speaker(?!\s*\d)|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
     re.IGNORECASE,
@@ -40,12 +42,22 @@ def roles_of(text: str, turns: Sequence[Turn], kind: str, legend: Mapping[str, t
 
     `legend` holds what the source says about its labels. Speakers are those of `turns`, aliases applied.
     """
-    habits = _habits(text, turns)
-    roles: Roles = {speaker: by_label for speaker in habits if (by_label := _by_label(speaker)) is not None}
-    roles |= {speaker: given for speaker, given in legend.items() if speaker in habits}
-    if kind != "interview" or any(role == "interviewer" for role, _ in roles.values()) or "" in habits:
+    known = {speaker: given for speaker in {turn.speaker for turn in turns} if (given := _by_label(speaker)) is not None} | dict(legend)
+    same = {short: long for short, long in same_person([turn.speaker for turn in turns]).items() if not {short, long} & known.keys()}
+    joined = [replace(turn, speaker=same[turn.speaker]) if turn.speaker in same else turn for turn in turns] if same else turns
+    roles = _of_persons(_habits(text, joined), kind, known)
+    for short, long in same.items():
+        role, reason = roles[long]
+        roles[short] = (role, f"may be “{long}”, who {reason}")
+    return {speaker: roles[speaker] for speaker in dict.fromkeys(turn.speaker for turn in turns)}
+
+
+def _of_persons(habits: Mapping[str, _Habit], kind: str, known: Mapping[str, tuple[str, str]]) -> Roles:
+    """Roles where every label is another person; `known` are those that the labels or the source name."""
+    roles: Roles = {speaker: known[speaker] for speaker in habits if speaker in known}
+    if kind != "interview" or any(role == "interviewer" for role, _ in roles.values()) or not any(habits):
         return _rest(habits, roles)
-    asker = _asker({speaker: habit for speaker, habit in habits.items() if speaker not in roles or roles[speaker][0] == "respondent"})
+    asker = _asker({speaker: habit for speaker, habit in habits.items() if speaker and roles.get(speaker, ("respondent",))[0] == "respondent"})
     if asker is not None and asker not in roles:
         habit = habits[asker]
         first = ", speaks first" if habit.first else ""
@@ -69,6 +81,9 @@ def _habits(text: str, turns: Sequence[Turn]) -> dict[str, _Habit]:
 
 def _by_label(speaker: str) -> tuple[str, str] | None:
     """The role that the label itself names."""
+    aside = _ASIDE.search(speaker)
+    if aside is not None and not names.is_role(speaker) and (inside := _by_label(aside[1])) is not None:
+        return inside[0], f"the label “{speaker}” says so"
     stems = [stem for word in names.words_of(speaker) if (stem := names.stem(word))]
     if not stems or not names.is_role(speaker):
         return None
