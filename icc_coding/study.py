@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
@@ -60,6 +61,7 @@ class Settings:
     def for_file(self, file: str) -> TranscriptSettings:
         """What applies to one file (its path below `transcripts/`): later entries win over earlier ones and over the general ones."""
         merged: dict[str, Any] = {"roles": dict(self.roles), "aliases": dict(self.aliases)}
+        file = unicodedata.normalize("NFC", file)  # as load_settings reads the patterns; macOS writes names in decomposed form
         for entry in self.transcripts:
             if not (fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files)):
                 continue
@@ -179,6 +181,7 @@ def load_settings(path: Path) -> Settings:
     if not path.exists():
         return Settings()
     text, _ = read_text(path)
+    text = unicodedata.normalize("NFC", text)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

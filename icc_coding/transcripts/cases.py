@@ -10,6 +10,7 @@ from icc_coding.errors import Problem, UserError
 from icc_coding.study import ROLES
 from icc_coding.tables import Book, Sheet, read_book
 from icc_coding.transcripts.readers.columns import plain
+from icc_coding.transcripts.words import composed
 
 _TRANSCRIPT = ("transcript", "file", "filename", "file name", "document", "interview", "source")
 _SPEAKER = ("speaker", "person", "participant", "respondent", "interviewee", "name", "label")
@@ -49,15 +50,15 @@ class Cases:
 
     def facts(self, name: str, file: str, part: str, speakers: Iterable[str]) -> CaseFacts:
         """What applies to a transcript by its name or file, and to its speakers."""
-        by_lower = {speaker.lower(): speaker for speaker in speakers}
+        by_lower = {composed(speaker).lower(): speaker for speaker in speakers}
         whole: list[Case] = []
         spoken: list[tuple[str, Case]] = []
         for case in self.rows:
             if case.transcript and not _same(case.transcript, name, file):
                 continue
             self.named.add(case.row)
-            speaker = by_lower.get(case.speaker.lower())
-            if not case.speaker or (part and case.speaker == part):
+            speaker = by_lower.get(composed(case.speaker).lower())
+            if not case.speaker or (part and composed(case.speaker) == composed(part)):
                 whole.append(case)
             elif speaker is not None:
                 spoken.append((speaker, case))
@@ -152,7 +153,7 @@ def _same(wanted: str, name: str, file: str) -> bool:
     """Whether a cell names a transcript: its name, its file with or without suffix or folder."""
     path = PurePosixPath(file)
     known = {name, file, path.name, path.stem, str(path.with_suffix("")), name.split("#")[0]}
-    return wanted.replace("\\", "/").lower() in {one.lower() for one in known}
+    return composed(wanted).replace("\\", "/").lower() in {composed(one).lower() for one in known}
 
 
 def _facts(whole: Sequence[Case], spoken: Sequence[tuple[str, Case]]) -> CaseFacts:

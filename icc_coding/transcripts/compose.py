@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from icc_coding.transcripts.draft import Piece
 from icc_coding.transcripts.model import Turn
+from icc_coding.transcripts.words import composed
 
 PROSE = 25  # words: a shorter unlabelled line before the talk is a title or a note on the recording, not lost speech
 
@@ -142,6 +143,8 @@ def compose(pieces: Iterable[Piece]) -> Composed:
     """
     composer = _Composer()
     for piece in pieces:
+        if not piece.speaker.isascii():
+            piece = replace(piece, speaker=composed(piece.speaker))
         composer.add(_fit(piece) if _UNFIT.search(piece.before + piece.speech + piece.after + piece.speaker) else piece)
     composer.finish()
     return Composed(composer.out.getvalue(), tuple(composer.turns), tuple(composer.astray))

@@ -9,6 +9,7 @@ from pathlib import Path
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts import registry
+from icc_coding.transcripts.words import composed
 
 _CASES = ("cases.csv", "cases.xlsx")
 _SYSTEM = ("thumbs.db", "desktop.ini")
@@ -62,7 +63,7 @@ def left_out(file: str) -> bool:
 def stem(file: str) -> str:
     """A file's path without its suffix, if that is one of a transcript."""
     path = Path(file)
-    return path.with_suffix("").as_posix() if path.suffix.lower() in registry.SUFFIXES else path.as_posix()
+    return composed(path.with_suffix("").as_posix() if path.suffix.lower() in registry.SUFFIXES else path.as_posix())
 
 
 def names_of(files: Sequence[str]) -> dict[str, str]:

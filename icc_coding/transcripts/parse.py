@@ -39,7 +39,7 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
         raise UserError(
             f"{source.name}: no talk was found in it. Look at it with `icc-coding check FILE --show`, or name its reader in study.toml."
         )
-    known = persons.introduced(turn.speaker for turn in composed.turns)
+    known = persons.introduced(turn.speaker for turn in composed.turns) if draft.format != "json" else {}  # JSON keeps its own names
     turns = tuple(replace(turn, speaker=known[turn.speaker]) if turn.speaker in known else turn for turn in composed.turns)
     if known:
         said = [f"“{label}” is {name}" for label, name in known.items() if label != name]

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.study import Settings, Study, TranscriptSettings
 from icc_coding.transcripts.cases import Cases, read_cases
+from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.folder import FETCH, listed, placeholders, names_of, source_files, stem
 from icc_coding.transcripts.index import Index
@@ -19,6 +20,7 @@ from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.people import alias_hints, transcript_of
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.words import composed
 
 Progress = Callable[[str, int, int], None]  # file, number done, number of files
 
@@ -176,8 +178,9 @@ def _file_reading(file: str, frozen: Sequence[Frozen], problems: Sequence[str], 
     length = sum(len(one.text) for one in frozen) or 1
     share = sum(one.speech_share * len(one.text) for one in frozen) / length
     recognition = frozen[0].recognition
+    lost = tuple(_prose_outside(transcripts)) if recognition.kind != "survey" else ()
     hints = tuple(alias_hints(transcripts[0].turns)) if len(transcripts) == 1 and recognition.kind != "document" else ()
-    return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *hints))
+    return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *lost, *hints))
 
 
 def _outside(transcript: Transcript) -> Iterator[str]:
@@ -193,6 +196,19 @@ def _outside(transcript: Transcript) -> Iterator[str]:
         position = turn.end
     if rest := transcript.text[position:].strip():
         yield rest
+
+
+def _prose_outside(transcripts: Sequence[Transcript]) -> Iterator[str]:
+    """What is said when much running text (whole paragraphs) lies outside the talk, so that it is not coded."""
+    paragraphs = [line for transcript in transcripts for piece in _outside(transcript) for line in piece.split("\n")]
+    lost = [line for line in paragraphs if len(line.split()) >= PROSE]
+    words = sum(len(line.split()) for line in lost)
+    total = sum(len(transcript.text.split()) for transcript in transcripts) or 1
+    if words >= 100 and words > 0.2 * total:
+        yield (
+            f"{words:,} words of running text ({words / total:.0%} of the file) lie outside the talk and are not coded; they begin"
+            f" “{' '.join(lost[0].split()[:8])} …”. If they were said, write the speaker's name and a colon in front of them."
+        )
 
 
 def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:
@@ -225,8 +241,9 @@ def _without_case(transcripts: Sequence[Transcript], cases: Cases) -> Iterator[P
 def _unused(settings: Settings, read: Sequence[FileReading]) -> Iterator[Problem]:
     """Settings that meet no file or no speaker: usually a slip."""
     speakers = {speaker for one in read for transcript in one.transcripts for speaker in transcript.speakers}
+    files = [composed(one.file) for one in read]
     for entry in settings.transcripts:
-        if not any(fnmatch(one.file, entry.files) or fnmatch(PurePosixPath(one.file).name, entry.files) for one in read):
+        if not any(fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files) for file in files):
             yield Problem(
                 "study.toml",
                 None,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 
 def words_in(text: str) -> tuple[str, ...]:
     """The words of a text in their order."""
@@ -11,3 +13,8 @@ def words_in(text: str) -> tuple[str, ...]:
 def word_set(text: str) -> frozenset[str]:
     """The words of a text as a set."""
     return frozenset(text.split())
+
+
+def composed(text: str) -> str:
+    """A name with its accents composed (NFC): files from macOS write `ë` as two characters, and both are one name."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)

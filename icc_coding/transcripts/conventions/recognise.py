@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from icc_coding.errors import UserError
+from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
@@ -69,8 +70,32 @@ def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) ->
         kind="interview",
         roles=asides.legend_roles(lines[: min(best.heads)], {head.speaker for head in best.heads.values()}),
     )
-    pieces = pieces_of(lines, best)
+    pieces: Iterable[Piece] = pieces_of(lines, best)
+    first = min(best.heads)
+    words = _talk_before(lines, first)
+    if words:
+        pieces = chain(voice.paragraph_pieces(lines[:first]), pieces_of(lines[first:], _from_line(best, first)))
+        recognition = replace(recognition, sure=False, problems=(*recognition.problems, words))
     return (_from_first(pieces) if best.name == "zoom-captions" else pieces), recognition
+
+
+def _talk_before(lines: Sequence[Line], first: int) -> str:
+    """What is said when most of a file is running text before the first label: a talk that is followed by questions."""
+    prose = [len(line.text.split()) for line in lines[:first] if line.style == "" and len(line.text.split()) >= PROSE]
+    total = sum(len(line.text.split()) for line in lines)
+    if len(prose) < 2 or sum(prose) <= 0.5 * total:
+        return ""
+    return (
+        f"most of it ({sum(prose):,} words, {sum(prose) / total:.0%}) stands before the first label and is read as the speech of one voice without"
+        " a name. Write the speaker's name and a colon in front of it; if nobody said it, take it out of the file."
+    )
+
+
+def _from_line(talk: Talk, first: int) -> Talk:
+    """The talk of the lines from `first` on."""
+    return replace(
+        talk, heads={n - first: head for n, head in talk.heads.items()}, doubtful=frozenset(n - first for n in talk.doubtful if n >= first)
+    )
 
 
 def _repeats(talk: Talk) -> bool:

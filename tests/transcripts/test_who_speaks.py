@@ -1,0 +1,126 @@
+"""Who says what: labels of one person, overlaps, times behind labels, head matter. All content is fictional."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from icc_coding.study import Study, TranscriptSettings
+from icc_coding.transcripts import FileReading, inspect_file, read_study
+
+
+def read(tmp_path: Path, content: str, name: str = "a.txt") -> FileReading:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    return inspect_file(tmp_path / name, TranscriptSettings(name))
+
+
+def spoken(reading: FileReading) -> list[tuple[str, str]]:
+    return [(turn.speaker, t.text[turn.start : turn.end]) for t in reading.transcripts for turn in t.turns]
+
+
+def test_initials_that_are_introduced_once_are_the_person(tmp_path: Path) -> None:
+    content = "Vera Lund (VL): Come in.\nPer Aas (PA): Thanks. Whose ferry is it?\nVL: It belongs to both islands.\nPA: Since when?\nVL: Since the war.\n"
+    reading = read(tmp_path, content)
+    assert [who for who, _ in spoken(reading)] == ["Vera Lund", "Per Aas", "Vera Lund", "Per Aas", "Vera Lund"]
+    assert reading.transcripts[0].roles == {"Vera Lund": "respondent", "Per Aas": "interviewer"}
+    assert any("“VL” is Vera Lund" in evidence for evidence in reading.recognition.evidence)
+
+
+def test_an_interviewer_under_two_labels_is_pointed_out_and_has_one_role(tmp_path: Path) -> None:
+    talk = ["TKM: How is the ferry paid?", "Lund: By the head.", "TKM: So that was the agreement.", "Lund: It was, for years and years.", "T: I see. And now?", "Lund: Now the county pays for all of it."]
+    reading = read(tmp_path, "\n".join(talk * 2) + "\n")
+    assert reading.transcripts[0].roles == {"TKM": "interviewer", "T": "interviewer", "Lund": "respondent"}
+    assert any('"T" = "TKM"' in problem for problem in reading.problems)
+
+
+def test_labels_that_answer_each_other_are_two_people(tmp_path: Path) -> None:
+    reading = read(tmp_path, "T: Who pays?\nTK: The county pays.\nT: All of it?\nTK: Nearly all, I would say.\n")
+    assert reading.transcripts[0].roles == {"T": "interviewer", "TK": "respondent"}
+
+
+def test_an_overlap_belongs_to_who_says_it(tmp_path: Path) -> None:
+    content = "S00: Who built it?\n\nS01: The islands did //S00: Both of them?// and nobody else.\n\n//S00: Mhm.//\n\nIt took nine years.\n\nS00: Nine?\n"
+    assert spoken(read(tmp_path, content)) == [
+        ("S00", "Who built it?"),
+        ("S01", "The islands did"),
+        ("S00", "Both of them?"),
+        ("S01", "and nobody else."),
+        ("S00", "Mhm."),
+        ("S01", "It took nine years."),
+        ("S00", "Nine?"),
+    ]
+
+
+def test_an_address_is_no_overlap(tmp_path: Path) -> None:
+    said = "See https://ferry.example/a: it is all there // really."
+    assert spoken(read(tmp_path, f"Aas: Where?\nLund: {said}\nAas: Thanks.\nLund: Sure.\n"))[1] == ("Lund", said)
+
+
+@pytest.mark.parametrize("behind", [" {0} ", ": {0}\n", ": {0}\n\n", ": {0} "])
+def test_a_clock_behind_the_label_is_a_time(tmp_path: Path, behind: str) -> None:
+    said = [("Aas", "0:00:04", "Whose ferry is it?"), ("Lund", "0:00:11", "It belongs to both islands."), ("Aas", "0:00:20", "Since when?"), ("Lund", "0:00:25", "Since the war.")]
+    label = behind if behind.startswith(":") else ":" + behind
+    reading = read(tmp_path, "\n\n".join(f"{who}{label.format(time)}{what}" for who, time, what in said) + "\n")
+    assert spoken(reading) == [(who, what) for who, _, what in said]
+    assert [turn.time for turn in reading.transcripts[0].turns] == [4.0, 11.0, 20.0, 25.0]
+
+
+def test_a_clock_that_somebody_says_is_said(tmp_path: Path) -> None:
+    reading = read(tmp_path, "Aas: When does it go?\nLund: 10:30 and then at noon.\nAas: And back?\nLund: At two, in the summer.\n")
+    assert spoken(reading)[1] == ("Lund", "10:30 and then at noon.")
+
+
+def test_front_matter_is_nobodys_words(tmp_path: Path) -> None:
+    head = "---\ntitle: Ferries\nspeakers:\n  - Vera Lund\nurl: https://a.example\n" + "".join(f"  - title: Paper {n}\n    url: https://a.example/{n}\n" for n in range(6)) + "---\n\n"
+    reading = read(tmp_path, head + "Aas: Whose?\n\nLund: Ours.\n\nAas: Since when?\n\nLund: Since the war.\n", "a.md")
+    assert [who for who, _ in spoken(reading)] == ["Aas", "Lund", "Aas", "Lund"]
+    assert "title: Ferries" in reading.transcripts[0].text
+
+
+def test_addresses_are_nobodys_label(tmp_path: Path) -> None:
+    lines = ["Aas: Whose?", "url: https://a.example/1", "Lund: Ours.", "url: https://a.example/2"] * 4
+    assert {who for who, _ in spoken(read(tmp_path, "\n".join(lines) + "\n"))} == {"Aas", "Lund"}
+
+
+def test_a_talk_before_the_questions_is_read_and_pointed_out(tmp_path: Path) -> None:
+    speech = [f"On the {n} island the ferry is kept by two families who have done so for as long as anybody there can say and who are paid by both of the parishes for it." for n in ("first", "second", "third", "fourth", "fifth")]
+    reading = read(tmp_path, "\n\n".join([*speech, "Q: Who pays?", "A: The parishes.", "Q: Both?", "A: Both."]) + "\n")
+    assert [text for _, text in spoken(reading)][:5] == speech
+    assert not reading.recognition.sure
+    assert any("before the first label" in problem for problem in reading.problems)
+    assert reading.transcripts[0].roles == {"": "respondent", "Q": "interviewer", "A": "respondent"}
+
+
+def test_much_running_text_outside_the_talk_is_a_problem(tmp_path: Path) -> None:
+    talk = [f"{who}: {what}" for who, what in (("Aas", "Whose is it?"), ("Lund", "Ours, and that of the other island as well, as it always was.")) for _ in range(4)]
+    long = " ".join(["The archive keeps a long account of the ferry that nobody has ever read from its first page to its last one."] * 3)
+    reading = read(tmp_path, "\n\n".join([long, long, *talk * 2]) + "\n")
+    assert any("lie outside the talk and are not coded" in problem for problem in reading.problems)
+
+
+def test_lines_that_explain_the_labels_are_no_turns(tmp_path: Path) -> None:
+    legend = "K: Kari Moe, harbour master\nI: Interviewer 1\n\n"
+    talk = "I: Whose?\nK: Ours.\nI: Since when?\nK: Since the war.\n"
+    assert spoken(read(tmp_path, legend + talk)) == [("I", "Whose?"), ("K", "Ours."), ("I", "Since when?"), ("K", "Since the war.")]
+
+
+def test_labels_in_scripts_without_capitals_may_occur_once(tmp_path: Path) -> None:
+    text = "### 田中：\n\n船は共有です。\n\n### 山本：\n\nいつから?\n\n### 田中：\n\n昔から。\n\n### 佐藤：\n\nそうです。\n"
+    assert [who for who, _ in spoken(read(tmp_path, text, "a.md"))] == ["田中", "山本", "田中", "佐藤"]
+    plain = "田中：船は共有です。\n山本：いつから?\n田中：昔から。\n佐藤：そうです。\n山本：どうも。\n"
+    assert [who for who, _ in spoken(read(tmp_path, plain))] == ["田中", "山本", "田中", "佐藤", "山本"]
+
+
+def test_a_name_in_composed_and_decomposed_letters_is_one(tmp_path: Path) -> None:
+    one, other = (unicodedata.normalize(form, "Zoë") for form in ("NFC", "NFD"))
+    reading = read(tmp_path, f"{one}: Whose?\nLund: Ours.\n{other}: Since when?\nLund: Since the war.\n")
+    assert reading.transcripts[0].speakers == (one, "Lund")
+    study = Study(tmp_path / "study")
+    study.transcripts.mkdir(parents=True)
+    (study.transcripts / unicodedata.normalize("NFD", "Zoë.txt")).write_text(f"{one}: Whose?\nLund: Ours.\n{one}: When?\nLund: Once.\n")
+    study.cases.write_text("transcript,speaker,island\nZoë,Lund,north\n", encoding="utf-8")
+    found = read_study(study)
+    assert found.transcripts[0].attributes == {"island": "north"}
+    assert found.transcripts[0].name == "Zoë"
