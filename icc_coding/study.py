@@ -43,6 +43,7 @@ class TranscriptSettings:
     kind: str = ""
     respondent: str = ""
     questions: tuple[str, ...] = ()
+    heading_rows: int = 0  # of a survey's table; 0: found out
     tiers: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Settings:
                 continue
             merged["roles"].update(entry.roles)
             merged["aliases"].update(entry.aliases)
-            for name in ("reader", "kind", "respondent", "questions", "tiers"):
+            for name in ("reader", "kind", "respondent", "questions", "heading_rows", "tiers"):
                 if getattr(entry, name):
                     merged[name] = getattr(entry, name)
         return TranscriptSettings(files=file, **merged)
@@ -228,7 +229,7 @@ class _Checker:
         )
 
     def transcript(self, data: dict[str, Any]) -> TranscriptSettings:
-        self.known(data, ("files", "reader", "kind", "respondent", "questions", "tiers", "roles", "aliases"), "transcripts")
+        self.known(data, ("files", "reader", "kind", "respondent", "questions", "heading_rows", "tiers", "roles", "aliases"), "transcripts")
         if not data.get("files"):
             self.report("transcripts", "a [[transcripts]] block needs `files`, a file name or pattern.", 'For example files = "*.docx".')
         return TranscriptSettings(
@@ -237,6 +238,7 @@ class _Checker:
             kind=self.choice(data, "kind", KINDS),
             respondent=self.string(data, "respondent"),
             questions=self.texts(data, "questions", "column names"),
+            heading_rows=self.count(data, "heading_rows"),
             tiers=self.texts(data, "tiers", "tiers' names"),
             roles=self.roles(data),
             aliases=self.strings(data, "aliases"),
@@ -260,6 +262,13 @@ class _Checker:
         if value and value not in choices:
             self.report(key, f"`{key}` cannot be `{value}`.", f"Choose one of: {', '.join(choices)}.")
             return ""
+        return value
+
+    def count(self, data: Mapping[str, Any], key: str) -> int:
+        value = data.get(key, 0)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            self.report(key, f"`{key}` must be a number of rows.", "")
+            return 0
         return value
 
     def texts(self, data: Mapping[str, Any], key: str, what: str) -> tuple[str, ...]:

@@ -54,6 +54,7 @@ FORMATS: dict[str, Format] = {
         Format("tei", (".tei", ".xml"), "annotation.tei"),
         Format("csv", (".csv", ".tsv", ".tab"), "csv"),
         Format("xlsx", (".xlsx", ".xlsm"), "xlsx"),
+        Format("ods", (".ods", ".ots"), "xlsx"),
     )
 }
 _BY_SUFFIX = {suffix: one.name for one in FORMATS.values() for suffix in one.suffixes}
@@ -63,7 +64,7 @@ SUFFIXES = frozenset(_BY_SUFFIX)
 _OTHERS = {
     ".doc": "is an old Word document. Open it in Word or LibreOffice and save it as .docx.",
     ".pages": "is an Apple Pages document. Export it as .docx.",
-    ".ods": "is a LibreOffice spreadsheet. Save it as .xlsx or .csv.",
+    ".fods": "is a flat LibreOffice spreadsheet. Save it as .ods, .xlsx or .csv.",
     ".xls": "is an old Excel workbook. Save it as .xlsx or .csv.",
     ".epub": "is an e-book. Convert it to .docx or .txt.",
     ".qdpx": "is a REFI-QDA project (ATLAS.ti, MAXQDA, NVivo …), not a transcript. Bring its sources in as documents.",
@@ -142,9 +143,7 @@ def _by_members(source: Source, suffix: str) -> str:
                     kind = archive.read("mimetype")[:200]
                 except Exception as error:  # a damaged member
                     raise UserError(f"{source.name}: is damaged or cut off. Download or save it again.") from error
-            if b"spreadsheet" in kind:
-                raise UserError(f"{source.name}: {_OTHERS['.ods']}")
-            return "odt"
+            return "ods" if b"spreadsheet" in kind else "odt"
         if "META-INF/container.xml" in members:
             raise UserError(f"{source.name}: {_OTHERS['.epub']}")
     if suffix in (".docx", ".odt", ".xlsx"):

@@ -116,6 +116,16 @@ FILES: dict[str, tuple[str, str | bytes]] = {
     "trs": ("a.trs", TRS),
     "cha": ("a.cha", CHA),
     "tei": ("a.xml", TEI),
+    "elan's table": (
+        "a.txt",
+        "".join(f"{who}\t\t00:00:0{at:.3f}\t{at}\t00:00:09.000\t9.0\t00:00:01.000\t1.0\t{text}\n" for who, text, at in TALK),
+    ),
+    "elan's table, a column a tier": (
+        "a.txt",
+        "Begin Time - hh:mm:ss.ms\tEnd Time - hh:mm:ss.ms\tINT\tHOL\n"
+        + "".join(f"00:00:0{at:.3f}\t00:00:09.000\t{text if who == 'INT' else ''}\t{text if who == 'HOL' else ''}\n" for who, text, at in TALK),
+    ),
+    "praat's table": ("a.txt", "tmin\ttier\ttext\ttmax\n" + "".join(f"{at}\t{who}\t{text}\t{at + 1}\n" for who, text, at in TALK)),
 }
 
 

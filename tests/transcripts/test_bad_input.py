@@ -192,6 +192,15 @@ SEEDS = {
     "json": b'{"utterances": [{"speaker": "A", "text": "hello there you", "start": 10}, {"speaker": 1, "text": "day", "start": "x"}]}',
     "csv": b"speaker,text,start\nAna,Hello there,1\nBen,Good day,2\nAna,And you,3\n",
     "xlsx": workbook(),
+    "ods": archive(
+        mimetype="application/vnd.oasis.opendocument.spreadsheet",
+        content_xml='<o:document-content xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:x="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><o:body><o:spreadsheet><t:table t:name="A">'
+        + "".join(
+            f"<t:table-row><t:table-cell><x:p>{who}</x:p></t:table-cell><t:table-cell><x:p>{said}</x:p></t:table-cell></t:table-row>"
+            for who, said in (("speaker", "text"), ("Ana", "Hello there"), ("Ben", "Good day"), ("Ana", "And you"))
+        )
+        + "</t:table></o:spreadsheet></o:body></o:document-content>",
+    ),
     "eaf": b'<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="500"/></TIME_ORDER><TIER TIER_ID="Ana"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="t1"><ANNOTATION_VALUE>Hello there</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>',
     "textgrid": b'"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n1\n"IntervalTier"\n"Ana"\n0\n9\n2\n0\n1\n"Hello there"\n1\n2\n"Good day"\n',
     "exb": b'<basic-transcription><common-timeline><tli id="T0" time="0"/><tli id="T1"/></common-timeline><tier speaker="S" type="t" display-name="Ana"><event start="T0" end="T1">Hello there</event></tier></basic-transcription>',

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
-from icc_coding.transcripts.readers.columns import Rows, SurveyColumns, long_form, plain, survey_columns
+from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.readers.columns import Rows, long_form, plain
+from icc_coding.transcripts.readers.survey.columns import place_of
+from icc_coding.transcripts.readers.survey.drafts import long_drafts, survey_drafts
+from icc_coding.transcripts.readers.survey.headings import headed
+from icc_coding.transcripts.readers.survey.judging import is_survey
 from icc_coding.transcripts.readers.talk_columns import labelled_column, talk_columns
-from icc_coding.transcripts.readers.talk_rows import cell, labelled_lines, listed, recognised, turn_pieces
-
+from icc_coding.transcripts.readers.talk_rows import labelled_lines, listed, recognised, turn_pieces
+from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 
 
 def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[Draft]:
@@ -24,18 +27,22 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
     if wanted not in ("", "rows", "survey"):
         raise UserError(f"{file}: a table does not read as `{settings.reader}`, which study.toml asks for. Choose rows or survey.")
     _check_named(rows, settings, file)
-    surveyed = bool(settings.questions or settings.respondent) or settings.kind == "survey" or wanted == "survey"
-    if not surveyed and (columns := talk_columns(rows)) is not None:
-        return [Draft(format_name, pieces=tuple(turn_pieces(rows, columns)), recognition=recognised(rows, columns, format_name))]
-    if not surveyed and wanted == "" and (spoken := labelled_column(rows)) >= 0:
-        return [Draft(format_name, tuple(labelled_lines(rows, spoken)))]
+    rows = with_tiers_as_speakers(rows) or rows
+    told = bool(settings.questions or settings.respondent or settings.heading_rows) or settings.kind == "survey" or wanted == "survey"
+    talk = None if told else talk_columns(rows)
+    if wanted == "rows" or not (told or is_survey(rows)):
+        if talk is not None:
+            return [Draft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=recognised(rows, talk, format_name))]
+        if not told and wanted == "" and (spoken := labelled_column(rows)) >= 0:
+            return [Draft(format_name, tuple(labelled_lines(rows, spoken)))]
     if wanted != "rows":
         if (triple := long_form(rows)) is not None and not settings.questions:
-            return _long_drafts(format_name, rows, triple)
-        if (survey := survey_columns(rows, settings.respondent, settings.questions)) is not None:
-            return _survey_drafts(format_name, rows, survey)
+            return long_drafts(format_name, rows, triple)
+        if (drafts := survey_drafts(format_name, rows, settings, contested=talk is not None)) is not None:
+            return drafts
+    what = {"rows": "talk", "survey": "open answers"}.get(wanted, "talk or as open answers")
     raise UserError(
-        f"{file}: no column of it reads as talk or as open answers (columns: {listed(rows[0])}). Name them in study.toml"
+        f"{file}: no column of it reads as {what} (columns: {listed(rows[0])}). Name them in study.toml"
         ' with `questions = ["…"]`, or head the columns speaker and text.'
     )
 
@@ -74,68 +81,10 @@ def _refuse(file: str, why: str) -> NoReturn:
 
 def _check_named(rows: Rows, settings: TranscriptSettings, file: str) -> None:
     """Columns that study.toml names must be there."""
-    header = {plain(cell) for cell in rows[0]} if rows else set()
-    missing = [name for name in (*settings.questions, *([settings.respondent] if settings.respondent else [])) if plain(name) not in header]
+    wanted = (*settings.questions, *([settings.respondent] if settings.respondent else []))
+    table = headed(rows, settings.heading_rows) if rows and wanted else None
+    missing = [name for name in wanted if table is None or place_of(table, name) < 0]
     if missing:
         raise UserError(
             f"{file}: has no column “{missing[0]}”, which study.toml names. Its columns are: {listed(rows[0] if rows else [])}."
         )
-
-
-def _survey_drafts(format_name: str, rows: Rows, columns: SurveyColumns) -> list[Draft]:
-    header = rows[0]
-    recognition = Recognition(
-        f"survey-{format_name}",
-        (
-            f"one respondent a row; open questions: {listed([header[n] for n in columns.open])}",
-            f"attributes: {listed([header[n] for n in columns.closed]) or 'none'}",
-            f"respondents named by “{header[columns.respondent]}”" if columns.respondent >= 0 else "respondents numbered by row",
-        ),
-        (f"rows-{format_name}",),
-        kind="survey",
-    )
-    drafts: list[Draft] = []
-    for number, row in enumerate(rows[1:], 1):
-        answers = [(header[n].strip(), cell(row, n)) for n in columns.open if cell(row, n)]
-        if answers:
-            who = cell(row, columns.respondent) or str(number)
-            attributes = {header[n].strip(): cell(row, n) for n in columns.closed if cell(row, n)}
-            drafts.append(
-                Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes)
-            )
-    return _unique(drafts)
-
-
-def _long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> list[Draft]:
-    who, question, answer = triple
-    answers: dict[str, list[tuple[str, str]]] = {}
-    for row in rows[1:]:
-        if cell(row, answer):
-            answers.setdefault(cell(row, who) or "1", []).append((cell(row, question), cell(row, answer)))
-    evidence = f"one answer a row: question from “{cell(rows[0], question)}”, answer from “{cell(rows[0], answer)}”"
-    recognition = Recognition(f"survey-{format_name}", (evidence,), (f"rows-{format_name}",), kind="survey")
-    return [Draft(format_name, pieces=tuple(_answers(name, given)), recognition=recognition, part=name) for name, given in answers.items()]
-
-
-def _answers(who: str, answers: Sequence[tuple[str, str]]) -> Iterator[Piece]:
-    """The respondent's name, then each question with its answer below."""
-    yield Piece(f"Respondent {who}")
-    for question, answer in answers:
-        yield Piece("")
-        yield Piece(" ".join(question.split()), question=True)
-        lines = [line.strip() for line in answer.split("\n") if line.strip()]
-        yield Piece("", lines[0], "", True, who)
-        for line in lines[1:]:
-            yield Piece("", line)
-
-
-def _unique(drafts: list[Draft]) -> list[Draft]:
-    """Respondents of the same name are told apart by a number."""
-    from dataclasses import replace
-
-    seen: dict[str, int] = {}
-    result: list[Draft] = []
-    for draft in drafts:
-        seen[draft.part] = seen.get(draft.part, 0) + 1
-        result.append(draft if seen[draft.part] == 1 else replace(draft, part=f"{draft.part} ({seen[draft.part]})"))
-    return result

@@ -12,15 +12,16 @@ from icc_coding.transcripts.draft import Line
 from icc_coding.transcripts.readers.columns import ANSWER, QUESTION, Rows, column, named, plain
 
 _TEXT = re.compile(
-    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|segment[ _]?text)s?$"
+    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text)s?$"
 )
 _PERHAPS_TEXT = re.compile(r"^(?:line|comment|quote|body|value)s?$")  # these head other things as well
 _SPEAKER = re.compile(
-    r"^(?:speaker(?:[ _]?(?:name|label|id))?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
+    r"^(?:speaker(?:[ _]?(?:name|label|id))?|tier(?:[ _]?name)?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
 )
 _TIME = re.compile(
-    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|from[ _]time|timestamp|timespan|in|offset|t)\b"
+    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|tmin|from[ _]time|timestamp|timespan|in|offset|t)\b"
 )
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^<[^>]+>$")
 
 
@@ -36,6 +37,7 @@ class Columns:
     time: int = -1
     header: bool = True
     question: int = -1
+    sure: bool = True
 
     def unread(self, rows: Rows) -> list[int]:
         """Columns with something in them that are neither speech nor speaker nor time."""
@@ -118,18 +120,20 @@ def _is_time(cell: str) -> bool:
 
 
 def _by_content(rows: Rows) -> Columns | None:
-    """A table without a header: one column of times, one of few short names, one of text."""
+    """A table without a header: columns of times and numbers, one of few short names, one of text. ELAN writes such tables."""
     if labelled_column(rows) >= 0:
         return None
     padded = [[""], *rows]
-    width = max(len(row) for row in rows)
-    time = next((n for n in range(width) if _mostly(column(padded, n), _is_time)), -1)
+    filled = {n: cells for n in range(max(len(row) for row in rows)) if (cells := _all(rows, n))}
+    timed = [n for n, cells in filled.items() if _mostly(cells, _is_time)]
+    counted = [n for n, cells in filled.items() if _mostly(cells, lambda cell: bool(_NUMBER.fullmatch(cell)))]
+    time = next(iter(timed), -1)
     text = _longest(padded, besides=(time,))
-    named_cells = {n: column(padded, n) for n in range(width) if n not in (time, text)}
+    named_cells = {n: cells for n, cells in filled.items() if n not in (*timed, *counted, text)}
     speaker = next((n for n, cells in named_cells.items() if len(cells) > 0.4 * len(rows) and _names(cells)), -1)
-    if text < 0 or width > 4 or (speaker < 0 and time < 0) or (speaker >= 0 and not _repeats(column(padded, speaker))):
+    if text < 0 or len(named_cells) > 2 or (speaker < 0 and time < 0) or (speaker >= 0 and not _repeats(column(padded, speaker))):
         return None
-    return Columns(text, speaker, time, header=False)
+    return Columns(text, speaker, time, header=False, sure=len(timed) > 1 and speaker >= 0)
 
 
 def _longest(rows: Rows, besides: Sequence[int]) -> int:

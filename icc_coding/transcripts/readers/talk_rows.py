@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from icc_coding.transcripts import clock
@@ -12,6 +13,7 @@ from icc_coding.transcripts.readers.talk_columns import Columns, is_header
 
 ASKING, ANSWERING = "Interviewer", "Respondent"
 _LONGEST_NAME = 120
+_NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE]-?\d+)?", re.ASCII)
 
 
 def cell(row: Sequence[str], number: int) -> str:
@@ -74,8 +76,10 @@ def labelled_lines(rows: Rows, number: int) -> Iterator[Line]:
 
 
 def _time_scale(cells: Sequence[str]) -> float:
-    """Milliseconds when the plain numbers of a time column grow by hundreds a row."""
-    numbers = [float(one) for one in cells if one.replace(".", "", 1).isdigit()]
+    """Milliseconds when the plain numbers of a time column grow by hundreds a row; days when all lie below one, as spreadsheets count times."""
+    numbers = [float(one) for one in cells if _NUMBER.fullmatch(one)]
+    if len(numbers) > 2 and max(numbers) < 1 and sum(not number.is_integer() for number in numbers) > 0.5 * len(numbers):
+        return 86400.0
     if len(numbers) < 2 or any(not number.is_integer() for number in numbers):
         return 1.0
     return 0.001 if (numbers[-1] - numbers[0]) / len(numbers) > 600 else 1.0
@@ -83,8 +87,8 @@ def _time_scale(cells: Sequence[str]) -> float:
 
 def cell_time(text: str, scale: float) -> float | None:
     """A cell's time in seconds: a clock, or a number times `scale`."""
-    if text.replace(".", "", 1).isdigit():
-        return float(text) * scale
+    if _NUMBER.fullmatch(text):
+        return round(float(text) * scale, 3)
     return clock.seconds(text)
 
 
@@ -102,5 +106,5 @@ def recognised(rows: Rows, columns: Columns, format_name: str) -> Recognition:
         (how, *([f"nobody's words: {unread}"] if unread else [])),
         (f"survey-{format_name}",),
         kind="interview",
-        sure=columns.header,
+        sure=columns.sure,
     )

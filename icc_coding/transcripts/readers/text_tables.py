@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from icc_coding.transcripts.readers.talk_columns import talk_columns
+from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")  # |---|:--:|
 _GRID = re.compile(r"^\s*\+(?:[-=:]+\+)+\s*$")
@@ -63,6 +64,8 @@ def _tabs(lines: Sequence[str], first: int) -> tuple[list[list[str]], int] | Non
     while last < len(lines) and (("\t" in lines[last]) or (not lines[last].strip() and last + 1 < len(lines) and "\t" in lines[last + 1])):
         last += 1
     rows = [[cell.strip() for cell in line.strip(" ").split("\t")] for line in lines[first:last] if line.strip()]
+    if (turns := with_tiers_as_speakers(rows)) is not None:
+        return turns, last
     if len(rows) < 3 or len({len(row) for row in rows}) != 1:
         return None
     columns = talk_columns(rows)

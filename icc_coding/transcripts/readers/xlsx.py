@@ -1,77 +1,40 @@
-"""Excel workbooks: the sheet that holds most text."""
+"""Workbooks of Excel and LibreOffice: the sheet that holds the talk or the answers."""
 
 from __future__ import annotations
 
-import datetime
-from typing import Any
+from dataclasses import replace
+from pathlib import PurePath
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
+from icc_coding.tables import Sheet, read_book
 from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.guard import guarded, refuse_entities
+from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.rows import draft_of_rows
+from icc_coding.transcripts.readers.survey.judging import is_survey
+from icc_coding.transcripts.readers.talk_columns import talk_columns
 from icc_coding.transcripts.source import Source
-
-_MOST_ROWS, _MOST_COLUMNS = 500_000, 500
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The table of the fullest sheet, read by its columns."""
-    sheets = tables(source)
-    name, rows = max(sheets.items(), key=lambda item: sum(len(cell) for row in item[1] for cell in row), default=("", []))
-    if not rows:
+    """One sheet, by its columns; the others are named, and so is what its cells do not show. Raises :class:`UserError`."""
+    source.check_archive().close()
+    with guarded(source, "workbook"):
+        book = read_book(source.path, source.name)
+    written = [sheet for sheet in book.sheets if sheet.lines]
+    if not written:
         raise UserError(f"{source.name}: holds no cells with text. Save the sheet with the answers again.")
-    drafts = draft_of_rows("xlsx", rows, settings, source.name)
-    others = [other for other, cells in sheets.items() if other != name and cells]
-    if not others:
-        return drafts
-    note = f"only its sheet “{name}” is read, not {', '.join(others)}. Save other sheets as files of their own."
-    first, *rest = drafts
-    from dataclasses import replace
-
-    return [replace(first, problems=(*first.problems, note)), *rest]
-
-
-def tables(source: Source) -> dict[str, list[list[str]]]:
-    """The cells of every sheet as text, rows without any text left out."""
-    with source.check_archive() as archive:
-        for member in archive.namelist():
-            if member.endswith((".xml", ".rels")):
-                with guarded(source, "Excel workbook"), archive.open(member) as part:
-                    refuse_entities(source, part.read(8192))
-    with guarded(source, "Excel workbook"):
-        import openpyxl
-
-        book = openpyxl.load_workbook(str(source.path), read_only=True, data_only=True)
-        try:
-            return {sheet.title: _rows(sheet) for sheet in book.worksheets}
-        finally:
-            book.close()
+    sheet = max(written, key=_worth)
+    name = "ods" if PurePath(source.name).suffix.lower() == ".ods" else "xlsx"
+    first, *rest = draft_of_rows(name, sheet.rows(), settings, source.name)
+    notes = [f"{remark}." for remark in sheet.remarks() if not remark.startswith("merged")]
+    others = [f"“{other.name}”" for other in written if other is not sheet]
+    if others:
+        notes.append(f"only its sheet “{sheet.name}” is read, not {', '.join(others)}. Save other sheets as files of their own.")
+    return [replace(first, problems=(*first.problems, *notes)), *rest]
 
 
-def _rows(sheet: Any) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for row in sheet.iter_rows(values_only=True, max_row=_MOST_ROWS, max_col=_MOST_COLUMNS):
-        cells = [cell_text(value) for value in row]
-        if any(cells):
-            rows.append(cells)
-    width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell), default=0)
-    return [row[:width] for row in rows]
-
-
-def cell_text(value: Any) -> str:
-    """A cell as a person reads it: whole numbers without `.0`, times as `h:mm:ss`."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime.datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return value.date().isoformat()
-    if isinstance(value, datetime.time):
-        return value.strftime("%H:%M:%S")
-    if isinstance(value, datetime.timedelta):
-        total = int(value.total_seconds())
-        return f"{total // 3600}:{total % 3600 // 60:02d}:{total % 60:02d}"
-    return str(value).replace("\r\n", "\n").replace("\r", "\n").replace("_x000D_", "").strip()
+def _worth(sheet: Sheet) -> tuple[bool, bool, int]:
+    """Sheets in sight first, then those that hold talk or answers, then those with most text."""
+    rows = sheet.rows()
+    return not sheet.hidden, talk_columns(rows) is not None or is_survey(rows), sum(len(cell) for row in rows for cell in row)

@@ -1,0 +1,1 @@
+"""Surveys: one respondent a row, as survey services export them."""
