@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
@@ -82,11 +82,12 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
     name = f"tiers-{format_name}"
     if settings.reader and settings.reader not in ("tiers", name):
         raise UserError(f"{file}: does not read as `{settings.reader}`, which study.toml asks for. Choose {name}, or take the line out.")
-    written = [tier for tier in found.tiers if tier.words]
+    tiers = [replace(tier, name=" ".join(tier.name.split())) for tier in found.tiers]
+    written = [tier for tier in tiers if tier.words]
     chosen = _chosen(written, settings, file)
     if not chosen:
         raise UserError(
-            f"{file}: no tier of it is speech (tiers: {_listed(found.tiers)}). Name the tiers that are in study.toml with `tiers = [\"…\"]`."
+            f"{file}: no tier of it is speech (tiers: {_listed(tiers)}). Name the tiers that are in study.toml with `tiers = [\"…\"]`."
         )
     left = [tier for tier in written if tier not in chosen]
     items = [spoken for _, spoken in sorted(_spoken(chosen, in_order=found.in_order), key=lambda one: one[0])]
@@ -120,7 +121,7 @@ def _chosen(tiers: Sequence[Tier], settings: TranscriptSettings, file: str) -> l
 
 
 def _listed(tiers: Sequence[Tier]) -> str:
-    return ", ".join(f"“{tier.name}”" for tier in tiers[:20]) or "none"
+    return ", ".join(f"“{tier.name[:60]}”" for tier in tiers[:20]) or "none"
 
 
 def _counted(tier: Tier) -> str:
