@@ -10,7 +10,7 @@ import click
 from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
-_CONTENTS = ("coded", "review", "memos", "codebook")
+_CONTENTS = ("coded", "project", "review", "memos", "codebook")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,6 +26,8 @@ _CONTENTS = ("coded", "review", "memos", "codebook")
 @click.option("--dictionary", is_flag=True, help="Also a table that explains the columns, beside the file.")
 @click.option("--excel", is_flag=True, help="A CSV as Excel on this computer expects it: marked as UTF-8, its separator, text as text.")
 @click.option("--separator", default="", metavar="SIGN", help="What separates cells in a CSV, for example ';'.")
+@click.option("--target", default="", metavar="PROGRAM", help="For a .qdpx: spec, nvivo, atlasti, maxqda or qualcoder.")
+@click.option("--suggestions", is_flag=True, help="In a .qdpx: also the machine's suggestions, under a user of their own.")
 @study_option
 def command(file: Path, content: str | None, study_dir: Path, **options: Any) -> None:
     """Write the coded corpus, a review sheet or the codebook to a file.

@@ -11,12 +11,16 @@ from icc_coding.study import open_study
 
 
 @click.command("import", context_settings={"help_option_names": ["-h", "--help"]})
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--coder", default="", metavar="NAME", help="Whose decisions a review sheet holds.")
-@click.option("--as", "content", type=click.Choice(["review", "decisions"]), help="What the file is, when it does not say so itself.")
-@click.option("--dry-run", is_flag=True, help="Only say what would be applied.")
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("--coder", default="", metavar="NAME", help="Whose decisions it holds, where the file does not say so.")
+@click.option(
+    "--as", "content", metavar="WHAT", default="", help="What the file is, when it does not say so itself: review, decisions, project …"
+)
+@click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
+@click.option("--offsets", default="", metavar="WAY", help="How a project counts positions, when that cannot be told: utf16+cr …")
+@click.option("--undo", is_flag=True, help="Take the last import back.")
 @study_option
-def command(file: Path, coder: str, content: str | None, dry_run: bool, study_dir: Path) -> None:
+def command(file: Path | None, coder: str, content: str, dry_run: bool, offsets: str, undo: bool, study_dir: Path) -> None:
     """Take in what was coded or decided elsewhere.
 
     A review sheet comes from `icc-coding export review.xlsx`. A colleague's decisions are their study folder, its coding/decisions folder, or
@@ -29,4 +33,12 @@ def command(file: Path, coder: str, content: str | None, dry_run: bool, study_di
     """
     from icc_coding.exchange.intake import import_file
 
-    click.echo(import_file(open_study(study_dir), file, content or "", coder, dry_run=dry_run))
+    study = open_study(study_dir)
+    if undo:
+        from icc_coding.exchange.taking.take import undo_import
+
+        click.echo(undo_import(study))
+    elif file is None:
+        raise click.UsageError("Name the file to take in, or add --undo.")
+    else:
+        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets))

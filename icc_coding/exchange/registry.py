@@ -111,12 +111,14 @@ WRITERS = (
     Writer("coded", (".xlsx",), "coded excerpts as a workbook", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
+    Writer("project", (".qdpx",), "a REFI-QDA project", f"{_HERE}.refi.writing:write", ("target", "suggestions")),
     Writer("codebook", (".yaml", ".yml", ".html", ".md"), "the codebook", f"{_HERE}.codebook_files:write"),
     Writer("review", (".xlsx", ".csv"), "a sheet for review", f"{_HERE}.review:write", ("excel",)),
     Writer("memos", (".csv",), "memos", f"{_HERE}.review:write_memo_table", ("excel",)),
 )
 READERS = (
     Reader("decisions", (), "a colleague's decisions", f"{_HERE}.review:read_decisions", f"{_HERE}.review:is_decisions"),
+    Reader("project", (".qdpx",), "a REFI-QDA project of any program", f"{_HERE}.refi.taking:read"),
     Reader("review", (".xlsx", ".xlsm", ".csv", ".ods"), "a filled-in review sheet", f"{_HERE}.review:read"),
 )
 CONTENTS = tuple(dict.fromkeys(writer.content for writer in WRITERS))

@@ -1,0 +1,118 @@
+"""Which code of the codebook a foreign code is; and those that it does not have, kept to be adopted."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.exchange.project import ForeignCode
+from icc_coding.files import write_json_atomic
+from icc_coding.study import Study
+
+OTHER = "imported"  # the dimension of codes that stand under nothing
+_WORD = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A code that the codebook does not have: its id to be, its names, and what the other program says of it."""
+
+    id: str
+    label: str
+    dimension_label: str
+    description: str = ""
+    color: str = ""
+    origin: str = ""
+    path: tuple[str, ...] = field(default=())
+
+
+class CodeMap:
+    """Foreign code key -> our code id. Equal names under different parents stay apart."""
+
+    def __init__(self, codebook: Codebook, codes: Sequence[ForeignCode], waiting: Sequence[Waiting], origin: str) -> None:
+        self.ids: dict[str, str] = {}
+        self.new: dict[str, Waiting] = {}
+        self._codebook = codebook
+        self._by_path = {(_plain(self._dimension_label(c.dimension)), _plain(c.label)): c.id for c in codebook.codes}
+        self._by_label = _unique((_plain(code.label), code.id) for code in codebook.codes)
+        self._by_part = _unique((_plain(code.id.partition(".")[2]), code.id) for code in codebook.codes)
+        self._foreign = [_plain(code.path[-1]) for code in codes if code.path]
+        self._waiting = {one.path: one for one in waiting}
+        self._taken = set(codebook.by_id) | {one.id for one in waiting}
+        for code in codes:
+            self.ids[code.key] = self._known(code) or self._kept(code, origin).id
+
+    def _dimension_label(self, dimension: str) -> str:
+        return next(one.label for one in self._codebook.dimensions if one.id == dimension)
+
+    def _known(self, code: ForeignCode) -> str:
+        """By the id that icc-coding wrote, by names from the top down, by an id as its name, by a name that is the only one of its kind."""
+        if code.id in self._codebook.by_id:
+            return self._codebook.by_id[code.id].id
+        names = [_plain(name) for name in code.path]
+        name = names[-1] if names else ""
+        if len(names) > 1 and (names[-2], name) in self._by_path:
+            return self._by_path[names[-2], name]
+        if code.path and code.path[-1].strip() in self._codebook.by_id:
+            return self._codebook.by_id[code.path[-1].strip()].id
+        if self._foreign.count(name) == 1 and (len(names) < 2 or names[-2] not in {place[0] for place in self._by_path}):
+            return self._by_label.get(name) or self._by_part.get(name, "")
+        return ""
+
+    def _kept(self, code: ForeignCode, origin: str) -> Waiting:
+        if code.path in self._waiting:
+            return self._waiting[code.path]
+        above = code.path[-2] if len(code.path) > 1 else OTHER
+        known = next((d.id for d in self._codebook.dimensions if _plain(d.label) == _plain(above)), "")
+        dimension, name = known or _spell(above, OTHER), _spell(code.path[-1] if code.path else "", "code")
+        number, identity = 2, f"{dimension}.{name}"
+        if code.id and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", code.id):
+            identity = code.id
+        while identity in self._taken:
+            identity, number = f"{dimension}.{name}_{number}", number + 1
+        self._taken.add(identity)
+        found = Waiting(identity, code.path[-1] if code.path else identity, above, code.description, code.color, origin, code.path)
+        self.new[identity] = found
+        self._waiting[code.path] = found
+        return found
+
+
+def load_waiting(study: Study) -> list[Waiting]:
+    """Codes of imports that the codebook does not have yet."""
+    try:
+        data = json.loads(_file(study).read_text(encoding="utf-8"))
+        return [Waiting(**(item | {"path": tuple(item["path"])})) for item in data["codes"]]
+    except (OSError, ValueError, TypeError, KeyError):
+        return []
+
+
+def save_waiting(study: Study, waiting: Iterable[Waiting]) -> None:
+    """Keep what may be adopted."""
+    write_json_atomic(_file(study), {"codes": [asdict(one) for one in waiting]})
+
+
+def _file(study: Study) -> Path:
+    return study.coding / "codes-to-adopt.json"
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
+    found: dict[str, set[str]] = {}
+    for name, identity in pairs:
+        found.setdefault(name, set()).add(identity)
+    return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
+
+
+def _spell(name: str, otherwise: str) -> str:
+    """A name as an id: small letters, digits and _."""
+    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    word = _WORD.sub("_", letters).strip("_")[:60]
+    return word if word and word[0].isalpha() else f"{otherwise}_{word}".strip("_")

@@ -1,0 +1,64 @@
+"""What became of an import, in sentences and numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from icc_coding.exchange.taking.codes import Waiting
+
+_SHOWN = 12
+
+
+@dataclass
+class Taken:
+    """What an import did, or would do."""
+
+    file: str
+    dry_run: bool = False
+    codings: int = 0  # in the file
+    anchored: int = 0
+    written: int = 0
+    known: int = 0
+    notes: int = 0
+    aside: int = 0
+    memos: int = 0
+    coders: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()  # coders as the file calls them, and here
+    matched: int = 0
+    new: tuple[str, ...] = ()
+    cases: str = ""
+    remarks: tuple[str, ...] = ()
+    lost: list[str] = field(default_factory=list)
+    contrary: list[str] = field(default_factory=list)
+    waiting: tuple[Waiting, ...] = ()
+
+    def __str__(self) -> str:
+        would = "would be " if self.dry_run else ""
+        lines = [
+            f"{self.file}: {self.anchored} of {self.codings} codings anchored; {self.written} {would}taken in, {self.known} already here."
+        ]
+        lines += self.remarks
+        if self.matched or self.new:
+            made = f"; {len(self.new)} {would}added to transcripts/: {', '.join(self.new[:_SHOWN])}" if self.new else ""
+            lines.append(f"Texts: {self.matched} are transcripts of this study{made}.")
+        if self.coders:
+            lines.append(f"Coders: {', '.join(self.coders)}.")
+        lines += [f"Coder “{theirs}” is called {ours} here." for theirs, ours in self.renamed]
+        if self.notes or self.memos:
+            lines.append(f"Notes {would}changed: {self.notes}; memos {would}taken in: {self.memos}.")
+        if self.cases:
+            lines.append(self.cases)
+        if self.aside:
+            lines.append(f"{self.aside} suggestions of the machine were left aside: they are nobody's decisions.")
+        for title, notes in (("not anchored and not taken in", self.lost), ("decided otherwise here, left as it is", self.contrary)):
+            lines += [f"  {title}: {note}" for note in notes[:_SHOWN]]
+            if len(notes) > _SHOWN:
+                lines.append(f"  … and {len(notes) - _SHOWN} more.")
+        if self.waiting:
+            named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
+            lines.append(
+                f"{len(self.waiting)} codes are not in the codebook; their codings are kept. Take them into it with `icc-coding codebook --adopt`: {named}."
+            )
+        if self.written and not self.dry_run:
+            lines.append("`icc-coding import --undo` takes it back.")
+        return "\n".join(lines)

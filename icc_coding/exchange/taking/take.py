@@ -1,0 +1,250 @@
+"""A foreign project becomes decisions: sources matched, codes mapped, codings anchored, and only what is new written, in one step."""
+
+from __future__ import annotations
+
+import csv
+import io
+import secrets
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from icc_coding.cells import guard
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.names import spell_coder
+from icc_coding.decisions.record import CONSENSUS, Draft
+from icc_coding.decisions.replay import Replay
+from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.decisions.steps import control
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import UserError
+from icc_coding.exchange.project import ForeignCoding, Project
+from icc_coding.exchange.registry import Brought
+from icc_coding.exchange.taking.codes import CodeMap, load_waiting, save_waiting
+from icc_coding.exchange.taking.report import Taken
+from icc_coding.exchange.taking.texts import Matching, Placing, match_sources, write_sources
+from icc_coding.files import write_text_atomic
+from icc_coding.study import Study
+from icc_coding.transcripts import read_study
+from icc_coding.transcripts.model import Transcript
+
+MARK = "import:"
+
+
+def take_project(brought: Brought, project: Project) -> Taken:
+    """Take a project in. All or nothing: when anything fails, files that were added go again and no decision is written.
+
+    Codings that this study holds already (same text, place, code and coder) are counted and left. A coding whose place is not found
+    is reported and never written. With `dry_run` nothing is changed. Raises UserError.
+    """
+    study = brought.study
+    transcripts = read_study(study, keep=referred_texts(study)).transcripts if study.transcripts.is_dir() else ()
+    matching = match_sources(study, project.sources, transcripts)
+    written: list[Path] = []
+    try:
+        if not brought.dry_run:
+            written = write_sources(study, project.sources, matching.new)
+        taker = _Taker(brought, project, matching, _with_new(study, matching, written, transcripts))
+        drafts = taker.drafts()
+        if not brought.dry_run:
+            taker.report.cases = _cases(study, project, taker.texts)
+            _append(study, drafts)
+            if taker.codes.new:
+                save_waiting(study, [*load_waiting(study), *(taker.codes.new[one] for one in taker.codes.new if one in taker.used)])
+    except BaseException:
+        for path in written:
+            path.unlink(missing_ok=True)
+        raise
+    return taker.report
+
+
+def undo_import(study: Study) -> str:
+    """Take the last import back, for all its coders. Raises UserError when there is none that still stands."""
+    state = load_state(study)
+    standing = [r for r in state.records if (r.by or "").startswith(MARK) and r.action not in ("undo", "redo") and state.stands(r)]
+    if not standing:
+        raise UserError("There is no import that still stands, so there is nothing to take back.")
+    mark = standing[-1].by
+    mine = [record for record in standing if record.by == mark]
+    for coder in dict.fromkeys(record.coder for record in mine):
+        LogWriter(study, coder).append([control("undo", record) for record in reversed(mine) if record.coder == coder])
+    return f"{len(mine)} decisions of the last import were taken back. Texts that it added stay in transcripts/."
+
+
+def _with_new(study: Study, matching: Matching, written: Sequence[Path], before: Sequence[Transcript]) -> dict[str, Transcript]:
+    """Source key -> transcript, those that were just added read like any other file."""
+    found = dict(matching.found)
+    if written:
+        by_file = {transcript.file: transcript for transcript in read_study(study, keep=referred_texts(study)).transcripts}
+        found |= {key: by_file[name] for key, name in matching.new.items() if name in by_file}
+    return found
+
+
+class _Taker:
+    """Goes through a project's codings and memos."""
+
+    def __init__(self, brought: Brought, project: Project, matching: Matching, texts: dict[str, Transcript]) -> None:
+        self.project = project
+        self.texts = texts
+        self.codebook = Codebook.load(brought.study.codebook)
+        self.codes = CodeMap(self.codebook, project.codes, load_waiting(brought.study), project.origin or brought.file.name)
+        self.state: Replay = load_state(brought.study, self.codebook)
+        self.used: set[str] = set()
+        self._brought = brought
+        self._new = matching.new
+        self._coders: dict[str, str] = {}
+        self._names = {source.key: source.name for source in project.sources}
+        new = tuple(matching.new.values())
+        self.report = Taken(
+            brought.file.name, brought.dry_run, matched=len(matching.found), new=new, remarks=project.remarks, aside=project.aside
+        )
+
+    def drafts(self) -> dict[str, list[Draft]]:
+        """What is to be written, by coder."""
+        report, mark = self.report, MARK + secrets.token_hex(4)
+        report.codings = len(self.project.codings) + len(self.project.failed)
+        report.lost += self.project.failed
+        drafts: dict[str, list[Draft]] = {}
+        held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
+        for coding, span in self._placed():
+            transcript = self.texts.get(coding.source)
+            if span is None or (transcript is None and not self._brought.dry_run):
+                report.lost.append(
+                    f"{coding.place or self._names.get(coding.source, coding.source)}: “{' '.join(coding.quote.split())[:60]}”"
+                )
+                continue
+            report.anchored += 1
+            coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
+            self.used.add(code)
+            if transcript is None:  # a dry run of a text that is not here yet
+                report.written += 1
+                continue
+            key = (coder, transcript.text_hash)
+            if key not in held:
+                held[key] = {(c.start, c.end, c.code): c for c in self.state.codings_of(*key)}
+            draft = self._draft(coding, transcript, span, code, held[key].get((*span, code)))
+            if draft is not None:
+                drafts.setdefault(coder, []).append(Draft(**(draft | {"by": mark})))  # type: ignore[arg-type]
+                held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding.note)
+        for coder, memo in self._memos():
+            drafts.setdefault(coder, []).append(Draft(**(memo | {"by": mark})))  # type: ignore[arg-type]
+        report.coders = tuple(sorted(set(self._coders.values())))
+        report.renamed = tuple((theirs, ours) for theirs, ours in sorted(self._coders.items()) if theirs and theirs != ours)
+        report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
+        return drafts
+
+    def _placed(self) -> Iterable[tuple[ForeignCoding, tuple[int, int] | None]]:
+        """Codings with their place here, source by source."""
+        by_source: dict[str, list[ForeignCoding]] = {}
+        for coding in self.project.codings:
+            by_source.setdefault(coding.source, []).append(coding)
+        sources = {source.key: source for source in self.project.sources}
+        for key, codings in by_source.items():
+            transcript = self.texts.get(key)
+            if transcript is None:
+                dry = self._brought.dry_run and key in self._new
+                yield from (
+                    (coding, (coding.start or 0, coding.end or 0) if dry and coding.start is not None else None) for coding in codings
+                )
+                continue
+            placing = Placing(sources[key], transcript)
+            spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
+            places = iter(placing.places(spans))
+            for coding in codings:
+                span = next(places) if coding.start is not None else None
+                yield coding, span or placing.find(coding.quote)
+
+    def _draft(
+        self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None
+    ) -> dict[str, object] | None:
+        quote = transcript.text[slice(*span)]
+        known = self.codebook.by_id.get(code)
+        fields: dict[str, object] = {
+            "action": "accept" if coding.status == "accepted" else "add",
+            "text": transcript.text_hash,
+            "start": span[0],
+            "end": span[1],
+            "quote": quote,
+            "code": code,
+            "blind": coding.blind,
+            "note": coding.note,
+            "codebook": known.hash if known else None,
+        }
+        if held is None:
+            self.report.written += 1
+            return fields
+        if not held.applies:
+            self.report.contrary.append(f"{code}, {held.status} by {held.coder}: “{' '.join(quote.split())[:60]}”")
+            return None
+        self.report.known += 1
+        if coding.note and coding.note != held.note:
+            self.report.notes += 1
+            return fields | {"action": "note"}
+        return None
+
+    def _memos(self) -> Iterable[tuple[str, dict[str, object]]]:
+        here = {(memo.coder, memo.note, memo.text, memo.code, memo.start) for memo in self.state.memos}
+        for memo in self.project.memos:
+            transcript = self.texts.get(memo.source)
+            if memo.source and transcript is None:
+                continue
+            coder = self.coder(memo.coder)
+            span: tuple[int, int] | None = None
+            if memo.start is not None and memo.end is not None and transcript is not None:
+                source = next(source for source in self.project.sources if source.key == memo.source)
+                (span,) = Placing(source, transcript).places([(memo.start, memo.end)])
+            text, code = (transcript.text_hash if transcript else None), self.codes.ids.get(memo.code)
+            start, end = span or (None, None)
+            if (coder, memo.text, text, code, start) in here:
+                continue
+            self.report.memos += 1
+            quote = transcript.text[start:end] if transcript and span else ""
+            yield coder, {"action": "note", "text": text, "start": start, "end": end, "quote": quote, "code": code, "note": memo.text}
+
+    def coder(self, name: str) -> str:
+        """A coder's name here; two coders of the file never become one."""
+        if name not in self._coders:
+            if not name and not self._brought.coder:
+                raise UserError(f"{self._brought.file.name}: does not say who coded. Add --coder NAME.")
+            wanted = CONSENSUS if name == CONSENSUS else spell_coder(name or self._brought.coder)
+            number, ours = 2, wanted
+            while ours.casefold() in (other.casefold() for theirs, other in self._coders.items() if theirs != name):
+                ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1
+            self._coders[name] = ours
+        return self._coders[name]
+
+
+def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, note: str) -> Coding:
+    return Coding("", transcript.text_hash, *span, "", code, coder, "added", "", False, note, None, None, None)
+
+
+def _append(study: Study, drafts: dict[str, list[Draft]]) -> None:
+    """Write everybody's decisions; when one log refuses, those written before are taken back."""
+    writers = {coder: LogWriter(study, coder) for coder in drafts}
+    for writer in writers.values():
+        writer.check()
+    done: list[tuple[LogWriter, list[Draft]]] = []
+    try:
+        for coder, writer in writers.items():
+            records = writer.append(drafts[coder])
+            done.append((writer, [control("undo", record) for record in reversed(records)]))
+    except BaseException:
+        for writer, undo in done:
+            writer.append(undo)
+        raise
+
+
+def _cases(study: Study, project: Project, texts: dict[str, Transcript]) -> str:
+    """Write `cases.csv` from a project's cases where the study has none; what is there is never changed."""
+    rows = [(texts[key].name, case) for case in project.cases for key in case.sources if key in texts]
+    if not rows:
+        return ""
+    if study.cases.exists():
+        return f"The attributes of {len(project.cases)} cases were not taken in, because {study.cases.name} is there already."
+    names = list(dict.fromkeys(name for _, case in rows for name in case.attributes))
+    buffer = io.StringIO()
+    out = csv.writer(buffer, lineterminator="\n")
+    out.writerow(["transcript", "case", *map(guard, names)])
+    out.writerows([guard(name), guard(case.name), *(guard(case.attributes.get(one, "")) for one in names)] for name, case in rows)
+    write_text_atomic(study.cases, buffer.getvalue())
+    return f"{study.cases.name}: written from {len(project.cases)} cases."

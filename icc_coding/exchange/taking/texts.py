@@ -1,0 +1,128 @@
+"""Which transcript a foreign source is, and how its places become ours."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from icc_coding.decisions.anchor import LOST, anchor_spans
+from icc_coding.disk import make_folder
+from icc_coding.exchange.project import ForeignSource
+from icc_coding.exchange.refi.profiles import folded
+from icc_coding.files import write_text_atomic
+from icc_coding.study import Study
+from icc_coding.transcripts.model import Transcript
+
+Span = tuple[int, int]
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*#%]+")
+
+
+class Placing:
+    """From spans of a foreign text to spans of a transcript: at once where the texts agree but for blanks, else by what stands around."""
+
+    def __init__(self, source: ForeignSource, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._theirs = source.text
+        self._same = source.text is not None and folded(source.text) == folded(transcript.text)
+        self._signs: tuple[list[int], list[int]] | None = None
+        if source.text is not None and not self._same:
+            theirs, ours = _signs(source.text), _signs(transcript.text)
+            if theirs[1] == ours[1]:
+                self._signs = theirs[0], ours[0]
+
+    @property
+    def exact(self) -> bool:
+        """Whether the texts agree but for blanks."""
+        return self._same or self._signs is not None
+
+    def places(self, spans: Sequence[Span]) -> list[Span | None]:
+        """Each span's place; None where it is lost."""
+        if self._same:
+            return list(spans)
+        if self._signs is not None:
+            return [self._by_signs(span) for span in spans]
+        if self._theirs is None:
+            return [None for _ in spans]
+        return [found.new if found.how != LOST else None for found in anchor_spans(self._theirs, self.transcript.text, spans)]
+
+    def _by_signs(self, span: Span) -> Span | None:
+        """By the signs that are no blanks: the first and last one inside the span."""
+        assert self._signs is not None
+        theirs, ours = self._signs
+        first, last = bisect_left(theirs, span[0]), bisect_left(theirs, span[1]) - 1
+        return (ours[first], ours[last] + 1) if first <= last else None
+
+    def find(self, words: str) -> Span | None:
+        """Where words stand in the transcript, up to blanks, if they stand there once."""
+        return find_words(self.transcript.text, words)
+
+
+def find_words(text: str, words: str) -> Span | None:
+    """The one place where words stand, whatever blanks are between them and whether characters above U+FFFF were replaced."""
+    parts = [re.escape(part) for part in folded(words).split()]
+    if not parts:
+        return None
+    found = list(re.finditer(r"\s+".join(parts), folded(text)))
+    return found[0].span() if len(found) == 1 else None
+
+
+def _signs(text: str) -> tuple[list[int], str]:
+    """Places of all signs that are no blanks, and the signs."""
+    plain = folded(text)
+    places = [place for place, sign in enumerate(plain) if not sign.isspace()]
+    return places, "".join(plain[place] for place in places)
+
+
+@dataclass
+class Matching:
+    """Foreign source key -> transcript; sources that no transcript has, with the file names they would get."""
+
+    found: dict[str, Transcript] = field(default_factory=dict)
+    new: dict[str, str] = field(default_factory=dict)
+
+
+def match_sources(study: Study, sources: Sequence[ForeignSource], transcripts: Sequence[Transcript]) -> Matching:
+    """By text, else by name; the rest become files of their own."""
+    by_text: dict[str, list[Transcript]] = {}
+    for transcript in transcripts:
+        by_text.setdefault(_signs(transcript.text)[1], []).append(transcript)
+    by_name: dict[str, Transcript] = {}
+    for transcript in transcripts:
+        for name in (transcript.name, transcript.file, Path(transcript.file).stem):
+            by_name.setdefault(_plain(name), transcript)
+    matching = Matching()
+    taken: set[str] = {path.name.lower() for path in study.transcripts.glob("*")} if study.transcripts.is_dir() else set()
+    for source in sources:
+        twins = by_text.get(_signs(source.text)[1], []) if source.text else []
+        named = by_name.get(_plain(source.name))
+        if twins:
+            matching.found[source.key] = named if named in twins and named is not None else twins[0]
+        elif named is not None:
+            matching.found[source.key] = named
+        elif source.text and source.text.strip():
+            stem = _UNSAFE.sub("-", source.name).strip(" .-")[:80] or "source"
+            number, name = 2, f"{stem}.txt"
+            while name.lower() in taken:
+                name, number = f"{stem}-{number}.txt", number + 1
+            taken.add(name.lower())
+            matching.new[source.key] = name
+    return matching
+
+
+def write_sources(study: Study, sources: Sequence[ForeignSource], names: Mapping[str, str]) -> list[Path]:
+    """Write new sources into `transcripts/`; returns the files."""
+    make_folder(study.transcripts)
+    written = []
+    for source in sources:
+        if source.key in names:
+            path = study.transcripts / names[source.key]
+            write_text_atomic(path, source.text or "")
+            written.append(path)
+    return written
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
