@@ -46,7 +46,9 @@ class Coded:
 
 
 texts = st.lists(
-    st.tuples(st.lists(st.sampled_from(LINES), min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans()), min_size=1, max_size=3
+    st.tuples(st.lists(st.sampled_from(LINES), min_size=1, max_size=8), st.sampled_from(["\n", "\r\n"]), st.booleans()),
+    min_size=1,
+    max_size=3,
 )
 codings = st.lists(
     st.builds(
