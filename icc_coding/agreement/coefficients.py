@@ -88,8 +88,14 @@ def per_category(
     return result
 
 
-def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, groups: Groups | None = None) -> Question:
-    """What to count, and what to compute from it."""
+def question_of(
+    coded: Coded,
+    level: Level = "nominal",
+    weights: Any = None,
+    groups: Groups | None = None,
+    weights_of_units: Sequence[float] | None = None,
+) -> Question:
+    """What to count, and what to compute from it; `weights_of_units` says how much each unit counts (1 without)."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
     layout = Layout.of(patterns, len(coded.labels))
     plan = _plan(coded, level, weights)
@@ -98,7 +104,7 @@ def question_of(coded: Coded, level: Level = "nominal", weights: Any = None, gro
     def count(tally: Tally) -> CountedValues:
         return CountedValues(Sums.count(patterns, layout, tally), layout, plan, coded.labels, chosen)
 
-    return Question(patterns, count, groups)
+    return Question(patterns, count, groups, None if weights_of_units is None else np.asarray(weights_of_units, dtype=np.float64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,8 @@ def _plan(coded: Coded, level: Level, weights: Any) -> Plan:
     if not isinstance(level, str):
         metrics = {"krippendorff_alpha": custom_metric(level, coded.labels), **metrics}
     own = _own_weights(weights, coded)
-    named = {kind: distance_weights(numbers, kind) for kind in ("linear", "quadratic")} if numbers is not None else {}
+    steps = ranks if level == "ordinal" else numbers  # an ordinal level has ranks only: one order for everything in a report
+    named = {kind: distance_weights(steps, kind) for kind in ("linear", "quadratic")} if steps is not None and numbers is not None else {}
     on_ranks = {kind: distance_weights(ranks, kind) for kind in ("linear", "quadratic", "ordinal")} if numbers is not None else {}
     return Plan(
         fleiss={f"fleiss_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("fleiss_weighted", own),

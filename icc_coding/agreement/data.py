@@ -49,6 +49,7 @@ def as_data(report: Report) -> dict[str, Any]:
     data: dict[str, Any] = {
         "layout": report.layout,
         "source": report.source,
+        "read_as": report.read_as,
         "unit": report.unit,
         "n_units": report.n_units,
         "n_pairable": report.n_pairable,
@@ -75,6 +76,8 @@ def as_data(report: Report) -> dict[str, Any]:
     data["against_reference"] = {coder: [_accuracy(item) for item in items] for coder, items in report.accuracy.items()}
     data["reference"] = report.reference
     data["decisions_left_out"] = report.left_out
+    if report.poles:
+        data["negative_label"], data["positive_label"] = report.poles
     data["notes"] = list(report.notes)
     data["summary"] = " ".join(line for line in (plain_line(report), interval_line(report)) if line)
     data["methods"] = methods_paragraph(report)

@@ -14,6 +14,33 @@ from icc_coding.errors import UserError
 
 # Integers this close together are counted; beyond it they are sorted.
 _SPAN_COUNTED = 1 << 16
+_NO = frozenset(
+    {
+        "n",
+        "f",
+        "-",
+        "0",
+        "no",
+        "nein",
+        "non",
+        "nie",
+        "nej",
+        "nee",
+        "não",
+        "ne",
+        "false",
+        "falsch",
+        "faux",
+        "absent",
+        "none",
+        "negative",
+        "nay",
+        "off",
+    }
+)
+_NEGATIONS = frozenset(
+    {"not", "no", "non", "nicht", "kein", "keine", "without", "ohne", "sans", "pas", "sin", "does not", "doesn't", "never", "other"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +195,20 @@ def _in_order(labels: list[Any]) -> list[Any]:
         if not np.isfinite(values).all():
             raise UserError("a value is infinite; only finite numbers can be compared.")
         return [labels[index] for index in np.argsort(values, kind="stable")]
-    return sorted(labels, key=lambda label: (str(label), str(type(label))))
+    return polar(sorted(labels, key=lambda label: (str(label), str(type(label)))))
+
+
+def polar(labels: list[Any]) -> list[Any]:
+    """Two labels of which one says no ("no", "nein", "not coded"): that one first, because the last of two is the positive one."""
+    if len(labels) == 2 and _says_no(str(labels[1]), str(labels[0])) and not _says_no(str(labels[0]), str(labels[1])):
+        return labels[::-1]
+    return labels
+
+
+def _says_no(label: str, other: str) -> bool:
+    word, rest = " ".join(label.casefold().replace("_", " ").split()), " ".join(other.casefold().replace("_", " ").split())
+    begins = word.split(" ")[0] in _NEGATIONS or (" not " in f" {word} ") or (" nicht " in f" {word} ") or word.endswith(" no")
+    return word in _NO or begins or (word.removeprefix("un").strip(" -") == rest) or (word.removeprefix("non").strip(" -") == rest)
 
 
 def _numbers(labels: Sequence[Any]) -> NDArray[np.float64] | None:

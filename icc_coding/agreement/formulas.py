@@ -141,7 +141,8 @@ def alphas(sums: Sums, layout: Layout, metrics: Mapping[str, Metric | None]) -> 
         chosen = ordinal_metric(n_c) if metric is None else metric
         apart = 2 * (sums.coincidences * chosen.at(layout.first, layout.second)).sum(axis=-1)
         expected = np.where(varies, chosen.expected(n_c), 0.0)
-        values[name] = 1 - (n - 1) * divide(apart, expected)
+        usable = expected > 0  # whatever the unit of measurement: where values vary, this is zero only if their differences are
+        values[name] = 1 - (n - 1) * np.where(usable, apart / np.where(usable, expected, 1.0), np.nan)
     return values
 
 

@@ -68,11 +68,16 @@ def adjective(value: float) -> str:
 
 def name_of(report: Report, name: str) -> str:
     """A coefficient's name, with the level where it has one."""
+    if report.poles and name in ("positive_agreement", "negative_agreement"):
+        return f"agreement on `{report.poles[name == 'positive_agreement']}`"
     if name == "krippendorff_alpha" and report.level:
         return f"Krippendorff's alpha ({report.level})"
     if name == "krippendorff_alpha" and "krippendorff_alpha_masi" in report.coefficients:
         return "Krippendorff's alpha (sets equal or not)"
-    return LABELS.get(name, name.replace("_", " "))
+    label = LABELS.get(name, name.replace("_", " "))
+    if report.level in ("interval", "ratio") and label.endswith(("(linear weights)", "(quadratic weights)")):
+        return label[:-1] + (", by rank)" if name.startswith("cohen") else ", by value)")
+    return label
 
 
 def count(n: int, thing: str) -> str:
@@ -124,6 +129,8 @@ def methods_paragraph(report: Report) -> str:
     from icc_coding import __version__
 
     sentences = [_material(report), _statistic(report), _others(report), _breakdown(report), _missing(report)]
+    if report.read_as:
+        sentences.append(f"The table was r{report.read_as[1:]}")
     if report.left_out:
         sentences.append(f"{count(report.left_out, 'decision')} made while suggestions or other coders' work were visible did not enter.")
     sentences.append(f"Computed with icc-coding {__version__}.")

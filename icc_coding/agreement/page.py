@@ -33,6 +33,8 @@ def as_html(report: Report, adjectives: bool = False) -> str:
 
 
 def _body(report: Report, adjectives: bool) -> Iterator[str]:
+    if report.read_as:
+        yield _paragraph(report.read_as)
     yield _paragraph(heading(report))
     yield _paragraph(plain_line(report))
     if interval_line(report):

@@ -80,6 +80,8 @@ class Report:
     parts           spans only: the family per code or dimension
     replacements    the machine in each person's place
     accuracy        coder -> precision, recall and F1 against the reference
+    read_as         what a table was taken for
+    poles           of two categories the one that "negative agreement" is about, and the one that "positive agreement" is about
     """
 
     source: str
@@ -106,6 +108,8 @@ class Report:
     left_out: int = 0
     overlap: float | None = None
     notes: tuple[str, ...] = ()
+    read_as: str = ""
+    poles: tuple[str, ...] = ()
 
     def main(self) -> Coefficient | None:
         """The coefficient that stands first."""

@@ -28,6 +28,8 @@ def heading(report: Report) -> str:
 
 
 def _lines(report: Report, adjectives: bool) -> Iterator[str]:
+    if report.read_as:
+        yield report.read_as
     yield heading(report)
     for grid in grids(report, adjectives):
         yield ""

@@ -56,7 +56,23 @@ class Asked:
     show_default=True,
     help="Which distance between sets of codes stands first.",
 )
-@click.option("--categories", default="", metavar="A;B;…", help="All values there are, from lowest to highest.")
+@click.option(
+    "--categories", default="", metavar="A,B,…", help="All values there are, from lowest to highest (parted by ; where they hold commas)."
+)
+@click.option(
+    "--coders", "named", default="", metavar="A,B,…", help="The same as CODERS: whom to compare; in a table, which columns are coders."
+)
+@click.option("--missing", default=None, metavar="NA,-99", help='In a table: words that mean "no value"; "" = only empty cells.')
+@click.option("--separator", default="", metavar="SIGN", help="In a table: what parts the codes of one cell; `none` = one code a cell.")
+@click.option("--document", default="", metavar="COLUMN", help="In a table: the column that names the text; `none` = all is one text.")
+@click.option("--sheet", default="", metavar="NAME", help="The sheet of a workbook.")
+@click.option(
+    "--codes-are",
+    type=click.Choice(["text", "numbers"]),
+    default=None,
+    help="Whether `1` and `1.0` in a table are two codes or one number.",
+)
+@click.option("--yes", is_flag=True, help="Where a table can be read in two ways, take the reading that is stated instead of asking.")
 @click.option(
     "--interval",
     type=click.Choice(["cluster", "unit", "jackknife", "none"]),
@@ -99,7 +115,7 @@ def command(coders: tuple[str, ...], file: Path | None, **given: Any) -> None:
 
     options = _options(coders, file is not None, given)
     asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"])
-    report = _of_table(file, options) if file is not None else _of_study(asked, options)
+    report = _of_table(file, options, given) if file is not None else _of_study(asked, options)
     if given["csv_file"]:
         write_text_atomic(given["csv_file"], as_csv(report))
     if given["html_file"]:
@@ -119,11 +135,11 @@ def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -
     default = () if from_table or given["unit"] == "span" else ("code",)
     machine = given["machine"] or (MACHINE if MACHINE in coders and not from_table else "")
     return Options(
-        coders=tuple(dict.fromkeys(coders)),
+        coders=tuple(dict.fromkeys([*coders, *_parts(given["named"])])),
         per=tuple(dict.fromkeys(given["per"])) or default,
         level=given["level"],
         distance=given["distance"],
-        categories=tuple(part.strip() for part in given["categories"].split(";") if part.strip()),
+        categories=_parts(given["categories"]),
         interval=given["interval"] or AUTO,
         seed=given["seed"],
         uncoded=given["uncoded"],
@@ -132,10 +148,24 @@ def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -
     )
 
 
-def _of_table(file: Path, options: Options) -> Report:
+def _parts(text: str) -> tuple[str, ...]:
+    """A list on the command line: parted by semicolons where there are any, else by commas."""
+    return tuple(part.strip() for part in text.split(";" if ";" in text else ",") if part.strip())
+
+
+def _of_table(file: Path, options: Options, given: dict[str, Any]) -> Report:
+    from icc_coding.agreement.input import Answers
     from icc_coding.agreement.table_report import report_table
 
-    return report_table(file, options)
+    answers = Answers(
+        missing=None if given["missing"] is None else _parts(given["missing"]),
+        separator=given["separator"],
+        document=given["document"],
+        sheet=given["sheet"],
+        codes_are=given["codes_are"] or "",
+        yes=given["yes"],
+    )
+    return report_table(file, options, answers)
 
 
 def _of_study(asked: Asked, options: Options) -> Report:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from icc_coding.agreement.report import Options
-from icc_coding.agreement.table_file import RatingsTable, SpansTable, read_table
+from icc_coding.agreement.input import RatingsTable, SpansTable, read_table
 from icc_coding.agreement.table_report import report_table
 from icc_coding.errors import UserError
 
@@ -55,9 +55,11 @@ def test_decimal_commas_where_the_comma_separates_nothing(tmp_path):
     assert read_table(write(tmp_path, "unit;A;B\n1;2,5;2,5\n2;3;3,5\n")).values == [[2.5, 3], [2.5, 3.5]]
 
 
-def test_values_are_numbers_only_if_all_are(tmp_path):
-    assert read_table(write(tmp_path, "unit,A,B\n1,1,nan\n2,2,2\n")).values == [["1", "2"], ["nan", "2"]]
-    assert read_table(write(tmp_path, "unit,A,B\n1,1,1.0\n2,2,\n")).values == [[1, 2], [1, None]]
+def test_names_that_are_numbers_keep_their_spelling(tmp_path):
+    found = read_table(write(tmp_path, "unit,A,B\n1,01,2.50\n2,2.50,\n"))
+    assert found.values == [[1, 2.5], [2.5, None]]
+    assert found.spelling == {1: "01", 2.5: "2.50"}
+    assert read_table(write(tmp_path, "unit,A,B\n1,1,x\n2,2,2\n")).values == [["1", "2"], ["x", "2"]]
 
 
 def test_workbook(tmp_path):
@@ -79,7 +81,8 @@ def test_one_unit_name_in_two_transcripts_is_two_units(tmp_path):
 
 
 BAD = {
-    "no layout": ("a,b,c\n1,2,3\n", "table.csv, line 1: the columns (a, b, c) fit no layout. Name them `unit, coder, value`"),
+    "no layout": ("a,b,c\n1,2,3\n", "table.csv: which columns are coders? None of them (a, b, c) is called unit or coder. Answer with --coders b,c"),
+    "one column": ("a\n1\n", "table.csv, line 1: the columns (a) fit no layout. Name them `unit, coder, value`"),
     "empty file": ("\n\n", "table.csv: is empty"),
     "header only": ("unit,coder,value\n", "table.csv: has a header and no rows"),
     "nameless column": ("unit,A,,B\n1,2,3,4\n", "line 1: column 3 has no name"),

@@ -1,0 +1,127 @@
+"""A row for each coder's value of a unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from icc_coding.agreement.input.answers import Answers, listed
+from icc_coding.agreement.input.frame import Frame, Row, extras
+from icc_coding.agreement.input.model import RatingsTable
+from icc_coding.agreement.input.people import match_coder, one_name_each
+from icc_coding.agreement.input.roles import plain
+from icc_coding.agreement.input.spelling import changes, same
+from icc_coding.agreement.input.values import Cellwise, read_values
+from icc_coding.agreement.input.wide import both, texts_of, weights_of
+from icc_coding.errors import UserError
+
+_ROUND = " (round {})"
+
+
+def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
+    """Rows of unit, coder and value (`sets`: several codes in a cell). Raises :class:`UserError` with the line, and :class:`.Doubt`."""
+    frame.some_rows()
+    at = frame.columns().at
+    unit, document = at.get("unit", -1), at.get("document", -1)
+    if answers.document:
+        document = -1 if answers.document == "none" else frame.index(answers.document, "--document")
+    if unit < 0:
+        unit, document = document, -1
+    value = at["codes" if sets else "value"]
+    weight, stratum = extras(frame, answers)
+    rounds = frame.index(answers.rounds, "--rounds") if answers.rounds else None
+    used = [column for column in (unit, document, at["coder"], value, weight, stratum, rounds) if column is not None and column >= 0]
+    frame.leave_out(used)
+    rows = _rows(frame, unit, document, at["coder"], rounds, answers)
+    placed = _placed(frame, rows)
+    coders = _chosen(frame, tuple(dict.fromkeys(coder for coder, _ in placed)), answers, rounds is not None)
+    units = {key: number for number, key in enumerate(dict.fromkeys(key for _, key in placed))}
+    cells: list[list[str | None]] = [[None] * len(units) for _ in coders]
+    lines = [[0] * len(units) for _ in coders]
+    row_of: dict[tuple[str, str], Row] = {}
+    place = {coder: number for number, coder in enumerate(coders)}
+    for (coder, key), row in placed.items():
+        row_of.setdefault(key, row)
+        if coder in place:
+            cells[place[coder]][units[key]] = row.get(value)
+            lines[place[coder]][units[key]] = row.line
+    how = Cellwise(frame.file, frame.decimal_comma, sets, ";" if sets else "", coders)
+    read = read_values(cells, how, answers, frame.said)
+    _check_coders(frame, coders, read.values, {coder: row.line for (coder, _), row in reversed(placed.items())})
+    said = frame.said
+    said.notes[:0] = changes(row.cells[value] for row in frame.rows)
+    said.shape = f"one row a coder's {'codes' if read.layout == 'sets' else 'value'} of a unit"
+    said.shape += f", units named by `{frame.header[unit]}`" if plain(frame.header[unit]) != "unit" else ""
+    said.shape += f", transcripts by `{frame.header[document]}`" if document >= 0 else ""
+    said.coders = listed(coders, "coder")
+    said.units = both(read.values)
+    return RatingsTable(
+        frame.file,
+        read.layout,
+        coders,
+        tuple(name for _, name in units),
+        tuple(transcript for transcript, _ in units) if document >= 0 else None,
+        read.values,
+        lines,
+        tuple(said.notes),
+        said.sentence(),
+        frame.decimal_comma,
+        read.spelling,
+        weights_of(frame, list(row_of.values()), weight),
+        tuple(row_of[key].get(stratum) for key in units) if stratum is not None else None,
+        texts_of(frame, list(row_of.values())),
+        rounds is not None,
+    )
+
+
+def _rows(
+    frame: Frame, unit: int, document: int, coder: int, rounds: int | None, answers: Answers
+) -> list[tuple[str, tuple[str, str], Row]]:
+    """(coder, (transcript, unit), row) for each row, the coder's name as one spelling."""
+    keyed = []
+    for row in frame.rows:
+        transcript = frame.needed(row, document, "transcript") if document >= 0 else ""
+        key = (transcript, frame.needed(row, unit, "unit"))
+        keyed.append((frame.needed(row, coder, "coder"), key, row))
+    names = one_name_each(frame.file, ((who, key) for who, key, _ in keyed), answers, frame.said)
+    frame.said.notes += [f"coders' names: {change}" for change in changes(dict.fromkeys(row.cells[coder] for row in frame.rows))]
+    result = []
+    for who, key, row in keyed:
+        name = names[same(who)]
+        result.append((name + _ROUND.format(frame.needed(row, rounds, "round")) if rounds is not None else name, key, row))
+    return result
+
+
+def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], Row]]) -> dict[tuple[str, tuple[str, str]], Row]:
+    placed: dict[tuple[str, tuple[str, str]], Row] = {}
+    for coder, key, row in rows:
+        earlier = placed.setdefault((coder, key), row)
+        if earlier is not row:
+            raise UserError(
+                f"{frame.file}, line {row.line}: coder `{coder}` already has a row for unit `{key[1]}` (line {earlier.line}). Keep one of them; "
+                "several codes of one unit stand in one cell of a column `codes`, parted by `;`."
+            )
+    return placed
+
+
+def _chosen(frame: Frame, coders: tuple[str, ...], answers: Answers, rounds: bool) -> tuple[str, ...]:
+    if not answers.coders or rounds:
+        return coders
+    chosen = []
+    for name in (*answers.coders, *(name for name in answers.keep if name)):
+        found = match_coder(name, coders)
+        if not found:
+            raise UserError(f"{frame.file}: coder `{name}` has no units in this table. Its coders are: {', '.join(coders)}.")
+        chosen.append(found)
+    return tuple(dict.fromkeys(chosen))
+
+
+def _check_coders(frame: Frame, coders: tuple[str, ...], values: list[list[object]], lines: dict[str, int]) -> None:
+    for coder, row in _pairs(coders, values):
+        if all(value is None for value in row):
+            raise UserError(
+                f"{frame.file}, line {lines[coder]}: coder `{coder}` has no units: every value is empty. Delete the coder or add values."
+            )
+
+
+def _pairs(coders: tuple[str, ...], values: list[list[object]]) -> Iterator[tuple[str, list[object]]]:
+    yield from zip(coders, values, strict=True)

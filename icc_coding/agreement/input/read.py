@@ -1,0 +1,117 @@
+"""From a file to ratings or spans: the sheet, the header, the layout."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from icc_coding.agreement.input.answers import Answers, Doubt, Said
+from icc_coding.agreement.input.frame import Frame, Row
+from icc_coding.agreement.input.long import read_long
+from icc_coding.agreement.input.marked import read_marked
+from icc_coding.agreement.input.model import RatingsTable, SpansTable
+from icc_coding.agreement.input.roles import ROLES, layout_of, plain
+from icc_coding.agreement.input.spelling import same
+from icc_coding.agreement.input.wide import read_wide
+from icc_coding.errors import UserError
+from icc_coding.tables import Book, Sheet, read_book
+
+LAYOUTS = "`unit, coder, value`, `unit, coder, codes`, `coder, start, end, code`, or `unit` and one column per coder"
+_KNOWN = {word for words in ROLES.values() for word in words}
+
+
+def read_table(path: Path, answers: Answers | None = None) -> RatingsTable | SpansTable:
+    """Read a table of any program and recognise its layout.
+
+    Raises :class:`UserError` with file and line for what cannot be read, and :class:`.Doubt` for what could be read in two ways.
+    """
+    answers = answers or Answers()
+    from icc_coding.agreement.input.programs import read_other
+
+    other = read_other(path, answers)
+    if other is not None:
+        return other
+    book = read_book(path)
+    frame = _frame(book, _choose(book, answers), answers)
+    layout = layout_of(frame.header)
+    if layout == "spans":
+        return read_marked(frame, answers)
+    if layout in ("sets", "ratings"):
+        return read_long(frame, answers, layout == "sets")
+    if layout != "wide":
+        _ask_wide(frame, answers)
+    return read_wide(frame, answers)
+
+
+def _choose(book: Book, answers: Answers) -> Sheet:
+    """The sheet that is asked for, else the first whose header fits a layout, else the first with anything in it."""
+    if answers.sheet:
+        return book.sheet(answers.sheet)
+    return book.choose(lambda sheet: _fits(sheet) is not None) or book.choose(lambda sheet: bool(sheet.lines)) or book.sheets[0]
+
+
+def _fits(sheet: Sheet) -> int | None:
+    return sheet.header(lambda cells: layout_of(cells) != "" and len({plain(cell) for cell in cells} & _KNOWN) >= 1)
+
+
+def _frame(book: Book, sheet: Sheet, answers: Answers) -> Frame:
+    if not sheet.lines:
+        raise UserError(f"{book.file}: is empty. Give it a header: {LAYOUTS}.")
+    begin = _fits(sheet) or 0
+    head = sheet.lines[begin]
+    header = [same(cell) for cell in head.cells]
+    while header and not header[-1]:
+        header.pop()
+    _check_header(book.file, head.number, header, sheet, begin)
+    rows = tuple(_row(book.file, line.number, line.cells, len(header)) for line in sheet.lines[begin + 1 :])
+    said = Said(sheet=_sheets(book, sheet), notes=[*sheet.remarks()])
+    if begin:
+        said.notes.append(f"{begin} row{'' if begin == 1 else 's'} above the header {'is' if begin == 1 else 'are'} not read")
+    others = [other.name for other in book.sheets if other is not sheet and _fits(other) is not None]
+    if others:
+        said.notes.append(
+            f"the sheet{'' if len(others) == 1 else 's'} {', '.join(f'“{name}”' for name in others)} could be read, too (--sheet)"
+        )
+    for mark in sheet.errors:
+        said.missing[mark.text] = said.missing.get(mark.text, 0) + (mark.line > head.number)
+    said.errors = sum(said.missing.values())
+    return Frame(book.file, tuple(header), rows, head.number, book.decimal_comma, said)
+
+
+def _sheets(book: Book, sheet: Sheet) -> str:
+    filled = [other for other in book.sheets if other.lines]
+    return f"sheet “{sheet.name}” of {len(filled)}" if len(filled) > 1 else ""
+
+
+def _check_header(file: str, line: int, header: Sequence[str], sheet: Sheet, begin: int) -> None:
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice is not None:
+        raise UserError(f"{file}, line {line}: there are two columns `{twice}`. Give each its own name.")
+    for column, name in enumerate(header):
+        filled = [text for text in (row.cell(column) for row in sheet.lines[begin + 1 :]) if text]
+        if not name and filled and not (column == 0 and len(set(filled)) == len(filled)):
+            raise UserError(f"{file}, line {line}: column {column + 1} has no name. Name every column.")
+
+
+def _row(file: str, line: int, cells: Sequence[str], width: int) -> Row:
+    if any(cell.strip() for cell in cells[width:]):
+        raise UserError(f"{file}, line {line}: has more cells than the header has columns. Put cells that hold a comma in quotes.")
+    return Row(line, (*cells[:width], *[""] * (width - len(cells))))
+
+
+def _ask_wide(frame: Frame, answers: Answers) -> None:
+    """No column has a name that is known: the first may name the units, and the others may be coders."""
+    if len(frame.header) < 2 or any(plain(name) == "coder" for name in frame.header) or not frame.rows:
+        raise UserError(
+            f"{frame.file}, line {frame.header_line}: the columns ({', '.join(frame.header)}) fit no layout. Name them {LAYOUTS}."
+        )
+    if answers.coders:
+        return
+    first, *others = frame.header
+    doubt = Doubt(
+        frame.file,
+        f"which columns are coders? None of them ({', '.join(name or '(no name)' for name in frame.header)}) is called unit or coder.",
+        [f"--coders {','.join(others)}" + (f" (units are named by `{first}`)" if first else ""), f"names for the columns: {LAYOUTS}"],
+        f"coders are the columns {', '.join(others)}",
+    )
+    answers.settle(doubt, frame.said)
