@@ -17,11 +17,15 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.numbering import sorted_numbers
+
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 # Up to this many categories the joint table of two coders is kept whole; beyond it only the pairs of values that occur.
 _DENSE = 64
+# Up to this many rows are summed one by one: sorting the entries would cost more.
+_FEW_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Patterns:
     """
 
     codes: NDArray[np.integer[Any]]
-    of: Index
+    of: NDArray[np.integer[Any]]
 
     @property
     def width(self) -> int:
@@ -52,14 +56,14 @@ class Patterns:
         key += 1
         for row in codes[1:]:
             if size * base > limit:
-                distinct, key = np.unique(key, return_inverse=True)
+                distinct, key = sorted_numbers(key)
                 size = len(distinct)
             key = key.astype(_fitting(size * base), copy=False) * base
             key += row
             key += 1
             size *= base
         if size > limit:
-            distinct, number = np.unique(key, return_inverse=True)
+            distinct, number = sorted_numbers(key)
             count = len(distinct)
         else:
             used = np.bincount(key, minlength=size) > 0
@@ -68,6 +72,15 @@ class Patterns:
         example = np.zeros(count, dtype=np.intp)
         example[number] = np.arange(units)
         return cls(codes[:, example], number)
+
+
+def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The distinct keys in order."""
+    ordered = np.sort(keys)
+    new = np.empty(len(ordered), dtype=bool)
+    new[:1] = True
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return ordered[new]
 
 
 def _fitting(size: int) -> type[np.signedinteger[Any]]:
@@ -168,8 +181,8 @@ class Layout:
         keys = [np.zeros(0, dtype=np.int64)]
         for a, b in combinations(patterns.codes.astype(np.int64), 2):
             both = (a >= 0) & (b >= 0)
-            keys.append(np.unique(a[both] * categories + b[both]))
-        first, second = np.divmod(np.unique(np.concatenate(keys)), categories)
+            keys.append(_distinct(a[both] * categories + b[both]))
+        first, second = np.divmod(_distinct(np.concatenate(keys)), categories)
         return cls(categories, coders, first, second)
 
     @cached_property
@@ -200,6 +213,9 @@ class Layout:
         if self.dense:
             summed: Floats = table.reshape(*table.shape[:-1], q, q).sum(axis)
             return summed
+        if math.prod(table.shape[:-1]) <= _FEW_ROWS:
+            rows = [np.bincount(index, weights=row, minlength=q) for row in table.reshape(math.prod(table.shape[:-1]), table.shape[-1])]
+            return np.array(rows, dtype=np.float64).reshape(*table.shape[:-1], q)
         flat = WeightTally(table.reshape(math.prod(table.shape[:-1]), table.shape[-1])).add(index, q)
         return flat.reshape(*table.shape[:-1], q)
 

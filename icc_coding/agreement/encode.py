@@ -10,6 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.numbering import few as _few
+from icc_coding.agreement.numbering import number_integers, number_objects, number_words
+from icc_coding.agreement.numbering import sorted_numbers as _sorted_numbers
 from icc_coding.errors import UserError
 
 # Integers this close together are counted; beyond it they are sorted.
@@ -78,6 +81,8 @@ def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
     elif table.dtype.kind == "b":
         codes, found = _encode_integers(table.astype(np.int8))
         found = [bool(value) for value in found]
+    elif table.dtype.kind in "US":
+        codes, found = _encode_words(table)
     else:
         codes, found = _encode_objects(table)
     if categories is None:
@@ -118,9 +123,9 @@ def is_missing(value: Any) -> bool:
 
 
 def _objects(values: Any) -> NDArray[Any]:
-    """Any nested sequence as a two-dimensional object array, cells untouched."""
+    """Any nested sequence as a two-dimensional array of objects or words, cells untouched."""
     if isinstance(values, np.ndarray):
-        return values.astype(object)
+        return values if values.dtype.kind in "US" else values.astype(object)
     if hasattr(values, "to_numpy"):
         return np.asarray(values.to_numpy(dtype=object))
     rows = [list(row) if isinstance(row, (Sequence, np.ndarray)) and not isinstance(row, str) else None for row in values]
@@ -147,7 +152,7 @@ def _encode_integers(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], lis
         return np.zeros(table.shape, dtype=np.int8), []
     low, high = int(table.min()), int(table.max())
     if high - low >= _SPAN_COUNTED:
-        labels, codes = np.unique(table, return_inverse=True)
+        codes, labels = number_integers(table.astype(np.int64, copy=False).ravel())
         return _smallest(codes.reshape(table.shape), len(labels)), labels.tolist()
     offset = 0 if low >= 0 and high <= 127 else low
     if offset == 0:
@@ -162,30 +167,43 @@ def _encode_integers(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], lis
 
 
 def _encode_floats(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
-    present = ~np.isnan(table)
     if np.isinf(table).any():
         raise UserError("a value is infinite; only finite numbers can be compared.")
-    labels, inverse = np.unique(table[present], return_inverse=True)
-    codes = np.full(table.shape, -1, dtype=np.int64)
-    codes[present] = inverse
+    flat = table.astype(np.float64, copy=False).ravel() + 0.0  # no minus zero
+    bits, codes = _few(flat.view(np.int64))
+    if bits is None:
+        present = ~np.isnan(flat)
+        labels, inverse = _sorted_numbers(flat[present])
+        codes = np.full(flat.shape, -1, dtype=np.int32 if len(labels) < 2**31 else np.int64)
+        codes[present] = inverse
+    else:
+        values = bits.view(np.float64)
+        labels = np.unique(values[~np.isnan(values)])
+        rank = np.where(np.isnan(values), -1, np.searchsorted(labels, values)).astype(np.int32)
+        codes = rank[codes]
     whole = np.array_equal(labels, np.round(labels)) and (np.abs(labels) < 2**53).all()
-    return _smallest(codes, len(labels)), [int(value) for value in labels] if whole else labels.tolist()
+    shaped = _smallest(codes.reshape(table.shape), len(labels))
+    return shaped, labels.astype(np.int64).tolist() if whole else labels.tolist()
 
 
 def _encode_objects(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
-    flat = table.ravel().tolist()
-    numbers: dict[Any, int] = {}
-    raw = np.empty(len(flat), dtype=np.int64)
     try:
-        for position, value in enumerate(flat):
-            raw[position] = -1 if is_missing(value) else numbers.setdefault(value, len(numbers))
+        raw, values = number_objects(table.ravel())
     except TypeError as error:
         raise UserError("a value is a set or a list; use agreement.set_coefficients for several codes per unit.") from error
-    labels = _in_order(list(numbers))
-    rank = np.empty(len(labels) + 1, dtype=np.int64)
-    rank[[numbers[label] for label in labels]] = np.arange(len(labels))
-    rank[-1] = -1
-    return _smallest(rank[raw].reshape(table.shape), len(labels)), labels
+    missing = [is_missing(value) for value in values]
+    labels = _in_order([value for value, none in zip(values, missing, strict=True) if not none])
+    place = {label: rank for rank, label in enumerate(labels)}
+    rank = np.array([-1 if none else place[value] for value, none in zip(values, missing, strict=True)], dtype=np.int64)
+    return _smallest(_smallest(rank, len(labels))[raw].reshape(table.shape) if len(rank) else raw.reshape(table.shape), len(labels)), labels
+
+
+def _encode_words(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    codes, words = number_words(table.ravel())
+    labels = _in_order(words)
+    place = {label: rank for rank, label in enumerate(labels)}
+    rank = _smallest(np.array([place[word] for word in words], dtype=np.int64), len(labels))
+    return (rank[codes] if len(rank) else codes).reshape(table.shape), labels
 
 
 def _in_order(labels: list[Any]) -> list[Any]:
@@ -212,6 +230,8 @@ def _says_no(label: str, other: str) -> bool:
 
 
 def _numbers(labels: Sequence[Any]) -> NDArray[np.float64] | None:
+    if labels and set(map(type, labels)) <= {int, float}:
+        return np.array(labels, dtype=np.float64)
     if not labels or not all(isinstance(label, Real) and not isinstance(label, (bool, np.bool_)) for label in labels):
         return None
     return np.array([float(label) for label in labels])

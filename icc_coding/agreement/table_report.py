@@ -34,7 +34,9 @@ def report_table(path: Path, options: Options, answers: Answers | None = None) -
     options = replace(options, machine=_as_read(options.machine, found.coders), reference=_as_read(options.reference, found.coders))
     if isinstance(found, SpansTable):
         return _report_spans(found, options)
-    options = replace(options, coders=tuple(_as_read(name, found.coders) for name in options.coders))
+    if options.coders:
+        wanted = [*options.coders, *(name for name in (options.machine, options.reference) if name)]
+        options = replace(options, coders=tuple(dict.fromkeys(_as_read(name, found.coders) for name in wanted)))
     chosen = choose(found, () if found.rounds else options.coders)
     return _report_sets(chosen, options) if found.layout == "sets" else report_values(chosen, options)
 

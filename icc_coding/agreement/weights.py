@@ -69,7 +69,8 @@ def distance_weights(x: Floats, kind: str) -> Weights:
         "quadratic": (0.0, 1.0, spread**2),
         "ordinal": (0.5, 0.5, spread * (spread + 1) / 2),
     }[kind]
-    order = np.argsort(x, kind="stable")
+    ascending = bool((x[1:] >= x[:-1]).all())
+    order: Index | slice = slice(None) if ascending else np.argsort(x, kind="stable")
 
     def distance(first: Index, second: Index) -> Floats:
         d = np.abs(x[first] - x[second])
@@ -78,13 +79,14 @@ def distance_weights(x: Floats, kind: str) -> Weights:
     def expected(p: Floats, g: Floats) -> Floats:
         d = 0.0 * p.sum(axis=-1)
         if linear_share:
-            d = d + linear_share * _expected_absolute(x[order], p[..., order], g[..., order])
+            sorted_p = p[..., order]
+            d = d + linear_share * _expected_absolute(x[order], sorted_p, sorted_p if g is p else g[..., order])
         if square_share:
             d = d + square_share * _expected_square(x, p, g)
         return np.asarray(p.sum(axis=-1) * g.sum(axis=-1) - d / largest)
 
-    ones = np.ones(len(x))
-    return Weights(lambda first, second: 1.0 - distance(first, second), expected, float(expected(ones, ones)) if len(x) else 0.0)
+    total = len(x) ** 2 - (linear_share * _all_absolute(x[order]) + square_share * _all_square(x)) / largest
+    return Weights(lambda first, second: 1.0 - distance(first, second), expected, float(total) if len(x) else 0.0)
 
 
 def matrix_weights(matrix: Any, categories: int) -> Weights:
@@ -178,15 +180,33 @@ def custom_metric(function: Callable[[Any, Any], float], labels: Sequence[Any]) 
     return PairwiseMetric(lambda first, second: np.asarray(table[first, second]), lambda block: np.asarray(table[:, block]), q)
 
 
+def _all_absolute(x: Floats) -> float:
+    """Sum of |x_k - x_l| over all pairs, for ascending x."""
+    q = len(x)
+    return float(2 * (x * (2 * np.arange(q) - (q - 1))).sum())
+
+
+def _all_square(x: Floats) -> float:
+    """Sum of (x_k - x_l)^2 over all pairs, for x around its mean."""
+    return float(2 * len(x) * (x * x).sum() - 2 * x.sum() ** 2)
+
+
 def _expected_absolute(x: Floats, p: Floats, g: Floats) -> Floats:
     """Sum of |x_k - x_l| p_k g_l for ascending x: what lies on different sides of each step, times the step."""
-    f, h = np.cumsum(p, axis=-1)[..., :-1], np.cumsum(g, axis=-1)[..., :-1]
-    above_f, above_h = p.sum(axis=-1, keepdims=True) - f, g.sum(axis=-1, keepdims=True) - h
-    return np.asarray((np.diff(x) * (f * above_h + h * above_f)).sum(axis=-1))
+    if len(x) < 2:
+        return np.asarray(0.0 * p.sum(axis=-1))
+    f = np.cumsum(p, axis=-1)
+    whole_f, f = f[..., -1:], f[..., :-1]
+    steps = x[1:] - x[:-1]
+    if g is p:
+        return np.asarray(2 * np.einsum("...k,...k,k->...", f, whole_f - f, steps))
+    h = np.cumsum(g, axis=-1)
+    whole_h, h = h[..., -1:], h[..., :-1]
+    both = np.einsum("...k,...k,k->...", f, h, steps)
+    return np.asarray(whole_h[..., 0] * (f @ steps) + whole_f[..., 0] * (h @ steps) - 2 * both)
 
 
 def _expected_square(x: Floats, p: Floats, g: Floats) -> Floats:
     """Sum of (x_k - x_l)^2 p_k g_l."""
-    p_square, g_square = (p * x * x).sum(axis=-1), (g * x * x).sum(axis=-1)
-    cross = 2 * (p * x).sum(axis=-1) * (g * x).sum(axis=-1)
-    return np.asarray(p_square * g.sum(axis=-1) + g_square * p.sum(axis=-1) - cross)
+    square = x * x
+    return np.asarray((p @ square) * g.sum(axis=-1) + (g @ square) * p.sum(axis=-1) - 2 * (p @ x) * (g @ x))

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from icc_coding.agreement.report import Options
 from icc_coding.agreement.input import RatingsTable, SpansTable, read_table
+from icc_coding.agreement.report import Options
 from icc_coding.agreement.table_report import report_table
 from icc_coding.errors import UserError
 
@@ -81,7 +81,10 @@ def test_one_unit_name_in_two_transcripts_is_two_units(tmp_path):
 
 
 BAD = {
-    "no layout": ("a,b,c\n1,2,3\n", "table.csv: which columns are coders? None of them (a, b, c) is called unit or coder. Answer with --coders b,c"),
+    "no layout": (
+        "a,b,c\n1,2,3\n",
+        "table.csv: which columns are coders? None of them (a, b, c) is called unit or coder. Answer with --coders b,c",
+    ),
     "one column": ("a\n1\n", "table.csv, line 1: the columns (a) fit no layout. Name them `unit, coder, value`"),
     "empty file": ("\n\n", "table.csv: is empty"),
     "header only": ("unit,coder,value\n", "table.csv: has a header and no rows"),

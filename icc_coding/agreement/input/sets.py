@@ -46,7 +46,7 @@ def find_separator(file: str, counts: Counter[str], answers: Answers, said: Said
     strong = [
         mark
         for mark, seen in found.items()
-        if seen.turned or (seen.alone * 2 >= seen.parts) or (seen.shared * 2 >= seen.parts and seen.cells > 2)
+        if seen.turned or (seen.alone * 2 > seen.parts) or (seen.shared * 2 >= seen.parts and seen.cells > 2)
     ]
     if len(strong) == 1 or (strong and found[strong[0]].cells > max(found[mark].cells for mark in strong[1:])):
         said.notes.append(f"`{_shown(strong[0])}` parts the codes of a cell; if it belongs to a code's name, say --separator none")
