@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from icc_coding.analysis.word_vectors import word_vectors
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, Corpus, load_corpus
 from icc_coding.decisions.overlap import Span, half_of
@@ -74,6 +76,11 @@ class Material:
         found = pd.crosstab(self.excerpts["transcript"], self.excerpts["code"])
         codes = [code.id for code in self.codebook.codes]
         return found.reindex(index=self.transcripts.index, columns=codes, fill_value=0).rename_axis(columns=None)
+
+    @cached_property
+    def word_vectors(self) -> Any:
+        """The passages as vectors of their words, in the order of `excerpts`."""
+        return word_vectors([str(text) for text in self.excerpts["text"]])
 
     def read_whole(self, code: str) -> set[str]:
         """The transcripts that were read from beginning to end for a code."""
@@ -148,3 +155,14 @@ def _decided_spans(corpus: Corpus) -> dict[str, dict[str, list[Span]]]:
         if row.coder != MACHINE:
             found.setdefault(row.transcript, {}).setdefault(row.code, []).append(row.span)
     return found
+
+
+def lines_of(frame: pd.DataFrame) -> Iterator[Any]:
+    """The rows of a frame with their columns as attributes."""
+    return iter(frame.itertuples())
+
+
+def number_at(frame: pd.DataFrame, row: str, column: str) -> float:
+    """One figure of a frame."""
+    found: Any = frame.at[row, column]
+    return float(found)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from icc_coding.analysis.basis import Material, material
+from icc_coding.analysis.basis import Material, lines_of, material
 from icc_coding.codebook.model import Code
 from icc_coding.phrasing import one_line
 from icc_coding.study import Study
@@ -47,7 +47,7 @@ def framework(study: Study | Material, *, dimensions: Sequence[str] = (), includ
     found = material(study, include_suggestions=include_suggestions)
     codes = tuple(found.codes_of(dimensions)) if dimensions else found.codebook.codes
     quotes: dict[str, dict[str, list[str]]] = {}
-    for row in found.excerpts.itertuples():
+    for row in lines_of(found.excerpts):
         text = one_line(str(row.text), LONGEST_QUOTE)
         place = f"{row.speaker} {row.time}".strip()
         said = f"“{text}”{f' ({place})' if place else ''}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from icc_coding.analysis.basis import WHOLE, Material, material
+from icc_coding.analysis.basis import WHOLE, Material, material, number_at
 from icc_coding.analysis.groups import Grouping, grouping, members
 from icc_coding.errors import UserError
 from icc_coding.study import Study
@@ -31,6 +31,21 @@ class Matrix:
     values: pd.DataFrame
     suggested: pd.DataFrame
     read: pd.DataFrame | None
+
+    def frame(self) -> pd.DataFrame:
+        """One row per cell: row, column, count, suggested, and `read` where it has a meaning."""
+        rows = [
+            {
+                "row": row,
+                "column": column,
+                "count": int(number_at(self.values, row, column)),
+                "suggested": int(number_at(self.suggested, row, column)),
+                **({} if self.read is None else {"read": number_at(self.read, row, column)}),
+            }
+            for row in self.rows.labels
+            for column in self.columns.labels
+        ]
+        return pd.DataFrame(rows)
 
     def labelled(self) -> pd.DataFrame:
         """The values under the labels that people read."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from icc_coding.analysis.basis import Material, material
+from icc_coding.analysis.basis import Material, material, number_at
 from icc_coding.analysis.by_group import FACTORS
 from icc_coding.analysis.typologies import EXPECTED
 from icc_coding.codebook.model import Code
@@ -155,15 +155,15 @@ def _profile(
 
 
 def _finding(found: Material, passages: pd.DataFrame, transcripts: Sequence[str], code: str) -> Finding:
-    mine = passages[passages["code"] == code]
-    by = tuple(dict.fromkeys(str(row.speaker or row.case or row.transcript) for row in mine.itertuples()))
+    mine = passages[passages["code"].to_numpy() == code]
     if len(mine):
-        standing = PRESENT
-    elif transcripts and set(transcripts) <= found.read_whole(code):
-        standing = ABSENT
-    else:
-        standing = PARTLY if any(found.read.loc[list(transcripts), code] > 0) else NOT_ASKED
-    return Finding(code, standing, len(mine), int(mine["suggested"].sum()), mine["transcript"].nunique(), by)
+        said = zip(mine["speaker"], mine["case"], mine["transcript"], strict=True)
+        by = tuple(dict.fromkeys(str(speaker or case or transcript) for speaker, case, transcript in said))
+        return Finding(code, PRESENT, len(mine), int(mine["suggested"].sum()), mine["transcript"].nunique(), by)
+    if transcripts and set(transcripts) <= found.read_whole(code):
+        return Finding(code, ABSENT, 0, 0, 0, ())
+    some = any(number_at(found.read, name, code) > 0 for name in transcripts)
+    return Finding(code, PARTLY if some else NOT_ASKED, 0, 0, 0, ())
 
 
 def _first_sentence(text: str) -> str:

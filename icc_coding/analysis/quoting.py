@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -19,39 +20,38 @@ COLUMNS = ("code", "excerpt_id", "text", "reference", "transcript", "speaker", "
 
 
 def quotes(
-    study: Study | Material, code: str, *, most: int = FROM_A_CODE, include_suggestions: bool = False, who: str = ""
+    study: Study | Material,
+    code: str,
+    *,
+    most: int = FROM_A_CODE,
+    include_suggestions: bool = False,
+    who: str = "",
+    among: Collection[str] | None = None,
 ) -> pd.DataFrame:
     """The quotes that show a code, best first, with COLUMNS.
 
     Typicality is the cosine between a passage's words (TF-IDF over all passages that stand) and the centre of the code's settled
     passages: 1 is the very centre. The most typical passage of each transcript comes first, then the second of each and so on, nobody
     speaking twice before everybody has spoken; passages shorter than 6 or longer than 90 words come last. `who` names the attribute
-    that says in references who speaks. Suggestions are only among them when asked for, and marked. Raises UserError for an unknown
-    code.
+    that says in references who speaks; `among` are ids of the excerpts to choose from. Suggestions are only among them when asked for,
+    and marked. Raises UserError for an unknown code.
     """
     found = material(study, include_suggestions=include_suggestions)
     code = found.codebook.code(code).id
     mine = found.excerpts[found.excerpts["code"] == code]
     ranked = mine.assign(typicality=typicality(found, mine), words=[len(str(text).split()) for text in mine["text"]])
-    rows = _varied(ranked)[:most]
+    rows = _varied(ranked if among is None else ranked[ranked["excerpt_id"].isin(list(among))])[:most]
     refer = References.of(found.corpus.transcripts, found.corpus.attributes, who)
     return pd.DataFrame([_quote(found, refer, row) for row in rows], columns=list(COLUMNS))
 
 
 def typicality(found: Material, mine: pd.DataFrame) -> NDArray[np.float64]:
-    """How near each passage lies to the centre of the settled ones among them, 0 to 1."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
+    """How near each of some passages (rows of `found.excerpts`) lies to the centre of the settled ones among them, 0 to 1."""
     if not len(mine):
         return np.zeros(0)
-    vectors = TfidfVectorizer(sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
-    try:
-        vectors.fit(found.excerpts["text"])
-    except ValueError:  # not one word in all passages
-        return np.zeros(len(mine))
-    rows = vectors.transform(mine["text"])
+    rows = found.word_vectors[mine.index.to_numpy()]
     settled = ~mine["suggested"].to_numpy(dtype=bool)
-    centre = np.asarray(rows[settled if settled.any() else np.ones(len(mine), dtype=bool)].mean(axis=0)).ravel()
+    centre = np.asarray(rows[np.flatnonzero(settled if settled.any() else ~settled)].mean(axis=0)).ravel()
     length = float(np.linalg.norm(centre))
     result: NDArray[np.float64] = np.round(np.asarray(rows @ centre).ravel() / (length or 1), 3)
     return result

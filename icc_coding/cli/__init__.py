@@ -34,6 +34,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("import_", "Take in what was coded or decided elsewhere."),
     "learn": ("learn", "Fit the codes to the decisions, so that suggestions get better."),
     "evaluate": ("evaluate", "Measure the suggestions against the decisions."),
+    "report": ("report", "Write all findings to one HTML file that opens without network."),
+    "typology": ("typology", "Fill the codebook's typology with what was coded."),
+    "factors": ("factors", "Compare success and hindrance factors and considerations between groups."),
+    "profile": ("profile", "Show what was said of a collaboration or a case."),
+    "matrix": ("matrix", "Count passages by two groupings."),
+    "quotes": ("quotes", "Choose quotes that are typical of a code and come from different people."),
+    "methods": ("methods", "Write a paragraph and a table for the Methods section."),
     "audit": ("audit", "Estimate how much the machine missed."),
 }
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.transcripts.model import Transcript
 
-WHO = ("position", "function", "occupation", "title", "group", "organisation", "organization")
+WHO = ("position", "function", "occupation", "title", "group")
 
 
 @dataclass(frozen=True, slots=True)

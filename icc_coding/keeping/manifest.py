@@ -116,6 +116,14 @@ def made_with(study: Study, encoder: str, model: str) -> dict[str, str]:
     }
 
 
+def last_made_with(study: Study) -> dict[str, str]:
+    """What the last run was made with; empty when no run is whole."""
+    try:
+        return dict(_read(study.run_manifest).made_with)
+    except UserError:
+        return {}
+
+
 def run_names(study: Study) -> list[str]:
     """Names of the runs that are kept, the newest first."""
     if not study.runs.is_dir():

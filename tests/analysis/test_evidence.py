@@ -13,6 +13,7 @@ from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.framework_sheet import is_framework, read_summaries, write_framework
 from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, decision_card
+from icc_coding.analysis.word_vectors import word_vectors
 from icc_coding.corpus.references import References
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
@@ -122,3 +123,12 @@ def test_a_study_that_one_person_coded_says_that_agreement_is_not_known(tmp_path
     for log in study.decisions.glob("ben*"):
         log.unlink()
     assert "was not measured" in analysis.methods(study).paragraph
+
+
+def test_words_weigh_as_scikit_learn_weighs_them() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    texts = ["The lamp burns. The LAMP!", "a cat on the stairs", "the cat", ""]
+    made = word_vectors(texts).toarray()
+    reference = TfidfVectorizer(sublinear_tf=True, token_pattern=r"(?u)\b\w+\b").fit_transform(texts).toarray()
+    assert made == pytest.approx(reference)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from lighthouses import TALKS, UNREAD
 from scipy.stats import fisher_exact
@@ -86,6 +86,7 @@ def test_large_tables_are_drawn_and_say_so() -> None:
     assert 0.1 < drawn.p < 0.25  # chi-squared on three degrees of freedom: .17
 
 
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1)), min_size=1, max_size=8))
 def test_holms_correction_agrees_with_statsmodels(values: list[float | None]) -> None:
     known = [value for value in values if value is not None]

@@ -138,7 +138,7 @@ def test_counter_examples_are_wrong_answers_that_score_high_near_repeats_once(st
     assert proposal.code == TOOLS
     assert proposal.rank <= proposal.applies == 11
     assert proposal.excerpt.decided[0].what == "rejected"
-    assert len(proposal.excerpt.excerpt) == 12
+    assert len(proposal.excerpt.excerpt) == 13
     assert yaml.safe_load(proposal.yaml) == [proposal.excerpt.text]
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from icc_coding.cells import guard
 from icc_coding.disk import make_folder
+from icc_coding.drawing import BLUE, GREY, INK, ORANGE, empty_canvas, picture_bytes, style
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.learning.evaluation.report import Report
 from icc_coding.learning.evaluation.resampling import Figure
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
 
-# Okabe & Ito (2008): told apart by all kinds of colour vision; shapes and labels carry the same difference.
-BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8a8a8a", "#222222"
-_STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.edgecolor": GREY,
-    "axes.labelcolor": INK,
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-    "svg.hashsalt": "icc-coding",
-    "svg.fonttype": "none",
-}
 _PER_ROW = 4  # small multiples beside each other
 _MANY = 20  # suggestions in a bin from which on its point is drawn filled
 _LEAST = 5  # segments with a code before its precision and recall are drawn
@@ -46,22 +32,19 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
     average-precision (per code, before and after learning), learning-curve, and, where there is enough to draw, reliability and
     precision-recall.
     """
-    import matplotlib as mpl
 
     make_folder(folder)
     written = []
-    with mpl.rc_context(_STYLE):
+    with style():
         drawn = {"average-precision": _forest(report), "learning-curve": _curve(report)}
         if report.evaluation.reliability:
             drawn["reliability"] = _reliability(report)
         if any(code.applies >= _LEAST for code in report.evaluation.codes):
             drawn["precision-recall"] = _trade_offs(report)
         for name, canvas in drawn.items():
-            for kind, more in (("png", {"Software": None}), ("svg", {"Date": None})):
-                buffer = io.BytesIO()
-                canvas.savefig(buffer, format=kind, dpi=160, metadata=more)
+            for kind in ("png", "svg"):
                 path = folder / f"{name}.{kind}"
-                write_bytes_atomic(path, buffer.getvalue())
+                write_bytes_atomic(path, picture_bytes(canvas, kind))
                 written.append(path)
     table = folder / "evaluation.csv"
     write_text_atomic(table, _table(report))
@@ -70,19 +53,11 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
 
 def _canvas(width: float, height: float, title: str, report: Report, note: str = "") -> Canvas:
     """An empty picture with its title, and below it what the figures rest on."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure as Canvas
-
-    canvas = Canvas(figsize=(width, height), layout="constrained")
-    FigureCanvasAgg(canvas)
-    canvas.suptitle(title, x=0.01, ha="left", fontsize=12.5, fontweight="bold")
     result = report.evaluation
     base = f"{result.segments} segments of {result.transcripts} transcripts, held out by transcript. {note}".strip()
     if result.few and "intervals" in note:
         base += " With fewer than ten transcripts no interval is to be relied on."
-    base = _wrapped(base, round(14.5 * width))
-    canvas.supxlabel(base, x=0.01, ha="left", fontsize=8.5, color="#555555")
-    return canvas
+    return empty_canvas(width, height, title, base)
 
 
 def _forest(report: Report) -> Canvas:

@@ -1,0 +1,61 @@
+"""Pictures of findings: the same bytes every time, every label and figure in them as text, refused where nobody could read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from lighthouses import UNREAD
+
+from icc_coding import analysis
+from icc_coding.analysis import pictures
+from icc_coding.analysis.basis import Material
+from icc_coding.analysis.pictures import Picture
+from icc_coding.drawing import picture_bytes
+from icc_coding.errors import UserError
+
+DRAW: dict[str, tuple[Callable[[Material], Picture], tuple[str, ...]]] = {
+    "matrix": (lambda found: pictures.draw_matrix(analysis.matrix(found, "code", "transcript")), ("Club of keepers", "asta", ">0?<", ">–<", ">2<")),
+    "typology": (lambda found: pictures.draw_typology(analysis.typology(found)), ("Shared stories", "Joint works", "2 in 2", "1 in 1")),
+    "factors": (lambda found: pictures.draw_factors(analysis.factors(found, "country"), found), ("Trust", "Norway (n = 3)", "share of transcripts")),
+    "bars": (lambda found: pictures.draw_factors(analysis.factors(found, "form"), found), ("Fog", "Club of keepers", ">passages<")),
+    "network": (lambda found: pictures.draw_network(analysis.cooccurrence(found, "turn", permutations=19), found), ("Fog (5)", "Trust (3)")),
+    "saturation": (lambda found: pictures.draw_saturation(analysis.saturation(found)), ("codes found", "transcripts")),
+    "timeline": (lambda found: pictures.draw_timeline(found, "dana"), ("Fog", "Shared stories", "words")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DRAW)
+def test_a_picture_says_in_words_what_it_shows_and_is_the_same_every_time(found: Material, name: str) -> None:
+    draw, words = DRAW[name]
+    first = draw(found)
+    svg = picture_bytes(first.canvas, "svg").decode()
+    for said in words:
+        assert said in svg, said
+    assert svg == picture_bytes(draw(found).canvas, "svg").decode()
+    assert first.alt.endswith(".")
+    assert picture_bytes(first.canvas, "png").startswith(b"\x89PNG")
+
+
+def test_suggestions_are_hollow_and_marked(found: Material) -> None:
+    rows = found.excerpts.copy()
+    rows.loc[rows["transcript"] == UNREAD, "suggested"] = True
+    marked = replace(found, excerpts=rows, suggestions=True)
+    svg = picture_bytes(pictures.draw_matrix(analysis.matrix(marked, "code", "transcript")).canvas, "svg").decode()
+    assert ">1*<" in svg
+    assert "includes likely suggestions" in svg
+    line = picture_bytes(pictures.draw_timeline(marked, UNREAD).canvas, "svg").decode()
+    assert "Hollow" in line
+
+
+def test_what_nobody_could_read_is_not_drawn(found: Material, tmp_path: Path) -> None:
+    made = analysis.matrix(found, "code", "place")
+    many = {f"code.c{number}": "c" for number in range(80)}
+    with pytest.raises(UserError, match="cannot be read"):
+        pictures.draw_matrix(replace(made, rows=replace(made.rows, labels=many)))
+    with pytest.raises(UserError, match="no transcript `gull`"):
+        pictures.draw_timeline(found, "gull")
+    with pytest.raises(UserError, match=r"picture\.png"):
+        pictures.save(pictures.draw_timeline(found, "dana"), tmp_path / "picture.jpg", "png")
