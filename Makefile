@@ -12,6 +12,8 @@ TORCH_FROM := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
 demo: .venv/installed
 	$(BIN)/icc-coding code
+	@echo
+	$(BIN)/icc-coding report
 
 install: .venv/installed
 
@@ -49,4 +51,4 @@ chromium:
 	@touch $@
 
 clean:
-	rm -rf .venv .icc-cache coding/suggestions.parquet coding/excerpts.csv coding/reading
+	rm -rf .venv .icc-cache coding/suggestions.parquet coding/excerpts.csv coding/reading coding/report.html coding/run.json coding/runs

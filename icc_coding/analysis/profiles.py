@@ -134,10 +134,9 @@ def decision_card(found: Material, profile: Profile) -> Card:
 def _about(found: Material, collaboration: str) -> tuple[pd.DataFrame, tuple[str, ...]]:
     """Passages that name the collaboration, or stand in a turn in which a passage names it."""
     rows = found.excerpts
-    naming = rows["collaborations"].str.split(";").map(lambda named: collaboration in named)
-    turns = set(zip(rows.loc[naming, "transcript"], rows.loc[naming, "turn"], strict=True))
-    here = [place in turns for place in zip(rows["transcript"], rows["turn"], strict=True)]
-    mine = rows[pd.Series(here, index=rows.index, dtype=bool)]
+    places = list(zip(rows["transcript"], rows["turn"], strict=True))
+    turns = {place for place, named in zip(places, rows["collaborations"], strict=True) if collaboration in str(named).split(";")}
+    mine = rows[pd.Series([place in turns for place in places], index=rows.index, dtype=bool)]
     return mine, tuple(dict.fromkeys(str(name) for name in mine["transcript"]))
 
 

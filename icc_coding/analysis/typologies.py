@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import pandas as pd
@@ -122,8 +123,7 @@ def _evidence(found: Material, values: list[str], forms: list[str]) -> pd.DataFr
 def _cell(evidence: pd.DataFrame, value: str, form: str, expected: bool) -> TypologyCell:
     mine = evidence[(evidence["code"] == value) & (evidence["form"] == form)]
     passages = mine.drop_duplicates(subset=["excerpt_id"])
-    names = passages["collaborations"].str.split(";").explode()
-    order = names[names != ""].value_counts(sort=True)
+    order = Counter(name for named in passages["collaborations"] for name in str(named).split(";") if name)
     return TypologyCell(
         value=value,
         form=form,
@@ -131,7 +131,7 @@ def _cell(evidence: pd.DataFrame, value: str, form: str, expected: bool) -> Typo
         excerpts=len(passages),
         suggested=int(passages["suggested"].sum()),
         transcripts=passages["transcript"].nunique(),
-        collaborations=tuple(str(name) for name in sorted(order.index, key=lambda name: (-int(order[name]), str(name)))),
+        collaborations=tuple(sorted(order, key=lambda name: (-order[name], name))),
         coded=int((mine["via"] == CODED).sum()),
         named=int((mine["via"] == NAMED).sum()),
     )

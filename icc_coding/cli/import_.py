@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from icc_coding.cli.options import study_option
+from icc_coding.errors import UserError
 from icc_coding.study import open_study
 
 
@@ -14,7 +15,7 @@ from icc_coding.study import open_study
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--coder", default="", metavar="NAME", help="Whose decisions it holds, where the file does not say so.")
 @click.option(
-    "--as", "content", metavar="WHAT", default="", help="What the file is, when it does not say so itself: review, decisions, project …"
+    "--as", "content", metavar="WHAT", default="", help="What the file is, when it does not say so itself: review, decisions, project, framework …"
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @click.option("--offsets", default="", metavar="WAY", help="How a project counts positions, when that cannot be told: utf16+cr …")
@@ -24,13 +25,15 @@ def command(file: Path | None, coder: str, content: str, dry_run: bool, offsets:
     """Take in what was coded or decided elsewhere.
 
     A review sheet comes from `icc-coding export review.xlsx`. A colleague's decisions are their study folder, its coding/decisions folder, or
-    one .jsonl file in it; each record counts once, whichever way it came.
+    one .jsonl file in it; each record counts once, whichever way it came. A framework matrix with summaries comes from
+    `icc-coding matrix --framework FILE`.
 
     \b
     Example:
       icc-coding import review.xlsx --coder ana --dry-run
       icc-coding import ../bens-study
     """
+    from icc_coding.analysis.framework_sheet import is_framework, read_summaries
     from icc_coding.exchange.intake import import_file
 
     study = open_study(study_dir)
@@ -40,5 +43,9 @@ def command(file: Path | None, coder: str, content: str, dry_run: bool, offsets:
         click.echo(undo_import(study))
     elif file is None:
         raise click.UsageError("Name the file to take in, or add --undo.")
+    elif content == "framework" or (not content and file.suffix.lower() == ".xlsx" and is_framework(file)):
+        if not coder:
+            raise UserError(f"{file.name}: whose summaries are these? Add --coder NAME.")
+        click.echo(str(read_summaries(study, file, coder, dry_run=dry_run)))
     else:
         click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets))

@@ -72,7 +72,8 @@ def test_what_is_wrong_is_one_sentence(lighthouses: Study, command: list[str], s
 def test_a_study_without_codings_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "transcripts").mkdir()
     (tmp_path / "codebook.yaml").write_text(
-        "name: n\nversion: 1.0.0\nlanguage: en\ndimensions:\n  - id: a\n    label: A\n    codes:\n      - {id: b, label: B, definition: C.}\n", encoding="utf-8"
+        "name: n\nversion: 1.0.0\nlanguage: en\ndimensions:\n  - id: a\n    label: A\n    codes:\n      - {id: b, label: B, definition: C.}\n",
+        encoding="utf-8",
     )
     told = run(tmp_path, "report")
     assert told.exit_code == 1

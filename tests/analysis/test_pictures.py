@@ -17,7 +17,7 @@ from icc_coding.drawing import picture_bytes
 from icc_coding.errors import UserError
 
 DRAW: dict[str, tuple[Callable[[Material], Picture], tuple[str, ...]]] = {
-    "matrix": (lambda found: pictures.draw_matrix(analysis.matrix(found, "code", "transcript")), ("Club of keepers", "asta", ">0?<", ">–<", ">2<")),
+    "matrix": (lambda found: pictures.draw_matrix(analysis.matrix(found, "code", "transcript")), ("Club of keepers", "asta", ">–<", ">2<")),
     "typology": (lambda found: pictures.draw_typology(analysis.typology(found)), ("Shared stories", "Joint works", "2 in 2", "1 in 1")),
     "factors": (lambda found: pictures.draw_factors(analysis.factors(found, "country"), found), ("Trust", "Norway (n = 3)", "share of transcripts")),
     "bars": (lambda found: pictures.draw_factors(analysis.factors(found, "form"), found), ("Fog", "Club of keepers", ">passages<")),
