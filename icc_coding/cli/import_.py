@@ -15,7 +15,11 @@ from icc_coding.study import open_study
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option("--coder", default="", metavar="NAME", help="Whose decisions it holds, where the file does not say so.")
 @click.option(
-    "--as", "content", metavar="WHAT", default="", help="What the file is, when it does not say so itself: review, decisions, project, framework …"
+    "--as",
+    "content",
+    metavar="WHAT",
+    default="",
+    help="What the file is, when it does not say so itself: review, decisions, project, framework …",
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @click.option("--offsets", default="", metavar="WAY", help="How a project counts positions, when that cannot be told: utf16+cr …")
