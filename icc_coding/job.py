@@ -35,7 +35,7 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
         return dict(kept.summary) | {"unchanged": True}
     codebook = Codebook.load(study.codebook)
     begin_run(study)
-    reading = read_study(study, keep=referred_texts(study), progress=progress)
+    reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
     if not reading.transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
     chosen, run = _chosen(study, reading, paths), name_of(inputs)

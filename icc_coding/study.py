@@ -58,6 +58,11 @@ class Settings:
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     transcripts: tuple[TranscriptSettings, ...] = ()
+    set_aside: tuple[str, ...] = ()  # files that are not read: copies of others
+
+    def sets_aside(self, file: str) -> bool:
+        """Whether a file (its path below `transcripts/`) is set aside, by its name or a pattern."""
+        return any(aside_by(file, one) for one in self.set_aside)
 
     def for_file(self, file: str) -> TranscriptSettings:
         """What applies to one file (its path below `transcripts/`): later entries win over earlier ones and over the general ones."""
@@ -163,6 +168,11 @@ class Study:
         return self.root / ".icc-cache"
 
 
+def aside_by(file: str, pattern: str) -> bool:
+    """Whether a name or pattern of `set_aside` means a file. A name is taken at its word first: it may hold brackets."""
+    return pattern in (file, PurePosixPath(file).name) or fnmatch(file, pattern) or fnmatch(PurePosixPath(file).name, pattern)
+
+
 def open_study(start: str | Path = ".") -> Study:
     """Open the study that `start` lies in: the nearest folder upwards that holds a `codebook.yaml`.
 
@@ -199,7 +209,7 @@ class _Checker:
         self.problems: list[Problem] = []
 
     def settings(self, data: dict[str, Any]) -> Settings:
-        self.known(data, ("model", "encoder", "roles", "aliases", "transcripts"), "")
+        self.known(data, ("model", "encoder", "roles", "aliases", "set_aside", "transcripts"), "")
         entries = data.get("transcripts", [])
         if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
             self.report("transcripts", "`transcripts` must be written as [[transcripts]] blocks.", "")
@@ -210,6 +220,7 @@ class _Checker:
             roles=self.roles(data),
             aliases=self.strings(data, "aliases"),
             transcripts=tuple(self.transcript(entry) for entry in entries),
+            set_aside=self.texts(data, "set_aside", "files' names"),
         )
         if self.problems:
             raise ProblemsError(self.problems)

@@ -37,7 +37,7 @@ def command(files: tuple[Path, ...], show: bool, study_dir: Path, as_json: bool)
     """
     study = _study(study_dir, needed=not files)
     codebook, faults = _codebook(study)
-    reading = _read(study, files)
+    reading = _read(study, files, codebook.language if codebook is not None else "")
     if as_json:
         print_json(_data(reading, study, codebook, faults))
     else:
@@ -70,14 +70,14 @@ def _codebook(study: Study | None) -> tuple[Codebook | None, tuple[str, ...]]:
         return None, (str(error),)
 
 
-def _read(study: Study | None, files: Sequence[Path]) -> Reading:
+def _read(study: Study | None, files: Sequence[Path], language: str) -> Reading:
     from icc_coding.transcripts import read_paths, read_study
 
     if study is not None and not files:
         from icc_coding.decisions.state import referred_texts
 
-        return read_study(study, keep=referred_texts(study))
-    return read_paths(files, study)
+        return read_study(study, keep=referred_texts(study), language=language)
+    return read_paths(files, study, language=language)
 
 
 def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faults: Sequence[str]) -> dict[str, Any]:

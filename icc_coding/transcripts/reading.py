@@ -9,7 +9,8 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from icc_coding.errors import Problem, StorageError, UserError
-from icc_coding.study import Settings, Study, TranscriptSettings
+from icc_coding.study import Settings, Study, TranscriptSettings, aside_by
+from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.draft import Recognition
@@ -65,15 +66,21 @@ class Reading:
     notes: tuple[Problem, ...]
     files: tuple[FileReading, ...] = ()
     unsettled: bool = False
+    set_aside: tuple[str, ...] = ()  # files that study.toml leaves out
 
 
-def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress | None = None) -> Reading:
+def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress | None = None, language: str = "") -> Reading:
     """Read every file below `transcripts/`, freeze the texts, and apply settings and cases.
+
+    A file that holds the very text of another is named and not read twice; files of `set_aside` are left out. With `language` (the
+    codebook's) talk in another one is pointed out.
 
     `keep` holds the hashes of texts that decisions refer to (`decisions.state.referred_texts`): their reading is never rebuilt. A
     file whose bytes, settings and reader are as before is not parsed again. Raises :class:`UserError` only when there is no folder.
     """
-    files = list(source_files(study))
+    every = list(source_files(study))
+    aside = tuple(file for _, file in every if study.settings.sets_aside(composed(file)))
+    files = [one for one in every if one[1] not in aside]
     index = Index(study)
 
     def texts(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
@@ -82,25 +89,31 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     cases, skipped = _cases(study)
     read = _read(files, study.settings, cases, skipped, texts, progress)
     index.save()
-    transcripts = tuple(transcript for one in read for transcript in one.transcripts)
+    copies = copies_among(read)
+    transcripts = tuple(_each_once(read, copies))
     notes = (
         *_notes(read),
         *_absent(study),
         *cases.mismatches(),
         *_without_case(transcripts, cases),
-        *_duplicates(transcripts),
-        *_unused(study.settings, read),
+        *copies.notes(study.settings.set_aside),
+        *in_another_language(read, language),
+        *_unused(study.settings, read, aside),
     )
-    return Reading(transcripts, tuple(skipped), notes, tuple(read), any(isinstance(problem, Unsettled) for problem in skipped))
+    unsettled = any(isinstance(problem, Unsettled) for problem in skipped)
+    return Reading(transcripts, tuple(skipped), notes, tuple(read), unsettled, aside)
 
 
-def read_paths(paths: Sequence[Path], study: Study | None = None) -> Reading:
+def read_paths(
+    paths: Sequence[Path], study: Study | None = None, *, progress: Progress | None = None, language: str = ""
+) -> Reading:
     """Read files and folders of files wherever they lie; nothing is written. A study's settings and cases apply to its own files."""
     files = [found for path in paths for found in listed(path, study)]
     cases, skipped = _cases(study) if study is not None else (Cases(""), [])
-    read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, None)
+    read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
-    return Reading(transcripts, tuple(skipped), (*_notes(read), *_duplicates(transcripts)), tuple(read))
+    aside = study.settings.set_aside if study is not None else ()
+    return Reading(transcripts, tuple(skipped), (*_notes(read), *copies_among(read).notes(aside), *in_another_language(read, language)), tuple(read))
 
 
 def read_file(path: Path, settings: Settings | TranscriptSettings | None = None) -> list[Transcript]:
@@ -222,12 +235,13 @@ def _absent(study: Study) -> Iterator[Problem]:
         yield Problem(path.relative_to(study.transcripts).as_posix(), None, "is a placeholder: the file itself is not on this machine.", FETCH)
 
 
-def _duplicates(transcripts: Sequence[Transcript]) -> Iterator[Problem]:
-    first: dict[str, Transcript] = {}
-    for transcript in transcripts:
-        twin = first.setdefault(transcript.text_hash, transcript)
-        if twin is not transcript:
-            yield Problem(transcript.file, None, f"holds the same text as {twin.file}; decisions apply to both.", "Remove one of them.")
+def _each_once(read: Sequence[FileReading], copies: Copies) -> Iterator[Transcript]:
+    """The transcripts, of those with the very same text one: decisions and excerpts are named by the text."""
+    seen: set[str] = set()
+    for transcript in (transcript for one in read if one.file not in copies.exact for transcript in one.transcripts):
+        if transcript.text_hash not in seen:
+            seen.add(transcript.text_hash)
+            yield transcript
 
 
 def _without_case(transcripts: Sequence[Transcript], cases: Cases) -> Iterator[Problem]:
@@ -238,8 +252,11 @@ def _without_case(transcripts: Sequence[Transcript], cases: Cases) -> Iterator[P
                 yield Problem(transcript.file, None, f"has no row in {cases.file}.", "Add one, or leave it without attributes.")
 
 
-def _unused(settings: Settings, read: Sequence[FileReading]) -> Iterator[Problem]:
+def _unused(settings: Settings, read: Sequence[FileReading], aside: Sequence[str]) -> Iterator[Problem]:
     """Settings that meet no file or no speaker: usually a slip."""
+    for pattern in settings.set_aside:
+        if not any(aside_by(composed(file), pattern) for file in aside):
+            yield Problem("study.toml", None, f"there is no transcript “{pattern}” that set_aside could leave out.", "Compare it with the files' names.")
     speakers = {speaker for one in read for transcript in one.transcripts for speaker in transcript.speakers}
     files = [composed(one.file) for one in read]
     for entry in settings.transcripts:

@@ -1,0 +1,73 @@
+"""What is said about files that hold the same talk, or talk in another language than the codebook's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from icc_coding.errors import Problem
+from icc_coding.transcripts.model import Transcript
+from icc_coding.transcripts.tongue import foreign, name_of
+from icc_coding.transcripts.twins import Twin, twins
+
+_MULTILINGUAL = "paraphrase-multilingual-MiniLM-L12-v2"
+
+
+class Read(Protocol):
+    """A file with the transcripts that it holds."""
+
+    @property
+    def file(self) -> str:
+        """Its path below transcripts/."""
+
+    @property
+    def transcripts(self) -> tuple[Transcript, ...]:
+        """One, or one for each respondent of a survey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """`twins` are files that hold the talk of another one; those of `exact` hold the very same text."""
+
+    twins: tuple[Twin, ...]
+    exact: frozenset[str]
+
+    def notes(self, aside: Sequence[str] = ()) -> Iterator[Problem]:
+        """What is said about each, with the one line that sets all of them aside (`aside` are there already)."""
+        line = f"set_aside = {json.dumps([*aside, *(twin.file for twin in self.twins)], ensure_ascii=False)}"
+        for twin in self.twins:
+            if twin.file in self.exact:
+                said = f"holds the same text as {twin.other} and is left out, so that nothing counts twice."
+                remedy = f"To set it aside for good, write at the top of study.toml: {line}"
+            else:
+                said = f"holds the talk of {twin.other} ({twin.share:.0%} of its words are the same), and both are coded and counted."
+                remedy = f"If it is a copy, write at the top of study.toml: {line}"
+            yield Problem(twin.file, None, said, remedy)
+
+
+def copies_among(read: Sequence[Read]) -> Copies:
+    """The files that hold the text of another, or nearly so."""
+    found = twins({one.file: " ".join(_said(transcript) for transcript in one.transcripts) for one in read})
+    texts = {one.file: {transcript.text_hash for transcript in one.transcripts} for one in read}
+    return Copies(tuple(found), frozenset(twin.file for twin in found if texts[twin.file] <= texts[twin.other]))
+
+
+def _said(transcript: Transcript) -> str:
+    """What respondents and others say; all of it where there is nobody else."""
+    coded = [transcript.text[s.start : s.end] for s in transcript.coded_segments]
+    return " ".join(coded or [transcript.text[turn.start : turn.end] for turn in transcript.turns])
+
+
+def in_another_language(read: Sequence[Read], language: str) -> Iterator[Problem]:
+    """Files whose talk is clearly in another language than the codebook, and what to do."""
+    for one in read:
+        code = foreign(one.transcripts, language) if language else ""
+        if code:
+            yield Problem(
+                one.file,
+                None,
+                f"is in {name_of(code)}, as it seems, and the codebook is in {name_of(language)}: its rules and examples find little or nothing in it.",
+                f'Set a multilingual model in study.toml ([encoder] name = "{_MULTILINGUAL}") and add examples and rules in {name_of(code)} to the codebook, or put a translation in its place.',
+            )
