@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.exact import holm
 from icc_coding.analysis.places import check
-from icc_coding.decisions.overlap import same_passage
+from icc_coding.decisions.overlap import Span, same_passage
 from icc_coding.study import Study
 
 PERMUTATIONS = 999
@@ -91,24 +92,34 @@ def cooccurrence(
 
 
 def _excerpts(found: Material, codes: Sequence[str]) -> tuple[Bools, Ints]:
-    """Places that carry anything: passages of any code that share half of the shorter one are one place."""
+    """Places that carry anything: passages of any code that share half of the shorter one are one place, the longest first."""
     column = {code: number for number, code in enumerate(codes)}
     rows: list[set[int]] = []
     owner: list[int] = []
-    for number, name in enumerate(found.transcripts.index):
-        mine = found.excerpts[(found.excerpts["transcript"] == name) & found.excerpts["code"].isin(codes)]
-        ordered = mine.assign(length=mine["end"] - mine["start"]).sort_values(["length", "start"], ascending=[False, True], kind="stable")
-        anchors: list[tuple[tuple[int, int], set[int]]] = []
-        for start, end, code in zip(ordered["start"], ordered["end"], ordered["code"], strict=True):
-            held = next((carried for span, carried in anchors if same_passage(span, (int(start), int(end)))), None)
-            if held is None:
-                held = set()
-                anchors.append(((int(start), int(end)), held))
-            held.add(column[code])
-        for _, carried in sorted(anchors, key=lambda item: item[0]):
-            rows.append(carried)
-            owner.append(number)
-    return _incidence(rows, len(codes)), np.array(owner, dtype=np.int64)
+    mine = found.excerpts[found.excerpts["code"].isin(codes)]
+    order = {name: number for number, name in enumerate(found.transcripts.index)}
+    for name, part in mine.groupby("transcript", sort=False):
+        spans = list(zip(part["start"].tolist(), part["end"].tolist(), strict=True))
+        carried = _carried(spans, [column[code] for code in part["code"]])
+        rows += [carried[span] for span in sorted(carried)]
+        owner += [order[name]] * len(carried)
+    ranked = sorted(range(len(rows)), key=lambda row: owner[row])
+    return _incidence([rows[row] for row in ranked], len(codes)), np.array([owner[row] for row in ranked], dtype=np.int64)
+
+
+def _carried(spans: Sequence[Span], columns: Sequence[int]) -> dict[Span, set[int]]:
+    """The places of one transcript, each with the codes that stand there."""
+    longest = max(end - start for start, end in spans)
+    anchors: list[Span] = []  # by place
+    carried: dict[Span, set[int]] = {}
+    for span, number in sorted(zip(spans, columns, strict=True), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
+        around = anchors[bisect_left(anchors, (span[0] - longest, 0)) : bisect_left(anchors, (span[1], 0))]
+        held = next((anchor for anchor in around if same_passage(anchor, span)), None)
+        if held is None:
+            insort(anchors, span)
+            held = span
+        carried.setdefault(held, set()).add(number)
+    return carried
 
 
 def _turns(found: Material, codes: Sequence[str]) -> tuple[Bools, Ints]:

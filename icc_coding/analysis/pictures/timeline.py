@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
-from icc_coding.analysis.basis import Material, lines_of
+from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures.canvas import Picture, wrapped
 from icc_coding.analysis.showing import MARKED
 from icc_coding.codebook.colors import color_of
 from icc_coding.drawing import GREY, PALE, empty_canvas, style
 from icc_coding.errors import UserError
 from icc_coding.phrasing import clock
+
+_MANY = 60  # passages of one code in one transcript
 
 
 def draw_timeline(found: Material, transcript: str) -> Picture:
@@ -35,12 +38,10 @@ def draw_timeline(found: Material, transcript: str) -> Picture:
         for number, code in enumerate(codes):
             mine = rows[rows["code"] == code.id]
             axes.axhline(number, color=PALE, linewidth=0.8, zorder=0)
-            for row in lines_of(mine):
-                width = max(row.end - row.start, length / 250)
-                color = color_of(found.codebook, code.id)
-                axes.barh(
-                    number, width, left=row.start, height=0.62, color="white" if row.suggested else color, edgecolor=color, linewidth=1.2
-                )
+            color = color_of(found.codebook, code.id)
+            for suggested, part in mine.groupby("suggested"):
+                face = "white" if suggested else color
+                axes.broken_barh(_bars(part, length), (number - 0.31, 0.62), facecolor=face, edgecolor=color, linewidth=1.2)
         axes.set_yticks(range(len(codes)), wrapped((code.label for code in codes), 34), fontsize=9)
         axes.set_ylim(len(codes) - 0.4, -0.6)
         axes.set_xlim(0, length)
@@ -52,6 +53,15 @@ def draw_timeline(found: Material, transcript: str) -> Picture:
         if not codes:
             axes.text(0.5, 0.5, "No passage of this transcript stands.", transform=axes.transAxes, ha="center", color=GREY)
     return Picture(canvas, f"{len(rows)} passages of {len(codes)} codes along {transcript}.")
+
+
+def _bars(passages: pd.DataFrame, length: int) -> list[tuple[int, int]]:
+    """(start, width) of what is drawn: every passage, or, where there are many, the hundredths of the transcript that hold one."""
+    spans = list(zip(passages["start"].tolist(), passages["end"].tolist(), strict=True))
+    if len(spans) <= _MANY:
+        return [(start, max(end - start, length // 250)) for start, end in spans]
+    step = length / 100
+    return [(round(place * step), round(step)) for place in sorted({int(start / step) for start, _ in spans})]
 
 
 def _ticks(text: str, times: list[tuple[int, float]]) -> tuple[list[int], list[str]]:

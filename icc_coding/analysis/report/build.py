@@ -42,7 +42,7 @@ from icc_coding.corpus.references import References
 from icc_coding.study import Study
 
 GROUPS = 8  # an attribute with more values than this is no comparison of groups
-TIMELINES = 40
+TIMELINES = 20
 CARDS = 60
 MANY_PAIRS = 20_000  # passages from which on fewer permutations are drawn
 FEW_PERMUTATIONS = 199
@@ -235,7 +235,8 @@ def _together(found: Material) -> Iterator[Part]:
 
 
 def _timelines(found: Material) -> Iterator[Part]:
-    for number, name in enumerate(found.transcripts.index[:TIMELINES]):
+    most = TIMELINES if len(found.transcripts) <= TIMELINES else TIMELINES // 2
+    for number, name in enumerate(found.transcripts.index[:most]):
         table = matrix_table(_along(found, str(name)), f"{name}: passages along the transcript")
         yield Part(f"timeline-{number}", table, draw_timeline(found, str(name)))
 
