@@ -10,7 +10,7 @@ from typing import Protocol
 from icc_coding.errors import Problem
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.tongue import foreign, name_of
-from icc_coding.transcripts.twins import Twin, twins
+from icc_coding.transcripts.twins import Twin, originals_first, twins
 
 _MULTILINGUAL = "paraphrase-multilingual-MiniLM-L12-v2"
 
@@ -47,11 +47,22 @@ class Copies:
             yield Problem(twin.file, None, said, remedy)
 
 
-def copies_among(read: Sequence[Read]) -> Copies:
-    """The files that hold the text of another, or nearly so."""
-    found = twins({one.file: " ".join(_said(transcript) for transcript in one.transcripts) for one in read})
-    texts = {one.file: {transcript.text_hash for transcript in one.transcripts} for one in read}
-    return Copies(tuple(found), frozenset(twin.file for twin in found if texts[twin.file] <= texts[twin.other]))
+def copies_among(read: Sequence[Read], *, nearly: bool) -> Copies:
+    """The files that hold the text of another; with `nearly` also those that hold most of its talk, which takes a look at every word."""
+    texts = {one.file: frozenset(transcript.text_hash for transcript in one.transcripts) for one in read}
+    exact: list[Twin] = []
+    first: dict[str, str] = {}
+    for file in originals_first(texts):
+        other = next((first[text] for text in texts[file] if text in first), "")
+        if other and texts[file] <= texts[other]:
+            exact.append(Twin(file, other, 1.0))
+        else:
+            first.update(dict.fromkeys(texts[file], file))
+    out = frozenset(twin.file for twin in exact)
+    if not nearly:
+        return Copies(tuple(exact), out)
+    talks = {one.file: " ".join(_said(transcript) for transcript in one.transcripts) for one in read if one.file not in out}
+    return Copies((*exact, *twins(talks)), out)
 
 
 def _said(transcript: Transcript) -> str:

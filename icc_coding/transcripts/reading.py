@@ -73,7 +73,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     """Read every file below `transcripts/`, freeze the texts, and apply settings and cases.
 
     A file that holds the very text of another is named and not read twice; files of `set_aside` are left out. With `language` (the
-    codebook's) talk in another one is pointed out.
+    codebook's) talk in another one and files that hold nearly the same talk are pointed out.
 
     `keep` holds the hashes of texts that decisions refer to (`decisions.state.referred_texts`): their reading is never rebuilt. A
     file whose bytes, settings and reader are as before is not parsed again. Raises :class:`UserError` only when there is no folder.
@@ -89,7 +89,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     cases, skipped = _cases(study)
     read = _read(files, study.settings, cases, skipped, texts, progress)
     index.save()
-    copies = copies_among(read)
+    copies = copies_among(read, nearly=bool(language))
     transcripts = tuple(_each_once(read, copies))
     notes = (
         *_notes(read),
@@ -113,7 +113,7 @@ def read_paths(
     read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     aside = study.settings.set_aside if study is not None else ()
-    return Reading(transcripts, tuple(skipped), (*_notes(read), *copies_among(read).notes(aside), *in_another_language(read, language)), tuple(read))
+    return Reading(transcripts, tuple(skipped), (*_notes(read), *copies_among(read, nearly=True).notes(aside), *in_another_language(read, language)), tuple(read))
 
 
 def read_file(path: Path, settings: Settings | TranscriptSettings | None = None) -> list[Transcript]:

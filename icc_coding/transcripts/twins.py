@@ -31,8 +31,7 @@ def twins(talks: Mapping[str, str]) -> list[Twin]:
     `talks` gives what was said in each file. Compared are runs of words that begin at the same longer words in both, so the work grows with
     the length of the talks and not with the number of pairs.
     """
-    places = {file: place for place, file in enumerate(talks)}
-    order = sorted(talks, key=lambda file: (bool(_COPIED.search(file.rsplit(".", 1)[0])), places[file]))
+    order = originals_first(talks)
     runs = {file: set(_runs(talks[file])) for file in order}
     best: dict[str, Twin] = {}
     for (other, file), count in _shared(runs).items():
@@ -45,6 +44,11 @@ def twins(talks: Mapping[str, str]) -> list[Twin]:
         if words and first.setdefault(words, file) != file:
             best[file] = Twin(file, first[words], 1.0)
     return [best[file] for file in order if file in best]
+
+
+def originals_first(files: Iterable[str]) -> list[str]:
+    """The files in their order, those whose names look like copies (`anna (1).txt`) behind the others."""
+    return sorted(files, key=lambda file: bool(_COPIED.search(file.rsplit(".", 1)[0])))
 
 
 def _runs(text: str) -> Iterator[tuple[str, ...]]:

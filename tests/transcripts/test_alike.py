@@ -75,7 +75,7 @@ def test_a_copy_in_another_format_or_version_is_named(study: Study) -> None:
         document.add_paragraph(f"{who}: {said}")
     document.add_paragraph("Interviewer: Thank you.")
     document.save(str(study.transcripts / "reeve copy.docx"))
-    reading = read_study(study)
+    reading = read_study(study, language="en")
     assert len(reading.transcripts) == 3
     (note,) = reading.notes
     assert (note.file, "holds the talk of reeve.txt" in note.message) == ("reeve copy.docx", True)
