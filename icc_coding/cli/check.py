@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from icc_coding.cli.check_report import Wanted, report, said
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.cli.progress import Tell, progress_bar
 from icc_coding.errors import Problem, UserError
 
 if TYPE_CHECKING:
@@ -19,29 +21,35 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILES…]")
-@click.option("--show", is_flag=True, help="Print the turns as they were read.")
+@click.option("--details", is_flag=True, help="Say for every file why it was read so, not only for those that need your eye.")
+@click.option("--show", is_flag=True, help="Print the turns as they were read, with the details.")
 @study_option
 @json_option
-def command(files: tuple[Path, ...], show: bool, study_dir: Path, as_json: bool) -> None:
+def command(files: tuple[Path, ...], details: bool, show: bool, study_dir: Path, as_json: bool) -> None:
     """Read codebook and transcripts and say what was understood.
 
-    Without FILES: the study's codebook and all its transcripts. With FILES: these, which may lie outside any study. For every file
-    it says what it was taken for and why, who speaks in which role, and how much of the text lies outside the talk. Nothing is
-    guessed silently: what is wrong can be corrected in study.toml.
+    Without FILES: the study's codebook and all its transcripts. With FILES: these, by their path or by the name that the table shows;
+    they may lie outside any study. First comes a table with a line for each file. For those that need your eye, for FILES, and with
+    --details for all, it says what each was taken for and why, who speaks in which role, and how much of the text lies outside the
+    talk. Nothing is guessed silently: what is wrong can be corrected in study.toml.
 
     \b
     Examples:
       icc-coding check
       icc-coding check interview.docx --show
+      icc-coding check --details
       icc-coding check --json
     """
     study = _study(study_dir, needed=not files)
     codebook, faults = _codebook(study)
-    reading = _read(study, files, codebook.language if codebook is not None else "")
+    with progress_bar() as progress:
+        reading = _read(study, files, codebook.language if codebook is not None else "", progress)
     if as_json:
         print_json(_data(reading, study, codebook, faults))
     else:
-        _report(reading, study, codebook, faults, show=show)
+        wanted = Wanted(details=details or bool(files), show=show)
+        for line in report(reading, codebook, faults, wanted):
+            click.echo(line)
     if faults or not reading.transcripts:
         raise SystemExit(1)
 
@@ -70,14 +78,15 @@ def _codebook(study: Study | None) -> tuple[Codebook | None, tuple[str, ...]]:
         return None, (str(error),)
 
 
-def _read(study: Study | None, files: Sequence[Path], language: str) -> Reading:
+def _read(study: Study | None, files: Sequence[Path], language: str, progress: Tell) -> Reading:
     from icc_coding.transcripts import read_paths, read_study
+    from icc_coding.transcripts.folder import located
 
     if study is not None and not files:
         from icc_coding.decisions.state import referred_texts
 
-        return read_study(study, keep=referred_texts(study), language=language)
-    return read_paths(files, study, language=language)
+        return read_study(study, keep=referred_texts(study), progress=progress, language=language)
+    return read_paths([located(path, study) for path in files], study, progress=progress, language=language)
 
 
 def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faults: Sequence[str]) -> dict[str, Any]:
@@ -91,7 +100,7 @@ def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faul
             "speakers": [],
             "roles": {},
             "speech_share": 0.0,
-            "problems": [_said(one)],
+            "problems": [said(one)],
         }
         for one in reading.skipped
     ]
@@ -115,135 +124,9 @@ def _file_data(one: FileReading, notes: Sequence[Problem]) -> dict[str, Any]:
         "speakers": _speakers(one),
         "roles": {speaker: role for transcript in one.transcripts for speaker, role in transcript.roles.items() if speaker},
         "speech_share": round(one.speech_share, 4),
-        "problems": [_said(note) for note in notes if note.file == one.file],
+        "problems": [said(note) for note in notes if note.file == one.file],
     }
-
-
-def _said(problem: Problem) -> str:
-    place = f"line {problem.line}: " if problem.line else ""
-    return f"{place}{problem.message} {problem.remedy}".strip()
 
 
 def _speakers(one: FileReading) -> list[str]:
     return list(dict.fromkeys(speaker for transcript in one.transcripts for speaker in transcript.speakers if speaker))
-
-
-def _report(reading: Reading, study: Study | None, codebook: Codebook | None, faults: Sequence[str], *, show: bool) -> None:
-    if codebook is not None:
-        click.echo(f"Codebook: {codebook.name} {codebook.version}, {len(codebook.codes)} codes")
-    for fault in faults:
-        click.echo(f"Codebook problem: {fault}")
-    if codebook is not None or faults:
-        click.echo()
-    for one in reading.files:
-        for line in _described(one, codebook):
-            click.echo(line)
-        if show:
-            click.echo()
-            for line in _turns(one):
-                click.echo(line)
-        click.echo()
-    named = {one.file for one in reading.files}
-    _section("Skipped", [str(problem) for problem in reading.skipped])
-    _section("Please look at", [str(note) for note in reading.notes if note.file not in named])
-    if codebook is not None:
-        _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
-    count = len(reading.transcripts)
-    click.echo(f"{_counted(len(reading.files), 'file')} read ({_counted(count, 'transcript')}), {len(reading.skipped)} skipped.")
-
-
-def _section(title: str, lines: Sequence[str]) -> None:
-    if lines:
-        click.echo(f"{title}:")
-        for line in lines:
-            click.echo(f"  {line}")
-        click.echo()
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _described(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
-    """What is said about one file, line by line."""
-    from icc_coding.phrasing import clock
-
-    turns = sum(len(t.turns) for t in one.transcripts)
-    segments = sum(len(t.segments) for t in one.transcripts)
-    times = [turn.time for t in one.transcripts for turn in t.turns if turn.time is not None]
-    until = f", until {clock(max(times))}" if times else ""
-    many = f"{_counted(len(one.transcripts), 'respondent')}, " if one.transcripts[0].kind == "survey" else ""
-    sure = "" if one.recognition.sure else "  (not sure)"
-    yield one.file
-    yield f"  read as    {one.recognition.name}{sure}: {one.recognition.evidence[0] if one.recognition.evidence else ''}"
-    for evidence in one.recognition.evidence[1:]:
-        yield f"             {evidence}"
-    yield f"  {one.transcripts[0].kind:<10} {many}{_counted(turns, 'turn')}, {_counted(segments, 'segment')}{until}"
-    yield from _roles(one)
-    yield from _outside(one)
-    yield from _mentioned(one, codebook)
-    if one.recognition.alternatives:
-        yield f"  if wrong   could be {', '.join(one.recognition.alternatives)}; in study.toml:"
-        yield "               [[transcripts]]"
-        yield f'               files = "{one.file}"'
-        yield f'               reader = "{one.recognition.alternatives[0]}"'
-    for problem in one.problems:
-        yield f"  problem    {problem}"
-
-
-def _roles(one: FileReading) -> Iterator[str]:
-    if len(one.transcripts) > 1:
-        first = one.transcripts[0]
-        yield f"  attributes {', '.join(first.attributes) or 'none'}"
-        return
-    transcript = one.transcripts[0]
-    shown = [speaker for speaker in transcript.speakers if speaker][:12]
-    for number, speaker in enumerate(shown):
-        reason = transcript.role_reasons.get(speaker, "")
-        yield f"  {'speakers' if number == 0 else '':<10} {speaker}: {transcript.role(speaker)} ({reason})"
-    if len(transcript.speakers) > len(shown) > 0:
-        yield f"             and {len(transcript.speakers) - len(shown)} more"
-    if transcript.case or transcript.attributes:
-        facts = "; ".join(f"{name} {value}" for name, value in transcript.attributes.items())
-        yield f"  case       {transcript.case}{': ' if transcript.case and facts else ''}{facts}"
-
-
-def _outside(one: FileReading) -> Iterator[str]:
-    share, piece, length = one.outside
-    yield f"  speech     {one.speech_share:.1%} of the speech is inside turns; preambles, notes and page heads are {share:.1%} of the text"
-    if piece:
-        yield f"             the largest piece, {length:,} characters: “{piece}”"
-
-
-def _mentioned(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
-    if codebook is None:
-        return
-    from collections import Counter
-
-    from icc_coding.suggesting.collaborations import mentions
-
-    counts = Counter(mention.collaboration for transcript in one.transcripts for mention in mentions(codebook, transcript.text))
-    if counts:
-        labels = {collaboration.id: collaboration.label for collaboration in codebook.collaborations}
-        yield "  speaks of  " + ", ".join(f"{labels[name]} {count}" for name, count in counts.most_common())
-
-
-def _unknown(reading: Reading, codebook: Codebook) -> Iterator[str]:
-    from icc_coding.suggesting.collaborations import candidates
-
-    for one in candidates(codebook, (transcript.text for transcript in reading.transcripts)):
-        yield f"{one.name}: {_counted(one.count, 'time')} in {_counted(one.texts, 'transcript')}, for example “… {one.quote} …”"
-
-
-def _turns(one: FileReading) -> Iterator[str]:
-    """Every turn as it was read, with its number, time, speaker and role."""
-    from icc_coding.phrasing import clock
-
-    for transcript in one.transcripts:
-        if len(one.transcripts) > 1:
-            yield f"  {transcript.name}"
-        for turn in transcript.turns:
-            if turn.question is not None:
-                yield f"    question: {transcript.text[turn.question[0] : turn.question[1]]}"
-            who = f"{turn.speaker} [{transcript.role(turn.speaker)}]" if turn.speaker else "[no speaker]"
-            yield f"  {turn.index:>4}  {clock(turn.time):>7}  {who}: {transcript.text[turn.start : turn.end]}"

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
-from icc_coding.cli.screen import clean
+from icc_coding.cli.progress import progress_bar
 from icc_coding.study import open_study
 
 
@@ -45,25 +42,6 @@ def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool)
         print_json(summary)
     else:
         _print(summary)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A progress bar on a terminal; nothing at all in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-
-        def tell(what: str, done: int, size: int) -> None:
-            bar.update(task, description=clean(what) or "reading", completed=done, total=size)
-
-        yield tell
 
 
 def _print(summary: dict[str, Any]) -> None:

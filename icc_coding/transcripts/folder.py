@@ -39,6 +39,22 @@ def placeholders(study: Study) -> list[Path]:
     return sorted(path for path in study.transcripts.rglob("*") if PLACEHOLDER.fullmatch(path.name)) if study.transcripts.is_dir() else []
 
 
+def located(path: Path, study: Study | None) -> Path:
+    """A path as it is, or the file of a study that `check` calls so: its path below `transcripts/`, its name, or its transcript's name."""
+    if study is None or path.exists():
+        return path
+    wanted = composed(path.as_posix())
+    files = list(source_files(study))
+    for called in (lambda file: file, lambda file: file.rsplit("/", 1)[-1], stem, lambda file: stem(file).rsplit("/", 1)[-1]):
+        found = [place for place, file in files if composed(called(file)) in (wanted, wanted.partition("#")[0])]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = ", ".join(place.relative_to(study.transcripts).as_posix() for place in found)
+            raise UserError(f"{path}: there are several transcripts of that name ({names}). Name the one with its folder.")
+    return path
+
+
 def listed(path: Path, study: Study | None) -> Iterator[tuple[Path, str]]:
     """A path with the name that messages and settings use: below `transcripts/` if it lies there. A folder gives its files."""
     if path.is_dir():

@@ -11,6 +11,7 @@ from click.testing import CliRunner, Result
 from talks import ASK, MORE, TELL, THEN
 
 from icc_coding.cli import main
+from icc_coding.cli.progress import progress_bar
 
 ROOT = Path(__file__).parents[2]
 TALK = f"Recorded in May.\n\nAna: {ASK}\nBen: {TELL} We learned that from UTOPIA.\nAna: {MORE}\nBen: {THEN} Our Northern River Compact helps, the Northern River Compact has a staff, and the Northern River Compact pays.\n"
@@ -53,7 +54,7 @@ def test_json_has_the_agreed_shape(study: Path) -> None:
 
 
 def test_report_says_why_and_how_to_correct(study: Path) -> None:
-    output = check("--study", study).output
+    output = check("--study", study, "--details").output
     for words in (
         "labelled-txt",
         "asks in",
@@ -67,6 +68,57 @@ def test_report_says_why_and_how_to_correct(study: Path) -> None:
     ):
         assert words in output
     assert "Northern River Compact: 3 times" in output
+
+
+def test_a_table_comes_first_with_a_line_for_each_file(study: Path) -> None:
+    (study / "transcripts" / "wave 2").mkdir()
+    (study / "transcripts" / "wave 2" / "notes.txt").write_text("We met.\nWe talked.\n")
+    lines = check("--study", study).output.split("\n")
+    table = lines[2:6]
+    assert table[0].split("  ")[0] == "file"
+    assert [line.split("  ")[0] for line in table] == ["file", "a.txt", "wave 2/notes.txt", "bad.docx"]
+    cells = [cell for cell in table[1].split("  ") if cell.strip()]
+    assert [cell.strip() for cell in cells] == ["a.txt", "labelled-txt", "interview", "Ana, Ben", "Ana", str(len(TALK.split()) - 7)]
+    assert "not sure" in table[2]
+    assert "is empty" in table[3]
+
+
+def test_details_only_for_files_that_need_an_eye_or_on_request(study: Path) -> None:
+    (study / "transcripts" / "b.txt").write_text("We met.\nWe talked.\n")
+    few = check("--study", study).output
+    assert "no speaker labels found" in few
+    assert "asks in" not in few
+    assert "--details" in few
+    for arguments in (["--details"], ["a.txt"], ["--show"]):
+        assert "asks in" in check("--study", study, *arguments).output
+
+
+@pytest.mark.parametrize("name", ["talk.md", "wave 2/talk.md", "wave 2/talk", "talk", "talk#3"])
+def test_names_that_the_table_shows_are_accepted(study: Path, name: str) -> None:
+    folder = study / "transcripts" / "wave 2"
+    folder.mkdir()
+    (folder / "talk.md").write_text(f"### Cleo:\n{ASK}\n\n### Dan:\n{TELL}\n")
+    data = json.loads(check(name, "--study", study, "--json").output)
+    assert [one["file"] for one in data["files"]] == ["wave 2/talk.md"]
+
+
+def test_a_name_that_several_transcripts_have_is_said(study: Path) -> None:
+    for folder in ("wave 1", "wave 2"):
+        (study / "transcripts" / folder).mkdir()
+        (study / "transcripts" / folder / "talk.md").write_text(f"### Cleo:\n{ASK}\n")
+    result = check("talk.md", "--study", study)
+    assert result.exit_code == 1
+    assert "wave 1/talk.md, wave 2/talk.md" in result.output
+
+
+def test_progress_in_a_pipe_is_a_line_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    clock = iter([0.0, 4.0, 11.0, 11.0, 15.0, 22.0, 22.0])
+    with progress_bar(lambda: next(clock)) as tell:
+        for number, file in enumerate(("a.txt", "b.txt", "c.txt", "d.txt")):
+            tell(file, number, 5)
+    shown = capsys.readouterr()
+    assert shown.err.split("\n") == ["1 of 5: b.txt", "3 of 5: d.txt", ""]
+    assert shown.out == ""
 
 
 def test_show_prints_every_turn(study: Path) -> None:

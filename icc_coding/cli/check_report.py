@@ -1,0 +1,191 @@
+"""What `icc-coding check` prints: one table with a line for each file, then the details that are wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icc_coding.errors import Problem
+from icc_coding.phrasing import clock, one_line
+
+if TYPE_CHECKING:
+    from icc_coding.codebook.model import Codebook
+    from icc_coding.transcripts import FileReading, Reading
+
+_HEADINGS = ("file", "read as", "kind", "speakers", "interviewer", "words", "needs your eye")
+_NAMES, _EYE = 36, 60  # characters
+_LITTLE = 0.9  # share of the speech inside turns below which a file needs an eye
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Details of every file, and its turns; without both, details of the files that need an eye."""
+
+    details: bool = False
+    show: bool = False
+
+
+def report(reading: Reading, codebook: Codebook | None, faults: Sequence[str], wanted: Wanted) -> Iterator[str]:
+    """All that is printed, line by line."""
+    if codebook is not None:
+        yield f"Codebook: {codebook.name} {codebook.version}, {len(codebook.codes)} codes"
+    for fault in faults:
+        yield f"Codebook problem: {fault}"
+    if codebook is not None or faults:
+        yield ""
+    yield from _table(reading)
+    for one in reading.files:
+        notes = [note for note in reading.notes if note.file == one.file]
+        if wanted.details or wanted.show or _reasons(one, notes):
+            yield ""
+            yield from _described(one, notes, codebook)
+            if wanted.show:
+                yield ""
+                yield from _turns(one)
+    yield ""
+    named = {one.file for one in reading.files}
+    yield from _section("Skipped", [str(problem) for problem in reading.skipped])
+    yield from _section("Set aside in study.toml", reading.set_aside)
+    yield from _section("Please look at", [str(note) for note in reading.notes if note.file not in named])
+    if codebook is not None:
+        yield from _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
+    count = len(reading.transcripts)
+    yield f"{_counted(len(reading.files), 'file')} read ({_counted(count, 'transcript')}), {len(reading.skipped)} skipped."
+    if reading.files and not (wanted.details or wanted.show):
+        yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
+
+
+def said(problem: Problem) -> str:
+    """A remark without the file's name, which stands beside it already."""
+    place = f"line {problem.line}: " if problem.line else ""
+    return f"{place}{problem.message} {problem.remedy}".strip()
+
+
+def _table(reading: Reading) -> Iterator[str]:
+    """One line a file; those that were not read come last."""
+    rows = [_HEADINGS, *(_row(one, [note for note in reading.notes if note.file == one.file]) for one in reading.files)]
+    rows += [(problem.file, "not read", "", "", "", "", one_line(problem.message, _EYE)) for problem in reading.skipped]
+    widths = [max(len(row[n]) for row in rows) for n in range(len(_HEADINGS) - 1)]
+    for row in rows:
+        cells = [cell.rjust(width) if n == 5 else cell.ljust(width) for n, (cell, width) in enumerate(zip(row, widths, strict=False))]
+        yield "  ".join([*cells, row[-1]]).rstrip()
+
+
+def _row(one: FileReading, notes: Sequence[Problem]) -> tuple[str, ...]:
+    first = one.transcripts[0]
+    words = sum(len(t.text[turn.start : turn.end].split()) for t in one.transcripts for turn in t.turns)
+    people = [speaker for speaker in first.speakers if speaker]
+    who = f"{len(one.transcripts):,} respondents" if first.kind == "survey" else _listed(people) or "one voice"
+    asking = "" if first.kind == "survey" else _listed([speaker for speaker in people if first.role(speaker) == "interviewer"])
+    return (one.file, one.recognition.name, first.kind, who, asking or "–", f"{words:,}", one_line("; ".join(_reasons(one, notes)), _EYE))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """As many names as fit, and how many more there are."""
+    shown: list[str] = []
+    for name in names:
+        if shown and len(", ".join([*shown, name])) > _NAMES - 4:
+            return f"{', '.join(shown)} +{len(names) - len(shown)}"
+        shown.append(one_line(name, _NAMES))
+    return ", ".join(shown)
+
+
+def _reasons(one: FileReading, notes: Sequence[Problem]) -> list[str]:
+    """Why a file needs an eye, in a few words each; nothing when it was read without doubt."""
+    reasons = [] if one.recognition.sure else ["not sure"]
+    if one.speech_share < _LITTLE:
+        reasons.append(f"{1 - one.speech_share:.0%} outside turns")
+    return reasons + [note.message for note in notes]
+
+
+def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
+    if lines:
+        yield f"{title}:"
+        yield from (f"  {line}" for line in lines)
+        yield ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | None) -> Iterator[str]:
+    """What is said about one file, line by line."""
+    turns = sum(len(t.turns) for t in one.transcripts)
+    segments = sum(len(t.segments) for t in one.transcripts)
+    times = [turn.time for t in one.transcripts for turn in t.turns if turn.time is not None]
+    until = f", until {clock(max(times))}" if times else ""
+    many = f"{_counted(len(one.transcripts), 'respondent')}, " if one.transcripts[0].kind == "survey" else ""
+    sure = "" if one.recognition.sure else "  (not sure)"
+    yield one.file
+    yield f"  read as    {one.recognition.name}{sure}: {one.recognition.evidence[0] if one.recognition.evidence else ''}"
+    for evidence in one.recognition.evidence[1:]:
+        yield f"             {evidence}"
+    yield f"  {one.transcripts[0].kind:<10} {many}{_counted(turns, 'turn')}, {_counted(segments, 'segment')}{until}"
+    yield from _roles(one)
+    yield from _outside(one)
+    yield from _mentioned(one, codebook)
+    if one.recognition.alternatives:
+        yield f"  if wrong   could be {', '.join(one.recognition.alternatives)}; in study.toml:"
+        yield "               [[transcripts]]"
+        yield f'               files = "{one.file}"'
+        yield f'               reader = "{one.recognition.alternatives[0]}"'
+    for note in notes:
+        yield f"  problem    {said(note)}"
+
+
+def _roles(one: FileReading) -> Iterator[str]:
+    if len(one.transcripts) > 1:
+        first = one.transcripts[0]
+        yield f"  attributes {', '.join(first.attributes) or 'none'}"
+        return
+    transcript = one.transcripts[0]
+    shown = [speaker for speaker in transcript.speakers if speaker][:12]
+    for number, speaker in enumerate(shown):
+        reason = transcript.role_reasons.get(speaker, "")
+        yield f"  {'speakers' if number == 0 else '':<10} {speaker}: {transcript.role(speaker)} ({reason})"
+    if len(transcript.speakers) > len(shown) > 0:
+        yield f"             and {len(transcript.speakers) - len(shown)} more"
+    if transcript.case or transcript.attributes:
+        facts = "; ".join(f"{name} {value}" for name, value in transcript.attributes.items())
+        yield f"  case       {transcript.case}{': ' if transcript.case and facts else ''}{facts}"
+
+
+def _outside(one: FileReading) -> Iterator[str]:
+    share, piece, length = one.outside
+    yield f"  speech     {one.speech_share:.1%} of the speech is inside turns; preambles, notes and page heads are {share:.1%} of the text"
+    if piece:
+        yield f"             the largest piece, {length:,} characters: “{piece}”"
+
+
+def _mentioned(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
+    if codebook is None:
+        return
+    from collections import Counter
+
+    from icc_coding.suggesting.collaborations import mentions
+
+    counts = Counter(mention.collaboration for transcript in one.transcripts for mention in mentions(codebook, transcript.text))
+    if counts:
+        labels = {collaboration.id: collaboration.label for collaboration in codebook.collaborations}
+        yield "  speaks of  " + ", ".join(f"{labels[name]} {count}" for name, count in counts.most_common())
+
+
+def _unknown(reading: Reading, codebook: Codebook) -> Iterator[str]:
+    from icc_coding.suggesting.collaborations import candidates
+
+    for one in candidates(codebook, (transcript.text for transcript in reading.transcripts)):
+        yield f"{one.name}: {_counted(one.count, 'time')} in {_counted(one.texts, 'transcript')}, for example “… {one.quote} …”"
+
+
+def _turns(one: FileReading) -> Iterator[str]:
+    """Every turn as it was read, with its number, time, speaker and role."""
+    for transcript in one.transcripts:
+        if len(one.transcripts) > 1:
+            yield f"  {transcript.name}"
+        for turn in transcript.turns:
+            if turn.question is not None:
+                yield f"    question: {transcript.text[turn.question[0] : turn.question[1]]}"
+            who = f"{turn.speaker} [{transcript.role(turn.speaker)}]" if turn.speaker else "[no speaker]"
+            yield f"  {turn.index:>4}  {clock(turn.time):>7}  {who}: {transcript.text[turn.start : turn.end]}"
