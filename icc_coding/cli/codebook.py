@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("codebook")
-@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW] | advice]")
+@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW] | advice | adopt [CODE ...]]")
 @click.option(
     "--document",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -30,7 +30,8 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
 
     Without arguments: all codes as a tree. With the id of a CODE: all that the codebook says about it. With `diff`: what changed
     between two codebook files; NEW is the study's own unless named. With `advice`: what the decisions so far say about the codebook:
-    codes that are confused, examples and counter-examples worth adding, and decisions to look at again.
+    codes that are confused, examples and counter-examples worth adding, and decisions to look at again. With `adopt`: takes codes that
+    an import brought into codebook.yaml, all that wait or those that are named.
 
     \b
     Examples:
@@ -40,9 +41,13 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
       icc-coding codebook diff old/codebook.yaml
       icc-coding codebook advice
       icc-coding codebook advice --code value.learning_exchange
+      icc-coding codebook adopt
     """
     if words[:1] == ("advice",):
         _advise(words[1:], document, about, study_dir, as_json)
+        return
+    if words[:1] == ("adopt",):
+        _adopt(words[1:], study_dir)
         return
     if about:
         raise click.UsageError(f"--code belongs to `advice`. To see a code: codebook {about}.")
@@ -94,6 +99,14 @@ def _advise(more: tuple[str, ...], document: Path | None, code: str, study_dir: 
     if document is not None:
         raise click.UsageError("--document writes the codebook, not advice.")
     show_advice(study_dir, code, as_json)
+
+
+def _adopt(ids: tuple[str, ...], study_dir: Path) -> None:
+    from icc_coding.exchange.books.adopting import adopt
+    from icc_coding.study import open_study
+
+    adopted = adopt(open_study(study_dir), ids)
+    click.echo(f"Written into codebook.yaml: {', '.join(one.id for one in adopted)}. Read their definitions over.")
 
 
 def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, as_json: bool) -> None:

@@ -23,9 +23,14 @@ from icc_coding.study import open_study
 )
 @click.option("--dry-run", is_flag=True, help="Only say what would be taken in.")
 @click.option("--offsets", default="", metavar="WAY", help="How a project counts positions, when that cannot be told: utf16+cr …")
+@click.option(
+    "--column", "columns", multiple=True, metavar="WHAT=NAME", help="Which column of a table of quotes is what: code=Kode, text=Zitat …"
+)
 @click.option("--undo", is_flag=True, help="Take the last import back.")
 @study_option
-def command(file: Path | None, coder: str, content: str, dry_run: bool, offsets: str, undo: bool, study_dir: Path) -> None:
+def command(
+    file: Path | None, coder: str, content: str, dry_run: bool, offsets: str, columns: tuple[str, ...], undo: bool, study_dir: Path
+) -> None:
     """Take in what was coded or decided elsewhere.
 
     A review sheet comes from `icc-coding export review.xlsx`. A colleague's decisions are their study folder, its coding/decisions folder, or
@@ -52,4 +57,11 @@ def command(file: Path | None, coder: str, content: str, dry_run: bool, offsets:
             raise UserError(f"{file.name}: whose summaries are these? Add --coder NAME.")
         click.echo(str(read_summaries(study, file, coder, dry_run=dry_run)))
     else:
-        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets))
+        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets, columns=_pairs(columns)))
+
+
+def _pairs(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = dict(one.partition("=")[::2] for one in columns)
+    if not all(pairs.values()):
+        raise click.UsageError("--column is written as WHAT=NAME, for example --column code=Kode.")
+    return pairs

@@ -17,4 +17,6 @@ def import_file(study: Study, file: Path, content: str = "", coder: str = "", **
     """
     if not file.exists():
         raise UserError(f"{file}: there is no such file.")
+    if options.get("columns"):
+        content = content or "quotes"
     return reader_of(file, content).read(Brought(study, file, coder, **options))  # type: ignore[arg-type]

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ForeignSource:
-    """One text. `text` has LF line ends and no BOM; None when the file does not bring it."""
+    """One text. `text` has LF line ends and no BOM; None when the file does not bring it. `shown` is the same words laid out to be kept."""
 
     key: str
     name: str
     text: str | None = None
+    shown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class ForeignCoding:
     """One code on one span of a source, by one coder.
 
     `start` and `end` are code points of the source's text; None where only the words (`quote`) are known. `status` is '' where the
-    program knows none.
+    program knows none; `to` is the code that took over from a replaced one. `hint` is a place that may be right.
     """
 
     source: str
@@ -44,6 +45,8 @@ class ForeignCoding:
     status: str = ""
     blind: bool = False
     place: str = ""  # where it stands in the file, for messages
+    to: str = ""
+    hint: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

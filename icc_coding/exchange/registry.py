@@ -112,14 +112,56 @@ WRITERS = (
     Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("project", (".qdpx",), "a REFI-QDA project", f"{_HERE}.refi.writing:write", ("target", "suggestions")),
-    Writer("codebook", (".yaml", ".yml", ".html", ".md"), "the codebook", f"{_HERE}.codebook_files:write"),
+    Writer(
+        "codebook",
+        (".yaml", ".yml", ".html", ".md", ".qdc", ".csv", ".tsv", ".xlsx", ".txt"),
+        "the codebook",
+        f"{_HERE}.books.files:write",
+        ("target",),
+    ),
     Writer("review", (".xlsx", ".csv"), "a sheet for review", f"{_HERE}.review:write", ("excel",)),
     Writer("memos", (".csv",), "memos", f"{_HERE}.review:write_memo_table", ("excel",)),
 )
 READERS = (
-    Reader("decisions", (), "a colleague's decisions", f"{_HERE}.review:read_decisions", f"{_HERE}.review:is_decisions"),
     Reader("project", (".qdpx",), "a REFI-QDA project of any program", f"{_HERE}.refi.taking:read"),
-    Reader("review", (".xlsx", ".xlsm", ".csv", ".ods"), "a filled-in review sheet", f"{_HERE}.review:read"),
+    Reader(
+        "codebook",
+        (".qdc", ".yaml", ".yml", ".csv", ".tsv", ".xlsx", ".ods", ".txt"),
+        "a codebook",
+        f"{_HERE}.books.files:read",
+        f"{_HERE}.books.files:is_codebook",
+    ),
+    Reader(
+        "qualcoder",
+        (),
+        "a QualCoder project (its .qda folder or data.qda)",
+        f"{_HERE}.programs.qualcoder:read",
+        f"{_HERE}.programs.qualcoder:is_project",
+    ),
+    Reader(
+        "taguette",
+        (".sqlite3", ".sqlite", ".db"),
+        "Taguette's database",
+        f"{_HERE}.programs.taguette:read",
+        f"{_HERE}.programs.taguette:is_project",
+    ),
+    Reader(
+        "nvivo",
+        (".txt",),
+        "the references of an NVivo node as text",
+        f"{_HERE}.programs.nvivo_text:read",
+        f"{_HERE}.programs.nvivo_text:is_nvivo_text",
+    ),
+    Reader("decisions", (), "a colleague's decisions", f"{_HERE}.review:read_decisions", f"{_HERE}.review:is_decisions"),
+    Reader(
+        "quotes",
+        (".csv", ".tsv", ".xlsx", ".xlsm", ".ods", ".parquet", ".jsonl"),
+        "a table of coded quotes",
+        f"{_HERE}.programs.quotes:read",
+        f"{_HERE}.programs.quotes:is_quotes",
+    ),
+    Reader("review", (".xlsx", ".xlsm", ".csv", ".ods"), "a filled-in review sheet", f"{_HERE}.review:read", f"{_HERE}.review:is_sheet"),
+    Reader("table", (".csv", ".tsv", ".xlsx", ".xlsm", ".ods"), "any table whose columns you name", f"{_HERE}.programs.quotes:read"),
 )
 CONTENTS = tuple(dict.fromkeys(writer.content for writer in WRITERS))
 

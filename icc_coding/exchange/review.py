@@ -33,9 +33,26 @@ def read(brought: Brought) -> str:
     return str(read_sheet(brought.study, brought.file, brought.coder, brought.dry_run))
 
 
+def is_sheet(path: Path) -> bool:
+    """Whether a table is a review sheet, whatever was done to it: it has the marker column."""
+    from icc_coding.reviewing.sheet import MARKER
+    from icc_coding.reviewing.tables import read_rows
+
+    try:
+        read_rows(path, MARKER)
+    except UserError:
+        return False
+    return True
+
+
 def is_decisions(path: Path) -> bool:
     """A study's folder, its folder of decisions, or one log."""
-    return path.is_dir() or path.suffix.lower() == ".jsonl"
+    if path.is_dir():
+        return True
+    if path.suffix.lower() != ".jsonl":
+        return False
+    with path.open("rb") as handle:
+        return b'"excerpt_id"' not in handle.read(400)  # then it is a coded table
 
 
 def read_decisions(brought: Brought) -> str:

@@ -44,7 +44,7 @@ def describe(code: Code) -> str:
             parts.append(f"[{title}]\n" + "\n".join("- " + item.replace("\n", "\n  ") for item in items))
     if code.source:
         parts.append(f"[Source]\n{_guarded(code.source)}")
-    for title, value in (("Attributes", dict(code.attributes)), ("Formerly", list(code.formerly)), ("Rules", _rules(code.rules))):
+    for title, value in (("Attributes", dict(code.attributes)), ("Formerly", list(code.formerly)), ("Rules", rules_data(code.rules))):
         if value:
             parts.append(f"[{title}]\n{json.dumps(value, ensure_ascii=False)}")
     parts.append(f"[Id]\n{code.id}")
@@ -76,7 +76,7 @@ def _take(found: dict[str, Any], title: str, body: str) -> None:
     else:
         try:
             value = json.loads(body)
-            found[_JSON[title]] = _read_rules(value, found) if title == "Rules" else tuple(value) if title == "Formerly" else value
+            found[_JSON[title]] = read_rules(value) if title == "Rules" else tuple(value) if title == "Formerly" else value
         except (ValueError, TypeError, KeyError):
             found["definition"] = f"{found.get('definition', '')}\n\n[{title}]\n{body}"
 
@@ -99,11 +99,13 @@ def _unguarded(text: str) -> str:
     return re.sub(r"^\\(?=[\[\\])", "", text, flags=re.MULTILINE)
 
 
-def _rules(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+def rules_data(rules: tuple[Rule, ...]) -> list[dict[str, Any]]:
+    """Rules as plain data for JSON."""
     return [{"kind": r.kind, "value": r.value, "effect": r.effect, "within": r.within} for r in rules]
 
 
-def _read_rules(data: list[dict[str, Any]], found: Mapping[str, Any]) -> tuple[Rule, ...]:
+def read_rules(data: list[dict[str, Any]]) -> tuple[Rule, ...]:
+    """Rules from what :func:`rules_data` made."""
     return tuple(Rule("", str(r["kind"]), _frozen(r["value"]), str(r["effect"]), int(r["within"])) for r in data)
 
 

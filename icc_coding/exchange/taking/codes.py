@@ -69,7 +69,7 @@ class CodeMap:
             return self._waiting[code.path]
         above = code.path[-2] if len(code.path) > 1 else OTHER
         known = next((d.id for d in self._codebook.dimensions if _plain(d.label) == _plain(above)), "")
-        dimension, name = known or _spell(above, OTHER), _spell(code.path[-1] if code.path else "", "code")
+        dimension, name = known or spell_id(above, OTHER), spell_id(code.path[-1] if code.path else "", "code")
         number, identity = 2, f"{dimension}.{name}"
         if code.id and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", code.id):
             identity = code.id
@@ -111,8 +111,8 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
 
 
-def _spell(name: str, otherwise: str) -> str:
-    """A name as an id: small letters, digits and _."""
+def spell_id(name: str, otherwise: str) -> str:
+    """A name as an id: small letters, digits and _; `otherwise` stands in front where it would begin with no letter."""
     letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     word = _WORD.sub("_", letters).strip("_")[:60]
     return word if word and word[0].isalpha() else f"{otherwise}_{word}".strip("_")

@@ -57,7 +57,7 @@ class Taken:
         if self.waiting:
             named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
             lines.append(
-                f"{len(self.waiting)} codes are not in the codebook; their codings are kept. Take them into it with `icc-coding codebook --adopt`: {named}."
+                f"{len(self.waiting)} codes are not in the codebook; their codings are kept. Take them into it with `icc-coding codebook adopt`: {named}."
             )
         if self.written and not self.dry_run:
             lines.append("`icc-coding import --undo` takes it back.")

@@ -6,6 +6,7 @@ import csv
 import io
 import secrets
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from icc_coding.cells import guard
@@ -24,11 +25,13 @@ from icc_coding.exchange.taking.codes import CodeMap, load_waiting, save_waiting
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, Placing, match_sources, write_sources
 from icc_coding.files import write_text_atomic
+from icc_coding.phrasing import one_line
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
 
 MARK = "import:"
+_ACTIONS = {"accepted": "accept", "rejected": "reject", "unsure": "unsure"}
 
 
 def take_project(brought: Brought, project: Project) -> Taken:
@@ -106,12 +109,11 @@ class _Taker:
         report.lost += self.project.failed
         drafts: dict[str, list[Draft]] = {}
         held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
-        for coding, span in self._placed():
+        for coding, span, why in self._placed():
             transcript = self.texts.get(coding.source)
-            if span is None or (transcript is None and not self._brought.dry_run):
-                report.lost.append(
-                    f"{coding.place or self._names.get(coding.source, coding.source)}: “{' '.join(coding.quote.split())[:60]}”"
-                )
+            if span is None:
+                where = ", ".join(part for part in (coding.place, self._names.get(coding.source, coding.source)) if part)
+                report.lost.append(f"{where}: “{one_line(coding.quote)}” {why}")
                 continue
             report.anchored += 1
             coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
@@ -125,7 +127,10 @@ class _Taker:
             draft = self._draft(coding, transcript, span, code, held[key].get((*span, code)))
             if draft is not None:
                 drafts.setdefault(coder, []).append(Draft(**(draft | {"by": mark})))  # type: ignore[arg-type]
-                held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding.note)
+                held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding)
+                if draft["action"] == "replace":
+                    to = str(draft["to"])
+                    held[key][(*span, to)] = replace(_as_held(coder, transcript, span, to, coding), status="added", note="")
         for coder, memo in self._memos():
             drafts.setdefault(coder, []).append(Draft(**(memo | {"by": mark})))  # type: ignore[arg-type]
         report.coders = tuple(sorted(set(self._coders.values())))
@@ -133,8 +138,8 @@ class _Taker:
         report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
         return drafts
 
-    def _placed(self) -> Iterable[tuple[ForeignCoding, tuple[int, int] | None]]:
-        """Codings with their place here, source by source."""
+    def _placed(self) -> Iterable[tuple[ForeignCoding, tuple[int, int] | None, str]]:
+        """Codings with their place here, and why there is none, source by source."""
         by_source: dict[str, list[ForeignCoding]] = {}
         for coding in self.project.codings:
             by_source.setdefault(coding.source, []).append(coding)
@@ -143,16 +148,16 @@ class _Taker:
             transcript = self.texts.get(key)
             if transcript is None:
                 dry = self._brought.dry_run and key in self._new
-                yield from (
-                    (coding, (coding.start or 0, coding.end or 0) if dry and coding.start is not None else None) for coding in codings
-                )
+                for coding in codings:
+                    place = (coding.start or 0, coding.end or 0) if dry and coding.start is not None else None
+                    yield coding, place, "belongs to no transcript of this study"
                 continue
             placing = Placing(sources[key], transcript)
             spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
             places = iter(placing.places(spans))
             for coding in codings:
                 span = next(places) if coding.start is not None else None
-                yield coding, span or placing.find(coding.quote)
+                yield (coding, span, "") if span else (coding, *placing.find(coding.quote, coding.hint))
 
     def _draft(
         self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None
@@ -160,7 +165,7 @@ class _Taker:
         quote = transcript.text[slice(*span)]
         known = self.codebook.by_id.get(code)
         fields: dict[str, object] = {
-            "action": "accept" if coding.status == "accepted" else "add",
+            "action": _ACTIONS.get(coding.status, "add"),
             "text": transcript.text_hash,
             "start": span[0],
             "end": span[1],
@@ -170,10 +175,13 @@ class _Taker:
             "note": coding.note,
             "codebook": known.hash if known else None,
         }
+        if coding.status == "replaced":
+            fields |= {"action": "replace", "to": self.codes.ids[coding.to]} if coding.to in self.codes.ids else {"action": "reject"}
         if held is None:
             self.report.written += 1
             return fields
-        if not held.applies:
+        applies = coding.status in ("", "accepted", "added")
+        if held.applies != applies or (not applies and held.status != coding.status):
             self.report.contrary.append(f"{code}, {held.status} by {held.coder}: “{' '.join(quote.split())[:60]}”")
             return None
         self.report.known += 1
@@ -214,8 +222,8 @@ class _Taker:
         return self._coders[name]
 
 
-def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, note: str) -> Coding:
-    return Coding("", transcript.text_hash, *span, "", code, coder, "added", "", False, note, None, None, None)
+def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, coding: ForeignCoding) -> Coding:
+    return Coding("", transcript.text_hash, *span, "", code, coder, coding.status or "added", "", False, coding.note, None, None, None)
 
 
 def _append(study: Study, drafts: dict[str, list[Draft]]) -> None:

@@ -55,18 +55,38 @@ class Placing:
         first, last = bisect_left(theirs, span[0]), bisect_left(theirs, span[1]) - 1
         return (ours[first], ours[last] + 1) if first <= last else None
 
-    def find(self, words: str) -> Span | None:
-        """Where words stand in the transcript, up to blanks, if they stand there once."""
-        return find_words(self.transcript.text, words)
+    def find(self, words: str, hint: Span | None = None) -> tuple[Span | None, str]:
+        """Where words stand in the transcript, and why not."""
+        text = self.transcript.text
+        if hint is not None and 0 <= hint[0] < hint[1] <= len(text) and _loose(text[slice(*hint)]) == _loose(words):
+            return hint, ""
+        return find_words(text, words)
 
 
-def find_words(text: str, words: str) -> Span | None:
-    """The one place where words stand, whatever blanks are between them and whether characters above U+FFFF were replaced."""
-    parts = [re.escape(part) for part in folded(words).split()]
+def find_words(text: str, words: str) -> tuple[Span | None, str]:
+    """The one place where words stand, and '' or why there is none.
+
+    Blanks between words, the shape of quotation marks and dashes, and signs that stand for characters above U+FFFF do not count.
+    """
+    parts = [_pattern(part) for part in folded(words).split()]
     if not parts:
-        return None
+        return None, "no words"
     found = list(re.finditer(r"\s+".join(parts), folded(text)))
-    return found[0].span() if len(found) == 1 else None
+    if len(found) == 1:
+        return found[0].span(), ""
+    return None, f"stands {len(found)} times in the text" if found else "stands nowhere in the text"
+
+
+_ALIKE = ("'’‘`´", '"“”„«»', "-–—‑")
+
+
+def _pattern(word: str) -> str:
+    return "".join(next((f"[{re.escape(group)}]" for group in _ALIKE if sign in group), re.escape(sign)) for sign in word)
+
+
+def _loose(words: str) -> str:
+    """Words as they compare: one blank between them."""
+    return " ".join(folded(words).split())
 
 
 def _signs(text: str) -> tuple[list[int], str]:
@@ -119,7 +139,7 @@ def write_sources(study: Study, sources: Sequence[ForeignSource], names: Mapping
     for source in sources:
         if source.key in names:
             path = study.transcripts / names[source.key]
-            write_text_atomic(path, source.text or "")
+            write_text_atomic(path, source.shown or source.text or "")
             written.append(path)
     return written
 

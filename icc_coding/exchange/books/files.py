@@ -1,0 +1,71 @@
+"""`export codebook.…` and `import codebook.…`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from icc_coding.codebook.diff import compare
+from icc_coding.codebook.document import write_document
+from icc_coding.codebook.dump import to_yaml
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.state import load_state
+from icc_coding.exchange.books.model import to_codebook
+from icc_coding.exchange.books.qdc import read_qdc, write_qdc
+from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
+from icc_coding.exchange.registry import Brought, Wanted
+from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
+
+_TABLES = (".csv", ".tsv", ".xlsx", ".ods")
+
+
+def write(wanted: Wanted) -> str:
+    """Write the codebook as `.yaml`, `.html`, `.md`, `.qdc`, `.csv`, `.tsv`, `.xlsx`, or as QualCoder's list (`.txt`)."""
+    codebook, path = Codebook.load(wanted.study.codebook), wanted.file
+    if wanted.suffix in (".yaml", ".yml"):
+        write_text_atomic(path, to_yaml(codebook))
+    elif wanted.suffix == ".qdc":
+        write_qdc(path, codebook)
+    elif wanted.suffix == ".txt":
+        write_list(path, codebook)
+    elif wanted.target == "taguette":
+        write_tags(path, codebook)
+    elif wanted.suffix in _TABLES:
+        write_table(path, codebook)
+    else:
+        write_document(codebook, path)
+    return f"{path}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
+
+
+def read_codebook(path: Path) -> Codebook:
+    """A codebook in any of the formats that are taken in. Raises UserError."""
+    suffix = path.suffix.lower()
+    if suffix in (".yaml", ".yml"):
+        return Codebook.load(path)
+    if suffix == ".qdc":
+        return to_codebook(read_qdc(path), path.name)
+    return to_codebook(read_list(path) if suffix == ".txt" else read_table(path), path.name)
+
+
+def is_codebook(path: Path) -> bool:
+    """By its ending, or a table or list whose name begins with "codebook"."""
+    return path.suffix.lower() in (".qdc", ".yaml", ".yml") or path.stem.lower().startswith(("codebook", "codes"))
+
+
+def read(brought: Brought) -> str:
+    """Make a codebook the study's own. The one before stays beside it as `codebook.before-import.yaml`."""
+    new = read_codebook(brought.file)
+    old = Codebook.load(brought.study.codebook)
+    kinds: dict[str, int] = {}
+    for change in compare(old, new).codes:
+        kinds[change.kind] = kinds.get(change.kind, 0) + 1
+    changed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing changed"
+    decided = {coding.code for coding in load_state(brought.study, new).codings} - set(new.by_id)
+    lines = [f"{brought.file.name}: {len(new.codes)} codes; against the study's codebook: {changed}."]
+    if decided:
+        lines.append(f"Decisions on {', '.join(sorted(decided))} are kept, but these codes are not in the new codebook.")
+    if not brought.dry_run and old != new:
+        kept = brought.study.codebook.with_name("codebook.before-import.yaml")
+        write_bytes_atomic(kept, read_bytes(brought.study.codebook))
+        write_text_atomic(brought.study.codebook, to_yaml(new))
+        lines.append(f"It is the study's codebook now; the one before is {kept.name}.")
+    return "\n".join(lines)

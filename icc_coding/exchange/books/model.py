@@ -1,0 +1,90 @@
+"""A codebook as other programs hand it over, and how it becomes ours."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.errors import UserError
+from icc_coding.exchange.refi.describing import Described
+from icc_coding.exchange.taking.codes import OTHER, spell_id
+
+UNWRITTEN = "No definition yet."
+
+
+@dataclass(frozen=True)
+class BookCode:
+    """One code: its names from the top down, what is said of it, and its colour (`#rrggbb` or '')."""
+
+    path: tuple[str, ...]
+    about: Described = field(default_factory=Described)
+    color: str = ""
+
+
+@dataclass(frozen=True)
+class Book:
+    """A foreign codebook; `rest` is what icc-coding kept beside the codes, as the YAML's own keys."""
+
+    name: str
+    codes: tuple[BookCode, ...]
+    rest: Mapping[str, Any] = field(default_factory=dict)
+
+
+def to_codebook(book: Book, file: str) -> Codebook:
+    """The codebook. A code's dimension is what stands right above it. Raises UserError when there is no code, or a part is faulty."""
+    import yaml
+
+    if not book.codes:
+        raise UserError(f"{file}: holds no code. Export the codebook again from the program it comes from.")
+    data: dict[str, Any] = {"name": book.name or "Imported codebook", "version": "1.0.0", "language": "en", **book.rest}
+    dimensions = {str(one["id"]): {**one, "codes": []} for one in data.get("dimensions", [])}
+    for code in book.codes:
+        identity = code.about.id or new_id(code.path, {f"{d}.{c['id']}" for d, one in dimensions.items() for c in one["codes"]}, dimensions)
+        dimension, _, name = identity.partition(".")
+        if dimension not in dimensions:
+            label = code.path[-2] if len(code.path) > 1 else "Imported"
+            dimensions[dimension] = {"id": dimension, "label": label, "codes": []}
+        dimensions[dimension]["codes"].append({"id": name, "label": code.path[-1], **_fields(code)})
+    data["dimensions"] = [one for one in dimensions.values() if one["codes"]]
+    text = yaml.safe_dump(json.loads(json.dumps(data)), allow_unicode=True, sort_keys=False, width=10_000)
+    codebook, problems = Codebook.parse(text, file)
+    if codebook is None:
+        raise UserError(f"{file}: makes no codebook: {problems[0].message} Correct it where the codebook was made.")
+    return codebook
+
+
+def new_id(path: Sequence[str], taken: set[str], dimensions: Mapping[str, Any]) -> str:
+    """An id for a code that has none: what stands above it, and its name, spelled."""
+    above = path[-2] if len(path) > 1 else OTHER
+    known = next((one for one, data in dimensions.items() if str(data["label"]).casefold() == above.casefold()), "")
+    dimension, name = known or spell_id(above, OTHER), spell_id(path[-1], "code")
+    identity, number = f"{dimension}.{name}", 2
+    while identity in taken:
+        identity, number = f"{dimension}.{name}_{number}", number + 1
+    return identity
+
+
+def _fields(code: BookCode) -> dict[str, Any]:
+    about = code.about
+    data: dict[str, Any] = {"definition": about.definition.strip() or UNWRITTEN}
+    for name in ("include", "exclude", "examples", "counter_examples", "formerly"):
+        if getattr(about, name):
+            data[name] = list(getattr(about, name))
+    if about.attributes:
+        data["attributes"] = dict(about.attributes)
+    if about.source:
+        data["source"] = about.source
+    if code.color:
+        data["color"] = code.color
+    rules = []
+    for rule in about.rules:
+        data_of_rule: dict[str, Any] = {rule.kind: rule.value}
+        if rule.kind == "near":
+            data_of_rule["within"] = rule.within
+        if rule.effect != "include":
+            data_of_rule["effect"] = rule.effect
+        rules.append(data_of_rule)
+    return data | ({"rules": rules} if rules else {})

@@ -1,0 +1,150 @@
+"""QualCoder's project: the folder `NAME.qda`, or the database `data.qda` in it (seen with 3.8 and 4.0).
+
+Positions are what its window counts, UTF-16 code units; what a text begins with (a BOM) may be counted as well. Both is found out by
+the words that it keeps with every coding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from icc_coding.exchange.programs.database import Database, has_tables, opened
+from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
+from icc_coding.exchange.refi.describing import read_description
+from icc_coding.exchange.refi.evidence import MACHINE_USER, read_evidence
+from icc_coding.exchange.refi.offsets import Counted
+from icc_coding.exchange.refi.probing import Selection, SourceText, counters, probe, quoted_as
+from icc_coding.exchange.registry import Brought
+from icc_coding.exchange.taking.report import Taken
+from icc_coding.exchange.taking.take import take_project
+
+_TABLES = {"source", "code_name", "code_cat", "code_text"}
+
+
+def is_project(path: Path) -> bool:
+    """Whether a folder or file is a QualCoder project."""
+    return _database(path).is_file() and has_tables(_database(path), _TABLES)
+
+
+def read(brought: Brought) -> Taken:
+    """Take a QualCoder project in."""
+    return take_project(brought, read_qualcoder(brought.file, brought.offsets))
+
+
+def read_qualcoder(path: Path, offsets: str = "") -> Project:
+    """Read a project: categories, codes, sub-codes, memos, coders, cases, attributes, codings of texts. Raises UserError."""
+    with opened(_database(path)) as database:
+        return _Reader(database, path.name).read(offsets)
+
+
+def _database(path: Path) -> Path:
+    return path / "data.qda" if path.is_dir() else path
+
+
+class _Reader:
+    def __init__(self, database: Database, file: str) -> None:
+        self._db = database
+        self._file = file
+        self._texts: list[SourceText] = []
+        self._places: dict[int, int] = {}
+
+    def read(self, offsets: str) -> Project:
+        remarks: list[str] = []
+        sources = tuple(self._sources())
+        left_out = self._db.rows("SELECT count(*) AS n FROM source WHERE fulltext IS NULL OR fulltext = ''")[0]["n"]
+        if left_out:
+            remarks.append(f"Only texts are taken in; left out: {left_out} other files.")
+        rows = [row for row in self._db.rows("SELECT * FROM code_text ORDER BY fid, pos0") if row["fid"] in self._places]
+        selections = [Selection(self._places[row["fid"]], row["pos0"], row["pos1"], row["seltext"] or "") for row in rows]
+        probed = probe(self._texts, selections, "QualCoder", self._file, offsets)
+        remarks.insert(0, str(probed))
+        counted = counters(self._texts, probed.convention)
+        codings, failed, aside = [], [], 0
+        for row, selection in zip(rows, selections, strict=True):
+            if row["owner"] == MACHINE_USER:
+                aside += 1
+                continue
+            coding = self._coding(row, selection, counted, sources[selection.source])
+            if isinstance(coding, str):
+                failed.append(coding)
+            else:
+                codings.append(coding)
+        return Project(
+            "QualCoder",
+            sources,
+            tuple(self._codes()),
+            tuple(codings),
+            tuple(self._cases()),
+            tuple(self._memos(counted)),
+            tuple(remarks),
+            tuple(failed),
+            aside,
+        )
+
+    def _sources(self) -> Iterator[ForeignSource]:
+        for row in self._db.rows("SELECT * FROM source WHERE fulltext IS NOT NULL AND fulltext <> '' ORDER BY id"):
+            raw = str(row["fulltext"])
+            text = raw.lstrip("\ufeff")
+            self._places[row["id"]] = len(self._texts)
+            self._texts.append(SourceText(text.replace("\r\n", "\n"), "\r\n" in raw, raw != text))
+            yield ForeignSource(f"source {row['id']}", Path(str(row["name"])).stem, self._texts[-1].text)
+
+    def _codes(self) -> Iterator[ForeignCode]:
+        above: dict[int, tuple[str, ...]] = {}
+        categories = {row["catid"]: row for row in self._db.rows("SELECT * FROM code_cat")}
+
+        def path_of(category: int | None) -> tuple[str, ...]:
+            if category is None or category not in categories:
+                return ()
+            if category not in above:
+                above[category] = ()  # a circle in the database must not hold us
+                row = categories[category]
+                above[category] = (*path_of(row["supercatid"]), str(row["name"]))
+            return above[category]
+
+        codes = {row["cid"]: row for row in self._db.rows("SELECT * FROM code_name ORDER BY cid")}
+        parent = "supercid" if "supercid" in self._db.columns("code_name") else ""
+
+        def names(code: Any, seen: frozenset[int]) -> tuple[str, ...]:
+            over = codes.get(code[parent]) if parent and code[parent] is not None and code[parent] not in seen else None
+            top = names(over, seen | {over["cid"]}) if over is not None else path_of(code["catid"])
+            return (*top, str(code["name"]))
+
+        for cid, code in codes.items():
+            memo = str(code["memo"] or "")
+            yield ForeignCode(f"code {cid}", names(code, frozenset({cid})), memo, str(code["color"] or ""), read_description(memo).id)
+
+    def _coding(self, row: Any, selection: Selection, counted: list[Counted], source: ForeignSource) -> ForeignCoding | str:
+        text = self._texts[selection.source].text
+        span = counted[selection.source].inward(selection.start, selection.end)
+        if span is None or not quoted_as(text[span[0] : span[1]], selection.name):
+            start = text.find(selection.name) if selection.name else -1
+            if start < 0 or text.find(selection.name, start + 1) >= 0:
+                return f"“{source.name}”, {selection.start} to {selection.end}: its words are not there, or more than once"
+            span = start, start + len(selection.name)
+        note, status, blind = read_evidence(str(row["memo"] or ""))
+        words = text[span[0] : span[1]]
+        return ForeignCoding(source.key, f"code {row['cid']}", str(row["owner"] or ""), words, *span, note=note, status=status, blind=blind)
+
+    def _cases(self) -> Iterator[ForeignCase]:
+        attributes: dict[int, dict[str, str]] = {}
+        for row in self._db.rows("SELECT * FROM attribute WHERE attr_type = 'case' AND value IS NOT NULL AND value <> ''"):
+            attributes.setdefault(row["id"], {})[str(row["name"])] = str(row["value"])
+        of_case: dict[int, list[str]] = {}
+        for row in self._db.rows("SELECT DISTINCT caseid, fid FROM case_text"):
+            of_case.setdefault(row["caseid"], []).append(f"source {row['fid']}")
+        for row in self._db.rows("SELECT * FROM cases ORDER BY caseid"):
+            yield ForeignCase(str(row["name"]), attributes.get(row["caseid"], {}), tuple(of_case.get(row["caseid"], ())))
+
+    def _memos(self, counted: list[Counted]) -> Iterator[ForeignMemo]:
+        for row in self._db.rows("SELECT * FROM source WHERE memo IS NOT NULL AND memo <> ''"):
+            if row["id"] in self._places:
+                yield ForeignMemo(str(row["memo"]), str(row["owner"] or ""), f"source {row['id']}")
+        for row in self._db.rows("SELECT * FROM annotation WHERE memo IS NOT NULL AND memo <> ''"):
+            span = counted[self._places[row["fid"]]].inward(row["pos0"], row["pos1"]) if row["fid"] in self._places else None
+            if span:
+                yield ForeignMemo(str(row["memo"]), str(row["owner"] or ""), f"source {row['fid']}", "", *span)
+        for row in self._db.rows("SELECT * FROM journal WHERE jentry IS NOT NULL AND jentry <> ''"):
+            yield ForeignMemo(f"{row['name']}: {row['jentry']}", str(row["owner"] or ""))

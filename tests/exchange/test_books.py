@@ -1,0 +1,170 @@
+"""Codebooks out and back in: nothing of them is lost; and those of other programs. All codes are fictional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from harbours import CODEBOOK, PILOTS, TUG, make_study, run
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icc_coding.codebook.dump import to_yaml
+from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
+from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
+from icc_coding.exchange.books.files import read_codebook
+from icc_coding.exchange.export import export_study
+from icc_coding.exchange.intake import import_file
+from icc_coding.exchange.refi.describing import describe, read_description
+from icc_coding.study import Study, open_study
+
+ROOT = Path(__file__).parents[2]
+ENDINGS = ["yaml", "qdc", "csv", "tsv", "xlsx"]
+words = st.text(st.sampled_from("ab[]\\-\n: IdEx{}\"'\t•😀"), min_size=1, max_size=14).map(str.strip).filter(bool)
+rules = st.sampled_from(
+    [Rule("", "phrase", "lend*"), Rule("", "near", (("a", "b"), ("c",)), "exclude", 3), Rule("", "regex", "x|y", "require")]
+)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("source", [ROOT / "codebook.yaml", None])
+def test_a_codebook_comes_back_identical(tmp_path: Path, ending: str, source: Path | None) -> None:
+    text = source.read_text(encoding="utf-8") if source else CODEBOOK
+    study = make_study(tmp_path / "study")
+    study.codebook.write_text(text, encoding="utf-8")
+    said = export_study(study, tmp_path / f"codebook.{ending}", "codebook")
+    old, new = Codebook.load(study.codebook), read_codebook(tmp_path / f"codebook.{ending}")
+    assert f"{len(old.codes)} codes written of {len(old.codes)}" in said
+    assert (new.hash, new.name, new.version, new.language) == (old.hash, old.name, old.version, old.language)
+    assert [(code.id, code.hash, code.label, code.source, dict(code.attributes), code.formerly) for code in new.codes] == [
+        (code.id, code.hash, code.label, code.source, dict(code.attributes), code.formerly) for code in old.codes
+    ]
+    assert (new.collaborations, new.scope.definition, new.sources, new.changes) == (
+        old.collaborations,
+        old.scope.definition,
+        old.sources,
+        old.changes,
+    )
+
+
+@settings(max_examples=100, deadline=None)
+@given(words, st.lists(words, max_size=3), st.lists(words, max_size=3), st.lists(rules, max_size=3))
+def test_a_description_holds_whatever_a_code_says(definition: str, include: list[str], examples: list[str], of: list[Rule]) -> None:
+    code = Code(
+        "help.x", "help", "X", definition, tuple(include), (), tuple(examples), (), {"often": "yes"}, definition, tuple(of), ("help.y",)
+    )
+    found = read_description(describe(code))
+    assert (found.definition, found.include, found.examples, found.source, found.id) == (
+        definition,
+        tuple(include),
+        tuple(examples),
+        definition,
+        "help.x",
+    )
+    assert (found.rules, found.attributes, found.formerly) == (tuple(of), {"often": "yes"}, ("help.y",))
+    assert Code(**{**_fields(code), "definition": found.definition, "include": found.include, "rules": found.rules}).hash == code.hash
+
+
+def _fields(code: Code) -> dict[str, object]:
+    return {name: getattr(code, name) for name in code.__dataclass_fields__}
+
+
+@settings(max_examples=12, deadline=None)
+@given(words, st.lists(words, min_size=1, max_size=3, unique=True), st.lists(rules, max_size=2))
+def test_odd_words_come_back_from_tables_and_qdc(definition: str, include: list[str], of: list[Rule]) -> None:
+    code = Code("help.x", "help", "X", definition, tuple(include), rules=tuple(of))
+    codebook, problems = Codebook.parse(to_yaml(Codebook("N", "1.0.0", "en", (Dimension("help", "Help", (code,)),))))
+    assert codebook is not None, problems
+    with TemporaryDirectory() as folder:
+        study = make_study(Path(folder) / "study")
+        study.codebook.write_text(to_yaml(codebook), encoding="utf-8")
+        for ending in ("qdc", "csv", "xlsx"):
+            export_study(study, Path(folder) / f"codebook.{ending}", "codebook")
+            assert read_codebook(Path(folder) / f"codebook.{ending}").hash == codebook.hash
+
+
+def test_importing_a_codebook_keeps_the_one_before_and_says_what_changed(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study")
+    path = tmp_path / "codebook.csv"
+    export_study(study, path)
+    path.write_text(path.read_text(encoding="utf-8").replace("Harbours lend their tugs", "Harbours lend all their tugs"), encoding="utf-8")
+    before = study.codebook.read_bytes()
+    assert "against the study's codebook: 1 changed." in import_file(study, path, dry_run=True)
+    assert study.codebook.read_bytes() == before
+    import_file(study, path)
+    assert Codebook.load(study.codebook).code(TUG).definition.startswith("Harbours lend all their tugs")
+    assert (study.root / "codebook.before-import.yaml").read_bytes() == before
+
+
+TAGUETTE = """<?xml version="1.0" encoding="utf-8"?>
+<CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Taguette 1.5.2"><Codes>
+<Code guid="0C5D9C1E-0F3B-4C53-8E3C-1B9C2F7B8A11" name="harbour.tugs" isCodable="true"/>
+<Code guid="{0C5D9C1E-0F3B-4C53-8E3C-1B9C2F7B8A12}" name="Pilots" isCodable="true" color="rgba(1,2,3,1)"><Description>Who rings whom</Description>
+<Code guid="0C5D9C1E-0F3B-4C53-8E3C-1B9C2F7B8A13" name="Tugs" isCodable="true" color="#0a8"/></Code></Codes><Sets/></CodeBook>
+"""
+
+
+def test_a_codebook_of_another_program(tmp_path: Path) -> None:
+    (tmp_path / "tags.qdc").write_text(TAGUETTE, encoding="utf-8")
+    codebook = read_codebook(tmp_path / "tags.qdc")
+    assert [(code.id, code.label, code.definition) for code in codebook.codes] == [
+        ("imported.harbour_tugs", "harbour.tugs", "No definition yet."),
+        ("imported.pilots", "Pilots", "Who rings whom"),
+        ("pilots.tugs", "Tugs", "No definition yet."),
+    ]
+    assert codebook.codes[2].color == "#00aa88"
+    (tmp_path / "tags.csv").write_text("tag,description,number of highlights\nhelp.tugs,Lending,3\nfees,,0\n", encoding="utf-8")
+    assert [(c.id, c.definition) for c in read_codebook(tmp_path / "tags.csv").codes] == [
+        ("help.tugs", "Lending"),
+        ("imported.fees", "No definition yet."),
+    ]
+    (tmp_path / "codes.txt").write_text("Help>>Tugs::Lending\nHelp>>Pilots\nFees\n", encoding="utf-8")
+    assert [c.id for c in read_codebook(tmp_path / "codes.txt").codes] == ["help.tugs", "help.pilots", "imported.fees"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("codebook.qdc", "<CodeBook/>", "holds no code"),
+        ("codebook.qdc", "<CodeBook>", "its XML breaks at line 1"),
+        ("codebook.qdc", "<x/>", "is no REFI-QDA codebook"),
+        ("codebook.qdc", '<!DOCTYPE x [<!ENTITY a "b">]><CodeBook/>', "declares XML entities"),
+        ("codebook.csv", "a,b\n1,2\n", "has no column that names codes"),
+        ("codebook.csv", "label,rules\nX,[oops\n", "row 2: `rules` was changed"),
+        (
+            "codebook.csv",
+            'label,rules\nX,"[{""kind"": ""regex"", ""value"": ""("", ""effect"": ""include"", ""within"": 0}]"\n',
+            "makes no codebook",
+        ),
+    ],
+)
+def test_a_faulty_codebook_is_one_sentence_and_changes_nothing(tmp_path: Path, name: str, content: str, said: str) -> None:
+    study = make_study(tmp_path / "study")
+    before = study.codebook.read_bytes()
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=said):
+        import_file(study, tmp_path / name)
+    assert study.codebook.read_bytes() == before
+
+
+def test_codes_that_an_import_brought_are_adopted_with_their_codings(tmp_path: Path) -> None:
+    study: Study = make_study(tmp_path / "study")
+    quotes = tmp_path / "quotes.csv"
+    quotes.write_text(
+        'document,text,code,coder\nsouth,"The pilots ring the other harbour every evening",Gossip,ana\n'
+        'south,"They took our ships away with lower fees","Trouble > Fights about ships",ana\n',
+        encoding="utf-8",
+    )
+    report = import_file(study, quotes)
+    assert "2 codes are not in the codebook; their codings are kept" in report
+    study.codebook.write_text(CODEBOOK.replace("collaborations:", "# a remark that stays\ncollaborations:"), encoding="utf-8")
+    done = run(study, "codebook", "adopt")
+    assert "imported.gossip, trouble.fights_about_ships" in done.output
+    codebook = Codebook.load(study.codebook)
+    assert [code.id for code in codebook.codes][-2:] == ["trouble.fights_about_ships", "imported.gossip"]
+    assert "# a remark that stays\ncollaborations:" in study.codebook.read_text(encoding="utf-8")
+    assert {coding.code for coding in load_state(study, codebook).codings} == {"imported.gossip", "trouble.fights_about_ships"}
+    assert run(study, "codebook", "adopt").exit_code == 1
+    assert codebook.code(PILOTS) == Codebook.load(open_study(study.root).codebook).code(PILOTS)

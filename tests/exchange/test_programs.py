@@ -1,0 +1,230 @@
+"""Projects and tables of other programs, made here as those programs make them. All contents are fictional."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from pathlib import Path
+
+import pytest
+from harbours import FEES, PILOTS, SOUTH, TUG, make_study, run
+from hypothesis import given, settings
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.corpus import Choice
+from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
+from icc_coding.exchange.export import export_study
+from icc_coding.exchange.intake import import_file
+from icc_coding.study import Study
+
+from . import studies
+from .studies import Coded
+
+EMOJI = "Ode: 🚢🚢 We lend our tug to them.\n\nRau: The pilots ring every evening 😀, and they took our ships.\n"
+QUALCODER = """
+CREATE TABLE source (id integer primary key, name text, fulltext text, mediapath text, memo text, owner text, date text);
+CREATE TABLE code_cat (catid integer primary key, name text, owner text, date text, memo text, supercatid integer);
+CREATE TABLE code_name (cid integer primary key, name text, memo text, catid integer, owner text, date text, color text, supercid integer);
+CREATE TABLE code_text (ctid integer primary key, cid integer, fid integer, seltext text, pos0 integer, pos1 integer, owner text, date text, memo text);
+CREATE TABLE cases (caseid integer primary key, name text, memo text, owner text, date text);
+CREATE TABLE case_text (id integer primary key, caseid integer, fid integer, pos0 integer, pos1 integer, owner text, date text, memo text);
+CREATE TABLE attribute (attrid integer primary key, name text, attr_type text, value text, id integer, date text, owner text);
+CREATE TABLE annotation (anid integer primary key, fid integer, pos0 integer, pos1 integer, memo text, owner text, date text);
+CREATE TABLE journal (jid integer primary key, name text, jentry text, date text, owner text);
+"""
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return make_study(tmp_path / "study")
+
+
+def codings(study: Study) -> list[tuple[str, str, str, str]]:
+    return sorted((c.code, c.coder, c.quote, c.note) for c in load_state(study, Codebook.load(study.codebook)).codings)
+
+
+def utf16(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("bom", ["", "\ufeff"])
+def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
+    folder = tmp_path / "talk.qda"
+    folder.mkdir()
+    with sqlite3.connect(folder / "data.qda") as database:
+        database.executescript(QUALCODER)
+        database.execute("INSERT INTO source VALUES (1, 'talk.txt', ?, NULL, 'on the quay', 'ana', '')", (bom + EMOJI,))
+        database.execute("INSERT INTO source VALUES (2, 'tug.png', NULL, '/images/tug.png', '', 'ana', '')")
+        database.executemany("INSERT INTO code_cat VALUES (?, ?, 'ana', '', '', ?)", [(1, "Kind of help", None), (2, "Deeper", 1)])
+        names = [(1, "Tug sharing", 1, None), (2, "Tug sharing", 2, None), (3, "Gossip", None, None), (4, "Evening gossip", None, 3)]
+        database.executemany("INSERT INTO code_name VALUES (?, ?, '', ?, 'ana', '', '#ff0000', ?)", names)
+        for number, (cid, words, owner) in enumerate(
+            [
+                (1, "We lend our tug", "Ana María"),
+                (2, "our tug to them", "ben"),
+                (4, "every evening 😀", "ana_maria"),
+                (3, "took our ships", "ben"),
+            ]
+        ):
+            start = utf16(bom + EMOJI[: EMOJI.index(words)])
+            row = (number, cid, words, start, start + utf16(words), owner, "see 2" if owner == "ben" else "")
+            database.execute("INSERT INTO code_text VALUES (?, ?, 1, ?, ?, ?, ?, '', ?)", row)
+        database.execute("INSERT INTO cases VALUES (1, 'Ode', '', 'ana', '')")
+        database.execute("INSERT INTO case_text VALUES (1, 1, 1, 0, 9, 'ana', '', '')")
+        database.execute("INSERT INTO attribute VALUES (1, 'country', 'case', 'Freedonia', 1, '', 'ana')")
+    report = import_file(study, folder)
+    assert "4 of 4 codings anchored; 4 taken in" in report
+    assert "left out: 1 other files" in report
+    assert "Coder “Ana María” is called Ana_María here." in report
+    found = codings(study)
+    assert (TUG, "Ana_María", "We lend our tug", "") in found
+    assert {(coder, quote, note) for code, coder, quote, note in found if code != TUG} == {
+        ("ben", "our tug to them", "see 2"),
+        ("ana_maria", "every evening 😀", ""),
+        ("ben", "took our ships", "see 2"),
+    }
+    assert "3 codes are not in the codebook" in report
+    assert len({code for code, *_ in found}) == 4
+    assert "talk,Ode,Freedonia" in study.cases.read_text(encoding="utf-8")
+    assert "4 of 4 codings anchored; 0 taken in, 4 already here" in import_file(study, folder / "data.qda")
+
+
+def test_taguette(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "taguette.sqlite3"
+    html = "<p>Ode: 🚢 We lend our tug.</p>\n<p>Rau: Les pilotes s’appellent, the pilots ring.</p>"
+    text = "Ode: 🚢 We lend our tug.\nRau: Les pilotes s’appellent, the pilots ring."
+    with sqlite3.connect(path) as database:
+        database.executescript(
+            "CREATE TABLE documents (id integer, project_id integer, name text, filename text, contents text);"
+            "CREATE TABLE highlights (id integer, document_id integer, start_offset integer, end_offset integer, snippet text);"
+            "CREATE TABLE tags (id integer, project_id integer, path text, description text);"
+            "CREATE TABLE highlight_tags (highlight_id integer, tag_id integer);"
+        )
+        database.execute("INSERT INTO documents VALUES (1, 1, 'talk', 'talk.txt', ?)", (html,))
+        database.executemany("INSERT INTO tags VALUES (?, 1, ?, '')", [(1, "help.tug_sharing"), (2, "Chatter")])
+        for number, words in enumerate(["We lend our tug", "the pilots ring", "s’appellent"], 1):
+            start = len(text[: text.index(words)].encode())
+            database.execute("INSERT INTO highlights VALUES (?, 1, ?, ?, '')", (number, start, start + len(words.encode())))
+        database.executemany("INSERT INTO highlight_tags VALUES (?, ?)", [(1, 1), (2, 1), (2, 2)])
+    with pytest.raises(UserError, match=r"does not say who coded\. Add --coder NAME"):
+        import_file(study, path)
+    assert not (study.transcripts / "talk.txt").exists()
+    report = import_file(study, path, coder="ana")
+    assert "4 of 4 codings anchored; 4 taken in" in report
+    assert [(code, quote) for code, _, quote, _ in codings(study)] == [
+        (TUG, "We lend our tug"),
+        (TUG, "the pilots ring"),
+        ("imported.chatter", "the pilots ring"),
+        ("imported.highlights_without_a_tag", "s’appellent"),
+    ]
+
+
+PILOT_WORDS = "The pilots ring the other harbour every evening"
+FEE_WORDS = "They took our ships away with lower fees"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (
+            "maxqda.csv",
+            f"Document name;Code;Segment;Created by\nsouth;Kind of help > Talk among pilots;{PILOT_WORDS};ana\nsouth;Trouble > Dispute about fees;{FEE_WORDS};ana\n",
+        ),
+        (
+            "atlas.csv",
+            f'Document,Quotation Content,Codes,Created by\nsouth.txt,{PILOT_WORDS},Talk among pilots,ana\nsouth.txt,"{FEE_WORDS},",Dispute about fees,ana\n',
+        ),
+        ("taguette.csv", f"id,document,tag,content\n1,south,help.pilot_talk,{PILOT_WORDS}\n2,south,trouble.fee_dispute,{FEE_WORDS}\n"),
+        (
+            "dedoose.csv",
+            "Media Title,Excerpt Range,Excerpt Creator,Excerpt Copy,Codes Applied Combined,Code: Talk among pilots Applied,Code: Trouble\\Dispute about fees Applied\n"
+            f"south.txt,1-9,ana,{PILOT_WORDS},Talk among pilots,True,False\nsouth.txt,1-9,ana,{FEE_WORDS},Dispute about fees,False,True\n",
+        ),
+        ("people.csv", f"Interview,Zitat,Kode\nsouth,{PILOT_WORDS},Talk among pilots\nsouth,{FEE_WORDS},fee_dispute\n"),
+    ],
+)
+def test_tables_of_quotes_by_the_names_of_their_columns(study: Study, tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    columns = {"code": "Kode", "text": "Zitat"} if name == "people.csv" else {}
+    report = import_file(study, tmp_path / name, coder="ana", columns=columns)
+    assert "2 of 2 codings anchored; 2 taken in" in report
+    assert [(code, coder) for code, coder, *_ in codings(study)] == [(PILOTS, "ana"), (FEES, "ana")]
+    assert "0 taken in, 2 already here" in import_file(study, tmp_path / name, coder="ana", columns=columns)
+
+
+def test_what_cannot_be_anchored_is_said_with_its_reason(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "quotes.csv").write_text(
+        f'document,quote,code,coder\nsouth,"The pilots  ring the other",{PILOTS},ana\nsouth,the,{PILOTS},ana\nsouth,no such words here,{PILOTS},ana\nwest,{FEE_WORDS},{FEES},ana\n',
+        encoding="utf-8",
+    )
+    report = import_file(study, tmp_path / "quotes.csv")
+    assert "1 of 4 codings anchored; 1 taken in" in report
+    assert re.search(r"row 3, south: “the” stands \d+ times in the text", report)
+    assert "row 4, south: “no such words here” stands nowhere in the text" in report
+    assert f"row 5, west: “{FEE_WORDS}” belongs to no transcript of this study" in report
+
+
+def test_the_references_of_an_nvivo_node(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "Talk among pilots.txt").write_text(
+        f"Files\\\\Interviews\\\\south - § 1 reference coded  [ 6.78% Coverage]\n\nReference 1 - 6.78% Coverage\n\n{PILOT_WORDS}\n",
+        encoding="utf-8",
+    )
+    assert "1 of 1 codings anchored; 1 taken in" in import_file(study, tmp_path / "Talk among pilots.txt", coder="ana")
+    assert codings(study) == [(PILOTS, "ana", PILOT_WORDS, "")]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        (
+            "t.csv",
+            "Interview,Zitat,Kode\nsouth,a,b\n",
+            "no columns of quotes and codes that are recognised .it has: Interview, Zitat, Kode.*--column text=",
+        ),
+        ("t.csv", "transkript,text_,kode\n", "--column"),
+        ("data.qda", "no database", "is nothing that can be imported"),
+    ],
+)
+def test_what_is_not_recognised_is_one_sentence(study: Study, tmp_path: Path, name: str, content: str, said: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(UserError, match=said):
+        import_file(study, tmp_path / name, coder="ana")
+    done = run(study, "import", tmp_path / name, "--coder", "ana", "--column", "kode=x")
+    assert done.exit_code == 1
+    assert "--column knows transcript, text, code, coder, note" in done.output or "nothing that can be imported" in done.output
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "jsonl", "parquet"])
+@settings(max_examples=6, deadline=None)
+@given(sources=studies.texts, wanted=studies.codings)
+def test_our_own_table_comes_back(ending: str, sources: list[tuple[list[str], str, bool]], wanted: list[Coded]) -> None:
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory() as folder:
+        study = studies.make(Path(folder) / "study", sources)
+        studies.code(study, wanted)
+        held = studies.held(study)
+        if not held:
+            return
+        export_study(study, Path(folder) / f"coded.{ending}")
+        twin = studies.empty_twin(study, Path(folder) / "twin")
+        report = import_file(twin, Path(folder) / f"coded.{ending}")
+        assert f"{len(held)} of {len(held)} codings anchored" in report
+        assert studies.held(twin) == held
+
+
+def test_rejected_unsure_and_replaced_come_back_from_our_table(study: Study, tmp_path: Path) -> None:
+    from corpus.test_corpus import Team
+
+    team = Team(study)
+    team.decide("ana", "reject")
+    team.decide("ana", "unsure", TUG)
+    team.decide("ben", "replace", PILOTS, to=FEES)
+    team.read("cleo")
+    export_study(study, tmp_path / "coded.csv", choice=Choice(with_reads=True))
+    twin = studies.empty_twin(study, tmp_path / "twin")
+    report = import_file(twin, tmp_path / "coded.csv")
+    assert "rows say that something was read and not coded" in report
+    assert studies.held(twin) == studies.held(study)
+    assert SOUTH
