@@ -12,7 +12,10 @@ from icc_coding.study import Study
 def test_rows_written_are_counted_against_rows_stored(coded: Study, tmp_path: Path) -> None:
     result = run(coded, "export", tmp_path / "coded.csv")
     count = len(rows_of(coded))
-    assert (result.exit_code, result.output) == (0, f"{tmp_path / 'coded.csv'}: {count} rows written of {count} stored ({count} passages).\n")
+    assert (result.exit_code, result.output) == (
+        0,
+        f"{tmp_path / 'coded.csv'}: {count} rows written of {count} stored ({count} passages).\n",
+    )
     assert (tmp_path / "coded.csv").read_bytes() == coded.excerpts.read_bytes()
 
 
