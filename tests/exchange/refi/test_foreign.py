@@ -1,0 +1,153 @@
+"""Projects as other programs write them, and files that are wrong: one sentence, and nothing of them is taken in. All of it is fictional."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from harbours import CODEBOOK, TUG, make_study
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
+from icc_coding.exchange.intake import import_file
+from icc_coding.exchange.refi.offsets import CONVENTIONS, Counted
+from icc_coding.study import Study
+
+TEXT = "Ode: 🚢 We lend our tug to the next harbour.\n\nRau: The pilots 😀 ring every evening.\n\nOde: They took our ships, all of them.\n"
+WORDS = ("We lend our tug", "next harbour", "The pilots", "ring every evening", "They took our ships", "all of them")
+GUID = "11111111-2222-3333-4444-55555555555{}"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return make_study(tmp_path / "study")
+
+
+def project(selections: str, *, codes: str = "", more: str = "", source: str = "", origin: str = "NVivo 12") -> str:
+    codes = codes or f'<Code guid="{GUID.format(1)}" name="Tug sharing" isCodable="true"/>'
+    source = source or f'plainTextPath="internal://{GUID.format(2)}.txt"'
+    return (
+        f'<?xml version="1.0"?><Project name="p" origin="{origin}" xmlns="urn:QDA-XML:project:1.0"><Users><User guid="{{{GUID.format(9).upper()}}}" '
+        f'name="Ana"/></Users><CodeBook><Codes>{codes}</Codes></CodeBook><Sources><TextSource guid="{GUID.format(2)}" name="talk.docx" '
+        f"{source}>{selections}</TextSource></Sources>{more}</Project>"
+    )
+
+
+def selection(start: int, end: int, name: str = "", code: str = GUID.format(1)) -> str:
+    return (
+        f'<PlainTextSelection guid="{GUID.format(3)}" name="{name}" startPosition="{start}" endPosition="{end}">'
+        f'<Coding guid="{GUID.format(4)}" creatingUser="{GUID.format(9)}"><CodeRef targetGUID="{code}"/></Coding></PlainTextSelection>'
+    )
+
+
+def write(
+    path: Path, xml: str, source: bytes | None = TEXT.encode(), folder: str = "Sources", name: str = "Trial.qde", **more: bytes
+) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, xml)
+        if source is not None:
+            archive.writestr(f"{folder}/{GUID.format(2)}.TXT", source)
+        for member, data in more.items():
+            archive.writestr(member.replace("__", "/"), data)
+    return path
+
+
+def quotes(study: Study) -> list[str]:
+    return [coding.quote for coding in load_state(study, Codebook.load(study.codebook)).codings]
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("way", CONVENTIONS, ids=lambda way: way.name)
+def test_every_way_of_counting_is_found_out(study: Study, tmp_path: Path, way: object, named: bool) -> None:
+    counted = Counted(TEXT, way, crlf=True, bom=True)  # type: ignore[arg-type]
+    places = [(TEXT.index(words), TEXT.index(words) + len(words)) for words in WORDS]
+    xml = project("".join(selection(*counted.outward(*place), TEXT[slice(*place)] if named else "") for place in places), origin="x")
+    path = write(tmp_path / "p.qdpx", xml, b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    report = import_file(study, path)
+    assert "6 of 6 codings anchored; 6 taken in" in report
+    assert f"Positions are counted as {way.name}: 6 of 6 fit by {'quotations' if named else 'edges of words'}" in report  # type: ignore[attr-defined]
+    assert quotes(study) == list(WORDS)
+
+
+def test_when_no_way_wins_it_stops_and_asks(study: Study, tmp_path: Path) -> None:
+    xml = project(selection(7, 9) + selection(11, 13))
+    path = write(tmp_path / "p.qdpx", xml, TEXT.replace("\n", "\r\n").encode())
+    with pytest.raises(UserError, match=r"how it counts positions cannot be told.*Name the right one, for example --offsets"):
+        import_file(study, path)
+    assert not (study.transcripts / "talk.txt").exists()
+    assert "2 of 2 codings anchored" in import_file(study, path, offsets="codepoints")
+    with pytest.raises(UserError, match="There is no way of counting `bytes`"):
+        import_file(study, path, offsets="bytes")
+
+
+def test_a_coding_whose_place_fails_is_reported_and_never_written(study: Study, tmp_path: Path) -> None:
+    places = [(TEXT.index(words), TEXT.index(words) + len(words), words) for words in WORDS]
+    xml = project("".join(selection(*place) for place in places) + selection(9000, 9010, "beyond"), origin="x")
+    report = import_file(study, write(tmp_path / "p.qdpx", xml))
+    assert "6 of 7 codings anchored; 6 taken in" in report
+    assert "“talk”, 9000 to 9010: outside the text" in report
+
+
+def test_equal_names_under_different_parents_stay_apart(study: Study, tmp_path: Path) -> None:
+    codes = "".join(
+        f'<Code guid="{GUID.format(n)}" name="{parent}" isCodable="false"><Code guid="{GUID.format(n + 4)}" name="Tug sharing" isCodable="true"/></Code>'
+        for n, parent in ((1, "Kind of help"), (3, "Complaints"))
+    )
+    marks = [(TEXT.index(words), TEXT.index(words) + len(words), words) for words in WORDS]
+    xml = project("".join(selection(*place, GUID.format(5 + 2 * (n % 2))) for n, place in enumerate(marks)), codes=codes)
+    report = import_file(study, write(tmp_path / "p.qdpx", xml))
+    found = {coding.code for coding in load_state(study, Codebook.load(study.codebook)).codings}
+    assert found == {TUG, "complaints.tug_sharing"}
+    assert "1 codes are not in the codebook; their codings are kept." in report
+    again = import_file(study, tmp_path / "p.qdpx")
+    assert "0 taken in, 6 already here" in again
+
+
+def good() -> str:
+    return project(selection(7, 22, "We lend our tug"))
+
+
+def bomb() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("project.qde", b"<x>" + b" " * 60_000_000)
+    return buffer.getvalue()
+
+
+def faulty(path: Path) -> list[tuple[Path, str]]:
+    entity = good().replace("<Project", '<!DOCTYPE a [<!ENTITY b "c">]><Project')
+    (path / "bomb.qdpx").write_bytes(bomb())
+    (path / "torn.qdpx").write_bytes(write(path / "whole.qdpx", good()).read_bytes()[:200])
+    return [
+        (write(path / "slip.qdpx", good(), **{"..__..__evil.txt": b"x"}), "would be put outside its folder"),
+        (write(path / "root.qdpx", good(), **{"__etc__evil.txt": b"x"}), "would be put outside its folder"),
+        (path / "bomb.qdpx", "would unpack to"),
+        (path / "torn.qdpx", "is damaged or cut off"),
+        (write(path / "entity.qdpx", entity), "declares XML entities"),
+        (write(path / "broken.qdpx", good()[:-20]), "its XML breaks at line 1"),
+        (write(path / "other.qdpx", "<x/>"), "is no REFI-QDA project"),
+        (write(path / "two.qdpx", good(), **{"project.qde": b"<x/>"}), "holds 2 projects"),
+        (write(path / "none.qdpx", good(), name="project.xml"), r"holds no project \(\.qde\)"),
+        (write(path / "missing.qdpx", good(), None), "the text of “talk.docx” is not in it"),
+        (
+            write(path / "dangling.qdpx", project(selection(7, 22, "We lend our tug", GUID.format(8)))),
+            "refers to a code that is not in the file",
+        ),
+        (write(path / "position.qdpx", good().replace('startPosition="7"', 'startPosition="x"')), "has no position"),
+        (write(path / "nobody.qdpx", good().replace(f' creatingUser="{GUID.format(9)}"', "")), "does not say who coded. Add --coder"),
+    ]
+
+
+def test_a_wrong_file_is_one_sentence_and_nothing_is_taken_in(study: Study, tmp_path: Path) -> None:
+    before = sorted(path.relative_to(study.root) for path in study.transcripts.rglob("*"))
+    for path, said in faulty(tmp_path):
+        with pytest.raises(UserError, match=said) as caught:
+            import_file(study, path)
+        assert "\n" not in str(caught.value), path
+        assert str(caught.value).startswith(path.name), path
+        assert sorted(one.relative_to(study.root) for one in study.transcripts.rglob("*")) == before, path
+        assert not study.decisions.exists(), path
+    assert study.codebook.read_text(encoding="utf-8") == CODEBOOK
