@@ -101,12 +101,14 @@ def _suggestions(
     study: Study, codebook: Codebook, transcripts: Sequence[Transcript], chosen: Sequence[Transcript], run: str, progress: Progress | None
 ) -> tuple[list[Suggestion], dict[str, str]]:
     """All suggestions, those of `chosen` made anew, and what they were made with."""
-    from icc_coding.suggesting.run import study_suggester, suggest
+    from icc_coding.suggesting.basis import Basis
+    from icc_coding.suggesting.run import suggest_kept
 
-    suggester = study_suggester(study, codebook)
-    made = made_with(study, suggester.encoder.id, suggester.model.name if suggester.model is not None else "")
-    fresh = suggest(suggester, chosen, run, progress)
+    basis = Basis(study, codebook)
+    made = made_with(study, basis.encoder.id, basis.model_name)
+    fresh = suggest_kept(basis, chosen, run, progress)
     if len(chosen) == len(transcripts):
+        basis.kept.clear_out(transcripts)
         return fresh, made
     renewed = {transcript.name for transcript in chosen}
     kept = [suggestion for suggestion in load_suggestions(study) if suggestion.transcript not in renewed]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+ENCODING = "reading and encoding"  # the part of a run whose progress is counted in words
+
 
 def one_line(text: str, width: int = 60) -> str:
     """A text on one line of at most `width` characters; what was cut is marked by `…`."""

@@ -113,7 +113,7 @@ def snapshot(folder: Path, keep: Callable[[Path], bool] = lambda path: True) -> 
 def no_model(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """Every command of a test in this package codes with an encoder that is no model, unless the test is about the real one."""
     if request.node.get_closest_marker("encoder") is None:
-        monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", fake_encoder)
+        monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake_encoder)
 
 
 @pytest.fixture

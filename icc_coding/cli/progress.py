@@ -1,4 +1,4 @@
-"""How far a long command has come: a bar on a terminal, a line every ten seconds in a pipe."""
+"""How far a long command has come: a bar on a terminal, a line every ten seconds in a pipe; encoding also in words per second."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import click
 
 from icc_coding.cli.screen import clean
+from icc_coding.phrasing import ENCODING, clock
 
 EVERY = 10.0  # seconds between two lines in a pipe
 
@@ -25,12 +26,22 @@ def progress_bar(now: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TextColumn("{task.fields[pace]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+        task = bar.add_task("starting", total=None, pace="")
+        pace = _Pace(now)
 
         def tell(what: str, done: int, size: int) -> None:
-            bar.update(task, description=clean(what) or "reading", completed=done, total=size)
+            speed = pace.words_per_second(what, done)
+            bar.update(
+                task, description=clean(what) or "reading", completed=done, total=size, pace=f"{speed:,.0f} words/s" if speed else ""
+            )
 
         yield tell
 
@@ -38,11 +49,30 @@ def progress_bar(now: Callable[[], float] = time.monotonic) -> Iterator[Tell]:
 def _lines(now: Callable[[], float]) -> Tell:
     """A line whenever ten seconds have passed since the last one; a command that is quicker prints none."""
     last = now()
+    pace = _Pace(now)
 
     def tell(what: str, done: int, size: int) -> None:
         nonlocal last
+        speed = pace.words_per_second(what, done)
         if now() - last >= EVERY and done < size:
             last = now()
-            click.echo(f"{done:,} of {size:,}: {clean(what) or 'reading'}", err=True)
+            left = f", {speed:,.0f} words per second, about {clock((size - done) / speed)} left" if speed else ""
+            click.echo(f"{done:,} of {size:,}: {clean(what) or 'reading'}{left}", err=True)
 
     return tell
+
+
+class _Pace:
+    """Words per second since encoding began; None for other work, and in the first second."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self.now = now
+        self.begun: float | None = None
+
+    def words_per_second(self, what: str, done: int) -> float | None:
+        if what != ENCODING:
+            return None
+        if self.begun is None:
+            self.begun = self.now()
+        taken = self.now() - self.begun
+        return done / taken if taken > 1 and done else None

@@ -5,20 +5,20 @@ Transcripts are taken in portions of about two hundred thousand words, so that m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
+from icc_coding.phrasing import ENCODING
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
-from icc_coding.suggesting.encoder import Encoder, SentenceEncoder, Vectors
-from icc_coding.suggesting.models import load_model
+from icc_coding.suggesting.basis import Basis
+from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.scoring import Measured, Passage
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.suggesting.tokens import Sentence, sentences_of
-from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.model import Segment, Transcript
 
@@ -28,51 +28,59 @@ _PORTION = 1_200_000  # characters
 _ORDER = {LIKELY: 1, POSSIBLE: 0}
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """One segment with one code in one band."""
-
-    transcript: Transcript
-    segment: Segment
-    code: str
-    score: float
-    band: str
-    probability: float | None
-    reason: str
-
-
 def study_suggester(study: Study, codebook: Codebook, encoder: Encoder | None = None) -> Suggester:
     """The suggester of a study: its encoder with its vector cache, and its learned model if it has one (see `models.load_model`)."""
-    encoder = encoder or SentenceEncoder(study.settings.encoder, study.models)
-    return Suggester(codebook, CachedEncoder(encoder, study.cache), model=load_model(study, study.settings.model))
+    return Basis(study, codebook, encoder).suggester
 
 
 def suggest(suggester: Suggester, transcripts: Sequence[Transcript], run: str, progress: Progress | None = None) -> list[Suggestion]:
     """Suggestions for all coded segments, in order of transcript, place and code."""
-    size = sum(len(transcript.text) for transcript in transcripts)
-    done, suggestions = 0, []
+    found = find(suggester, transcripts, progress)
+    return [suggestion for transcript, items in found for suggestion in merge(transcript, items, suggester.codebook, run)]
+
+
+def suggest_kept(basis: Basis, transcripts: Sequence[Transcript], run: str, progress: Progress | None = None) -> list[Suggestion]:
+    """The same on a study's basis: what an earlier run found in a transcript is taken from there, and the rest is kept for the next."""
+    kept = basis.kept
+    known = {transcript.name: kept.load(transcript) for transcript in transcripts}
+    missing = [transcript for transcript in transcripts if known[transcript.name] is None]
+    if missing:
+        for transcript, items in find(basis.suggester, missing, progress):
+            kept.save(transcript, items)
+            known[transcript.name] = items
+    return [one for transcript in transcripts for one in merge(transcript, known[transcript.name] or [], basis.codebook, run)]
+
+
+def find(
+    suggester: Suggester, transcripts: Sequence[Transcript], progress: Progress | None = None
+) -> Iterator[tuple[Transcript, list[Found]]]:
+    """What is found in each transcript, portion by portion; `progress` counts words."""
+    size = sum(map(_words, transcripts))
+    done = 0
     for portion in _portions(transcripts):
         passages = [passages_of(transcript) for transcript in portion]
         flat = [passage for found in passages for passage in found]
         count = sum(len(passage.sentences) for passage in flat) or 1
-        step = sum(len(transcript.text) for transcript in portion) / count
+        step = sum(map(_words, portion)) / count
         told = [0]
 
         def tell(number: int, base: int = done, step: float = step, told: list[int] = told) -> None:
             told[0] += number
             if progress is not None:
-                progress("reading and encoding", base + int(told[0] * step), size)
+                progress(ENCODING, base + int(told[0] * step), size)
 
         vectors = suggester.vectors(flat, tell)
         place = 0
         for transcript, found in zip(portion, passages, strict=True):
-            segments = list(_suggested(suggester, transcript, found, vectors[place : place + len(found)]))
-            suggestions += merge(segments, suggester.codebook, run)
+            yield transcript, list(_suggested(suggester, transcript, found, vectors[place : place + len(found)]))
             place += len(found)
-        done += sum(len(transcript.text) for transcript in portion)
+        done += sum(map(_words, portion))
     if progress is not None:
-        progress("reading and encoding", size, size)
-    return suggestions
+        progress(ENCODING, size, size)
+
+
+def _words(transcript: Transcript) -> int:
+    return transcript.text.count(" ") + 1
 
 
 def passages_of(transcript: Transcript) -> list[Passage]:
@@ -103,7 +111,7 @@ def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -
     return found
 
 
-def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> Iterator[_Found]:
+def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> Iterator[Found]:
     codes = suggester.targets.codes
     for segment, passage, rows in zip(transcript.coded_segments, passages, vectors, strict=True):
         if not passage.sentences:
@@ -112,44 +120,45 @@ def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[
         rated = suggester.rate(passage, rows, measured)
         for column, band in enumerate(rated.bands):
             if band in _ORDER:  # what lies in a code's quiet zone is not suggested
-                reason = suggester.evidence(passage, rows, measured, codes[column]).line
-                yield _Found(
-                    transcript, segment, codes[column], round(float(rated.scores[column]), 3), band, rated.probabilities[column], reason
-                )
+                evidence = suggester.evidence(passage, rows, measured, codes[column])
+                score = round(float(rated.scores[column]), 3)
+                yield Found(segment.index, codes[column], score, band, rated.probabilities[column], evidence)
 
 
-def merge(found: Sequence[_Found], codebook: Codebook, run: str) -> list[Suggestion]:
+def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, run: str) -> list[Suggestion]:
     """Neighbouring segments of one stretch with one code as one suggestion, with the band and reason of the strongest."""
-    groups: list[list[_Found]] = []
-    last: dict[str, list[_Found]] = {}
+    segments = {segment.index: segment for segment in transcript.segments}
+    groups: list[list[Found]] = []
+    last: dict[str, list[Found]] = {}
     for item in found:
         group = last.get(item.code)
-        if group and group[-1].segment.index + 1 == item.segment.index and group[-1].segment.stretch == item.segment.stretch:
+        stretch = segments[item.segment].stretch
+        if group and group[-1].segment + 1 == item.segment and segments[group[-1].segment].stretch == stretch:
             group.append(item)
         else:
             group = last[item.code] = [item]
             groups.append(group)
     order = {code.id: number for number, code in enumerate(codebook.codes)}
-    suggestions = [_joined(group, codebook, run) for group in groups]
+    suggestions = [_joined(transcript, segments, group, codebook, run) for group in groups]
     return sorted(suggestions, key=lambda s: (s.start, s.end, order[s.code]))
 
 
-def _joined(group: Sequence[_Found], codebook: Codebook, run: str) -> Suggestion:
+def _joined(transcript: Transcript, segments: Mapping[int, Segment], group: Sequence[Found], codebook: Codebook, run: str) -> Suggestion:
     strongest = max(group, key=lambda item: (_ORDER[item.band], item.score))
-    first, last = group[0], group[-1]
+    first, last = segments[group[0].segment], segments[group[-1].segment]
     return Suggestion(
-        text=first.transcript.text_hash,
-        transcript=first.transcript.name,
-        start=first.segment.start,
-        end=last.segment.end,
-        segment=first.segment.index,
-        segments=tuple(item.segment.index for item in group),
-        code=first.code,
+        text=transcript.text_hash,
+        transcript=transcript.name,
+        start=first.start,
+        end=last.end,
+        segment=first.index,
+        segments=tuple(item.segment for item in group),
+        code=group[0].code,
         score=strongest.score,
         band=strongest.band,
         probability=strongest.probability,
-        reason=strongest.reason,
-        codebook=codebook.code(first.code).hash,
+        reason=strongest.evidence.line,
+        codebook=codebook.hashes[group[0].code],
         run=run,
     )
 

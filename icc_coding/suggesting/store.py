@@ -59,7 +59,7 @@ def load_suggestions(study: Study) -> list[Suggestion]:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.read_table(study.suggestions)
+        table = pq.ParquetFile(study.suggestions).read()  # `read_table` would import pandas
     except (pa.ArrowInvalid, OSError) as error:
         raise UserError(f"{study.suggestions.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
     columns = {name: table.column(name).to_pylist() for name in table.column_names}

@@ -10,8 +10,10 @@ from icc_coding.decisions.codings import Coding, with_x
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
+from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.evidence import Evidence
-from icc_coding.suggesting.run import locate, passages_of, study_suggester
+from icc_coding.suggesting.kept import Found
+from icc_coding.suggesting.run import locate, passages_of
 from icc_coding.suggesting.store import Suggestion, load_suggestions
 from icc_coding.transcripts import Transcript, read_study
 
@@ -66,8 +68,12 @@ def _evidence(
     study: Study, codebook: Codebook, transcripts: Sequence[Transcript], span: tuple[str, int, int], codes: Sequence[str]
 ) -> list[tuple[str, Evidence]]:
     places = locate(transcripts, *span)
-    suggester = study_suggester(study, codebook)
     transcript = places[0][0]
+    basis = Basis(study, codebook)
+    kept = _kept(basis, transcript, {transcript.coded_segments[place].index for _, place in places})
+    if all(code in kept for code in codes):
+        return [(transcript.name, kept[code]) for code in codes]
+    suggester = basis.suggester
     every = passages_of(transcript)
     passages = [every[place] for _, place in places]
     passages = [passage for passage in passages if passage.sentences]
@@ -78,3 +84,13 @@ def _evidence(
         evidence = [suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]
         found.append((transcript.name, max(evidence, key=lambda item: item.score)))
     return found
+
+
+def _kept(basis: Basis, transcript: Transcript, segments: set[int]) -> dict[str, Evidence]:
+    """By code the evidence of its strongest segment, of codes that the last run suggested in all of the segments."""
+    by_code: dict[str, list[Found]] = {}
+    for item in basis.kept.load(transcript) or ():
+        if item.segment in segments:
+            by_code.setdefault(item.code, []).append(item)
+    whole = {code: found for code, found in by_code.items() if len(found) == len(segments)}
+    return {code: max((item.evidence for item in found), key=lambda one: one.score) for code, found in whole.items()}

@@ -94,7 +94,7 @@ class Transcript:
             asked.extend(self.text[turn.start : turn.end] for turn in reversed(turns))
         return " ".join(reversed(asked))
 
-    @property
+    @cached_property
     def coded_segments(self) -> tuple[Segment, ...]:
         """Segments of respondents and others; interviewers' talk is context and is not coded."""
         return tuple(s for s in self.segments if self.role(self.turns[s.turn].speaker) != "interviewer")

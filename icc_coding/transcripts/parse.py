@@ -10,7 +10,6 @@ from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.conventions import overlaps, persons
-from icc_coding.transcripts.conventions.recognise import recognise
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.keep import Frozen
 from icc_coding.transcripts.segments import cut_segments
@@ -30,6 +29,8 @@ def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tup
 
 def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
     try:
+        from icc_coding.transcripts.conventions.recognise import recognise  # its expressions take a tenth of a second to compile
+
         pieces, recognition = recognise(draft, settings.reader)
     except UserError as error:
         raise UserError(f"{source.name}: {error}") from error

@@ -91,3 +91,11 @@ def test_an_unknown_code_lists_what_is_near(coded: Study, tug: CodedExcerpt) -> 
     result = run(coded, "why", tug.excerpt_id, "help.pilot_talks")
     assert result.exit_code == 1
     assert PILOTS in result.output
+
+
+def test_kept_evidence_is_what_measuring_again_gives(coded: Study) -> None:
+    rows = [row for row in rows_of(coded) if row.status == "suggested"][:6]
+    kept = [run(coded, "why", row.excerpt_id, row.code, "--json").output for row in rows]
+    for path in (coded.cache / "suggested").glob("*.json"):
+        path.unlink()
+    assert [run(coded, "why", row.excerpt_id, row.code, "--json").output for row in rows] == kept

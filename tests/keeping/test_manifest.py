@@ -66,7 +66,7 @@ def test_a_run_that_failed_is_never_taken_for_a_whole_one(study: Study, monkeypa
     assert (result.exit_code, "the disk is full" in result.output) == (1, True)
     assert not study.run_manifest.exists()
     monkeypatch.undo()
-    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", fake())
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake())
     result = run(study, "code")
     assert result.exit_code == 0, result.output
     assert UNCHANGED not in result.output

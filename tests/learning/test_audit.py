@@ -188,7 +188,7 @@ def test_only_readings_for_the_sample_count_and_a_dispute_counts_as_missed(study
 
 def test_a_sample_by_score_is_read_back_as_it_was_drawn(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     coded(study)
-    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", lambda *_: HashingEncoder())
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: HashingEncoder())
     area = plan_audit(study).unsuggested
     draw_audit(study, "near", area - 10, ["ana"], by_score=True)
     read_blind(study, "near")

@@ -20,7 +20,7 @@ from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.app import _application, _make_room, warm_up_when_idle
 from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
-from icc_coding.suggesting import run
+from icc_coding.suggesting import basis, run
 from icc_coding.suggesting.run import study_suggester, suggest
 
 from .conftest import BUY, LEARN
@@ -51,7 +51,7 @@ def coded(study: Study) -> Study:
 
 
 def test_evidence_of_a_coded_study_needs_no_language_model(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "SentenceEncoder", lambda *_: Unloaded())
+    monkeypatch.setattr(basis, "SentenceEncoder", lambda *_: Unloaded())
     desk = Desk.open(coded)
     session = ReviewSession(desk, "ana", NORMAL)
     session.decide(key_of(desk, "we kept"), Decision("accept", LEARN))
@@ -72,7 +72,7 @@ def test_evidence_of_a_coded_study_needs_no_language_model(coded: Study, monkeyp
 
 def test_what_was_never_encoded_is_encoded_then(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     encoder = HashingEncoder()
-    monkeypatch.setattr(run, "SentenceEncoder", lambda *_: encoder)
+    monkeypatch.setattr(basis, "SentenceEncoder", lambda *_: encoder)
     desk = Desk.open(study)
     assert Explainer(desk).explain(key_of(desk, "We buy"), BUY).evidence.code == BUY
     assert any("We buy salt" in text for asked in encoder.asked for text in asked)
@@ -121,7 +121,7 @@ def test_a_model_that_is_missing_is_said_when_asked_for_and_not_before(
     def missing(*_: object) -> None:
         raise UserError("The encoder x is not on this machine.")
 
-    monkeypatch.setattr(run, "SentenceEncoder", missing)
+    monkeypatch.setattr(basis, "SentenceEncoder", missing)
     desk = Desk.open(study)
     explainer = Explainer(desk)
     warming = threading.Thread(target=explainer.warm_up)

@@ -1,0 +1,75 @@
+"""What all suggestions of a study follow from, beside the transcripts: codebook, encoder, learned model, program.
+
+Its digest names what is kept of earlier runs; the suggester itself, which takes seconds to load, is made only when something is not kept.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import cached_property, lru_cache
+from importlib import metadata
+from pathlib import Path
+
+import icc_coding
+from icc_coding.codebook.model import Codebook
+from icc_coding.files import sha256_file, sha256_text
+from icc_coding.study import Study
+from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.kept import Kept
+from icc_coding.suggesting.models import current_name, load_model
+from icc_coding.suggesting.suggester import Suggester
+from icc_coding.suggesting.vectors import CachedEncoder
+
+_SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "phrasing.py")
+_LIBRARIES = ("numpy", "spacy", "spacy-lookups-data", "tokenizers", "torch")
+
+
+class Basis:
+    """The basis of a study's suggestions; `encoder` is the study's own unless another is given. Raises UserError like `study_suggester`."""
+
+    def __init__(self, study: Study, codebook: Codebook, encoder: Encoder | None = None) -> None:
+        self.study, self.codebook = study, codebook
+        self.encoder = encoder or SentenceEncoder(study.settings.encoder, study.models)
+        self.model = study.settings.model or current_name(study)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over codebook, encoder, learned model and program."""
+        told = asdict(self.codebook)
+        meaning = {name: told[name] for name in ("language", "dimensions", "scope")}
+        model = self.study.models / self.model if self.model not in ("", "none") else None
+        files = [sha256_file(path) for path in sorted(model.glob("*")) if path.is_file()] if model is not None else []
+        return sha256_text(json.dumps([meaning, self.encoder.id, files, program_digest()], sort_keys=True, default=str))
+
+    @property
+    def kept(self) -> Kept:
+        """What earlier runs found on this basis."""
+        return Kept(self.study.cache, self.digest)
+
+    @cached_property
+    def suggester(self) -> Suggester:
+        """The suggester: its encoder with its vector cache, and the learned model if there is one (see `models.load_model`)."""
+        model = load_model(self.study, self.study.settings.model)
+        return Suggester(self.codebook, CachedEncoder(self.encoder, self.study.cache), model=model)
+
+    @property
+    def model_name(self) -> str:
+        """The learned model's name; '' for none."""
+        return "" if self.model == "none" else self.model
+
+
+@lru_cache(maxsize=1)
+def program_digest() -> str:
+    """SHA-256 over the files of this package that scores follow from, and the versions of the libraries."""
+    package = Path(icc_coding.__file__).parent
+    paths = sorted({path for pattern in _SOURCES for path in package.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})
+    files = {path.relative_to(package).as_posix(): sha256_file(path) for path in paths}
+    return sha256_text(json.dumps([files, {name: _version(name) for name in _LIBRARIES}]))
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

@@ -1,0 +1,89 @@
+"""What was found in a transcript, kept: nothing is measured twice.
+
+Under `.icc-cache/suggested/` lies one file a transcript, named by a digest of all that its suggestions follow from: its text as it is cut
+and asked about, the codebook, the encoder, the learned model and the program. So a file is either right or not found: the folder may be
+deleted, copied to another machine, or written by several programs at once. It holds words of interviews, as the study does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from icc_coding.files import sha256_text, write_bytes_atomic
+from icc_coding.suggesting.evidence import Evidence, RuleHit
+from icc_coding.transcripts.model import Transcript
+
+_UNUSED = 30 * 86_400  # seconds after which what no run asked for is thrown away
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One segment (its index in the transcript) with one code in one band, and why."""
+
+    segment: int
+    code: str
+    score: float
+    band: str
+    probability: float | None
+    evidence: Evidence
+
+
+class Kept:
+    """The kept findings of one basis; `basis` is the digest of everything but the transcript."""
+
+    def __init__(self, cache: Path, basis: str) -> None:
+        self.folder = cache / "suggested"
+        self.basis = basis
+
+    def path(self, transcript: Transcript) -> Path:
+        """Where a transcript's findings lie, once they are there."""
+        return self.folder / f"{sha256_text(self.basis + _layout(transcript))[:40]}.json"
+
+    def load(self, transcript: Transcript) -> list[Found] | None:
+        """What was found in a transcript; None when it is not known, or its file is damaged."""
+        path = self.path(transcript)
+        try:
+            digest, _, body = path.read_bytes().partition(b"\n")
+            if hashlib.sha256(body).hexdigest().encode() != digest:
+                return None
+            os.utime(path)
+            return [_from_json(item) for item in json.loads(body)]
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def save(self, transcript: Transcript, found: Sequence[Found]) -> None:
+        """Keep what was found in a transcript."""
+        body = json.dumps([asdict(item) for item in found], ensure_ascii=False).encode("utf-8")
+        write_bytes_atomic(self.path(transcript), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+
+    def clear_out(self, transcripts: Iterable[Transcript]) -> None:
+        """Throw away what none of the transcripts needs and no run has used for a month."""
+        used = {self.path(transcript) for transcript in transcripts}
+        for path in self.folder.glob("*.json"):
+            try:
+                if path not in used and time.time() - path.stat().st_mtime > _UNUSED:
+                    path.unlink()
+            except OSError:  # another program was quicker, or holds it open
+                continue
+
+
+def _layout(transcript: Transcript) -> str:
+    """All of a transcript that scores follow from: its text, the coded segments, and what was asked before each stretch of them."""
+    segments = transcript.coded_segments
+    asked = {segment.stretch: transcript.question_before(segment) for segment in {s.stretch: s for s in segments}.values()}
+    return json.dumps([transcript.text_hash, [(s.index, s.start, s.end, s.stretch) for s in segments], sorted(asked.items())])
+
+
+def _from_json(data: dict[str, Any]) -> Found:
+    evidence = data.pop("evidence")
+    evidence["hits"] = tuple(RuleHit(**hit) for hit in evidence["hits"])
+    for name in ("words", "scope"):
+        evidence[name] = tuple(evidence[name])
+    return Found(evidence=Evidence(**evidence), **data)
