@@ -197,11 +197,13 @@ def test_captions_have_no_line_break_inside_a_sentence(harbours: Study) -> None:
     cues = ("<v Rau>We lend our tug", "<v Rau>to the harbour next door.", "<v Rau>It is a small tug.")
     vtt = "WEBVTT\n\n" + "\n\n".join(f"00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{cue}" for n, cue in enumerate(cues))
     (harbours.transcripts / "talk.vtt").write_text(vtt, encoding="utf-8")
+    wrapped = "Interviewer: And the tug?\n\nRau: We lend our tug\nto the harbour next door.\nIt is a small tug.\n"
+    (harbours.transcripts / "wrapped.txt").write_text(wrapped, encoding="utf-8")
     run(harbours, "code")
-    rows = [row for row in load_corpus(harbours).rows if row.transcript == "talk" and row.code == TUG]
-    assert any("We lend our tug to the harbour next door." in row.text for row in rows)
-    talk = next(t for t in read_study(harbours).transcripts if t.name == "talk")
-    assert "lend our tug\n" in talk.text
+    for name in ("talk", "wrapped"):
+        rows = [row for row in load_corpus(harbours).rows if row.transcript == name and row.code == TUG]
+        assert any("We lend our tug to the harbour next door." in row.text for row in rows), name
+    assert "lend our tug\n" in next(t for t in read_study(harbours).transcripts if t.name == "wrapped").text
 
 
 def test_the_screen_counts_passages(coded: Study) -> None:
