@@ -43,7 +43,7 @@ def methods(
     """
     known = found or material(study)
     made_with = made_with or {}
-    agreement = _agreement(study, sample)
+    agreement = _agreement(study, sample, known)
     result = audit(study, audited) if audited else None
     sentences = [
         _sources(known),
@@ -64,7 +64,10 @@ def citation() -> str:
     return f"The icc-coding developers (2026). icc-coding (version {__version__}) [Computer software]. MIT licence."
 
 
-def _agreement(study: Study, sample: str) -> Report | None:
+def _agreement(study: Study, sample: str, found: Material) -> Report | None:
+    coders = {coder for transcript in found.corpus.transcripts for coder in found.corpus.reads.coders(transcript.text_hash)}
+    if len(coders - {CONSENSUS}) < 2 and not sample:
+        return None
     try:
         return report_study(study, AgreementChoice(sample=sample), Options(per=("code",)))
     except UserError:

@@ -143,7 +143,8 @@ def _about(found: Material, collaboration: str) -> tuple[pd.DataFrame, tuple[str
 def _profile(
     found: Material, who: tuple[str, str, str], passages: pd.DataFrame, transcripts: tuple[str, ...], declared: tuple[str, str]
 ) -> Profile:
-    findings = tuple(_finding(found, passages, transcripts, code.id) for code in found.codebook.codes)
+    by_code = {str(code): mine for code, mine in passages.groupby("code")}
+    findings = tuple(_finding(found, by_code.get(code.id), transcripts, code.id) for code in found.codebook.codes)
     by_id = {finding.code: finding for finding in findings}
     pairs: dict[frozenset[str], Pair] = {}
     for code in found.codebook.codes:
@@ -153,9 +154,8 @@ def _profile(
     return Profile(*who, transcripts, passages.reset_index(drop=True), declared, findings, tuple(pairs.values()), found.suggestions)
 
 
-def _finding(found: Material, passages: pd.DataFrame, transcripts: Sequence[str], code: str) -> Finding:
-    mine = passages[passages["code"].to_numpy() == code]
-    if len(mine):
+def _finding(found: Material, mine: pd.DataFrame | None, transcripts: Sequence[str], code: str) -> Finding:
+    if mine is not None:
         said = zip(mine["speaker"], mine["case"], mine["transcript"], strict=True)
         by = tuple(dict.fromkeys(str(speaker or case or transcript) for speaker, case, transcript in said))
         return Finding(code, PRESENT, len(mine), int(mine["suggested"].sum()), mine["transcript"].nunique(), by)
