@@ -83,3 +83,17 @@ def lemma(word: str) -> str:
     """Lemma of one word, lower-cased first because the table is case-sensitive; an unknown word is its own lemma."""
     lowered = word.lower()
     return str(_lemma_table().get(lowered, lowered))
+
+
+@lru_cache(maxsize=1)
+def _word_list() -> frozenset[str]:
+    """Base forms of English words, compounds with their hyphens among them (WordNet's index, as spacy-lookups-data ships it)."""
+    from spacy.lookups import load_lookups
+
+    table = load_lookups("en", ["lemma_index"]).get_table("lemma_index")
+    return frozenset(word for kind in ("noun", "verb", "adj", "adv") for word in table[kind])
+
+
+def known_word(word: str) -> bool:
+    """Whether the word list has a word, or the word that it is a form of."""
+    return word in _word_list() or lemma(word) in _word_list()

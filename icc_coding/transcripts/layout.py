@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from icc_coding.language import known_word
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.draft import Line
+from icc_coding.transcripts.words import word_set
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
-_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\u00ad([^\W\d_]+)")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
 _LABELLED = re.compile(r"[^:]{1,40}:\s")
 _HYPHENS = "-‐\u00ad"
+_PREFIXES = word_set(
+    """
+    a ab ad anti be bi bio co com con contra counter de dis e electro en ex extra fore geo hydro il im in inter intra ir macro mal mega micro
+    mid mini mis mono multi neo non over para per poly post pre pro pseudo re semi sub super sur tele trans tri ultra un under uni up
+    """
+)
 
 
 def unwrapped(lines: Sequence[Line]) -> list[Line]:
@@ -70,30 +77,33 @@ def _joined(line: Line, below: Line, words: Counter[str]) -> Line:
 def mend(text: str, following: str, words: Counter[str]) -> tuple[str, str]:
     """The end of a broken line and what joins it to the next.
 
-    `words` counts the document's words: a hyphen stays where the compound is written with one elsewhere or both parts are words
-    of the document that do not occur as one.
+    `words` counts the document's words. A hyphen only divided the word when the document or the word list has it in one; it stays where
+    they have the compound, or both of its parts are words.
     """
     bare = text.rstrip()
     if not bare or bare[-1] not in _HYPHENS or not bare[-2:-1].isalpha() or not following.lstrip()[:1].islower():
         return bare, " "
     first, second = _last_word(bare[:-1]), _first_word(following.lstrip())
-    whole, compound = (first + second).lower(), f"{first}-{second}".lower()
-    if bare[-1] == "\u00ad" or words[whole] > words[compound]:
-        return bare[:-1], ""
-    keeps = words[compound] > 0 or (words[first.lower()] > 0 and words[second.lower()] > 0 and len(second) > 2)
-    return (bare, "") if keeps else (bare[:-1], "")
+    return (bare, "") if bare[-1] != "\u00ad" and _compound(first, second, words) else (bare[:-1], "")
 
 
-def healed(text: str, words: Counter[str]) -> str:
-    """A line in which a program has put divided words together again with a mark (a soft hyphen) where the hyphen stood."""
-    return _DIVIDED.sub(lambda match: "".join(mend(f"{match[1]}-", match[2], words)) + match[2], text)
+def _compound(first: str, second: str, words: Counter[str]) -> bool:
+    """Whether two parts are a word with a hyphen (`well-known`) and not the halves of one (`to-gether`)."""
+    whole, hyphened = (first + second).lower(), f"{first}-{second}".lower()
+    if words[whole] or words[hyphened]:
+        return words[hyphened] >= words[whole]
+    if known_word(whole) or known_word(hyphened):
+        return not known_word(whole)
+    if len(second) < 3 or first[:1].isupper() or first.lower() in _PREFIXES:
+        return False
+    return all(words[part] > 0 or known_word(part) for part in (first.lower(), second.lower()))
 
 
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
     """How often each word stands in a document, lower-cased; a word that a line end divides does not count."""
     words: Counter[str] = Counter()
     for text in texts:
-        bare = _DIVIDED.sub(" ", text).rstrip()
+        bare = text.rstrip()
         if bare.endswith(tuple(_HYPHENS)):
             bare = bare[: bare.rfind(" ") + 1]
         words.update(word.lower() for word in _WORD.findall(bare))
@@ -129,13 +139,43 @@ def unnumbered(lines: list[str]) -> list[str]:
     return [_NUMBER.sub("", line) for line in lines]
 
 
-def furniture(pages: Sequence[Sequence[str]]) -> list[set[int]]:
-    """Which lines of each page are heads, feet or page numbers: the outer lines that come back on other pages, digits aside."""
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A line of a page, and whether it is set off from the lines beside it."""
+
+    text: str
+    set_off: bool
+
+
+def furniture(pages: Sequence[Sequence[Edge]]) -> list[set[int]]:
+    """Which lines of each page are heads, feet or page numbers: the outer lines that come back on other pages, digits aside.
+
+    A line that begins with the label of a speaker is none, however often it comes back, nor is a sentence that stands close to others.
+    """
+    speakers = _speakers(line.text for page in pages for line in page)
     outer: Counter[str] = Counter()
     for page in pages:
-        outer.update({key for n in _edges(page) if (key := _key(page[n]))})
+        texts = [line.text for line in page]
+        outer.update({key for n in _edges(texts) if (key := _key(texts[n])) and not _said(page[n], speakers)})
     known = {key for key, count in outer.items() if count >= _often(key, len(pages))}
-    return [_page_furniture(page, known) for page in pages]
+    return [_page_furniture(page, known, speakers) for page in pages]
+
+
+def _speakers(texts: Iterable[str]) -> set[str]:
+    """What stands before a colon in front of two or more different things: labels of speakers."""
+    behind: dict[str, set[str]] = {}
+    for text in texts:
+        if match := _LABELLED.match(text):
+            behind.setdefault(match[0].lower(), set()).add(re.sub(r"\d+", "#", text[match.end() :].lower()))
+    return {label for label, said in behind.items() if len(said) > 1}
+
+
+def _said(line: Edge, speakers: set[str]) -> bool:
+    """Whether a line may be an answer that comes back: with the label of a speaker, or a sentence among others."""
+    match = _LABELLED.match(line.text)
+    if match is not None and match[0].lower() in speakers:
+        return True
+    return not line.set_off and line.text.rstrip()[-1:] in ".?!…" and not any(character.isdigit() for character in line.text)
 
 
 def _often(key: str, pages: int) -> float:
@@ -150,12 +190,12 @@ def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
     return sorted(set(written[:depth] + written[-depth:]))
 
 
-def _page_furniture(page: Sequence[str], known: set[str]) -> set[int]:
+def _page_furniture(page: Sequence[Edge], known: set[str], speakers: set[str]) -> set[int]:
     found: set[int] = set()
-    written = [n for n, text in enumerate(page) if text.strip()]
+    written = [n for n, line in enumerate(page) if line.text.strip()]
     for order in (written, written[::-1]):
         for place, n in enumerate(order):  # from the edge inwards, as long as it is furniture
-            if page_number(page[n]) or (place < 8 and _key(page[n]) in known):
+            if page_number(page[n].text) or (place < 8 and _key(page[n].text) in known and not _said(page[n], speakers)):
                 found.add(n)
             else:
                 break

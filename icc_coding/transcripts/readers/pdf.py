@@ -1,4 +1,4 @@
-"""PDF: text by line from PDFium, with the gaps between lines and columns; broken lines and words are joined, page furniture is marked."""
+"""PDF: text by line from PDFium, with the places of the words; broken lines and words are joined, page furniture is marked, tables are told."""
 
 from __future__ import annotations
 
@@ -6,114 +6,124 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
+from icc_coding.transcripts.conventions.coded_segments import header_line
 from icc_coding.transcripts.draft import FURNITURE, Draft, Line
-from icc_coding.transcripts.layout import furniture, healed, mend, unnumbered, vocabulary
+from icc_coding.transcripts.layout import mend, unnumbered, vocabulary
+from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks
 from icc_coding.transcripts.readers.guard import guarded
+from icc_coding.transcripts.readers.pdf_pages import in_reading_order, outside
+from icc_coding.transcripts.readers.pdf_tables import Found, talk_tables
+from icc_coding.transcripts.readers.pdf_text import Printed, plain, printed_lines
 from icc_coding.transcripts.source import Source
 
 MOST_PAGES = 5_000
 _COLUMN_GAP = 2.2  # times the letter's height: a wider blank stands between columns
 
 
-@dataclass(frozen=True, slots=True)
-class _Printed:
-    """A printed line: its text and where it stands on the page, in points."""
-
-    text: str
-    left: float
-    right: float
-    bottom: float
-    height: float
-    blanks: tuple[tuple[int, float, float], ...] = ()  # place in the text, width, where the next letter begins
-    column: float = -1.0  # where its last column begins, -1 when it has one column only
-
-
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
-    """The document's lines, those of one paragraph joined."""
+    """The document's lines, those of one paragraph joined, and its tables of talk."""
     data = source.data()
     with guarded(source, "PDF"):
         pages = _pages(source, data)
     if sum(len(line.text) for page in pages for line in page) < 20:
         raise UserError(f"{source.name}: holds no text, only pictures of pages. Have its text recognised (OCR) first.")
-    return [Draft("pdf", tuple(_paragraphs(pages)))]
+    return draft_of_blocks("pdf", list(_blocks(pages)), settings, source.name)
 
 
-def _pages(source: Source, data: bytes) -> list[list[_Printed]]:
+def _pages(source: Source, data: bytes) -> list[list[Printed]]:
     import pypdfium2  # type: ignore[import-untyped]
 
     document = pypdfium2.PdfDocument(data)
     try:
         if len(document) > MOST_PAGES:
             raise UserError(f"{source.name}: has {len(document)} pages, which no transcript has. Split it.")
-        return _with_columns([_page(document, number) for number in range(len(document))])
+        pages: list[list[Printed]] = []
+        for number in range(len(document)):
+            page = document[number]
+            pages.append(in_reading_order(printed_lines(page)))
+            page.close()
+        return pages
     finally:
         document.close()
 
 
-def _page(document: Any, number: int) -> list[_Printed]:
-    page = document[number]
-    textpage = page.get_textpage()
-    try:
-        text = textpage.get_text_range() if textpage.count_chars() else ""
-        return list(_printed(textpage, text))
-    finally:
-        textpage.close()
-        page.close()
+def _blocks(pages: Sequence[Sequence[Printed]]) -> Iterator[Block]:
+    """Paragraphs and tables; a paragraph may go on over the page furniture of a page break."""
+    marked = outside(pages)
+    lines = [
+        (line, n in out, n)
+        for page, out in zip(pages, marked, strict=True)
+        for n, line in enumerate(_without_numbers(page))
+    ]
+    flow = [line for line, out, _ in lines if not out]
+    firsts = _firsts(lines)
+    words = vocabulary(plain(line.text) for line in flow)
+    tables = {} if header_line([Line(line.text) for line in _with_columns(flow)[:60]]) else {one.first: one for one in talk_tables(flow, words)}
+    if len(tables) and max(one.last - one.first for one in tables.values()) < 3:
+        tables = {}
+    yield from _written(lines, _with_columns(flow), firsts, words, tables)
 
 
-def _printed(textpage: Any, text: str) -> Iterator[_Printed]:
-    """Lines of a page with their place; characters are counted as PDFium counts them."""
-    position = 0
-    last = textpage.count_chars() - 1
-    for raw in text.split("\n"):
-        line = raw.rstrip("\r")
-        start = position
-        position += len(raw) + 1
-        stripped = line.strip()
-        if not stripped:
+def _firsts(lines: Sequence[tuple[Printed, bool, int]]) -> list[bool]:
+    """For each line of the flow whether it is the first of its page."""
+    result: list[bool] = []
+    begun = True
+    for _, out, number in lines:
+        begun = begun or number == 0
+        if not out:
+            result.append(begun)
+            begun = False
+    return result
+
+
+def _written(
+    lines: Sequence[tuple[Printed, bool, int]],
+    flow: Sequence[Printed],
+    firsts: Sequence[bool],
+    words: Counter[str],
+    tables: dict[int, Found],
+) -> Iterator[Block]:
+    """The flow with its joins; page furniture in its place, behind a table that it interrupts."""
+    inside = {n for table in tables.values() for n in range(table.first, table.last)}
+    running = [(line, first) for n, (line, first) in enumerate(zip(flow, firsts, strict=True)) if n not in inside]
+    joins = iter(_joins(running, words))
+    number = -1
+    waiting: list[Line] = []
+    for printed, out, _ in lines:
+        if out:
+            waiting.append(Line(plain(printed.text), FURNITURE))
+            if number + 1 not in inside or number + 1 in tables:
+                yield from waiting
+                waiting = []
             continue
-        first = start + len(line) - len(line.lstrip())
-        box = textpage.get_charbox(min(first, last))
-        edge = textpage.get_charbox(min(start + len(line.rstrip()) - 1, last))
-        height = max(box[3] - box[1], edge[3] - edge[1], 4.0)
-        blanks = tuple(_blanks(textpage, stripped, first, last))
-        yield _Printed(_cleaned(stripped), box[0], edge[2], min(box[1], edge[1]), height, blanks)
+        number += 1
+        if number in tables:
+            yield Table(tables[number].rows)
+        elif number not in inside:
+            yield from waiting
+            waiting = []
+            text, join, gap = next(joins)
+            if gap:
+                yield Line("")
+            yield Line(text, join=join)
+    yield from waiting
 
 
-def _blanks(textpage: Any, line: str, start: int, last: int) -> Iterator[tuple[int, float, float]]:
-    """The blanks of a line that starts at character `start` of its page."""
-    for match in re.finditer(r"(?<=\S) +(?=\S)", line):
-        before, after = start + match.start() - 1, start + match.end()
-        if after <= last:
-            begins = textpage.get_charbox(after)[0]
-            yield match.end() - 1, begins - textpage.get_charbox(before)[2], begins
-
-
-def _cleaned(line: str) -> str:
-    """The line with PDFium's mark for a divided word as a soft hyphen, every character in its place."""
-    return re.sub("[\ufffe\x02]", "\u00ad", line).replace("\ufffd", " ").replace("\x00", " ").replace("\u00a0", " ").replace("\t", " ")
-
-
-def _with_columns(pages: list[list[_Printed]]) -> list[list[_Printed]]:
+def _with_columns(flow: Sequence[Printed]) -> list[Printed]:
     """Lines with a tab where columns part: at wide blanks, and at any blank where other lines begin a column."""
     starts = Counter(
-        (round(line.left), round(begins))
-        for page in pages
-        for line in page
-        for _, width, begins in line.blanks
-        if width > _COLUMN_GAP * line.height
+        (round(line.left), round(begins)) for line in flow for _, width, begins in line.blanks if width > _COLUMN_GAP * line.height
     )
     columns = {place for place, count in starts.items() if count >= 10}
-    return [[_tabbed(line, columns) for line in page] for page in pages]
+    return [replace(tabbed, text=plain(tabbed.text)) for line in flow for tabbed in [_tabbed(line, columns)]]
 
 
-def _tabbed(line: _Printed, columns: set[tuple[int, int]]) -> _Printed:
+def _tabbed(line: Printed, columns: set[tuple[int, int]]) -> Printed:
     characters = list(line.text)
     column = line.column
     for place, width, begins in line.blanks:
@@ -125,38 +135,23 @@ def _tabbed(line: _Printed, columns: set[tuple[int, int]]) -> _Printed:
     return replace(line, text=re.sub(r" +\t", "\t", text), column=column) if "\t" in text else line
 
 
-def _paragraphs(pages: Sequence[Sequence[_Printed]]) -> Iterator[Line]:
-    """Lines with their joins; a paragraph may go on over the page furniture of a page break."""
-    marked = furniture([[line.text for line in page] for page in pages])
-    pages = [_without_numbers(page) for page in pages]
-    words = vocabulary(line.text for page in pages for line in page)
-    pages = [[replace(line, text=healed(line.text, words)) if "\u00ad" in line.text else line for line in page] for page in pages]
-    flow: list[tuple[_Printed, bool]] = []  # line, first of its page
-    lines: list[tuple[_Printed, str, bool]] = []
-    for page, outside in zip(pages, marked, strict=True):
-        first = True
-        for number, printed in enumerate(page):
-            lines.append((printed, FURNITURE if number in outside else "", first and number not in outside))
-            first = first and number in outside
-    flow = [(printed, first) for printed, style, first in lines if not style]
-    joins = iter(_joins(flow, words))
-    for printed, style, _ in lines:
-        if style:
-            yield Line(printed.text, style)
-        else:
-            text, join, gap = next(joins)
-            if gap:
-                yield Line("")
-            yield Line(text, join=join)
-
-
-def _without_numbers(page: Sequence[_Printed]) -> list[_Printed]:
+def _without_numbers(page: Sequence[Printed]) -> list[Printed]:
     """A page without the line numbers that legal transcripts print in front of each line."""
     texts = [line.text for line in page]
-    return [replace(line, text=text) for line, text in zip(page, unnumbered(texts), strict=True)]
+    bare = unnumbered(texts)
+    if bare == texts:
+        return list(page)
+    return [_shortened(line, text) for line, text in zip(page, bare, strict=True)]
 
 
-def _joins(flow: Sequence[tuple[_Printed, bool]], words: Counter[str]) -> list[tuple[str, str, bool]]:
+def _shortened(line: Printed, text: str) -> Printed:
+    """A line whose first characters were taken off."""
+    gone = len(line.text) - len(text)
+    begins = next((after for place, _, after in line.blanks if place >= gone - 1), line.left) if gone else line.left
+    return replace(line, text=text, left=begins, blanks=tuple((p - gone, w, a) for p, w, a in line.blanks if p >= gone))
+
+
+def _joins(flow: Sequence[tuple[Printed, bool]], words: Counter[str]) -> list[tuple[str, str, bool]]:
     """For each running line: its text, what joins it to the next, and whether a gap stands above it."""
     if not flow:
         return []
@@ -172,20 +167,20 @@ def _joins(flow: Sequence[tuple[_Printed, bool]], words: Counter[str]) -> list[t
     gap = False
     for (line, _), (below, first) in zip(flow, [*flow[1:], (replace(flow[0][0], text=""), True)], strict=True):
         wide = not first and usual > 0 and line.bottom - below.bottom > 1.45 * usual
-        text, join = _join(line, below, right, edge, words) if not wide and below.text else (line.text, "\n")
+        text, join = _join(line, below, line.margin or right, edge, words) if not wide and below.text else (line.text, "\n")
         result.append((text, join, gap))
         gap = wide
     return result
 
 
-def _join(line: _Printed, below: _Printed, right: float, edge: int, words: Counter[str]) -> tuple[str, str]:
+def _join(line: Printed, below: Printed, right: float, edge: int, words: Counter[str]) -> tuple[str, str]:
     """Whether the line goes on in the next: it is full, or the next begins small; one set in from `edge` begins a paragraph."""
     first_word = below.text.split()[0] if below.text.split() else ""
     room = right - line.right
     needed = (below.right - below.left) * (len(first_word) + 1) / max(len(below.text), 1)
     full = room < needed * 1.1 + 2
     small = below.text[:1].islower() and line.text[-1:] not in ".?!:"
-    indented = below.left > max(line.left, line.column) + 3 * line.height and round(below.left) != edge
+    indented = below.left > max(line.left, line.column) + 3 * line.height and round(below.left) != edge and not line.margin
     if not (full or small) or indented:
         return line.text, "\n"
     return mend(line.text, below.text, words)
