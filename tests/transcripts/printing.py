@@ -47,3 +47,22 @@ def _file(objects: Sequence[bytes]) -> bytes:
     data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
     data += b"".join(b"%010d 00000 n \n" % place for place in places)
     return data + b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, start)
+
+
+def placed(pages: Sequence[Sequence[tuple[float, float, str] | tuple[float, float, str, float]]]) -> bytes:
+    """A PDF of words at given places: x, y and, where it is not 11, the size of the letters."""
+    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    kids: list[str] = []
+    for items in pages:
+        parts = ["BT"]
+        for x, y, text, *size in items:
+            escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+            parts.append(f"/F1 {size[0] if size else 11} Tf 1 0 0 1 {x} {y} Tm ({escaped}) Tj")
+        stream = "\n".join([*parts, "ET"]).encode("cp1252")
+        objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % len(objects)
+        )
+        kids.append(f"{len(objects)} 0 R")
+    objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+    return _file(objects)

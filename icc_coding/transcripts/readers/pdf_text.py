@@ -94,7 +94,7 @@ def _without_marks(textpage: Any, line: str, start: int, last: int) -> str:
     for match in _RAISED.finditer(line):
         if start + match.end() - 1 > last:
             break
-        base, raised = _baseline(textpage, start + match.start() - 1), _baseline(textpage, start + match.start())
+        base, raised = _baseline(textpage, start + match.start() - 1), _baseline(textpage, start + match.start(1))
         if raised > base + 1.0:
             characters[match.start() : match.end()] = _DROPPED * (match.end() - match.start())
     return "".join(characters)
