@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _DIVIDED = re.compile("[\ufffe\x02]")  # PDFium writes the two halves of a divided word as one line, with this between them
-_RAISED = re.compile(r"(?<=[^\W\d_]|[.,;:!?)”\"’…])\d{1,3}(?=\W|$)")
+_RAISED = re.compile(r"(?<=[^\W\d_]|[.,;:!?)”\"'’…]) ?(\d{1,3})(?=\W|$)")
 _DROPPED = "\ufdd0"  # stands for a mark of a note until the places of the letters are no longer needed
 
 
