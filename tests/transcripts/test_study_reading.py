@@ -11,7 +11,8 @@ from talks import ASK, MORE, TELL, THEN
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_text
 from icc_coding.study import Settings, Study, TranscriptSettings, load_settings
-from icc_coding.transcripts import load_text, load_transcript, parse, read_file, read_paths, read_study
+from icc_coding.transcripts import load_text, load_transcript, read_file, read_paths, read_study
+from icc_coding.transcripts.conventions import recognise
 
 TALK = f"Ana: {ASK}\nBen: {TELL}\nAna: {MORE}\nBen: {THEN}\n"
 
@@ -43,7 +44,7 @@ def test_texts_are_frozen_under_their_hash(study: Study) -> None:
 
 def test_second_reading_parses_nothing_and_gives_the_same(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     first = read_study(study)
-    monkeypatch.setattr(parse, "recognise", lambda *_: pytest.fail("parsed again"))
+    monkeypatch.setattr(recognise, "recognise", lambda *_: pytest.fail("parsed again"))
     assert read_study(study) == first
 
 
