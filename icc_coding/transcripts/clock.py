@@ -17,7 +17,7 @@ ANY = rf"(?:{WRAPPED}|{_RANGE}|{_SPELLED})"
 
 _FIRST = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d|\d(?=[.,]))(?:[.,](\d{1,3})|-(\d))?")
 _HALF = re.compile(r"([AaPp])\.?[Mm]")
-_LONE = re.compile(rf"[\s>*_-]{{0,12}}{ANY}[\s*_:-]*$")
+_LONE = re.compile(rf"[\s>*_#-]{{0,12}}{ANY}[\s*_:-]*$")
 _UNITS = re.compile(r"(\d{1,2})\s+(hour|minute|second)s?")
 _LONGEST = 80  # characters: no line with a time alone is longer
 _TAIL = re.compile(rf"\s*{WRAPPED}[\s*_]*$")

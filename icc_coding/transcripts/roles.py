@@ -108,7 +108,8 @@ def _asker(habits: Mapping[str, _Habit]) -> str | None:
         return ranked[0] if strong and not _MEETING.search(ranked[0]) else None
     clear = best.asks >= 0.4 and best.asks >= 1.5 * second.asks and best.word_share < 0.5
     helped = best.asks >= 0.2 and best.asks > second.asks and best.word_share < 0.35 and (best.first or best.asks >= 0.3)
-    return ranked[0] if (clear or helped) and not _MEETING.search(ranked[0]) else None
+    only = len(real) == 2 and best.asks >= 0.9 and second.asks == 0 and best.word_share < 0.6
+    return ranked[0] if (clear or helped or only) and not _MEETING.search(ranked[0]) else None
 
 
 def _rest(habits: Mapping[str, _Habit], roles: Roles) -> Roles:

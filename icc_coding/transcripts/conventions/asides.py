@@ -24,7 +24,7 @@ _CHAT_TIER = re.compile(
 _CLOSING = re.compile(
     r"^[\s\[(*_#-]*(?:end of (?:the )?(?:interview|recording|transcript(?:ion)?|tape|audio|file|session|conversation|meeting|side)\b.{0,40}"
     r"|(?:interview|recording|transcript|audio|meeting|tape) (?:ends?|ended|stops?|stopped|concludes?|concluded)\b.{0,30}"
-    r"|.{1,60} (?:started|stopped) transcription|transcribed (?:by|with|using)\b.{0,60}|this transcript (?:was|has been) .{0,120}|unedited transcript.{0,40}"
+    r"|.{1,60} (?:started|stopped) transcription|transcribed (?:by|with|using)\b.{0,60}|this (?:editable )?transcript (?:was|has been) .{0,140}|transcription ended after\b.{0,30}|unedited transcript.{0,40}"
     r"|powered by .{0,40}|recording (?:on|off)\b.{0,20})[\s\])*_.!-]*$",
     re.IGNORECASE,
 )

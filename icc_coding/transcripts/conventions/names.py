@@ -113,7 +113,7 @@ def possible(label: str) -> bool:
     """Whether a text could be a label at all, seen often enough."""
     if not 0 < len(_ASIDE.sub(" ", label)) <= LONGEST or len(label) > 3 * LONGEST or label[0].isdigit():
         return False
-    if re.search(r"[?!;\"“”=@\\]|\.\.|//|https?$", label) or label.count("(") != label.count(")"):
+    if re.search(r"[?!;\"“”=@\\]|\.\.|//|https?$|\b(?:19|20)\d\d\b", label) or label.count("(") != label.count(")"):
         return False
     words = words_of(label)
     if not 0 < len(words) <= MOST_WORDS:

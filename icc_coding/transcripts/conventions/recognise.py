@@ -8,7 +8,7 @@ from itertools import chain, pairwise
 
 from icc_coding.errors import UserError
 from icc_coding.transcripts.compose import PROSE
-from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, minutes, run_in, voice
+from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, meetings, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
 
@@ -40,20 +40,34 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
     """
     if draft.recognition is not None:
         return draft.pieces, draft.recognition
-    lines = asides.gathered(run_in.split(draft.lines))
-    convention = forced.removesuffix(f"-{draft.format}")
+    lines = meetings.shown_once(asides.gathered(run_in.split(draft.lines)))
+    above = meetings.preface(lines)
+    pieces, recognition = _recognised(lines[above:], draft.format, forced)
+    if above:
+        words = sum(len(line.text.split()) for line in lines[:above])
+        said = f"notes of a machine above the transcript ({words:,} words) are nobody's speech"
+        notes = (Piece(line.text, closes=True) for line in lines[:above])
+        return chain(notes, pieces), replace(recognition, evidence=(*recognition.evidence, said))
+    if meetings.only_notes(lines):
+        return pieces, replace(recognition, sure=False, problems=(*recognition.problems, meetings.ONLY_NOTES))
+    return pieces, recognition
+
+
+def _recognised(lines: Sequence[Line], format_name: str, forced: str) -> tuple[Iterable[Piece], Recognition]:
+    """The talk in lines of which all may be talk."""
+    convention = forced.removesuffix(f"-{format_name}")
     if convention in _WITHOUT_LABELS:
-        return _one_voice(lines, draft.format, convention)
+        return _one_voice(lines, format_name, convention)
     header = coded_segments.header_line(lines) if convention in ("", "coded-segments") else None
     if header is not None:
-        return coded_segments.pieces_of(lines, header), _segments_recognised(draft.format)
+        return coded_segments.pieces_of(lines, header), _segments_recognised(format_name)
     talks = sorted(_talks(lines), key=lambda talk: -talk.score)
     if convention:
         family = next((family for family in _FAMILIES if convention in family), ())
         talks = [replace(talk, name=convention) for talk in talks if talk.name in family][:1]
         if not talks:
             raise UserError(_nothing(forced))
-    return _labelled(lines, draft.format, talks) if talks else _one_voice(lines, draft.format)
+    return _labelled(lines, format_name, talks) if talks else _one_voice(lines, format_name)
 
 
 def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) -> tuple[Iterable[Piece], Recognition]:

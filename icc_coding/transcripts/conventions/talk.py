@@ -112,6 +112,15 @@ def _trailing_style(lines: Sequence[Line]) -> bool:
     return timed >= 3 and timed > 0.3 * total
 
 
+def _heading_time(line: Line) -> float | None:
+    """The time that a heading gives before or behind its words: that of the talk below it."""
+    text = line.text.lstrip("# ")
+    if line.style != HEADING and len(text) == len(line.text):
+        return None
+    mark = time_mark(text)
+    return mark[0] if mark is not None else clock.trailing_time(text)[1]
+
+
 def _times_above(lines: Sequence[Line], heads: Mapping[int, Head]) -> dict[int, float]:
     """Times on a line of their own, by the label they belong to: the one right below, or right above when no speech came between."""
     found: dict[int, float] = {}
@@ -125,6 +134,7 @@ def _times_above(lines: Sequence[Line], heads: Mapping[int, Head]) -> dict[int, 
             waiting, opened = None, number if head.start >= len(line.text.rstrip()) else None
         elif line.text.strip() and line.style != FURNITURE:
             time = clock.lone_time(line.text)
+            time = _heading_time(line) if time is None else time
             if time is not None and opened is not None and opened not in found:
                 found[opened] = time
             elif time is not None:
