@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -62,12 +63,18 @@ def test_progress_counts_every_text_once_also_those_that_were_known(tmp_path: Pa
         assert sum(told) == len(texts)
 
 
-@pytest.mark.parametrize("name", ["vectors", "keys"])
-@pytest.mark.parametrize("lost", [1, 100, 10_000])
-def test_a_cut_off_file_is_repaired(tmp_path: Path, name: str, lost: int) -> None:
-    CachedEncoder(HashingEncoder(), tmp_path).encode(TEXTS)
-    path = files(tmp_path)[name]
-    path.write_bytes(path.read_bytes()[:-lost] if lost < path.stat().st_size else b"")
+@pytest.mark.parametrize("damage", [None, b"", b"xy", "cut", "changed"])
+def test_a_lost_or_spoilt_file_costs_time_and_nothing_else(tmp_path: Path, damage: bytes | str | None) -> None:
+    for texts in (TEXTS[:2], TEXTS[2:]):
+        CachedEncoder(HashingEncoder(), tmp_path).encode(texts)
+    path = sorted(files(tmp_path).values())[0]
+    whole = path.read_bytes()
+    if damage is None:
+        path.unlink()
+    elif isinstance(damage, bytes):
+        path.write_bytes(damage)
+    else:
+        path.write_bytes(whole[:-3] if damage == "cut" else whole[:-1] + bytes([whole[-1] ^ 1]))
     for texts in (TEXTS[:1], [*TEXTS, "A new one."], TEXTS):
         np.testing.assert_array_equal(CachedEncoder(HashingEncoder(), tmp_path).encode(texts), plain(texts))
     third = HashingEncoder()
@@ -75,17 +82,24 @@ def test_a_cut_off_file_is_repaired(tmp_path: Path, name: str, lost: int) -> Non
     assert third.asked == []
 
 
-@pytest.mark.parametrize("name", ["vectors", "keys", "dimensions"])
-@pytest.mark.parametrize("content", [None, b"", b"xy"])
-def test_a_lost_or_spoilt_file_costs_time_and_nothing_else(tmp_path: Path, name: str, content: bytes | None) -> None:
+def test_a_file_is_named_by_its_digest_and_never_changed(tmp_path: Path) -> None:
+    CachedEncoder(HashingEncoder(), tmp_path).encode(TEXTS[:2])
+    before = {name: path.read_bytes() for name, path in files(tmp_path).items()}
     CachedEncoder(HashingEncoder(), tmp_path).encode(TEXTS)
-    path = files(tmp_path)[name]
-    if content is None:
-        path.unlink()
-    else:
-        path.write_bytes(content)
-    for texts in (TEXTS[:2], TEXTS):
-        np.testing.assert_array_equal(CachedEncoder(HashingEncoder(), tmp_path).encode(texts), plain(texts))
+    after = {name: path.read_bytes() for name, path in files(tmp_path).items()}
+    assert before.items() < after.items()
+    assert all(name == f"{hashlib.sha256(data).hexdigest()}.vectors" for name, data in after.items())
+
+
+def test_many_small_files_become_one(tmp_path: Path) -> None:
+    encoder = CachedEncoder(HashingEncoder(), tmp_path)
+    texts = [f"Sentence {number}." for number in range(70)]
+    for text in texts:
+        encoder.encode([text])
+    assert len(files(tmp_path)) < 10
+    later = HashingEncoder()
+    np.testing.assert_array_equal(CachedEncoder(later, tmp_path).encode(texts), plain(texts))
+    assert later.asked == []
 
 
 def test_two_programs_that_write_at_once_do_not_mix_their_vectors(tmp_path: Path) -> None:
