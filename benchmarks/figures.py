@@ -16,6 +16,9 @@ from sklearn.preprocessing import normalize
 
 from icc_coding import Codebook
 from icc_coding.codebook.model import Code, Dimension
+from icc_coding.learning.training import Answers, Everything, Taught
+from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.head import Units
 
 Matrix = Any
 REPLICATES = 400
@@ -38,6 +41,15 @@ class Texts:
     @property
     def definitions_and_examples(self) -> list[str]:
         return [" ".join([f"{code.label}. {code.definition}", *code.examples]) for code in self.codebook.codes]
+
+
+def taught_of(codes: list[str], units: Units, truth: Matrix, known: Matrix, clusters: Matrix, before: Matrix | None = None) -> Taught:
+    """Answers read blind about all texts there are; `before` are the bands of the evidence, [texts x codes]."""
+    places = tuple((str(name), row) for row, name in enumerate(clusters))
+    bands = np.full(truth.shape, "", dtype="<U8") if before is None else before
+    everything = Everything(units, bands, bands, places, np.arange(len(places)))
+    nothing = Talk(np.zeros(1, dtype=np.float32), 0, np.zeros(0, dtype=np.int32), 0)
+    return Taught(Answers(tuple(codes), places, truth & known, known, known), units, nothing, everything)
 
 
 def read_icc(folder: Path, codebook: Codebook) -> Texts:

@@ -20,20 +20,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from figures import LEAST_USES, PARTS, Matrix, Texts, interval, recall_at_3, tfidf_vectors
+from figures import LEAST_USES, PARTS, Matrix, Texts, interval, recall_at_3, taught_of, tfidf_vectors
 from setfit_baseline import SetFit
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
 
 from icc_coding import Suggester
-from icc_coding.learning.calibration import calibration_of, held_out, middle
+from icc_coding.learning.calibration import calibration_of, held_out
 from icc_coding.learning.evaluation.evaluate import reliability
 from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.background import Talk
-from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, stack, zero_shot
+from icc_coding.suggesting.head import Units, fit_head, stack, zero_shot
+from icc_coding.suggesting.said import Said
 from icc_coding.suggesting.scoring import Passage, unit
 from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.vectors import CachedEncoder
+from icc_coding.suggesting.words import PLACES
 
 SIZES = (25, 50, 100)
 FOLDS = 3
@@ -81,15 +83,16 @@ def prepare(data: Texts, encoder: CachedEncoder) -> Data:
     passages = [Passage.of(text) for text in data.texts]
     vectors = suggester.vectors(passages)
     talk = Talk.of([passage.sentences for passage in passages], vectors)
-    words = [sum(len(sentence.words) for sentence in passage.sentences) for passage in passages]
-    inputs = [input_of(own, count, talk.mean) for own, count in zip(vectors, words, strict=True)]
-    bands = [[suggester.bands(item) for item in suggester.measure(found)] for found in windows]
+    measured = [suggester.measure(found) for found in windows]
+    refreshed = suggester.refreshed(talk)
+    given = list(zip(windows, passages, vectors, strict=True))
+    bands = [[suggester.bands(item) for item in found] for found in measured]
     best = ["likely", "possible", ""]
     tfidf, targets_tfidf = tfidf_vectors(data.texts, data.definitions_and_examples)
     return Data(
         data,
-        stack([evidence_of(suggester.measure(found)) for found in windows], inputs),
-        stack([evidence_of(suggester.refreshed(talk).measure(found)) for found in windows], inputs),
+        stack([suggester.unit(own, p, v, talk.mean) for own, (_, p, v) in zip(measured, given, strict=True)]),
+        stack([refreshed.unit(refreshed.measure(found), p, v, talk.mean) for found, p, v in given]),
         np.array([[min(column, key=best.index) for column in zip(*found, strict=True)] for found in bands]),
         tfidf,
         targets_tfidf,
@@ -99,7 +102,8 @@ def prepare(data: Texts, encoder: CachedEncoder) -> Data:
 
 
 def learned(data: Data, rows: Matrix) -> Matrix:
-    return fit_head(data.refreshed.take(rows), data.truth[rows], np.ones_like(data.truth[rows])).logits(data.refreshed)
+    units = data.refreshed.take(rows)
+    return fit_head(units, data.truth[rows], np.ones_like(data.truth[rows]), units).logits(data.refreshed)
 
 
 def tfidf_prototypes(data: Data, rows: Matrix) -> Matrix:
@@ -243,12 +247,13 @@ def calibration(data: Data, seeds: int) -> dict[str, Any]:
         bands, asked = np.zeros(data.truth.shape, dtype="<U8"), np.zeros(data.truth.shape, dtype=bool)
         for test in _folds(data, seed):
             truth = data.truth[~test]
-            units, known = data.refreshed.take(~test), np.ones_like(truth)
-            head = fit_head(units, truth, known)
-            found = calibration_of(held_out(units, truth, known, data.clusters[~test]).logits, truth, known, truth.sum(axis=0))
-            logits = head.logits(data.refreshed.take(test)) - middle(head, units)
-            chances[test], base[test], asked[test] = found.probabilities(logits), truth.mean(axis=0), truth.any(axis=0)
-            bands[test] = found.bands(logits, data.bands[test])
+            codes = [code.id for code in data.texts.codebook.codes]
+            found = taught_of(codes, data.refreshed.take(~test), truth, np.ones_like(truth), data.clusters[~test], data.bands[~test])
+            head = found.head()
+            calibrated = calibration_of(found, head, held_out(found))
+            logits = head.logits(data.refreshed.take(test))
+            chances[test], base[test], asked[test] = calibrated.probabilities(logits), truth.mean(axis=0), truth.any(axis=0)
+            bands[test] = calibrated.bands(logits, data.bands[test])
         skills.append(brier_skill(data.truth[asked], chances[asked], base[asked]))
         bins.append((data.truth[asked], chances[asked]))
         for name, of in (("learned", bands), ("evidence", data.bands)):
@@ -301,14 +306,15 @@ def timing(study: Path) -> dict[str, float]:
     from icc_coding.suggesting.run import suggest
 
     rng = np.random.default_rng(0)
-    units = Units(rng.normal(size=(5, 2000, 20)), unit(rng.normal(size=(2000, 385))))
+    said = [[f"word{n}" for n in rng.zipf(1.3, 60) if n < 20_000] for _ in range(2000)]
+    units = Units(rng.normal(size=(5, 2000, 20)), unit(rng.normal(size=(2000, 385))), Said.of(said, np.ones(PLACES, dtype=np.float32)))
     labels = units.evidence.sum(axis=0) + rng.normal(size=(2000, 20)) > 5
-    known = np.ones_like(labels)
+    names = np.array([str(row % 30) for row in range(2000)])
+    found = taught_of([f"x.{n}" for n in range(20)], units, labels, np.ones_like(labels), names)
     began = time.perf_counter()
-    head = fit_head(units, labels, known)
+    head = found.head()
     fitted = time.perf_counter()
-    held = held_out(units, labels, known, np.array([str(row % 30) for row in range(2000)]))
-    calibration_of(held.logits, labels, known, labels.sum(axis=0))
+    calibration_of(found, head, held_out(found))
     done = time.perf_counter()
     assert np.isfinite(head.levels).all()
     with tempfile.TemporaryDirectory() as name:

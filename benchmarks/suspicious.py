@@ -20,13 +20,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from figures import taught_of
 
 from icc_coding import Codebook, Suggester
 from icc_coding.codebook.model import Code, Dimension
 from icc_coding.learning.advising.suspicious import doubt, neighbour_odds
 from icc_coding.learning.calibration import held_out, platt
 from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.head import Units, evidence_of, input_of, stack, zero_shot
+from icc_coding.suggesting.head import Units, stack, zero_shot
 from icc_coding.suggesting.scoring import Passage, unit
 from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.vectors import CachedEncoder
@@ -64,8 +65,8 @@ def run(
     passages = [Passage.of(row["text"]) for row in rows]
     vectors = suggester.vectors(passages)
     mean = np.concatenate(vectors).mean(axis=0)
-    inputs = [input_of(own, sum(len(s.words) for s in p.sentences), mean) for p, own in zip(passages, vectors, strict=True)]
-    units = stack([evidence_of(suggester.measure(windows_of(row["text"]))) for row in rows], inputs)
+    rows_of = zip(rows, passages, vectors, strict=True)
+    units = stack([suggester.unit(suggester.measure(windows_of(row["text"])), p, own, mean) for row, p, own in rows_of])
     points = np.array([unit(unit(own - mean).mean(axis=0)) for own in vectors], dtype=np.float64)
     return {way: study(units, points, truth, np.array(clusters), way, seeds) for way in ("reviewed", "read")}
 
@@ -75,7 +76,7 @@ def study(units: Units, points: Matrix, truth: Matrix, clusters: Matrix, way: st
     for seed in range(seeds):
         known, planted = plant(units, truth, way, np.random.default_rng(seed))
         labels = truth ^ planted
-        logits = held_out(units, labels, known, clusters).logits
+        logits = held_out(taught_of([f"x.{n}" for n in range(truth.shape[1])], units, labels, known, clusters)).relative
         slopes, offsets = platt(logits, labels, known)
         odds, near = slopes * logits + offsets, neighbour_odds(points, labels, known)
         nothing = np.zeros_like(odds)

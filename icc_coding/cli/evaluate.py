@@ -107,21 +107,19 @@ def _print_ranking(result: Evaluation) -> None:
 
 
 def _print_suggestions(result: Evaluation) -> None:
-    width = _width(row.code if row.learned_cuts else row.code + " *" for row in result.codes)
+    width = _width(row.code for row in result.codes)
     click.echo("Suggestions called likely, against the decisions (Cohen's kappa as in icc-coding agree):")
     click.echo(f"  {'':<{width}} {'precision: right of suggested':<31}recall: right of those with it")
     for row in (*result.codes, None):
-        name = "all codes together" if row is None else row.code if row.learned_cuts else f"{row.code} *"
+        name = "all codes together" if row is None else row.code
         one = row or result.together
         right = f"{one.right} of {one.suggested}"
         recall = f"{one.right} of {one.applies}"
         click.echo(f"  {name:<{width}} {right:<10} {_long(one.precision):<19} {recall:<10} {_long(one.recall)}")
     click.echo(f"  {'':<{width}} {'F1':<19}  kappa")
     for code in result.codes:
-        click.echo(f"  {code.code if code.learned_cuts else code.code + ' *':<{width}} {_long(code.f1):<19}  {_long(code.kappa)}")
+        click.echo(f"  {code.code:<{width}} {_long(code.f1):<19}  {_long(code.kappa)}")
     click.echo(f"  {'all codes together':<{width}} {_long(result.together.f1)}")
-    if not all(row.learned_cuts for row in result.codes):
-        click.echo("  * too few decisions for learned cuts in some fold: likely by the evidence, as before learning")
     click.echo("  –  undefined: nothing suggested, or nothing to find. An interval without width says only that the")
     click.echo("     few transcripts concerned are alike, not that the figure is certain.")
     click.echo("")

@@ -65,16 +65,12 @@ def _print_codes(model: LearnedModel) -> None:
     card = model.card
     click.echo(f"Learned from {card['learned_from']}: {card['segments']} segments of {len(card['transcripts'])} transcripts.")
     click.echo("")
-    click.echo(f"  {'code':<40} {'answers':>8} {'applies':>8}  {'AP before':>9} {'AP now':>7}  bands from")
+    click.echo(f"  {'code':<40} {'answers':>8} {'applies':>8}  {'AP before':>9} {'AP now':>7}")
     for code, entry in card["per_code"].items():
         before, now = (_figure(entry.get(key)) for key in ("average_precision_before_learning", "average_precision"))
-        click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}  {entry['bands_from']}")
+        click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}")
     click.echo("")
     click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
-    click.echo(
-        "Bands (likely, possible) come from the decisions about all codes, with more and more of the code's own; or from the evidence"
-    )
-    click.echo("alone while there are fewer than eight coded excerpts, or only one transcript has been decided on.")
 
 
 def _print_changes(found: list[Change]) -> None:

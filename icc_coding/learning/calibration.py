@@ -1,38 +1,48 @@
-"""From the head's logits to probabilities, bands and a quiet zone, all on transcripts that the head did not learn from.
+"""From the head's logits to probabilities, cuts and a quiet zone.
 
-Logits of different heads meet here, and each head sets the level of a code by how frequent the code was where it learned. The transcripts
-held out from a head have the code more often the less frequent it is in the rest, so that pooled as they are, held-out logits
-rank backwards (stratification bias: Parker, Guenter & Bedo 2007, BMC Bioinformatics 8:326). Each head's logits are therefore taken
-*relative* to their mean over the texts it learned from, and calibration puts the level back.
+Held-out logits of different heads meet here, and each head sets the level of a code by how frequent the code was where it learned. The
+transcripts held out from a head have the code more often the less frequent it is in the rest, so that pooled as they are, held-out
+logits rank backwards (stratification bias: Parker, Guenter & Bedo 2007, BMC Bioinformatics 8:326). Where they are compared, logits are therefore
+*relative* to their mean over the texts that the head learned from.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.head import Floats, Head, Units, fit_head
+from icc_coding.learning.cuts import Outlook, find_cuts
+from icc_coding.learning.training import Answers, Taught
+from icc_coding.suggesting.head import Floats, Head, Units, sigmoid
 from icc_coding.suggesting.models import Calibration
 
 Bools = NDArray[np.bool_]
 Names = NDArray[np.str_]
 
 FOLDS = 5
-LEAST_BLIND = 10  # blind positives of a code before a probability is shown
-LEAST_EACH = 8  # positives, and negatives, before decisions say where a cut lies
-HALF_OWN = 30  # positives with which a code's own cut counts as much as that of all codes together
+LEAST_BLIND = 10  # blind positives of a code before a probability is shown, or anything of it is quiet
+LEAST_EACH, LEAST_TRANSCRIPTS = 10, 3  # answers of each kind, and transcripts they are from, before decisions alone make a code likely
 QUIET_MISS = 0.1  # at most this share of a code's excerpts falls into its quiet zone
 _SLOPE_PRECISION, _OFFSET_PRECISION = 4.0, 1.0
+_TRUST = 4.0  # precision of the belief that a head's logits are log odds as they stand
 
 
 @dataclass(frozen=True, slots=True)
 class HeldOut:
-    """Relative logits of each text from a head that saw nothing of its transcript, [texts x codes], and the fold it was held out in."""
+    """Logits of each answered segment from a head that saw nothing of its transcript, [segments x codes]; `middles` [segments x codes] is the
+    mean of that head's logits over what it learned from, and `folds` [segments] says which head it was. `heads` are all of them."""
 
     logits: Floats
+    middles: Floats
     folds: NDArray[np.int64]
+    heads: tuple[Head, ...]
+
+    @property
+    def relative(self) -> Floats:
+        """Logits that can be ranked across folds."""
+        return self.logits - self.middles
 
 
 def transcript_folds(clusters: Names, count: int = FOLDS, seed: int = 0) -> NDArray[np.int64]:
@@ -50,16 +60,19 @@ def transcript_folds(clusters: Names, count: int = FOLDS, seed: int = 0) -> NDAr
     return np.array([fold_of[str(name)] for name in clusters], dtype=np.int64)
 
 
-def held_out(units: Units, labels: Bools, known: Bools, clusters: Names, seed: int = 0) -> HeldOut:
+def held_out(found: Taught, seed: int = 0) -> HeldOut:
     """Cross-validation by transcript; needs two transcripts or more."""
+    clusters = found.answers.clusters
     folds = transcript_folds(clusters, seed=seed)
-    logits = np.zeros(labels.shape)
+    logits, middles = np.zeros(found.answers.labels.shape), np.zeros(found.answers.labels.shape)
+    heads = []
     for fold in np.unique(folds):
         test = folds == fold
-        learned_from = units.take(~test)
-        head = fit_head(learned_from, labels[~test], known[~test])
-        logits[test] = head.logits(units.take(test)) - middle(head, learned_from)
-    return HeldOut(logits, folds)
+        head = found.head(~test, apart=clusters[test])
+        logits[test] = head.logits(found.units.take(test))
+        middles[test] = middle(head, found.units.take(~test))
+        heads.append(head)
+    return HeldOut(logits, middles, folds, tuple(heads))
 
 
 def middle(head: Head, units: Units) -> Floats:
@@ -68,29 +81,61 @@ def middle(head: Head, units: Units) -> Floats:
     return result
 
 
-def calibration_of(logits: Floats, labels: Bools, known: Bools, blind_positives: NDArray[np.int64]) -> Calibration:
-    """Platt's parameters and the cuts of every code, from relative logits of texts the head did not see; they apply to such logits.
-
-    The cuts of all codes together, on calibrated log odds, are moved towards a code's own by n / (n + 30) for its n positives.
-    """
-    slopes, offsets = platt(logits, labels, known)
-    odds = slopes * logits + offsets
-    pooled = cuts(odds[known], labels[known])
-    found = [_partly_own(odds[known[:, c], c], labels[known[:, c], c], pooled) for c in range(labels.shape[1])]
-    likely, possible, quiet = (np.array([item[place] for item in found]) for place in range(3))
-    return Calibration(slopes, offsets, likely, possible, quiet, blind_positives >= LEAST_BLIND)
-
-
-def _partly_own(odds: Floats, labels: Bools, pooled: tuple[float, float]) -> tuple[float, float, float]:
-    own, positives = cuts(odds, labels), int(labels.sum())
-    share = positives / (positives + HALF_OWN) if np.isfinite(own[0]) else 0.0
-    likely, possible = ((1 - share) * all_codes + (share * mine if share else 0.0) for all_codes, mine in zip(pooled, own, strict=True))
-    return likely, possible, min(quiet_below(odds, labels), possible) if np.isfinite(possible) else np.nan
+def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
+    """The study's segments as a head sees them; those that were decided about as the held-out heads do, where there are any. Blind answers, and
+    they alone, say how far chances are to be believed: they were not chosen by the machine."""
+    whole = found.everything
+    answers = found.answers
+    logits = head.logits(whole.units)
+    decided = np.zeros(logits.shape, dtype=np.bool_)
+    answered = whole.rows >= 0
+    decided[answered] = answers.known[whole.rows[answered]]
+    honest, slope, offset = logits.copy(), 1.0, 0.0
+    if held is not None:
+        honest[answered] = held.logits[whole.rows[answered]]
+        blind = answers.known & answers.blind
+        slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
+    chances = sigmoid(slope * honest + offset)
+    return Outlook(logits, chances, decided, whole.bands, whole.before, settled_codes(answers))
 
 
-def for_head(found: Calibration, middle: Floats) -> Calibration:
-    """The same calibration for a head's own logits, whose `middle` is [codes]."""
-    return replace(found, offsets=found.offsets - found.slopes * middle)
+def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:
+    """Slope and offset of one calibration for all codes, with priors N(1, 1/4) and N(0, 1/4): as they are while hardly anything was read blind."""
+    from scipy.optimize import minimize
+
+    def loss(values: Floats) -> tuple[float, Floats]:
+        scaled = values[0] * logits + values[1]
+        error = sigmoid(scaled) - labels
+        away = values - np.array([1.0, 0.0])
+        cost = (np.logaddexp(0, scaled) - labels * scaled).sum() + 0.5 * _TRUST * (away**2).sum()
+        return float(cost), np.array([(error * logits).sum(), error.sum()]) + _TRUST * away
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0]), jac=True, method="L-BFGS-B").x
+    return float(slope), float(offset)
+
+
+def settled_codes(answers: Answers) -> Bools:
+    """Codes with ten answers of each kind, from three transcripts or more, [codes]."""
+    yes, no = (answers.labels & answers.known).sum(axis=0), (~answers.labels & answers.known).sum(axis=0)
+    clusters = answers.clusters
+    from_transcripts = np.array([len(np.unique(clusters[column])) for column in answers.known.T])
+    return np.asarray((yes >= LEAST_EACH) & (no >= LEAST_EACH) & (from_transcripts >= LEAST_TRANSCRIPTS))
+
+
+def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibration:
+    """Cuts for a head, and what makes its logits probabilities: Platt's parameters from blind answers about transcripts it did not see."""
+    answers = found.answers
+    codes = len(answers.codes)
+    likely, possible = find_cuts(outlook_of(found, head, held))
+    sure, quiet = answers.blind_positives >= LEAST_BLIND, np.full(codes, np.nan)
+    slopes, offsets = np.ones(codes), np.zeros(codes)
+    if held is not None and sure.any():
+        blind, shift = answers.known & answers.blind, middle(head, found.units)
+        slopes, offsets = platt(held.relative, answers.labels, blind)
+        offsets = offsets - slopes * shift
+        zone = [quiet_below(held.relative[blind[:, c], c], answers.labels[blind[:, c], c]) for c in range(codes)]
+        quiet = np.minimum(np.array(zone) + shift, possible)
+    return Calibration(slopes, offsets, likely, possible, quiet, sure & (held is not None), settled_codes(answers))
 
 
 def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:
@@ -106,7 +151,7 @@ def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:
     def loss(values: Floats) -> tuple[float, Floats]:
         own, offsets, slope, offset = values[:codes], values[codes : 2 * codes], values[-2], values[-1]
         scaled = (slope + own) * logits + offset + offsets
-        error = weight * (0.5 * (1 + np.tanh(0.5 * scaled)) - answers)
+        error = weight * (sigmoid(scaled) - answers)
         cost = (weight * (np.logaddexp(0, scaled) - answers * scaled)).sum() + 0.5 * (slope - 1) ** 2
         cost += 0.5 * _SLOPE_PRECISION * (own**2).sum() + 0.5 * _OFFSET_PRECISION * (offsets**2).sum()
         by_code = (error * logits).sum(axis=0)
@@ -125,36 +170,12 @@ def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:
     return found[:codes] + found[-2], found[codes : 2 * codes] + found[-1]
 
 
-def cuts(odds: Floats, labels: Bools) -> tuple[float, float]:
-    """Where `likely` and `possible` begin; NaN with fewer than eight positives or eight negatives.
-
-    likely    the cut with the best F1 on held-out texts
-    possible  the cut with the best F2 (recall counts twice), but suggesting at most twice as many texts as have the code
-    """
-    positives = int(labels.sum())
-    if positives < LEAST_EACH or len(labels) - positives < LEAST_EACH:
-        return np.nan, np.nan
-    likely = _best_cut(odds, labels, 1.0)
-    twice = float(np.sort(odds)[-min(2 * positives, len(odds))])
-    return likely, min(likely, max(_best_cut(odds, labels, 2.0), twice))
-
-
-def quiet_below(odds: Floats, labels: Bools) -> float:
-    """The k-th smallest log odds of the n positives, k = floor(0.1 (n + 1)); NaN with fewer than ten.
+def quiet_below(logits: Floats, labels: Bools) -> float:
+    """The k-th smallest logit of the n positives, k = floor(0.1 (n + 1)); NaN with fewer than ten.
 
     A further positive from the same kind of text falls below it with probability k / (n + 1) at most (class-conditional split
     conformal, Vovk 2012, ACML).
     """
     positives = int(labels.sum())
     k = int(np.floor(QUIET_MISS * (positives + 1) + 1e-9))
-    return float(np.sort(odds[labels])[k - 1]) if positives >= LEAST_BLIND and k else np.nan
-
-
-def _best_cut(logits: Floats, labels: Bools, beta: float) -> float:
-    """The logit from which on suggesting a code gives the best F-beta, halfway to the next lower one."""
-    order = np.argsort(-logits, kind="stable")
-    values, hits = logits[order], np.cumsum(labels[order])
-    score = (1 + beta**2) * hits / (np.arange(1, len(values) + 1) + beta**2 * labels.sum())
-    score[:-1][values[:-1] == values[1:]] = -1  # a cut cannot part equal logits
-    place = int(score.argmax())
-    return float(values[place]) if place + 1 == len(values) else float((values[place] + values[place + 1]) / 2)
+    return float(np.sort(logits[labels])[k - 1]) if positives >= LEAST_BLIND and k else np.nan

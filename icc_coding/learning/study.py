@@ -15,12 +15,12 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.calibration import LEAST_EACH, QUIET_MISS, calibration_of, for_head, held_out, middle
+from icc_coding.learning.calibration import QUIET_MISS, HeldOut, calibration_of, held_out
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
 from icc_coding.suggesting.encoder import Encoder
-from icc_coding.suggesting.head import fit_head, zero_shot
+from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.models import LearnedModel, free_name, model_names, save_model
 from icc_coding.suggesting.run import study_suggester, suggest
 from icc_coding.suggesting.store import Suggestion
@@ -78,20 +78,16 @@ def learn(desk: Workbench, name: str = "", coder: str = "") -> LearnedModel:
     name = free_name(desk.study, name) if name else _next_name(desk.study, coder)
     found = taught(desk.suggester, desk.transcripts, desk.answers)
     answers = found.answers
-    head = fit_head(found.units, answers.labels, answers.known)
-    calibration, figures = None, {}
-    if len(np.unique(answers.clusters)) > 1:
-        logits = held_out(found.units, answers.labels, answers.known, answers.clusters).logits
-        calibration = calibration_of(logits, answers.labels, answers.known, answers.blind_positives)
-        calibration = for_head(calibration, middle(head, found.units))
-        figures = _figures(found, logits)
+    head = found.head()
+    held = held_out(found) if len(np.unique(answers.clusters)) > 1 else None
+    figures = _figures(found, held) if held is not None else {}
     model = LearnedModel(
         name=name,
         codes=answers.codes,
         encoder=desk.suggester.encoder.id,
         talk=found.talk,
         head=head,
-        calibration=calibration,
+        calibration=calibration_of(found, head, held),
         decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
     )
     return replace(model, card=_card(desk, found, model, figures, coder))
@@ -127,25 +123,17 @@ def _next_name(study: Study, coder: str) -> str:
     return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
 
 
-def _figures(found: Taught, logits: np.ndarray[Any, Any]) -> dict[str, dict[str, Any]]:
+def _figures(found: Taught, held: HeldOut) -> dict[str, dict[str, Any]]:
     answers, before = found.answers, zero_shot(found.units)
     figures = {}
     for column, code in enumerate(answers.codes):
         known = answers.known[:, column]
         truth = answers.labels[known, column]
         figures[code] = {
-            "average_precision": average_precision(truth, logits[known, column]),
+            "average_precision": average_precision(truth, held.relative[known, column]),
             "average_precision_before_learning": average_precision(truth, before[known, column]),
         }
     return figures
-
-
-def _bands_from(found: Taught, model: LearnedModel, column: int) -> str:
-    """What sets the cuts of a code: the evidence alone, the decisions about all codes, or these together with its own."""
-    if model.calibration is None or np.isnan(model.calibration.likely[column]):
-        return "evidence"
-    truth = found.answers.labels[found.answers.known[:, column], column]
-    return "own and all codes" if min(truth.sum(), (~truth).sum()) >= LEAST_EACH else "all codes"
 
 
 def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:
@@ -158,7 +146,7 @@ def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str
             "applies": int(answers.labels[:, column].sum()),
             "applies_by_blind_answer": int(answers.blind_positives[column]),
             "probability": bool(known is not None and known.sure[column]),
-            "bands_from": _bands_from(found, model, column),
+            "decisions_alone_make_likely": bool(known is not None and known.settled[column]),
             "quiet_zone_misses_at_most": QUIET_MISS if known is not None and np.isfinite(known.quiet[column]) else None,
         }
         codes[code] = entry | figures.get(code, {})

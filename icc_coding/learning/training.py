@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,13 +14,17 @@ from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Vectors
-from icc_coding.suggesting.head import Units, evidence_of, input_of, stack
+from icc_coding.suggesting.head import Head, Units, fit_head, stack
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts.model import Transcript
 
 Bools = NDArray[np.bool_]
+
+AROUND = 500  # segments drawn from the talk around the decisions when a head is fitted
+LARGEST = 20_000  # unanswered segments that cuts are found on
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +57,50 @@ class Answers:
 
 
 @dataclass(frozen=True, slots=True)
+class Everything:
+    """The coded segments of a study, or many drawn from them: as the head sees them.
+
+    bands    of the evidence alone on the refreshed background, [segments x codes]: what a code without cuts gets
+    before   bands on the shipped background, [segments x codes]: what is suggested as long as nothing is learned
+    places   (transcript name, segment index)
+    rows     which answered segment each is; -1 for one that nobody answered
+    """
+
+    units: Units
+    bands: NDArray[np.str_]
+    before: NDArray[np.str_]
+    places: tuple[tuple[str, int], ...]
+    rows: NDArray[np.int64]
+
+    @property
+    def clusters(self) -> NDArray[np.str_]:
+        """The transcript of each segment."""
+        return np.array([name for name, _ in self.places], dtype=np.str_)
+
+
+@dataclass(frozen=True, slots=True)
 class Taught:
-    """Answers with their segments as the head sees them on a background refreshed with the talk of all the study's coded segments."""
+    """Answers with their segments as the head sees them, on a background refreshed with the talk of all the study's coded segments."""
 
     answers: Answers
     units: Units
     talk: Talk
+    everything: Everything
 
     @property
     def mean(self) -> Vectors:
         """The mean vector of the study's coded sentences, [dimensions]."""
         return self.talk.mean
+
+    def head(self, rows: Bools | None = None, apart: Collection[str] = ()) -> Head:
+        """A head learned from all answers, or from some rows of them; nothing of the transcripts named in `apart` takes part."""
+        answers, units = self.answers, self.units
+        if rows is not None:
+            answers, units = answers.take(rows), units.take(rows)
+        around = self.everything.units
+        pool = np.arange(len(around)) if not len(apart) else np.flatnonzero(~np.isin(self.everything.clusters, list(apart)))
+        drawn = np.sort(np.random.default_rng(0).permutation(pool)[:AROUND])
+        return fit_head(units, answers.labels, answers.known, around.take(drawn), answers.known & ~answers.blind)
 
 
 def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Sequence[str], coder: str = "") -> Answers:
@@ -92,29 +129,38 @@ def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Seq
 
 
 def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Answers) -> Taught:
-    """Refresh the background with all coded segments and measure the answered ones on it, whatever model the suggester has."""
+    """Refresh the background with all coded segments and measure them on it, whatever model the suggester has."""
     if not answers.labels.any():
         raise UserError(
             "There is nothing to learn from yet: no settled decision says that a code applies. Review some suggestions with "
             "`icc-coding review`; when coders disagree, settle it with `icc-coding adjudicate` or learn from one with --coder NAME."
         )
-    rows = {place: row for row, place in enumerate(answers.places)}
     segments = [(transcript, passages_of(transcript)) for transcript in transcripts]
     passages = [passage for _, found in segments for passage in found]
+    places = [(transcript.name, segment.index) for transcript, _ in segments for segment in transcript.coded_segments]
     vectors = suggester.vectors(passages)
     talk = Talk.of([passage.sentences for passage in passages], vectors)
-    targets = suggester.refreshed(talk).targets
-    evidence: list[NDArray[np.float64]] = [np.zeros((5, len(answers.codes)))] * len(rows)
-    inputs: list[NDArray[np.float64]] = [np.zeros(len(talk.mean) + 1)] * len(rows)
-    place = 0
-    for transcript, found in segments:
-        for segment, passage in zip(transcript.coded_segments, found, strict=True):
-            own, place = vectors[place], place + 1
-            row = rows.get((transcript.name, segment.index))
-            if row is not None and passage.sentences:
-                evidence[row] = evidence_of([targets.measure(passage, own)])
-                inputs[row] = input_of(own, sum(len(sentence.words) for sentence in passage.sentences), talk.mean)
-    return Taught(answers, stack(evidence, inputs), talk)
+    refreshed, plain = suggester.refreshed(talk), suggester.using(None).targets
+    spoken = {place for place, passage in zip(places, passages, strict=True) if passage.sentences}
+    answers = answers.take(np.array([place in spoken for place in answers.places], dtype=np.bool_))
+    row_of = {place: row for row, place in enumerate(answers.places)}
+    chosen = [number for number in _chosen(places, row_of) if passages[number].sentences]
+    measured = [refreshed.targets.measure(passages[number], vectors[number]) for number in chosen]
+    units = stack(
+        [refreshed.unit([item], passages[n], vectors[n], talk.mean) for n, item in zip(chosen, measured, strict=True)],
+    )
+    rows = np.array([row_of.get(places[number], -1) for number in chosen], dtype=np.int64)
+    answered = np.flatnonzero(rows >= 0)
+    before = np.array([band_of(plain.measure(passages[number], vectors[number])) for number in chosen])
+    everything = Everything(units, np.array([band_of(item) for item in measured]), before, tuple(places[n] for n in chosen), rows)
+    return Taught(answers, units.take(answered[np.argsort(rows[answered])]), talk, everything)
+
+
+def _chosen(places: Sequence[tuple[str, int]], answered: Collection[tuple[str, int]]) -> list[int]:
+    """All answered segments, and of the others as many as are measured, drawn at random; in their order."""
+    others = np.array([number for number, place in enumerate(places) if place not in answered], dtype=np.int64)
+    drawn = np.random.default_rng(0).permutation(others)[:LARGEST].tolist()
+    return sorted([*(number for number, place in enumerate(places) if place in answered), *drawn])
 
 
 def _place(unit: str) -> tuple[str, int]:

@@ -18,12 +18,11 @@ from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, band_of
-from icc_coding.suggesting.encoder import Vectors
-from icc_coding.suggesting.head import Floats, Head, odds_to_score, unit_of
-from icc_coding.suggesting.scoring import Measured, Passage, Scores, score, total
+from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score, sigmoid
+from icc_coding.suggesting.scoring import Measured, Scores, score, total
 from icc_coding.suggesting.words import PLACES
 
-VERSION = 2
+VERSION = 3
 CURRENT = "current.json"
 AMONG = 3  # a code is suggested only among so many best of its segment
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
@@ -31,8 +30,12 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Per code, all [codes]: Platt's slope and offset on the head's logits, and cuts on the log odds that these give; NaN where a cut is
-    not known. `sure` marks codes with ten or more blind positives: only they get a probability.
+    """Per code, all [codes].
+
+    slopes, offsets          of Platt's calibration, on the head's logits: they make probabilities
+    likely, possible, quiet  cuts on the head's logits, NaN where one is not known
+    sure                     codes with ten or more blind positives: only they get a probability
+    settled                  codes with ten answers of each kind, in three transcripts: others are likely only where their evidence alone suggests them
     """
 
     slopes: Floats
@@ -41,25 +44,27 @@ class Calibration:
     possible: Floats
     quiet: Floats
     sure: NDArray[np.bool_]
+    settled: NDArray[np.bool_]
 
     def probabilities(self, logits: Floats) -> Floats:
         """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
-        result: Floats = 1 / (1 + np.exp(-self.odds(logits)))
-        return result
-
-    def odds(self, logits: Floats) -> Floats:
-        """Calibrated log odds for logits [… x codes]."""
-        result: Floats = self.slopes * logits + self.offsets
-        return result
+        return sigmoid(self.slopes * logits + self.offsets)
 
     def bands(self, logits: Floats, otherwise: NDArray[np.str_]) -> NDArray[np.str_]:
-        """The band of each code, both [… x codes]; `otherwise` holds the bands of codes without cuts. A code must be among the best of its text."""
-        odds = self.odds(logits)
-        among = np.argsort(np.argsort(-odds, axis=-1, kind="stable"), axis=-1, kind="stable") < AMONG
-        quiet = np.where(odds < self.quiet, QUIET, "")
-        found = np.where(among & (odds >= self.likely), LIKELY, np.where(among & (odds >= self.possible), POSSIBLE, quiet))
+        """The band of each code, both [… x codes]; `otherwise` holds the bands of the evidence alone, which codes without cuts keep.
+        A code must be among the best of its text."""
+        among = best_of_text(logits)
+        raised = among & (logits >= self.likely) & (self.settled | (otherwise != ""))
+        quiet = np.where(logits < self.quiet, QUIET, "")
+        found = np.where(raised, LIKELY, np.where(among & (logits >= self.possible), POSSIBLE, quiet))
         result: NDArray[np.str_] = np.where(np.isnan(self.likely), otherwise, found)
         return result
+
+
+def best_of_text(logits: Floats) -> NDArray[np.bool_]:
+    """Which codes are among the three best of their text, [… x codes]."""
+    result: NDArray[np.bool_] = np.argsort(np.argsort(-logits, axis=-1, kind="stable"), axis=-1, kind="stable") < AMONG
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,9 @@ class LearnedModel:
     decisions: tuple[int, ...] = ()
     card: dict[str, Any] = field(default_factory=dict)
 
-    def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
-        """Scores, bands and probabilities of one passage."""
-        logits = self.head.logits(unit_of(measured, passage, vectors, self.talk.mean))[0]
+    def rate(self, row: Units, measured: Measured) -> Rated:
+        """Scores, bands and probabilities of one passage, given as the head sees it."""
+        logits = self.head.logits(row)[0]
         bands = np.array(band_of(measured))
         chances: list[float | None] = [None] * len(logits)
         if self.calibration is not None:
@@ -104,17 +109,20 @@ class LearnedModel:
         def picked(values: Floats, fresh: float) -> Floats:
             return np.where(new, fresh, values[..., taken])
 
-        head = Head(picked(self.head.weights, 0.0), picked(self.head.levels, float(self.head.levels.mean())), self.head.slopes)
+        old = self.head
+        head = Head(
+            picked(old.weights, 0.0), picked(old.levels, float(old.levels.mean())), old.slopes, old.places, picked(old.word_weights, 0.0)
+        )
         known = self.calibration
         if known is not None:
             slopes, offsets = (picked(values, float(values.mean())) for values in (known.slopes, known.offsets))
             likely, possible, quiet = (picked(values, np.nan) for values in (known.likely, known.possible, known.quiet))
-            known = Calibration(slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new)
+            known = Calibration(slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new)
         counts = tuple(0 if number is None else self.decisions[number] for number in pick)
         return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.card)
 
 
-_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure")
+_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +134,8 @@ class Rated:
     probabilities: list[float | None]
 
 
-def rate(model: LearnedModel | None, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
-    """Rate a passage with a model, or by the zero-shot score when there is none."""
-    if model is not None:
-        return model.rate(passage, vectors, measured)
+def rate_by_evidence(measured: Measured) -> Rated:
+    """Rate a passage by the zero-shot score alone."""
     return Rated(score(total(measured)), band_of(measured), [None] * len(measured.rules))
 
 
@@ -147,6 +153,8 @@ def save_model(study: Study, model: LearnedModel) -> None:
         "weights": model.head.weights.astype(np.float32),
         "levels": model.head.levels,
         "slopes": model.head.slopes,
+        "words": model.head.places,
+        "word_weights": model.head.word_weights.astype(np.float32),
     }
     if model.calibration is not None:
         arrays |= {f"calibration.{name}": np.asarray(getattr(model.calibration, name), dtype=np.float64) for name in _CALIBRATION}
@@ -184,9 +192,15 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         if card.get("sha256") not in (None, hashlib.sha256(data).hexdigest()):
             raise ValueError("head.safetensors is not what was saved")
         arrays = load(data)
-        head = Head(arrays["weights"].astype(np.float64), arrays["levels"], arrays["slopes"])
+        head = Head(
+            arrays["weights"].astype(np.float64),
+            arrays["levels"],
+            arrays["slopes"],
+            arrays["words"],
+            arrays["word_weights"].astype(np.float64),
+        )
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
-        calibration = Calibration(**(kept | {"sure": kept["sure"].astype(bool)})) if kept else None
+        calibration = Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
         frequency = np.zeros(PLACES, dtype=np.int32)
         frequency[arrays["features"]] = arrays["frequency"]
         talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))

@@ -15,8 +15,8 @@ from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather
-from icc_coding.suggesting.head import Units, evidence_of, fit_head, input_of, odds_to_score, stack
-from icc_coding.suggesting.models import LearnedModel, Rated, rate
+from icc_coding.suggesting.head import Units, fit_head, odds_to_score, stack, unit_of
+from icc_coding.suggesting.models import LearnedModel, Rated, rate_by_evidence
 from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total
 from icc_coding.suggesting.vectors import CachedEncoder
 
@@ -79,7 +79,7 @@ class Suggester:
             raise UserError("There is nothing to learn from: no text has a code. Give at least one text with a code that applies.")
         talk = Talk.of([passage.sentences for passage in passages], vectors)
         units = self.refreshed(talk)._units(passages, vectors, talk.mean)
-        head = fit_head(units, answers[rows], known[rows])
+        head = fit_head(units, answers[rows], known[rows], units)
         counts = tuple(int(count) for count in known[rows].sum(axis=0))
         self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts))
         return self
@@ -117,12 +117,13 @@ class Suggester:
 
     def _units(self, passages: Sequence[Passage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
         """Texts as the head sees them; texts without words are left out."""
-        inputs = [
-            input_of(own, sum(len(sentence.words) for sentence in passage.sentences), mean)
-            for passage, own in zip(passages, vectors, strict=True)
-            if passage.sentences
-        ]
-        return stack([evidence_of(found) for found in self._measured(passages, vectors)], inputs)
+        measured = iter(self._measured(passages, vectors))
+        given = zip(passages, vectors, strict=True)
+        return stack([self.unit(next(measured), passage, own, mean) for passage, own in given if passage.sentences])
+
+    def unit(self, measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors) -> Units:
+        """One text as the head sees it; `measured` in each of its windows, `mean` that of the talk learned from."""
+        return unit_of(measured, passage, vectors, mean, self.targets.background.idf)
 
     def _answers(
         self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None
@@ -166,7 +167,9 @@ class Suggester:
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""
-        return rate(self.model, passage, vectors, measured)
+        if self.model is None:
+            return rate_by_evidence(measured)
+        return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), measured)
 
     def _taught_by(self, code: str) -> int:
         return self.model.decisions[self.targets.column[code]] if self.model is not None else 0

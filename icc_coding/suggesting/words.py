@@ -67,6 +67,19 @@ def _characters(word: str) -> Ids:
     return np.array(sorted(_place("c " + gram) for gram in grams), dtype=np.int64)
 
 
+def place_of(word: str) -> int:
+    """Where a word stands among the hashed features: the same for all its forms."""
+    return _place("w " + lemma(word))
+
+
+def weigh(ids: Ids, idf: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
+    """The different places among `ids`, in order, with (1 + log count) idf brought to length one."""
+    places, counts = np.unique(ids, return_counts=True)
+    weights = ((1 + np.log(counts)) * idf[places]).astype(np.float32)
+    norm = float(np.sqrt(np.dot(weights, weights)))
+    return places, (weights / np.float32(norm) if norm else weights)
+
+
 def document_frequency(bags: Sequence[Bag]) -> NDArray[np.int32]:
     """In how many texts each feature occurs, [PLACES]."""
     counts = np.zeros(PLACES, dtype=np.int32)
@@ -107,7 +120,7 @@ class Overlap:
         return float(entries.weights[found][entries.targets[found] == target].sum())
 
     def _entries(self, targets: Sequence[Ids]) -> _Entries:
-        weighed = [self._weigh(ids) for ids in targets]
+        weighed = [weigh(ids, self.idf) for ids in targets]
         places = np.concatenate([places for places, _ in weighed] or [_EMPTY])
         weights = np.concatenate([weights for _, weights in weighed] or [np.zeros(0, dtype=np.float32)])
         owners = np.repeat(np.arange(len(targets), dtype=np.int32), [len(places) for places, _ in weighed])
@@ -116,7 +129,7 @@ class Overlap:
         return _Entries(starts, owners[order], weights[order])
 
     def _cosine(self, ids: Ids, entries: _Entries) -> NDArray[np.float32]:
-        places, weights = self._weigh(ids)
+        places, weights = weigh(ids, self.idf)
         counts = entries.starts[places + 1] - entries.starts[places]
         used = np.flatnonzero(counts)
         counts = counts[used]
@@ -125,12 +138,6 @@ class Overlap:
         rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(entries.starts[places[used]] - (ends - counts), counts)
         products = entries.weights[rows] * np.repeat(weights[used], counts)
         return np.bincount(entries.targets[rows], weights=products, minlength=self.targets).astype(np.float32)
-
-    def _weigh(self, ids: Ids) -> tuple[Ids, NDArray[np.float32]]:
-        places, counts = np.unique(ids, return_counts=True)
-        weights = ((1 + np.log(counts)) * self.idf[places]).astype(np.float32)
-        norm = float(np.sqrt(np.dot(weights, weights)))
-        return places, (weights / np.float32(norm) if norm else weights)
 
 
 @dataclass(frozen=True, slots=True)

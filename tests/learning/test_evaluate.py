@@ -24,32 +24,17 @@ from icc_coding.learning.evaluation.report import evaluate_study
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure
 from icc_coding.learning.evaluation.stopping import stability, undecided, verdict
 from icc_coding.learning.measures import average_precision, average_precisions
-from icc_coding.learning.training import Answers, Taught
+from icc_coding.learning.training import Taught
 from icc_coding.study import Study
-from icc_coding.suggesting.head import Units
 from icc_coding.suggesting.run import suggest
 from icc_coding.suggesting.store import save_suggestions
 from icc_coding.transcripts import read_study
 from learning.conftest import TOOLS, decide_all
+from learning.made import made
 
 
 def evaluate(found: Taught) -> Evaluation:
     return evaluate_crossed(cross_validate(found))
-
-
-def made(transcripts: int = 8, each: int = 40, signal: float = 4.0, seed: int = 1) -> Taught:
-    """Answers that follow the first column of the inputs, as strongly as `signal` says; code `x.rare` hardly ever applies."""
-    rng = np.random.default_rng(seed)
-    rows = transcripts * each
-    inputs = rng.normal(size=(rows, 4))
-    logits = np.stack([signal * inputs[:, 0] - 1, np.full(rows, -5.0)], axis=1)
-    labels = rng.random((rows, 2)) < 1 / (1 + np.exp(-logits))
-    labels[0, 1] = True
-    everything = np.ones_like(labels)
-    places = tuple((f"t{row // each}", row % each) for row in range(rows))
-    return Taught(
-        Answers(("x.common", "x.rare"), places, labels, everything, everything), Units(np.zeros((5, rows, 2)), inputs), np.zeros(4)
-    )
 
 
 def test_evaluate_finds_a_signal_and_calibrates_it() -> None:
@@ -63,7 +48,6 @@ def test_evaluate_finds_a_signal_and_calibrates_it() -> None:
     assert common.ap.low > common.ap_before.value + 0.2
     assert common.f1.value is not None
     assert common.f1.value > 0.7
-    assert common.learned_cuts
     assert common.right / common.suggested == pytest.approx(common.precision.value)
     assert common.right / common.applies == pytest.approx(common.recall.value)
     assert result.together.suggested == common.suggested + rare.suggested

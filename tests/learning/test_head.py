@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
-from icc_coding.suggesting.head import PRIOR_SLOPES, Units, fit_head, zero_shot
+from icc_coding.suggesting.head import PRIOR_SLOPES, Units, expected, fit_head, zero_shot
 from learning.conftest import SEEDS, TOOLS, WATER
 
 BARROWS = ["The wheelbarrow went round.", "Nobody owns the wheelbarrow.", "A wheelbarrow for six plots.", "The old wheelbarrow again."]
@@ -26,10 +26,12 @@ def made_units(texts: int, codes: int, seed: int = 1) -> Units:
     return Units(rng.normal(size=(5, texts, codes)), rng.normal(size=(texts, 8)) / 3)
 
 
-def test_head_without_answers_is_the_zero_shot_score() -> None:
+def test_head_without_answers_orders_as_the_zero_shot_score() -> None:
     units = made_units(20, 3)
     nobody = np.zeros((20, 3), dtype=bool)
-    np.testing.assert_allclose(fit_head(units, nobody, nobody).logits(units), zero_shot(units), atol=1e-9)
+    found = fit_head(units, nobody, nobody).logits(units)
+    np.testing.assert_allclose(found, expected(units), atol=1e-9)
+    assert (np.argsort(found, axis=None) == np.argsort(zero_shot(units), axis=None)).all()
 
 
 @settings(max_examples=15, deadline=None)

@@ -213,14 +213,10 @@ def _first(desk):
     return passages, desk.suggester.vectors(passages)
 
 
-def test_the_card_says_where_the_bands_of_a_code_come_from(study: Study) -> None:
+def test_the_card_says_which_codes_decisions_alone_make_likely(study: Study) -> None:
     decide_all(study)
     card = learn(open_workbench(study, encoder=HashingEncoder())).card["per_code"]
-    assert {code: entry["bands_from"] for code, entry in card.items()} == {
-        TOOLS: "own and all codes",
-        SEEDS: "own and all codes",
-        WATER: "all codes",
-    }
+    assert {code: entry["decisions_alone_make_likely"] for code, entry in card.items()} == {TOOLS: True, SEEDS: True, WATER: False}
 
 
 def test_a_model_of_another_version_is_refused(study: Study) -> None:
@@ -228,6 +224,6 @@ def test_a_model_of_another_version_is_refused(study: Study) -> None:
     desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk, "old"))
     card = study.models / "old" / "card.json"
-    card.write_text(card.read_text(encoding="utf-8").replace('"v": 2', '"v": 1'), encoding="utf-8")
+    card.write_text(card.read_text(encoding="utf-8").replace('"v": 3', '"v": 2'), encoding="utf-8")
     with pytest.raises(UserError, match="made by another version"):
         load_model(study)

@@ -132,7 +132,8 @@ def _material(desk: Workbench) -> _Material | None:
     if not answers.labels.any() or len(np.unique(answers.clusters)) < 2:
         return None
     found = taught(desk.suggester, desk.transcripts, answers)
-    logits = held_out(found.units, answers.labels, answers.known, answers.clusters).logits
+    answers = found.answers
+    logits = held_out(found).relative
     slopes, offsets = platt(logits, answers.labels, answers.known)
     return _Material(answers, Scored(logits, zero_shot(found.units)), slopes * logits + offsets, _vectors(found))
 

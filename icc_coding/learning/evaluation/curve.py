@@ -11,7 +11,6 @@ from icc_coding.learning.calibration import middle
 from icc_coding.learning.evaluation.evaluate import Crossed
 from icc_coding.learning.evaluation.resampling import Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Taught
-from icc_coding.suggesting.head import fit_head
 
 Floats = NDArray[np.float64]
 
@@ -55,7 +54,7 @@ def learning_curve(found: Taught, crossed: Crossed) -> Curve:
             sizes.append(size)
             values.append(np.mean([code_precisions(one, answers, draws) for one in scores], axis=0))
     sizes.append(round(float(np.mean([(crossed.held.folds != fold).sum() for fold in np.unique(crossed.held.folds)]))))
-    values.append(code_precisions(crossed.held.logits, answers, draws))
+    values.append(code_precisions(crossed.held.relative, answers, draws))
     points = [Point(0, Figure.of(mean_defined(start)))]
     points += [Point(size, Figure.of(mean_defined(value))) for size, value in zip(sizes, values, strict=True)]
     gain = _next(sizes, np.stack([mean_defined(value) for value in values])[:, :, None], len(answers.places))
@@ -69,13 +68,13 @@ def _learned_from(share: float, found: Taught, crossed: Crossed) -> tuple[int, l
     scores, sizes = [], []
     for repeat in range(REPEATS):
         rng = np.random.default_rng([repeat, round(1000 * share)])
-        logits = crossed.held.logits.copy()
+        logits = crossed.held.relative.copy()
         for fold in np.unique(folds):
             others = rng.permutation(np.flatnonzero(folds != fold))
             kept = np.sort(others[: max(1, round(share * len(others)))])
             sizes.append(len(kept))
             test = folds == fold
-            head = fit_head(found.units.take(kept), answers.labels[kept], answers.known[kept])
+            head = found.head(np.isin(np.arange(len(folds)), kept), apart=answers.clusters[test])
             logits[test] = head.logits(found.units.take(test)) - middle(head, found.units.take(~test))
         scores.append(logits)
     return round(float(np.mean(sizes))), scores

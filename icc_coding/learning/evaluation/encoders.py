@@ -106,7 +106,7 @@ def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened
         speed = _speed(encoder, texts)
         found = taught(Suggester(codebook, CachedEncoder(encoder, study.cache)), transcripts, answers)
         crossed = cross_validate(found)
-        before, learned = (code_precisions(scores, answers, draws) for scores in (crossed.before, crossed.held.logits))
+        before, learned = (code_precisions(scores, answers, draws) for scores in (crossed.before, crossed.held.relative))
         scored.append(_Scored(name, encoder.id, len(found.mean), speed, before, learned))
     transcripts_read = len(np.unique(answers.clusters))
     return Comparison(

@@ -14,12 +14,11 @@ from icc_coding.agreement.machine import MICRO, Accuracy, against_reference
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
-from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out
+from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out, platt
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Answers, Taught
-from icc_coding.suggesting.bands import LIKELY, evidence_bands
-from icc_coding.suggesting.head import PRIOR_LEVEL, zero_shot
-from icc_coding.suggesting.scoring import SLOPE
+from icc_coding.suggesting.bands import LIKELY
+from icc_coding.suggesting.head import sigmoid, zero_shot
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -33,8 +32,7 @@ class CodeFigures:
     """One code: how often it was looked for and applied, in how many transcripts it applies, and how well it was suggested.
 
     `gain` is average precision learned minus before, on the same replicates. Precision, recall, F1 and kappa are of the suggestions
-    `likely`: by cuts learned in the other folds (`learned_cuts`), or by the bands of the evidence where decisions are too few for that;
-    `right` of `suggested` ones.
+    `likely` by the cuts that `learn` sets; `right` of `suggested` ones.
     """
 
     code: str
@@ -44,7 +42,6 @@ class CodeFigures:
     ap: Figure
     ap_before: Figure
     gain: Figure
-    learned_cuts: bool
     suggested: int
     right: int
     precision: Figure
@@ -95,17 +92,13 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """Held-out logits beside the zero-shot ones, probabilities, and what is `picked` as likely; all [texts x codes].
-
-    `banded` [codes] says whose picks follow learned cuts.
-    """
+    """Held-out logits beside the zero-shot ones, probabilities, and what is `picked` as likely by the cuts that `learn` sets; all [texts x codes]."""
 
     answers: Answers
     held: HeldOut
     before: Floats
     chances: Floats
     picked: Bools
-    banded: Bools
 
 
 def cross_validate(found: Taught) -> Crossed:
@@ -113,19 +106,21 @@ def cross_validate(found: Taught) -> Crossed:
     answers = found.answers
     if len(np.unique(answers.clusters)) < 2:
         raise UserError("All settled decisions are about one transcript, so nothing can be held out. Review a part of another one first.")
-    held = held_out(found.units, answers.labels, answers.known, answers.clusters)
-    before = zero_shot(found.units)
-    by_evidence = evidence_bands((before - PRIOR_LEVEL) / SLOPE, found.units.evidence[2] > 0)
-    return Crossed(answers, held, before, *_cross_fitted(held, answers, by_evidence))
+    held = held_out(found)
+    calibration = calibration_of(found, found.head(), held)
+    rows = found.everything.rows
+    by_evidence = found.everything.bands[np.argsort(rows)[(rows < 0).sum() :]]
+    picked = calibration.bands(held.logits, by_evidence) == LIKELY
+    return Crossed(answers, held, zero_shot(found.units), _chances(held, answers), picked)
 
 
 def evaluate(crossed: Crossed) -> Evaluation:
     """All figures of held-out suggestions against the settled answers."""
     answers = crossed.answers
     draws = Draws.of(answers.clusters)
-    learned, before = (code_precisions(scores, answers, draws) for scores in (crossed.held.logits, crossed.before))
+    learned, before = (code_precisions(scores, answers, draws) for scores in (crossed.held.relative, crossed.before))
     names = np.unique(answers.clusters)
-    sure = answers.known & (answers.blind_positives >= LEAST_BLIND)
+    sure = answers.known & answers.blind & (answers.blind_positives >= LEAST_BLIND)
     base = _base_rates(crossed.held, answers)
     ratings = _ratings(crossed)
     accuracy = {row.code: row for row in against_reference(ratings, MACHINE, SETTLED, Draw("cluster"))}
@@ -189,7 +184,6 @@ def _codes(crossed: Crossed, ratings: Ratings, accuracy: Mapping[str, Accuracy],
                 ap=own,
                 ap_before=plain,
                 gain=gain,
-                learned_cuts=bool(crossed.banded[column]),
                 suggested=row.both + row.machine_only,
                 right=row.both,
                 precision=Figure.from_coefficient(row.precision),
@@ -210,17 +204,14 @@ def _ratings(crossed: Crossed) -> Ratings:
     return Ratings(values, (MACHINE, SETTLED), answers.codes, tuple(name for name, _ in answers.places))
 
 
-def _cross_fitted(held: HeldOut, answers: Answers, by_evidence: NDArray[np.str_]) -> tuple[Floats, Bools, Bools]:
-    """Probabilities and `likely` suggestions of each fold, with calibration and cuts from the other folds; and codes that had cuts in all."""
-    chances, picked = np.zeros(held.logits.shape), np.zeros(held.logits.shape, dtype=np.bool_)
-    banded = np.ones(len(answers.codes), dtype=np.bool_)
+def _chances(held: HeldOut, answers: Answers) -> Floats:
+    """Probabilities of each fold, with the calibration from blind answers of the other folds."""
+    chances, blind = np.zeros(held.logits.shape), answers.known & answers.blind
     for fold in np.unique(held.folds):
         test = held.folds == fold
-        known = calibration_of(held.logits[~test], answers.labels[~test], answers.known[~test], answers.blind_positives)
-        chances[test] = known.probabilities(held.logits[test])
-        picked[test] = known.bands(held.logits[test], by_evidence[test]) == LIKELY
-        banded &= np.isfinite(known.likely)
-    return chances, picked, banded
+        slopes, offsets = platt(held.relative[~test], answers.labels[~test], blind[~test])
+        chances[test] = sigmoid(slopes * held.relative[test] + offsets)
+    return chances
 
 
 def _base_rates(held: HeldOut, answers: Answers) -> Floats:

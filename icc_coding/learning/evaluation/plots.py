@@ -206,7 +206,7 @@ def _trade_offs(report: Report) -> Canvas:
         truth = answers.labels[known, column]
         for scores, color, dashes, label in (
             (crossed.before, GREY, (0, (4, 2)), "the codebook alone"),
-            (crossed.held.logits, BLUE, "-", "after learning"),
+            (crossed.held.relative, BLUE, "-", "after learning"),
         ):
             recall, precision = _steps(truth, scores[known, column])
             axes.step(recall, precision, where="pre", color=color, linestyle=dashes, linewidth=1.5, label=label)

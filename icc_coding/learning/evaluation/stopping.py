@@ -22,9 +22,9 @@ from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.learning.evaluation.curve import Curve
 from icc_coding.learning.evaluation.resampling import Figure
 from icc_coding.learning.study import Workbench
-from icc_coding.learning.training import Answers, Taught, taught
+from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
-from icc_coding.suggesting.head import Units, fit_head
+from icc_coding.suggesting.head import Units
 from icc_coding.suggesting.store import load_suggestions
 
 Bools = NDArray[np.bool_]
@@ -64,7 +64,7 @@ def advise(desk: Workbench, found: Taught, curve: Curve) -> list[StopAdvice]:
     """Advice for all codes together, then for each."""
     answers = found.answers
     few = len(np.unique(answers.clusters)) < FEW_TRANSCRIPTS
-    kappas = stability(found, stop_set(desk, found))
+    kappas = stability(found, stop_set(found))
     waiting = undecided(desk)
     applies = [int(count) for count in answers.labels.sum(axis=0)]
     rows = []
@@ -107,7 +107,7 @@ def stability(found: Taught, unanswered: Units | None) -> dict[str, float]:
     picks = []
     for step in range(STEPS, -1, -1):
         kept = np.sort(order[: len(order) - step * BATCH])
-        head = fit_head(found.units.take(kept), answers.labels[kept], answers.known[kept])
+        head = found.head(np.isin(np.arange(len(order)), kept))
         picks.append(_picked(head.logits(unanswered), answers))
     result = {}
     for place, code in enumerate(answers.codes):
@@ -116,18 +116,12 @@ def stability(found: Taught, unanswered: Units | None) -> dict[str, float]:
     return {code: value for code, value in result.items() if value is not None}
 
 
-def stop_set(desk: Workbench, found: Taught) -> Units | None:
+def stop_set(found: Taught) -> Units | None:
     """Segments that nobody has answered, at most a thousand, drawn at random; None when there are too few to compare models on."""
-    answered = set(found.answers.places)
-    places = [(t.name, s.index) for t in desk.transcripts for s in t.coded_segments if (t.name, s.index) not in answered]
-    if len(places) < LEAST_STOP_SET:
+    unanswered = np.flatnonzero(found.everything.rows < 0)
+    if len(unanswered) < LEAST_STOP_SET:
         return None
-    drawn = np.sort(np.random.default_rng(0).permutation(len(places))[:STOP_SET])
-    nobody = np.ones(
-        (len(drawn), len(found.answers.codes)), dtype=np.bool_
-    )  # the answers are not looked at: only the segments are measured
-    asked = Answers(found.answers.codes, tuple(places[row] for row in drawn.tolist()), nobody, nobody, nobody)
-    return taught(desk.suggester, desk.transcripts, asked).units
+    return found.everything.units.take(np.sort(np.random.default_rng(0).permutation(unanswered)[:STOP_SET]))
 
 
 def undecided(desk: Workbench) -> Counter[tuple[str, str]]:

@@ -1,0 +1,146 @@
+"""Where *likely* and *possible* begin after learning: found on the talk that the suggestions are for, and not on what was reviewed.
+
+Every segment of the study has for every code a chance that it applies (the head's; for segments that were decided about, that of a head
+that saw nothing of their transcript). Summed over what a cut would suggest, they are the number of right ones to expect. A cut
+
+- suggests at least as many right ones as the codebook alone would (:data:`MARGIN`): learning orders, it does not hide;
+- goes on beyond these while the share of right ones stays at its aim (:data:`LIKELY`, :data:`POSSIBLE`), or for *likely* a quarter above
+  that of the codebook alone where this is more;
+- holds both over all talk, so that new transcripts are served as well, and over the talk that nobody has decided about, from which a review
+  has already taken the best: there the share must not fall below the lower aim.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.suggesting.bands import LIKELY as LIKELY_BAND
+from icc_coding.suggesting.models import best_of_text
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """What share of suggestions is to be right: in general, at least among what is undecided, and how many times that before learning.
+    `each` is the least chance of a single one that is suggested beyond what the codebook alone would find; half the share before, for the others."""
+
+    share: float
+    least: float
+    gain: float
+    each: float
+
+
+LIKELY = Aim(2 / 3, 0.5, 1.25, 0.4)
+POSSIBLE = Aim(0.4, 0.35, 1.0, 0.2)
+MARGIN = 1.05  # right ones to expect, against those of the codebook alone
+SUPPORT = 1.5  # so many likely suggestions of a code at most for each one that is expected to be there
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All segments of a study, or many drawn from them, [segments x codes] each.
+
+    logits   of the head that is to be used
+    chances  that a code applies, honest where somebody decided
+    decided  where somebody did
+    bands    of the evidence alone, as the model falls back on them
+    before   what is suggested as long as nothing is learned
+    settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
+    """
+
+    logits: Floats
+    chances: Floats
+    decided: Bools
+    bands: NDArray[np.str_]
+    before: NDArray[np.str_]
+    settled: Bools
+
+    @property
+    def among(self) -> Bools:
+        """Codes among the best of their segment."""
+        return best_of_text(self.logits)
+
+    @property
+    def raisable(self) -> Bools:
+        """What may be likely."""
+        return np.asarray(self.among & (self.settled | (self.bands != "")))
+
+
+def find_cuts(outlook: Outlook) -> tuple[Floats, Floats]:
+    """Cuts for *likely* and *possible* on the head's logits, [codes] each; infinite where nothing can be suggested."""
+    codes = outlook.logits.shape[1]
+    likely = _cut(outlook, outlook.raisable, outlook.before == LIKELY_BAND, LIKELY)
+    possible = min(likely, _cut(outlook, outlook.among, outlook.before != "", POSSIBLE))
+    return np.array([_supported(outlook, column, likely) for column in range(codes)]), np.full(codes, possible)
+
+
+def _cut(outlook: Outlook, allowed: Bools, before: Bools, aim: Aim) -> float:
+    everywhere = np.ones_like(outlook.decided)
+    rest = ~outlook.decided
+    in_rest, in_all = (_Pool.of(outlook, allowed & pool, before & pool) for pool in (rest, everywhere))
+    if not len(in_rest.logits):
+        return in_all.logit(in_all.enough(aim))
+    enough = in_rest.logit(in_rest.enough(aim))
+    steady = in_rest.logit(in_rest.as_many_as(max(aim.least, aim.gain * in_rest.share_before)))
+    return min(enough, max(in_all.logit(in_all.enough(aim)), steady))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pool:
+    """Pairs of segment and code, the most probable first, and what the codebook alone suggests among them."""
+
+    logits: Floats
+    chances: Floats
+    right_before: float
+    share_before: float
+
+    @classmethod
+    def of(cls, outlook: Outlook, allowed: Bools, before: Bools) -> _Pool:
+        logits, chances = outlook.logits[allowed], outlook.chances[allowed]
+        order = np.argsort(-logits, kind="stable")
+        found = outlook.chances[before]
+        return cls(logits[order], chances[order], float(found.sum()), float(found.mean()) if len(found) else 0.0)
+
+    def enough(self, aim: Aim) -> int:
+        """How many to suggest: enough for as many right ones as before, or more while the share of right ones stays at the aim."""
+        right = MARGIN * self.right_before
+        needed = int(np.searchsorted(np.cumsum(self.chances), right)) + 1 if right > 0 else 0
+        beyond = self.as_many_as(max(aim.share, aim.gain * self.share_before))
+        return max(min(needed, self.worth(self.share_before / 2)), min(beyond, self.worth(aim.each)))
+
+    def worth(self, chance: float) -> int:
+        """How many have such a chance or more."""
+        return int((self.chances >= chance).sum())
+
+    def as_many_as(self, share: float) -> int:
+        """How many can be suggested while so large a share of them is to be right."""
+        held = np.flatnonzero(np.cumsum(self.chances) >= share * np.arange(1, len(self.chances) + 1))
+        return int(held[-1]) + 1 if len(held) else 0
+
+    def logit(self, count: int) -> float:
+        """The cut that suggests so many: halfway between the last that is in and the first that is not."""
+        return _after(self.logits, count)
+
+
+def _supported(outlook: Outlook, column: int, cut: float) -> float:
+    """The cut for one code, raised where more of the undecided would be likely than the talk can hold of it."""
+    rest = ~outlook.decided[:, column]
+    most = SUPPORT * float(outlook.chances[rest, column].sum())
+    logits = np.sort(outlook.logits[rest & outlook.raisable[:, column], column])[::-1]
+    return cut if (logits >= cut).sum() <= most else _after(logits, int(most))
+
+
+def _after(logits: Floats, count: int) -> float:
+    """A cut below the first so many of descending logits, and above the others."""
+    if not len(logits):
+        return float("inf")
+    if count == 0:
+        return float(np.nextafter(logits[0], np.inf))
+    if count == len(logits):
+        return float(logits[-1])
+    return float((logits[count - 1] + logits[count]) / 2)

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from fakes import HashingEncoder
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.learning.calibration import calibration_of, held_out
+from icc_coding.learning.cuts import SUPPORT, Outlook, find_cuts
+from icc_coding.learning.study import changes, learn, open_workbench
+from icc_coding.learning.training import Answers, Everything, Taught
+from icc_coding.study import Study
+from icc_coding.suggesting.bands import LIKELY, evidence_bands
+from icc_coding.suggesting.head import ZERO_LEVEL, ZERO_SHOT, Units, sigmoid, zero_shot
+from icc_coding.suggesting.scoring import SLOPE
+from icc_coding.transcripts import read_study
+from learning.conftest import SEED, TOOL, TOOLS, codes_of
+
+Bools = NDArray[np.bool_]
+
+
+def talk(segments: int = 3000, codes: int = 4, seed: int = 0) -> tuple[Units, Bools, NDArray[np.str_]]:
+    """Talk in which each code applies to one segment in fifty, and the zero-shot score is right about half the time where it is high."""
+    rng = np.random.default_rng(seed)
+    applies = rng.random((segments, codes)) < 0.02
+    evidence = np.zeros((5, segments, codes))
+    evidence[0] = rng.normal(1.0, 2.0, size=(segments, codes)) + 5.0 * applies
+    inputs = np.hstack([rng.normal(size=(segments, 20)) / np.sqrt(20), np.zeros((segments, 1))])
+    evidence[0] += -ZERO_LEVEL / ZERO_SHOT[0] - 7.0
+    return Units(evidence, inputs), applies, np.array([f"t{row // 300}" for row in range(segments)])
+
+
+def reviewed(units: Units, applies: Bools, clusters: NDArray[np.str_], count: int) -> Taught:
+    """The best suggestions, decided with the suggestions in view; nothing was read blind."""
+    scores = zero_shot(units)
+    bands = evidence_bands((scores - ZERO_LEVEL) / SLOPE, np.zeros(scores.shape, dtype=bool))
+    order = np.argsort(-np.where(bands != "", scores, -np.inf), axis=None, kind="stable")[:count]
+    known = np.zeros_like(applies)
+    known.ravel()[order] = True
+    rows = np.flatnonzero(known.any(axis=1))
+    places = tuple((str(name), row) for row, name in enumerate(clusters))
+    of = np.full(len(places), -1)
+    of[rows] = np.arange(len(rows))
+    codes = tuple(f"x.code_{number}" for number in range(applies.shape[1]))
+    answers = Answers(codes, tuple(places[row] for row in rows), (applies & known)[rows], known[rows], np.zeros_like(known[rows]))
+    return Taught(answers, units.take(rows), None, Everything(units, bands, bands, places, of))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("count", [40, 80, 160])
+def test_a_reviewed_pile_does_not_make_the_rest_of_the_talk_likely(count: int) -> None:
+    units, applies, clusters = talk()
+    found = reviewed(units, applies, clusters, count)
+    rate = found.answers.labels.sum() / found.answers.known.sum()
+    assert rate > 0.3, "where the machine looked codes apply often"
+    head = found.head()
+    bands = calibration_of(found, head, held_out(found)).bands(head.logits(units), found.everything.bands)
+    rest = np.ones_like(applies)
+    answered = found.everything.rows >= 0
+    rest[answered] = ~found.answers.known
+    before, after = ((found.everything.before == LIKELY) & rest, (bands == LIKELY) & rest)
+    there = int((applies & rest).sum())
+    assert after.sum() <= SUPPORT * there
+    assert (applies & after).sum() >= 0.9 * (applies & before).sum()
+    if after.any() and before.any():
+        assert applies[after].mean() >= applies[before].mean() - 0.03
+
+
+def test_two_answers_of_each_kind_do_not_move_a_code(study: Study) -> None:
+    before = open_workbench(study, encoder=HashingEncoder())
+    drafts = []
+    transcript = read_study(study).transcripts[0]
+    texts = {segment: transcript.text[segment.start : segment.end] for segment in transcript.coded_segments}
+    yes = [segment for segment, text in texts.items() if any(said in text for said in TOOL)][:2]
+    no = [segment for segment, text in texts.items() if any(said in text for said in SEED)][:2]
+    for action, segments in (("accept", yes), ("reject", no)):
+        drafts += [Draft(action, transcript.text_hash, s.start, s.end, texts[s], TOOLS, shown=True) for s in segments]
+    LogWriter(study, "ana").append(drafts)
+    desk = open_workbench(study, encoder=HashingEncoder())
+    model = learn(desk)
+    assert not model.calibration.settled.any()
+    raised = [change for change in changes(desk, model) if change.after == LIKELY and change.before == ""]
+    assert raised == [], "a code with so few answers is likely only where the evidence alone suggests it"
+    assert before.suggester.model is None
+
+
+def test_what_was_decided_is_found_by_the_cuts_of_a_study_read_whole(study: Study) -> None:
+    from learning.conftest import decide_all
+
+    decide_all(study)
+    desk = open_workbench(study, encoder=HashingEncoder())
+    found = [change for change in changes(desk, learn(desk)) if change.after == LIKELY]
+    assert found
+    assert all(change.code in codes_of(change.text) for change in found)
+
+
+def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
+    logits = np.log(chances / (1 - chances))
+    nothing = np.zeros(chances.shape, dtype=bool)
+    return Outlook(logits, chances, nothing, before, before, np.ones(chances.shape[1], dtype=bool))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.floats(0.02, 0.4))
+def test_as_many_right_ones_are_expected_as_the_codebook_alone_finds(seed: int, rate: float) -> None:
+    rng = np.random.default_rng(seed)
+    chances = np.clip(rng.beta(rate, 1, size=(200, 2)), 1e-6, 1 - 1e-6)
+    before = np.where(rng.random(chances.shape) < 0.05, LIKELY, "")
+    seen = outlook(chances, before)
+    likely, possible = find_cuts(seen)
+    assert (possible <= likely).all()
+    picked = seen.among & (seen.logits >= likely)
+    share, share_before = (chances[mask].mean() if mask.any() else 1.0 for mask in (picked, before == LIKELY))
+    assert share >= share_before - 1e-9
+    most = SUPPORT * chances.sum(axis=0)
+    assert (picked.sum(axis=0) <= np.maximum(most, 1)).all()
+    enough = chances[picked].sum() >= chances[before == LIKELY].sum()
+    worth = chances[~picked & seen.among] >= max(share_before / 2, 0.4)
+    assert enough or not worth.any() or (picked.sum(axis=0) >= most - 1).any()
+
+
+def test_without_anything_undecided_the_cuts_hold_for_transcripts_to_come() -> None:
+    chances = np.array([[0.9], [0.8], [0.7], [0.1], [0.05]])
+    seen = replace(outlook(chances, np.full(chances.shape, "")), decided=np.ones(chances.shape, dtype=bool))
+    likely, possible = find_cuts(seen)
+    assert sigmoid(likely)[0] == pytest.approx(np.sqrt(0.7 * 0.1) / (np.sqrt(0.7 * 0.1) + np.sqrt(0.3 * 0.9)))
+    assert possible[0] <= likely[0]
