@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep, time
 
-from icc_coding.disk import is_shared, make_folder, sentence
+from icc_coding.disk import is_shared, make_folder, part_name, sentence
 from icc_coding.errors import StorageError
 
 SECONDS = 20.0
@@ -51,6 +51,23 @@ def locked(path: Path, seconds: float = SECONDS) -> Iterator[None]:
                 yield
     finally:
         os.close(descriptor)
+
+
+def works_here(folder: Path) -> bool:
+    """Whether the drive of a folder knows locks; tried on a file that is removed again."""
+    path = folder / part_name("lock")
+    with sentence(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        _take(descriptor)
+        _release(descriptor)
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+        with suppress(OSError):
+            os.unlink(path)  # noqa: PTH108
 
 
 def _wait(descriptor: int, path: Path, end: float) -> bool:

@@ -15,6 +15,7 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from icc_coding.disk import share
 from icc_coding.errors import Problem, ProblemsError, UserError
 from icc_coding.files import read_text
 
@@ -51,9 +52,10 @@ class TranscriptSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`study.toml`, with its defaults."""
+    """`study.toml`, with its defaults. `shared` lets what is written follow the system's own rules instead of being for its owner alone."""
 
     model: str = ""
+    shared: bool = False
     encoder: EncoderSettings = EncoderSettings()
     roles: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
@@ -163,6 +165,11 @@ class Study:
         return self.coding / "runs"
 
     @property
+    def backups(self) -> Path:
+        """Archives of the study, made by `backup` and before every bulk write."""
+        return self.root / "backups"
+
+    @property
     def cache(self) -> Path:
         """Vectors and digests; may be deleted at any time."""
         return self.root / ".icc-cache"
@@ -181,7 +188,10 @@ def open_study(start: str | Path = ".") -> Study:
     origin = Path(start).resolve()
     for folder in (origin, *origin.parents):
         if (folder / CODEBOOK).is_file():
-            return Study(folder, load_settings(folder / SETTINGS))
+            settings = load_settings(folder / SETTINGS)
+            if settings.shared:
+                share(folder)
+            return Study(folder, settings)
     raise UserError(
         f"{origin}: is not inside a study (no {CODEBOOK} here or above). Make one with `icc-coding init my-study`, or name it with --study DIR."
     )
@@ -209,13 +219,14 @@ class _Checker:
         self.problems: list[Problem] = []
 
     def settings(self, data: dict[str, Any]) -> Settings:
-        self.known(data, ("model", "encoder", "roles", "aliases", "set_aside", "transcripts"), "")
+        self.known(data, ("model", "shared", "encoder", "roles", "aliases", "set_aside", "transcripts"), "")
         entries = data.get("transcripts", [])
         if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
             self.report("transcripts", "`transcripts` must be written as [[transcripts]] blocks.", "")
             entries = []
         result = Settings(
             model=self.string(data, "model"),
+            shared=self.flag(data, "shared", False),
             encoder=self.encoder(data.get("encoder", {})),
             roles=self.roles(data),
             aliases=self.strings(data, "aliases"),
@@ -231,12 +242,10 @@ class _Checker:
             self.report("encoder", "`encoder` must be a block [encoder].", "")
             return EncoderSettings()
         self.known(data, ("name", "precision", "offline"), "encoder")
-        if not isinstance(data.get("offline", True), bool):
-            self.report("offline", "`offline` must be true or false.", "")
         return EncoderSettings(
             name=self.string(data, "name") or EncoderSettings().name,
             precision=self.choice(data, "precision", PRECISIONS) or "auto",
-            offline=bool(data.get("offline", True)),
+            offline=self.flag(data, "offline", True),
         )
 
     def transcript(self, data: dict[str, Any]) -> TranscriptSettings:
@@ -266,6 +275,13 @@ class _Checker:
         if not isinstance(value, str):
             self.report(key, f"`{key}` must be a text in quotes.", "")
             return ""
+        return value
+
+    def flag(self, data: Mapping[str, Any], key: str, default: bool) -> bool:
+        value = data.get(key, default)
+        if not isinstance(value, bool):
+            self.report(key, f"`{key}` must be true or false.", "")
+            return default
         return value
 
     def choice(self, data: Mapping[str, Any], key: str, choices: tuple[str, ...]) -> str:

@@ -16,7 +16,7 @@ PROGRAM = "icc-coding"  # stands among a run's inputs for the program itself
 def inputs_of(study: Study) -> dict[str, str]:
     """Path below the study -> SHA-256 of all that suggestions follow from: codebook, settings, transcripts, models, the program itself."""
     paths = [study.codebook, study.settings_file, *_below(study.transcripts), *_below(study.models)]
-    return {PROGRAM: _program()} | digests(paths, study.root)
+    return {PROGRAM: program_digest()} | digests(paths, study.root)
 
 
 def input_digest(study: Study) -> str:
@@ -44,7 +44,7 @@ def digest_of(parts: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(f"{name}\0{value}\n" for name, value in parts.items()).encode()).hexdigest()
 
 
-def _program() -> str:
+def program_digest() -> str:
     """SHA-256 over the package's own files: another version, or an edited one, may suggest otherwise."""
     package = Path(icc_coding.__file__).parent
     return digest_of(digests(sorted(package.rglob("*.py")), package))

@@ -24,7 +24,7 @@ from icc_coding.study import Study
 
 KEPT = 20  # runs
 VERSION = 1
-_LIBRARIES = (
+LIBRARIES = (
     "icc-coding",
     "numpy",
     "scipy",
@@ -102,7 +102,7 @@ def outputs_of(study: Study, pages: Sequence[Path], texts: Sequence[str]) -> dic
 def made_with(study: Study, encoder: str, model: str) -> dict[str, str]:
     """Program, libraries, platform, encoder (its name, digest and precision) and learned model ('' for none)."""
     versions = {}
-    for name in _LIBRARIES:
+    for name in LIBRARIES:
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from icc_coding.decisions.codings import excerpt_id
@@ -53,18 +54,22 @@ def save_suggestions(study: Study, suggestions: Iterable[Suggestion]) -> None:
 
 def load_suggestions(study: Study) -> list[Suggestion]:
     """The stored suggestions, in the order of transcripts and places; none when nothing has been coded yet."""
-    if not study.suggestions.exists():
-        return []
+    return read_suggestions(study.suggestions) if study.suggestions.exists() else []
+
+
+def read_suggestions(path: Path) -> list[Suggestion]:
+    """The suggestions of one file. Raises UserError when it is damaged or of another version."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        table = pq.ParquetFile(study.suggestions).read()  # `read_table` would import pandas
-    except (pa.ArrowInvalid, OSError) as error:
-        raise UserError(f"{study.suggestions.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
+        table = pq.ParquetFile(path).read()  # `read_table` would import pandas
+        table.validate(full=True)
+    except (pa.ArrowException, OSError) as error:
+        raise UserError(f"{path.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     if set(columns) != {field.name for field in fields(Suggestion)}:
-        raise UserError(f"{study.suggestions.name}: was made by another version. Run `icc-coding code` to make it again.")
+        raise UserError(f"{path.name}: was made by another version. Run `icc-coding code` to make it again.")
     columns["segments"] = [tuple(item) for item in columns["segments"]]
     return [Suggestion(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
 

@@ -1,0 +1,172 @@
+"""One verified archive of a study, and a study from it again.
+
+The archive is a zip that any program opens; its first member, `icc-backup.json`, names every file with its SHA-256. It is read back and
+compared before `backup` says that it is there, and again before `restore` writes anything. Left out is what can be made again at any time:
+the vector cache, locks, unfinished files, other backups.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from icc_coding.disk import PART, new_folder, replacing, sentence
+from icc_coding.errors import UserError
+from icc_coding.files import sha256_file
+from icc_coding.study import CODEBOOK, Study
+
+CONTENTS = "icc-backup.json"
+VERSION = 1
+KEPT = 10  # automatic archives
+_PIECE = 1 << 20
+_AUTOMATIC = re.compile(r".+-before-[a-z]+-\d{8}-\d{6}(-\d+)?\.icc\.zip")
+_DERIVED = ("coding/suggestions.parquet", "coding/excerpts.csv", "coding/run.json", "coding/reading/", "coding/runs/")
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive that was read through and is whole: when it was made, why, and path -> SHA-256 of what it holds."""
+
+    path: Path
+    made_at: str
+    reason: str
+    files: Mapping[str, str]
+    size: int
+
+
+def backup(study: Study, target: Path | None = None, *, reason: str = "") -> Archive:
+    """Write an archive into `target` (a folder or a file; the study's `backups/` without one) and verify it.
+
+    With a `reason` it is an automatic one: derived files are left out, and only the last ten of them are kept. Raises UserError and
+    StorageError; then no archive is there.
+    """
+    path = _free_path(study, target, reason)
+    made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    files = {name: sha256_file(path) for name, path in _members(study, bool(reason))}
+    contents = {"v": VERSION, "study": study.root.name, "made_at": made_at, "reason": reason, "files": files}
+    with replacing(path) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=1 if reason else 6) as archive:
+        archive.writestr(CONTENTS, json.dumps(contents, ensure_ascii=False, indent=1))
+        for name in files:
+            archive.write(study.root / name, name)
+    try:
+        made = check_archive(path)
+    except UserError:
+        path.unlink(missing_ok=True)
+        raise
+    if reason:
+        _rotate(study)
+    return made
+
+
+def check_archive(path: Path) -> Archive:
+    """Read an archive through and compare every file with its digest. Raises UserError when it is no archive of ours, or not whole."""
+    with _opened(path) as archive:
+        contents = _contents(path, archive)
+        for name, digest in contents["files"].items():
+            with archive.open(name) as member:
+                if _digest(member) != digest:
+                    raise UserError(f"{path}: {name} in it is not what was put in. Use another backup.")
+    files: dict[str, str] = contents["files"]
+    return Archive(path, contents["made_at"], contents["reason"], files, path.stat().st_size)
+
+
+def restore(path: Path, folder: Path) -> Archive:
+    """Make a study in `folder`, which must be empty or not there, from an archive that was verified first. Raises UserError."""
+    made = check_archive(path)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder}: is not empty. Restore into an empty folder, and compare before you replace anything.")
+    place = folder.absolute()
+    if folder.exists():
+        with sentence(folder):
+            folder.rmdir()
+    with new_folder(place) as part, _opened(path) as archive:
+        for name, digest in made.files.items():
+            with archive.open(name) as member, replacing(part / name) as handle:
+                if _digest(member, handle) != digest:
+                    raise UserError(f"{path}: changed while it was read. Use another backup.")
+        (part / "transcripts").mkdir(exist_ok=True)
+    return made
+
+
+def archives_of(study: Study) -> list[Path]:
+    """The archives in the study's `backups/`, the newest first."""
+    if not study.backups.is_dir():
+        return []
+    return sorted(study.backups.glob("*.icc.zip"), key=lambda path: (path.stat().st_mtime_ns, path.name), reverse=True)
+
+
+def _members(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
+    """Every file of the study with its name in the archive; `kept_only` leaves out what `code` makes again, and encoders."""
+    for path in sorted(study.root.rglob("*")):
+        name = path.relative_to(study.root).as_posix()
+        first = name.split("/", 1)[0]
+        hidden = first in (".icc-cache", "backups", ".git", ".venv") or name.endswith((".lock", ".lock.taken")) or PART.fullmatch(path.name)
+        derived = kept_only and (name.startswith(_DERIVED) or (first == "models" and path.suffix in (".bin", ".onnx")))
+        if path.is_file() and not path.is_symlink() and not hidden and not derived:
+            yield name, path
+
+
+def _free_path(study: Study, target: Path | None, reason: str) -> Path:
+    if target is not None and (target.suffix == ".zip" or target.is_file()):
+        if target.exists():
+            raise UserError(f"{target}: exists already and is not written over. Choose another name.")
+        return target
+    folder = target or study.backups
+    stem = f"{study.root.name}{f'-before-{reason}' if reason else ''}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    names = (f"{stem}{f'-{number}' if number else ''}.icc.zip" for number in range(1000))
+    return next(folder / name for name in names if not (folder / name).exists())
+
+
+def _rotate(study: Study) -> None:
+    """Keep the last ten automatic archives; what a person has asked for stays."""
+    for path in [path for path in archives_of(study) if _AUTOMATIC.fullmatch(path.name)][KEPT:]:
+        with sentence(path):
+            path.unlink()
+
+
+def _opened(path: Path) -> zipfile.ZipFile:
+    with sentence(path, writing=False):
+        try:
+            return zipfile.ZipFile(path)
+        except (zipfile.BadZipFile, ValueError, EOFError, OverflowError, NotImplementedError) as error:
+            raise UserError(f"{path}: is no backup, or is cut off. Use another one.") from error
+
+
+def _contents(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
+    """The list of contents, with every name looked at before anything is unpacked."""
+    try:
+        data = json.loads(archive.read(CONTENTS))
+        if data["v"] != VERSION:
+            raise UserError(f"{path}: was made by a newer icc-coding. Update this one to restore it.")
+        files = dict(data["files"])
+        listed = {info.filename: info.file_size for info in archive.infolist()}
+        whole = CODEBOOK in files and set(listed) == {CONTENTS, *files} and len(listed) == len(archive.infolist())
+        if not whole or not all(isinstance(data[name], str) for name in ("made_at", "reason")):
+            raise KeyError
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+        raise UserError(f"{path}: is no backup of a study, or not a whole one. Use another one.") from error
+    for name in files:
+        parts = PurePosixPath(name).parts
+        if not parts or name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\\" in name:
+            raise UserError(f"{path}: holds the name {name!r}, which would lead out of the study; nothing was unpacked.")
+    return dict(data)
+
+
+def _digest(source: IO[bytes], copy: IO[bytes] | None = None) -> str:
+    total = hashlib.sha256()
+    try:
+        while piece := source.read(_PIECE):
+            total.update(piece)
+            if copy is not None:
+                copy.write(piece)
+    except (zipfile.BadZipFile, EOFError, ValueError, zlib.error):
+        return ""
+    return total.hexdigest()

@@ -1,0 +1,148 @@
+"""What a study and this machine are like: versions, encoder, permissions, drive, cache, what would be fetched, what listens."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from icc_coding.decisions.names import config_folder
+from icc_coding.disk import is_shared, left_overs
+from icc_coding.errors import UserError
+from icc_coding.keeping.archive import archives_of
+from icc_coding.keeping.manifest import LIBRARIES, made_with
+from icc_coding.locks import works_here
+from icc_coding.study import Study
+
+REVIEW_PORT = 8427
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the examination; `well` is False when something should be done, and `remedy` says what."""
+
+    about: str
+    says: str
+    well: bool = True
+    remedy: str = ""
+
+
+def examine(study: Study) -> list[Finding]:
+    """Look at everything; nothing is changed, nothing is fetched, and nothing is raised."""
+    parts: tuple[Callable[[Study], Iterator[Finding]], ...] = (_program, _encoder, _network, _permissions, _drive, _cache, _backups)
+    found: list[Finding] = []
+    for part in parts:
+        try:
+            found += part(study)
+        except (UserError, OSError) as error:
+            found.append(Finding(part.__name__.strip("_"), str(error), False))
+    return found
+
+
+def _program(study: Study) -> Iterator[Finding]:
+    made = made_with(study, "", "")
+    yield Finding("icc-coding", made["icc-coding"] or "not installed as a package")
+    yield Finding("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Finding(
+        "libraries", ", ".join(f"{name} {made[name] or 'missing'}" for name in LIBRARIES[1:]), all(made[name] for name in LIBRARIES[1:])
+    )
+    yield Finding("study", str(study.root))
+    yield Finding("your settings", str(config_folder()))
+
+
+def _encoder(study: Study) -> Iterator[Finding]:
+    from icc_coding.suggesting.encoder_files import OFFICIAL, OFFLINE_WHEEL, find_encoder
+
+    settings = study.settings.encoder
+    try:
+        files = find_encoder(settings, study.models)
+    except UserError as error:
+        yield Finding("encoder", str(error), False)
+        return
+    folder = Path(files.folder)
+    if not folder.is_dir():
+        yield Finding(
+            "encoder",
+            f"{files.name}: not on this machine; `code` would fetch it from the hub at revision {files.revision or 'newest'}",
+            False,
+        )
+        return
+    origin = "the study's models folder" if folder.is_relative_to(study.models.resolve()) else f"the package {OFFLINE_WHEEL}"
+    official = "the official weights" if files.sha256 == OFFICIAL["model.safetensors"] else "weights of your own choice"
+    yield Finding("encoder", f"{files.name} from {origin}: {official}, SHA-256 {files.sha256[:12]}…, {settings.precision}")
+
+
+def _network(study: Study) -> Iterator[Finding]:
+    offline = study.settings.encoder.offline
+    yield Finding(
+        "network",
+        "nothing is ever sent; " + ("nothing would be fetched (offline = true)" if offline else "the encoder may be fetched once"),
+    )
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.settimeout(0.2)
+        busy = probe.connect_ex(("127.0.0.1", REVIEW_PORT)) == 0
+    listens = (
+        f"something listens on port {REVIEW_PORT} of this machine: a review that runs, or another program"
+        if busy
+        else "no review is running on its usual port"
+    )
+    yield Finding("listening", listens)
+
+
+def _permissions(study: Study) -> Iterator[Finding]:
+    if os.name != "posix":
+        yield Finding("permissions", "are kept by the system's own rules here")
+        return
+    loose = [
+        path
+        for folder in (study.coding, study.transcripts, study.models)
+        for path in folder.rglob("*")
+        if path.is_file() and path.stat().st_mode & 0o077
+    ]
+    if is_shared(study.root):
+        yield Finding("permissions", f"the study is shared (study.toml); {len(loose):,} files can be read by others")
+    elif loose:
+        remedy = f"To close them: chmod -R go-rwx {study.root}. To share the study on purpose: shared = true in study.toml."
+        yield Finding(
+            "permissions", f"{len(loose):,} files can be read by other users of this machine, for example {loose[0].name}", False, remedy
+        )
+    else:
+        yield Finding("permissions", "transcripts, texts and decisions can be read by you only")
+
+
+def _drive(study: Study) -> Iterator[Finding]:
+    free = shutil.disk_usage(study.root).free
+    yield Finding("drive", f"{free / 1e9:,.1f} GB free", free > 500e6, "" if free > 500e6 else "Free some space before the next run.")
+    place = study.decisions if study.decisions.is_dir() else study.root
+    locks = works_here(place)
+    yield Finding("locks", "work on this drive" if locks else "are not known to this drive; icc-coding keeps its own beside the logs")
+    left = [
+        path
+        for folder in (study.root, study.coding, study.decisions, study.texts, study.models, study.cache)
+        if folder.is_dir()
+        for path in left_overs(folder)
+    ]
+    if left:
+        yield Finding(
+            "left over",
+            f"{len(left)} unfinished files of programs that were killed",
+            True,
+            "The next write into their folders removes them.",
+        )
+
+
+def _cache(study: Study) -> Iterator[Finding]:
+    size = sum(path.stat().st_size for path in study.cache.rglob("*") if path.is_file()) if study.cache.is_dir() else 0
+    yield Finding("cache", f"{size / 1e6:,.1f} MB in {study.cache.name}; it may be deleted at any time")
+
+
+def _backups(study: Study) -> Iterator[Finding]:
+    archives = archives_of(study)
+    if archives:
+        yield Finding("backups", f"{len(archives)} in {study.backups.name}, the newest {archives[0].name}")
+    else:
+        yield Finding("backups", "none in the study's own folder", False, "Make one on another drive: icc-coding backup FOLDER")
