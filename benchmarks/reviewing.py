@@ -135,6 +135,13 @@ class Browser:
         self.headers = {"HX-Request": "true", "Origin": f"http://{host}:{port}", "HX-Target": "work"}
         self.taken: dict[str, list[float]] = {}
 
+    def enter(self, link: str) -> None:
+        """Open the personal link; its cookie goes with every request from now on."""
+        self.connection.request("GET", "/" + link.split("/", 3)[3])
+        answer = self.connection.getresponse()
+        answer.read()
+        self.headers["Cookie"] = (answer.getheader("set-cookie") or "").split(";")[0]
+
     def ask(self, kind: str, path: str, form: dict[str, str] | None = None) -> str:
         """One request; returns the page."""
         body = None if form is None else urllib.parse.urlencode(form)
@@ -236,6 +243,7 @@ def main() -> None:
         while not server.started:
             time.sleep(0.01)
         browser = Browser("127.0.0.1", access.port)
+        browser.enter(access.link("ana"))
         work(browser, chosen.rounds, chosen.transcripts)
         server.should_exit = True
         thread.join(5)

@@ -95,7 +95,7 @@ def _serve(desk: Desk, person: str, query: dict[str, str], browser: bool) -> Non
 
     def announce(access: Access) -> None:
         narrowed = urlencode({name: value for name, value in query.items() if value})
-        address = f"{access.links()[access.coders[0]]}disagreements{'?' if narrowed else ''}{narrowed}"
+        address = access.link(person, f"disagreements{'?' if narrowed else ''}{narrowed}")
         click.echo(f"{address}\nStop with Ctrl-C. Everything is saved as you settle it.")
         if browser:
             import webbrowser

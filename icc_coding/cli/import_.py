@@ -46,6 +46,10 @@ def command(
     from icc_coding.exchange.intake import import_file
 
     study = open_study(study_dir)
+    if not dry_run and (undo or (file is not None and file.exists())):
+        from icc_coding.keeping.archive import backup
+
+        backup(study, reason="import")
     if undo:
         from icc_coding.exchange.taking.take import undo_import
 

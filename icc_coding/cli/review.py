@@ -11,10 +11,13 @@ from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
+    from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.queue import Options
     from icc_coding.reviewing.standing import Again
     from icc_coding.reviewing.web.guard import Access
     from icc_coding.study import Study
+
+LOOKER = "supervisor"  # who comes by the link that only shows
 
 
 @click.command("review")
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 @click.option("--seed", default=1, show_default=True, help="Another number gives another order.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets a team in the same network in, each with a link.")
 @click.option("--port", default=0, show_default="8427, or the next free one", help="Port of the page.")
+@click.option("--look", is_flag=True, help="Also print a link that only shows, for a supervisor.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @study_option
 def command(
@@ -41,6 +45,7 @@ def command(
     seed: int,
     host: str,
     port: int,
+    look: bool,
     no_browser: bool,
     study_dir: Path,
 ) -> None:
@@ -68,6 +73,8 @@ def command(
         from icc_coding.reviewing.rounds import check_assigned
 
         check_assigned(chosen, names)
+    if LOOKER in names and look:
+        raise click.UsageError(f"`{LOOKER}` is the name of whoever only looks. Choose another name for the coder.")
     if terminal and len(names) > 1:
         raise click.UsageError("--terminal is for one coder at a time.")
     options = Options(blind=blind, blind_share=blind_share, sample=chosen, seed=seed)
@@ -77,7 +84,7 @@ def command(
     if terminal:
         _review_here(study, names[0], options, again.get(names[0], []))
     else:
-        _serve(study, names, options, host, port, not no_browser, again)
+        _serve(study, names, options, (host, port), look, not no_browser, again)
 
 
 def _doubtful(study: Study, names: tuple[str, ...]) -> dict[str, list[Again]]:
@@ -95,35 +102,53 @@ def _doubtful(study: Study, names: tuple[str, ...]) -> dict[str, list[Again]]:
 def _review_here(study: Study, coder: str, options: Options, again: list[Again]) -> None:
     from rich.console import Console
 
-    from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.filters import Filter
     from icc_coding.reviewing.keyboard import TerminalKeyboard
     from icc_coding.reviewing.session import ReviewSession
     from icc_coding.reviewing.terminal import TerminalReview
 
-    session = ReviewSession(Desk.open(study, also=options.texts), coder, options, again)
+    session = ReviewSession(_open_desk(study, options), coder, options, again)
     if again:
         session.choose(Filter(again=True))
     TerminalReview(session, TerminalKeyboard(), Console()).run()
 
 
 def _serve(
-    study: Study, coders: tuple[str, ...], options: Options, host: str, port: int, browser: bool, again: dict[str, list[Again]]
+    study: Study,
+    coders: tuple[str, ...],
+    options: Options,
+    place: tuple[str, int],
+    look: bool,
+    browser: bool,
+    again: dict[str, list[Again]],
 ) -> None:
-    from icc_coding.reviewing.desk import Desk
+    host, port = place
     from icc_coding.reviewing.web.app import PORT, serve
+    from icc_coding.reviewing.web.guard import is_loopback
 
     def announce(access: Access) -> None:
-        for coder, link in access.links().items():
-            click.echo(f"{coder}: {link}")
-        if access.tokens:
-            click.echo(
-                "Give each coder their own link; it is valid until this program stops. Pages travel unencrypted: use a network you trust."
-            )
+        alone = len(access.tokens) == 1 and is_loopback(host)
+        for person, link in access.links().items():
+            click.echo(f"{person}{' (only looks)' if person in access.lookers else ''}: {link}")
+        if not alone:
+            click.echo("Give everyone their own link; it is valid until this program stops.")
+        if not is_loopback(host):
+            click.echo("Pages travel unencrypted: use a network you trust.")
         click.echo("Stop with Ctrl-C. Every decision is saved as it is made.")
-        if browser and not access.tokens:
+        if browser and alone:
             import webbrowser
 
             webbrowser.open(access.links()[coders[0]])
 
-    serve(Desk.open(study, also=options.texts), coders, options, host=host, port=port or PORT, announce=announce, again=again)
+    desk = _open_desk(study, options)
+    serve(desk, coders, options, host=host, port=port or PORT, announce=announce, lookers=(LOOKER,) if look else (), again=again)
+
+
+def _open_desk(study: Study, options: Options) -> Desk:
+    """The desk, with a backup before many decisions are made at once."""
+    from icc_coding.keeping.archive import backup
+    from icc_coding.reviewing.desk import Desk
+
+    desk = Desk.open(study, also=options.texts)
+    desk.before_bulk = lambda: backup(study, reason="bulk")
+    return desk

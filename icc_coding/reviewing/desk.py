@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
 Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
+BULK = 20  # decisions in one step before which a backup is due
 BANDS = ("likely", "possible", "quiet")
 PROPOSED = BANDS[:2]
 
@@ -135,6 +136,7 @@ class Desk:
         self._writers: dict[str, LogWriter] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self.version = 0
+        self.before_bulk: Callable[[], object] = lambda: None  # whoever opens the desk may have a backup made
         self.refresh()
 
     @classmethod
@@ -181,7 +183,9 @@ class Desk:
         return self._writers[coder]
 
     def write(self, coder: str, drafts: Sequence[Draft]) -> tuple[Record, ...]:
-        """Save decisions of one coder, in one step; when this returns they are on the disk."""
+        """Save decisions of one coder, in one step; when this returns they are on the disk. Before many at once, :attr:`before_bulk` is called."""
+        if len(drafts) >= BULK:
+            self.before_bulk()
         writer = self.writer(coder)
         records = writer.append(drafts)
         if records and writer.last_append is not None:

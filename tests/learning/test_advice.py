@@ -225,6 +225,6 @@ def test_review_can_begin_with_the_doubtful_decisions(study: Study, monkeypatch:
     assert (card.key.text, card.key.start, card.key.end) == (reject.text, reject.start, reject.end)
     assert run(study, "review", "--coder", "ana", "--blind", "--suspicious").exit_code == 2
     places = again_by_coder(open_workbench(study, encoder=HashingEncoder()), ("ana",))
-    app = make_app(ReviewDesk.open(study), Access.grant("127.0.0.1", 8427, ("ana",)), again=places)
-    page = TestClient(app, base_url="http://127.0.0.1:8427").get("/").text
+    access = Access.grant("127.0.0.1", 8427, ("ana",))
+    page = TestClient(make_app(ReviewDesk.open(study), access, again=places), base_url="http://127.0.0.1:8427").get(access.link("ana")).text
     assert f'data-key="{card.key}"' in page

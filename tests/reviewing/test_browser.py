@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ from icc_coding.study import Study
 from .conftest import BUY, LEARN, SERVE, STAFF
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, FloatRect, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -60,8 +61,22 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
+TOKENS: dict[str, str] = {}  # origin -> token of its only coder, whose link a page of these tests opens first
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running review. `addresses`: coder -> where they begin; of a single coder the first page, the link having been opened."""
+
+    access: Access
+    addresses: dict[str, str]
+
+    def links(self) -> dict[str, str]:
+        return self.addresses
+
+
 @contextmanager
-def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options = NORMAL) -> Iterator[Access]:
+def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options = NORMAL) -> Iterator[Served]:
     """The review server in a thread of this process."""
     import uvicorn
 
@@ -71,9 +86,13 @@ def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options =
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     wait_until(lambda: server.started)
+    home = f"http://127.0.0.1:{access.port}"
+    if len(coders) == 1:
+        TOKENS[home] = next(iter(access.tokens))
     try:
-        yield access
+        yield Served(access, {coders[0]: f"{home}/"} if len(coders) == 1 else access.links())
     finally:
+        TOKENS.pop(home, None)
         server.should_exit = True
         thread.join(10)
 
@@ -89,6 +108,8 @@ def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = F
     assert origin is not None
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
+    if "/enter" not in address:
+        enter(page)
     page.on("request", lambda request: None if request.url.startswith(origin[0]) else complaints.append(request.url))
     page.goto(address)
     yield page
@@ -101,6 +122,22 @@ def wait_until(condition: Callable[[], bool], seconds: float = 8) -> None:
     while not condition():
         assert time.monotonic() < deadline, "this did not happen in time"
         time.sleep(0.03)
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is asked for, swapped or settling: what follows meets the page as it stays."""
+    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+
+
+def resting(page: Page, selector: str, number: int) -> FloatRect:
+    """Where an element is once it no longer moves."""
+    found = page.locator(selector).nth(number)
+    found.wait_for()
+    before = None
+    while (box := found.bounding_box()) is None or box != before:
+        before = box
+        page.wait_for_timeout(60)
+    return box
 
 
 def held(study: Study, coder: str = "ana") -> dict[tuple[str, str], str]:
@@ -129,6 +166,7 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
         assert page.locator("#status").inner_text().startswith("Accepted")
         first = page.locator(".choice.current").get_attribute("data-choice")
         page.keyboard.press("c")
+        page.locator("dialog[open]").wait_for()
         page.keyboard.type("politic")
         page.keyboard.press("Enter")
         page.locator(".said", has_text="Corrected: Politicization").wait_for()
@@ -138,6 +176,7 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
         page.keyboard.press("Shift+U")
         page.locator(".said", has_text="Done again").wait_for()
         page.keyboard.press("n")
+        page.locator("dialog[open], #note:not([hidden])").first.wait_for()
         page.keyboard.type("a thought")
         page.keyboard.press("Control+Enter")
         page.locator(".noted", has_text="a thought").wait_for()
@@ -145,6 +184,7 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
         page.keyboard.press("s")
         page.locator(".said", has_text="Left for later").wait_for()
         page.keyboard.press("+")
+        page.locator("dialog[open]").wait_for()
         page.keyboard.type("learning")
         page.keyboard.press("Enter")
         page.locator(".said", has_text=": Learning exchange").wait_for()
@@ -169,20 +209,23 @@ def test_words_are_selected_coded_and_their_edges_dragged(browser: Browser, stud
         select(page, "Three of us", "fictional")
         page.locator("#selection").wait_for()
         page.keyboard.press("c")
+        page.locator("dialog[open]").wait_for()
         page.keyboard.type("learning")
         page.keyboard.press("Enter")
         wait_until(lambda: bool(held(study)))
         (coding,) = codings(study)
         assert coding.quote == "Three of us met at a fictional"
+        page.locator(".is-added .tag").wait_for()
+        settled(page)
         page.locator(".is-added .tag").click()
-        handle = page.locator(".handle").nth(1).bounding_box()
-        assert handle is not None
+        handle = resting(page, ".handle", 1)
         page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
         page.mouse.down()
         page.mouse.move(handle["x"] + 60, handle["y"] + 8, steps=4)
         page.mouse.up()
         wait_until(lambda: codings(study)[0].quote == "Three of us met at a fictional conference")
         page.locator(".is-added .tag[aria-expanded=true]").wait_for()
+        settled(page)
         page.keyboard.press("[")
         page.keyboard.press("}")
         wait_until(lambda: codings(study)[0].quote == "of us met at a fictional")
@@ -200,6 +243,7 @@ def test_a_transcript_is_worked_through_with_keys(browser: Browser, study: Study
         wait_until(lambda: bool(held(study)))
         assert codings(study)[0].quote.startswith(words[:20])
         page.locator(".is-accepted").wait_for()
+        settled(page)
         page.keyboard.press("j")
         page.keyboard.press("3")
         wait_until(lambda: len(held(study)) == 2)
@@ -219,10 +263,12 @@ def test_bulk_is_previewed_confirmed_and_undone(browser: Browser, study: Study) 
         page.locator("select[name=transcript]").select_option("inland")
         page.get_by_role("button", name="Apply").click()
         page.locator(".said", has_text="Filter set").wait_for()
+        settled(page)
         page.get_by_role("link", name="accept…").click()
-        assert page.locator("h1").inner_text() == "Accept 3 suggestions in one step?"
+        page.locator("h1", has_text="Accept 3 suggestions in one step?").wait_for()
         assert page.locator(".looked-at li").count() == 3
-        page.get_by_role("button", name="Accept all 3").click()
+        with page.expect_navigation():
+            page.get_by_role("button", name="Accept all 3").click()
         wait_until(lambda: len(held(study)) == 3)
         page.goto(access.links()["ana"])
         page.keyboard.press("u")
@@ -347,7 +393,7 @@ def test_nothing_serious_for_axe_when_all_is_read(browser: Browser, study: Study
             assert axe(page) == [], name
         for name in ("harbour", "inland"):
             page.goto(f"{access.links()['ana']}transcript/{name}")
-            with page.expect_response("**/read"):
+            with page.expect_navigation():  # the next page is not asked for while this one is still coming
                 page.get_by_role("button", name="I have read all of it").click()
         page.goto(access.links()["ana"])
         page.get_by_text("All passages are read").wait_for()
@@ -360,8 +406,15 @@ def browser_page(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(8000)
+    enter(page)
     yield page
     context.close()
+
+
+def enter(page: Page) -> None:
+    """Open the link of whoever is alone in the running review."""
+    for home, token in TOKENS.items():
+        page.goto(f"{home}/enter?token={token}")
 
 
 @pytest.mark.parametrize("width", [360, 1024, 1920])

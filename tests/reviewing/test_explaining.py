@@ -96,6 +96,7 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     access = Access.grant("127.0.0.1", 8427, ("ana",))
     room = _make_room(desk, access, NORMAL, {})
     web = TestClient(_application(room, access), base_url="http://127.0.0.1:8427", follow_redirects=False)
+    assert web.get(access.link("ana")).status_code == 303
     warming = threading.Thread(target=warm_up_when_idle, args=(room, 0.01), name="warming", daemon=True)
     warming.start()
     assert not begun.wait(0.1)  # nobody has looked yet

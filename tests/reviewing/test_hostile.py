@@ -63,11 +63,17 @@ def hostile(tmp_path: Path) -> Study:
     return study
 
 
+def entered(desk: Desk, options: Options = Options()) -> TestClient:  # noqa: B008 - frozen
+    """Ana's browser, her link opened."""
+    access = Access.grant("127.0.0.1", 8427, ("ana",))
+    web = TestClient(make_app(desk, access, options), base_url=HOME, follow_redirects=False)
+    assert web.get(access.link("ana")).status_code == 303
+    return web
+
+
 def test_nothing_that_people_write_becomes_part_of_a_page(hostile: Study) -> None:
     desk = Desk.open(hostile)
-    web = TestClient(
-        make_app(desk, Access.grant("127.0.0.1", 8427, ("ana",)), Options(blind_share=0)), base_url=HOME, follow_redirects=False
-    )
+    web = entered(desk, Options(blind_share=0))
     bob = ReviewSession(desk, "bob", Options(blind_share=0))
     keys = [Key(item.text, item.start, item.end) for item in desk.proposals.all]
     for key, attack in zip(keys, ATTACKS, strict=True):
@@ -110,7 +116,7 @@ def test_nothing_that_people_write_becomes_part_of_a_page(hostile: Study) -> Non
 
 @pytest.mark.parametrize("back", ["//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "/\t/evil.example"])
 def test_no_form_sends_anybody_elsewhere(hostile: Study, back: str) -> None:
-    web = TestClient(make_app(Desk.open(hostile), Access.grant("127.0.0.1", 8427, ("ana",))), base_url=HOME, follow_redirects=False)
+    web = entered(Desk.open(hostile))
     answer = web.post("/memo", data={"note": "n", "back": back}, headers={"Origin": HOME})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
@@ -127,7 +133,7 @@ def test_no_form_sends_anybody_elsewhere(hostile: Study, back: str) -> None:
     ],
 )
 def test_no_form_reaches_the_disk(hostile: Study, path: str, form: dict[str, str]) -> None:
-    web = TestClient(make_app(Desk.open(hostile), Access.grant("127.0.0.1", 8427, ("ana",))), base_url=HOME, follow_redirects=False)
+    web = entered(Desk.open(hostile))
     answer = web.post(path, data=form, headers=HX)
     assert answer.status_code in (400, 404)
     assert "root:" not in answer.text

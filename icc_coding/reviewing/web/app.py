@@ -1,9 +1,11 @@
-"""The review server: one process on this machine, for one coder on the loopback address or a team with personal links."""
+"""The review server: one process on this machine, everyone with a personal link."""
 
 from __future__ import annotations
 
 import gc
 import socket
+import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Thread
@@ -16,7 +18,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp
 
-from icc_coding.errors import UserError
+from icc_coding.errors import UserError, explain
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.queue import Options
@@ -62,6 +64,20 @@ def _application(room: Room, access: Access) -> ASGIApp:
     def refused(request: Request, error: Exception) -> Response:
         return _sorry(room, request, str(error), 404 if isinstance(error, NotHere) else 400)
 
+    @app.exception_handler(OSError)
+    def failing(request: Request, error: Exception) -> Response:
+        return _sorry(room, request, explain(error) if isinstance(error, OSError) else "", 500)
+
+    @app.exception_handler(Exception)
+    def fault(request: Request, error: Exception) -> Response:
+        places = "".join(traceback.format_tb(error.__traceback__)[-3:])
+        print(
+            f"A fault of icc-coding while answering: {type(error).__name__}\n{places}", file=sys.stderr
+        )  # without its message: it may quote
+        return _sorry(
+            room, request, "That went wrong, by a fault of icc-coding; what was saved before is still there. Load the page again.", 500
+        )
+
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: Exception) -> Response:
         return _sorry(room, request, "The page sent something that cannot be read. Load it again.", 400)
@@ -81,13 +97,14 @@ def serve(
     host: str,
     port: int,
     announce: Callable[[Access], None],
+    lookers: Sequence[str] = (),
     again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
 ) -> None:
     """Serve until interrupted. `announce` is told the access (with the links) once the address is taken. Raises UserError if it cannot be."""
     import uvicorn
 
     listening = _listen(host, port)
-    access = Access.grant(host, listening.getsockname()[1], tuple(coders))
+    access = Access.grant(host, listening.getsockname()[1], tuple(coders), lookers)
     room = _make_room(desk, access, options, again)
     app = _application(room, access)
     gc.collect()
@@ -95,7 +112,11 @@ def serve(
     announce(access)
     if not options.hidden:
         Thread(target=warm_up_when_idle, args=(room,), daemon=True).start()
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False)
+    from icc_coding.reviewing.web.patience import PatientProtocol
+
+    config = uvicorn.Config(
+        app, http=PatientProtocol, log_level="critical", access_log=False, server_header=False, date_header=False, backlog=128
+    )
     with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by then
         uvicorn.Server(config).run(sockets=[listening])
 

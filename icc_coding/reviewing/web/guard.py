@@ -1,24 +1,31 @@
 """Who may talk to the server: the right host name, the right page, the right person; and what a page may do.
 
-On the loopback address with one coder there is no login. Everywhere else each coder has a link with a token, which becomes a cookie
-at the first visit. Tokens are made anew at every start, compared in constant time, and never logged.
+Everyone has a link with a token, also a single coder on the loopback address: other users of the machine can reach that too. The link opens
+a session, whose cookie is another secret, ends after some hours of rest, and is worthless as a link. Tokens are made anew at every start,
+compared in constant time, and never logged. `docs/trust.md` lists the threats and the tests that hold the answers.
 """
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import ipaddress
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from threading import Lock
+from time import monotonic
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "icc_reviewer"
+IDLE = 4 * 3600.0  # seconds without a request after which a session ends
+MOST_SESSIONS = 20  # of one person
+LARGEST_BODY = 1_000_000  # bytes
 _SAFE_METHODS = ("GET", "HEAD")
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -35,36 +42,80 @@ HEADERS = {
 }
 
 
+class Sessions:
+    """Who is in. A session begins with a link and ends after :data:`IDLE` seconds without a request; its cookie is no link."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        self._clock = clock
+        self._open: dict[str, tuple[str, float]] = {}  # SHA-256 of the cookie -> person, last request
+        self._lock = Lock()
+
+    def begin(self, person: str) -> str:
+        """A new session's cookie. A person has some sessions at most: the oldest gives way."""
+        cookie = secrets.token_urlsafe(24)
+        with self._lock:
+            own = sorted((last, name) for name, (known, last) in self._open.items() if known == person)
+            for _, name in own[: max(0, len(own) - MOST_SESSIONS + 1)]:
+                del self._open[name]
+            self._open[_hashed(cookie)] = (person, self._clock())
+        return cookie
+
+    def person_of(self, cookie: str) -> str | None:
+        """Whose session it is; None when there is none such, or it has rested for too long."""
+        name, now = _hashed(cookie), self._clock()
+        with self._lock:
+            person, last = self._open.get(name, ("", 0.0))
+            if not person:
+                return None
+            if now - last > IDLE:
+                del self._open[name]
+                return None
+            self._open[name] = (person, now)
+            return person
+
+
+def _hashed(cookie: str) -> str:
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Access:
-    """Who reviews here. `tokens` (token -> coder) is empty for a single coder on the loopback address, who needs none."""
+    """Who reviews here. `tokens` (token -> person) make the links; whoever opens one gets a session of their own, kept in a cookie.
+
+    `lookers` are persons whose link only shows: a supervisor's.
+    """
 
     host: str
     port: int
     coders: tuple[str, ...]
     tokens: Mapping[str, str] = field(default_factory=dict)
+    lookers: frozenset[str] = frozenset()
+    sessions: Sessions = field(default_factory=Sessions)
 
     @classmethod
-    def grant(cls, host: str, port: int, coders: tuple[str, ...]) -> Access:
-        """Access for these coders, with links when there are several or the address can be reached from elsewhere."""
-        needs_links = len(coders) > 1 or not is_loopback(host)
-        return cls(host, port, coders, {secrets.token_urlsafe(24): coder for coder in coders} if needs_links else {})
+    def grant(cls, host: str, port: int, coders: tuple[str, ...], lookers: Sequence[str] = ()) -> Access:
+        """Access for these coders, and for those who only look, each with a link of their own, also on the loopback address."""
+        people = (*coders, *lookers)
+        return cls(host, port, people, {secrets.token_urlsafe(24): person for person in people}, frozenset(lookers))
 
-    def coder_of(self, token: str) -> str | None:
-        """The coder that a token belongs to; without tokens the one coder there is."""
-        if not self.tokens:
-            return self.coders[0]
+    def person_of(self, token: str) -> str | None:
+        """The person that a link's token belongs to."""
         found = None
-        for known, coder in self.tokens.items():
+        for known, person in self.tokens.items():
             if hmac.compare_digest(known.encode(), token.encode()):
-                found = coder
+                found = person
         return found
 
-    def links(self) -> dict[str, str]:
-        """The address for each coder."""
+    def link(self, person: str, page: str = "") -> str:
+        """The address that lets a person in, and leads on to a page."""
         shown = _own_address() if self.host in ("0.0.0.0", "::") else self.host
-        base = f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}"
-        return {coder: f"{base}/enter?token={token}" for token, coder in self.tokens.items()} or {self.coders[0]: f"{base}/"}
+        token = next(token for token, known in self.tokens.items() if known == person)
+        to = f"&to={quote(page)}" if page else ""
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/enter?token={token}{to}"
+
+    def links(self) -> dict[str, str]:
+        """The address for each person."""
+        return {person: self.link(person) for person in self.tokens.values()}
 
     def knows_host(self, header: str) -> bool:
         """Whether a Host header names this server: a name that somebody else's DNS made lead here is refused."""
@@ -96,20 +147,46 @@ class Guard:
         if refused:
             await refused(scope, receive, _with_headers(send))
             return
-        await self._app(scope, receive, _with_headers(send, cached=scope["path"].startswith("/static/")))
+        await self._app(scope, _bounded(receive), _with_headers(send, cached=scope["path"].startswith("/static/")))
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         if not self._access.knows_host(headers.get("host", "")):
             return PlainTextResponse("This address does not lead to the review. Use the link that `icc-coding review` printed.", 421)
         if scope["method"] not in _SAFE_METHODS and not same_origin(headers):
             return PlainTextResponse("This request came from another page and was refused.", 403)
+        if _length(headers) > LARGEST_BODY:
+            return PlainTextResponse("That is more than any page here sends; it was refused.", 413)
         if scope["path"] == "/enter" or scope["path"].startswith("/static/"):
             return None
-        coder = self._access.coder_of(_cookie(headers, f"{COOKIE}_{self._access.port}"))
+        coder = self._access.sessions.person_of(_cookie(headers, f"{COOKIE}_{self._access.port}"))
         if coder is None:
-            return PlainTextResponse("Open the review with your personal link: whoever started it can give it to you.", 401)
+            return PlainTextResponse(
+                "Open the review with your personal link: the program printed it, and whoever started it can give it to you. "
+                "A session ends after some hours of rest; the link lets you in again.",
+                401,
+            )
+        if coder in self._access.lookers and scope["method"] not in _SAFE_METHODS:
+            return PlainTextResponse("This link only shows; nothing was saved. Deciding needs a coder's own link.", 403)
         scope.setdefault("state", {})["coder"] = coder
         return None
+
+
+def _length(headers: Headers) -> int:
+    stated = headers.get("content-length", "0")
+    return int(stated) if stated.isascii() and stated.isdigit() else LARGEST_BODY + 1
+
+
+def _bounded(receive: Receive) -> Receive:
+    """A body that is longer than it said, or says no length, ends where it is more than any page sends."""
+    total = 0
+
+    async def take() -> Message:
+        nonlocal total
+        message = await receive()
+        total += len(message.get("body", b""))
+        return message if total <= LARGEST_BODY else {"type": "http.disconnect"}
+
+    return take
 
 
 def same_origin(headers: Headers) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
@@ -48,11 +49,13 @@ def make_pages(room: Room) -> APIRouter:
         return Response(static[name][0], media_type=static[name][1])
 
     @router.get("/enter")
-    def enter(token: str = "") -> Response:
-        if room.access.coder_of(token) is None:
+    def enter(token: str = "", to: str = "") -> Response:
+        person = room.access.person_of(token)
+        if person is None:
             return HTMLResponse("This link is not valid any more. Ask whoever started the review for a new one.", 401)
-        answer = RedirectResponse("/", 303)
-        answer.set_cookie(f"{COOKIE}_{room.access.port}", token, httponly=True, samesite="strict")
+        own_page = re.fullmatch(r"[\w-]+(/[^/\\\x00-\x20][^\\\x00-\x20]*)?(\?[^\\\x00-\x20]*)?", to)
+        answer = RedirectResponse(f"/{to}" if own_page else "/", 303)
+        answer.set_cookie(f"{COOKIE}_{room.access.port}", room.access.sessions.begin(person), httponly=True, samesite="strict")
         return answer
 
     @router.get("/")

@@ -1,0 +1,100 @@
+"""Two runs are compared with the reason of every change, and a run can be made again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from fakes import HashingEncoder
+from harbours import PILOTS, run
+
+from icc_coding.errors import UserError
+from icc_coding.keeping.manifest import run_names
+from icc_coding.keeping.runs import compare_runs, reproduce
+from icc_coding.study import Study
+
+
+def again(study: Study) -> tuple[str, str]:
+    """Code once more; (the run before, this run)."""
+    before = run_names(study)[0]
+    assert run(study, "code").exit_code == 0
+    return before, run_names(study)[0]
+
+
+def test_a_changed_codebook_is_the_reason(coded: Study) -> None:
+    words = coded.codebook.read_text(encoding="utf-8")
+    coded.codebook.write_text(words.replace('{phrase: "pilot* ring"}', '{phrase: "accordion"}'), encoding="utf-8")
+    found = compare_runs(coded, *again(coded))
+    assert set(found.causes) == {"codebook"}
+    assert PILOTS in {change.code for change in found.changes}
+    assert {change.why for change in found.changes} == {("codebook",)}
+    assert found.same >= 1
+
+
+def test_a_changed_text_is_the_reason_for_its_transcript_alone(coded: Study) -> None:
+    path = coded.transcripts / "south.txt"
+    path.write_text(path.read_text(encoding="utf-8").replace("as long as I can remember", "always"), encoding="utf-8")
+    found = compare_runs(coded, *again(coded))
+    assert found.causes["text"][1] == "transcripts/south.txt"
+    assert {change.transcript for change in found.changes} == {"south"}
+    assert {change.why for change in found.changes} == {("text",)}
+    assert {change.code for change in found.changes} >= {PILOTS}
+    assert found.same >= 1
+
+
+def test_another_encoder_or_precision_is_the_reason(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", lambda *_: HashingEncoder("other@1/bf16"))
+    (coded.root / "study.toml").write_text("# another encoder\n", encoding="utf-8")
+    found = compare_runs(coded, *again(coded))
+    assert set(found.causes) >= {"encoder", "settings"}
+
+
+def test_the_command_prints_what_differs_and_why(coded: Study) -> None:
+    coded.codebook.write_text(
+        coded.codebook.read_text(encoding="utf-8").replace('{phrase: "pilot* ring"}', '{phrase: "accordion"}'), encoding="utf-8"
+    )
+    before, after = again(coded)
+    assert run(coded, "runs").output.splitlines()[0].startswith(after)
+    printed = run(coded, "runs", "diff", before, after).output
+    assert "differs: the codebook" in printed
+    assert f"{PILOTS}  " in printed
+    assert "with the codebook changed" in printed
+    data = json.loads(run(coded, "runs", "diff", before, after, "--json").output)
+    assert data["changes"][0]["why"] == ["codebook"]
+    assert json.loads(run(coded, "runs", before).output)["run"] == before
+    assert run(coded, "runs", "diff", before).exit_code == 2
+    assert run(coded, "runs", "diff", before, "run-none").exit_code == 1
+
+
+def test_a_run_is_made_again_exactly_whatever_the_study_has_become(coded: Study) -> None:
+    (first,) = run_names(coded)
+    coded.codebook.write_text(coded.codebook.read_text(encoding="utf-8").replace("tug", "barge"), encoding="utf-8")
+    (coded.transcripts / "south.txt").write_text("Pilot Rau: Something else altogether.\n", encoding="utf-8")
+    again(coded)
+    kept = {path: path.read_bytes() for path in coded.coding.rglob("*") if path.is_file()}
+    result = run(coded, "runs", "reproduce", first)
+    assert (result.exit_code, "are exactly alike" in result.output) == (0, True)
+    assert {path: path.read_bytes() for path in coded.coding.rglob("*") if path.is_file()} == kept
+
+
+def test_what_cannot_be_made_again_says_what_differs_and_by_how_much(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    (first,) = run_names(coded)
+
+    class Coarse(HashingEncoder):
+        def encode(self, texts, progress=None):  # type: ignore[no-untyped-def]
+            return super().encode([text.lower()[: len(text) // 2] for text in texts], progress)
+
+    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", lambda *_: Coarse("coarse@1/fp32"))
+    found = reproduce(coded, first)
+    assert "encoder" in found.causes
+    assert found.changes
+    assert {cause for change in found.changes for cause in change.why} >= {"encoder"}
+    result = run(coded, "runs", "reproduce", first)
+    assert (result.exit_code, "scores differ by" in result.output) == (1, True)
+
+
+def test_a_run_whose_text_is_gone_says_so(coded: Study) -> None:
+    (first,) = run_names(coded)
+    next(coded.texts.glob("*.txt")).unlink()
+    with pytest.raises(UserError, match="is missing"):
+        reproduce(coded, first)
