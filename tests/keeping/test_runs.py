@@ -23,7 +23,10 @@ def again(study: Study) -> tuple[str, str]:
 
 def test_a_changed_codebook_is_the_reason(coded: Study) -> None:
     words = coded.codebook.read_text(encoding="utf-8")
-    coded.codebook.write_text(words.replace('{phrase: "pilot* ring"}', '{phrase: "accordion"}'), encoding="utf-8")
+    coded.codebook.write_text(
+        words.replace("The pilots ring the other harbour every evening.", "The baker sleeps.").replace("pilot* ring", "baker"),
+        encoding="utf-8",
+    )
     found = compare_runs(coded, *again(coded))
     assert set(found.causes) == {"codebook"}
     assert PILOTS in {change.code for change in found.changes}
@@ -51,7 +54,10 @@ def test_another_encoder_or_precision_is_the_reason(coded: Study, monkeypatch: p
 
 def test_the_command_prints_what_differs_and_why(coded: Study) -> None:
     coded.codebook.write_text(
-        coded.codebook.read_text(encoding="utf-8").replace('{phrase: "pilot* ring"}', '{phrase: "accordion"}'), encoding="utf-8"
+        coded.codebook.read_text(encoding="utf-8")
+        .replace("The pilots ring the other harbour every evening.", "The baker sleeps.")
+        .replace("pilot* ring", "baker"),
+        encoding="utf-8",
     )
     before, after = again(coded)
     assert run(coded, "runs").output.splitlines()[0].startswith(after)
