@@ -63,7 +63,7 @@ def test_a_folder_that_holds_something_is_left_alone(decided: Study, tmp_path: P
     assert whole(Study(tmp_path / "empty")) == whole(decided)
 
 
-@pytest.mark.parametrize("place", range(0, 100, 7))
+@pytest.mark.parametrize("place", range(0, 100, 4))
 def test_every_damage_is_noticed_before_anything_is_unpacked(decided: Study, tmp_path: Path, place: int) -> None:
     made = backup(decided)
     data = bytearray(made.path.read_bytes())
