@@ -46,7 +46,7 @@ def test_a_changed_text_is_the_reason_for_its_transcript_alone(coded: Study) -> 
 
 
 def test_another_encoder_or_precision_is_the_reason(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", lambda *_: HashingEncoder("other@1/bf16"))
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: HashingEncoder("other@1/bf16"))
     (coded.root / "study.toml").write_text("# another encoder\n", encoding="utf-8")
     found = compare_runs(coded, *again(coded))
     assert set(found.causes) >= {"encoder", "settings"}
@@ -90,7 +90,7 @@ def test_what_cannot_be_made_again_says_what_differs_and_by_how_much(coded: Stud
         def encode(self, texts, progress=None):  # type: ignore[no-untyped-def]
             return super().encode([text.lower()[: len(text) // 2] for text in texts], progress)
 
-    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", lambda *_: Coarse("coarse@1/fp32"))
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: Coarse("coarse@1/fp32"))
     found = reproduce(coded, first)
     assert "encoder" in found.causes
     assert found.changes
