@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from icc_coding.errors import UserError
 
 _BOMS = (
@@ -17,7 +19,7 @@ def decode(data: bytes, name: str, *, keep_line_ends: bool = False) -> tuple[str
     """Decode a file's bytes to text without BOM and, unless `keep_line_ends`, with LF line ends.
 
     Returns the text and the encoding that was used. UTF-8 (and whatever a BOM names) is taken at its word; anything else is
-    detected, and Western single-byte text is read as cp1252, which is what Word and Excel write. Raises :class:`UserError`
+    guessed: of the Western code pages the one that makes whole words of it, cp1252 (what Word and Excel write) first. Raises :class:`UserError`
     for bytes that are no text.
     """
     text, encoding = _decoded(data, name)
@@ -52,21 +54,61 @@ def _decode_without_bom(data: bytes, name: str) -> tuple[str, str]:
     raise UserError(f"{name}: is not a text file (it holds zero bytes). Export it as .txt or .docx and try again.")
 
 
-# Bytes that cp1252 leaves undefined: text that holds them was written in something else.
-_NOT_CP1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
+# Western and Central European code pages of one byte a letter, likeliest first; cp850, cp852 and cp437 are of DOS, mac_roman of old Macs.
+_WESTERN = ("cp1252", "cp1250", "mac_roman", "cp850", "cp1254", "cp1257", "cp852", "cp437")
+_IN_WORD = re.compile(r"([^\W\d_])([^\x00-\x7f])(?=([^\W\d_])?)")
+_FINE = frozenset("’‘´ʼ‐‑–—…·\u00ad\u00a0/")  # signs that stand between letters
+_NEVER_BEHIND = frozenset("¹³¶¼¾¿£¡¢¥¨¯¸‚„ˆ‰‹")  # and such as no letter has right behind it
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
 def _detect(data: bytes, name: str) -> tuple[str, str]:
     control = sum(byte < 9 or 13 < byte < 32 for byte in data[:65536])
     if control > 0.02 * min(len(data), 65536):
         raise UserError(f"{name}: is not a text file (it is full of control bytes). Export it as .txt or .docx and try again.")
+    sample = data[:1_000_000]
+    mostly_plain = sum(byte >= 128 for byte in sample) < 0.2 * len(sample)
+    western, odd = _western(sample)
+    if (mostly_plain or len(sample) < 64) and odd == 0:  # or too short to tell alphabets apart
+        return data.decode(western, errors="replace"), western
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data[:1_000_000]).best()
-    single_byte_western = best is None or best.encoding.startswith(("cp125", "latin", "iso8859", "cp437", "cp850", "mac"))
-    if single_byte_western and not _NOT_CP1252.intersection(data):
-        letters = sum(byte >= 128 for byte in data)
-        if best is None or letters < 0.2 * len(data) or len(data) < 64:  # too short to tell alphabets apart
-            return data.decode("cp1252"), "cp1252"
-    encoding = best.encoding if best is not None else "latin-1"
+    best = from_bytes(sample).best()
+    encoding = western if best is None or (mostly_plain and not _many_bytes(best.encoding)) else best.encoding
     return data.decode(encoding, errors="replace"), encoding
+
+
+def _many_bytes(encoding: str) -> bool:
+    """Whether a code page writes letters as several bytes, as those of East Asia do."""
+    return encoding.startswith(("big5", "gb", "euc", "shift", "cp932", "cp949", "cp950", "johab", "iso2022", "utf", "hz"))
+
+
+def _western(data: bytes) -> tuple[str, int]:
+    """The Western code page that puts the fewest signs and capitals into words, and how many these are."""
+    found: list[tuple[int, int, str]] = []
+    for order, encoding in enumerate(_WESTERN):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        found.append((sum(_odd(*match) for match in _IN_WORD.findall(text)), order, encoding))
+    odd, _, encoding = min(found)  # cp437 and mac_roman decode everything
+    return encoding, odd
+
+
+def _odd(before: str, letter: str, after: str) -> bool:
+    """Whether a character is out of place behind a letter: a capital behind a small one, a sign inside a word."""
+    if letter.isalpha():
+        return letter.isupper() and before.islower()
+    return letter in _NEVER_BEHIND or (after != "" and letter not in _FINE)
+
+
+def guessed(encoding: str, text: str) -> str:
+    """What is said when letters hang on a guessed code page: its name and two words; '' when nothing hangs on it."""
+    if encoding.startswith("utf") or text.isascii():
+        return ""
+    words = [word for word in dict.fromkeys(_WORD.findall(text)) if any(letter.isalpha() and letter > "\x7f" for letter in word)]
+    if not words:
+        return ""
+    shown = " and ".join(f"“{word}”" for word in words[:2])
+    return f"its letters were read as {encoding}, which is a guess: {shown}. If they look wrong, save the file as UTF-8."

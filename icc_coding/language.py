@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -97,3 +97,21 @@ def _word_list() -> frozenset[str]:
 def known_word(word: str) -> bool:
     """Whether the word list has a word, or the word that it is a form of."""
     return word in _word_list() or lemma(word) in _word_list()
+
+
+# Soft hyphen, zero-width blank, joiners and direction marks: they stand inside words, and nobody sees them.
+INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+
+
+def visible(text: str) -> str:
+    """A text without the characters that nobody sees, for finding and scoring words; the frozen text keeps them."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def visible_places(text: str) -> tuple[str, Sequence[int]]:
+    """The same, with the place in `text` of each character that is left."""
+    shown = visible(text)
+    if len(shown) == len(text):
+        return text, range(len(text))
+    return shown, [place for place, letter in enumerate(text) if not _INVISIBLE.match(letter)]

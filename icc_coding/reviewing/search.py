@@ -10,11 +10,12 @@ from itertools import islice
 from typing import Protocol
 
 from icc_coding.decisions.overlap import Span
+from icc_coding.language import INVISIBLE, visible
 from icc_coding.transcripts.model import Transcript
 
 _AROUND = 60
 MOST_FOUND = 200
-_SPACES = re.compile(r"\s+")
+_SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Hit:
 
 
 class SearchText:
-    """A text made ready for quick searches: small letters, one blank between words, and how to find back from there."""
+    """A text made ready for quick searches: small letters, one blank between words, nothing invisible, and how to find back from there."""
 
     def __init__(self, text: str) -> None:
         small = _small(text)
@@ -39,16 +40,17 @@ class SearchText:
         last = gone = 0
         for match in _SPACES.finditer(small):
             if match.group() != " ":
-                parts += (small[last : match.start()], " ")
+                kept = " " if visible(match.group()) else ""
+                parts += (small[last : match.start()], kept)
                 last = match.end()
-                gone += match.end() - match.start() - 1
+                gone += match.end() - match.start() - len(kept)
                 self._plain.append(match.end() - gone)
                 self._left_out.append(gone)
         self._small = "".join((*parts, small[last:]))
 
     def find(self, words: str) -> Iterator[Span]:
         """Every place of the words, as spans of the text."""
-        wanted = " ".join(_small(words).split())
+        wanted = " ".join(_small(visible(words)).split())
         place = self._small.find(wanted) if wanted else -1
         while place >= 0:
             end = place + len(wanted)

@@ -7,12 +7,14 @@ that is also an ordinary word (`UTOPIA`) counts only with a capital letter, unle
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from icc_coding.codebook.model import Codebook, Collaboration
+from icc_coding.language import visible_places
 
 _HEADS = [
     "Network",
@@ -134,10 +136,12 @@ def mentions(codebook: Codebook, text: str, start: int = 0, end: int | None = No
     stop = len(text) if end is None else end
     caseless = _caseless(text)
     found: list[Mention] = []
-    for match in pattern.finditer(text, start, stop):
+    shown, places = visible_places(text)
+    first, last = (start, stop) if shown is text else (bisect_left(places, start), bisect_left(places, stop))
+    for match in pattern.finditer(shown, first, last):
         words = match[0]
         if caseless or any(character.isupper() or character.isdigit() for character in words) or " " in words.strip():
-            found.append(Mention(ids[str(match.lastgroup)], match.start(), match.end(), words))
+            found.append(Mention(ids[str(match.lastgroup)], places[match.start()], places[match.end() - 1] + 1, words))
     return tuple(found)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.language import visible
 from icc_coding.study import EncoderSettings
 from icc_coding.suggesting.bert_shape import Shape, read_shape
 from icc_coding.suggesting.devices import accelerator, precision_of
@@ -63,7 +64,7 @@ class SentenceEncoder:
         """Unit-length vectors, [len(texts) x dimensions], float32. A text's vector depends on the text alone; equal texts are encoded once."""
         model = self._load()
         unique: dict[str, int] = {}
-        rows = [unique.setdefault(text, len(unique)) for text in texts]
+        rows = [unique.setdefault(visible(text), len(unique)) for text in texts]
         vectors = model.encode(list(unique), progress)
         if progress is not None and len(unique) < len(texts):
             progress(len(texts) - len(unique))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
-from icc_coding.language import english, lemma
+from icc_coding.language import english, lemma, visible, visible_places
 from icc_coding.suggesting.prefilter import Prefilter, needed_words
 from icc_coding.suggesting.tokens import Sentence, words_of
 
@@ -196,11 +196,11 @@ class RuleSet:
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
-        own_text = text[sentence.start : sentence.end]  # a rule sees one sentence at a time: ^ is its beginning
+        own_text, places = visible_places(text[sentence.start : sentence.end])  # a rule sees one sentence at a time: ^ is its beginning
         for _, pattern in self._prefilter.candidates(own_text):
             for match in pattern.finditer(own_text):
                 if match.group():
-                    span = sentence.start + match.start(), sentence.start + match.end()
+                    span = sentence.start + places[match.start()], sentence.start + places[match.end() - 1] + 1
                     hits += [self._regex_hit(text, sentence, index, number, span) for number in self._same[pattern.pattern]]
         return hits
 
@@ -220,7 +220,7 @@ class RuleSet:
 
         matcher = self._spacy or self._build_spacy()
         nlp = english()
-        doc = Doc(nlp.vocab, words=[text[s:e] for s, e in zip(sentence.starts, sentence.ends, strict=True)])
+        doc = Doc(nlp.vocab, words=[visible(text[s:e]) for s, e in zip(sentence.starts, sentence.ends, strict=True)])
         for token, word in zip(doc, sentence.words, strict=True):
             token.lemma_ = lemma(word)
         spans: dict[int, list[tuple[int, int]]] = {}

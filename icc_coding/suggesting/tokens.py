@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from icc_coding.language import english
+from icc_coding.language import english, visible_places
 
 _SKIPPED = frozenset(("-", "–", "—", "'", "’", "‘", '"', "“", "”", "'s", "’s", "(", ")", "[", "]", "*", "_"))
 _HESITATIONS = frozenset(("um", "uh", "erm", "er", "ehm", "hmm", "mm", "uhm", "ah", "eh"))
@@ -39,8 +39,13 @@ def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
     nlp = english()
     for text in texts:
         found = []
-        for span in nlp(text).sents:
-            tokens = [(token.lower_.replace("’", "'"), token.idx, token.idx + len(token.text)) for token in span if not token.is_space]
+        shown, places = visible_places(text)
+        for span in nlp(shown).sents:
+            tokens = [
+                (token.lower_.replace("’", "'"), places[token.idx], places[token.idx + len(token.text) - 1] + 1)
+                for token in span
+                if not token.is_space
+            ]
             if tokens:
                 words = _without_hesitations(tokens)
                 found.append(

@@ -22,7 +22,7 @@ def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tup
     drafts = chosen.read(source, settings)
     source_hash = sha256_file(source.path)
     frozen = [_frozen(draft, source, name, source_hash, settings) for draft in drafts]
-    problems = [note] if note else []
+    problems = [*([note] if note else []), *source.guesses]
     problems += [problem for draft in drafts for problem in (*draft.problems, *left_out.problems(draft.left_out))]
     return frozen, tuple(problems)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from icc_coding.archives import open_archive
 from icc_coding.errors import StorageError, UserError, explain
-from icc_coding.decoding import decode
+from icc_coding.decoding import decode, guessed
 from icc_coding.files import read_bytes
 
 LARGEST = 400_000_000  # bytes of a source; captions of a year of meetings are smaller
@@ -24,6 +24,7 @@ class Source:
 
     path: Path
     name: str
+    guesses: list[str] = field(default_factory=list, compare=False)  # what was guessed about the letters when the text was read
 
     @cached_property
     def size(self) -> int:
@@ -72,7 +73,9 @@ class Source:
 
     def text(self) -> str:
         """The whole file as text with LF line ends. Raises :class:`UserError` for bytes that are no text and for white space alone."""
-        text = decode(self.data(), self.name)[0]
+        text, encoding = decode(self.data(), self.name)
+        if note := guessed(encoding, text):
+            self.guesses[:] = [note]
         if not text.strip():
             raise UserError(f"{self.name}: holds nothing but blanks. Save or download it again.")
         return text
