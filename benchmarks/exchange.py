@@ -46,7 +46,9 @@ def make(root: Path, codings: int, per_text: int = 500) -> None:
                 if left:
                     words = transcript.text[segment.start : segment.end]
                     code = codes[(n + shift) % len(codes)]
-                    drafts[coder].append(Draft("add", transcript.text_hash, segment.start, segment.end, words, code, note="x" if n % 9 == 0 else ""))
+                    drafts[coder].append(
+                        Draft("add", transcript.text_hash, segment.start, segment.end, words, code, note="x" if n % 9 == 0 else "")
+                    )
                     left -= 1
     for coder, mine in drafts.items():
         LogWriter(study, coder, device="bench").append(mine)
@@ -57,6 +59,7 @@ def step(root: Path, name: str) -> None:
     from icc_coding.exchange.export import export_study
     from icc_coding.exchange.intake import import_file
     from icc_coding.study import open_study
+    from icc_coding.transcripts import read_study
 
     study = open_study(root)
     out = root.parent / f"out.{name}"
@@ -66,6 +69,7 @@ def step(root: Path, name: str) -> None:
         shutil.rmtree(twin, ignore_errors=True)
         shutil.copytree(root / "transcripts", twin / "transcripts")
         shutil.copy(root / "codebook.yaml", twin)
+        read_study(open_study(twin))  # the transcripts are there and have been read before
         began = time.perf_counter()
         said = import_file(open_study(twin), root.parent / "out.qdpx")
     else:

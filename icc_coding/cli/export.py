@@ -10,7 +10,7 @@ import click
 from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
-_CONTENTS = ("coded", "project", "review", "memos", "codebook")
+_CONTENTS = ("coded", "project", "review", "memos", "codebook", "dataset")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,10 +26,14 @@ _CONTENTS = ("coded", "project", "review", "memos", "codebook")
 @click.option("--dictionary", is_flag=True, help="Also a table that explains the columns, beside the file.")
 @click.option("--excel", is_flag=True, help="A CSV as Excel on this computer expects it: marked as UTF-8, its separator, text as text.")
 @click.option("--separator", default="", metavar="SIGN", help="What separates cells in a CSV, for example ';'.")
+@click.option("--segments", is_flag=True, help="In a review sheet: also the segments without a suggestion.")
+@click.option("--dataset", is_flag=True, help="A folder for an archive: data, codebook, dictionary, method, README, checksums.")
+@click.option("--without-text", is_flag=True, help="In a dataset: no word of any transcript in any file.")
+@click.option("--licence", default="", metavar="NAME", help="In a dataset: its licence, for example CC-BY-4.0.")
 @click.option("--target", default="", metavar="PROGRAM", help="For a .qdpx: spec, nvivo, atlasti, maxqda or qualcoder.")
 @click.option("--suggestions", is_flag=True, help="In a .qdpx: also the machine's suggestions, under a user of their own.")
 @study_option
-def command(file: Path, content: str | None, study_dir: Path, **options: Any) -> None:
+def command(file: Path, content: str | None, dataset: bool, study_dir: Path, **options: Any) -> None:
     """Write the coded corpus, a review sheet or the codebook to a file.
 
     The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .csv or .xlsx for a review sheet (a name
@@ -40,10 +44,12 @@ def command(file: Path, content: str | None, study_dir: Path, **options: Any) ->
       icc-coding export coded.csv
       icc-coding export coded.xlsx --settled --dictionary
       icc-coding export review.xlsx
+      icc-coding export study.qdpx --target nvivo
+      icc-coding export archive --dataset --without-text --licence CC-BY-4.0
     """
     from icc_coding.corpus import Choice
     from icc_coding.exchange.export import export_study
 
     names = ("coders", "statuses", "codes", "transcripts", "settled", "with_reads")
     choice = Choice(**{name: options.pop(name) for name in names})
-    click.echo(export_study(open_study(study_dir), file, content or "", choice=choice, **options))
+    click.echo(export_study(open_study(study_dir), file, "dataset" if dataset else content or "", choice=choice, **options))

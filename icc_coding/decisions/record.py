@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -94,10 +94,11 @@ class Record:
 
     def to_line(self) -> bytes:
         """The record as one line of UTF-8 JSON, without the line end."""
-        return json.dumps(asdict(self), ensure_ascii=False).encode("utf-8")
+        return json.dumps({key: getattr(self, key) for key in KEYS}, ensure_ascii=False).encode("utf-8")
 
 
 KEYS = tuple(field.name for field in fields(Record))
+DRAFT_KEYS = tuple(field.name for field in fields(Draft))
 ControlActions = ("undo", "redo")
 
 

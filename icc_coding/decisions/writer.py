@@ -8,13 +8,13 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icc_coding.decisions.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
 from icc_coding.decisions.names import check_coder, device_name, log_name
-from icc_coding.decisions.record import CONSENSUS, Draft, Record, find_fault, format_time
+from icc_coding.decisions.record import CONSENSUS, DRAFT_KEYS, Draft, Record, find_fault, format_time
 from icc_coding.disk import is_shared, make_folder, open_new, open_there, sync_folder
 from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_text_atomic
@@ -89,7 +89,14 @@ class LogWriter:
         seq, prev, step = (last.seq if last else 0), known.last_hash, secrets.token_hex(4)
         for draft in drafts:
             seq += 1
-            record = Record(seq=seq, prev=prev, id=f"{self.coder}-{self.device}-{seq}-{step}", at=at, coder=self.coder, **asdict(draft))
+            record = Record(
+                seq=seq,
+                prev=prev,
+                id=f"{self.coder}-{self.device}-{seq}-{step}",
+                at=at,
+                coder=self.coder,
+                **{key: getattr(draft, key) for key in DRAFT_KEYS},
+            )
             if fault := find_fault(record):
                 raise ValueError(f"a record that {fault}")
             line = record.to_line()

@@ -32,7 +32,9 @@ class Wanted:
     target: str = ""
     suggestions: bool = False
     coder: str = ""
-    more: Mapping[str, Any] = field(default_factory=dict)
+    segments: bool = False
+    without_text: bool = False
+    licence: str = ""
 
     @cached_property
     def whole(self) -> Corpus:
@@ -74,11 +76,11 @@ class Writer:
 
     def write(self, wanted: Wanted) -> str:
         """Write the file; returns what is to be said about it."""
-        for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions"):
+        for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions", "segments", "without_text", "licence"):
             if getattr(wanted, option) and option not in self.knows:
                 others = sorted({s for w in WRITERS if option in w.knows and w.content == self.content for s in w.suffixes})
                 advice = f"It is for {', '.join(others)}." if others else "Leave it out."
-                raise UserError(f"{wanted.file.name}: --{option} says nothing for this format. {advice}")
+                raise UserError(f"{wanted.file.name}: --{option.replace('_', '-')} says nothing for this format. {advice}")
         said: str = _load(self.function)(wanted)
         return said
 
@@ -112,6 +114,7 @@ WRITERS = (
     Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("project", (".qdpx",), "a REFI-QDA project", f"{_HERE}.refi.writing:write", ("target", "suggestions")),
+    Writer("dataset", (), "a folder for an archive", f"{_HERE}.dataset:write", ("without_text", "licence")),
     Writer(
         "codebook",
         (".yaml", ".yml", ".html", ".md", ".qdc", ".csv", ".tsv", ".xlsx", ".txt"),
@@ -119,7 +122,7 @@ WRITERS = (
         f"{_HERE}.books.files:write",
         ("target",),
     ),
-    Writer("review", (".xlsx", ".csv"), "a sheet for review", f"{_HERE}.review:write", ("excel",)),
+    Writer("review", (".xlsx", ".csv"), "a sheet for review", f"{_HERE}.review:write", ("excel", "separator", "segments")),
     Writer("memos", (".csv",), "memos", f"{_HERE}.review:write_memo_table", ("excel",)),
 )
 READERS = (
@@ -169,7 +172,7 @@ CONTENTS = tuple(dict.fromkeys(writer.content for writer in WRITERS))
 def writer_of(file: Path, content: str) -> Writer:
     """The writer for a file's ending and a content. Raises UserError that lists what the content can be written as."""
     suffix = file.suffix.lower()
-    found = next((writer for writer in WRITERS if writer.content == content and suffix in writer.suffixes), None)
+    found = next((writer for writer in WRITERS if writer.content == content and (suffix in writer.suffixes or not writer.suffixes)), None)
     if found is None:
         endings = list(dict.fromkeys(one for writer in WRITERS if writer.content == content for one in writer.suffixes))
         others = sorted({writer.content for writer in WRITERS if suffix in writer.suffixes})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from icc_coding.errors import UserError
+from icc_coding.exchange.flat.writing import separator_of
 from icc_coding.exchange.registry import Brought, Wanted
 
 
@@ -14,7 +15,8 @@ def write(wanted: Wanted) -> str:
 
     if wanted.file.exists():
         raise UserError(f"{wanted.file}: is there already and may hold decisions. Import it first, then delete it or choose another name.")
-    return str(write_sheet(wanted.study, wanted.file, excel=wanted.excel))
+    separator = separator_of(wanted)[0]
+    return str(write_sheet(wanted.study, wanted.file, wanted.coder, excel=wanted.excel, separator=separator, segments=wanted.segments))
 
 
 def write_memo_table(wanted: Wanted) -> str:

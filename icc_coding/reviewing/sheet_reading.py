@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
@@ -21,6 +22,7 @@ from icc_coding.study import Study
 
 _SPELLINGS = {"accepted": "accept", "rejected": "reject", "yes": "accept", "no": "reject", "?": "unsure"}
 _RESULT = {"accept": ("accepted", "added"), "reject": ("rejected",), "unsure": ("unsure",)}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?")
 _TORN = 0.5  # words less alike than this are another excerpt's: the sheet was sorted by some of its columns only
 
 
@@ -36,7 +38,7 @@ class RowNote:
 class SheetReport:
     """What importing a sheet did, or would do: rows applied and unchanged, and rows to look at.
 
-    `edited` rows were applied, but their text had been changed in the sheet; the excerpt stays as it is in the transcript.
+    `edited` rows were applied, but something in them was changed by hand or by the spreadsheet: a text, a note that became a date.
     """
 
     file: str
@@ -53,7 +55,7 @@ class SheetReport:
         lines = [
             f"{self.file}, coder {self.coder}: {self.applied} {'row' if self.applied == 1 else 'rows'} {verb}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
         ]
-        for title, notes in (("conflicting", self.conflicting), ("unreadable", self.unreadable), ("text edited", self.edited)):
+        for title, notes in (("conflicting", self.conflicting), ("unreadable", self.unreadable), ("look at it", self.edited)):
             lines += [f"  row {note.row} ({title}): {note.message}" for note in notes]
         return "\n".join(lines)
 
@@ -100,9 +102,19 @@ class _Importer:
         written = unguard(row.cells.get(MARKER, "")).strip()
         decision = unguard(row.cells.get("decision", "")).strip()
         note = unguard(row.cells.get("note", "")).strip()
+        for name in ("decision", "note"):
+            if name in row.errors:
+                shown = row.errors[name] or "a formula without a value"
+                return self._unreadable(
+                    row, f"its {name} holds {shown}: what was typed there began like a formula. Type it again behind a '."
+                )
         if not decision and not note:
             self.report.unchanged += 1
             return []
+        if _DATE.fullmatch(note):
+            self.report.edited.append(
+                RowNote(row.number, f"the note reads {note}, a date: if something like 3/4 was typed, type it again behind a '.")
+            )
         found = key_of_row(self.session.desk, written)
         if found is None:
             reason = f"its column `{MARKER}` is empty or changed" if len(written) < 20 else "its excerpt is not in the study as it is now"
@@ -124,7 +136,7 @@ class _Importer:
         actions = self._actions(decision, code)
         if isinstance(actions, str):
             return self._unreadable(row, actions)
-        coding = self.session.coding_at(key, code)
+        coding = self.session.coding_at(key, code) if code else None
         status = coding.status if coding else OPEN
         before = row.cells.get("decided", "").strip() or OPEN
         if not actions:
@@ -142,7 +154,7 @@ class _Importer:
         return [self.session.draft(key, replace(action, note=note)) for action in actions]
 
     def _actions(self, decision: str, code: str) -> list[Decision] | str:
-        """What a cell says, as decisions; a sentence when it cannot be read."""
+        """What a cell says, as decisions; a sentence when it cannot be read. Without a code, only codes that fit can be said."""
         words = [_plain(part) for part in decision.replace("\n", ";").split(";") if part.strip()]
         answers = {_SPELLINGS.get(word, word) for word in words if _SPELLINGS.get(word, word) in ANSWERS}
         codes: list[str] = []
@@ -152,6 +164,10 @@ class _Importer:
                 if named is None:
                     return f"`{decision}` is neither accept, reject, unsure nor a code of the codebook."
                 codes.append(named)
+        if not code:
+            if answers:
+                return f"`{decision}` says nothing where no code is suggested. Write the code that fits, or nothing."
+            return [Decision("add", other) for other in dict.fromkeys(codes)]
         if code in codes:
             answers.add("accept")
         others = [other for other in dict.fromkeys(codes) if other != code]
@@ -184,8 +200,8 @@ class _Importer:
         return True
 
     def _note(self, key: Key, code: str, note: str) -> Draft:
-        draft = self.session.draft(key, Decision("unsure", code, note=note))
-        return replace(draft, action="note")
+        draft = self.session.draft(key, Decision("unsure" if code else "add", code or self.session.desk.codebook.codes[0].id, note=note))
+        return replace(draft, action="note") if code else replace(draft, action="note", code=None, codebook=None)
 
     def _torn(self, row: Row, key: Key, code: str) -> str:
         """A sentence when a row's text or code belongs to another key; small edits are only noted."""

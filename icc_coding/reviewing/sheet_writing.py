@@ -48,26 +48,28 @@ def row_key(text: str, start: int, end: int, code: str) -> str:
     return f"{text[:16]}-{start}-{end}:{code}"
 
 
-def write_sheet(study: Study, path: Path, coder: str = "", *, excel: bool = False) -> SheetWritten:
+def write_sheet(
+    study: Study, path: Path, coder: str = "", *, excel: bool = False, separator: str = ",", segments: bool = False
+) -> SheetWritten:
     """Write the likely and possible suggestions as .xlsx or .csv, to be decided row by row.
 
     With a coder, `decided` says what that coder decided before, and codes that coder added are rows as well; without one, all
-    suggestions are rows. `excel` begins a CSV with a BOM.
+    suggestions are rows. With `segments`, segments to which no row belongs are rows without a code. `excel` begins a CSV with a BOM.
     """
     desk = Desk.open(study)
-    rows = list(_rows(desk, check_coder(coder) if coder else ""))
+    rows = list(_rows(desk, check_coder(coder) if coder else "", segments))
     if not rows:
         raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
     if path.suffix.lower() == ".xlsx":
         write_bytes_atomic(path, _workbook(desk, rows))
     else:
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\r\n").writerows([COLUMNS, *rows])
+        csv.writer(buffer, lineterminator="\r\n", delimiter=separator).writerows([COLUMNS, *rows])
         write_text_atomic(path, buffer.getvalue(), bom=excel)
     return SheetWritten(path, len(rows), len({row[1] for row in rows}))
 
 
-def _rows(desk: Desk, coder: str) -> Iterator[list[str]]:
+def _rows(desk: Desk, coder: str, segments: bool) -> Iterator[list[str]]:
     standing = Standing(desk, coder)
     for text, transcript in desk.transcripts.items():
         places = [
@@ -80,6 +82,10 @@ def _rows(desk: Desk, coder: str) -> Iterator[list[str]]:
             for c in desk.state.codings_of(coder, text)
             if not _proposed(desk, c.text, c.span, c.code)
         ]
+        if segments:
+            taken = [(start, end) for start, end, *_ in places]
+            spans = [(segment.start, segment.end) for segment in transcript.coded_segments]
+            places += [(*span, "", "", "", OPEN) for span in spans if not any(start < span[1] and span[0] < end for start, end in taken)]
         for start, end, code, band, reason, status in sorted(places):
             segment = segment_at(transcript, start)
             turn = transcript.turn_of(segment)
@@ -120,18 +126,26 @@ def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:
     sheet: Worksheet = book.worksheets[0]
     sheet.title = "review"
     answers = book.create_sheet("answers")
-    answers.append(["decision", "meaning"])
+    answers.append(["decision", "meaning", "definition", "when it applies", "when it does not"])
     for answer, meaning in zip(ANSWERS, ("the code applies", "the code does not apply", "cannot be said"), strict=True):
         answers.append([answer, meaning])
     for code in desk.codebook.codes:
-        answers.append([code.id, f"{code.label}: this code instead"])
+        words = (f"{code.label}: this code instead", code.definition, "\n".join(code.include), "\n".join(code.exclude))
+        answers.append([code.id, *map(printable, words)])
     answers.append([])
     answers.append(["Several answers may stand in one cell, with ; between them: “accept; value.x” keeps the code and adds another."])
     sheet.append(list(COLUMNS))
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
-            sheet.cell(number, column, value or None).alignment = wrapped
+            cell = sheet.cell(number, column, value or None)
+            cell.alignment, cell.number_format = wrapped, "@"  # what is typed stays text: no dates, no formulas
+    for side, width in zip("ABCDE", (34, 30, 60, 40, 40), strict=True):
+        answers.column_dimensions[side].width = width
+        for told in answers[side]:
+            told.alignment = wrapped
+    for page in (sheet, answers):
+        _print_across(page)
     for column, name in enumerate(COLUMNS, 1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11)
@@ -152,8 +166,18 @@ def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:
     return buffer.getvalue()
 
 
+def _print_across(sheet: Worksheet) -> None:
+    """Landscape, on one page's width, with the header on every page."""
+    from openpyxl.worksheet.properties import PageSetupProperties
+
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9  # A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
+
+
 def key_of_row(desk: Desk, written: str) -> tuple[Key, str] | None:
-    """The excerpt and code that a row's key names; None when the study has no such place."""
-    place, _, code = written.strip().partition(":")
+    """The excerpt and code that a row's key names ('' of a segment without a suggestion); None when the study has no such place."""
+    place, mark, code = written.strip().partition(":")
     key = Key.parse(desk, place)
-    return (key, code) if key is not None and not key.blind and code else None
+    return (key, code) if key is not None and not key.blind and mark else None

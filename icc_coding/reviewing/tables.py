@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
@@ -17,10 +17,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a sheet: its number as the spreadsheet shows it, and its cells by column name in small letters."""
+    """One row of a sheet: its number as the spreadsheet shows it, its cells by column name in small letters.
+
+    `errors` are the cells that hold a spreadsheet's error (`#NAME?`), by column name; in `cells` they are empty.
+    """
 
     number: int
     cells: dict[str, str]
+    errors: Mapping[str, str] = field(default_factory=dict)
 
 
 def printable(value: str) -> str:
@@ -40,8 +44,12 @@ def read_rows(path: Path, marker: str) -> list[Row]:
         raise UserError(f"{path.name}: is no review sheet (it has no column `{marker}`). Make one with `icc-coding export review.xlsx`.")
     header = sheet.header(marked) or 0
     names = [cell.strip().lower() for cell in sheet.lines[header].cells]
+    errors: dict[int, dict[str, str]] = {}
+    for mark in (*sheet.errors, *sheet.unsaved):
+        if mark.column < len(names):
+            errors.setdefault(mark.line, {})[names[mark.column]] = mark.text
     return [
-        Row(line.row, dict(zip_longest(names, line.cells[: len(names)], fillvalue="")))
+        Row(line.row, dict(zip_longest(names, line.cells[: len(names)], fillvalue="")), errors.get(line.number, {}))
         for line in sheet.lines[header + 1 :]
         if any(cell.strip() for cell in line.cells[: len(names)])
     ]

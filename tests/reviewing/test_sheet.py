@@ -282,3 +282,56 @@ def test_a_row_that_is_cut_short_is_reported_and_not_applied(study: Study, sheet
     assert report.applied == 0
     assert [problem.row for problem in report.unreadable] == [2, 3]
     assert not study.decisions.exists()
+
+
+@pytest.mark.parametrize("error", ["#NAME?", "#REF!"])
+def test_a_spreadsheet_s_error_is_reported_by_row_and_never_a_note(study: Study, sheet: Path, error: str) -> None:
+    rows = load(sheet)
+    rows[0].update(decision="accept", note=error)
+    rows[1]["decision"] = error
+    report = read_sheet(study, save(sheet, rows), "ana")
+    assert [note.row for note in report.unreadable] == [2, 3]
+    assert f"its note holds {error}: what was typed there began like a formula" in report.unreadable[0].message
+    assert codings(study) == {}
+
+
+def test_a_note_that_became_a_date_is_pointed_out(study: Study, sheet: Path, tmp_path: Path) -> None:
+    write_sheet(study, tmp_path / "review.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+    page = book["review"]
+    columns = {cell.value: cell.column for cell in page[1]}
+    page.cell(2, columns["decision"]).value = "accept"
+    cell = page.cell(2, columns["note"])
+    cell.value, cell.number_format = datetime.datetime(2026, 4, 3), "yyyy-mm-dd"
+    book.save(tmp_path / "review.xlsx")
+    report = read_sheet(study, tmp_path / "review.xlsx", "ana")
+    assert report.applied == 1
+    assert "the note reads 2026-04-03, a date: if something like 3/4 was typed" in str(report)
+
+
+def test_the_sheet_prints_across_with_definitions_and_keeps_what_is_typed_as_text(study: Study, tmp_path: Path) -> None:
+    write_sheet(study, tmp_path / "review.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "review.xlsx")
+    page, answers = book["review"], book["answers"]
+    assert (page.page_setup.orientation, page.page_setup.fitToWidth, page.page_setup.fitToHeight) == ("landscape", 1, 0)
+    assert page.sheet_properties.pageSetUpPr.fitToPage
+    assert page.cell(2, COLUMNS.index("note") + 1).number_format == "@"
+    desk = Desk.open(study)
+    told = {row[0].value: row[2].value for row in answers.iter_rows()}
+    assert told[STAFF] == desk.codebook.code(STAFF).definition
+
+
+def test_segments_without_a_suggestion_can_be_coded_in_the_sheet(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "review.csv"
+    write_sheet(study, path, segments=True)
+    rows = load(path)
+    (empty,) = [row for row in rows if not row["code"]]
+    assert empty["text"] not in {row["text"] for row in rows if row["code"]}
+    report = read_sheet(study, save(path, [{**empty, "decision": "accept"}]), "ana")
+    assert "says nothing where no code is suggested" in report.unreadable[0].message
+    read_sheet(study, save(path, [{**empty, "note": "ask her"}]), "ana")
+    report = read_sheet(study, save(path, [{**empty, "decision": f"{BUY}; {LEARN}"}]), "ana")
+    assert (report.applied, report.unreadable) == (1, [])
+    held = load_state(study)
+    assert {(coding.code, coding.status) for coding in held.codings} == {(BUY, "added"), (LEARN, "added")}
+    assert [(memo.note, memo.code) for memo in held.memos] == [("ask her", None)]

@@ -58,11 +58,11 @@ def _write(wanted: Wanted, table: Table) -> int:
         from icc_coding.exchange.flat.others import write_parquet
 
         return write_parquet(wanted.file, table)
-    separator, decimal = _separator(wanted)
+    separator, decimal = separator_of(wanted)
     return write_delimited(wanted.file, table, separator=separator, excel=wanted.excel, decimal=decimal)
 
 
-def _separator(wanted: Wanted) -> tuple[str, str]:
+def separator_of(wanted: Wanted) -> tuple[str, str]:
     """The separator and the decimal sign: as asked for, else as this system's Excel expects them, else the comma."""
     asked = _SEPARATORS.get(wanted.separator.lower(), wanted.separator)
     if len(asked) > 1 or asked in ('"', "'", "\n", "\r"):

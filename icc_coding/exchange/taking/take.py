@@ -95,6 +95,7 @@ class _Taker:
         self.used: set[str] = set()
         self._brought = brought
         self._new = matching.new
+        self._hashes = {code.id: code.hash for code in self.codebook.codes}
         self._coders: dict[str, str] = {}
         self._names = {source.key: source.name for source in project.sources}
         new = tuple(matching.new.values())
@@ -163,7 +164,6 @@ class _Taker:
         self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None
     ) -> dict[str, object] | None:
         quote = transcript.text[slice(*span)]
-        known = self.codebook.by_id.get(code)
         fields: dict[str, object] = {
             "action": _ACTIONS.get(coding.status, "add"),
             "text": transcript.text_hash,
@@ -173,7 +173,7 @@ class _Taker:
             "code": code,
             "blind": coding.blind,
             "note": coding.note,
-            "codebook": known.hash if known else None,
+            "codebook": self._hashes.get(code),
         }
         if coding.status == "replaced":
             fields |= {"action": "replace", "to": self.codes.ids[coding.to]} if coding.to in self.codes.ids else {"action": "reject"}

@@ -1,0 +1,67 @@
+"""A folder for an archive, with its checksums, and one without any word of the transcripts. All contents are fictional."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from harbours import NORTH, SOUTH, TUG, decide, rows_of, run
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.errors import UserError
+from icc_coding.exchange.books.files import read_codebook
+from icc_coding.exchange.export import export_study
+from icc_coding.study import Study
+
+
+def test_everything_is_there_counted_and_summed(coded: Study, tmp_path: Path) -> None:
+    decide(coded, "accept", next(row for row in rows_of(coded) if row.code == TUG), "ana", note="sure")
+    folder = tmp_path / "archive"
+    done = run(coded, "export", folder, "--dataset", "--licence", "CC-BY-4.0")
+    stored = len(pd.read_csv(folder / "codings.csv"))
+    assert f"{stored} codings written of {stored} stored, 1 passages, with 2 texts" in done.output
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert "Licence: CC-BY-4.0" in readme
+    assert f"| {stored} of {stored} stored |" in readme
+    for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
+        digest, name = line.split("  ")
+        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+    assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != "SHA256SUMS") == [
+        line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    ]
+    assert read_codebook(folder / "codebook.qdc").hash == Codebook.load(coded.codebook).hash
+    columns = pd.read_csv(folder / "dictionary.csv")
+    assert list(columns[columns.table == "codings.csv"].column) == list(pd.read_csv(folder / "codings.csv").columns)
+    assert "ana (1)" in (folder / "METHOD.md").read_text(encoding="utf-8")
+    with pytest.raises(UserError, match="is there already"):
+        export_study(coded, folder, "dataset")
+
+
+def test_without_text_no_word_of_a_transcript_is_in_any_file(coded: Study, tmp_path: Path) -> None:
+    (coded.transcripts / "cases.csv").write_text("transcript,case,country\nnorth,Captain Ode,Freedonia\n", encoding="utf-8")
+    row = next(row for row in rows_of(coded) if row.code == TUG)
+    decide(coded, "accept", row, "ana", note="he says accordion rather badly")
+    export_study(coded, tmp_path / "bare", "dataset", without_text=True)
+    files = [path for path in (tmp_path / "bare").rglob("*") if path.is_file()]
+    everything = "\n".join(path.read_bytes().decode("utf-8", "replace") for path in files).lower()
+    everything += "\n".join(str(frame) for frame in pd.read_parquet(tmp_path / "bare" / "codings.parquet").to_dict("records")).lower()
+    codebook = coded.codebook.read_text(encoding="utf-8").lower()
+    own = set(
+        re.findall(
+            r"\w+", codebook + Path(export_study.__code__.co_filename).parent.joinpath("dataset.py").read_text(encoding="utf-8").lower()
+        )
+    )
+    own |= set(
+        re.findall(r"\w+", (Path(export_study.__code__.co_filename).parent / "flat" / "table.py").read_text(encoding="utf-8").lower())
+    )
+    words = {word for word in re.findall(r"[^\W\d_]{4,}", (NORTH + SOUTH).lower()) if word not in own}
+    assert {"accordion", "canteen", "cousin", "captain", "soup"} <= words
+    assert [word for word in sorted(words) if re.search(rf"\b{word}\b", everything)] == []
+    for text in (NORTH, SOUTH):
+        for start in range(0, len(text) - 25, 5):
+            assert text[start : start + 25].lower() not in everything
+    assert "freedonia" in everything
+    assert not (tmp_path / "bare" / "texts").exists()
