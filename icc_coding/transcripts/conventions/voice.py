@@ -107,11 +107,11 @@ def _dialogue(lines: Sequence[Line], marks: Mapping[int, int]) -> bool:
 
 def paragraph_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
     """Each paragraph a turn of one voice; headings stand outside. Lines that break inside sentences are gathered."""
-    gathered = _broken_lines(lines)
+    gathered, shouted = _broken_lines(lines), _shouted(lines)
     words = 0
     opens = True
     for line in lines:
-        piece = _plain(line)
+        piece = _plain(line, shouted=shouted)
         if not piece.speech.strip():
             yield piece
             opens = opens or not gathered or bool(line.text.strip())
@@ -123,14 +123,20 @@ def paragraph_pieces(lines: Sequence[Line]) -> Iterator[Piece]:
             opens = not last or (line.join == "\n" and (not gathered or (ended and words >= PARAGRAPH / 2) or words > 2 * PARAGRAPH))
 
 
-def _plain(line: Line) -> Piece:
+def _shouted(lines: Sequence[Line]) -> bool:
+    """Whether a whole document is in capitals: then they make no headings."""
+    written = [line.text for line in lines if line.text.strip() and line.style == ""]
+    return sum(asides.capitals(text) for text in written) > 0.5 * len(written)
+
+
+def _plain(line: Line, *, shouted: bool = False) -> Piece:
     text = line.text
     if line.style == FURNITURE:
         return Piece(text, furniture=True)
     heading = (
         line.style == HEADING
         or bool(re.match(r"\s{0,3}#{1,6}\s", text))
-        or (asides.capitals(text) and len(text) < 80 and line.join == "\n" and len(text.split()) < 10)
+        or (not shouted and asides.capitals(text) and len(text) < 80 and line.join == "\n" and len(text.split()) < 10)
     )
     if not text.strip() or line.style == NOTE or asides.stage_note(text) or asides.rule_line(text):
         return Piece(text)

@@ -97,8 +97,9 @@ def _recognised(data: Any, found: Heard, unit: str) -> Recognition:
         listed = ", ".join(f"“{path}” ({count:,} words)" for path, count in sorted(missing.items(), key=lambda one: -one[1])[:4])
         more = f" and {len(missing) - 4} more places" if len(missing) > 4 else ""
         evidence.append(f"not read: {listed}{more}")
-    named = ("segments-json",) if speakers else ()
-    others = (*(("turns-json",) if found.service not in _GENERAL else ()), *named) if found.service != "segments" else ()
+    others = () if found.service == "segments" else ("segments-json",) if speakers else ()
+    if found.service not in _GENERAL and lists(data):
+        others = ("turns-json", *others)
     return Recognition(f"{found.service}-json", tuple(evidence), others, sure=not missing, kind="interview")
 
 

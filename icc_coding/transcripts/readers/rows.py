@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NoReturn
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.columns import Rows, long_form, plain
-from icc_coding.transcripts.readers.survey.columns import place_of
+from icc_coding.transcripts.readers.survey.columns import place_of, survey_columns
 from icc_coding.transcripts.readers.survey.drafts import long_drafts, survey_drafts
 from icc_coding.transcripts.readers.survey.headings import headed
 from icc_coding.transcripts.readers.survey.judging import is_survey
@@ -32,7 +33,10 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
     talk = None if told else talk_columns(rows)
     if wanted == "rows" or not (told or is_survey(rows)):
         if talk is not None:
-            return [Draft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=recognised(rows, talk, format_name))]
+            found = recognised(rows, talk, format_name)
+            if survey_columns(headed(rows)) is None:  # nothing is offered that would not read
+                found = replace(found, alternatives=())
+            return [Draft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=found)]
         if not told and wanted == "" and (spoken := labelled_column(rows)) >= 0:
             return [Draft(format_name, tuple(labelled_lines(rows, spoken)))]
     if wanted != "rows":
@@ -41,10 +45,9 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
         if (drafts := survey_drafts(format_name, rows, settings, contested=talk is not None)) is not None:
             return drafts
     what = {"rows": "talk", "survey": "open answers"}.get(wanted, "talk or as open answers")
-    raise UserError(
-        f"{file}: no column of it reads as {what} (columns: {listed(rows[0])}). Name them in study.toml"
-        ' with `questions = ["…"]`, or head the columns speaker and text.'
-    )
+    name, head = 'Name them in study.toml with `questions = ["…"]`', "ead the columns speaker and text"
+    remedy = f"H{head}" if wanted == "rows" else name if wanted == "survey" else f"{name}, or h{head}"
+    raise UserError(f"{file}: no column of it reads as {what} (columns: {listed(rows[0])}). {remedy}.")
 
 
 def _refuse_others(rows: Rows, file: str) -> None:

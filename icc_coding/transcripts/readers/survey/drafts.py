@@ -22,8 +22,9 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
     if columns is None:
         return None
     recognition = _recognised(format_name, table, columns, settings)
-    if contested and table.service is None and len(columns.open) < 2:
-        recognition = replace(recognition, sure=False)
+    if contested:
+        doubtful = table.service is None and len(columns.open) < 2
+        recognition = replace(recognition, alternatives=(f"rows-{format_name}",), sure=recognition.sure and not doubtful)
     event = next((n for n, name in enumerate(table.names) if plain(name) in _EVENTS), -1)
     drafts: list[Draft] = []
     for number, row in enumerate(table.rows, 1):
@@ -58,7 +59,6 @@ def _recognised(format_name: str, table: Headed, columns: SurveyColumns, setting
     return Recognition(
         f"survey-{format_name}",
         tuple(evidence),
-        (f"rows-{format_name}",),
         sure=not problems or bool(settings.questions),
         problems=tuple(problems),
         kind="survey",
@@ -73,7 +73,7 @@ def long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> l
         if cell(row, answer):
             answers.setdefault(cell(row, who) or "1", []).append((cell(row, question), cell(row, answer)))
     evidence = f"one answer a row: question from “{cell(rows[0], question)}”, answer from “{cell(rows[0], answer)}”"
-    recognition = Recognition(f"survey-{format_name}", (evidence,), (f"rows-{format_name}",), kind="survey")
+    recognition = Recognition(f"survey-{format_name}", (evidence,), kind="survey")
     return [Draft(format_name, pieces=tuple(_answers(name, given)), recognition=recognition, part=name) for name, given in answers.items()]
 
 
