@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from icc_coding.agreement.input import ONLY_TRANSCRIPT, Answers, RatingsTable, SpansTable, read_table
+from icc_coding.agreement.estimate import Draw
+from icc_coding.agreement.input import ONLY_TRANSCRIPT, Answers, CountsTable, RatingsTable, SpansTable, read_table
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
 from icc_coding.agreement.sets import encode_sets
 from icc_coding.agreement.spans_report import SpanSource, report_spans
+from icc_coding.agreement.tables import table
 from icc_coding.agreement.value_report import choose, report_values
 
 
-def report_table(path: Path, options: Options, answers: Answers | None = None) -> Report:
+def report_table(path: Path | Sequence[Path], options: Options, answers: Answers | None = None) -> Report:
     """Read a table and compute what applies to its layout.
 
     Raises :class:`UserError` with file and line for what cannot be read, and :class:`.Doubt` for what could be read in two ways; see
@@ -31,6 +34,8 @@ def report_table(path: Path, options: Options, answers: Answers | None = None) -
         ordered=bool(options.categories),
     )
     found = read_table(path, answers)
+    if isinstance(found, CountsTable):
+        return _report_counts(found, options)
     options = replace(options, machine=_as_read(options.machine, found.coders), reference=_as_read(options.reference, found.coders))
     if isinstance(found, SpansTable):
         return _report_spans(found, options)
@@ -59,6 +64,40 @@ def _report_sets(found: RatingsTable, options: Options) -> Report:
     report = report_ratings(ratings, replace(options, interval=method or "none"), found.file, "sets")
     transcripts_in = report.n_transcripts if named else None
     return with_notes(replace(report, n_transcripts=transcripts_in, n_units=len(found.units), read_as=found.read_as), found.notes)
+
+
+def _report_counts(found: CountsTable, options: Options) -> Report:
+    """Shares of characters per code and file: every code by itself, in characters, without an interval."""
+    codes = tuple(dict.fromkeys(str(row[1]) for row in found.rows))
+    values = np.full((2, 4 * len(found.rows), len(codes)), MISSING, dtype=np.int8)
+    documents: list[str] = []
+    lengths: list[int] = []
+    for number, (document, code, *counts) in enumerate(found.rows):
+        values[:, 4 * number : 4 * number + 4, codes.index(str(code))] = [[1, 1, 0, 0], [1, 0, 1, 0]]
+        documents += [str(document)] * 4
+        lengths += counts
+    kept = np.array(lengths) > 0
+    ratings = Ratings(values, found.coders, codes, tuple(documents), "character", lengths=np.array(lengths, dtype=np.int64)).select(
+        units=kept
+    )
+    per = options.per if "code" in options.per else ("code", *(name for name in options.per if name != "dimension"))
+    rows = tuple(table(ratings, per, Draw()))
+    total = sum(lengths) // max(1, len({code for _, code, *_ in found.rows}))
+    note = "no interval is given: neighbouring characters are not independent of each other"
+    return Report(
+        found.file,
+        "counts",
+        "character",
+        found.coders,
+        total,
+        total,
+        len(set(documents)),
+        "",
+        {},
+        rows,
+        read_as=found.read_as,
+        notes=(*found.notes, note),
+    )
 
 
 def _report_spans(found: SpansTable, options: Options) -> Report:

@@ -28,7 +28,13 @@ class Asked:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("coders", nargs=-1, metavar="[CODERS…]")
-@click.option("--table", "file", type=click.Path(dir_okay=False, path_type=Path), help="A CSV or XLSX of any tool instead of the study.")
+@click.option(
+    "--table",
+    "files",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="A table of any tool (CSV, XLSX, ODS) or its annotations (JSON) instead of the study; one coder's JSON each may be given several times.",
+)
 @click.option(
     "--per",
     multiple=True,
@@ -92,7 +98,7 @@ class Asked:
 @click.option("--html", "html_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the report to this HTML page.")
 @study_option
 @json_option
-def command(coders: tuple[str, ...], file: Path | None, **given: Any) -> None:
+def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> None:
     """Measure how far coders agree.
 
     Without --table: what people decided blind in the study, segment by segment. Name CODERS to compare some of them; name
@@ -113,9 +119,9 @@ def command(coders: tuple[str, ...], file: Path | None, **given: Any) -> None:
     from icc_coding.agreement.text import as_text
     from icc_coding.files import write_text_atomic
 
-    options = _options(coders, file is not None, given)
+    options = _options(coders, bool(files), given)
     asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"])
-    report = _of_table(file, options, given) if file is not None else _of_study(asked, options)
+    report = _of_table(files, options, given) if files else _of_study(asked, options)
     if given["csv_file"]:
         write_text_atomic(given["csv_file"], as_csv(report))
     if given["html_file"]:
@@ -153,7 +159,7 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";" if ";" in text else ",") if part.strip())
 
 
-def _of_table(file: Path, options: Options, given: dict[str, Any]) -> Report:
+def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) -> Report:
     from icc_coding.agreement.input import Answers
     from icc_coding.agreement.table_report import report_table
 
@@ -165,7 +171,7 @@ def _of_table(file: Path, options: Options, given: dict[str, Any]) -> Report:
         codes_are=given["codes_are"] or "",
         yes=given["yes"],
     )
-    return report_table(file, options, answers)
+    return report_table(files, options, answers)
 
 
 def _of_study(asked: Asked, options: Options) -> Report:

@@ -53,3 +53,14 @@ class SpansTable:
     notes: tuple[str, ...] = ()
     read_as: str = ""
     layout: str = "spans"
+
+
+@dataclass(frozen=True, slots=True)
+class CountsTable:
+    """What programs count for two coders: rows of (document, code, both, first only, second only, neither), in characters."""
+
+    file: str
+    coders: tuple[str, str]
+    rows: tuple[tuple[Any, ...], ...]
+    notes: tuple[str, ...] = ()
+    read_as: str = ""

@@ -5,34 +5,40 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from icc_coding.agreement.input.annotations import is_annotations, read_annotations
 from icc_coding.agreement.input.answers import Answers, Doubt, Said
 from icc_coding.agreement.input.frame import Frame, Row
 from icc_coding.agreement.input.long import read_long
 from icc_coding.agreement.input.marked import read_marked
-from icc_coding.agreement.input.model import RatingsTable, SpansTable
-from icc_coding.agreement.input.roles import ROLES, layout_of, plain
+from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
+from icc_coding.agreement.input.programs import program_of
+from icc_coding.agreement.input.roles import layout_of, plain
 from icc_coding.agreement.input.spelling import same
 from icc_coding.agreement.input.wide import read_wide
 from icc_coding.errors import UserError
 from icc_coding.tables import Book, Sheet, read_book
 
 LAYOUTS = "`unit, coder, value`, `unit, coder, codes`, `coder, start, end, code`, or `unit` and one column per coder"
-_KNOWN = {word for words in ROLES.values() for word in words}
 
 
-def read_table(path: Path, answers: Answers | None = None) -> RatingsTable | SpansTable:
-    """Read a table of any program and recognise its layout.
+def read_table(path: Path | Sequence[Path], answers: Answers | None = None) -> RatingsTable | SpansTable | CountsTable:
+    """Read a table of any program and recognise its layout; several files are one coder's annotations each.
 
     Raises :class:`UserError` with file and line for what cannot be read, and :class:`.Doubt` for what could be read in two ways.
     """
     answers = answers or Answers()
-    from icc_coding.agreement.input.programs import read_other
-
-    other = read_other(path, answers)
-    if other is not None:
-        return other
-    book = read_book(path)
+    paths = [path] if isinstance(path, Path) else list(path)
+    if all(is_annotations(one) for one in paths):
+        return read_annotations(paths, answers)
+    if len(paths) > 1:
+        raise UserError(
+            f"{paths[0].name}: several files are read only where each holds one coder's annotations as JSON. Put tables into one."
+        )
+    book = read_book(paths[0])
     frame = _frame(book, _choose(book, answers), answers)
+    program = program_of(frame.header)
+    if program is not None:
+        return program.read(frame, answers)
     layout = layout_of(frame.header)
     if layout == "spans":
         return read_marked(frame, answers)
@@ -51,7 +57,7 @@ def _choose(book: Book, answers: Answers) -> Sheet:
 
 
 def _fits(sheet: Sheet) -> int | None:
-    return sheet.header(lambda cells: layout_of(cells) != "" and len({plain(cell) for cell in cells} & _KNOWN) >= 1)
+    return sheet.header(lambda cells: program_of(cells) is not None or layout_of(cells) != "")
 
 
 def _frame(book: Book, sheet: Sheet, answers: Answers) -> Frame:

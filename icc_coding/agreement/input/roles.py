@@ -14,10 +14,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     ),
     "coder": (
         "coder", "coder name", "codername", "coder id", "rater", "rater id", "annotator", "annotator id", "coded by", "created by",
-        "codeur", "kodierer", "codierer", "user", "user name", "username", "owner", "observer", "judge", "reviewer", "creator",
+        "coder(s)", "codeur", "kodierer", "codierer", "user", "user name", "username", "owner", "observer", "judge", "reviewer", "creator",
         "excerpt creator", "worker id", "workerid", "author",
     ),
-    "value": ("value", "code", "rating", "label", "category", "score", "codename", "code name", "tag", "node", "annotation", "code path"),
+    "value": ("value", "code", "rating", "label", "category", "score", "codename", "code name", "tag", "node", "annotation", "code path", "cid", "code id", "choice", "sentiment"),
     "codes": ("codes", "labels", "tags", "categories", "codes applied combined", "nodes"),
     "start": ("start", "start offset", "begin", "pos0", "start position", "startposition", "start char", "from"),
     "end": ("end", "end offset", "pos1", "end position", "endposition", "end char", "to"),

@@ -1,0 +1,298 @@
+"""Annotations as JSON: Label Studio, Prodigy and doccano, one file for all coders or one file for each (also packed in a .zip)."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from icc_coding.agreement.input.answers import Answers, Said, listed
+from icc_coding.agreement.input.marked import SpanRow, make_spans
+from icc_coding.agreement.input.model import RatingsTable, SpansTable
+from icc_coding.agreement.input.people import match_coder, one_name_each
+from icc_coding.agreement.input.spelling import same, twins
+from icc_coding.agreement.input.wide import both
+from icc_coding.errors import UserError
+from icc_coding.files import read_bytes, read_text
+
+_OWN = ("annotator", "user", "username", "annotator_id", "created_by", "coder")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What one coder said about one text: `spans` (start, end, code), `choices` codes of the whole text; None = not asked for."""
+
+    document: str
+    coder: str
+    text: str
+    spans: tuple[tuple[int, int, str], ...] | None
+    choices: tuple[str, ...] | None
+    line: int
+
+
+def is_annotations(path: Path) -> bool:
+    """Whether a file's name says that it holds JSON."""
+    return path.suffix.lower() in (".json", ".jsonl", ".ndjson") or (path.suffix.lower() == ".zip" and path.exists())
+
+
+def read_annotations(paths: Sequence[Path], answers: Answers) -> RatingsTable | SpansTable:
+    """Read the annotations of all coders. Raises :class:`UserError` for files of no known program, of one coder only, and for texts that differ."""
+    said = Said()
+    items: list[Item] = []
+    skipped = 0
+    for name, records in _files(paths):
+        program = _program(name, [record for _, record in records])
+        said.program = f"{program}'s annotations"
+        for line, record in records:
+            found = list(_READERS[program](record, PurePosixPath(name).stem, line))
+            skipped += not found
+            items += found
+    file = paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
+    if skipped:
+        said.notes.append(
+            f"{skipped:,} task{'' if skipped == 1 else 's'} skipped or without an annotation {'was' if skipped == 1 else 'were'} left out"
+        )
+    items = _one_spelling(file, items, answers, said)
+    if len({item.coder for item in items}) < 2:
+        who = next((f"only `{item.coder}`" for item in items), "nobody")
+        raise UserError(
+            f"{file}: holds the annotations of {who}; agreement needs two coders. Give each coder's file: --table ana.jsonl --table ben.jsonl."
+        )
+    _same_texts(file, items)
+    if any(item.spans for item in items) or all(item.choices is None for item in items):
+        return _as_spans(file, items, answers, said)
+    return _as_choices(file, items, answers, said)
+
+
+def _files(paths: Sequence[Path]) -> Iterator[tuple[str, list[tuple[int, dict[str, Any]]]]]:
+    from icc_coding.archives import open_archive
+    from icc_coding.decoding import decode
+
+    for path in paths:
+        if path.suffix.lower() != ".zip":
+            yield path.name, _records(read_text(path)[0], path.name)
+            continue
+        read_bytes(path)
+        with open_archive(path, path.name) as archive:
+            members = [
+                name
+                for name in sorted(archive.namelist())
+                if name.lower().endswith((".json", ".jsonl")) and not name.startswith("__MACOSX")
+            ]
+            if not members:
+                raise UserError(f"{path.name}: holds no JSON. Pack the coders' files that the program exported, or give them one by one.")
+            for name in members:
+                if PurePosixPath(name).stem.lower() not in ("all", "unknown") or len(members) == 1:
+                    yield PurePosixPath(name).name, _records(decode(archive.read(name), name)[0], name)
+
+
+def _records(text: str, name: str) -> list[tuple[int, dict[str, Any]]]:
+    """The records of JSON (a list) or of JSON lines, each with its line (of a list: its number)."""
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError:
+        found = []
+        for line, row in enumerate(text.split("\n"), 1):
+            if row.strip():
+                try:
+                    found.append((line, json.loads(row)))
+                except json.JSONDecodeError as error:
+                    raise UserError(f"{name}, line {line}: is no JSON ({error.msg}). Export it again.") from error
+        data = None
+    if data is not None:
+        found = list(enumerate(data if isinstance(data, list) else [data], 1))
+    if not found or not all(isinstance(record, dict) for _, record in found):
+        raise UserError(
+            f"{name}: holds no list of annotated texts. Export it as JSON from Label Studio, Prodigy or doccano, or give a table."
+        )
+    return found
+
+
+def _program(name: str, records: Sequence[dict[str, Any]]) -> str:
+    keys = set().union(*(record.keys() for record in records[:50]))
+    if "annotations" in keys and any(
+        "result" in one for record in records for one in record.get("annotations") or [] if isinstance(one, dict)
+    ):
+        return "Label Studio"
+    if {"annotation_id", "annotator"} <= keys:
+        return "Label Studio (JSON-MIN)"
+    if keys & {"_task_hash", "_input_hash", "_session_id", "_annotator_id"}:
+        return "Prodigy"
+    if keys & {"text", "data"} and keys & {"label", "labels", "entities", "cats"}:
+        return "doccano"
+    if keys & {"%TYPES", "%FEATURE_STRUCTURES"}:
+        raise UserError(f"{name}: is INCEpTION's JSON of one annotator. Take the table that its Agreement page exports (CSV).")
+    raise UserError(f"{name}: is JSON of no program that is known here ({', '.join(sorted(keys)[:6])}). Give a table instead.")
+
+
+def _label_studio(record: dict[str, Any], _: str, line: int) -> Iterator[Item]:
+    text = next((str(value) for value in (record.get("data") or {}).values() if isinstance(value, str)), "")
+    document = f"task {record.get('id', line)}"
+    for annotation in record.get("annotations") or []:
+        if annotation.get("was_cancelled"):
+            continue
+        spans, choices, asked = [], [], set()
+        for result in annotation.get("result") or []:
+            value = result.get("value") or {}
+            asked.add(result.get("type"))
+            if result.get("type") in ("labels", "hypertextlabels") and isinstance(value.get("start"), int):
+                start, end = _in_code_points(text, value["start"], value["end"], value.get("text"))
+                spans += [(start, end, str(label)) for label in value.get("labels") or value.get("hypertextlabels") or []]
+            choices += [str(choice) for choice in value.get("choices") or []]
+        whole = bool(asked & {"choices", "taxonomy"})
+        yield Item(
+            document,
+            _who(annotation.get("completed_by")),
+            text,
+            None if whole and not spans else tuple(spans),
+            tuple(choices) if whole else None,
+            line,
+        )
+
+
+def _label_studio_min(record: dict[str, Any], _: str, line: int) -> Iterator[Item]:
+    text = str(record.get("text") or "")
+    spans, choices = [], []
+    for key, value in record.items():
+        if isinstance(value, list):
+            for one in value:
+                if isinstance(one, dict) and isinstance(one.get("start"), int):
+                    start, end = _in_code_points(text, one["start"], one["end"], one.get("text"))
+                    spans += [(start, end, str(label)) for label in one.get("labels") or []]
+        elif isinstance(value, dict) and "choices" in value:
+            choices += [str(choice) for choice in value["choices"]]
+        elif isinstance(value, str) and key not in ("text", "created_at", "updated_at", "annotator", "id"):
+            choices.append(value)
+    yield Item(
+        f"task {record.get('id', line)}",
+        _who(record.get("annotator")),
+        text,
+        tuple(spans) if spans else None,
+        tuple(choices) if choices else None,
+        line,
+    )
+
+
+def _prodigy(record: dict[str, Any], stem: str, line: int) -> Iterator[Item]:
+    if record.get("answer") == "ignore":
+        return
+    session = str(record.get("_annotator_id") or record.get("_session_id") or "")
+    coder = session.rsplit("-", 1)[-1] if session else _own(record) or stem
+    document = f"text {record.get('_input_hash', line)}"
+    text = str(record.get("text") or "")
+    if "spans" in record:
+        if record.get("answer") == "reject":
+            return
+        spans = tuple((int(span["start"]), int(span["end"]), str(span.get("label"))) for span in record["spans"])
+        yield Item(document, coder, text, spans, None, line)
+    elif "accept" in record and isinstance(record["accept"], list):
+        yield Item(document, coder, text, None, tuple(map(str, record["accept"])), line)
+    elif "label" in record:
+        yield Item(document, coder, text, None, (str(record["label"]),) if record.get("answer") == "accept" else (), line)
+
+
+def _doccano(record: dict[str, Any], stem: str, line: int) -> Iterator[Item]:
+    labels: Any = next((record[key] for key in ("entities", "label", "labels", "cats") if key in record), [])
+    text = str(record.get("text") or record.get("data") or "")
+    document = f"text {record.get('id', line)}"
+    coder = _own(record) or stem
+    labels = labels if isinstance(labels, list) else [labels]
+    spans = []
+    for label in labels:
+        if isinstance(label, dict) and "start_offset" in label:
+            spans.append((int(label["start_offset"]), int(label["end_offset"]), str(label.get("label"))))
+        elif isinstance(label, list) and len(label) == 3:
+            spans.append((int(label[0]), int(label[1]), str(label[2])))
+    if spans or "entities" in record:
+        yield Item(document, coder, text, tuple(spans), None, line)
+    else:
+        chosen = tuple(str(label) for label in labels)
+        yield Item(document, coder, text, None if chosen else (), chosen, line)
+
+
+_READERS = {"Label Studio": _label_studio, "Label Studio (JSON-MIN)": _label_studio_min, "Prodigy": _prodigy, "doccano": _doccano}
+
+
+def _who(value: Any) -> str:
+    if isinstance(value, dict):
+        return str(value.get("email") or value.get("username") or value.get("id") or "unknown")
+    return f"user {value}" if isinstance(value, int) else str(value or "unknown")
+
+
+def _own(record: dict[str, Any]) -> str:
+    return next((str(record[key]) for key in _OWN if record.get(key)), "")
+
+
+def _in_code_points(text: str, start: int, end: int, quote: Any) -> tuple[int, int]:
+    """Offsets of a browser count UTF-16 units; where they do, the quotation says so."""
+    if not isinstance(quote, str) or text[start:end] == quote or text.isascii():
+        return start, end
+    units = text.encode("utf-16-le")
+    if units[2 * start : 2 * end].decode("utf-16-le", "replace") == quote:
+        return len(units[: 2 * start].decode("utf-16-le", "replace")), len(units[: 2 * end].decode("utf-16-le", "replace"))
+    return start, end
+
+
+def _one_spelling(file: str, items: list[Item], answers: Answers, said: Said) -> list[Item]:
+    names = one_name_each(file, ((item.coder, item.document) for item in items), answers, said)
+    renamed = [Item(i.document, names[same(i.coder)], i.text, i.spans, i.choices, i.line) for i in items]
+    latest = {(item.document, item.coder): item for item in renamed}
+    if len(latest) < len(renamed):
+        said.notes.append(f"{len(renamed) - len(latest):,} earlier annotations of the same text by the same coder give way to the last one")
+    if not answers.coders:
+        return list(latest.values())
+    known = list(dict.fromkeys(names.values()))
+    wanted = {match_coder(name, known) or name for name in answers.coders}
+    missing = wanted - set(known)
+    if missing:
+        raise UserError(f"{file}: coder `{missing.pop()}` has no units in this table. Its coders are: {', '.join(known)}.")
+    return [item for item in latest.values() if item.coder in wanted]
+
+
+def _same_texts(file: str, items: Iterable[Item]) -> None:
+    """Offsets are comparable only in one text."""
+    texts: dict[str, Item] = {}
+    for item in items:
+        first = texts.setdefault(item.document, item)
+        if first.text != item.text and (item.spans or first.spans):
+            raise UserError(
+                f"{file}: {item.document} is one text for `{first.coder}` and another for `{item.coder}`; offsets in different texts cannot be compared. "
+                "Export both from the same import of the texts."
+            )
+
+
+def _as_spans(file: str, items: list[Item], answers: Answers, said: Said) -> SpansTable:
+    spans: list[SpanRow] = []
+    lines = []
+    for item in items:
+        rows: list[SpanRow] = [(item.document, item.coder, start, end, same(code)) for start, end, code in item.spans or ()]
+        spans += rows or [(item.document, item.coder, None, None, None)]
+        lines += [item.line] * max(len(rows), 1)
+    said.shape = "one text a task, spans by character"
+    lengths = {item.document: max(len(item.text), 1) for item in items if item.text}
+    return make_spans(file, spans, lines, lengths, answers, said, True)
+
+
+def _as_choices(file: str, items: list[Item], answers: Answers, said: Said) -> RatingsTable:
+    coders = tuple(answers.coders or dict.fromkeys(item.coder for item in items))
+    coders = tuple(match_coder(name, {item.coder for item in items}) or name for name in coders)
+    units = {name: number for number, name in enumerate(dict.fromkeys(item.document for item in items))}
+    sets: list[list[Any]] = [[None] * len(units) for _ in coders]
+    lines = [[0] * len(units) for _ in coders]
+    texts = [""] * len(units)
+    for item in items:
+        coder, unit = coders.index(item.coder), units[item.document]
+        sets[coder][unit], lines[coder][unit] = frozenset(same(choice) for choice in item.choices or ()), item.line
+        texts[unit] = item.text
+    codes = Counter(code for row in sets for cell in row if cell for code in cell)
+    single = all(len(cell) == 1 for row in sets for cell in row if cell is not None)
+    values = [[None if cell is None else next(iter(cell)) for cell in row] for row in sets] if single else sets
+    said.notes += twins(codes)
+    said.shape = f"one text a task, {'one code' if single else 'a set of codes'} each"
+    said.coders, said.units = listed(coders, "coder"), both(sets)
+    said.codes = listed(sorted(codes), "code")
+    layout = "ratings" if single else "sets"
+    return RatingsTable(file, layout, coders, tuple(units), None, values, lines, tuple(said.notes), said.sentence(), texts=tuple(texts))
