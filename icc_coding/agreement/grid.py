@@ -1,37 +1,46 @@
-"""The tables of a report as rows of text: what the terminal and the HTML page both show."""
+"""The tables of a report as rows of text: what the terminal and the HTML page both show. Each fits 80 characters and a page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from icc_coding.agreement.data import code_rows
-from icc_coding.agreement.methods import adjective, count, name_of, number, with_bounds
+from icc_coding.agreement.methods import adjective, count, name_of, number, short_bounds
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row, mean
 from icc_coding.agreement.weights import LEVELS
 
-_SINGLE = ("where coded", "positive", "alpha", "AC1", "kappa", "both", "1st only", "2nd only", "neither", "prevalence", "bias")
 _NO_KAPPA = ("percent_agreement", "positive_agreement", "negative_agreement", "holsti", "cu_coverage")
 _LEVELS = tuple(f"krippendorff_alpha_{level}" for level in LEVELS)
 _OF_NUMBERS = ("linear", "quadratic", "ordinal", "interval", "ratio")
+_SHORT = {
+    "krippendorff_alpha": "alpha",
+    "krippendorff_alpha_masi": "alpha MASI",
+    "krippendorff_alpha_jaccard": "Jaccard",
+    "gwet_ac1": "AC1",
+    "cohen_kappa": "kappa",
+    "fleiss_kappa": "Fleiss",
+}
+WHY = "why undefined"
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """One table: a title, column names, rows of text, and how many leading columns are words (the rest are figures)."""
+    """One table: a title, column names, rows of text, how many leading columns are words, and a heading above some rows ('' for none)."""
 
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     words: int = 1
+    heads: tuple[str, ...] = ()
 
 
 def grids(report: Report, adjectives: bool = False) -> list[Grid]:
     """All tables of a report that have rows."""
-    found = [_coefficients(report, adjectives), _other(report), _breakdown(report), *_parts(report), _machine(report), *_accuracy(report)]
+    found = [_coefficients(report, adjectives), _other(report), *_breakdown(report), *_parts(report), _machine(report), *_accuracy(report)]
     return [grid for grid in found if grid.rows]
 
 
@@ -49,7 +58,7 @@ def _coefficients(report: Report, adjectives: bool) -> Grid:
         coefficient = report.coefficients[name]
         word = adjective(coefficient.value) if adjectives and coefficient.value is not None and name not in _NO_KAPPA else ""
         rows.append((name_of(report, name), *_value_cells(coefficient), word, coefficient.reason))
-    return _without_empty(Grid("All together", ("", "value", "95 % interval", "Landis and Koch", "why undefined"), tuple(rows)))
+    return _without_empty(Grid("All together", ("", "value", "95 % interval", "Landis and Koch", WHY), tuple(rows)))
 
 
 def _value_cells(coefficient: Coefficient) -> tuple[str, str]:
@@ -66,31 +75,106 @@ def _other(report: Report) -> Grid:
     counted, without = (report.coefficients, report.other) if report.uncoded else (report.other, report.coefficients)
     names = [name for name in shown(report) if name in report.other]
     rows = tuple((name_of(report, name), number(counted[name].value), number(without[name].value)) for name in names)
-    uncoded = count(report.n_uncoded, report.unit)
-    return Grid(f"Uncoded text: {uncoded} that no coder gave a code", ("", "counted", "left out"), rows)
+    return Grid(f"Uncoded text: {count(report.n_uncoded, report.unit)} that no coder gave a code", ("", "counted", "left out"), rows)
 
 
-def _breakdown(report: Report) -> Grid:
-    rows = report.rows
-    if not rows:
-        return Grid("", (), ())
-    single = any(row.counts is not None for row in rows)
+def _breakdown(report: Report) -> Iterator[Grid]:
+    """Two tables rather than a broad one: the coefficients, and what they are computed from."""
+    if not report.rows:
+        return
     labels = _labels(report)
-    columns = [*labels, report.unit + "s", "agree"]
-    columns += list(_SINGLE) if single else [name_of(report, name) for name in _alphas(rows)]
-    columns.append("undefined replicates")
-    lines: list[tuple[str, ...]] = [(*(_label(row, label) for label in labels), *_figures(row, single)) for row in rows]
-    if len(code_rows(report)) > 1:
-        average = mean(code_rows(report), "krippendorff_alpha")
-        text = f"{number(average.value)} ({average.undefined} undefined left out)" if average.undefined else number(average.value)
+    single = any(row.counts is not None for row in report.rows)
+    heads = tuple(" · ".join(_label(report, row, label) for label in labels[:-1]) for row in report.rows)
+    if len(labels) == 1 and labels[0] == "code" and report.labels:
+        heads = tuple(report.labels.get(row.code, "") for row in report.rows)
+    names = [_short_label(row, labels[-1]) for row in report.rows]
+    yield _agreement_grid(report, names, heads, labels[-1], single)
+    if single:
+        yield _counts_grid(report, names, heads if len(labels) > 1 else (), labels[-1])
+        yield _shares_grid(report, names, heads if len(labels) > 1 else (), labels[-1])
+
+
+def _agreement_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str, single: bool) -> Grid:
+    first = "krippendorff_alpha" if single else _alphas(report.rows)[0]
+    others = [
+        name for name in (["gwet_ac1", *_kappa(report)] if single else _alphas(report.rows)[1:]) if name in report.rows[0].coefficients
+    ]
+    columns = [
+        label,
+        f"{report.unit}s",
+        "agree",
+        *(["on it"] if single else []),
+        _SHORT.get(first, first),
+        "95 % int.",
+        *(_SHORT.get(name, name) for name in others),
+    ]
+    lines = []
+    for name, row in zip(names, report.rows, strict=True):
+        values = row.coefficients
+        on_it = [_value(values, "positive_agreement")] if single else []
+        lines.append(
+            (
+                name,
+                f"{row.n_pairable:,}",
+                _value(values, "percent_agreement"),
+                *on_it,
+                _value(values, first),
+                short_bounds(values[first]),
+                *(_value(values, n) for n in others),
+            )
+        )
+    rows = code_rows(report)
+    if len(rows) > 1:
         blank = [""] * len(columns)
-        blank[0], blank[columns.index("alpha")] = "mean over codes", text
+        averages = {name: mean(rows, name) for name in (first, *others)}
+        blank[0] = "mean over codes" + (f" ({averages[first].undefined} left out)" if averages[first].undefined else "")
+        for name, average in averages.items():
+            blank[columns.index(_SHORT.get(name, name))] = number(average.value)
         lines.append(tuple(blank))
-    return _without_empty(Grid("Broken down", tuple(columns), tuple(lines), words=len(labels)))
+        heads = (*heads, "") if heads else heads
+    title = "Agreement, code by code" if label == "code" else "Agreement, broken down"
+    return _without_empty(Grid(title, tuple(columns), tuple(lines), 1, heads if any(heads) else ()))
+
+
+def _counts_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str) -> Grid:
+    two = len({row.coders for row in report.rows}) == 1 and len(report.rows[0].coders) == 2
+    coders = report.rows[0].coders
+    only = tuple(f"{_cut(coder, 10)} only" for coder in coders) if two else ("1st only", "2nd only")
+    rows = []
+    for name, row in zip(names, report.rows, strict=True):
+        if row.counts is not None:
+            four = (row.counts.both, row.counts.first_only, row.counts.second_only, row.counts.neither)
+            rows.append((name, *(f"{n:,}" for n in four), number(row.counts.where_coded)))
+    title = "The counts behind it" if two else "The counts behind it, summed over coder pairs"
+    return Grid(title, (label, "both", *only, "neither", "where coded"), tuple(rows), 1, heads if any(heads) else ())
+
+
+def _shares_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str) -> Grid:
+    """How often each coder gave the code; a column a coder while there are few."""
+    coders = list(dict.fromkeys(coder for row in report.rows for coder in row.prevalence))
+    if not coders or len(coders) > 4:
+        return Grid("", (), ())
+    rows = tuple(
+        (
+            name,
+            *(
+                f"{100 * row.prevalence[coder]:.0f} % ({100 * row.bias.get(coder, 0):+.0f})" if coder in row.prevalence else ""
+                for coder in coders
+            ),
+        )
+        for name, row in zip(names, report.rows, strict=True)
+    )
+    title = "How often each gave it (and more or less often than the others, in points)"
+    return Grid(title, (label, *(_cut(coder, 12) for coder in coders)), rows, 1, heads if any(heads) else ())
+
+
+def _kappa(report: Report) -> list[str]:
+    return ["cohen_kappa"] if all("cohen_kappa" in row.coefficients for row in report.rows) else ["fleiss_kappa"]
 
 
 def _alphas(rows: tuple[Row, ...]) -> list[str]:
-    return [name for name in rows[0].coefficients if name.startswith("krippendorff_alpha") and not name.startswith(_LEVELS)]
+    names = [name for name in rows[0].coefficients if name.startswith("krippendorff_alpha") and not name.startswith(_LEVELS)]
+    return sorted(names, key=lambda name: ("masi" not in name, "jaccard" not in name))
 
 
 def _labels(report: Report) -> list[str]:
@@ -106,90 +190,83 @@ def _labels(report: Report) -> list[str]:
     return labels or ["code"]
 
 
-def _label(row: Row, label: str) -> str:
+def _label(report: Report, row: Row, label: str) -> str:
+    name = _short_label(row, label)
+    return f"{report.labels[name]} ({name})" if label == "code" and name in report.labels else name
+
+
+def _short_label(row: Row, label: str) -> str:
     return " – ".join(row.coders) if label == "coders" else str(getattr(row, label))
-
-
-def _figures(row: Row, single: bool) -> Iterator[str]:
-    values = row.coefficients
-    yield f"{row.n_pairable:,}"
-    yield _value(values, "percent_agreement")
-    if not single:
-        yield from (_text(values, name) for name in _alphas((row,)))
-        yield _lost(values)
-        return
-    counts = row.counts
-    yield number(counts.where_coded) if counts else ""
-    yield _value(values, "positive_agreement")
-    yield _text(values, "krippendorff_alpha")
-    yield _value(values, "gwet_ac1")
-    yield _value(values, "cohen_kappa" if "cohen_kappa" in values else "fleiss_kappa")
-    yield from (f"{getattr(counts, name):,}" if counts else "" for name in ("both", "first_only", "second_only", "neither"))
-    yield " ".join(f"{coder} {share:.2f}" for coder, share in row.prevalence.items())
-    yield " ".join(f"{coder} {share:+.2f}" for coder, share in row.bias.items())
-    yield _lost(values)
-
-
-def _lost(values: Mapping[str, Any]) -> str:
-    """How many replicates of alpha were undefined, where there were any."""
-    interval = values["krippendorff_alpha"].interval
-    return f"{interval.undefined:,} of {interval.replicates:,}" if interval is not None and interval.undefined else ""
 
 
 def _value(values: Mapping[str, Any], name: str) -> str:
     """The value alone: in the breakdown only alpha has its interval beside it, all of them are in the CSV and the JSON."""
     if name not in values:
         return ""
-    return "undefined" if values[name].value is None else number(values[name].value)
-
-
-def _text(values: Mapping[str, Any], name: str) -> str:
-    if name not in values:
-        return ""
-    coefficient = values[name]
-    return "undefined" if coefficient.value is None else with_bounds(coefficient)
+    return "undef." if values[name].value is None else number(values[name].value)
 
 
 def _parts(report: Report) -> Iterator[Grid]:
-    rows = []
-    for name, part in report.parts.items():
-        rows.append((name, *(_text(part, key) for key in ("u_alpha", "bar_u_alpha", "cu_alpha", "cu_coverage"))))
-    yield Grid("Each by itself", ("", "u-alpha", "|u-alpha", "cu-alpha", "coverage"), tuple(rows))
+    names = ("u_alpha", "bar_u_alpha", "cu_alpha", "cu_coverage")
+    rows = tuple(
+        (name, _value(part, "u_alpha"), short_bounds(part["u_alpha"]), *(_value(part, key) for key in names[1:]))
+        for name, part in report.parts.items()
+    )
+    yield _without_empty(Grid("Each by itself", ("", "u-alpha", "95 % int.", "|u-alpha", "cu-alpha", "coverage"), rows))
     per_code = report.coefficients.get("k_u_alpha", {})
     coverage = report.coefficients.get("k_u_coverage", {})
     lines = tuple(
         (str(code), *_value_cells(value), number(coverage[code].value), value.reason)
         for code, value in sorted(per_code.items(), key=lambda item: str(item[0]))
     )
-    yield _without_empty(Grid("(k)u-alpha of each code", ("code", "value", "95 % interval", "coverage", "why undefined"), lines))
+    yield _without_empty(Grid("(k)u-alpha of each code", ("code", "value", "95 % interval", "coverage", WHY), lines))
 
 
 def _machine(report: Report) -> Grid:
-    rows = tuple((item.code, item.person, _cell(item.people), _cell(item.machine), _cell(item.difference)) for item in report.replacements)
-    columns = ("code", "in the place of", "alpha of the people", "with the machine", "difference")
-    return Grid("The machine as one more coder: does alpha fall when it takes a person's place?", columns, rows, words=2)
+    rows = tuple(
+        (
+            item.person,
+            *(number(value.value) if value.value is not None else "undef." for value in (item.people, item.machine, item.difference)),
+            short_bounds(item.difference),
+        )
+        for item in report.replacements
+    )
+    columns = ("in the place of", "people", "machine", "difference", "95 % int.")
+    heads = tuple(item.code for item in report.replacements)
+    return Grid("The machine as one more coder: does alpha fall when it takes a person's place?", columns, rows, 1, heads)
 
 
 def _accuracy(report: Report) -> Iterator[Grid]:
     for coder, items in report.accuracy.items():
-        rows = tuple(
+        rates = tuple(
             (
                 item.code,
-                *(_cell(rate) for rate in (item.precision, item.recall, item.f1)),
-                *(f"{n:,}" for n in (item.both, item.machine_only, item.reference_only, item.neither)),
+                *(
+                    text
+                    for rate in (item.precision, item.recall, item.f1)
+                    for text in (number(rate.value) if rate.value is not None else "undef.", short_bounds(rate))
+                ),
             )
             for item in items
         )
-        columns = ("code", "precision", "recall", "F1", "both", f"{coder} only", f"{report.reference} only", "neither")
-        yield Grid(f"`{coder}` measured on `{report.reference}` (accuracy, not reliability)", columns, rows)
+        title = f"`{coder}` measured on `{report.reference}` (accuracy, not reliability)"
+        yield _without_empty(Grid(title, ("code", "precision", "95 %", "recall", "95 % ", "F1", "95 %  "), rates))
+        counts = tuple(
+            (item.code, *(f"{n:,}" for n in (item.both, item.machine_only, item.reference_only, item.neither))) for item in items
+        )
+        yield Grid(
+            f"The counts behind it: `{coder}` and `{report.reference}`",
+            ("code", "both", f"{_cut(coder, 10)} only", f"{_cut(report.reference, 10)} only", "neither"),
+            counts,
+        )
 
 
-def _cell(coefficient: Coefficient) -> str:
-    return "undefined" if coefficient.value is None else with_bounds(coefficient)
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _without_empty(grid: Grid) -> Grid:
     """Without columns in which nothing stands."""
     keep = [index for index in range(len(grid.columns)) if index < grid.words or any(row[index] for row in grid.rows)]
     rows = tuple(tuple(row[index] for index in keep) for row in grid.rows)
-    return Grid(grid.title, tuple(grid.columns[index] for index in keep), rows, grid.words)
+    return Grid(grid.title, tuple(grid.columns[index] for index in keep), rows, grid.words, grid.heads)

@@ -54,11 +54,16 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
-def with_bounds(coefficient: Coefficient, digits: int = 3) -> str:
-    """`0.743 [0.610, 0.842]`, or the value alone."""
-    if coefficient.low is None or coefficient.high is None:
-        return number(coefficient.value, digits)
-    return f"{number(coefficient.value, digits)} [{number(coefficient.low, digits)}, {number(coefficient.high, digits)}]"
+def short_bounds(coefficient: Coefficient) -> str:
+    """`.61 to .84` for narrow tables, '' without an interval."""
+    if coefficient.value is None or coefficient.low is None or coefficient.high is None:
+        return ""
+    return f"{_short(coefficient.low)} to {_short(coefficient.high)}"
+
+
+def _short(value: float) -> str:
+    text = f"{value:.2f}"
+    return text.replace("-0.", "-.").removeprefix("0") if abs(value) < 0.995 else text
 
 
 def adjective(value: float) -> str:

@@ -81,6 +81,7 @@ class Report:
     replacements    the machine in each person's place
     accuracy        coder -> precision, recall and F1 against the reference
     read_as         what a table was taken for
+    labels          code -> its name in words
     poles           of two categories the one that "negative agreement" is about, and the one that "positive agreement" is about
     """
 
@@ -110,6 +111,7 @@ class Report:
     notes: tuple[str, ...] = ()
     read_as: str = ""
     poles: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def main(self) -> Coefficient | None:
         """The coefficient that stands first."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
-from icc_coding.agreement.grid import Grid, grids
+from icc_coding.agreement.grid import WHY, Grid, grids
 from icc_coding.agreement.methods import count, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
-from icc_coding.agreement.tables import ALL
+from icc_coding.agreement.tables import ALL, Row
 
 _SHOWN = 5
+_WIDTH = 80
 
 
 def as_text(report: Report, adjectives: bool = False) -> str:
@@ -53,21 +55,39 @@ def notes_of(report: Report) -> list[str]:
     codes: dict[str, list[str]] = {}
     for row in report.rows:
         if row.transcript == ALL and row.coders == report.coders and row.attribute == ALL:
-            for note in row.notes:
+            for note in (*row.notes, *_lost(row)):
                 codes.setdefault(note, []).append(row.code)
     return [*report.notes, *(f"{', '.join(names)}: {note}" for note, names in codes.items())]
 
 
+def _lost(row: Row) -> Iterator[str]:
+    """How many replicates of alpha were undefined, where there were any."""
+    alpha = row.coefficients.get("krippendorff_alpha")
+    if alpha is not None and alpha.interval is not None and alpha.interval.undefined:
+        yield f"{alpha.interval.undefined:,} of {alpha.interval.replicates:,} replicates of alpha were undefined and are left out"
+
+
 def grid_lines(grid: Grid) -> Iterator[str]:
-    """A table with aligned columns: words to the left, figures to the right; a last column of sentences is not padded."""
-    widths = [max(len(row[index]) for row in (grid.columns, *grid.rows)) for index in range(len(grid.columns))]
-    yield grid.title
-    for row in (grid.columns, *grid.rows):
-        cells = []
-        for index, cell in enumerate(row):
-            last_words = grid.columns[index] == "why undefined"
-            cells.append(cell if last_words else cell.ljust(widths[index]) if index < grid.words else cell.rjust(widths[index]))
-        yield ("  " + "  ".join(cells)).rstrip()
+    """A table with aligned columns that fits the width: figures to the right, a name too long for its column on a line of its own."""
+    columns = [index for index, name in enumerate(grid.columns) if name != WHY]
+    widths = {index: max(len(row[index]) for row in (grid.columns, *grid.rows)) for index in columns}
+    figures = sum(widths[index] + 2 for index in columns if index)
+    widths[0] = min(widths[0], max(_WIDTH - 2 - figures, 12))
+    yield from textwrap.wrap(grid.title, _WIDTH)
+    shown = ""
+    for position, row in enumerate((grid.columns, *grid.rows)):
+        head = grid.heads[position - 1] if position and grid.heads else ""
+        if head and head != shown:
+            yield from textwrap.wrap(head, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+        shown = head or shown
+        name = row[0]
+        if len(name) > widths[0]:
+            yield f"  {name}" if len(name) <= _WIDTH - 2 else f"  {name[: _WIDTH - 3]}…"
+            name = ""
+        cells = [row[index].rjust(widths[index]) for index in columns if index]
+        yield "  ".join(["  " + name.ljust(widths[0]), *cells]).rstrip()
+        if position and WHY in grid.columns and row[-1]:
+            yield from textwrap.wrap(row[-1], _WIDTH, initial_indent="      ", subsequent_indent="      ")
 
 
 def _confusion_lines(report: Report) -> Iterator[str]:
