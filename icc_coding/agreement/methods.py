@@ -54,6 +54,15 @@ def percent(share: float) -> str:
     return f"{round(100 * share)} %"
 
 
+def with_interval(coefficient: Coefficient) -> str:
+    """`0.743 (0.610 to 0.842)`, the value alone, or `undefined`."""
+    if coefficient.value is None:
+        return "undefined"
+    if coefficient.low is None or coefficient.high is None:
+        return number(coefficient.value)
+    return f"{number(coefficient.value)} ({number(coefficient.low)} to {number(coefficient.high)})"
+
+
 def short_bounds(coefficient: Coefficient) -> str:
     """`.61 to .84` for narrow tables, '' without an interval."""
     if coefficient.value is None or coefficient.low is None or coefficient.high is None:

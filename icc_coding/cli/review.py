@@ -60,14 +60,14 @@ def command(
       icc-coding review --coder ana --suspicious
       icc-coding review --coder ana --coder bob --host 0.0.0.0
     """
-    from icc_coding.decisions.names import check_coder
+    from icc_coding.decisions.names import people
     from icc_coding.decisions.samples import load_sample
     from icc_coding.reviewing.queue import Options
 
     if suspicious and (blind or sample):
         raise click.UsageError("--suspicious shows what was decided, so it cannot be blind.")
     study = open_study(study_dir)
-    names = tuple(dict.fromkeys(check_coder(coder) for coder in coders))
+    names = people(study, coders)
     chosen = load_sample(study, sample) if sample else None
     if chosen is not None:
         from icc_coding.reviewing.rounds import check_assigned

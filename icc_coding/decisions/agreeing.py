@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_ratings
 from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
 from icc_coding.agreement.spans_report import SpanSource, report_spans
@@ -52,6 +53,7 @@ class StudyRatings:
 
     ratings: Ratings
     notes: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)  # code -> its name in words
 
 
 def report_study(study: Study, choice: AgreementChoice, options: Options) -> Report:
@@ -64,9 +66,10 @@ def report_study(study: Study, choice: AgreementChoice, options: Options) -> Rep
         place = SpanSource(study.root.name, lambda row: f"{found.spans[row][0]}, coder {found.spans[row][1]}")
         return report_spans(found.spans, found.lengths, place, replace(options, coders=()))
     of_study = study_ratings(study, choice)
+    options = replace(options, coders=tuple(match_coder(name, of_study.ratings.coders) or name for name in options.coders))
     everyone = tuple(dict.fromkeys((*options.coders, *of_study.ratings.coders))) if options.coders else ()
     report = report_ratings(of_study.ratings, replace(options, coders=everyone), study.root.name)
-    return with_notes(report, of_study.notes)
+    return with_notes(replace(report, labels=of_study.labels), of_study.notes)
 
 
 def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
@@ -78,19 +81,20 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
         raise UserError(f"the unit cannot be `{choice.unit}`. Choose one of: {', '.join(UNITS)}.")
     if choice.machine and not choice.machine_spans:
         raise UserError("the machine has no suggestions in this study yet. Run `icc-coding code` first.")
-    codes, transcripts, state = _material(study)
+    labels, transcripts, state = _material(study)
+    codes = tuple(labels)
     decided = _ratings_choice(study, choice, codes, state)
     if choice.unit == "character":
         found = decided_spans(state, transcripts, decided)
         if not found.spans:
             raise UserError("no transcript was read whole by all these coders, which the unit `character` needs. Use the unit `segment`.")
-        return StudyRatings(character_ratings(found.spans, found.lengths, codes))
-    ratings = decided_ratings(state, transcripts, decided)
+        return StudyRatings(character_ratings(found.spans, found.lengths, codes), (), labels)
+    ratings, notes = one_coder_each(decided_ratings(state, transcripts, decided), choice.coders)
     if not choice.coders:
         ratings = ratings.select([coder for index, coder in enumerate(ratings.coders) if (ratings.values[index] != MISSING).any()])
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
-    notes = [
+    notes += [
         f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"
     ]
     if choice.reference:
@@ -104,26 +108,55 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
     if len(ratings.coders) < 2 or not len(ratings.transcripts):
         raise UserError(_too_few(ratings, choice))
     ratings = _with_cases(ratings, transcripts)
-    return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note))
+    return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note), labels)
 
 
 def study_spans(study: Study, choice: AgreementChoice) -> UnitizedSpans:
     """Free spans of the transcripts that all coders read whole, for the unitizing coefficients."""
-    codes, transcripts, state = _material(study)
-    found = decided_spans(state, transcripts, _ratings_choice(study, choice, codes, state))
+    labels, transcripts, state = _material(study)
+    found = decided_spans(state, transcripts, _ratings_choice(study, choice, tuple(labels), state))
     if not found.spans or len({row[1] for row in found.spans}) < 2:
         raise UserError("no transcript was read whole by two coders, which free spans need. Use the unit `segment`.")
     return found
 
 
-def _material(study: Study) -> tuple[tuple[str, ...], tuple[Transcript, ...], Replay]:
+def one_coder_each(ratings: Ratings, named: Sequence[str] = ()) -> tuple[Ratings, list[str]]:
+    """Coders whose names differ in case only as one, where they never answered the same question; and what to say about it.
+
+    Raises :class:`UserError` where they did, unless both are `named`: then they are two.
+    """
+    groups: dict[str, list[str]] = {}
+    for coder in ratings.coders:
+        groups.setdefault(coder.casefold(), []).append(coder)
+    values, notes, gone = ratings.values, [], []
+    for names in groups.values():
+        if len(names) < 2 or all(name in named for name in names):
+            continue
+        rows = [ratings.coders.index(name) for name in names]
+        listed = " and ".join(f"`{name}`" for name in names)
+        if ((values[rows] != MISSING).sum(axis=0) > 1).any():
+            raise UserError(
+                f"are {listed} one coder? They decided about the same segments. If they are two, name both: agree {' '.join(names)}."
+            )
+        values = values.copy()
+        values[rows[0]] = values[rows].max(axis=0)
+        notes.append(f"{listed} are taken for one coder: they never decided about the same segment")
+        gone += names[1:]
+    if not gone:
+        return ratings, notes
+    return replace(ratings, values=values).select([coder for coder in ratings.coders if coder not in gone]), notes
+
+
+def _material(study: Study) -> tuple[dict[str, str], tuple[Transcript, ...], Replay]:
+    """The codes with their names in words, the transcripts and the decisions."""
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
-    return tuple(code.id for code in codebook.codes), transcripts, load_state(study, codebook)
+    return {code.id: code.label for code in codebook.codes}, transcripts, load_state(study, codebook)
 
 
 def _ratings_choice(study: Study, choice: AgreementChoice, codes: tuple[str, ...], state: Replay) -> RatingsChoice:
     apart = {choice.machine, choice.reference} - {""}
+    choice = replace(choice, coders=tuple(match_coder(name, state.coders) or name for name in choice.coders))
     if choice.sample:
         load_sample(study, choice.sample)
     unknown = [coder for coder in choice.coders if coder not in state.coders and coder not in apart]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import secrets
 import sys
 import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from icc_coding.decisions.record import CONSENSUS
@@ -35,6 +38,44 @@ def check_coder(name: str) -> str:
         usable = suggestion if suggestion and not _WINDOWS_DEVICES.fullmatch(suggestion) else "ana"
         raise UserError(f"`{name}` cannot be a coder's name, because it names files. Use letters, digits, - and _, for example `{usable}`.")
     return coder
+
+
+def known_coder(study: Study, name: str) -> str:
+    """The coder of the study that a person means: `Ana`, `ana` and a name with its accents apart are one, as it was first written.
+
+    So no two people's logs meet in one file on drives that take `Ana` and `ana` for one name. A name that nobody has is a new coder's.
+    Raises UserError for a name that cannot be one, and where the study knows several that differ in case only.
+    """
+    coder = check_coder(name)
+    known = known_coders(study)
+    if coder in known:
+        return coder
+    alike = [other for other in known if other.casefold() == coder.casefold()]
+    if len(alike) > 1:
+        raise UserError(
+            f"which coder is `{name}`? The study knows {' and '.join(f'`{other}`' for other in alike)}. Write the name as it stands there."
+        )
+    return alike[0] if alike else coder
+
+
+def people(study: Study, names: Iterable[str]) -> tuple[str, ...]:
+    """Each coder once, as :func:`known_coder` writes them; of new names that differ in case only the first is taken."""
+    found: dict[str, str] = {}
+    for name in names:
+        coder = known_coder(study, name)
+        found.setdefault(coder if coder in known_coders(study) else coder.casefold(), coder)
+    return tuple(dict.fromkeys(found.values()))
+
+
+def known_coders(study: Study) -> tuple[str, ...]:
+    """Whoever has a log in the study or is assigned a sample, in the order of their names."""
+    found = set()
+    if study.decisions.is_dir():
+        found = {split_log_name(path.name)[0] for path in study.decisions.glob("*.jsonl") if is_log_name(path.name)}
+    for path in study.samples.glob("*.json") if study.samples.is_dir() else ():
+        with suppress(OSError, ValueError, AttributeError, TypeError):  # a damaged sample is reported by whoever reads it
+            found |= {unicodedata.normalize("NFC", str(coder)) for coder in json.loads(path.read_text(encoding="utf-8")).get("coders", ())}
+    return tuple(sorted(found - {CONSENSUS}))
 
 
 def spell_coder(name: str) -> str:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.names import people
 from icc_coding.decisions.record import format_time
 from icc_coding.errors import LeftOut, UserError
 from icc_coding.files import read_bytes, write_json_atomic
@@ -119,7 +119,7 @@ def _keep(study: Study, plan: SamplePlan, drawn: list[tuple[Transcript, int, flo
         method=plan.method,
         seed=plan.seed,
         drawn_at=format_time(datetime.now(UTC)),
-        coders=tuple(dict.fromkeys(check_coder(coder) for coder in plan.coders)),
+        coders=people(study, plan.coders),
         segments=tuple(_sampled(*item) for item in order),
     )
     _write(study, sample)
@@ -129,7 +129,7 @@ def _keep(study: Study, plan: SamplePlan, drawn: list[tuple[Transcript, int, flo
 def recode_sample(study: Study, name: str, of: str, coders: Sequence[str] = (), *, seed: int = 1) -> Sample:
     """A recoding round: the segments of an earlier sample in a new order, to be read again by the same people (or by `coders`)."""
     earlier = load_sample(study, of)
-    chosen = tuple(check_coder(coder) for coder in coders) or earlier.coders
+    chosen = people(study, coders) or earlier.coders
     _check_plan(study, SamplePlan(name, len(earlier.segments), chosen, aim="recoding"), None)
     segments = list(earlier.segments)
     random.Random(seed).shuffle(segments)
@@ -150,7 +150,7 @@ def recode_sample(study: Study, name: str, of: str, coders: Sequence[str] = (), 
 def assign_sample(study: Study, name: str, coders: Sequence[str]) -> Sample:
     """Let further people read a sample; the segments stay as they were drawn."""
     sample = load_sample(study, name)
-    sample = replace(sample, coders=tuple(dict.fromkeys((*sample.coders, *(check_coder(coder) for coder in coders)))))
+    sample = replace(sample, coders=people(study, (*sample.coders, *coders)))
     _write(study, sample)
     return sample
 

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from icc_coding.decisions.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
-from icc_coding.decisions.names import check_coder, device_name, log_name
+from icc_coding.decisions.names import device_name, known_coder, log_name
 from icc_coding.decisions.record import CONSENSUS, DRAFT_KEYS, Draft, Record, find_fault, format_time
 from icc_coding.disk import is_shared, make_folder, open_new, open_there, sync_folder
 from icc_coding.errors import StorageError, UserError, explain
@@ -41,7 +41,7 @@ class LogWriter:
     """
 
     def __init__(self, study: Study, coder: str, *, device: str | None = None) -> None:
-        self.coder = coder if coder == CONSENSUS else check_coder(coder)
+        self.coder = coder if coder == CONSENSUS else known_coder(study, coder)
         self.device = device or device_name(study)
         self.path = study.decisions / log_name(self.coder, self.device)
         self._known: LogFile | None = None

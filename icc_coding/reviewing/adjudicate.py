@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.names import known_coder
 from icc_coding.decisions.overlap import Span, half_of, same_passage
 from icc_coding.decisions.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
@@ -97,7 +97,7 @@ def find_disputes(desk: Desk, coders: tuple[str, ...] = (), *, sample: str | Non
 
 def settle(desk: Desk, dispute: Dispute, by: str, verdict: Mapping[str, bool], cause: str, why: str = "") -> None:
     """Save what holds for a disputed passage: for each code whether it applies, with the cause of the disagreement and who settled it."""
-    person = check_coder(by)
+    person = known_coder(desk.study, by)
     if cause not in CAUSES:
         raise UserError(f"A disagreement is settled with a cause: {', '.join(CAUSES)}.")
     if missing := [code for code in dispute.codes if code not in verdict]:

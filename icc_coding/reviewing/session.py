@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.names import known_coder
 from icc_coding.decisions.overlap import Span, same_passage, shared
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
@@ -40,7 +40,7 @@ class ReviewSession:
 
     def __init__(self, desk: Desk, coder: str, options: Options = Options(), again: Sequence[Again] = ()) -> None:  # noqa: B008 - frozen
         self.desk = desk
-        self.coder = check_coder(coder)
+        self.coder = known_coder(desk.study, coder)
         self.options = options
         self.standing = Standing(desk, self.coder, again)
         self.queue = CardQueue(desk, self.standing, options)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.names import known_coder
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.phrasing import clock
@@ -57,7 +57,7 @@ def write_sheet(
     suggestions are rows. With `segments`, segments to which no row belongs are rows without a code. `excel` begins a CSV with a BOM.
     """
     desk = Desk.open(study)
-    rows = list(_rows(desk, check_coder(coder) if coder else "", segments))
+    rows = list(_rows(desk, known_coder(study, coder) if coder else "", segments))
     if not rows:
         raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
     if path.suffix.lower() == ".xlsx":
