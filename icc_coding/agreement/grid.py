@@ -36,6 +36,7 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
     words: int = 1
     heads: tuple[str, ...] = ()
+    labels: bool = False  # the headings are the rows' names in words
 
 
 def grids(report: Report, adjectives: bool = False) -> list[Grid]:
@@ -133,7 +134,9 @@ def _agreement_grid(report: Report, names: Sequence[str], heads: tuple[str, ...]
         lines.append(tuple(blank))
         heads = (*heads, "") if heads else heads
     title = "Agreement, code by code" if label == "code" else "Agreement, broken down"
-    return _without_empty(Grid(title, tuple(columns), tuple(lines), 1, heads if any(heads) else ()))
+    return _without_empty(
+        Grid(title, tuple(columns), tuple(lines), 1, heads if any(heads) else (), bool(report.labels) and label == "code")
+    )
 
 
 def _counts_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str) -> Grid:
@@ -269,4 +272,4 @@ def _without_empty(grid: Grid) -> Grid:
     """Without columns in which nothing stands."""
     keep = [index for index in range(len(grid.columns)) if index < grid.words or any(row[index] for row in grid.rows)]
     rows = tuple(tuple(row[index] for index in keep) for row in grid.rows)
-    return Grid(grid.title, tuple(grid.columns[index] for index in keep), rows, grid.words, grid.heads)
+    return Grid(grid.title, tuple(grid.columns[index] for index in keep), rows, grid.words, grid.heads, grid.labels)

@@ -11,6 +11,8 @@ from icc_coding.agreement.picture import picture
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.text import heading, notes_of
 
+_CONFUSIONS = 20
+
 _STYLE = """
 :root { color-scheme: light dark; --page: #fffefb; --ink: #1c1b19; --soft: #5c5953; --line: #dedad2; --wash: #f6f3ec; --both: #1d4e89; --first: #c8641b; --second: #4f8a5b;
   --serif: Charter, "Bitstream Charter", "Source Serif 4", "Iowan Old Style", Cambria, Georgia, "Noto Serif", "Liberation Serif", serif;
@@ -23,7 +25,7 @@ h1 { font: 600 2.3rem/1.15 var(--serif); letter-spacing: -.01em; margin: .2rem 0
 h2 { font: 600 1.2rem var(--sans); margin: 2.4rem 0 .5rem; break-after: avoid; }
 .meta, .note { font: .875rem/1.5 var(--sans); color: var(--soft); max-width: 48rem; }
 .read { margin: .9rem 0; padding: .6rem .9rem; background: var(--wash); font: .875rem/1.5 var(--sans); border-left: 3px solid var(--both); }
-.lead { margin-top: 1rem; font-size: 1.1875rem; max-width: 44rem; }
+.lead { margin: 1rem 0 .5rem; font-size: 1.1875rem; max-width: 44rem; }
 table { width: 100%; border-collapse: collapse; font: .84rem/1.4 var(--sans); margin: .4rem 0 1.6rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font: 600 1.2rem var(--sans); padding: 1.4rem 0 .4rem; break-after: avoid; }
 th, td { padding: .32rem 0 .36rem .9rem; text-align: right; vertical-align: baseline; font-weight: 400; }
@@ -41,7 +43,7 @@ svg text { font: 9px var(--sans); fill: var(--soft); } svg .none { font-style: i
 .dot { fill: var(--both); } .ring { fill: var(--page); stroke: var(--first); stroke-width: 1.8; }
 rect.both, .key.both { fill: var(--both); background: var(--both); } rect.first, .key.first { fill: var(--first); background: var(--first); } rect.second, .key.second { fill: var(--second); background: var(--second); }
 svg text.in { fill: #fff; }
-.key { display: inline-block; width: .7em; height: .7em; margin: 0 .35em 0 .5em; } .key.dot, .key.ring { border-radius: 50%; } .key.dot { background: var(--both); margin-left: 0; } .key.ring { border: 2px solid var(--first); }
+.keys { white-space: nowrap; } .key { display: inline-block; width: .7em; height: .7em; margin: 0 .35em 0 .5em; } .key.dot, .key.ring { border-radius: 50%; } .key.dot { background: var(--both); margin-left: 0; } .key.ring { border: 2px solid var(--first); }
 ul { padding-left: 1.1rem; font: .875rem/1.5 var(--sans); max-width: 48rem; } li + li { margin-top: .25rem; }
 .apart { margin-top: 1rem; max-width: 44rem; break-inside: avoid; } .apart b { font: 600 .875rem var(--sans); } .said { font: .875rem/1.5 var(--sans); }
 .apart blockquote { margin: .15rem 0 0 1rem; color: var(--soft); font-size: 1rem; }
@@ -52,7 +54,7 @@ ul { padding-left: 1.1rem; font: .875rem/1.5 var(--sans); max-width: 48rem; } li
   @page { size: A4; margin: 17mm 15mm 19mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #666; } }
   :root { --page: #fff; } html { font-size: 9.2pt; }
   body { max-width: none; padding: 0; font-size: 1rem; line-height: 1.45; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  .study { margin-top: 0; } .meta, .lead, ul, .methods, .apart { max-width: none; } tr { break-inside: avoid; } thead { display: table-header-group; }
+  .study { margin-top: 0; } .meta, .lead, ul, .methods, .apart { max-width: none; } tr, .whole { break-inside: avoid; } thead { display: table-header-group; }
 }
 """
 
@@ -87,7 +89,8 @@ def _body(report: Report, adjectives: bool) -> Iterator[str]:
     if report.confusions:
         yield "<h2>Codes that stand in for each other</h2>"
         yield _list(
-            f"{c.first} – {c.second}: {c.count} times, {percent(c.share)} of the disagreements about the two" for c in report.confusions
+            f"{c.first} – {c.second}: {c.count} times, {percent(c.share)} of the disagreements about the two"
+            for c in report.confusions[:_CONFUSIONS]
         )
     if report.disagreements:
         yield "<h2>Largest disagreements</h2>"
@@ -108,9 +111,17 @@ def _table(grid: Grid) -> str:
     rows, shown = [], ""
     for position, row in enumerate(grid.rows):
         head = grid.heads[position] if grid.heads else ""
+        if head and grid.labels and row[0]:
+            rows.append(f"<tr><td>{escape(head)}<small>{escape(row[0])}</small></td>{_cells(grid, row[1:], 1)}</tr>")
+            continue
         if head and head != shown:
             rows.append(f'<tr class="head"><td colspan="{len(row)}">{escape(head)}</td></tr>')
         shown = head or shown
-        cells = "".join(f"<td{' class=why' if grid.columns[index] == WHY else ''}>{escape(cell)}</td>" for index, cell in enumerate(row))
-        rows.append(f"<tr>{cells}</tr>")
-    return f"<table><caption>{escape(grid.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+        rows.append(f"<tr>{_cells(grid, row, 0)}</tr>")
+    whole = ' class="whole"' if len(rows) <= 14 else ""
+    return f"<table{whole}><caption>{escape(grid.title)}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+
+
+def _cells(grid: Grid, cells: tuple[str, ...], begin: int) -> str:
+    kinds = (" class=why" if grid.columns[index] == WHY else "" for index in range(begin, begin + len(cells)))
+    return "".join(f"<td{kind}>{escape(cell)}</td>" for kind, cell in zip(kinds, cells, strict=True))

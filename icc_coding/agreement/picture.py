@@ -82,12 +82,14 @@ def _x(value: float, low: float) -> float:
 
 def _axis(low: float) -> str:
     ticks = [low, *(line for line in _LINES if line > low)] if low < 0 else list(_LINES)
-    words = "".join(f'<text x="{_x(tick, low)}" y="9" text-anchor="{_anchor(tick)}">{_tick(tick)}</text>' for tick in ticks)
+    words = "".join(
+        f'<text x="{_x(tick, low) if tick >= 0 else 1}" y="9" text-anchor="{_anchor(tick)}">{_tick(tick)}</text>' for tick in ticks
+    )
     return f'<svg class="axis" viewBox="0 0 {_WIDTH} 11" aria-hidden="true">{words}</svg>'
 
 
 def _anchor(tick: float) -> str:
-    return "end" if tick in (1.0, 0.667) else "start" if tick == 0.8 else "middle"
+    return "end" if tick in (1.0, 0.667) else "start" if tick == 0.8 or tick < 0 else "middle"
 
 
 def _tick(value: float) -> str:
@@ -142,4 +144,4 @@ def _bar_legend(report: Report) -> str:
     two = len(report.coders) == 2
     first, second = (f"only {report.coders[0]}", f"only {report.coders[1]}") if two else ("only the 1st of a pair", "only the 2nd")
     keys = (("both", "both"), ("first", first), ("second", second))
-    return "given by " + " ".join(f'<span class="key {kind}"></span>{escape(text)}' for kind, text in keys)
+    return "given by " + " ".join(f'<span class="keys"><span class="key {kind}"></span>{escape(text)}</span>' for kind, text in keys)

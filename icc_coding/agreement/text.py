@@ -77,6 +77,8 @@ def grid_lines(grid: Grid) -> Iterator[str]:
     shown = ""
     for position, row in enumerate((grid.columns, *grid.rows)):
         head = grid.heads[position - 1] if position and grid.heads else ""
+        if head and grid.labels:
+            row, head = (f"{head} ({row[0]})", *row[1:]), ""
         if head and head != shown:
             yield from textwrap.wrap(head, _WIDTH, initial_indent="  ", subsequent_indent="    ")
         shown = head or shown

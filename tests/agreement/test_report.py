@@ -1,0 +1,67 @@
+"""The report: tables that fit a terminal and a page, a picture, labels beside ids."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from icc_coding.agreement.grid import grids
+from icc_coding.agreement.page import as_html
+from icc_coding.agreement.ratings import Ratings
+from icc_coding.agreement.report import Options, Report, report_ratings
+from icc_coding.agreement.text import as_text, grid_lines
+
+CODES = ("consideration.strategic_participation", "value.fish", "value.never", "hindrance.dependency_on_the_elected_harbour_master")
+RNG = np.random.default_rng(11)
+
+
+def report(coders: tuple[str, ...], per: tuple[str, ...] = ("code",), **options: str) -> Report:
+    truth = RNG.random((120, len(CODES))) < [0.3, 0.2, 0, 0.5]
+    values = np.where(RNG.random((len(coders), 120, len(CODES))) < 0.9, truth, ~truth).astype(np.int8)
+    values[:, :, 2] = 0
+    names = tuple(f"a_long_interview_name_{number // 10}" for number in range(120))
+    ratings = Ratings(values, coders, CODES, names, texts=("<b>quay & pier</b>",) * 120, attributes={"role": ["mayor", "clerk"] * 60})
+    found = report_ratings(ratings, Options(per=per, **options), "Harbour")
+    return replace(found, labels={CODES[0]: "Strategic <participation>", CODES[1]: "Fish"})
+
+
+@pytest.mark.parametrize(
+    "per", [("code",), ("code", "transcript"), ("code", "pair"), ("dimension",), ("transcript", "pair"), ("attribute",)]
+)
+@pytest.mark.parametrize("coders", [("ida", "per"), ("ida", "per", "Maximiliane_Oberhuber"), tuple("abcdef")])
+def test_every_table_fits_eighty_characters(coders: tuple[str, ...], per: tuple[str, ...]) -> None:
+    tables = grids(report(coders, per))
+    assert len(tables) >= 2
+    assert max(len(line) for grid in tables for line in grid_lines(grid)) <= 80
+
+
+def test_machine_and_reference_fit_too() -> None:
+    tables = grids(report(("ida", "per", "machine", "eva"), machine="machine", reference="eva"))
+    assert {"The machine as one more coder: does alpha fall when it takes a person's place?"} <= {grid.title for grid in tables}
+    assert max(len(line) for grid in tables for line in grid_lines(grid)) <= 80
+
+
+def test_labels_stand_beside_ids_and_figures_are_all_there() -> None:
+    text = as_text(report(("ida", "per")))
+    assert "Strategic <participation> (consideration.strategic_participation)" in text
+    for word in ("alpha", "AC1", "kappa", "ida only", "per only", "neither", "where coded", "95 % int.", "mean over codes (1 left out)"):
+        assert word in text
+
+
+def test_the_page_draws_each_code_and_prints_on_a4() -> None:
+    page = as_html(report(("ida", "per")))
+    assert page.count('class="dot"') == len(CODES) - 1
+    assert page.count('class="ring"') == len(CODES)
+    assert page.count('class="range"') == len(CODES) - 1
+    assert "nobody gave it" in page
+    assert "size: A4" in page
+    assert "Strategic &lt;participation&gt;<small>consideration.strategic_participation</small>" in page
+    assert "<b>quay" not in page
+    assert not re.search(r"<script|https?://", page)
+    for word in ("alpha", "AC1", "kappa", "both", "ida only", "per only", "neither"):
+        assert f">{word}</th>" in page
+    one = report_ratings(Ratings(np.ones((2, 3, 1), dtype=np.int8), ("a", "b"), ("x",), ("t",) * 3), Options(), "One")
+    assert "At a glance" in as_html(one)
