@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from icc_coding.analysis.word_vectors import word_vectors
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, Corpus, load_corpus
+from icc_coding.corpus.word_vectors import word_vectors
 from icc_coding.decisions.overlap import Span, half_of
 from icc_coding.errors import UserError
 from icc_coding.study import Study

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from icc_coding.analysis.basis import Material, material
 from icc_coding.corpus import ATTRIBUTE
 from icc_coding.corpus.references import References
+from icc_coding.corpus.word_vectors import nearness
 from icc_coding.study import Study
 
 SHORTEST, LONGEST = 6, 90  # words; others are quoted only when nothing else is left
@@ -47,14 +48,8 @@ def quotes(
 
 def typicality(found: Material, mine: pd.DataFrame) -> NDArray[np.float64]:
     """How near each of some passages (rows of `found.excerpts`) lies to the centre of the settled ones among them, 0 to 1."""
-    if not len(mine):
-        return np.zeros(0)
-    rows = found.word_vectors[mine.index.to_numpy()]
     settled = ~mine["suggested"].to_numpy(dtype=bool)
-    centre = np.asarray(rows[np.flatnonzero(settled if settled.any() else ~settled)].mean(axis=0)).ravel()
-    length = float(np.linalg.norm(centre))
-    result: NDArray[np.float64] = np.round(np.asarray(rows @ centre).ravel() / (length or 1), 3)
-    return result
+    return nearness(found.word_vectors[mine.index.to_numpy()], settled)
 
 
 def _varied(ranked: pd.DataFrame) -> list[dict[str, object]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
-from icc_coding.decisions.overlap import half_of, shared
+from icc_coding.decisions.overlap import Span, half_of, shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
@@ -51,6 +51,7 @@ class CardQueue:
         self._left: dict[Key, None] = {}  # skipped, or opened again by an undo: in that order
         self._current: Key | None = None
         self.seen_texts: set[str] = set()
+        self.seen_spans: dict[str, list[Span]] = {}
         self.choose(Filter())
 
     def choose(self, chosen: Filter) -> None:
@@ -199,8 +200,12 @@ class CardQueue:
             (not self.filter.transcript or transcript.name == self.filter.transcript)
             and (not self.filter.speaker or speaker == self.filter.speaker)
             and (not self.filter.role or transcript.role(speaker) == self.filter.role)
-            and (self._options.hidden or (key.text not in self.seen_texts and not is_touched(self._desk, self._standing.coder, key)))
+            and (self._options.hidden or not (self._was_shown(key) or is_touched(self._desk, self._standing.coder, key)))
         )
+
+    def _was_shown(self, key: Key) -> bool:
+        """Whether the coder has seen in this session what the machine or others hold about a place."""
+        return key.text in self.seen_texts or any(shared(span, key.span) for span in self.seen_spans.get(key.text, ()))
 
 
 def is_read(desk: Desk, coder: str, place: Place, *, sample: str | None = None) -> bool:

@@ -95,10 +95,14 @@ class ReviewSession:
         """Leave a card for later: it comes back when the rest of the queue is done."""
         self.queue.skip(key)
 
-    def saw(self, text: str) -> None:
-        """Note that a transcript was shown with its suggestions: its passages are no longer drawn for blind reading."""
-        if not self.blind:
+    def saw(self, text: str, span: Span | None = None) -> None:
+        """Note that a transcript, or one passage of it, was shown with its suggestions: it is no longer drawn for blind reading."""
+        if self.blind:
+            return
+        if span is None:
             self.queue.seen_texts.add(text)
+        else:
+            self.queue.seen_spans.setdefault(text, []).append(span)
 
     # --- decisions
 

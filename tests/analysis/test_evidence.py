@@ -13,8 +13,8 @@ from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.framework_sheet import is_framework, read_summaries, write_framework
 from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, decision_card
-from icc_coding.analysis.word_vectors import word_vectors
 from icc_coding.corpus.references import References
+from icc_coding.corpus.word_vectors import word_vectors
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.study import Study, open_study

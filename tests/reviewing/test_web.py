@@ -32,6 +32,8 @@ PAGES = [
     "/transcript/harbour",
     "/transcript/inland",
     "/codebook",
+    "/passages",
+    "/passages?code=value.learning_exchange",
     "/progress",
     "/disagreements",
     "/memos",

@@ -164,6 +164,14 @@ def make_actions(room: Room) -> APIRouter:
                 f"{_SAID[action]}: {room.label_of(to if action == 'replace' else code)}",
             )
 
+    @router.post("/passage")
+    def passage(request: Request, key: Text, action: Text, code: Text, to: Text = "", back: Text = "") -> Response:
+        """A decision on the page of all passages of a code."""
+        with room.session(request) as session:
+            place = parse_key(room, key)
+            session.decide(place, _decision(session, place, Decision(action, code, to or None, "", None)))
+            return _reload(request, back or "/passages")
+
     @router.post("/read")
     def read(request: Request, transcript: Text) -> Response:
         with room.session(request) as session:

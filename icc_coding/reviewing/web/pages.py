@@ -21,6 +21,7 @@ from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.insight import blind_slice
 from icc_coding.reviewing.laying_out import lay_out
+from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
@@ -124,6 +125,26 @@ def make_pages(room: Room) -> APIRouter:
                     if c.code not in room.desk.code_numbers and (not session.blind or c.coder == session.coder)
                 ),
             )
+
+    @router.get("/passages")
+    def passages(
+        request: Request,
+        code: str = "",
+        case: str = "",
+        collaboration: str = "",
+        coder: str = "",
+        transcript: str = "",
+        attribute: str = "",
+        standing: str = "",
+        band: str = "",
+        sort: str = STRENGTH,
+        page: int = 1,
+    ) -> HTMLResponse:
+        with room.session(request) as session:
+            found = look_at(session, Look(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page))
+            for one in found.shown:
+                session.saw(one.key.text, one.key.span)
+            return room.page(session, "passages.html", found=found, sorts=SORTS, entry=entry_of(room, code) if code else None)
 
     @router.get("/progress")
     def progress(request: Request) -> HTMLResponse:

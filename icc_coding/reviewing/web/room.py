@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -19,6 +21,7 @@ from icc_coding.reviewing.desk import BANDS, Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
 from icc_coding.reviewing.insight import pace_hint
+from icc_coding.reviewing.passages import Look
 from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
@@ -86,6 +89,7 @@ class Room:
             "number_of": self.desk.code_numbers,
             "label_of": self.label_of,
             "filter_words": self.filter_words,
+            "passages_of": passages_address,
             "open_count": total[OPEN],
             "done_share": share_done(total),
             "version": self.desk.version,
@@ -118,3 +122,8 @@ class Room:
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
         return "\n".join(rules) + "\n"
+
+
+def passages_address(look: Look | None = None, **changed: str | int) -> str:
+    """The address of the page of passages for a look, with some of its fields changed."""
+    return "/passages?" + urlencode(replace(look or Look(), **changed).query)  # type: ignore[arg-type]

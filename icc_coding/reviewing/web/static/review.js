@@ -123,11 +123,18 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.entry) { showEntry(button.dataset.entry); find("#entry").scrollIntoView({ block: "nearest" }); }
   else if (button.dataset.back !== undefined) history.back();
   else if (button.dataset.show !== undefined) showMark(button);
+  else if (button.dataset.copy) copyQuote(button);
   else if (button.dataset.maybe !== undefined) markMaybe();
   else if (button.dataset.toggle !== undefined) toggleEvidence(button);
   else if (button.id === "picker-propose") { const words = find("#picker-words").value; find("#picker").close(); openProposal(words); }
   else if (button.matches("#picker-list [role=option]")) choose(button.dataset.code);
 }, true);
+
+function copyQuote(button) {
+  const done = (said) => { find("#status").textContent = said; button.textContent = said; };
+  if (navigator.clipboard) navigator.clipboard.writeText(button.dataset.copy).then(() => done("Copied"), () => done("Copying is not allowed here"));
+  else done("Copying is not allowed here");
+}
 
 function toggleEvidence(button) {
   const panel = find(".evidence", button.closest(".choice"));

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 _WORD = re.compile(r"\w+")
 
@@ -29,3 +30,13 @@ def word_vectors(texts: Sequence[str]) -> Any:
     weights = (1 + np.log(often)) * (1 + np.log((1 + len(bags)) / (1 + in_texts)))[columns]
     lengths = np.sqrt(np.bincount(rows, weights**2, minlength=len(bags)))
     return csr_matrix((weights / lengths[rows], (rows, columns)), shape=(len(bags), len(column)))
+
+
+def nearness(vectors: Any, settled: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """How near each vector lies to the centre of the settled ones (of all, where none is): cosine, 0 to 1, three decimals."""
+    if not vectors.shape[0]:
+        return np.zeros(0)
+    centre = np.asarray(vectors[np.flatnonzero(settled if settled.any() else ~settled)].mean(axis=0)).ravel()
+    length = float(np.linalg.norm(centre))
+    result: NDArray[np.float64] = np.round(np.asarray(vectors @ centre).ravel() / (length or 1), 3)
+    return result
