@@ -103,7 +103,7 @@ def test_hostile_words_stay_words(lighthouses: Study, tmp_path: Path) -> None:
 def test_suggestions_are_counted_only_when_asked_for_and_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from harbours import fake_encoder, make_study
 
-    monkeypatch.setattr("icc_coding.suggesting.run.SentenceEncoder", fake_encoder)
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake_encoder)
     study = make_study(tmp_path / "harbours")
     assert run(study, "code").exit_code == 0
     settled = build_report(study)
