@@ -11,8 +11,9 @@ from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line, Piece
 from icc_coding.transcripts.layout import unwrapped
+from icc_coding.transcripts.readers.columns import Rows
 from icc_coding.transcripts.readers.rows import draft_of_rows
-from icc_coding.transcripts.readers.talk_columns import Columns, labelled_column, question_columns, talk_columns
+from icc_coding.transcripts.readers.talk_columns import Columns, headed_as_text, labelled_column, question_columns, talk_columns
 from icc_coding.transcripts.readers.talk_rows import labelled_lines, recognised, speakers_of, turn_pieces
 
 
@@ -72,11 +73,18 @@ def _talking(blocks: Sequence[Block]) -> dict[int, Columns]:
 
 
 def _lines_speak(blocks: Sequence[Block], talking: dict[int, Columns]) -> bool:
-    """Whether the talk stands in the paragraphs and the tables only list something: the paragraphs have labels, and most words."""
+    """Whether the talk stands in the paragraphs, which have labels, and the tables only list something (who took part, in which office)."""
     lines = [block for block in blocks if isinstance(block, Line)]
-    inside = sum(block.words for n, block in enumerate(blocks) if n in talking and isinstance(block, Table))
-    outside = sum(len(line.text.split()) for line in lines)
-    return outside > inside and labelled.inline_talk(lines) is not None
+    believed = any(_repeated(table.rows, columns) for n, columns in talking.items() if isinstance(table := blocks[n], Table))
+    return not believed and labelled.inline_talk(lines) is not None
+
+
+def _repeated(rows: Rows, columns: Columns) -> bool:
+    """Whether somebody speaks twice in a table, or its header says that it holds talk."""
+    if columns.question >= 0 or (columns.header and headed_as_text(rows[0][columns.text])):
+        return True
+    cells = [row[columns.speaker].strip() for row in rows if 0 <= columns.speaker < len(row) and row[columns.speaker].strip()]
+    return len(set(cells)) < len(cells)
 
 
 def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, Columns]) -> Draft:

@@ -59,7 +59,8 @@ def _refuse_others(rows: Rows, file: str) -> None:
     if {"transcript", "case"} <= header or ({"transcript", "role"} <= header and "text" not in header):
         _refuse(file, "is a table of cases, not a transcript. Name it cases.csv (or cases.xlsx) and put it directly into transcripts/.")
     coded = header & {"code", "codes", "code path", "coding", "node", "tag"}
-    if coded and header & {
+    beside = "speaker" in header and not header & {"transcript", "document", "document name", "source", "file", "coder"}  # codes beside a talk
+    if coded and not beside and header & {
         "segment",
         "quotation",
         "quotation content",

@@ -100,6 +100,11 @@ def _all(rows: Rows, number: int) -> list[str]:
     return column([[], *rows], number)
 
 
+def headed_as_text(cell: str) -> bool:
+    """Whether a column's name says that it holds speech."""
+    return bool(_TEXT.match(plain(cell)))
+
+
 def _named_text(rows: Rows) -> int:
     """The column that is headed as speech and holds words: a column of running numbers is none, whatever its name."""
     for pattern in (_TEXT, _PERHAPS_TEXT):
