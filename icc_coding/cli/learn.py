@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.errors import UserError
 
 if TYPE_CHECKING:
+    from icc_coding.learning.outcome import Expected, Outcome
     from icc_coding.learning.study import Change
     from icc_coding.suggesting.models import LearnedModel
 
@@ -21,15 +24,19 @@ _SHOWN = 20
 @click.command("learn", context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--coder", default="", metavar="NAME", help="Learn from one coder's decisions instead of the settled ones.")
 @click.option("--name", default="", metavar="NAME", help="What to call the model; without it shared-1, shared-2 …")
-@click.option("--dry-run", is_flag=True, help="Show which suggestions would change; write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
+@click.option("--yes", is_flag=True, help="Go on also when likely suggestions grow by more than half.")
 @study_option
 @json_option
-def command(coder: str, name: str, dry_run: bool, study_dir: Path, as_json: bool) -> None:
+def command(coder: str, name: str, dry_run: bool, yes: bool, study_dir: Path, as_json: bool) -> None:
     """Fit the codes to the decisions, so that suggestions get better.
 
     Learns from settled decisions: the consensus where there is one, else where everybody who decided agrees. Writes
     models/NAME/ with a readable card.json; older models stay and can be used again: icc-coding code --model NAME.
     Run `icc-coding code` afterwards.
+
+    Says first how many suggestions there would be, and how many of them to expect right. When likely suggestions would grow by more
+    than half it asks; where nobody can answer it stops, unless --yes is given.
 
     \b
     Example:
@@ -37,25 +44,46 @@ def command(coder: str, name: str, dry_run: bool, study_dir: Path, as_json: bool
       icc-coding learn
       icc-coding learn --coder ana
     """
-    from icc_coding.learning.study import changes, keep, learn, open_workbench
+    from icc_coding.learning.study import effect_of, keep, learned, open_workbench
     from icc_coding.study import open_study
 
     desk = open_workbench(open_study(study_dir), coder)
-    model = learn(desk, name, coder)
-    found = changes(desk, model) if dry_run else None
-    if found is None:
-        keep(desk, model)
+    new = learned(desk, name, coder)
+    effect = effect_of(desk, new)
+    if not as_json:
+        _print_codes(new.model)
+        _print_outcome(effect.outcome)
+    if not dry_run:
+        _ask(effect.outcome, yes)
+        keep(desk, new.model)
     if as_json:
-        card = {"name": model.name, "written": not dry_run} | model.card
-        print_json(card if found is None else card | {"changes": [asdict(change) for change in found]})
+        card = {"name": new.model.name, "written": not dry_run} | new.model.card | {"outcome": asdict(effect.outcome)}
+        print_json(card | {"changes": [asdict(change) for change in effect.changes]} if dry_run else card)
+    elif dry_run:
+        _print_changes(effect.changes)
+    else:
+        _print_written(desk.study.settings.model, new.model.name)
+
+
+def _ask(outcome: Outcome, yes: bool) -> None:
+    """Go on, or raise UserError when likely would grow by more than half and nobody says that this is meant."""
+    if yes or not outcome.grows:
         return
-    _print_codes(model)
-    if found is not None:
-        _print_changes(found)
-        return
-    click.echo(f"Written: models/{model.name}/ (see its card.json).")
-    fixed = desk.study.settings.model
-    if fixed and fixed != model.name:
+    whole = outcome.rows[0]
+    said = (
+        f"Likely suggestions would grow from {whole.likely_before.count} to {whole.likely_after.count}, "
+        f"of which about {whole.likely_after.right:.0f} are expected to be right."
+    )
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        if click.confirm(f"{said} Go on?"):
+            return
+        raise UserError("Nothing was written.")
+    raise UserError(f"{said} Nothing was written. Look at some with --dry-run; if it is meant, run `learn` again with --yes.")
+
+
+def _print_written(fixed: str, name: str) -> None:
+    click.echo(f"Written: models/{name}/ (see its card.json).")
+    if fixed and fixed != name:
         click.echo(f'study.toml says model = "{fixed}", so that one stays in use. Delete the line to use the new one.')
     else:
         click.echo("Run `icc-coding code` to suggest anew with it; `icc-coding code --model NAME` goes back to another.")
@@ -71,6 +99,34 @@ def _print_codes(model: LearnedModel) -> None:
         click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}")
     click.echo("")
     click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
+
+
+_MARKS = {"worse": "!", "cannot be told": "?", "": ""}
+
+
+def _print_outcome(outcome: Outcome) -> None:
+    whole = outcome.rows[0]
+    width = max(len(row.code) for row in outcome.rows)
+    click.echo("")
+    click.echo("Suggestions that nobody has decided on, before → after, and how many likely ones to expect right (95 %):")
+    click.echo(f"    {'':<{width}}  {'likely':^13}  {'right':^29}  {'possible':^13}")
+    for row in (*outcome.rows[1:], whole):
+        right = f"{_right(row.likely_before)} → {_right(row.likely_after)}"
+        likely = f"{row.likely_before.count:>5} → {row.likely_after.count:<5}"
+        possible = f"{row.possible_before.count:>5} → {row.possible_after.count:<5}"
+        click.echo(f"  {_MARKS[row.mark]:<1} {row.code:<{width}}  {likely:<13}  {right:<29}  {possible}".rstrip())
+    if any(row.mark == "worse" for row in outcome.rows):
+        click.echo("  !  fewer right ones to expect, or a smaller share of them: read some before you rely on it")
+    if any(row.mark == "cannot be told" for row in outcome.rows):
+        click.echo("  ?  cannot be told: fewer than ten answers of each kind from three transcripts. Such a code is likely")
+        click.echo("     only where its own evidence suggests it, too.")
+    click.echo(
+        f"In the undecided talk codes are expected to apply about {outcome.there:.0f} times (a segment with two codes counts twice)."
+    )
+
+
+def _right(expected: Expected) -> str:
+    return "–" if not expected.count else f"{expected.right:.0f} ({expected.low:.0f} to {expected.high:.0f})"
 
 
 def _print_changes(found: list[Change]) -> None:

@@ -51,6 +51,7 @@ class Outlook:
     bands    of the evidence alone, as the model falls back on them
     before   what is suggested as long as nothing is learned
     settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
+    slope, offset   what makes any head's logits chances
     """
 
     logits: Floats
@@ -59,6 +60,8 @@ class Outlook:
     bands: NDArray[np.str_]
     before: NDArray[np.str_]
     settled: Bools
+    slope: float = 1.0
+    offset: float = 0.0
 
     @property
     def among(self) -> Bools:

@@ -17,6 +17,7 @@ from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import QUIET_MISS, HeldOut, calibration_of, held_out
 from icc_coding.learning.measures import average_precision
+from icc_coding.learning.outcome import Outcome, outcome_of
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
 from icc_coding.suggesting.encoder import Encoder
@@ -29,6 +30,7 @@ from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
 
 SHARED = "shared"
+_Bands = dict[tuple[str, int, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,22 @@ def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Sug
         return study_suggester(replace(study, settings=replace(study.settings, model="none")), codebook, encoder)
 
 
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A fitted model with what it was fitted to, and the held-out heads where two transcripts or more were decided on."""
+
+    model: LearnedModel
+    found: Taught
+    held: HeldOut | None
+
+
 def learn(desk: Workbench, name: str = "", coder: str = "") -> LearnedModel:
-    """Fit a model to the desk's answers, with its calibration where two transcripts or more were decided on. Nothing is written.
+    """Fit a model to the desk's answers; see :func:`learned`."""
+    return learned(desk, name, coder).model
+
+
+def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
+    """Fit a model to the desk's answers, and the models that are tested on transcripts they did not see. Nothing is written.
 
     Raises UserError for a name that is taken or cannot name a model, and when there is nothing to learn from.
     """
@@ -90,15 +106,33 @@ def learn(desk: Workbench, name: str = "", coder: str = "") -> LearnedModel:
         calibration=calibration_of(found, head, held),
         decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
     )
-    return replace(model, card=_card(desk, found, model, figures, coder))
+    return Learned(replace(model, card=_card(desk, found, model, figures, coder)), found, held)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a new model would do to the study's suggestions: all changes by segment, and what is to be expected of them."""
+
+    outcome: Outcome
+    changes: list[Change]
+
+
+def effect_of(desk: Workbench, new: Learned) -> Effect:
+    """Code the study with the model it has now and with the new one, in memory."""
+    before, after = (suggest(suggester, desk.transcripts, "dry-run") for suggester in (desk.suggester, desk.suggester.using(new.model)))
+    outcome = outcome_of(new.found, new.model, new.held, desk.transcripts, before, after)
+    return Effect(outcome, _changes(desk, _bands(before), _bands(after)))
 
 
 def changes(desk: Workbench, model: LearnedModel) -> list[Change]:
     """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
-    new = desk.suggester.using(model)
-    before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, new))
+    before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, desk.suggester.using(model)))
+    return _changes(desk, before, after)
+
+
+def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[Change]:
     segments = {(t.text_hash, s.index): (t, s) for t in desk.transcripts for s in t.coded_segments}
-    order = {code: place for place, code in enumerate(model.codes)}
+    order = {code.id: place for place, code in enumerate(desk.codebook.codes)}
     found = []
     for text, index, code in sorted(before.keys() | after.keys(), key=lambda key: (segments[key[:2]][0].name, key[1], order[key[2]])):
         was, now = before.get((text, index, code), ""), after.get((text, index, code), "")
@@ -113,7 +147,7 @@ def keep(desk: Workbench, model: LearnedModel) -> None:
     save_model(desk.study, model)
 
 
-def _bands(suggestions: Sequence[Suggestion]) -> dict[tuple[str, int, str], str]:
+def _bands(suggestions: Sequence[Suggestion]) -> _Bands:
     return {(item.text, segment, item.code): item.band for item in suggestions for segment in item.segments}
 
 

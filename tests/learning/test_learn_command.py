@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import json
 from functools import partial
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 from fakes import HashingEncoder
 
 from icc_coding.cli import main
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.learning import outcome
 from icc_coding.learning import study as learning_study
 from icc_coding.study import Study
-from learning.conftest import TOOLS, decide_all
+from learning.conftest import TOOLS, WATER, decide_all, write_study
 
 
 @pytest.fixture(autouse=True)
@@ -34,6 +38,52 @@ def test_learn_dry_run_then_learn(study: Study) -> None:
     assert data["written"] is True
     assert data["per_code"][TOOLS]["applies"] == 12
     assert "shared-1/" in run(study, "learn")
+
+
+def decide_some(study: Study) -> None:
+    """Five transcripts read whole; the others are what suggestions are for."""
+    decide_all(study)
+    log = next(study.decisions.glob("*.jsonl"))
+    read = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    for path in study.decisions.iterdir():
+        path.unlink()
+    texts = sorted({record["text"] for record in read})[:5]
+    fields = ("text", "start", "end", "quote", "code", "codes", "blind")
+    LogWriter(study, "ana").append(
+        [Draft(record["action"], **{name: record[name] for name in fields}) for record in read if record["text"] in texts]
+    )
+
+
+def test_learn_says_what_changes(tmp_path: Path) -> None:
+    study = write_study(tmp_path / "more", 8)
+    decide_some(study)
+    shown = run(study, "learn", "--dry-run")
+    assert "Suggestions that nobody has decided on, before → after" in shown
+    assert max(len(line) for line in shown.splitlines() if not line.startswith(("  nothing", "  likely", "  possible"))) <= 110
+    data = json.loads(run(study, "learn", "--json", "--dry-run").removeprefix("0 "))
+    rows = {row["code"]: row for row in data["outcome"]["rows"]}
+    assert rows["all codes"]["likely_after"]["count"] == sum(
+        row["likely_after"]["count"] for code, row in rows.items() if code != "all codes"
+    )
+    for row in rows.values():
+        for name in ("likely_before", "likely_after", "possible_before", "possible_after"):
+            assert 0 <= row[name]["low"] <= row[name]["right"] <= row[name]["high"] <= row[name]["count"]
+    assert (rows[TOOLS]["mark"], rows[WATER]["mark"]) == ("", "cannot be told")
+    assert "?  cannot be told" in shown
+    assert not study.models.exists()
+
+
+def test_learn_asks_before_likely_grows_by_more_than_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = write_study(tmp_path / "more", 8)
+    decide_some(study)
+    monkeypatch.setattr(outcome, "GROWTH", 0.5)
+    shown = run(study, "learn")
+    assert shown.startswith("1 ")
+    assert "Likely suggestions would grow from" in shown
+    assert "--yes" in shown
+    assert not study.models.exists()
+    assert run(study, "learn", "--dry-run").startswith("0 ")
+    assert "Written: models/shared-1/" in run(study, "learn", "--yes")
 
 
 def test_learn_without_decisions_is_one_sentence_and_exit_1(study: Study) -> None:
