@@ -22,6 +22,7 @@ _MARKS = re.compile(r"^[\W_]+|[\W_]+$")
 _SPELLED = re.compile(r"^(?P<name>\S.*?)\s+(?:\d{1,2} hours? )?(?:\d{1,3} minutes? )?\d{1,2} seconds?$")
 _TWICE = re.compile(r"^\s*(?:\d{1,2} hours? )?(?:\d{1,3} minutes? )?\d{1,2} seconds?\s*(?:\d{1,3}:)?\d{1,3}:\d{2}\s*$")
 _PICTURE = re.compile(r"^\W*profile picture of \S.*$", re.IGNORECASE)
+_SHORT = 60  # characters of a line that is a heading
 _FAR = 4  # lines between a name and its second showing
 
 ONLY_NOTES = (
@@ -32,24 +33,31 @@ ONLY_NOTES = (
 
 def preface(lines: Sequence[Line]) -> int:
     """How many lines at the top are notes of a machine: all down to the line “Transcript”, where headings of such notes stand above it."""
-    noted = False
-    for number, line in enumerate(lines):
-        words = _MARKS.sub("", line.text)
-        if noted and _TRANSCRIPT.match(words) and any(one.text.strip() for one in lines[number + 1 :]):
+    marked = [n for n, line in enumerate(lines) if len(line.text) < _SHORT and "ranscript" in line.text.casefold() and _TRANSCRIPT.match(_bare(line))]
+    for number in marked:
+        above = lines[:number]
+        noted = any(len(line.text) < _SHORT and _NOTES.match(_bare(line)) for line in above) or any(_MACHINE.search(line.text) for line in above)
+        if noted and any(one.text.strip() for one in lines[number + 1 :]):
             return number + 1
-        noted = noted or bool(_NOTES.match(words)) or bool(_MACHINE.search(line.text))
     return 0
+
+
+def _bare(line: Line) -> str:
+    return _MARKS.sub("", line.text)
 
 
 def only_notes(lines: Sequence[Line]) -> bool:
     """Whether a document holds Gemini's notes and no transcript."""
-    return any(_FAREWELL.search(line.text) for line in lines)
+    return any("emini" in line.text and _FAREWELL.search(line.text) for line in lines)
 
 
 def shown_once(lines: Sequence[Line]) -> list[Line]:
     """The lines of a talk copied from a web page, where a name stands alone and again with its time: the first showing is no speech."""
-    named = {n: match["name"] for n, line in enumerate(lines) if (match := _SPELLED.match(line.text.strip()))}
-    doubled = {n for n, line in enumerate(lines) if _PICTURE.match(line.text)} if named else set()
+    spelled = ((n, line.text.strip()) for n, line in enumerate(lines) if "second" in line.text[-9:] and len(line.text) < 2 * _SHORT)
+    named = {n: match["name"] for n, text in spelled if (match := _SPELLED.match(text))}
+    if not named:
+        return list(lines)
+    doubled = {n for n, line in enumerate(lines) if _PICTURE.match(line.text)}
     for number, name in named.items():
         above = number - 1
         between: set[int] = set()

@@ -14,7 +14,7 @@ from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft, Line, Recognition
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
 from icc_coding.transcripts.readers.speech.heard import Heard, spoken_pieces
-from icc_coding.transcripts.readers.speech.lists import in_seconds, lists, worth
+from icc_coding.transcripts.readers.speech.lists import has_lists, in_seconds, lists, worth
 from icc_coding.transcripts.readers.speech.unread import unread
 from icc_coding.transcripts.source import Source
 
@@ -92,13 +92,13 @@ def _recognised(data: Any, found: Heard, unit: str) -> Recognition:
     else:
         evidence.append("some name their speaker")
     evidence += [*found.evidence, *([unit] if unit else [])]
-    missing = unread(data, [" ".join(item.text for item in found.items), *(item.heading for item in found.items if item.heading)])
+    missing = unread(data, [item.heading or item.text for item in found.items])
     if missing:
         listed = ", ".join(f"“{path}” ({count:,} words)" for path, count in sorted(missing.items(), key=lambda one: -one[1])[:4])
         more = f" and {len(missing) - 4} more places" if len(missing) > 4 else ""
         evidence.append(f"not read: {listed}{more}")
     others = () if found.service == "segments" else ("segments-json",) if speakers else ()
-    if found.service not in _GENERAL and lists(data):
+    if found.service not in _GENERAL and has_lists(data):
         others = ("turns-json", *others)
     return Recognition(f"{found.service}-json", tuple(evidence), others, sure=not missing, kind="interview")
 

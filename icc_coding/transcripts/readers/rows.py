@@ -18,6 +18,9 @@ from icc_coding.transcripts.readers.talk_rows import labelled_lines, listed, rec
 from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 
 
+_SAMPLE = 300  # rows by which it is told whether a talk could be a survey as well
+
+
 def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[Draft]:
     """A transcript for a table of turns, one for each respondent of a survey.
 
@@ -34,7 +37,7 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
     if wanted == "rows" or not (told or is_survey(rows)):
         if talk is not None:
             found = recognised(rows, talk, format_name)
-            if survey_columns(headed(rows)) is None:  # nothing is offered that would not read
+            if survey_columns(headed(rows[:_SAMPLE])) is None:  # nothing is offered that would not read
                 found = replace(found, alternatives=())
             return [Draft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=found)]
         if not told and wanted == "" and (spoken := labelled_column(rows)) >= 0:

@@ -93,6 +93,8 @@ def _labelled(line: str) -> bool:
 
 def is_header(row: Sequence[str], first: Sequence[str]) -> bool:
     """Whether a row is the header once more, as it is repeated on each page."""
+    if row and first and len(row[0]) != len(first[0]) and row[0].strip() and first[0].strip() and plain(row[0]) != plain(first[0]):
+        return False
     return [plain(cell) for cell in row if cell.strip()] == [plain(cell) for cell in first if cell.strip()]
 
 

@@ -55,6 +55,11 @@ def lists(data: Any) -> list[Heard]:
     return [Heard("turns" if _named(items) else "segments", path or "the top", _whole(items)) for path, items in merged.items()]
 
 
+def has_lists(data: Any) -> bool:
+    """Whether there is any list of spoken items."""
+    return next(_found(data), None) is not None
+
+
 def _whole(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
     """Items that are a word each are put together."""
     if len(items) < 4 or sum(len(item.text.split()) <= 1 for item in items) <= 0.8 * len(items):

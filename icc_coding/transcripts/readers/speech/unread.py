@@ -19,12 +19,15 @@ def unread(data: Any, read: Sequence[str]) -> dict[str, int]:
     A text counts as read when most of its runs of three words occur in the turns: services keep the same words several times
     (lower case, numbers spelled out, other hypotheses).
     """
-    known = {run for text in read for run in _runs(_tokens(text))}
+    texts, known = {" ".join(text.split()) for text in read}, None
     found: dict[str, int] = {}
     for path, text in _texts(data):
+        if not _running(text) or " ".join(text.split()) in texts:
+            continue
+        known = set(_runs(_tokens(" ".join(read)))) if known is None else known
         tokens = _tokens(text)
         runs = list(_runs(tokens))
-        if _running(text) and sum(run in known for run in runs) < _SHARE * len(runs):
+        if sum(run in known for run in runs) < _SHARE * len(runs):
             found[path] = found.get(path, 0) + len(tokens)
     return found
 
