@@ -135,6 +135,11 @@ class Study:
         return self.coding / "logs.json"
 
     @property
+    def withdrawn(self) -> Path:
+        """Hashes of texts whose people have withdrawn, kept."""
+        return self.coding / "withdrawn.json"
+
+    @property
     def samples(self) -> Path:
         """Drawn samples."""
         return self.coding / "samples"

@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("verify", "Check that decisions, texts and samples are as they were saved."),
     "backup": ("backup", "Put the whole study into one archive, and verify it."),
     "restore": ("restore", "Make a study from an archive that `icc-coding backup` wrote."),
+    "withdraw": ("withdraw", "Take a participant out of the study, for good."),
     "doctor": ("doctor", "Examine the study and this machine."),
     "runs": ("runs", "Show the last runs of `code`, what differs between two, and whether one can be made again."),
     "export": ("export", "Write the coded corpus, a review sheet or the codebook to a file."),

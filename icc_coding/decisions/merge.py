@@ -13,6 +13,7 @@ from icc_coding.decisions.log import LogFile, Logs, read_log, read_logs
 from icc_coding.decisions.names import is_log_name, log_name
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.replay import Replay
+from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study
@@ -58,6 +59,7 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
     incoming = [read_log(path) for path in _find_logs(sources)]
     if broken := [problem for log in incoming for problem in log.problems]:
         raise ProblemsError(broken)
+    _refuse_withdrawn(study, incoming)
     ours = read_logs(study)
     names: dict[str, list[str]] = {"new": [], "longer": [], "known": [], "parted": []}
     writes: dict[Path, bytes] = {}
@@ -81,6 +83,18 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
         after=_counts(merged),
         dry_run=dry_run,
     )
+
+
+def _refuse_withdrawn(study: Study, logs: Sequence[LogFile]) -> None:
+    """Words of somebody who has withdrawn do not come back with a colleague's log."""
+    gone = withdrawals(study)
+    for log in logs:
+        for record in log.records:
+            if record.text in gone and (record.quote or record.note):
+                raise UserError(
+                    f"{log.path}, line {record.seq}: holds words of somebody who has withdrawn from this study. "
+                    "Have this copy of the study replaced by one from after the withdrawal, and import what was decided since."
+                )
 
 
 def _find_logs(sources: Sequence[Path]) -> list[Path]:
@@ -130,11 +144,12 @@ def _new_texts(study: Study, sources: Sequence[Path]) -> tuple[dict[Path, bytes]
     """Texts, with their readings, that ours lacks; and the names of those whose content is not what their name says, which are left."""
     found: dict[Path, bytes] = {}
     wrong: list[str] = []
+    gone = withdrawals(study)
     for source in sources:
         if not source.is_dir():
             continue
         for path in sorted({*source.glob("texts/*.txt"), *source.glob("coding/texts/*.txt"), *source.parent.glob("texts/*.txt")}):
-            if not is_text_name(path.stem) or (study.texts / path.name).exists():
+            if not is_text_name(path.stem) or path.stem in gone or (study.texts / path.name).exists():
                 continue
             data = read_bytes(path)
             if hashlib.sha256(data).hexdigest() != path.stem:

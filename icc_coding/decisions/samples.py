@@ -155,6 +155,11 @@ def assign_sample(study: Study, name: str, coders: Sequence[str]) -> Sample:
     return sample
 
 
+def rewrite_sample(study: Study, sample: Sample) -> None:
+    """Write a sample over, after texts were withdrawn from it."""
+    _write(study, sample)
+
+
 def load_sample(study: Study, name: str) -> Sample:
     """Read one sample; an unknown name is a UserError that lists the known ones."""
     path = _path(study, name)

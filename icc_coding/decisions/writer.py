@@ -108,7 +108,7 @@ class LogWriter:
         if known.sound_end and not _ends_line(self.path, known.sound_end):
             data = b"\n" + data
         end = _write_after(self.path, known.sound_end, data)
-        _write_head(self.path, seq, prev)
+        write_head(self.path, seq, prev)
         whole = hashlib.sha256() if known.whole is None else known.whole.copy()
         whole.update(data)
         start = end - len(lines[-1]) - 1
@@ -221,7 +221,7 @@ def _ends_line(path: Path, end: int) -> bool:
         return handle.read(1) == b"\n"
 
 
-def _write_head(path: Path, seq: int, last_hash: str) -> None:
+def write_head(path: Path, seq: int, last_hash: str) -> None:
     """Name the last saved line. The decision is on the disk by now, so a head that cannot be written is no failure: the older one stays true."""
     with suppress(OSError, UserError):
         write_text_atomic(path.with_suffix(".head"), json.dumps({"seq": seq, "sha256": last_hash}) + "\n")

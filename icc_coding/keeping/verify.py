@@ -11,6 +11,7 @@ from icc_coding.decisions.known import damaged_list, sign_off
 from icc_coding.decisions.log import LogFile, read_logs
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample, sample_names
+from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.keeping.manifest import damaged_outputs
 from icc_coding.keeping.strays import stray_files
@@ -57,7 +58,14 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
         with suppress(StorageError):  # a study on a read-only drive can be verified all the same
             sign_off(study, logs.files)
     records = sum(len(log.records) for log in logs.files)
-    return Verified(len(logs.files), records, len(texts.known), len(names), tuple(problems), tuple(notices))
+    return Verified(
+        len(logs.files),
+        records,
+        sum(text is not None or name not in texts.withdrawn for name, text in texts.known.items()),
+        len(names),
+        tuple(problems),
+        tuple(notices),
+    )
 
 
 def _dated_ahead(log: LogFile) -> Iterator[Problem]:
@@ -89,8 +97,18 @@ class _Texts:
         self._study = study
         self.known: dict[str, str | None] = {}
         self.problems: list[Problem] = []
+        try:
+            self.withdrawn = withdrawals(study)
+        except UserError as error:
+            self.withdrawn = {}
+            self.problems.append(Problem(study.withdrawn.name, None, str(error).removeprefix(f"{study.withdrawn}: ")))
 
     def get(self, text_hash: str) -> str | None:
+        if text_hash in self.withdrawn and text_hash not in self.known:
+            self.known[text_hash] = None
+            if (self._study.texts / f"{text_hash}.txt").exists():
+                remedy = "Run `icc-coding withdraw` again, and ask who brought it back."
+                self.problems.append(Problem(f"{text_hash[:12]}….txt", None, "was withdrawn, and is here.", remedy))
         if text_hash not in self.known:
             try:
                 reading = self._study.texts / f"{text_hash}.json"  # another program's text may have none

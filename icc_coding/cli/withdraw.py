@@ -1,0 +1,68 @@
+"""`icc-coding withdraw`: take a participant out of the study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icc_coding.cli.options import study_option
+from icc_coding.study import open_study
+
+if TYPE_CHECKING:
+    from icc_coding.keeping.withdraw import Plan
+    from icc_coding.study import Study
+
+
+@click.command("withdraw")
+@click.argument("transcript")
+@click.option("--speaker", default="", metavar="NAME", help="Only what this person said in it, and their name.")
+@click.option("--by", required=True, metavar="NAME", help="Who enters the withdrawal; it stands in the decision logs.")
+@click.option("--dry-run", is_flag=True, help="Only say what would go and what would stay.")
+@study_option
+def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Path) -> None:
+    """Take a participant out of the study, for good.
+
+    The source file, the frozen text, every quote, note and memo about it, vectors, suggestions, tables and pages are removed; what was
+    decided keeps its place, code and time, so that counts stay, and the decision logs are written once more with a record that says so.
+    With --speaker only that person's words and name are written over. Asks for the transcript's name before anything is changed. No
+    backup is made; those that still hold the words are listed, and so are files of your own.
+
+    \b
+    Example:
+      icc-coding withdraw north-mayor --by ana --dry-run
+      icc-coding withdraw focus-group-2 --speaker "Pilot Rau" --by ana
+    """
+    from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
+
+    study = open_study(study_dir)
+    plan = plan_withdrawal(study, transcript, speaker)
+    _show(study, plan)
+    if dry_run:
+        click.echo("Nothing was changed.")
+        return
+    click.echo("This cannot be undone. Everybody else should have closed the study.")
+    if click.prompt(f"Type the transcript's name to withdraw it ({transcript})", default="", show_default=False) != transcript:
+        click.echo("That is not its name. Nothing was changed.")
+        return
+    done = withdraw(study, plan, by)
+    click.echo(f"Withdrawn. {sum(one.emptied for one in done):,} records in {len(done)} logs were emptied; their chains are whole.")
+    click.echo("Next: icc-coding code, then icc-coding verify. Hand this study over as a whole to whoever has a copy, and remove theirs.")
+
+
+def _show(study: Study, plan: Plan) -> None:
+    who = f"{plan.speaker} in {plan.name}" if plan.speaker else plan.name
+    click.echo(f"Withdrawing {who}:")
+    for source in plan.sources:
+        click.echo(
+            f"  {source.relative_to(study.root)}: {'is replaced by a plain text without the words' if plan.speaker else 'is removed'}"
+        )
+    click.echo(f"  {len(plan.texts)} frozen texts, {plan.records:,} records with quotes or notes")
+    click.echo("  suggestions, tables, pages, kept runs, vectors: are removed and made again by `icc-coding code`")
+    for path, count in plan.left.items():
+        click.secho(f"  still holds {count:,} runs of the words, look at it yourself: {path.relative_to(study.root)}", fg="yellow")
+    for path in plan.archives:
+        click.secho(f"  backup that still holds it, delete it yourself: {path.relative_to(study.root)}", fg="yellow")
+    if study.cases.exists():
+        click.echo(f"  {study.cases.relative_to(study.root)} may hold a row about them: remove it yourself.")

@@ -1,0 +1,219 @@
+"""Taking a participant out: source, frozen text, quotes, notes, memos, vectors, tables and pages go; counts and an intact chain stay.
+
+`plan_withdrawal` looks at everything and changes nothing; `withdraw` does it, and can be called again after a fault until it is done. What
+is done: docs/trust.md. No backup is made, because it would hold what has to go; the archives that still do are listed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from icc_coding.decisions.emptied import Emptied, empty_log
+from icc_coding.decisions.known import known_logs, replace_known, sign_off
+from icc_coding.decisions.log import log_paths, read_logs
+from icc_coding.decisions.names import check_coder
+from icc_coding.decisions.record import Record, format_time
+from icc_coding.decisions.samples import load_samples, rewrite_sample
+from icc_coding.decisions.withdrawn import Withdrawal, keep_withdrawals, name_hash, withdrawals
+from icc_coding.disk import sentence
+from icc_coding.errors import UserError
+from icc_coding.files import sha256_text, write_text_atomic
+from icc_coding.keeping.archive import archives_of
+from icc_coding.keeping.words_left import files_with, own_runs, runs_of_words
+from icc_coding.study import Study
+from icc_coding.transcripts.keep import Frozen, freeze, frozen_names, thaw
+from icc_coding.transcripts.model import Turn
+
+FILL = "[withdrawn] "
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a withdrawal takes out. `texts` are the frozen texts (also earlier readings of the same source), `runs` the words nobody else says.
+
+    `sources` are the files below `transcripts/`; `left` are files of the user's own that hold some of the words and are not touched, with
+    how many; `archives` are backups that still hold the text. `redacted` holds, for one speaker, each text's replacement.
+    """
+
+    name: str
+    speaker: str
+    texts: tuple[str, ...]
+    sources: tuple[Path, ...]
+    runs: frozenset[str]
+    redacted: dict[str, Frozen]
+    records: int
+    left: dict[Path, int]
+    archives: tuple[Path, ...]
+
+
+def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
+    """Find all that belongs to a transcript, or to one speaker in it. Raises UserError when there is no such transcript or speaker."""
+    known = withdrawals(study)
+    frozen = {text: thaw(study, text) for text in frozen_names(study) if (study.texts / f"{text}.json").exists()}
+    mine = {text: one for text, one in frozen.items() if name in (one.name, one.file)}
+    begun = [text for text, entry in known.items() if entry.name == name_hash(name)]
+    if not mine and not begun:
+        names = ", ".join(sorted({one.name for one in frozen.values()})[:12])
+        raise UserError(f"There is no transcript `{name}` in this study. There are: {names or 'none; run `icc-coding code` first'}.")
+    redacted = {text: _redacted(one, speaker) for text, one in mine.items()} if speaker else {}
+    redacted = {text: one for text, one in redacted.items() if one.text_hash != text}
+    if speaker and not redacted:
+        speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
+        raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
+    texts = tuple(sorted({*(redacted if speaker else mine), *(() if speaker else begun)}))
+    gone = [_words_of(frozen[text], speaker) for text in texts if text in frozen]
+    others = [one.text for text, one in frozen.items() if text not in texts] + [one.text for one in redacted.values()]
+    runs = frozenset(own_runs(gone, others))
+    files = sorted({one.file for one in mine.values() if one.text_hash in texts})
+    plan = Plan(name, speaker, texts, tuple(study.transcripts / file for file in files), runs, redacted, 0, {}, ())
+    records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
+    goes = [*_derived(study), study.texts, study.decisions, study.runs, study.cache]
+    left = {p: n for p, n in files_with(study, runs).items() if p not in plan.sources and not any(p.is_relative_to(g) for g in goes)}
+    return replace(plan, records=records, left=left, archives=tuple(_archives_with(study, texts)))
+
+
+def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
+    """Do it. Nothing is left of the words in what the program writes; what is left in the user's own files is in `plan.left`.
+
+    Raises UserError; called again with a new plan, it goes on where it stopped.
+    """
+    person = check_coder(by)
+    entries = {
+        text: Withdrawal(
+            format_time(datetime.now(UTC)), person, name_hash(plan.name), plan.redacted[text].text_hash if plan.speaker else ""
+        )
+        for text in plan.texts
+    }
+    keep_withdrawals(study, entries | withdrawals(study))  # first: from now on nothing of it is taken in again
+    for one in plan.redacted.values():
+        freeze(study, one, keep=False)
+    known = known_logs(study)
+    replace_known(study, {name: entry for name, entry in known.items() if not (study.decisions / name).exists()})  # signed again below
+    done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
+    sign_off(study, read_logs(study, strict=False).files)
+    for sample in load_samples(study):
+        kept = tuple(
+            s if not plan.speaker else replace(s, text=_new_hash(plan, s.text))
+            for s in sample.segments
+            if plan.speaker or s.text not in plan.texts
+        )
+        if kept != sample.segments:
+            rewrite_sample(study, replace(sample, segments=kept))
+    _remove(study, [*_derived(study), study.runs, study.cache])
+    for source in plan.sources:
+        _replace_source(plan, source)
+    for text in plan.texts:
+        _remove(study, [study.texts / f"{text}.txt", study.texts / f"{text}.json"])
+    return done
+
+
+def _change(plan: Plan) -> Callable[[Record], Record]:
+    """How one record is emptied: quotes and notes about what goes, and notes elsewhere that quote it."""
+    texts = set(plan.texts)
+
+    def change(record: Record) -> Record:
+        if record.text in texts and (not plan.speaker or _touches(plan, record)):
+            record = replace(record, quote=_fill_of(plan, record), note="")
+        if record.note and plan.runs & runs_of_words(record.note):
+            record = replace(record, note="")
+        return replace(record, text=_new_hash(plan, record.text)) if record.text in texts and plan.speaker else record
+
+    return change
+
+
+def _fill_of(plan: Plan, record: Record) -> str:
+    """The quote after the withdrawal: nothing, or what stands there in the redacted text."""
+    redacted = plan.redacted.get(record.text or "")
+    return redacted.text[slice(*record.span)] if redacted is not None and record.span is not None else ""
+
+
+def _touches(plan: Plan, record: Record) -> bool:
+    redacted = plan.redacted[record.text or ""]
+    if record.span is None:
+        return True  # a memo on the whole transcript may speak of anybody in it
+    start, end = record.span
+    return any(turn.start < end and start < turn.end for turn in redacted.turns if turn.speaker == _label(plan.speaker))
+
+
+def _new_hash(plan: Plan, text: str | None) -> str:
+    redacted = plan.redacted.get(text or "")
+    return redacted.text_hash if redacted is not None else text or ""
+
+
+def _label(speaker: str) -> str:
+    """A name of the same length, so that every place in the text stays where it is."""
+    return ("Withdrawn-person-" + "x" * len(speaker))[: len(speaker)].rstrip("-").ljust(len(speaker), "x")
+
+
+def _redacted(one: Frozen, speaker: str) -> Frozen:
+    """The same text with a speaker's words and name written over, letter for letter."""
+    text = list(one.text)
+    turns: list[Turn] = []
+    before = 0
+    for turn in one.turns:
+        if turn.speaker == speaker:
+            said = one.text[turn.start : turn.end]
+            fill = (FILL * (len(said) // len(FILL) + 1))[: len(said)]
+            text[turn.start : turn.end] = [old if old == "\n" else new for old, new in zip(said, fill, strict=True)]
+            label = one.text[before : turn.start]
+            text[before : turn.start] = list(label.replace(speaker, _label(speaker)))
+            turn = replace(turn, speaker=_label(speaker))
+        turns.append(turn)
+        before = turn.end
+    written = "".join(text)
+    roles = {_label(name) if name == speaker else name: role for name, role in one.recognition.roles.items()}
+    recognition = replace(one.recognition, roles=roles, evidence=(), alternatives=())
+    return replace(
+        one,
+        text=written,
+        text_hash=sha256_text(written),
+        turns=tuple(turns),
+        recognition=recognition,
+        file=f"{Path(one.file).with_suffix('')}.txt",
+    )
+
+
+def _words_of(one: Frozen, speaker: str) -> str:
+    if not speaker:
+        return one.text
+    return "\n".join(one.text[turn.start : turn.end] for turn in one.turns if turn.speaker == speaker)
+
+
+def _derived(study: Study) -> list[Path]:
+    return [study.suggestions, study.excerpts, study.run_manifest, study.reading]
+
+
+def _replace_source(plan: Plan, source: Path) -> None:
+    """Remove the source; for one speaker a plain text without the words takes its place."""
+    with sentence(source):
+        source.unlink(missing_ok=True)
+    for one in plan.redacted.values():
+        if source.with_suffix("") == source.parent / Path(one.file).with_suffix("").name:
+            write_text_atomic(source.with_suffix(".txt"), one.text)
+
+
+def _remove(study: Study, paths: Sequence[Path]) -> None:
+    for path in paths:
+        with sentence(path):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _archives_with(study: Study, texts: Sequence[str]) -> list[Path]:
+    found = []
+    for path in archives_of(study):
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+        except (zipfile.BadZipFile, OSError):
+            names = []
+        if any(f"coding/texts/{text}.txt" in names for text in texts):
+            found.append(path)
+    return found

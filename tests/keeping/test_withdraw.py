@@ -1,0 +1,190 @@
+"""Somebody withdraws: their words are nowhere any more, what was decided is still counted, and every chain is whole."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from harbours import decide, rows_of, run
+
+from icc_coding.cli import main
+from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.merge import import_logs
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample
+from icc_coding.decisions.state import load_state
+from icc_coding.decisions.withdrawn import withdrawals
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.errors import UserError
+from icc_coding.keeping.archive import backup
+from icc_coding.keeping.verify import verify_study
+from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
+from icc_coding.keeping.words_left import files_with, runs_of_words
+from icc_coding.study import Study
+from icc_coding.transcripts import read_study
+
+SOUP = "The canteen serves soup on Mondays"
+
+
+@pytest.fixture
+def decided(coded: Study) -> Study:
+    """Decisions and notes of two people on both interviews, a sample, a memo that quotes one interview in the other, and a second run."""
+    for row in rows_of(coded):
+        decide(coded, "accept", row, "ana", note=f"about: {row.text[:60]}")
+        decide(coded, "unsure", row, "ben")
+    texts = {t.name: t.text_hash for t in read_study(coded).transcripts}
+    LogWriter(coded, "ben", device="desk").append(
+        [Draft("note", text=texts["south"], note=f"As the captain said: {SOUP.lower()}, and more.")]
+    )
+    draw_sample(coded, read_study(coded).transcripts, SamplePlan("round", 3, ("ana", "ben")))
+    run(coded, "code")
+    run(coded, "verify")
+    return coded
+
+
+def answer(study: Study, typed: str, *words: str) -> Result:
+    return CliRunner().invoke(main, ["withdraw", *words, "--by", "ana", "--study", str(study.root)], input=f"{typed}\n")
+
+
+def everything(study: Study) -> str:
+    """All bytes of all files, as text, small letters, only words."""
+    data = b" ".join(path.read_bytes() for path in study.root.rglob("*") if path.is_file())
+    return " ".join(re.findall(r"\w+", data.decode("utf-8", errors="replace").lower()))
+
+
+def test_the_words_are_nowhere_and_the_counts_are_as_they_were(decided: Study) -> None:
+    words = (decided.transcripts / "north.txt").read_text(encoding="utf-8")
+    before = load_state(decided)
+    south = [coding for coding in before.codings if "pilots" in coding.quote]
+    result = answer(decided, "north", "north")
+    assert result.exit_code == 0, result.output
+    said = everything(decided)
+    theirs = runs_of_words(words) - runs_of_words((decided.transcripts / "south.txt").read_text(encoding="utf-8"))
+    theirs -= runs_of_words(decided.codebook.read_text(encoding="utf-8"))  # an example of the codebook's own is listed, not removed
+    assert not [one for one in theirs if one.count(" ") == 4 and one in said]
+    after = load_state(decided)
+    assert len(after.records) == len(before.records) + 2  # a tombstone in each log
+    assert [(c.code, c.status, c.coder, c.start, c.end) for c in after.codings] == [
+        (c.code, c.status, c.coder, c.start, c.end) for c in before.codings
+    ]
+    assert [coding for coding in after.codings if "pilots" in coding.quote] == south
+    assert not read_logs(decided).problems
+    assert [memo.note for memo in after.memos if memo.note.startswith("As the captain")] == []
+    assert not (decided.transcripts / "north.txt").exists()
+
+
+def test_afterwards_everything_works(decided: Study) -> None:
+    answer(decided, "north", "north")
+    checked = run(decided, "verify")
+    assert (checked.exit_code, "all as saved" in checked.output) == (0, True), checked.output
+    for command in ("code", "stale", "history", "check"):
+        assert run(decided, command).exit_code == 0
+    assert {row.transcript for row in rows_of(decided)} == {"south"}
+    assert {segment.transcript for segment in load_sample(decided, "round").segments} <= {"south"}
+    LogWriter(decided, "ana", device="desk").append([Draft("note", note="we go on")])
+    assert not verify_study(decided).problems
+
+
+def test_the_tombstone_names_the_chain_of_before(decided: Study) -> None:
+    before = {log.path.name: log for log in read_logs(decided).files}
+    answer(decided, "north", "north")
+    for log in read_logs(decided).files:
+        last = log.records[-1]
+        assert last.by == "withdrawal:ana"
+        assert before[log.path.name].last_hash in last.note
+        assert str(before[log.path.name].records[-1].seq) in last.note
+
+
+def test_a_dry_run_and_a_wrong_name_change_nothing(decided: Study) -> None:
+    before = {path: path.read_bytes() for path in decided.root.rglob("*") if path.is_file() and ".icc-cache" not in path.parts}
+    listed = run(decided, "withdraw", "north", "--by", "ana", "--dry-run")
+    assert "transcripts/north.txt: is removed" in listed.output
+    assert "Nothing was changed." in listed.output
+    assert "That is not its name" in answer(decided, "nroth", "north").output
+    assert run(decided, "withdraw", "west", "--by", "ana").exit_code == 1
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_what_still_holds_the_words_is_listed(decided: Study) -> None:
+    made = backup(decided).path
+    (decided.root / "draft chapter.txt").write_text(f"We heard that {SOUP.upper()}!", encoding="utf-8")
+    run(decided, "export", decided.root / "review.xlsx")
+    listed = run(decided, "withdraw", "north", "--by", "ana", "--dry-run").output
+    assert f"backup that still holds it, delete it yourself: backups/{made.name}" in listed
+    assert "look at it yourself: draft chapter.txt" in listed
+    assert "look at it yourself: review.xlsx" in listed
+
+
+def test_one_speaker_s_words_and_name_go_and_the_others_stay(study: Study) -> None:
+    talk = (
+        "Interviewer: Who lends tugs?\n\nCaptain Ode: We lend our tug to the harbour next door whenever the wind is bad.\n\n"
+        "Pilot Rau: The pilots ring the other harbour every evening before they go home.\n\nCaptain Ode: And soup on Mondays for all of the crew.\n"
+    )
+    (study.transcripts / "group.txt").write_text(talk, encoding="utf-8")
+    run(study, "code")
+    for row in rows_of(study):
+        if row.transcript == "group":
+            decide(study, "accept", row)
+    quotes = {coding.quote for coding in load_state(study).codings}
+    assert any("tug" in quote for quote in quotes)
+    assert any("pilots" in quote for quote in quotes)
+    result = answer(study, "group", "group", "--speaker", "Captain Ode")
+    assert result.exit_code == 0, result.output
+    written = (study.transcripts / "group.txt").read_text(encoding="utf-8")
+    assert "Captain Ode" not in written
+    assert "wind is bad" not in everything(study)
+    assert "The pilots ring the other harbour every evening" in written
+    assert len(written) == len(talk.rstrip())
+    codings = load_state(study).codings
+    assert [c.quote for c in codings if "pilots" in c.quote] == [quote for quote in quotes if "pilots" in quote]
+    assert all("tug" not in c.quote for c in codings)
+    assert len(codings) == len(quotes)
+    assert not verify_study(study).problems
+    assert run(study, "code").exit_code == 0
+    assert not verify_study(study).problems
+    assert run(study, "withdraw", "group", "--speaker", "Nobody", "--by", "ana").exit_code == 1
+
+
+def test_what_was_withdrawn_does_not_come_back_with_a_colleague_s_copy(decided: Study, tmp_path: Path) -> None:
+    shutil.copytree(decided.root, tmp_path / "copy")
+    answer(decided, "north", "north")
+    with pytest.raises(UserError, match="somebody who has withdrawn"):
+        import_logs(decided, [tmp_path / "copy"])
+    (text,) = withdrawals(decided)
+    shutil.copy(tmp_path / "copy" / "coding" / "texts" / f"{text}.txt", decided.texts)
+    (problem,) = verify_study(decided).problems
+    assert "was withdrawn, and is here" in str(problem)
+
+
+@pytest.mark.parametrize("step", range(1, 12, 2))
+def test_a_withdrawal_that_was_cut_off_can_be_finished(decided: Study, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+    import os
+
+    calls = [0]
+    replace, unlink = os.replace, os.unlink
+
+    def cut(whole):  # type: ignore[no-untyped-def]
+        def counted(*given: object, **named: object) -> None:
+            calls[0] += 1
+            if calls[0] == step:
+                raise OSError(5, "Input/output error")
+            whole(*given, **named)
+
+        return counted
+
+    plan = plan_withdrawal(decided, "north")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.replace", cut(replace))
+        patch.setattr("os.unlink", cut(unlink))
+        with pytest.raises((UserError, OSError)):  # noqa: PT012
+            withdraw(decided, plan, "ana")
+            raise UserError("it was done before it could be cut off")
+    if withdrawals(decided):
+        withdraw(decided, plan_withdrawal(decided, "north"), "ana")
+    else:
+        withdraw(decided, plan, "ana")
+    assert not verify_study(decided).problems
+    assert not files_with(decided, plan.runs) or set(files_with(decided, plan.runs)) == set(plan.left)
