@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcer
 from icc_coding.decisions.known import sign_off
 from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.errors import UserError
+from icc_coding.errors import Problem, UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
@@ -23,11 +24,14 @@ from icc_coding.transcripts import Reading, Transcript, read_study
 Progress = Callable[[str, int, int], None]
 
 
-def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | None = None) -> dict[str, Any]:
+def code_study(
+    study: Study, paths: Sequence[Path] = (), progress: Progress | None = None, failed: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Code a study and write `suggestions.parquet`, `excerpts.csv` and `reading/`; returns the summary that `code` prints.
 
     With `paths` only those transcripts are coded anew and the stored suggestions of the others stay. When nothing has changed
-    since the last run, that run's summary is returned at once. Raises UserError when no transcript could be read.
+    since the last run, that run's summary is returned at once. `failed` names transcripts that a cluster could not measure, and why: they
+    are left out and counted as skipped. Raises UserError when no transcript could be read.
     """
     inputs, decisions = inputs_of(study), decision_digest(study)
     kept = whole_run(study, inputs, decisions)
@@ -36,6 +40,8 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
     codebook = Codebook.load(study.codebook)
     begin_run(study)
     reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
+    if failed:
+        reading = _without(reading, failed)
     if not reading.transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
     chosen, run = _chosen(study, reading, paths), name_of(inputs)
@@ -43,7 +49,7 @@ def code_study(study: Study, paths: Sequence[Path] = (), progress: Progress | No
     save_suggestions(study, suggestions)
     corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
     summary = summarise(study, reading, corpus, run)
-    if not paths and not reading.unsettled:
+    if not paths and not reading.unsettled and not failed:
         outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
         finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
     return summary | {"unchanged": False}
@@ -114,6 +120,14 @@ def _suggestions(
     kept = [suggestion for suggestion in load_suggestions(study) if suggestion.transcript not in renewed]
     place = {transcript.name: number for number, transcript in enumerate(transcripts)}
     return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript]), made
+
+
+def _without(reading: Reading, failed: Mapping[str, str]) -> Reading:
+    problems = [
+        Problem(name, None, f"could not be measured ({reason}).", "Run `icc-coding code` again.") for name, reason in failed.items()
+    ]
+    left = tuple(transcript for transcript in reading.transcripts if transcript.name not in failed)
+    return replace(reading, transcripts=left, skipped=(*reading.skipped, *problems))
 
 
 def _reasons(reading: Reading) -> str:

@@ -150,6 +150,11 @@ class Study:
         return self.coding / "suggestions.parquet"
 
     @property
+    def suggestion_parts(self) -> Path:
+        """The same in portions, as `code --cluster` writes them: one Parquet file each."""
+        return self.coding / "suggestions"
+
+    @property
     def excerpts(self) -> Path:
         """The coded excerpts as a table."""
         return self.coding / "excerpts.csv"

@@ -8,16 +8,22 @@ from typing import Any
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
-from icc_coding.cli.progress import progress_bar
-from icc_coding.study import open_study
+from icc_coding.cli.progress import Tell, progress_bar
+from icc_coding.study import Study, open_study
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--model", default="", metavar="NAME", help="Use this learned model from now on; `none`: the evidence alone.")
+@click.option(
+    "--cluster",
+    default="",
+    metavar="WHERE",
+    help="Measure on a Dask cluster: `local`, `local:4`, an address (tcp://host:8786) or a queue's TOML file. See docs/cluster.md.",
+)
 @study_option
 @json_option
-def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool) -> None:
+def command(paths: tuple[Path, ...], model: str, cluster: str, study_dir: Path, as_json: bool) -> None:
     """Code the transcripts: the main job.
 
     Reads the transcripts, suggests codes with their reasons, and writes coding/excerpts.csv and coding/reading/ (one page a
@@ -28,6 +34,7 @@ def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool)
       icc-coding code
       icc-coding code transcripts/03-city-manager-tres-rios.md
       icc-coding code --model shared-1
+      icc-coding code --cluster local
     """
     from icc_coding.job import code_study
 
@@ -37,11 +44,21 @@ def command(paths: tuple[Path, ...], model: str, study_dir: Path, as_json: bool)
 
         choose_model(study, model)
     with progress_bar() as progress:
-        summary = code_study(study, paths, progress)
+        failed = _measured(study, cluster, progress) if cluster else None
+        summary = code_study(study, paths, progress, failed)
     if as_json:
         print_json(summary)
     else:
         _print(summary)
+
+
+def _measured(study: Study, cluster: str, progress: Tell) -> dict[str, str]:
+    from icc_coding.cluster import connected, measure_on_cluster
+    from icc_coding.keeping.digest import inputs_of
+    from icc_coding.keeping.manifest import name_of
+
+    with connected(cluster, study) as client:
+        return measure_on_cluster(study, name_of(inputs_of(study)), client, progress)
 
 
 def _print(summary: dict[str, Any]) -> None:

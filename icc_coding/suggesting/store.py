@@ -40,6 +40,15 @@ class Suggestion:
 
 def save_suggestions(study: Study, suggestions: Iterable[Suggestion]) -> None:
     """Replace the stored suggestions."""
+    write_bytes_atomic(study.suggestions, _parquet(suggestions))
+
+
+def save_part(study: Study, name: str, suggestions: Iterable[Suggestion]) -> None:
+    """Write one portion's suggestions, `coding/suggestions/NAME.parquet`; also an empty one has every column with its type."""
+    write_bytes_atomic(study.suggestion_parts / f"{name}.parquet", _parquet(suggestions))
+
+
+def _parquet(suggestions: Iterable[Suggestion]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -49,7 +58,7 @@ def save_suggestions(study: Study, suggestions: Iterable[Suggestion]) -> None:
     table = pa.table({name: pa.array(values, type=_types()[name]) for name, values in columns.items()})
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
-    write_bytes_atomic(study.suggestions, buffer.getvalue())
+    return buffer.getvalue()
 
 
 def load_suggestions(study: Study) -> list[Suggestion]:

@@ -1,0 +1,92 @@
+"""Where the workers are: what is refused, that nothing listens beyond this machine, and what a queue is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import psutil
+import pytest
+
+from icc_coding.cluster.connect import QUEUES, connected, make_queue_cluster, read_queue
+from icc_coding.errors import UserError
+from icc_coding.study import Study
+
+SLURM = 'queue = "slurm"\npartition = "short"\nworkers = 3\ncores = 4\nmemory = "16GB"\nwalltime = "01:00:00"\n'
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return Study(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("local:none", "local:4"),
+        ("somewhere", "tcp://host:8786"),
+        ("tcp://127.0.0.1:9", "no scheduler answers"),
+        ("missing.toml", "no such file"),
+    ],
+)
+def test_a_place_that_is_none_is_a_sentence(study: Study, where: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import distributed
+
+    real = distributed.Client
+    monkeypatch.setattr(distributed, "Client", lambda cluster, timeout: real(cluster, timeout=1))
+    with pytest.raises(UserError, match=told), connected(where, study):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (SLURM.replace("slurm", "condor"), "needs `queue`, one of: slurm, pbs, sge"),
+        (SLURM.replace('memory = "16GB"\n', ""), 'memory = "16GB"'),
+        (SLURM + "nodes = 3\n", "unknown setting `nodes`"),
+        (SLURM.replace("cores = 4", 'cores = "4"'), "`cores` must be a whole number"),
+        ("queue = \n", "Invalid value"),
+    ],
+)
+def test_a_faulty_description_of_a_queue_names_file_and_remedy(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "slurm.toml"
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(UserError, match=told) as caught:
+        read_queue(file)
+    assert "slurm.toml" in str(caught.value)
+
+
+def test_without_the_queues_program_nothing_is_waited_for(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "slurm.toml").write_text(SLURM, encoding="utf-8")
+    with pytest.raises(UserError, match="no `sbatch` on this machine"), connected(str(tmp_path / "slurm.toml"), study):
+        pass
+    assert not (study.cache / "dask").exists()
+
+
+def test_a_job_says_what_the_file_says_and_speaks_with_certificates(tmp_path: Path) -> None:
+    (tmp_path / "slurm.toml").write_text(SLURM, encoding="utf-8")
+    (tmp_path / "scratch").mkdir()
+    with make_queue_cluster(QUEUES["slurm"][0], read_queue(tmp_path / "slurm.toml"), tmp_path / "scratch") as cluster:
+        script = cluster.job_script()
+    for line in ("#SBATCH -p short", "#SBATCH --cpus-per-task=4", "#SBATCH -t 01:00:00"):
+        assert line in script
+    assert "tls://" in script
+    assert f"--tls-key {tmp_path / 'scratch'}" in script
+    assert "--nworkers 4" in script
+    assert "--nthreads 1" in script
+
+
+def test_nothing_listens_beyond_this_machine_and_no_folder_stays(study: Study) -> None:
+    with connected("local:1", study) as client:
+        assert client.submit(abs, -3).result() == 3
+        own = psutil.Process()
+        listening = [
+            one.laddr.ip
+            for process in (own, *own.children(recursive=True))
+            for one in process.net_connections("inet")
+            if one.status == psutil.CONN_LISTEN
+        ]
+        assert listening
+        assert {address for address in listening if not address.startswith("127.")} == set()
+        assert any((study.cache / "dask").iterdir())
+    assert not (study.cache / "dask").exists()
