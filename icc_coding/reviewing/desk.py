@@ -21,6 +21,7 @@ from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.alike import group_alike, spoken_words
 from icc_coding.reviewing.search import SearchText
+from icc_coding.reviewing.talk import Talk
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
@@ -225,6 +226,11 @@ class Desk:
     def search_texts(self) -> dict[str, SearchText]:
         """Text hash -> the text made ready for quick searches."""
         return {text: SearchText(transcript.text) for text, transcript in self.transcripts.items()}
+
+    @cached_property
+    def talk(self) -> Talk:
+        """All talk cut into words, for searches by word form; made at the first search."""
+        return Talk(self.transcripts)
 
     @cached_property
     def word_counts(self) -> dict[str, int]:

@@ -124,6 +124,10 @@ class RuleSet:
             self._known[key] = tuple(hit for index, sentence in enumerate(sentences) for hit in self._sentence_hits(text, sentence, index))
         return self._known[key]
 
+    def knows(self, word: str) -> bool:
+        """Whether a word of a text matches any word of the phrase and near rules."""
+        return bool(self._atoms_of(word))
+
     def _compile(self, number: int, rule: Rule) -> None:
         if rule.kind == "regex":
             if rule.value not in self._same:

@@ -34,6 +34,8 @@ PAGES = [
     "/codebook",
     "/passages",
     "/passages?code=value.learning_exchange",
+    "/find",
+    "/find?words=call&mode=any",
     "/progress",
     "/disagreements",
     "/memos",

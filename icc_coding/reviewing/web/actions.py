@@ -18,8 +18,10 @@ from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.filters import Filter
+from icc_coding.reviewing.finding import code_all, plan_code_all
 from icc_coding.reviewing.laying_out import lay_out, shown_words
 from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.talk import WITHIN, Query
 from icc_coding.reviewing.web.pages import card_page, disputes_of, parse_key
 from icc_coding.reviewing.web.room import Room
 
@@ -105,6 +107,19 @@ def make_actions(room: Room) -> APIRouter:
             count = apply_bulk(session, plan)
             said = f"{_SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
             return _answer(room, session, request, session.next(), said=said)
+
+    @router.post("/find")
+    def code_found(
+        request: Request, words: Text, mode: Text, code: Text, fingerprint: Text, within: Annotated[int, Form()] = WITHIN
+    ) -> Response:
+        """Give a code to all passages that a search has found."""
+        found = room.desk.talk.find(Query(words, mode, within))
+        with room.session(request) as session:
+            plan = plan_code_all(session, found, code)
+            if plan.fingerprint != fingerprint:
+                raise UserError("What would be coded has changed since you looked. Look at it again before coding all of it.")
+            code_all(session, plan)
+            return _reload(request, f"/passages?code={quote(plan.code)}&coder={quote(session.coder)}")
 
     @router.post("/repeats")
     def repeats(request: Request, key: Text, code: Text, action: Text) -> Response:

@@ -19,12 +19,14 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
+from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
 from icc_coding.reviewing.laying_out import lay_out
 from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.talk import ALL, MODES, MOST, WITHIN, Query
 from icc_coding.reviewing.web.guard import COOKIE
 from icc_coding.reviewing.web.room import HERE, Room
 
@@ -91,6 +93,14 @@ def make_pages(room: Room) -> APIRouter:
         explanation = room.explainer.explain(place, code)
         with room.session(request) as session:
             return room.page(session, "evidence.html", found=explanation)
+
+    @router.get("/find")
+    def find(request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
+        query = Query(words, mode, within)
+        found = room.desk.talk.find(query) if words.strip() else []  # long work, so nobody waits for it
+        with room.session(request) as session:
+            plan = plan_code_all(session, found, code) if code and found else None
+            return room.page(session, "find.html", query=query, modes=MODES, found=found, most=MOST, plan=plan)
 
     @router.get("/transcripts")
     def transcripts(request: Request, words: str = "") -> HTMLResponse:

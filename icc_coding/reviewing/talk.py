@@ -1,0 +1,118 @@
+"""Looking for words as words: in any of their forms, all or any of them, as a phrase, or near each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
+from icc_coding.errors import UserError
+from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.tokens import Sentence, sentences_of
+from icc_coding.transcripts.model import Transcript
+
+ALL, ANY, PHRASE, NEAR = "all", "any", "phrase", "near"
+MODES = {ALL: "all of these words", ANY: "any of these words", PHRASE: "exactly this phrase", NEAR: "these words near each other"}
+WITHIN = 8  # words, unless told otherwise
+MOST = 2000  # hits that are shown
+_AROUND = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for. Words match in any form ("buy" finds "bought"), `*` stands for letters, "double quotes" keep words together."""
+
+    words: str
+    mode: str = ALL
+    within: int = WITHIN
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One passage (segment) with the words found in it: their spans in the transcript, and the first with what stands around it."""
+
+    transcript: str
+    text: str
+    start: int
+    end: int
+    spans: tuple[tuple[int, int], ...]
+    before: str
+    words: str
+    after: str
+    coded: bool  # whether its talk is coded at all (interviewers' is not)
+
+
+class Talk:
+    """All talk, cut into words once; a search then looks only where its words are."""
+
+    def __init__(self, transcripts: Mapping[str, Transcript]) -> None:
+        self._transcripts = dict(transcripts)
+        self._segments: list[tuple[str, int, int, bool]] = []
+        self._sentences: list[tuple[Sentence, ...]] = []
+        self._with: dict[str, list[int]] = {}
+        for text, transcript in self._transcripts.items():
+            coded = {segment.index for segment in transcript.coded_segments}
+            cut = sentences_of(transcript.text[segment.start : segment.end] for segment in transcript.segments)
+            for segment, found in zip(transcript.segments, cut, strict=True):
+                number = len(self._segments)
+                self._segments.append((text, segment.start, segment.end, segment.index in coded))
+                self._sentences.append(found)
+                for word in {word for sentence in found for word in sentence.words}:
+                    self._with.setdefault(word, []).append(number)
+
+    def find(self, query: Query) -> list[Found]:
+        """Every passage with the words, in order. Raises UserError for a query without a word or of an unknown mode."""
+        rules = _ruleset(query)
+        numbers = sorted({number for word, places in self._with.items() if rules.knows(word) for number in places})
+        return [found for number in numbers if (found := self._at(number, rules, query)) is not None]
+
+    def _at(self, number: int, rules: RuleSet, query: Query) -> Found | None:
+        text, start, end, coded = self._segments[number]
+        transcript = self._transcripts[text]
+        hits = rules.hits(transcript.text[start:end], self._sentences[number])
+        owners = {hit.owner for hit in hits}
+        if not hits or (query.mode == ALL and len(owners) < len({owner for owner, _ in rules.rules})):
+            return None
+        spans = tuple(sorted({(start + hit.start, start + hit.end) for hit in hits}))
+        first, last = spans[0]
+        whole = transcript.text
+        return Found(
+            transcript.name,
+            text,
+            start,
+            end,
+            spans,
+            " ".join(whole[max(0, first - _AROUND) : first].split()),
+            " ".join(whole[first:last].split()),
+            " ".join(whole[last : last + _AROUND].split()),
+            coded,
+        )
+
+
+def _ruleset(query: Query) -> RuleSet:
+    """The query as rules: one code a word for `all`, one rule otherwise."""
+    if query.mode not in MODES:
+        raise UserError(f"There is no search `{query.mode}`. Choose one of: {', '.join(MODES)}.")
+    parts = [query.words.replace('"', " ").strip()] if query.mode == PHRASE else list(_parts(query.words))
+    parts = [part for part in parts if any(character.isalnum() for character in part)]
+    if not parts:
+        raise UserError("Type at least one word to look for.")
+    if query.mode == NEAR and len(parts) > 1:
+        within = max(query.within, len(parts))
+        rules = [Rule("words#1", "near", tuple((part,) for part in parts), within=within)]
+        codes = [_code("one", rules)]
+    elif query.mode == ALL:
+        codes = [_code(f"word{number}", [Rule(f"word{number}#1", "phrase", part)]) for number, part in enumerate(parts)]
+    else:
+        codes = [_code("any", [Rule(f"any#{number}", "phrase", part) for number, part in enumerate(parts)])]
+    return RuleSet(Codebook("search", "1", "en", (Dimension("search", "Search", tuple(codes)),)))
+
+
+def _code(name: str, rules: list[Rule]) -> Code:
+    return Code(f"search.{name}", "search", name, "", rules=tuple(rules))
+
+
+def _parts(words: str) -> Iterator[str]:
+    """Single words, and what stands in double quotes."""
+    for number, piece in enumerate(words.replace("“", '"').replace("”", '"').split('"')):
+        yield from [piece.strip()] if number % 2 else piece.split()

@@ -1,0 +1,107 @@
+"""Finding words in any form, and coding all that was found in one step that one undo takes back."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.finding import code_all, plan_code_all
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.talk import Query
+from icc_coding.study import Study
+
+from .conftest import BUY, LEARN
+from .test_web import HX, client
+
+
+def found(desk: Desk, words: str, mode: str = "all", within: int = 8) -> list[str]:
+    return [one.words for one in desk.talk.find(Query(words, mode, within))]
+
+
+@pytest.mark.parametrize(
+    ("words", "mode", "expected"),
+    [
+        ("buy", "all", ["buy"]),
+        ("bought", "all", ["buy"]),  # any form finds any form
+        ("keep calling", "phrase", ["kept calling", "kept calling"]),
+        ("calling kept", "phrase", []),
+        ("council salt", "any", ["council", "salt", "council"]),
+        ("councils water", "all", ["council"]),  # both stand in one passage
+        ("salt contract", "near", ["salt and fire engines together, nine towns with one contract"]),
+        ("contr*", "all", ["contract"]),
+        ('"fire engine" town', "all", ["fire engines"]),
+        ("ferr", "all", []),  # whole words only
+        ("ferr*", "all", ["ferry"]),
+    ],
+)
+def test_words_are_found_in_any_form_as_whole_words(desk: Desk, words: str, mode: str, expected: list[str]) -> None:
+    assert found(desk, words, mode, 12) == expected
+
+
+def test_every_hit_is_where_it_says(desk: Desk) -> None:
+    hits = desk.talk.find(Query("town", "any"))
+    assert len(hits) >= 3
+    for one in hits:
+        text = desk.transcripts[one.text].text
+        for start, end in one.spans:
+            assert one.start <= start < end <= one.end
+            assert text[start:end].lower().startswith("town")
+        assert re.sub(r"\s+", " ", text).find(f"{one.before} {one.words}".strip()) >= 0 or one.before == ""
+    assert {one.coded for one in hits} == {True, False}  # interviewers are searched, too
+
+
+def test_a_search_for_nothing_is_refused(desk: Desk) -> None:
+    for words in ("", "  ", '"', "…"):
+        with pytest.raises(UserError, match="at least one word"):
+            desk.talk.find(Query(words))
+    with pytest.raises(UserError, match="no search `sideways`"):
+        desk.talk.find(Query("town", "sideways"))
+
+
+def test_all_that_is_found_is_coded_in_one_step_and_taken_back_in_one(desk: Desk, session: ReviewSession, study: Study) -> None:
+    hits = desk.talk.find(Query("call", "any"))
+    plan = plan_code_all(session, hits, LEARN)
+    assert (len(plan.passages), plan.already, plan.interviewers) == (2, 0, 0)
+    assert code_all(session, plan) == 2
+    codings = load_state(study).codings
+    assert {(coding.code, coding.status, coding.bulk) for coding in codings} == {(LEARN, "added", True)}
+    again = plan_code_all(session, hits, LEARN)
+    assert (again.passages, again.already) == ((), 2)
+    session.undo()
+    assert load_state(study).applied == []
+
+
+def test_interviewers_are_left_out_and_counted(desk: Desk, session: ReviewSession) -> None:
+    plan = plan_code_all(session, desk.talk.find(Query("town", "any")), BUY)
+    assert plan.interviewers == 2
+    assert all(one.coded for one in plan.passages)
+
+
+def test_the_page_finds_previews_and_codes(desk: Desk, study: Study) -> None:
+    web = client(desk)[0]
+    page = web.get("/find", params={"words": "call", "mode": "any"}).text
+    assert page.count("<mark>calling</mark>") == 2
+    assert load_state(study).applied == []
+    page = web.get("/find", params={"words": "call", "mode": "any", "code": LEARN}).text
+    assert "<strong>2</strong> passages would get the code" in page
+    mark = re.search(r'name="fingerprint" value="([0-9a-f]+)"', page)
+    assert mark is not None
+    form = {"words": "call", "mode": "any", "within": "8", "code": LEARN, "fingerprint": mark[1]}
+    assert "has changed" in web.post("/find", data={**form, "fingerprint": "0"}, headers=HX).text
+    assert web.post("/find", data=form, headers={"Origin": HX["Origin"]}).headers["location"] == f"/passages?code={LEARN}&coder=ana"
+    assert len(load_state(study).applied) == 2
+
+
+def test_a_blind_session_searches_and_codes_nothing_in_bulk(desk: Desk) -> None:
+    web = client(desk, options=Options(blind=True))[0]
+    page = web.get("/find", params={"words": "call", "mode": "any"}).text
+    assert "<mark>calling</mark>" in page
+    assert "Code all hits" not in page
+    blind = ReviewSession(desk, "ana", Options(blind=True))
+    with pytest.raises(UserError, match="passage by passage"):
+        plan_code_all(blind, desk.talk.find(Query("call")), LEARN)
