@@ -99,6 +99,7 @@ def _rules(rules: Iterable[Rule]) -> list[_OneLine]:
 
 def _rule(rule: Rule) -> _OneLine:
     value = [list(group) for group in rule.value] if rule.kind == "near" else rule.value
+    value = list(value) if isinstance(value, tuple) else value
     line = _OneLine({rule.kind: value})
     if rule.kind == "near":
         line["within"] = rule.within

@@ -13,7 +13,7 @@ from typing import Any
 class Rule:
     """One rule of a code or of the scope.
 
-    `kind` is phrase (a string), near (groups of alternatives, `within` tokens), regex (a string) or pattern (a spaCy Matcher
+    `kind` is phrase (a string, or several any of which will do), near (groups of alternatives, `within` tokens), regex (a string) or pattern (a spaCy Matcher
     pattern); `effect` is include, exclude or require. `name` is `dimension.code#n`, counted from 1 in the order of the file.
     """
 
@@ -29,6 +29,8 @@ class Rule:
         """The rule as a reader would write it on one line."""
         if self.kind == "near":
             return " + ".join("/".join(group) for group in self.value) + f" within {self.within}"
+        if self.kind == "phrase" and not isinstance(self.value, str):
+            return "/".join(self.value)
         return self.value if isinstance(self.value, str) else json.dumps(self.value, ensure_ascii=False)
 
 

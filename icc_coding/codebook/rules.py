@@ -69,8 +69,13 @@ def _read_within(reader: NodeReader, rule: yaml.Node, node: yaml.Node | None, ki
     return int(typed)
 
 
-def _read_phrase(reader: NodeReader, node: yaml.Node) -> str:
-    return _read_words(reader, node, "`phrase`")
+def _read_phrase(reader: NodeReader, node: yaml.Node) -> str | tuple[str, ...]:
+    """One phrase, or a list of phrases any of which will do."""
+    if not isinstance(node, yaml.SequenceNode):
+        return _read_words(reader, node, "`phrase`")
+    if not node.value:
+        reader.report(node, "`phrase` is an empty list.", "Write at least one phrase, or delete the rule.")
+    return tuple(_read_words(reader, item, "a phrase of `phrase`") for item in reader.items(node, "`phrase`"))
 
 
 def _read_near(reader: NodeReader, node: yaml.Node) -> tuple[tuple[str, ...], ...]:

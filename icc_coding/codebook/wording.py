@@ -42,7 +42,7 @@ _TIMES = {"?": " (or nothing)", "*": " (any number, or nothing)", "+": " (one or
 def describe(rule: Rule, longest: int | None = None) -> str:
     """What a rule looks for, on one line, without its effect; lists of more than `longest` words are cut."""
     if rule.kind == "phrase":
-        return quoted(rule.value)
+        return quoted(rule.value) if isinstance(rule.value, str) else one_of(rule.value, longest)
     if rule.kind == "near":
         return " with ".join(one_of(group, longest) for group in rule.value) + f", within {rule.within} words"
     if rule.kind == "regex":

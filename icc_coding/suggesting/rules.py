@@ -137,7 +137,8 @@ class RuleSet:
         if rule.kind == "pattern":
             self._patterns.append((number, rule.value))
             return
-        groups = [[rule.value]] if rule.kind == "phrase" else rule.value
+        phrases_of_rule = [rule.value] if isinstance(rule.value, str) else rule.value
+        groups = [phrases_of_rule] if rule.kind == "phrase" else rule.value
         phrases = [[words_of(phrase) for phrase in _spellings(group)] for group in groups]
         atoms = tuple(tuple(tuple(self._atom(word) for word in words) for words in group if words) for group in phrases)
         negated = any(set(words) & _NEGATORS for group in phrases for words in group)

@@ -28,8 +28,11 @@ Scores = NDArray[np.float32]
 
 OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
-RULE_WEIGHT = 2.5  # the most that rules can add, in spreads of similarity
-RULE_DECAY = 0.3  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 - RULE_DECAY ** n)
+RULE_WEIGHT = 5.0  # the most that rules can add, in spreads of similarity
+RULE_DECAY = 0.2  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 - RULE_DECAY ** n)
+ELSEWHERE = 0.5  # what a hit counts whose sentence holds nothing of what the scope requires, but the passage does …
+OUTSIDE = 0.3  # … and where the passage does not either
+UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
 EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
 SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
@@ -98,6 +101,8 @@ class Targets:
         self.column = {code: number for number, code in enumerate(self.codes)}
         self.ruleset = RuleSet(codebook)
         self._requiring = {owner for owner, rule in self.ruleset.rules if rule.effect == "require"}
+        ruled = {owner for owner, rule in self.ruleset.rules if rule.effect == "include"}
+        self._ruleless = np.array([code not in ruled for code in self.codes], dtype=np.bool_)
         self._texts = self._encoded(encoder)
         shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codebook.codes]
         self._bags = [join([text_bag(text) for text in of]) for of in shown]
@@ -168,7 +173,11 @@ class Targets:
         rules, excluded = self._rule_scores(hits, passage)
         against = _against(hits)
         in_scope = len(
-            {(hit.rule.name, hit.sentence) for hit in hits if hit.owner == SCOPE and hit.counts and (SCOPE, hit.sentence) not in against}
+            {
+                (hit.rule.name, hit.sentence)
+                for hit in hits
+                if hit.owner == SCOPE and _for_scope(hit) and (SCOPE, hit.sentence) not in against
+            }
         )
         usual = self.ordinary
         similarity = (similarity - usual.similarity[0]) / usual.similarity[1]
@@ -180,21 +189,27 @@ class Targets:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
         against = _against(hits)
         required = {hit.owner for hit in hits if hit.rule.effect == "require"}
+        weights = self._guarded(hits, passage)
         for code, column in self.column.items():
             counted = {
                 (hit.rule.name, hit.sentence) for hit in hits if hit.owner == code and hit.counts and (code, hit.sentence) not in against
             }
-            if counted and (code not in self._requiring or code in required):
-                rules[column] = 1 - RULE_DECAY ** len(counted)
+            if code not in self._requiring or code in required:
+                rules[column] = 1 - RULE_DECAY ** sum(weights[sentence] for _, sentence in counted)
             excluded[column] = any(owner == code for owner, _ in against)
-        return (rules if not rules.any() or self._in_scope(hits, passage) else np.zeros_like(rules)), excluded
+        return np.where(self._ruleless, np.float32(UNRULED), rules), excluded
 
-    def _in_scope(self, hits: Sequence[Hit], passage: Passage) -> bool:
-        """Whether what the scope requires of every code is found in the passage, or in the sentence before or after it."""
-        if SCOPE not in self._requiring or _required_of_all(hits):
-            return True
+    def _guarded(self, hits: Sequence[Hit], passage: Passage) -> list[float]:
+        """What a hit in each sentence counts: all of it where the sentence itself holds what the scope requires, or nothing is required;
+        less where only the passage or the sentence beside it does; nothing where none does."""
+        count = len(passage.sentences)
+        if SCOPE not in self._requiring:
+            return [1.0] * count
+        within = _required_of_all(hits)
         beside = zip(passage.beside, passage.around, strict=False)
-        return any(_required_of_all(self.ruleset.hits(text, (sentence,))) for text, sentence in beside)
+        if within or any(_required_of_all(self.ruleset.hits(text, (sentence,))) for text, sentence in beside):
+            return [1.0 if place in within else ELSEWHERE for place in range(count)]
+        return [OUTSIDE] * count
 
 
 def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
@@ -202,10 +217,16 @@ def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
     return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
 
 
-def _required_of_all(hits: Sequence[Hit]) -> bool:
-    """Whether one of the scope's require rules hits in a sentence that none of its exclude rules takes away."""
+def _for_scope(hit: Hit) -> bool:
+    """Whether a hit of a scope rule speaks for the scope: what is required of all does so, too."""
+    return hit.counts or hit.rule.effect == "require"
+
+
+def _required_of_all(hits: Sequence[Hit]) -> set[int]:
+    """Sentences in which one of the scope's require rules hits and none of its exclude rules."""
     against = _against(hits)
-    return any(hit.owner == SCOPE and hit.rule.effect == "require" and (SCOPE, hit.sentence) not in against for hit in hits)
+    found = {hit.sentence for hit in hits if hit.owner == SCOPE and hit.rule.effect == "require"}
+    return {sentence for sentence in found if (SCOPE, sentence) not in against}
 
 
 def total(measured: Measured) -> Scores:

@@ -40,7 +40,7 @@ def rules(draw: st.DrawFn, owner: str) -> tuple[Rule, ...]:
         effect = draw(st.sampled_from(["include", "exclude", "require"]))
         kind = draw(st.sampled_from(["phrase", "near", "regex", "pattern"]))
         value: Any = {
-            "phrase": words,
+            "phrase": words | st.lists(words, min_size=1, max_size=3).map(tuple),
             "near": st.lists(st.lists(words, min_size=1, max_size=2).map(tuple), min_size=2, max_size=3).map(tuple),
             "regex": st.sampled_from([r"\bno\b", " of ", "a: b", "'x'", '"', r"(a|b)\w* c{2}", "#"]),
             "pattern": st.lists(token, min_size=1, max_size=3),

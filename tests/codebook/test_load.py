@@ -107,6 +107,7 @@ FAULTS = {
     "rule of two kinds": ("{phrase: other cities}", "{phrase: other cities, regex: x}", "two kinds, `phrase` and `regex`", "two rules"),
     "unknown effect": ("effect: exclude", "effect: exlude", "`effect` cannot be `exlude`", "`exclude`"),
     "phrase of signs": ("{phrase: other cities}", '{phrase: "* –"}', "has no letter", "one word"),
+    "phrases of none": ("{phrase: other cities}", "{phrase: []}", "`phrase` is an empty list", "at least one phrase"),
     "near without within": (", within: 8", "", "`near` needs `within`", "within: 8"),
     "within in words": ("within: 8", "within: eight", "whole number", "within: 8"),
     "within nothing": ("within: 8", "within: 0", "from 2 to 200", "within: 8"),

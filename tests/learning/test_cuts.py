@@ -32,14 +32,14 @@ def talk(segments: int = 3000, codes: int = 4, seed: int = 0) -> tuple[Units, Bo
     evidence = np.zeros((5, segments, codes))
     evidence[0] = rng.normal(1.0, 2.0, size=(segments, codes)) + 5.0 * applies
     inputs = np.hstack([rng.normal(size=(segments, 20)) / np.sqrt(20), np.zeros((segments, 1))])
-    evidence[0] += -ZERO_LEVEL / ZERO_SHOT[0] - 7.0
+    evidence[0] += -ZERO_LEVEL / ZERO_SHOT[0] - 5.0
     return Units(evidence, inputs), applies, np.array([f"t{row // 300}" for row in range(segments)])
 
 
 def reviewed(units: Units, applies: Bools, clusters: NDArray[np.str_], count: int) -> Taught:
     """The best suggestions, decided with the suggestions in view; nothing was read blind."""
     scores = zero_shot(units)
-    bands = evidence_bands((scores - ZERO_LEVEL) / SLOPE, np.zeros(scores.shape, dtype=bool))
+    bands = evidence_bands((scores - ZERO_LEVEL) / SLOPE, np.zeros(scores.shape))
     order = np.argsort(-np.where(bands != "", scores, -np.inf), axis=None, kind="stable")[:count]
     known = np.zeros_like(applies)
     known.ravel()[order] = True

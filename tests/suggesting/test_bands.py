@@ -33,23 +33,27 @@ def test_bands_follow_the_sum_of_evidence(strength: float, band: str) -> None:
     assert band_of(measured([strength]))[0] == band
 
 
-def test_a_rule_makes_less_evidence_enough() -> None:
-    rule = RULE_WEIGHT * 0.7
-    assert band_of(measured([bands.RULED_POSSIBLE - rule + 0.1], ruled=1))[0] == POSSIBLE
-    assert band_of(measured([bands.RULED_POSSIBLE + 0.1]))[0] == ""
-    assert band_of(measured([bands.RULED_LIKELY - rule + 0.1], ruled=1))[0] == LIKELY
+def test_a_rule_that_hits_makes_a_code_at_least_possible_and_less_evidence_likely() -> None:
+    assert band_of(measured([-3.0], ruled=1))[0] == POSSIBLE
+    assert band_of(measured([bands.RULED_LIKELY - RULE_WEIGHT * 0.7 + 0.1], ruled=1))[0] == LIKELY
+    assert band_of(measured([bands.RULED_LIKELY + 0.1]))[0] == POSSIBLE
 
 
-def test_only_the_best_codes_of_a_passage_are_suggested() -> None:
+def test_a_rule_outside_the_scope_is_not_enough() -> None:
+    outside = replace(measured([0.0]), rules=np.array([bands.RULED - 0.1, 0, 0, 0, 0, 0], dtype=np.float32))
+    assert band_of(outside)[0] == ""
+
+
+def test_without_a_rule_only_the_best_codes_of_a_passage_are_suggested() -> None:
     strong = [20.0, 19.0, 18.0, 17.0, 16.0]
-    assert [bool(band) for band in band_of(measured(strong))] == [True] * bands.BARE_AMONG + [False] * (6 - bands.BARE_AMONG)
-    assert sum(map(bool, band_of(measured(strong, ruled=5)))) == bands.RULED_AMONG
+    assert [bool(band) for band in band_of(measured(strong))] == [True] * bands.AMONG + [False] * (6 - bands.AMONG)
+    assert [bool(band) for band in band_of(measured(strong, ruled=5))] == [True] * 5 + [False]
 
 
 def test_what_speaks_against_a_code_and_what_lies_out_of_scope_is_taken_off() -> None:
-    plain = measured([8.0])
+    plain = measured([bands.BARE_POSSIBLE + 1])
     excluded = replace(plain, excluded=np.array([1, 0, 0, 0, 0, 0], dtype=np.float32))
-    outside, inside = replace(plain, scope=-6.0), replace(plain, scope=6.0)
+    outside, inside = replace(plain, scope=-6.0), replace(plain, scope=3.0)
     assert total(excluded)[0] < total(plain)[0]
     assert [band_of(one)[0] for one in (outside, plain, inside)] == ["", POSSIBLE, POSSIBLE]
     assert total(outside)[0] < total(plain)[0] < total(inside)[0]

@@ -99,6 +99,12 @@ def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     assert found(text, f'{{phrase: "{phrase}"}}') == expected
 
 
+def test_one_of_several_phrases_is_enough_and_overlapping_ones_count_once() -> None:
+    rule = "{phrase: [wheel barrow, garden tool, tool*]}"
+    assert found("Garden tools, a wheel barrow, a toolbox and a spade", rule) == ["Garden tools", "wheel barrow", "toolbox"]
+    assert ruleset(rule).rules[-1][1].label == "wheel barrow/garden tool/tool*"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

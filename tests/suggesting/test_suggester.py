@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
 from icc_coding.study import Study
+from icc_coding.suggesting.bands import RULED
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.scoring import Passage
 from icc_coding.suggesting.tokens import sentences
@@ -175,13 +176,16 @@ def test_what_the_scope_requires_guards_the_rules_of_every_code(tmp_path: Path) 
     path.write_text(GARDENS.replace("dimensions:", guard, 1), encoding="utf-8")
     suggester = Suggester(Codebook.load(path), HashingEncoder())
 
-    def rules(text: str) -> list[bool]:
-        return [bool(value) for value in suggester.measure([Passage.of(text)])[0].rules]
+    def rules(text: str) -> list[float]:
+        return [float(value) for value in suggester.measure([Passage.of(text)])[0].rules]
 
-    alone, together = "We lend a ladder. They shut the tap.", "We lend a ladder. They shut the tap. I mean the other gardens."
-    assert rules(alone) == [False, False, False]
-    assert rules(together) == [True, False, True]
-    assert rules("We lend a ladder. The other gardens are our rivals.") == [False, False, False]
+    beside, same = "We lend a ladder. They shut the tap. I mean the other gardens.", "We and other gardens lend a ladder."
+    outside, passage, sentence = rules("We lend a ladder. They shut the tap."), rules(beside), rules(same)
+    assert 0 < outside[0] < RULED <= passage[0] < sentence[0]
+    assert outside[2] == outside[0]
+    assert passage[2] == passage[0]
+    assert outside[1] == passage[1] == 0
+    assert rules("We lend a ladder. The other gardens are our rivals.")[0] == outside[0]
 
 
 def test_what_the_scope_requires_may_stand_in_the_sentence_beside(study: Study, tmp_path: Path) -> None:
@@ -192,9 +196,9 @@ def test_what_the_scope_requires_may_stand_in_the_sentence_beside(study: Study, 
     passages = passages_of(read_study(study).transcripts[0])
     suggester = Suggester(Codebook.load(path), HashingEncoder())
     near, far = passages[0], passages[-1]
-    assert [bool(item.rules.any()) for item in suggester.measure([far])] == [False]
+    assert suggester.measure([far])[0].rules.max() < RULED
     joined = replace(far, around=near.sentences[:1], beside=(near.text,))
-    assert [bool(item.rules.any()) for item in suggester.measure([joined])] == [True]
+    assert suggester.measure([joined])[0].rules.max() >= RULED
 
 
 def test_captions_without_a_full_stop_are_read_to_their_end() -> None:

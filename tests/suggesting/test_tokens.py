@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icc_coding.language import visible
 from icc_coding.suggesting.tokens import sentences, sentences_of, words_of
 
 PIECES = [
@@ -96,14 +97,14 @@ def test_sentences_lie_in_order_and_words_inside_them(text: str) -> None:
     place = 0
     for sentence in sentences(text):
         assert place <= sentence.start < sentence.end <= len(text)
-        assert not text[place : sentence.start].strip()
+        assert not visible(text[place : sentence.start]).strip()
         inside = sentence.start
         for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
             assert inside <= start < end <= sentence.end
-            assert word == text[start:end].lower().replace("’", "'")
+            assert word == visible(text[start:end]).lower().replace("’", "'")
             inside = end
         place = sentence.end
-    assert not text[place:].strip()
+    assert not visible(text[place:]).strip()
 
 
 def test_cutting_sentences_loads_no_torch_and_another_thread_may() -> None:
