@@ -70,7 +70,7 @@ def test_without_a_file_the_defaults(toml: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ('# a\nmodle = "x"\n', 2, "unknown setting `modle`. Known are: model, encoder, roles"),
+        ('# a\nmodle = "x"\n', 2, "unknown setting `modle`. Known are: model, shared, encoder, roles"),
         ('[encoder]\nname = "x"\nprecison = "fp32"\n', 3, "unknown setting `precison` in [encoder]."),
         ("model = 3\n", 1, "`model` must be a text in quotes."),
         ("\nencoder = 3\n", 2, "`encoder` must be a block [encoder]."),

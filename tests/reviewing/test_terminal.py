@@ -279,7 +279,8 @@ def test_review_serves_a_page_and_stops_at_ctrl_c(study: Study, tmp_path: Path) 
     try:
         assert wait_for(lambda: "http://127.0.0.1:" in out.read_text())
         address = next(word for word in out.read_text().split() if word.startswith("http"))
-        with urllib.request.urlopen(address) as answer:
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())  # the link gives a cookie, as to a browser
+        with visitor.open(address) as answer:
             assert b"icc" in answer.read()
     finally:
         process.send_signal(signal.SIGINT)
