@@ -114,6 +114,7 @@ WRITERS = (
     Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("project", (".qdpx",), "a REFI-QDA project", f"{_HERE}.refi.writing:write", ("target", "suggestions")),
+    Writer("document", (".docx", ""), "transcripts with codes as comments, for Word", f"{_HERE}.word.writing:write"),
     Writer("dataset", (), "a folder for an archive", f"{_HERE}.dataset:write", ("without_text", "licence")),
     Writer(
         "codebook",
@@ -133,6 +134,9 @@ READERS = (
         "a codebook",
         f"{_HERE}.books.files:read",
         f"{_HERE}.books.files:is_codebook",
+    ),
+    Reader(
+        "document", (".docx", ".odt"), "answered comments in a document", f"{_HERE}.word.answers:read", f"{_HERE}.word.answers:is_commented"
     ),
     Reader(
         "qualcoder",

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from icc_coding.cells import unguard
+from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
@@ -69,13 +70,49 @@ def read_sheet(study: Study, path: Path, coder: str, dry_run: bool = False) -> S
     rows = read_rows(path, MARKER)
     if rows and "decision" not in rows[0].cells:
         raise UserError(f"{path.name}: has no column `decision`. Put the column back, or write the sheet anew with `icc-coding export`.")
-    session = ReviewSession(Desk.open(study), coder, Options(blind_share=0.0))
-    importer = _Importer(session, SheetReport(path.name, session.coder, dry_run), _contradictions(rows))
+    return apply_rows(Desk.open(study), path.name, rows, coder, dry_run=dry_run)
+
+
+def apply_rows(desk: Desk, name: str, rows: list[Row], coder: str, *, dry_run: bool = False, mark: str = "sheet") -> SheetReport:
+    """Apply rows as a review sheet has them (its marker column, `decision`, `note`), in one step; `mark` begins the step's name."""
+    session = ReviewSession(desk, coder, Options(blind_share=0.0))
+    importer = _Importer(session, SheetReport(name, session.coder, dry_run), _contradictions(rows))
     drafts = [draft for row in rows for draft in importer.drafts(row)]
     if not dry_run:
-        mark = f"sheet:{secrets.token_hex(4)}"
-        session.desk.write(session.coder, [replace(draft, by=mark) for draft in drafts])
+        step = f"{mark}:{secrets.token_hex(4)}"
+        session.desk.write(session.coder, [replace(draft, by=step) for draft in drafts])
     return importer.report
+
+
+def reads_as(codebook: Codebook, words: str) -> list[tuple[str, str]]:
+    """Free words as (decision, note) pairs, line by line: a decision is what a sheet's cell may say, what follows it (`:`, `,`, `-`) a note."""
+    pairs = []
+    for line in words.split("\n"):
+        line = line.strip()
+        if not line:
+            continue
+        head, tail = line, ""
+        if not _is_decision(codebook, head):
+            match = re.match(r"(?P<head>[^:,–—-]{1,80}?)\s*(?:[:,–—]|-(?=\s)|\.(?=\s))\s*(?P<tail>.+)", line)
+            head, tail = (match["head"], match["tail"]) if match else ("", line)
+        pairs.append((head.rstrip(".!"), tail) if head and _is_decision(codebook, head) else ("", line))
+    return pairs
+
+
+def _is_decision(codebook: Codebook, words: str) -> bool:
+    parts = [_plain(part).rstrip(".!") for part in words.split(";") if part.strip()]
+    return bool(parts) and all(_SPELLINGS.get(part, part) in ANSWERS or code_named(codebook, part) is not None for part in parts)
+
+
+def code_named(codebook: Codebook, word: str) -> str | None:
+    """A code by its id, its id without the dimension, its label or an older id; `word` in small letters."""
+    spellings = [(code.id, (code.id, code.id.split(".", 1)[1], code.label)) for code in codebook.codes]
+    for way in range(3):
+        matching = [code for code, names in spellings if _plain(names[way]) == word]
+        if len(matching) == 1:
+            return matching[0]
+    older = codebook.by_id.get(word)
+    return older.id if older else None
 
 
 def _contradictions(rows: list[Row]) -> dict[str, set[str]]:
@@ -179,15 +216,7 @@ class _Importer:
         return [*([Decision(answer, code)] if answer else []), *(Decision("add", other) for other in others)]
 
     def _code(self, word: str) -> str | None:
-        """A code by its id, its id without the dimension, its label or an older id."""
-        codes = self.session.desk.codebook.codes
-        spellings = [(code.id, (code.id, code.id.split(".", 1)[1], code.label)) for code in codes]
-        for way in range(3):
-            matching = [code for code, names in spellings if _plain(names[way]) == word]
-            if len(matching) == 1:
-                return matching[0]
-        older = self.session.desk.codebook.by_id.get(word)
-        return older.id if older else None
+        return code_named(self.session.desk.codebook, word)
 
     def _holds(self, key: Key, actions: list[Decision], note: str) -> bool:
         """Whether all of it is what the coder holds already."""
