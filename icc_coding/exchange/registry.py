@@ -179,7 +179,7 @@ def writer_of(file: Path, content: str) -> Writer:
     found = next((writer for writer in WRITERS if writer.content == content and (suffix in writer.suffixes or not writer.suffixes)), None)
     if found is None:
         endings = list(dict.fromkeys(one for writer in WRITERS if writer.content == content for one in writer.suffixes))
-        others = sorted({writer.content for writer in WRITERS if suffix in writer.suffixes})
+        others = sorted({writer.content for writer in WRITERS if suffix and suffix in writer.suffixes})
         hint = f" {suffix} is for {' or '.join(others)}: add --as." if others else ""
         raise UserError(f"{file.name}: {content} is written as {', '.join(endings)}.{hint}")
     return found
@@ -188,7 +188,7 @@ def writer_of(file: Path, content: str) -> Writer:
 def content_of(file: Path) -> str:
     """What a file's name asks for: by its ending where only one content has it, else by how the name begins, else coded excerpts."""
     suffix = file.suffix.lower()
-    contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix in writer.suffixes))
+    contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix and suffix in writer.suffixes))
     if len(contents) == 1:
         return contents[0]
     return next((content for content in contents or CONTENTS if content != "coded" and file.stem.lower().startswith(content)), "coded")
