@@ -216,8 +216,8 @@ def _prose_outside(transcripts: Sequence[Transcript]) -> Iterator[str]:
     paragraphs = [line for transcript in transcripts for piece in _outside(transcript) for line in piece.split("\n")]
     lost = [line for line in paragraphs if len(line.split()) >= PROSE]
     words = sum(len(line.split()) for line in lost)
-    total = sum(len(transcript.text.split()) for transcript in transcripts) or 1
-    if words >= 100 and words > 0.2 * total:
+    total = sum(transcript.text.count(" ") + 1 for transcript in transcripts) if words >= 100 else 0
+    if words > 0.2 * total > 0:
         yield (
             f"{words:,} words of running text ({words / total:.0%} of the file) lie outside the talk and are not coded; they begin"
             f" “{' '.join(lost[0].split()[:8])} …”. If they were said, write the speaker's name and a colon in front of them."

@@ -96,8 +96,8 @@ def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) ->
 def _talk_before(lines: Sequence[Line], first: int) -> str:
     """What is said when most of a file is running text before the first label: a talk that is followed by questions."""
     prose = [len(line.text.split()) for line in lines[:first] if line.style == "" and len(line.text.split()) >= PROSE]
-    total = sum(len(line.text.split()) for line in lines)
-    if len(prose) < 2 or sum(prose) <= 0.5 * total:
+    total = sum(len(line.text.split()) for line in lines) if len(prose) > 1 else 0
+    if sum(prose) <= 0.5 * total or not total:
         return ""
     return (
         f"most of it ({sum(prose):,} words, {sum(prose) / total:.0%}) stands before the first label and is read as the speech of one voice without"

@@ -135,6 +135,9 @@ def _between(lines: Sequence[Line], known: set[str], *, early: bool) -> Iterator
 def flattened(blocks: Iterable[Block]) -> Iterator[Line]:
     """The lines of a document that is not read by its tables. A table that does not hold talk is nobody's words, unless it is most of all."""
     blocks = list(blocks)
+    if all(isinstance(block, Line) for block in blocks):
+        yield from (block for block in blocks if isinstance(block, Line))
+        return
     tables = sum(block.words for block in blocks if isinstance(block, Table))
     beside = tables < 0.5 * (tables + sum(len(block.text.split()) for block in blocks if isinstance(block, Line)))
     for block in blocks:

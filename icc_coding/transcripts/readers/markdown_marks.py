@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from icc_coding.transcripts.draft import LeftOut
 
 _TAG = re.compile(r"</?(?:u|b|i|em|strong|span|font|small|mark|sup|sub|a|div|p|ins|cite|q|abbr)(?:\s[^<>\n]*)?>")
-_MARKS = (
-    (re.compile(r"<!--(.*?)-->|\{>>(.*?)<<\}", re.DOTALL), "comment"),
-    (re.compile(r"<del(?:\s[^<>]*)?>(.*?)</del>|\{--(.*?)--\}", re.DOTALL | re.IGNORECASE), "deleted"),
-    (re.compile(r"<(?:s|strike)>(.*?)</(?:s|strike)>|(?<!~)~~(?=\S|\s\S)([^~\n]+?)~~(?!~)", re.DOTALL | re.IGNORECASE), "struck"),
-    (re.compile(r"(?m)^\[\^[^\]\n]{1,40}\]:(.*(?:\n(?:[ \t]+\S.*|[ \t]*$(?=\n[ \t]{2,}\S)))*)\n?"), "note"),
+_MARKS = (  # what the mark begins with, the mark, what it stands for
+    (("<!--", "{>>"), re.compile(r"<!--(.*?)-->|\{>>(.*?)<<\}", re.DOTALL), "comment"),
+    (("<del", "<DEL", "{--"), re.compile(r"<del(?:\s[^<>]*)?>(.*?)</del>|\{--(.*?)--\}", re.DOTALL | re.IGNORECASE), "deleted"),
+    (("~~", "<s", "<S"), re.compile(r"<(?:s|strike)>(.*?)</(?:s|strike)>|(?<!~)~~(?=\S|\s\S)([^~\n]+?)~~(?!~)", re.DOTALL | re.IGNORECASE), "struck"),
+    (("[^",), re.compile(r"(?m)^\[\^[^\]\n]{1,40}\]:(.*(?:\n(?:[ \t]+\S.*|[ \t]*$(?=\n[ \t]{2,}\S)))*)\n?"), "note"),
 )
 _INSERTED = re.compile(r"\{\+\+(.*?)\+\+\}", re.DOTALL)
 _REPLACED = re.compile(r"\{~~(.*?)~>(.*?)~~\}", re.DOTALL)
@@ -32,7 +32,9 @@ def without_marks(text: str) -> tuple[str, list[LeftOut]]:
         text = _REPLACED.sub(r"\2", text)
     if "{++" in text:
         text = _INSERTED.sub(r"\1", text)
-    for pattern, kind in _MARKS:
+    for begins, pattern, kind in _MARKS:
+        if not any(one in text for one in begins):
+            continue
         left_out += [LeftOut(kind, next(group for group in match.groups() if group is not None)) for match in pattern.finditer(text)]
         text = pattern.sub("", text)
     if "](" in text:
@@ -41,7 +43,7 @@ def without_marks(text: str) -> tuple[str, list[LeftOut]]:
         text = _TARGET.sub("", text)
     if "[^" in text:
         text = _NOTE_MARK.sub("", text)
-    return _TAG.sub("", text), left_out
+    return _TAG.sub("", text) if "<" in text else text, left_out
 
 
 def front_matter(lines: Sequence[str]) -> int:

@@ -96,7 +96,8 @@ def in_reading_order(page: Page) -> list[Printed]:
 
 def _gutter(page: Page) -> float | None:
     """Where a page of two columns parts: near its middle, with whole lines of words on both sides."""
-    spans = [span for line in page for span in _pieces(line)]
+    beyond = sum(line.left > 200 or any(width > 1.1 * line.height for _, width, _ in line.blanks) for line in page)
+    spans = [span for line in page for span in _pieces(line)] if beyond >= _FEWEST else []
     if len(spans) < 2 * _FEWEST:
         return None
     low, high = min(left for left, _, _ in spans), max(right for _, right, _ in spans)

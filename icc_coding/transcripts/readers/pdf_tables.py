@@ -54,13 +54,14 @@ def _talks(rows: Rows) -> bool:
 def _columns(flow: Sequence[Printed]) -> list[float]:
     """Where columns begin: several lines have a word there behind a wide blank, and few have one across."""
     behind = Counter(round(after) for line in flow for _, width, after in line.blanks if width > _APART * line.size)
-    if not behind:
+    likely = [place for place in sorted(behind) if sum(behind[place + n] for n in _AROUND) >= 3]
+    if not likely:
         return []
     begun = Counter(round(left) for line in flow for _, left, _ in line.words)
     across = _covered(flow)
     edges: list[float] = []
-    for place in sorted(behind):
-        if sum(behind[place + n] for n in _AROUND) < 3 or (edges and place - edges[-1] < 2 * _NEAR):
+    for place in likely:
+        if edges and place - edges[-1] < 2 * _NEAR:
             continue
         if across[place] <= 0.25 * sum(begun[place + n] for n in _AROUND):
             edges.append(float(place))

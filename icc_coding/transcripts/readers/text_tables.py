@@ -30,7 +30,7 @@ def parted(lines: Sequence[str]) -> Iterator[str | Cells]:
             found = _bars(lines, number)
         elif "\t" in line:
             found = _tabs(lines, number)
-        elif line[:1] in " -=" or "  " in line:
+        elif line[:1] in (" ", "-", "=") or (number + 1 < len(lines) and lines[number + 1][:2] in ("--", "==", "  ")):
             found = _dashed(lines, number)
         if found is None or len(found[0]) < 2 or max(map(len, found[0])) < 2:
             yield line
