@@ -18,6 +18,7 @@ _MEETING = re.compile(
     r"\b(?:chair(?:man|woman|person)?|speaker(?!\s*\d)|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
     re.IGNORECASE,
 )
+_COUNTED_GUEST = re.compile(r"guest[-_ ]?\d+", re.IGNORECASE)  # how Azure numbers whoever speaks
 _BYSTANDERS = word_set(
     """
     unknown unidentified audience voice voices interpreter translator operator narrator all several clerk transcriber crosstalk
@@ -85,7 +86,7 @@ def _by_label(speaker: str) -> tuple[str, str] | None:
     if aside is not None and not names.is_role(speaker) and (inside := _by_label(aside[1])) is not None:
         return inside[0], f"the label “{speaker}” says so"
     stems = [stem for word in names.words_of(speaker) if (stem := names.stem(word))]
-    if not stems or not names.is_role(speaker):
+    if not stems or not names.is_role(speaker) or _COUNTED_GUEST.fullmatch(speaker):
         return None
     if stems[0] in names.INTERVIEWERS or "interviewer" in stems or "moderator" in stems:
         return "interviewer", f"the label “{speaker}” says so"

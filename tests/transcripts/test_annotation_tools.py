@@ -168,6 +168,12 @@ def test_a_free_tier_of_notes_is_said_and_then_it_is_not_sure(tmp_path: Path) ->
     assert "“Notes”" in reading.recognition.evidence[-1]
 
 
+def test_labels_inside_the_only_tier_name_the_speakers(tmp_path: Path) -> None:
+    tree = elan(elan_tier("default", {n: f"{who}: {text}" for n, (who, text, _) in enumerate(TALK)}))
+    reading = read(tmp_path, "a.eaf", tree)
+    assert (spoken(reading), times(reading)) == (TURNS, TIMES)
+
+
 def test_single_words_of_an_aligner_become_turns(tmp_path: Path) -> None:
     def tier(name: str, marks: list[tuple[float, str]]) -> str:
         return f'"IntervalTier"\n"{name}"\n0\n9\n{len(marks)}\n' + "".join(f'{at}\n{at + 0.3}\n"{text}"\n' for at, text in marks)

@@ -355,6 +355,23 @@ def test_several_channels_are_put_in_the_order_of_time(tmp_path: Path) -> None:
     assert " ".join(text for _, text in spoken(reading)) == ALL
 
 
+@pytest.mark.parametrize("people", [[{"id": "s0", "name": "Ana"}, {"id": "s1", "name": "Ben"}], {"s0": "Ana", "s1": "Ben"}])
+def test_speakers_have_the_names_that_the_file_gives_them(tmp_path: Path, people: Any) -> None:
+    found = [{**w, "speakerId": w["speaker"]} for w in all_words("value", lambda n: f"s{n}")]
+    assert spoken(read(tmp_path, {"transcript": {"speakers": people, "words": found}})) == [("AnaBen"[3 * n : 3 * n + 3], t) for n, t, _ in TALK]
+
+
+def test_guests_that_are_only_counted_have_the_role_of_what_they_do(tmp_path: Path) -> None:
+    lines = [{"RecognitionStatus": "Success", "Offset": int(at * 1e7), "DisplayText": t, "SpeakerId": f"Guest-{n + 1}"} for n, t, at in TALK]
+    reading = read(tmp_path, "\n".join(map(json.dumps, lines)), "a.jsonl")
+    assert reading.transcripts[0].roles == {"Guest-1": "interviewer", "Guest-2": "respondent"}
+
+
+def test_labels_inside_the_text_name_the_speakers(tmp_path: Path) -> None:
+    reading = read(tmp_path, {"text": "…", "segments": [{"start": at, "text": f" {'AB'[n]}: {t}"} for n, t, at in TALK], "language": "en"})
+    assert (spoken(reading), times(reading)) == ([("AB"[n], t) for n, t, _ in TALK], TIMES)
+
+
 def test_lists_in_several_parts_are_one_talk(tmp_path: Path) -> None:
     parts = [{"part": n, "lines": [{"who": f"V{n}", "text": t, "at": at}]} for n, t, at in TALK]
     reading = read(tmp_path, {"parts": parts})

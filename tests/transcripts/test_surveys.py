@@ -88,6 +88,11 @@ EXPORTS = {
         tuple((f"{n}", f"2024-05-0{n} 10:00:00", "2", "en", f"99{n}") for n in (1, 2, 3)),
         ("1", "2", "3"),
     ),
+    "LimeSurvey, codes and markup": Export(
+        (("id. Response ID", "submitdate. Date submitted", "lastpage. Last page", "seed. Seed", f"Q1. <p>{WHY}</p>", f"Q2[a]. {HOW}&nbsp;", "Q3. Size"),),
+        tuple((f"{n}", f"2024-05-0{n} 10:00:00", "2", f"99{n}") for n in (1, 2, 3)),
+        ("1", "2", "3"),
+    ),
     "Google Forms": Export(
         (("Timestamp", WHY, HOW, "Size"),), tuple((f"5/{n}/2024 10:00:00",) for n in (1, 2, 3)), ("1", "2", "3")
     ),

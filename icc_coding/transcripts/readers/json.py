@@ -13,8 +13,8 @@ from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft, Line, Recognition
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
-from icc_coding.transcripts.readers.speech.heard import Heard, spoken_pieces
-from icc_coding.transcripts.readers.speech.lists import has_lists, in_seconds, lists, worth
+from icc_coding.transcripts.readers.speech.heard import Heard, labelled_pieces, spoken_pieces
+from icc_coding.transcripts.readers.speech.lists import has_lists, in_seconds, lists, with_names, worth
 from icc_coding.transcripts.readers.speech.unread import unread
 from icc_coding.transcripts.source import Source
 
@@ -67,9 +67,14 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         raise UserError(
             f"{source.name}: does not read as `{settings.reader}`, which study.toml asks for; it is {found.service}. Choose {found.service}-json, turns or segments."
         )
+    found = replace(found, items=with_names(data, found.items))
     if wanted == "segments":
         found = replace(found, items=tuple(replace(item, speaker="") for item in found.items))
-    return [Draft("json", pieces=tuple(spoken_pieces(found.items)), recognition=_recognised(data, found, unit))]
+    recognition = _recognised(data, found, unit)
+    if wanted != "segments" and not any(item.speaker for item in found.items) and (pieces := labelled_pieces(found.items)) is not None:
+        evidence = tuple("speakers by the labels in its text" if "one voice" in line else line for line in recognition.evidence)
+        return [Draft("json", pieces=tuple(pieces), recognition=replace(recognition, evidence=evidence))]
+    return [Draft("json", pieces=tuple(spoken_pieces(found.items)), recognition=recognition)]
 
 
 def _of_service(data: Any) -> Heard | None:

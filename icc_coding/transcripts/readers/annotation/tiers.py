@@ -12,7 +12,7 @@ from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Draft, Recognition
 from icc_coding.transcripts.readers.guard import guarded
-from icc_coding.transcripts.readers.speech.heard import Spoken, Word, joined, spoken_pieces
+from icc_coding.transcripts.readers.speech.heard import Spoken, Word, joined, labelled_pieces, spoken_pieces
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
@@ -106,7 +106,10 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
         kind="interview",
         roles={speaker: role for speaker, role in found.roles.items() if speaker in known},
     )
-    return [Draft(format_name, pieces=tuple(spoken_pieces(items)), recognition=recognition)]
+    inside = labelled_pieces(items) if len(chosen) == 1 else None
+    if inside is not None:
+        recognition = replace(recognition, evidence=(*recognition.evidence, "speakers by the labels inside its annotations"))
+    return [Draft(format_name, pieces=tuple(inside or spoken_pieces(items)), recognition=recognition)]
 
 
 def _chosen(tiers: Sequence[Tier], settings: TranscriptSettings, file: str) -> list[Tier]:

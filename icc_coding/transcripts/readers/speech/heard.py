@@ -10,8 +10,9 @@ from itertools import groupby
 from typing import Any
 
 from icc_coding.transcripts import clock
-from icc_coding.transcripts.conventions import asides, names
-from icc_coding.transcripts.draft import Piece
+from icc_coding.transcripts.conventions import asides, labelled, names
+from icc_coding.transcripts.conventions.talk import pieces_of
+from icc_coding.transcripts.draft import Line, Piece
 
 PAUSE = 1.5  # seconds of silence that end a portion of one voice, where a sentence ends
 LONG = 60  # words; one voice is cut at the next sentence end
@@ -194,3 +195,12 @@ def spoken_pieces(items: Sequence[Spoken]) -> Iterator[Piece]:
         label = f"{item.speaker}: " if item.speaker and item.speaker != shown else ""
         shown = item.speaker
         yield Piece(label, item.text, "", True, item.speaker, item.time)
+
+
+def labelled_pieces(items: Sequence[Spoken]) -> list[Piece] | None:
+    """The talk of one voice whose text itself has labels (`Ana: …`); None when it has none."""
+    lines = [Line(item.text, time=item.time) for item in items]
+    talk = labelled.inline_talk(lines)
+    if talk is None or len(talk.heads) < max(2, 0.4 * len(lines)):
+        return None
+    return list(pieces_of(lines, talk))

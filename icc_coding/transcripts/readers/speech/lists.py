@@ -55,6 +55,30 @@ def lists(data: Any) -> list[Heard]:
     return [Heard("turns" if _named(items) else "segments", path or "the top", _whole(items)) for path, items in merged.items()]
 
 
+def with_names(data: Any, items: Sequence[Spoken]) -> tuple[Spoken, ...]:
+    """The items under the names that the file gives to its speakers elsewhere (`speakers: [{id, name}]`, `{"A": "Ana"}`)."""
+    known = dict(_named_speakers(data))
+    return tuple(replace(item, speaker=known[item.speaker]) if item.speaker in known else item for item in items) if known else tuple(items)
+
+
+def _named_speakers(data: Any) -> Iterator[tuple[str, str]]:
+    """(speaker as the turns call one, name) for every speaker whom a list or a dictionary of speakers names."""
+    stack: list[tuple[Any, int]] = [(data, 0)]
+    while stack:
+        value, depth = stack.pop()
+        if not isinstance(value, Mapping) or depth > 3:
+            continue
+        for key, inner in value.items():
+            if str(key).casefold() in ("speakers", "participants", "speaker_names", "speaker_map"):
+                pairs = inner.items() if isinstance(inner, Mapping) else ((_id(one), one.get("name")) for one in dicts(inner))
+                yield from ((speaker_name(code), names.clean(name)) for code, name in pairs if isinstance(name, str) and speaker_name(code) and name.strip())
+            stack.append((inner, depth + 1))
+
+
+def _id(one: Mapping[str, Any]) -> Any:
+    return next((one[key] for key in ("id", "label", "speaker", "speaker_id", "speakerId") if one.get(key) is not None), None)
+
+
 def has_lists(data: Any) -> bool:
     """Whether there is any list of spoken items."""
     return next(_found(data), None) is not None

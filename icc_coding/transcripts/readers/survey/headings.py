@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ _IMPORT = re.compile(r"^\{\s*[\"']?ImportId[\"']?\s*:")
 _TAG = re.compile(r"^#[A-Za-z][\w ]*(?:\+[\w ]+)*$")
 _OPEN_ENDED = re.compile(r"^(?:open-ended response|response|offene antwort|réponse ouverte|respuesta abierta)$")
 _PATTERNED = re.compile(r"^[\d.,:/\-\sTZ+%]+$|^[\w-]*\d[\w-]*$")
+_TAGGED = re.compile(r"</?[a-zA-Z][^<>]*>")
+_CODED = re.compile(r"^[\w-]+(?:\[[\w-]+\])*\.\s+(?=\S)")
 _MOST = 5  # rows of headings
 
 
@@ -112,10 +115,12 @@ def _carried(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
 
 
 def _short(name: str, service: Service | None) -> str:
-    """A heading without the groups that KoboToolbox writes before it."""
-    text = " ".join(name.split())
+    """A heading as people read it: no markup, none of the groups that KoboToolbox or the code that LimeSurvey writes before it."""
+    text = " ".join(html.unescape(_TAGGED.sub(" ", name)).split())
     if service is not None and service.name == "KoboToolbox" and "/" in text and not text.startswith(("_", "meta/", "formhub/")):
         return text.rsplit("/", 1)[1].strip() or text
+    if service is not None and service.name == "LimeSurvey" and (match := _CODED.match(text)):
+        return text[match.end() :]
     return text
 
 

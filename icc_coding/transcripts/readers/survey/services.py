@@ -90,7 +90,7 @@ SERVICES: tuple[Service, ...] = (
             "start language, access code, date started, date last action, ip address, referrer url"
         ),
         3,
-        ("id", "response id", "id. response id"),
+        ("response id", "id"),
         _names("interviewtime, total time, grouptime*, group time*, question time*, lastname, firstname, email, email address"),
     ),
     Service(
@@ -122,7 +122,7 @@ def service_of(heading: Sequence[str], first: Sequence[str]) -> Service | None:
 
     `first` is the first response, which has a date in Google's case.
     """
-    names = {plain(cell) for cell in heading}
+    names = {plain(part) for cell in heading for part in (cell, cell.partition(". ")[0])}
     counts = {
         service.name: count for service in SERVICES if (count := _marks(service, names, heading, first)) >= service.needed
     }
