@@ -13,6 +13,7 @@ from icc_coding.study import Settings, Study, TranscriptSettings, aside_by
 from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.compose import PROSE
+from icc_coding.transcripts.conventions.meetings import ABOVE
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.folder import FETCH, listed, placeholders, names_of, source_files, stem
 from icc_coding.transcripts.index import Index
@@ -191,7 +192,8 @@ def _file_reading(file: str, frozen: Sequence[Frozen], problems: Sequence[str], 
     length = sum(len(one.text) for one in frozen) or 1
     share = sum(one.speech_share * len(one.text) for one in frozen) / length
     recognition = frozen[0].recognition
-    lost = tuple(_prose_outside(transcripts)) if recognition.kind != "survey" else ()
+    explained = recognition.kind == "survey" or any(line.startswith(ABOVE) for line in recognition.evidence)
+    lost = () if explained else tuple(_prose_outside(transcripts))
     hints = tuple(alias_hints(transcripts[0].turns)) if len(transcripts) == 1 and recognition.kind != "document" else ()
     return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *lost, *hints))
 
@@ -258,7 +260,7 @@ def _unused(settings: Settings, read: Sequence[FileReading], aside: Sequence[str
         if not any(aside_by(composed(file), pattern) for file in aside):
             yield Problem("study.toml", None, f"there is no transcript “{pattern}” that set_aside could leave out.", "Compare it with the files' names.")
     speakers = {speaker for one in read for transcript in one.transcripts for speaker in transcript.speakers}
-    files = [composed(one.file) for one in read]
+    files = [composed(file) for file in (*(one.file for one in read), *aside)]
     for entry in settings.transcripts:
         if not any(fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files) for file in files):
             yield Problem(

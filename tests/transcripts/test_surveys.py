@@ -228,6 +228,19 @@ def test_a_talk_with_notes_or_a_translation_beside_it_stays_a_talk(tmp_path: Pat
     assert plain.recognition.name == "rows-csv"
 
 
+def test_a_chat_with_dates_stays_a_talk(tmp_path: Path) -> None:
+    said = ("Who signs the bill for the fire engine of both towns?", "I will, when the council has agreed.", "And when is that?", "Next week, as it looks.")
+    rows = [["Timestamp", "User", "Message"], *([f"2024-05-0{n} 10:00", "AB"[n % 2], one] for n, one in enumerate(said, 1))]
+    reading = read(tmp_path, rows)
+    assert (reading.recognition.name, len(reading.transcripts[0].turns)) == ("rows-csv", 4)
+
+
+def test_one_open_question_beside_closed_ones_is_a_survey(tmp_path: Path) -> None:
+    for heading in (WHY, "Comments", "Your view of the matter"):
+        rows = [["Participant", "Size", heading], *([f"P{n}", size, why] for n, (size, why) in enumerate(zip(SIZES, WHYS, strict=True)))]
+        assert asked(read(tmp_path, rows)) == {f"P{n}": [(heading, why)] for n, why in enumerate(WHYS)}
+
+
 def test_what_is_forced_reads_or_says_why_not(tmp_path: Path) -> None:
     for export in EXPORTS.values():
         for other in read(tmp_path, export.rows).recognition.alternatives:

@@ -45,7 +45,7 @@ def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognit
     pieces, recognition = _recognised(lines[above:], draft.format, forced)
     if above:
         words = sum(len(line.text.split()) for line in lines[:above])
-        said = f"notes of a machine above the transcript ({words:,} words) are nobody's speech"
+        said = f"{meetings.ABOVE} ({words:,} words) are nobody's speech"
         notes = (Piece(line.text, closes=True) for line in lines[:above])
         return chain(notes, pieces), replace(recognition, evidence=(*recognition.evidence, said))
     if meetings.only_notes(lines):

@@ -13,6 +13,7 @@ from icc_coding.transcripts.readers.survey.services import is_dated, names_respo
 _SPEAKER = re.compile(r"^(?:speaker|tier|voice|participant|interlocutor)s?(?:[ _]?(?:name|label|id|role))?$")
 _SPEECH = re.compile(r"^(?:text|transcript(?:ion)?|utterance|speech|spoken|said|caption|subtitle|annotation|dialog(?:ue)?|message|content|turn[ _]?text|segment[ _]?text)s?$")
 _ANY_SPEAKER = re.compile(r"^(?:name|who|person|author|actor|from|user(?:[ _]?name)?|sender)$")
+_LOOSE = ("Google Forms", "Microsoft Forms")  # their columns (Timestamp, Name, Start time) head a chat as well
 _LONG_HEADING = 4  # words; no column of a transcript is named by a sentence
 
 
@@ -24,7 +25,7 @@ def is_survey(rows: Rows) -> bool:
     if named(header, _SPEAKER) >= 0 and named(header, _SPEECH) >= 0:
         return False
     table = headed(rows)
-    if table.service is not None and table.service.name != "Microsoft Forms":
+    if table.service is not None and table.service.name not in _LOOSE:
         return survey_columns(table) is not None
     columns = survey_columns(table)
     if columns is None or not _has_header(rows, table, columns):
