@@ -18,7 +18,7 @@ from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
 from icc_coding.study import Study
-from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
+from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
 from icc_coding.transcripts import Reading, Transcript, read_study
 
 Progress = Callable[[str, int, int], None]
@@ -65,7 +65,7 @@ def publish(
     sign_off(study, logs.files)
     corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook, logs=logs))
     write_coded_csv(study.excerpts, corpus.rows, corpus.attributes)
-    return corpus, write_pages(study, transcripts, codebook, corpus.rows)
+    return corpus, write_pages(study, transcripts, codebook, corpus.rows, marked_words(suggestions))
 
 
 def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[str, Any]:

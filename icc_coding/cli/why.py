@@ -15,6 +15,7 @@ from icc_coding.study import open_study
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.evidence import RuleHit
+    from icc_coding.suggesting.share import Share
     from icc_coding.suggesting.why import Explained
 
 
@@ -72,6 +73,19 @@ def _print(item: Explained) -> None:
     click.echo(f"  runner-up   {evidence.runner_up} (score {evidence.runner_up_score:.3f})")
     if evidence.probability is not None:
         click.echo(f"  probability {evidence.probability:.2f}, learned from {evidence.decisions} decisions")
+    if evidence.learned is not None:
+        _print_share(evidence.learned)
+
+
+def _print_share(share: Share) -> None:
+    """What a learned model adds."""
+    before = f"{share.before or 'no suggestion'} by the evidence alone, {share.band or 'no suggestion'} now"
+    click.echo(f"  learned     from {share.decisions} decisions on this code: {before}")
+    for name, like in (("accepted", share.accepted), ("rejected", share.rejected)):
+        click.echo(f"    {name}  {f'most like “{like.text}” ({like.similarity:.2f})' if like is not None else 'nothing yet'}")
+    click.echo(f"    words     {', '.join(share.words) or 'none of weight'}")
+    parts = f"likeness {share.by_likeness:+.1f}, words {share.by_words:+.1f}, evidence weighed anew {share.by_evidence:+.1f}"
+    click.echo(f"    log odds  {parts}, how frequent it is {share.by_level:+.1f}")
 
 
 def _by_rule(hits: Sequence[RuleHit]) -> list[list[RuleHit]]:

@@ -87,3 +87,14 @@ def renamed_codes(codebook: Codebook) -> Mapping[str, str]:
             takers.setdefault(old, set()).add(code.id)
     current = {code.id for code in codebook.codes}
     return {old: next(iter(ids)) for old, ids in takers.items() if len(ids) == 1 and old not in current}
+
+
+def apart(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order; those that touch are one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            found[-1] = (found[-1][0], max(end, found[-1][1]))
+        else:
+            found.append((start, end))
+    return found

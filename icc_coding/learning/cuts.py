@@ -45,8 +45,8 @@ SUPPORT = 1.5  # so many likely suggestions of a code at most for each one that 
 class Outlook:
     """All segments of a study, or many drawn from them, [segments x codes] each.
 
-    logits   of the head that is to be used
-    chances  that a code applies, honest where somebody decided
+    logits   of the head that is to be used; where somebody decided, of a head that saw nothing of the transcript, as the cuts are for new talk
+    chances  that a code applies, by these
     decided  where somebody did
     bands    of the evidence alone, as the model falls back on them
     before   what is suggested as long as nothing is learned

@@ -24,6 +24,7 @@ from icc_coding.suggesting.encoder import Encoder
 from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.models import LearnedModel, free_name, model_names, save_model
 from icc_coding.suggesting.run import study_suggester, suggest
+from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts import read_study
@@ -105,6 +106,7 @@ def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
         head=head,
         calibration=calibration_of(found, head, held),
         decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
+        answered=_answered(desk, answers),
     )
     return Learned(replace(model, card=_card(desk, found, model, figures, coder)), found, held)
 
@@ -168,6 +170,16 @@ def _figures(found: Taught, held: HeldOut) -> dict[str, dict[str, Any]]:
             "average_precision_before_learning": average_precision(truth, before[known, column]),
         }
     return figures
+
+
+def _answered(desk: Workbench, answers: Answers) -> tuple[Answered, ...]:
+    """The segments that were learned from, as spans of frozen texts."""
+    spans = {(t.name, s.index): (t.text_hash, s.start, s.end) for t in desk.transcripts for s in t.coded_segments}
+    codes = np.array(answers.codes)
+    return tuple(
+        Answered(*spans[place], tuple(codes[known & labels].tolist()), tuple(codes[known & ~labels].tolist()))
+        for place, labels, known in zip(answers.places, answers.labels, answers.known, strict=True)
+    )
 
 
 def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str, dict[str, Any]], coder: str) -> dict[str, Any]:

@@ -56,12 +56,13 @@ class Passage:
         return self.head is not None and sum(block.end - block.start for block in (self.head, *self.rest)) < _KEPT
 
 
-def passages(transcript: Transcript, excerpts: Sequence[Excerpt]) -> list[Passage]:
-    """The whole transcript in order; every excerpt (given in order of place) is noted at the paragraph in which it begins."""
+def passages(transcript: Transcript, excerpts: Sequence[Excerpt], words: Sequence[tuple[int, int]] = ()) -> list[Passage]:
+    """The whole transcript in order; every excerpt (given in order of place) is noted at the paragraph in which it begins. `words` are spans
+    of what made suggestions, in order and apart."""
     result: list[Passage] = []
     head: Block | None = None
     rest: list[Block] = []
-    for block in _marked(transcript.text, list(_blocks(transcript, excerpts)), excerpts):
+    for block in _marked(transcript.text, list(_blocks(transcript, excerpts)), excerpts, words):
         if block.excerpts:
             if head or rest:
                 result.append(Passage(head, tuple(rest)))
@@ -166,7 +167,7 @@ def _only_time(line: str) -> bool:
     return bool(_TIME.search(line) and _FRAME.fullmatch(line))
 
 
-def _marked(text: str, blocks: Sequence[Block], excerpts: Sequence[Excerpt]) -> Iterator[Block]:
+def _marked(text: str, blocks: Sequence[Block], excerpts: Sequence[Excerpt], words: Sequence[tuple[int, int]]) -> Iterator[Block]:
     """Each block with its marks; an excerpt begins in the first spoken block that ends after its start, else in the last one."""
     waiting, coming, live = list(excerpts), tracks(excerpts), list[Track]()
     last = max((number for number, block in enumerate(blocks) if block.kind == SPEECH), default=-1)
@@ -178,5 +179,5 @@ def _marked(text: str, blocks: Sequence[Block], excerpts: Sequence[Excerpt]) -> 
         arrived = bisect_left(coming, block.end, key=lambda track: track.start)
         live = [track for track in (*live, *coming[:arrived]) if track.end > block.start]
         mine = tuple(waiting[:begun])
-        yield replace(block, pieces=pieces(text, block.start, block.end, live, mine), excerpts=mine)
+        yield replace(block, pieces=pieces(text, block.start, block.end, live, mine, words), excerpts=mine)
         del waiting[:begun], coming[:arrived]

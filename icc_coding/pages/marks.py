@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from icc_coding.pages.entries import Entry, Excerpt
+
+Span = tuple[int, int]
 
 HEIGHTS = 3  # lines that fit under the text; what overlaps more is named in the margin only
 
@@ -23,11 +26,13 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text over the same lines (None: nothing at that height). The excerpts in `refs` begin before it."""
+    """A run of text over the same lines (None: nothing at that height). The excerpts in `refs` begin before it. `counts`: words that made a
+    suggestion."""
 
     text: str
     lines: tuple[Entry | None, ...] = ()
     refs: tuple[Excerpt, ...] = ()
+    counts: bool = False
 
 
 def tracks(excerpts: Sequence[Excerpt]) -> list[Track]:
@@ -43,13 +48,21 @@ def tracks(excerpts: Sequence[Excerpt]) -> list[Track]:
     return result
 
 
-def pieces(text: str, start: int, end: int, drawn: Sequence[Track], refs: Sequence[Excerpt]) -> tuple[Piece, ...]:
-    """`text[start:end]` cut wherever a line begins or ends, or a reference number stands. Nothing is lost or doubled."""
+def pieces(
+    text: str, start: int, end: int, drawn: Sequence[Track], refs: Sequence[Excerpt], words: Sequence[Span] = ()
+) -> tuple[Piece, ...]:
+    """`text[start:end]` cut wherever a line begins or ends, a reference number stands, or words that made a suggestion begin or end (`words`,
+    in order and apart). Nothing is lost or doubled."""
     places = {excerpt.id: excerpt.start if start <= excerpt.start < end else start for excerpt in refs}
     edges = {edge for track in drawn for edge in (track.start, track.end)}
+    words = words[bisect_right(words, start, key=lambda span: span[1]) : bisect_left(words, end, key=lambda span: span[0])]
+    edges.update(edge for span in words for edge in span)
+    inside = {
+        one for first, last in words for one in (max(first, start), *(edge for edge in edges | set(places.values()) if first < edge < last))
+    }
     cuts = sorted({start, end, *(cut for cut in edges.union(places.values()) if start < cut < end)})
     return tuple(
-        Piece(text[one:other], _lines(drawn, one, other), tuple(excerpt for excerpt in refs if places[excerpt.id] == one))
+        Piece(text[one:other], _lines(drawn, one, other), tuple(excerpt for excerpt in refs if places[excerpt.id] == one), one in inside)
         for one, other in pairwise(cuts)
     )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -32,8 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["page_name", "write_pages"]
 
 
-def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codebook, rows: Sequence[CodedExcerpt]) -> list[Path]:
-    """Write `coding/reading/` anew and return its pages, `index.html` first.
+def write_pages(
+    study: Study,
+    transcripts: Sequence[Transcript],
+    codebook: Codebook,
+    rows: Sequence[CodedExcerpt],
+    words: Mapping[str, Sequence[tuple[int, int]]] | None = None,
+) -> list[Path]:
+    """Write `coding/reading/` anew and return its pages, `index.html` first. `words` are spans of what made suggestions, by text.
 
     Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript. Pages of transcripts
     that are gone are removed as long as they are what this function wrote; no other file is touched. Raises :class:`UserError` when a
@@ -53,7 +59,8 @@ def write_pages(study: Study, transcripts: Sequence[Transcript], codebook: Codeb
     )
     page = environment.get_template("transcript.html")
     for sheet, before, after in zip(sheets, [None, *sheets], [*sheets[1:], None], strict=False):
-        html = page.render(sheet=sheet, passages=passages(sheet.transcript, sheet.excerpts), before=before, after=after)
+        spans = (words or {}).get(sheet.transcript.text_hash, ())
+        html = page.render(sheet=sheet, passages=passages(sheet.transcript, sheet.excerpts, spans), before=before, after=after)
         _write(study.reading / sheet.page, html)
     quotes = {code.id: best_quote(sheets, code) for code in codebook.codes}
     _write(study.reading / INDEX, environment.get_template("index.html").render(quotes=quotes))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, same_passage
+from icc_coding.decisions.overlap import Span, apart, same_passage
 from icc_coding.decisions.stale import is_stale
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.differing import is_read_for
@@ -83,6 +83,7 @@ class Piece:
     text: str
     start: int
     paragraph: int
+    counts: bool = False  # words that made a suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] =
     transcript = desk.transcripts[key.text]
     segment = segment_at(transcript, key.start)
     turn = transcript.turn_of(segment)
+    choices = () if key.blind else choices_at(desk, standing, key, focus)
     return Card(
         key=key,
         transcript=transcript,
@@ -122,10 +124,16 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] =
         role=transcript.role(turn.speaker),
         time=turn.time,
         question=transcript.question_before(segment),
-        pieces=_pieces(transcript, segment, key.span),
+        pieces=_pieces(transcript, segment, key.span, _words(choices)),
         quote=transcript.text[key.start : key.end],
-        choices=() if key.blind else choices_at(desk, standing, key, focus),
+        choices=choices,
     )
+
+
+def _words(choices: Iterable[Choice]) -> list[Span]:
+    """Spans of the words that made the suggestions on a card."""
+    marks = [choice.proposed.marks for choice in choices if choice.proposed is not None]
+    return apart(span for found in marks for span in zip(found[::2], found[1::2], strict=True))
 
 
 def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[Choice, ...]:
@@ -194,8 +202,9 @@ def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | N
     )
 
 
-def _pieces(transcript: Transcript, segment: Segment, span: Span) -> tuple[Piece, ...]:
-    """The talk around an excerpt within its stretch, turn by turn without the speakers' labels, cut at a word when it is long."""
+def _pieces(transcript: Transcript, segment: Segment, span: Span, words: Sequence[Span]) -> tuple[Piece, ...]:
+    """The talk around an excerpt within its stretch, turn by turn without the speakers' labels, cut at a word when it is long, and in the
+    excerpt where `words` begin and end."""
     text = transcript.text
     found: list[Piece] = []
     low, high = span[0] - _AROUND, span[1] + _AROUND
@@ -211,10 +220,27 @@ def _pieces(transcript: Transcript, segment: Segment, span: Span) -> tuple[Piece
             first, last = max(start, turn.start), min(end, turn.end)
             if first < last:
                 gap = " " if flowing and found and first == turn.start else ""
-                found.append(Piece(part, gap + text[first:last], first, 0 if flowing else turn.index))
+                paragraph = 0 if flowing else turn.index
+                for one, other, counts in _cut(first, last, words if part == "excerpt" else ()):
+                    found.append(Piece(part, (gap if one == first else "") + text[one:other], one, paragraph, counts))
     return tuple(found)
 
 
 def flows(turns: Sequence[Turn]) -> bool:
     """Whether turns are lines of captions, which are read as one paragraph, rather than paragraphs of their own."""
     return len(turns) > 1 and median(turn.end - turn.start for turn in turns) <= _CAPTION
+
+
+def _cut(start: int, end: int, words: Sequence[Span]) -> Iterator[tuple[int, int, bool]]:
+    """A span cut at words in order, each piece with whether it is one of them."""
+    at = start
+    for first, last in words:
+        first, last = max(first, start), min(last, end)
+        if first >= last:
+            continue
+        if at < first:
+            yield at, first, False
+        yield first, last, True
+        at = last
+    if at < end:
+        yield at, end, False

@@ -207,11 +207,13 @@ class TerminalReview:
         if card.question:
             self._say(card.question, "italic dim")
         talk = Text()
-        for piece in card.pieces:
+        quoted = "" if self._console.is_terminal else "«»"
+        for number, piece in enumerate(card.pieces):
             marked = piece.part == "excerpt"
-            talk.append(
-                f"«{piece.text}»" if marked and not self._console.is_terminal else piece.text, style="bold underline" if marked else ""
-            )
+            first = marked and (number == 0 or card.pieces[number - 1].part != "excerpt")
+            last = marked and (number + 1 == len(card.pieces) or card.pieces[number + 1].part != "excerpt")
+            said = quoted[:1] * first + piece.text + quoted[1:] * last
+            talk.append(said, style="bold reverse" if piece.counts else "bold underline" if marked else "")
         self._console.print(talk)
         self._console.print()
         if card.key.blind:

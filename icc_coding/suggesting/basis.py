@@ -51,7 +51,9 @@ class Basis:
     def suggester(self) -> Suggester:
         """The suggester: its encoder with its vector cache, and the learned model if there is one (see `models.load_model`)."""
         model = load_model(self.study, self.study.settings.model)
-        return Suggester(self.codebook, CachedEncoder(self.encoder, self.study.cache), model=model)
+        texts = self.study.texts
+        encoder = CachedEncoder(self.encoder, self.study.cache)
+        return Suggester(self.codebook, encoder, model=model, read=lambda text: (texts / f"{text}.txt").read_text(encoding="utf-8"))
 
     @property
     def model_name(self) -> str:

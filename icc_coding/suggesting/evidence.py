@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from icc_coding.decisions.overlap import apart
 from icc_coding.language import lemma
 from icc_coding.phrasing import one_line
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
 from icc_coding.suggesting.scoring import Measured, Passage, Targets, unit
+from icc_coding.suggesting.share import Share
 from icc_coding.suggesting.words import bag
 
 
@@ -49,7 +51,13 @@ class Evidence:
     runner_up_score: float
     scope: tuple[str, ...]  # words that show local governments working together
     scope_strength: float  # spreads above ordinary talk
-    decisions: int = 0  # how many decisions on this code the model has learned from
+    learned: Share | None = None  # what a learned model adds
+    marks: tuple[tuple[int, int], ...] = ()  # spans in the text of the words that made the suggestion
+
+    @property
+    def decisions(self) -> int:
+        """How many decisions on this code the model has learned from."""
+        return self.learned.decisions if self.learned is not None else 0
 
     @property
     def line(self) -> str:
@@ -68,13 +76,17 @@ class Evidence:
             parts.append(f"like: “{one_line(self.example, 70)}” ({self.example_similarity:.2f})")
         if self.words:
             parts.append("words: " + ", ".join(self.words[:4]))
+        if self.learned is not None and self.learned.decisions:
+            parts.append(self.learned.line)
+        if not parts:  # whatever is suggested shows one thing at least that a person can check
+            parts.append(f"like: “{one_line(self.example, 70)}” ({self.example_similarity:.2f})")
         if self.runner_up:
             parts.append(f"next: {self.runner_up}")
         return " · ".join(parts)
 
 
 def gather(
-    targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated, decisions: int = 0
+    targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated, share: Share | None = None
 ) -> Evidence:
     """The evidence for one code in a passage that has been measured; `vectors` are its own sentences'."""
     column = targets.column[code]
@@ -86,25 +98,38 @@ def gather(
     likeness = targets.examples[column] @ centred
     nearest = int(likeness.argmax())
     shown = [f"{entry.label}. {entry.definition}", *entry.examples]
+    hits = tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code)
+    words = shared_words(targets, passage, column)
     return Evidence(
         code=code,
         label=entry.label,
         score=float(scores[column]),
         band=rated.bands[column],
         probability=rated.probabilities[column],
-        hits=tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code),
+        hits=hits,
         example=shown[nearest],
         example_similarity=round(float(likeness[nearest]), 2),
         sentence=passage.text[sentence.start : sentence.end],
-        words=shared_words(targets, passage, column),
+        words=words,
         similarity=round(float(measured.similarity[column]), 2),
         overlap=round(float(measured.overlap[column]), 2),
         runner_up=targets.codes[others[0]] if others else "",
         runner_up_score=float(scores[others[0]]) if others else 0.0,
         scope=tuple(dict.fromkeys(hit.text for hit in measured.hits if hit.owner == SCOPE and hit.counts)),
         scope_strength=round(measured.scope, 2),
-        decisions=decisions,
+        learned=share,
+        marks=marks_of(passage, hits, {*words, *(share.words if share is not None else ())}),
     )
+
+
+def marks_of(passage: Passage, hits: Sequence[RuleHit], words: Collection[str]) -> tuple[tuple[int, int], ...]:
+    """Spans of what speaks for a code, in order and apart: rules that count, words shared with it, words that counted."""
+    spans = [(hit.start, hit.end) for hit in hits if hit.effect == "include" and not hit.negation]
+    for sentence in passage.sentences:
+        for word, start, end in zip(sentence.words, sentence.starts, sentence.ends, strict=True):
+            if word in words:
+                spans.append((start, end))
+    return tuple(apart(spans))
 
 
 def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6) -> tuple[str, ...]:
@@ -115,9 +140,14 @@ def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6)
             if len(word) > 3 and word.isalpha():
                 place = int(bag([word]).words[0])
                 weight = targets.overlap.weight(place, column)
-                if weight > 0 and targets.background.idf[place] > _COMMON * float(targets.background.idf.max()):
+                if weight > 0 and telling(targets, place):
                     weights.setdefault(lemma(word), (weight, word))
     return tuple(word for _, word in sorted(weights.values(), key=lambda item: (-item[0], item[1]))[:most])
+
+
+def telling(targets: Targets, place: int) -> bool:
+    """Whether a word is rare enough to say something to a reader; `place` is its hashed feature's."""
+    return bool(targets.background.idf[place] > _COMMON * float(targets.background.idf.max()))
 
 
 _COMMON = 0.45  # words below this share of the highest idf say nothing to a reader

@@ -18,6 +18,7 @@ from typing import Any
 
 from icc_coding.files import sha256_text, write_bytes_atomic
 from icc_coding.suggesting.evidence import Evidence, RuleHit
+from icc_coding.suggesting.share import Like, Share
 from icc_coding.transcripts.model import Transcript
 
 _UNUSED = 30 * 86_400  # seconds after which what no run asked for is thrown away
@@ -86,4 +87,12 @@ def _from_json(data: dict[str, Any]) -> Found:
     evidence["hits"] = tuple(RuleHit(**hit) for hit in evidence["hits"])
     for name in ("words", "scope"):
         evidence[name] = tuple(evidence[name])
+    evidence["marks"] = tuple((start, end) for start, end in evidence["marks"])
+    if evidence["learned"] is not None:
+        evidence["learned"] = _share(evidence["learned"])
     return Found(evidence=Evidence(**evidence), **data)
+
+
+def _share(data: dict[str, Any]) -> Share:
+    likes = {name: Like(**data[name]) if data[name] is not None else None for name in ("accepted", "rejected")}
+    return Share(**(data | likes | {"words": tuple(data["words"])}))

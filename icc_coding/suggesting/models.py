@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,12 @@ from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, band_of
 from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score, sigmoid
 from icc_coding.suggesting.scoring import Measured, Scores, score, total
+from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
 VERSION = 3
 CURRENT = "current.json"
+ANSWERED = "answered.json"  # spans and codes, no words
 AMONG = 3  # a code is suggested only among so many best of its segment
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
@@ -71,7 +73,7 @@ def best_of_text(logits: Floats) -> NDArray[np.bool_]:
 class LearnedModel:
     """A head with the codes it knows, the talk that refreshed its background and, when learned from a study, its calibration.
 
-    `decisions` counts per code how many readings taught it.
+    `decisions` counts per code how many readings taught it, and `answered` are the passages that they are about.
     """
 
     name: str
@@ -81,6 +83,7 @@ class LearnedModel:
     head: Head
     calibration: Calibration | None = None
     decisions: tuple[int, ...] = ()
+    answered: tuple[Answered, ...] = ()
     card: dict[str, Any] = field(default_factory=dict)
 
     def rate(self, row: Units, measured: Measured) -> Rated:
@@ -119,7 +122,7 @@ class LearnedModel:
             likely, possible, quiet = (picked(values, np.nan) for values in (known.likely, known.possible, known.quiet))
             known = Calibration(slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new)
         counts = tuple(0 if number is None else self.decisions[number] for number in pick)
-        return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.card)
+        return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.answered, self.card)
 
 
 _CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled")
@@ -163,6 +166,7 @@ def save_model(study: Study, model: LearnedModel) -> None:
     own["sha256"] = hashlib.sha256(head).hexdigest()
     with new_folder(folder) as part:  # a model is there as a whole or not at all: the next `learn` may use the name
         write_bytes_atomic(part / "head.safetensors", head)
+        write_json_atomic(part / ANSWERED, [astuple(item) for item in model.answered])
         write_json_atomic(part / "card.json", own | model.card)
     write_json_atomic(study.models / CURRENT, {"model": model.name})
 
@@ -204,7 +208,12 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         frequency = np.zeros(PLACES, dtype=np.int32)
         frequency[arrays["features"]] = arrays["frequency"]
         talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
-        return LearnedModel(name, tuple(card["codes"]), card["encoder"], talk, head, calibration, tuple(card["decisions"]), card)
+        answered = tuple(
+            Answered(text, start, end, tuple(yes), tuple(no))
+            for text, start, end, yes, no in json.loads((folder / ANSWERED).read_text(encoding="utf-8"))
+        )
+        codes = tuple(card["codes"])
+        return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), answered, card)
     except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError) as error:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
 

@@ -160,6 +160,7 @@ def _joined(transcript: Transcript, segments: Mapping[int, Segment], group: Sequ
         reason=strongest.evidence.line,
         codebook=codebook.hashes[group[0].code],
         run=run,
+        marks=tuple(segments[item.segment].start + place for item in group for mark in item.evidence.marks for place in mark),
     )
 
 

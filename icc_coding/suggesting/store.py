@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.decisions.codings import excerpt_id
+from icc_coding.decisions.overlap import apart
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
 from icc_coding.study import Study
@@ -31,11 +32,21 @@ class Suggestion:
     reason: str  # one line
     codebook: str  # hash of the code
     run: str
+    marks: tuple[int, ...] = ()  # offsets in the text, start and end in turn, of the words that made the suggestion
 
     @property
     def excerpt_id(self) -> str:
         """Names the span, see :func:`~icc_coding.decisions.codings.excerpt_id`."""
         return excerpt_id(self.text, self.start, self.end)
+
+
+def marked_words(suggestions: Iterable[Suggestion]) -> dict[str, list[tuple[int, int]]]:
+    """Spans of the words that made likely and possible suggestions, by text, in order and apart."""
+    spans: dict[str, set[tuple[int, int]]] = {}
+    for item in suggestions:
+        if item.band in ("likely", "possible"):
+            spans.setdefault(item.text, set()).update(zip(item.marks[::2], item.marks[1::2], strict=True))
+    return {text: apart(found) for text, found in spans.items()}
 
 
 def save_suggestions(study: Study, suggestions: Iterable[Suggestion]) -> None:
@@ -55,6 +66,7 @@ def _parquet(suggestions: Iterable[Suggestion]) -> bytes:
     rows = list(suggestions)
     columns: dict[str, Any] = {field.name: [getattr(row, field.name) for row in rows] for field in fields(Suggestion)}
     columns["segments"] = [list(row.segments) for row in rows]
+    columns["marks"] = [list(row.marks) for row in rows]
     table = pa.table({name: pa.array(values, type=_types()[name]) for name, values in columns.items()})
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
@@ -79,7 +91,8 @@ def read_suggestions(path: Path) -> list[Suggestion]:
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     if set(columns) != {field.name for field in fields(Suggestion)}:
         raise UserError(f"{path.name}: was made by another version. Run `icc-coding code` to make it again.")
-    columns["segments"] = [tuple(item) for item in columns["segments"]]
+    for name in ("segments", "marks"):
+        columns[name] = [tuple(item) for item in columns[name]]
     return [Suggestion(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
 
 
@@ -88,5 +101,5 @@ def _types() -> dict[str, Any]:
 
     types = {field.name: pa.string() for field in fields(Suggestion)}
     types |= {name: pa.int64() for name in ("start", "end", "segment")}
-    types |= {"segments": pa.list_(pa.int64()), "score": pa.float64(), "probability": pa.float64()}
+    types |= {"segments": pa.list_(pa.int64()), "marks": pa.list_(pa.int64()), "score": pa.float64(), "probability": pa.float64()}
     return types

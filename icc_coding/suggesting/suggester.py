@@ -14,10 +14,11 @@ from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
-from icc_coding.suggesting.evidence import Evidence, gather
-from icc_coding.suggesting.head import Units, fit_head, odds_to_score, stack, unit_of
+from icc_coding.suggesting.evidence import Evidence, gather, telling
+from icc_coding.suggesting.head import Units, fit_head, input_of, odds_to_score, stack, unit_of
 from icc_coding.suggesting.models import LearnedModel, Rated, rate_by_evidence
 from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total
+from icc_coding.suggesting.share import Decided, Read, Share, read_answered, share_of
 from icc_coding.suggesting.vectors import CachedEncoder
 
 if TYPE_CHECKING:
@@ -37,9 +38,15 @@ class Suggester:
     """
 
     def __init__(
-        self, codebook: Codebook, encoder: Encoder | None = None, background: Background | None = None, model: LearnedModel | None = None
+        self,
+        codebook: Codebook,
+        encoder: Encoder | None = None,
+        background: Background | None = None,
+        model: LearnedModel | None = None,
+        read: Read | None = None,
     ) -> None:
         self.codebook = codebook
+        self._read = read  # finds the texts that a model's decisions are about
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
         self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder))
         self._use(model)
@@ -60,6 +67,7 @@ class Suggester:
         if model is not None and weights_id(model.encoder) != weights_id(self.encoder.id):
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
         self.model = model.for_codebook(self.codebook) if model is not None else None
+        self._decided: Decided | None = None
         self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))
 
     def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:
@@ -82,6 +90,8 @@ class Suggester:
         head = fit_head(units, answers[rows], known[rows], units)
         counts = tuple(int(count) for count in known[rows].sum(axis=0))
         self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts))
+        said = tuple(passage.text for passage in passages if passage.sentences)
+        self._decided = Decided(said, units.inputs[:, :-1], answers[rows], (known & ~answers)[rows])
         return self
 
     def scores(self, texts: Sequence[str]) -> DataFrame:
@@ -159,7 +169,42 @@ class Suggester:
 
     def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str) -> Evidence:
         """The evidence for one code in a passage that has been measured."""
-        return gather(self.targets, passage, vectors, measured, code, self.rate(passage, vectors, measured), self._taught_by(code))
+        rated = self.rate(passage, vectors, measured)
+        return gather(self.targets, passage, vectors, measured, code, rated, self._share(passage, vectors, measured, code, rated))
+
+    def _share(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated) -> Share | None:
+        if self.model is None:
+            return None
+        column = self.targets.column[code]
+        row = self.unit([measured], passage, vectors, self.model.talk.mean)
+        bands = (band_of(measured)[column], rated.bands[column])
+        return share_of(self.model.head, row, passage, column, self._answered(), bands, self.model.decisions[column], self._telling)
+
+    def _telling(self, place: int) -> bool:
+        return telling(self.targets, place)
+
+    def _answered(self) -> Decided:
+        """The passages that the model learned from, read when they are first asked for."""
+        if self._decided is None:
+            self._decided = self._read_decided()
+        return self._decided
+
+    def _read_decided(self) -> Decided:
+        assert self.model is not None
+        found = read_answered(self.model.answered, self._read) if self._read is not None else []
+        passages = [Passage.of(text) for _, text in found]
+        kept = [number for number, passage in enumerate(passages) if passage.sentences]
+        passages = [passages[number] for number in kept]
+        points = [input_of(own, 0, self.model.talk.mean)[:-1] for own in self.vectors(passages)]
+        codes = [{code.id, *code.formerly} for code in self.codebook.codes]
+        yes, no = (
+            np.array([[bool(names & set(getattr(found[n][0], side))) for names in codes] for n in kept], dtype=np.bool_).reshape(
+                -1, len(codes)
+            )
+            for side in ("yes", "no")
+        )
+        dimensions = len(self.model.talk.mean)
+        return Decided(tuple(p.text for p in passages), np.array(points).reshape(-1, dimensions), yes, no)
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""
@@ -170,9 +215,6 @@ class Suggester:
         if self.model is None:
             return rate_by_evidence(measured)
         return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), measured)
-
-    def _taught_by(self, code: str) -> int:
-        return self.model.decisions[self.targets.column[code]] if self.model is not None else 0
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""

@@ -470,3 +470,13 @@ def test_a_row_of_a_transcript_that_is_gone_does_no_harm(corpus: Corpus) -> None
     left = [transcript for transcript in corpus.transcripts if transcript.name != "inland"]
     index = write_pages(corpus.study, left, corpus.codebook, [replace(row, case="x") for row in rows])[0]
     assert [words(link) for link in parsed(index).select("tbody a")] == ["harbour <1>"]
+
+
+def test_words_that_made_a_suggestion_stand_out_in_the_passage(corpus: Corpus) -> None:
+    transcript, start, end = corpus._place("A grader, two men and a shed.")
+    corpus.suggest("A grader, two men and a shed.", "value.buying")
+    rows, first = corpus.rows(), transcript.text.index("grader", start)
+    write_pages(corpus.study, corpus.transcripts, corpus.codebook, rows, {transcript.text_hash: [(first, first + 6), (end - 5, end - 1)]})
+    page = parsed(corpus.study.reading / page_name(transcript.name))
+    assert [found.get_text() for found in page.select("mark b")] == ["grader", "shed"]
+    assert "A grader, two men and a shed." in " ".join(page.get_text().split())

@@ -35,7 +35,7 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import check_assigned, draw
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.study import Study
-from icc_coding.suggesting.store import Suggestion
+from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
 from icc_coding.transcripts import read_study
 
 from .conftest import BUY, INLAND, LEARN, NO_STAFF, POLITICS, SERVE, STAFF, make_study, suggestion
@@ -687,3 +687,18 @@ def test_killed_in_the_middle_fifty_times_everything_shown_as_saved_is_there_onc
     assert set(shown) <= set(ids)
     assert len(shown) > 50
     assert len(ids) <= len(shown) + 50
+
+
+def test_words_that_made_a_suggestion_stand_out_on_its_card_and_none_on_a_blind_one(study: Study) -> None:
+    stored = load_suggestions(study)
+    salt = next(item for item in stored if item.code == BUY and item.band == "likely")
+    text = next(t for t in read_study(study).transcripts if t.text_hash == salt.text).text
+    place = text.index("salt", salt.start)
+    save_suggestions(study, [replace(item, marks=(place, place + 4)) if item == salt else item for item in stored])
+    session = ReviewSession(Desk.open(study), "ana", Options(blind_share=0.0))
+    card = session.card(Key(salt.text, salt.start, salt.end))
+    assert [piece.text for piece in card.pieces if piece.counts] == ["salt"]
+    shown = "".join(piece.text for piece in card.pieces if piece.part == "excerpt")
+    assert shown == text[salt.start : salt.end]
+    blind = session.card(Key(salt.text, salt.start, salt.end, blind=True))
+    assert not any(piece.counts for piece in blind.pieces)
