@@ -103,7 +103,7 @@ def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = F
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
     complaints: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     origin = re.match(r"http://[^/]+", address)
     assert origin is not None
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
@@ -125,8 +125,11 @@ def wait_until(condition: Callable[[], bool], seconds: float = 8) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until nothing is asked for, swapped or settling: what follows meets the page as it stays."""
-    page.wait_for_function("!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')")
+    """Wait until nothing is asked for, swapped or settling: what follows meets the page as it stays.
+
+    Not with an expression: one that must be waited for is evaluated from a string, which the page's policy forbids.
+    """
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(state="detached")
 
 
 def resting(page: Page, selector: str, number: int) -> FloatRect:
@@ -405,7 +408,7 @@ def browser_page(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
     """A page into which axe may be loaded, whatever the page's policy."""
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=True)
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20_000)
     enter(page)
     yield page
     context.close()
