@@ -10,7 +10,7 @@ import click
 from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
-_CONTENTS = ("coded", "project", "document", "review", "memos", "codebook", "dataset")
+_CONTENTS = ("coded", "project", "document", "quotes", "review", "memos", "codebook", "dataset")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,14 +30,16 @@ _CONTENTS = ("coded", "project", "document", "review", "memos", "codebook", "dat
 @click.option("--dataset", is_flag=True, help="A folder for an archive: data, codebook, dictionary, method, README, checksums.")
 @click.option("--without-text", is_flag=True, help="In a dataset: no word of any transcript in any file.")
 @click.option("--licence", default="", metavar="NAME", help="In a dataset: its licence, for example CC-BY-4.0.")
+@click.option("--by", default="", metavar="WAY", help="A book of quotes by code, dimension or collaboration.")
 @click.option("--target", default="", metavar="PROGRAM", help="For a .qdpx: spec, nvivo, atlasti, maxqda or qualcoder.")
 @click.option("--suggestions", is_flag=True, help="In a .qdpx: also the machine's suggestions, under a user of their own.")
 @study_option
 def command(file: Path, content: str | None, dataset: bool, study_dir: Path, **options: Any) -> None:
     """Write the coded corpus, a review sheet or the codebook to a file.
 
-    The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .csv or .xlsx for a review sheet (a name
-    that begins with "review", or --as review); .csv for memos (a name that begins with "memos"); .yaml, .html or .md for the codebook.
+    The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .qdpx for a project of other programs; .docx for a
+    transcript with its codes as comments; .yaml, .qdc, .html or .md for the codebook. A name that begins with "review" (.xlsx, .csv),
+    "codebook" (.csv, .xlsx, .txt), "quotes" (.docx, .odt, .html, .md) or "memos" (.csv) asks for that, and so does --as.
 
     \b
     Example:

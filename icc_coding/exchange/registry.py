@@ -34,6 +34,7 @@ class Wanted:
     coder: str = ""
     segments: bool = False
     without_text: bool = False
+    by: str = ""
     licence: str = ""
 
     @cached_property
@@ -76,7 +77,7 @@ class Writer:
 
     def write(self, wanted: Wanted) -> str:
         """Write the file; returns what is to be said about it."""
-        for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions", "segments", "without_text", "licence"):
+        for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions", "segments", "without_text", "licence", "by"):
             if getattr(wanted, option) and option not in self.knows:
                 others = sorted({s for w in WRITERS if option in w.knows and w.content == self.content for s in w.suffixes})
                 advice = f"It is for {', '.join(others)}." if others else "Leave it out."
@@ -114,6 +115,7 @@ WRITERS = (
     Writer("coded", (".jsonl",), "coded excerpts, one JSON object a line", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("coded", (".parquet",), "coded excerpts for pandas and R", f"{_HERE}.flat.writing:write", _FLAT),
     Writer("project", (".qdpx",), "a REFI-QDA project", f"{_HERE}.refi.writing:write", ("target", "suggestions")),
+    Writer("quotes", (".docx", ".odt", ".html", ".md"), "a book of quotes", f"{_HERE}.quote_book:write", ("suggestions", "by")),
     Writer("document", (".docx", ""), "transcripts with codes as comments, for Word", f"{_HERE}.word.writing:write"),
     Writer("dataset", (), "a folder for an archive", f"{_HERE}.dataset:write", ("without_text", "licence")),
     Writer(
@@ -191,7 +193,8 @@ def content_of(file: Path) -> str:
     contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix and suffix in writer.suffixes))
     if len(contents) == 1:
         return contents[0]
-    return next((content for content in contents or CONTENTS if content != "coded" and file.stem.lower().startswith(content)), "coded")
+    named = next((content for content in contents or CONTENTS if content != "coded" and file.stem.lower().startswith(content)), "")
+    return named or next((content for content in ("coded", "codebook", "document") if content in contents), "coded")
 
 
 def reader_of(file: Path, content: str) -> Reader:
