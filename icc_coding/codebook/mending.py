@@ -18,6 +18,7 @@ _QUOTE_ALL = "Put the whole text in quotes."
 _ITEM = re.compile(r"(?P<lead>\s*(?:-\s+)*)(?P<key>[A-Za-z_][\w-]*:(?:\s+|$))?(?P<value>.*?)\s*")
 _CLOSED_QUOTE = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
 _BARE_SIGN = re.compile(r"(:\s*|[\[,]\s*)([*+?!&|>%@`]+)(?=\s*[,}\]])")
+_CURLY = re.compile("[:,{[-] *[“”„«‘]")  # where a value begins
 _CLOSING = {"[": "]", "{": "}"}
 
 
@@ -36,10 +37,21 @@ def diagnose(error: yaml.MarkedYAMLError, lines: Sequence[str]) -> Fault:
     last = len(lines) - 1
     at = min(error.problem_mark.line, last) if error.problem_mark else last
     opened = min(error.context_mark.line, last) if error.context_mark else at
+    for place in (at, opened):
+        if _CURLY.search(lines[place]):
+            return _curly(lines[place], place)
     for words, explain in _EXPLANATIONS:
         if re.search(words, error.problem or ""):
             return explain(lines, at, opened)
     return Fault(at + 1, f"YAML cannot read this ({error.problem}).", "Compare the line with those above it.")
+
+
+def _curly(line: str, at: int) -> Fault:
+    """A text between the quotes of a word processor, which YAML takes for letters."""
+    straight = re.sub("[“”„«»]", '"', line)
+    mended = (straight,) if straight.count('"') == 2 else ()
+    message = f"curly quotes are no quotes in YAML: `{one_line(line.strip())}`."
+    return Fault(at + 1, message, "Write straight ones around the whole text.", (*mended, _quoted(line)))
 
 
 def without_tabs(lines: Sequence[str], at: int) -> str:

@@ -129,6 +129,10 @@ class NodeReader:
             )
         elif "must be a text" in expected and isinstance(node, yaml.MappingNode) and _one_key(node):
             key = one_line(str(node.value[0][0].value))
+            if key[:1] in tuple("“”„«‘"):
+                message = f"curly quotes are no quotes in YAML: it reads `{key}: …` as a key with a value."
+                self.report(node, message, "Write straight ones around the whole text.")
+                return
             self.report(node, f"{what} {expected}, but YAML reads `{key}: …` as a key with a value.", f"{QUOTE} from beginning to end.")
         elif "must be a text" in expected and isinstance(node, yaml.SequenceNode) and node.flow_style:
             self.report(node, f"{what} {expected}, but begins with `[`, which YAML reads as a list.", f"{QUOTE} from beginning to end.")

@@ -15,6 +15,7 @@ MAX_DEPTH = 60  # brackets or indents inside each other; a codebook needs eight
 MAX_NODES = 200_000  # keys and values once aliases are written out; a codebook of 1,000 codes has about 50,000
 _FAST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSEEN = yaml.reader.Reader.NON_PRINTABLE
+_BLANKS = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]*")  # ordinary blanks, and those of word processors
 _TAB = re.compile(r"[ -]*\t|[^\"']*?:[ ]*\t")
 
 
@@ -49,6 +50,7 @@ class _Composer:
 
     def run(self) -> Composed:
         self._drop_unseen()
+        self._drop_odd_blanks()
         node, error = self._try(self.lines)
         if error is not None:
             tabbed = self._drop_tabs()
@@ -109,6 +111,19 @@ class _Composer:
                     number, f"holds a character that cannot be seen ({code}).", "Delete it; such signs come from copying out of PDF files."
                 )
                 self.lines[number - 1] = _UNSEEN.sub(" ", line)
+
+    def _drop_odd_blanks(self) -> None:
+        """Report lines that are indented with other blanks than ordinary ones, each run of such lines once, and put ordinary ones there."""
+        before = -1
+        for number, line in enumerate(self.lines, 1):
+            lead = _BLANKS.match(line)
+            if lead is None or not lead[0].strip(" "):
+                continue
+            if number != before + 1:
+                remedy = "Replace them by ordinary blanks, here and in the lines below."
+                self._report(number, "is indented with no-break spaces, as word processors write them.", remedy)
+            self.lines[number - 1] = " " * len(lead[0]) + line[len(lead[0]) :]
+            before = number
 
     def _drop_tabs(self) -> list[int]:
         """Report every tab, and put in its place what lines the line up with the one above it."""

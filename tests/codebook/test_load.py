@@ -135,6 +135,21 @@ def test_every_mistake_is_named_once_with_its_line(old: str, new: str, message: 
     assert str(problem).startswith(f"codebook.yaml, line {problem.line}: ")
 
 
+def test_what_a_word_processor_writes_is_named_as_such() -> None:
+    spaced = GOOD.replace("\n          - Day-to-day", "\n\u00a0\u00a0\u00a0\u00a0      - Day-to-day").replace("\n    codes:", "\n\u00a0\u2003  codes:")
+    book, problems = Codebook.parse(spaced)
+    assert book is None
+    lines = [number for number, line in enumerate(spaced.split("\n"), 1) if line.startswith("\u00a0")]
+    assert [problem.line for problem in problems] == lines
+    assert all("no-break spaces" in problem.message and "ordinary blanks" in problem.remedy for problem in problems)
+    curly, line = changed("- A made-up source", "- “A source: made up.”")
+    _, (problem,) = Codebook.parse(curly)
+    assert problem.line == line
+    assert "curly quotes are no quotes in YAML" in problem.message
+    assert "straight" in problem.remedy
+    assert Codebook.parse(changed("- A made-up source", "- “A source, made up.”")[0])[0] is not None, "curly quotes in a text are letters"
+
+
 def test_double_ids_and_keys_name_the_first_line() -> None:
     twice = "      - id: x\n        label: X\n        definition: x\n"
     text, line = changed("      - id: learning\n", twice + twice + "      - id: learning\n")
