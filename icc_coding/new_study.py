@@ -10,11 +10,13 @@ from icc_coding.errors import UserError
 from icc_coding.files import write_text_atomic
 from icc_coding.study import CODEBOOK, Study, open_study
 
-_FILES = {"codebook.yaml": CODEBOOK, "study.toml": "study.toml", "gitignore": ".gitignore", "models.md": "models/README.md"}
+_FULL, _BLANK = "codebook.yaml", "blank.yaml"
+_FILES = {"study.toml": "study.toml", "gitignore": ".gitignore", "models.md": "models/README.md"}
 
 
-def new_study(folder: Path) -> Study:
-    """Make a study in `folder`, which may exist and hold other files; nothing that is there is overwritten.
+def new_study(folder: Path, blank: bool = False) -> Study:
+    """Make a study in `folder`, which may exist and hold other files; nothing that is there is overwritten. `blank` begins with a small
+    commented codebook of two codes instead of the one of inter-city collaboration.
 
     Raises UserError when the folder is a study already or cannot be one.
     """
@@ -24,7 +26,7 @@ def new_study(folder: Path) -> Study:
         raise UserError(f"{folder}: is a file, not a folder. Choose another name.")
     template = files("icc_coding") / "template"
     make_folder(folder / "transcripts")
-    for name, target in _FILES.items():
+    for name, target in ({_BLANK if blank else _FULL: CODEBOOK} | _FILES).items():
         if not (folder / target).exists():
             write_text_atomic(folder / target, (template / name).read_text(encoding="utf-8"))
     return open_study(folder)

@@ -50,6 +50,8 @@ def command(files: tuple[Path, ...], details: bool, show: bool, study_dir: Path,
         wanted = Wanted(details=details or bool(files), show=show)
         for line in report(reading, codebook, faults, wanted):
             click.echo(line)
+        for hint in _outlook(codebook):
+            click.echo(f"  {hint}")
     if faults or not reading.transcripts:
         raise SystemExit(1)
 
@@ -61,6 +63,16 @@ def _study(folder: Path, *, needed: bool) -> Study | None:
     if not needed and not any((one / CODEBOOK).is_file() for one in (start, *start.parents)):
         return None
     return open_study(folder)
+
+
+def _outlook(codebook: Codebook | None) -> list[str]:
+    """What the codebook will find, and what would help most."""
+    if codebook is None:
+        return []
+    from icc_coding.codebook.outlook import outlook
+
+    hints = outlook(codebook)
+    return ["What this codebook will find (docs/codebook.md):", *(f"  {hint}" for hint in hints)] if hints else []
 
 
 def _codebook(study: Study | None) -> tuple[Codebook | None, tuple[str, ...]]:

@@ -27,22 +27,28 @@ if TYPE_CHECKING:
 def command(excerpt: str, code: str, study_dir: Path, as_json: bool) -> None:
     """Show the full evidence of a suggestion.
 
-    EXCERPT is an excerpt id from coding/excerpts.csv, or its first letters. CODE (dimension.code) may be any code, also one that
-    was not suggested: then you see why not.
+    EXCERPT is an excerpt id from coding/excerpts.csv, or its first letters; or any words in quotes, to try a codebook on them. CODE
+    (dimension.code) may be any code, also one that was not suggested: then you see why not.
 
     \b
     Example:
       icc-coding why 4987c9da4791
       icc-coding why 4987 value.learning_exchange
+      icc-coding why "We share one dispatch centre with the next town." value.shared_service_delivery
     """
-    from icc_coding.suggesting.why import explain_excerpt
+    from icc_coding.suggesting.why import explain_excerpt, explain_words
 
-    explained = explain_excerpt(open_study(study_dir), excerpt, code)
+    explain = explain_words if any(letter.isspace() for letter in excerpt.strip()) else explain_excerpt
+    explained = explain(open_study(study_dir), excerpt, code)
     if as_json:
         print_json([asdict(item) for item in explained])
         return
     first = explained[0]
-    click.secho(f"{first.excerpt_id} · {first.transcript}" + (f" · {first.speaker}" if first.speaker else ""), bold=True)
+    click.secho(
+        (f"{first.excerpt_id} · {first.transcript}" if first.excerpt_id else "words of your own")
+        + (f" · {first.speaker}" if first.speaker else ""),
+        bold=True,
+    )
     click.echo(f"“{' '.join(first.text.split())}”")
     for item in explained:
         _print(item)
@@ -63,6 +69,8 @@ def _print(item: Explained) -> None:
         words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in hits))
         click.echo(f"  rule        {words} ({_fate(hits[0])})")
         click.echo(f"              {hits[0].rule}: {one_line(hits[0].wording, _LONGEST)}")
+    if evidence.unmet:
+        click.echo(f"  but         {evidence.unmet}")
     if not evidence.hits:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")

@@ -10,10 +10,11 @@ import numpy as np
 from icc_coding.decisions.overlap import apart
 from icc_coding.language import lemma
 from icc_coding.phrasing import one_line
+from icc_coding.suggesting.bands import RULED
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
-from icc_coding.suggesting.scoring import Measured, Passage, Targets, unit
+from icc_coding.suggesting.scoring import Measured, Passage, Targets, prototype_texts, unit
 from icc_coding.suggesting.share import Share
 from icc_coding.suggesting.words import bag
 
@@ -41,7 +42,7 @@ class Evidence:
     band: str
     probability: float | None
     hits: tuple[RuleHit, ...]
-    example: str  # the code's own example, or definition, that is most alike
+    example: str  # the code's own example, or line of its definition, that is most alike
     example_similarity: float  # cosine in [-1, 1] after centring
     sentence: str  # the sentence of the text that is most like the code
     words: tuple[str, ...]  # shared words that weigh most
@@ -51,6 +52,7 @@ class Evidence:
     runner_up_score: float
     scope: tuple[str, ...]  # words that show local governments working together
     scope_strength: float  # spreads above ordinary talk
+    rules: float = 1.0  # what its rules come to, 0 … 1; see `unmet`
     learned: Share | None = None  # what a learned model adds
     marks: tuple[tuple[int, int], ...] = ()  # spans in the text of the words that made the suggestion
 
@@ -58,6 +60,16 @@ class Evidence:
     def decisions(self) -> int:
         """How many decisions on this code the model has learned from."""
         return self.learned.decisions if self.learned is not None else 0
+
+    @property
+    def unmet(self) -> str:
+        """Why rules that matched suggest nothing by themselves; '' when they do, or none matched."""
+        counted = [hit for hit in self.hits if hit.effect == "include" and not hit.negation]
+        if not counted or self.rules >= RULED:
+            return ""
+        if self.rules > 0:
+            return "outside the scope: nothing that it requires of every code stands here or in the sentence beside"
+        return "an exclude rule hits in the same sentence, or what the code requires is missing"
 
     @property
     def line(self) -> str:
@@ -97,7 +109,7 @@ def gather(
     centred = unit(vectors[int(measured.best[column])] - targets.background.mean)
     likeness = targets.examples[column] @ centred
     nearest = int(likeness.argmax())
-    shown = [f"{entry.label}. {entry.definition}", *entry.examples]
+    shown = prototype_texts(entry)
     hits = tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code)
     words = shared_words(targets, passage, column)
     return Evidence(
@@ -117,6 +129,7 @@ def gather(
         runner_up_score=float(scores[others[0]]) if others else 0.0,
         scope=tuple(dict.fromkeys(hit.text for hit in measured.hits if hit.owner == SCOPE and hit.counts)),
         scope_strength=round(measured.scope, 2),
+        rules=round(float(measured.rules[column]), 2),
         learned=share,
         marks=marks_of(passage, hits, {*words, *(share.words if share is not None else ())}),
     )

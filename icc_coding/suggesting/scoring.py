@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.records import Code
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
@@ -123,7 +124,7 @@ class Targets:
     def _encoded(self, encoder: Encoder) -> list[Vectors]:
         """Vectors of the texts of each code, of the counter-examples of each code, and of the scope's examples and counter-examples."""
         codes, scope = self.codebook.codes, self.codebook.scope
-        shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codes]
+        shown = [prototype_texts(code) for code in codes]
         counter = [list(code.counter_examples) for code in codes]
         around = [list(scope.examples) or ["local governments working together"], list(scope.counter_examples)]
         flat = [text for group in (*shown, *counter, *around) for text in group]
@@ -247,6 +248,12 @@ def unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     result: Vectors = (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
     return result
+
+
+def prototype_texts(code: Code) -> list[str]:
+    """What a code is like, each text by itself: its label, the sentences of its definition, when it applies, and its examples."""
+    told = [code.definition[sentence.start : sentence.end] for sentence in sentences(code.definition)]
+    return [code.label, *told, *code.include, *code.examples]
 
 
 @lru_cache(maxsize=1024)  # the question stands with every segment of its answer

@@ -17,6 +17,8 @@ from icc_coding.suggesting.run import locate, passages_of
 from icc_coding.suggesting.store import Suggestion, load_suggestions
 from icc_coding.transcripts import Transcript, read_study
 
+_BEST = 3  # codes that are explained when none is named
+
 
 @dataclass(frozen=True, slots=True)
 class Explained:
@@ -62,6 +64,18 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
         speaker = transcript.turn_of(next(s for s in transcript.segments if s.end > item.start)).speaker
         explained.append(Explained(excerpt_id, name, speaker, text, evidence, notes))
     return explained
+
+
+def explain_words(study: Study, words: str, code: str = "") -> list[Explained]:
+    """Evidence for a code, or for the three that score best, in words that need not stand in any transcript.
+
+    Raises UserError for an unknown code.
+    """
+    codebook = Codebook.load(study.codebook)
+    wanted = codebook.code(code).id if code else ""
+    suggester = Basis(study, codebook).suggester
+    codes = [wanted] if wanted else suggester.scores([words]).iloc[0].nlargest(_BEST).index.tolist()
+    return [Explained("", "", "", words, suggester.explain(words, name), ()) for name in codes]
 
 
 def _evidence(

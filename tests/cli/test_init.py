@@ -35,6 +35,16 @@ def test_a_new_study_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [line for line in ignored.splitlines() if line.startswith("coding/decisions")] == ["coding/decisions/.*.lock*"]
 
 
+def test_blank_begins_with_a_small_codebook_that_the_docs_show(tmp_path: Path) -> None:
+    assert init(str(tmp_path / "mine"), "--blank").exit_code == 0
+    text = (tmp_path / "mine" / "codebook.yaml").read_text(encoding="utf-8")
+    codebook = Codebook.load(tmp_path / "mine" / "codebook.yaml")
+    assert [code.id for code in codebook.codes] == ["experience.waiting", "experience.help"]
+    assert len(text) < 4000
+    shown = (ROOT.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert f"```yaml\n{text}```" in shown
+
+
 def test_in_this_folder_without_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     result = init()

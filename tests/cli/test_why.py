@@ -99,3 +99,16 @@ def test_kept_evidence_is_what_measuring_again_gives(coded: Study) -> None:
     for path in (coded.cache / "suggested").glob("*.json"):
         path.unlink()
     assert [run(coded, "why", row.excerpt_id, row.code, "--json").output for row in rows] == kept
+
+
+def test_any_words_can_be_tried_on_the_codebook(coded: Study) -> None:
+    words = "The neighbours lend us their tug, and we lend ours."
+    result = run(coded, "why", words, TUG)
+    assert result.exit_code == 0
+    assert result.output.startswith(f"words of your own\n“{words}”\n")
+    assert f"{TUG} (Tug sharing): " in result.output
+    shown = json.loads(run(coded, "why", words, "--json").output)
+    assert len(shown) == len({item["evidence"]["code"] for item in shown}) == 3
+    scores = [item["evidence"]["score"] for item in shown]
+    assert scores == sorted(scores, reverse=True)
+    assert "There is no code" in run(coded, "why", words, "tug.nothing").output

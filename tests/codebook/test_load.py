@@ -136,7 +136,9 @@ def test_every_mistake_is_named_once_with_its_line(old: str, new: str, message: 
 
 
 def test_what_a_word_processor_writes_is_named_as_such() -> None:
-    spaced = GOOD.replace("\n          - Day-to-day", "\n\u00a0\u00a0\u00a0\u00a0      - Day-to-day").replace("\n    codes:", "\n\u00a0\u2003  codes:")
+    spaced = GOOD.replace("\n          - Day-to-day", "\n\u00a0\u00a0\u00a0\u00a0      - Day-to-day").replace(
+        "\n    codes:", "\n\u00a0\u2003  codes:"
+    )
     book, problems = Codebook.parse(spaced)
     assert book is None
     lines = [number for number, line in enumerate(spaced.split("\n"), 1) if line.startswith("\u00a0")]

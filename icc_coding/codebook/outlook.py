@@ -1,0 +1,37 @@
+"""What a codebook will find, told before anything is coded: which codes the machine knows by little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.records import Code
+
+ENOUGH_EXAMPLES = 6  # how well a code is found grows little beyond so many (docs/method.md)
+SHORT_DEFINITION = 12  # words
+
+
+def outlook(codebook: Codebook) -> list[str]:
+    """Hints on codes that will be found poorly, most useful first; none for a codebook that says all it can."""
+    codes = codebook.codes
+    bare = [code for code in codes if not code.examples]
+    few = [code for code in codes if 0 < len(code.examples) < ENOUGH_EXAMPLES]
+    brief = [code for code in codes if len(code.definition.split()) < SHORT_DEFINITION and not code.include and not code.examples]
+    ruleless = [code for code in codes if not any(rule.effect == "include" for rule in code.rules)]
+    hints = []
+    if bare:
+        what = "no examples: only what shares words or meaning with the definition is found"
+        hints.append(f"{_of(bare, codes)} {what}; {ENOUGH_EXAMPLES} examples each, as people say it, help most.")
+    if few:
+        hints.append(f"{_of(few, codes)} fewer than {ENOUGH_EXAMPLES} examples; more of other kinds help.")
+    if brief:
+        hints.append(f"{_of(brief, codes)} a definition of a few words: write two to four sentences with the words that matter.")
+    if ruleless:
+        hints.append(f"{_of(ruleless, codes)} no rules; what a rule of yours hits is always at least possible.")
+    return hints
+
+
+def _of(some: Sequence[Code], all_codes: Sequence[Code], shown: int = 5) -> str:
+    """`2 of 5 codes (a.b, a.c) have`."""
+    names = ", ".join(code.id for code in some[:shown]) + (", …" if len(some) > shown else "")
+    return f"{len(some)} of {len(all_codes)} codes ({names}) {'has' if len(some) == 1 else 'have'}"
