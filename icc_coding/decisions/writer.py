@@ -181,24 +181,24 @@ def _write_after(path: Path, end: int, data: bytes) -> int:
             with suppress(OSError):
                 path.unlink()
             raise
-    handle = open_there(path)
+    descriptor = os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0))  # no buffer, which would write again what was taken back
     try:
-        handle.seek(end)
-        handle.truncate()
-        handle.write(data)
-        handle.flush()
-        os.fsync(handle.fileno())
+        os.ftruncate(descriptor, end)
+        os.lseek(descriptor, end, os.SEEK_SET)
+        left = memoryview(data)
+        while left:
+            left = left[os.write(descriptor, left) :]
+        os.fsync(descriptor)
     except OSError as error:
         _take_back(path, end, error)
         raise
     finally:
-        with suppress(OSError):  # what was not flushed above failed above
-            handle.close()
+        os.close(descriptor)
     return end + len(data)
 
 
 def _take_back(path: Path, end: int, error: OSError) -> None:
-    """Cut a failed write off again, through a handle of its own that holds nothing back."""
+    """Cut a failed write off again."""
     descriptor = -1
     try:
         descriptor = os.open(path, os.O_RDWR)
