@@ -135,8 +135,8 @@ def test_a_decision_is_saved_or_said_not_to_be(tmp_path: Path, scene: str, kind:
 def in_pieces(path: Path, data: bytes) -> None:
     """As tables and archives are written."""
     with disk.replacing(path) as handle:
-        for start in range(0, len(data), 3000):
-            handle.write(data[start : start + 3000])
+        for start in range(0, len(data), 2000):
+            handle.write(data[start : start + 2000])
             handle.flush()
 
 
