@@ -80,10 +80,13 @@ def _codebook(study: Study | None) -> tuple[Codebook | None, tuple[str, ...]]:
     if study is None:
         return None, ()
     from icc_coding.codebook.model import Codebook
+    from icc_coding.codebook.slow_regex import warn_of_slow_rules
     from icc_coding.errors import ProblemsError
 
     try:
-        return Codebook.load(study.codebook), ()
+        codebook = Codebook.load(study.codebook)
+        warn_of_slow_rules(codebook)
+        return codebook, ()
     except ProblemsError as error:
         return None, tuple(str(problem) for problem in error.problems)
     except UserError as error:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.names import known_coder
+from icc_coding.disk import scratch
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.phrasing import clock
@@ -61,7 +62,8 @@ def write_sheet(
     if not rows:
         raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
     if path.suffix.lower() == ".xlsx":
-        write_bytes_atomic(path, _workbook(desk, rows))
+        with scratch(study.cache):  # openpyxl writes each sheet into a temporary file first
+            write_bytes_atomic(path, _workbook(desk, rows))
     else:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\r\n", delimiter=separator).writerows([COLUMNS, *rows])

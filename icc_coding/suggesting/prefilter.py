@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from icc_coding.codebook.slow_regex import Patient
+
+Expression = re.Pattern[str] | Patient
 _PIECE = 4
 _LEAST = 2  # letters; a shorter string stands everywhere
 _MOST = 400  # an expression that needs one of more strings than this is simply tried
@@ -19,9 +22,9 @@ _MOST = 400  # an expression that needs one of more strings than this is simply 
 class Prefilter:
     """Files expressions by the pieces they need and names, for a text, those worth trying."""
 
-    def __init__(self, patterns: Iterable[tuple[int, re.Pattern[str]]]) -> None:
-        self._always: list[tuple[int, re.Pattern[str]]] = []
-        self._by_piece: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+    def __init__(self, patterns: Iterable[tuple[int, Expression]]) -> None:
+        self._always: list[tuple[int, Expression]] = []
+        self._by_piece: dict[str, list[tuple[int, Expression]]] = {}
         self._needed: dict[int, list[frozenset[str]]] = {}
         for number, pattern in patterns:
             needed = _needed(pattern)
@@ -32,7 +35,7 @@ class Prefilter:
                     self._by_piece.setdefault(piece, []).append((number, pattern))
             self._needed[number] = needed
 
-    def candidates(self, text: str) -> list[tuple[int, re.Pattern[str]]]:
+    def candidates(self, text: str) -> list[tuple[int, Expression]]:
         """Every expression that could match the text, in the order they were given."""
         lowered = text.lower()
         found = dict(self._always)
@@ -60,7 +63,7 @@ def _holds(text: str, strings: frozenset[str]) -> bool:
     return any(string in text for string in strings)
 
 
-def _needed(pattern: re.Pattern[str]) -> list[frozenset[str]]:
+def _needed(pattern: Expression) -> list[frozenset[str]]:
     """Sets of strings, lower-case, one of each of which stands in every match; the most telling set first."""
     try:
         choices = _choices(re._parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))  # type: ignore[attr-defined]

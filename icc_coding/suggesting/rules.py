@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
+from icc_coding.codebook.slow_regex import Patient, warn_of_slow_rules
+from icc_coding.codebook.slow_regex import compiled as compiled_regex
 from icc_coding.language import english, lemma, visible, visible_places
 from icc_coding.suggesting.prefilter import Prefilter, needed_words
 from icc_coding.suggesting.tokens import Sentence, words_of
@@ -103,11 +105,13 @@ class RuleSet:
         self.rules: list[tuple[str, Rule]] = [(SCOPE, rule) for rule in codebook.scope.rules]
         self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
         self._indexed: dict[int, list[_Indexed]] = {}
-        self._regexes: list[tuple[int, re.Pattern[str]]] = []
+        self._regexes: list[tuple[int, re.Pattern[str] | Patient]] = []
         self._same: dict[str, list[int]] = {}  # codes share expressions, as what they require: each is tried once
         self._patterns: list[tuple[int, list[dict[str, Any]]]] = []
+        slow = warn_of_slow_rules(codebook)
         for number, (_, rule) in enumerate(self.rules):
-            self._compile(number, rule)
+            if rule not in slow:
+                self._compile(number, rule)
         self._prefilter = Prefilter(self._regexes)
         self._pattern_words = [needed_words(pattern) for _, pattern in self._patterns]
         self._spacy: Any = None
@@ -131,7 +135,7 @@ class RuleSet:
     def _compile(self, number: int, rule: Rule) -> None:
         if rule.kind == "regex":
             if rule.value not in self._same:
-                self._regexes.append((number, re.compile(rule.value, re.IGNORECASE)))
+                self._regexes.append((number, compiled_regex(rule.value)))
             self._same.setdefault(rule.value, []).append(number)
             return
         if rule.kind == "pattern":

@@ -1,0 +1,74 @@
+"""An expression that could take for ever is named with its line and left out; every other is used as it was."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from harbours import CODEBOOK, fake_encoder, make_study, run
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.slow_regex import Patient, compiled, is_slow
+from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.tokens import sentences_of
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [r"(a|aa)+$", r"(tug|t|u|g|ug)*!{3}", r"(b|bb|b+)+$"],
+)
+def test_repeats_inside_repeats_are_found(expression: str) -> None:
+    begin = time.monotonic()
+    assert is_slow(expression)
+    assert time.monotonic() - begin < 20
+
+
+@pytest.mark.parametrize("expression", [r"(a+)+$", r"(\w+\s?)*x{20}", r"(\d+)*-", r"(.*,){11}P", r"(x+x+)+y"])
+def test_what_only_one_engine_is_slow_at_is_matched_by_the_other(expression: str) -> None:
+    """Python's own engine would try these for ages on a sentence of sixty letters."""
+    assert not is_slow(expression)
+    begin = time.monotonic()
+    for letter in ("a", "x", "1", "word ", "a,"):
+        list(compiled(expression).finditer(letter * 60 + "!"))
+    assert time.monotonic() - begin < 10
+
+
+@pytest.mark.parametrize(
+    "expression", [r"\blend\w* (\w+ ){0,3}tug", r"a+b+c+", r"(share|pool)\w* the costs?", r"(\w+ ){0,5}x", r"(?:ab)+", r"[a-z]+"]
+)
+def test_others_are_not(expression: str) -> None:
+    assert not is_slow(expression)
+    assert not isinstance(compiled(expression), Patient)
+
+
+def test_no_rule_of_the_own_codebook_is_slow() -> None:
+    codebook = Codebook.load(ROOT / "codebook.yaml")
+    assert not [r.value for code in codebook.codes for r in code.rules if r.kind == "regex" and is_slow(r.value)]
+
+
+@pytest.mark.parametrize("command", ["code", "check"])
+def test_the_rule_is_named_with_its_line_and_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake_encoder)
+    study = make_study(tmp_path / "study")
+    slow = CODEBOOK.replace('{phrase: "pilot* ring"}', "{regex: '(a|aa)+$'}")
+    study.codebook.write_text(slow, encoding="utf-8")
+    line = next(number for number, text in enumerate(slow.splitlines(), 1) if "(a|aa)" in text)
+    (study.transcripts / "long.txt").write_text("Captain Ode: " + "word " * 400 + "end.\n", encoding="utf-8")
+    begin = time.monotonic()
+    result = run(study, command)
+    assert result.exit_code == 0, result.output
+    assert f"codebook.yaml, line {line}: the rule" in result.output
+    assert time.monotonic() - begin < 60
+
+
+def test_the_other_rules_hit_as_before(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study")
+    study.codebook.write_text(CODEBOOK.replace('{phrase: "lower fee*"}', "{regex: '(a|aa)+$'}"), encoding="utf-8")
+    text = "We lend our tug."
+    with pytest.warns(UserWarning, match=re.escape("(a|aa)+$")):
+        rules = RuleSet(Codebook.load(study.codebook))
+    assert [hit.text for hit in rules.hits(text, next(iter(sentences_of([text]))))] == ["lend our tug"]
