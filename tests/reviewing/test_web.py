@@ -331,6 +331,21 @@ def test_reading_a_transcript_whole_is_a_reading_of_all_its_talk(web: TestClient
     assert "<strong>3</strong> open" in web.get("/").text
 
 
+def test_before_a_transcript_counts_as_read_the_page_says_what_that_answers(web: TestClient, study: Study) -> None:
+    page = web.get("/read", params={"transcript": "harbour"}).text
+    assert "answers <strong>6</strong> open suggestions with no" in page
+    assert page.count("decide it first") == 6
+    assert load_state(study).readings == []
+    answer = web.post("/read", data={"transcript": "harbour"}, headers={"Origin": HOME})
+    assert answer.headers["location"] == "/transcript/harbour?read=1"
+    assert "you have read all of it" in web.get("/transcript/harbour?read=1").text
+    assert "No open suggestion is left here" in web.get("/read", params={"transcript": "harbour"}).text
+    back = web.post("/undo", data={"back": "/transcript/harbour"}, headers={"Origin": HOME})
+    assert back.headers["location"] == "/transcript/harbour"
+    assert load_state(study).readings == []
+    assert "answers <strong>6</strong>" in web.get("/read", params={"transcript": "harbour"}).text
+
+
 def test_suggestions_of_an_earlier_codebook_do_no_harm(study: Study) -> None:
     codebook = study.codebook.read_text(encoding="utf-8").replace(
         "      - id: collective_purchasing", "      - id: buying\n        formerly: [value.collective_purchasing]"

@@ -67,9 +67,9 @@ def make_actions(room: Room) -> APIRouter:
             return _answer(room, session, request, session.next(), said="Left for later", decided=False)
 
     @router.post("/undo")
-    def undo(request: Request) -> Response:
+    def undo(request: Request, back: Text = "") -> Response:
         with room.session(request) as session:
-            return _after_control(room, session, request, session.undo(), "Taken back")
+            return _after_control(room, session, request, session.undo(), "Taken back", back)
 
     @router.post("/redo")
     def redo(request: Request) -> Response:
@@ -194,7 +194,7 @@ def make_actions(room: Room) -> APIRouter:
             if found is None or not found.coded_segments:
                 raise UserError("There is nothing to read in this transcript.")
             session.mark_read(found, [(found.coded_segments[0].start, found.coded_segments[-1].end)])
-            return _reload(request, f"/transcript/{quote(transcript)}")
+            return RedirectResponse(f"/transcript/{quote(transcript)}?read=1", 303)
 
     @router.post("/settle")
     async def settle(request: Request) -> Response:
@@ -249,9 +249,9 @@ def _answer(
     return RedirectResponse("/" if card is None else f"/card/{card.key}", 303)
 
 
-def _after_control(room: Room, session: ReviewSession, request: Request, key: Key | None, said: str) -> Response:
+def _after_control(room: Room, session: ReviewSession, request: Request, key: Key | None, said: str, back: str = "") -> Response:
     if request.headers.get("hx-target", "") != "work":
-        return _reload(request, "/")
+        return _reload(request, back or "/")
     card = session.card(key) if key is not None else session.next()
     return _answer(room, session, request, card, said=said if key is not None else "There is nothing to take back or do again")
 

@@ -110,13 +110,23 @@ def make_pages(room: Room) -> APIRouter:
             return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
 
     @router.get("/transcript/{name:path}")
-    def transcript(request: Request, name: str) -> HTMLResponse:
+    def transcript(request: Request, name: str, read: int = 0) -> HTMLResponse:
         with room.session(request) as session:
             if name not in room.desk.by_name:
                 raise NotHere(f"There is no transcript `{name}` in this study.")
             found = room.desk.by_name[name]
             session.saw(found.text_hash)
-            return room.page(session, "transcript.html", transcript=found, stretches=lay_out(session, found))
+            return room.page(session, "transcript.html", transcript=found, stretches=lay_out(session, found), read=bool(read))
+
+    @router.get("/read")
+    def reading(request: Request, transcript: str) -> HTMLResponse:
+        with room.session(request) as session:
+            found = room.desk.by_name.get(transcript)
+            if found is None or not found.coded_segments:
+                raise NotHere("There is nothing to read in this transcript.")
+            numbers = [] if session.blind else session.answered_by_reading(found)
+            rows = [room.desk.proposals[number] for number in numbers]
+            return room.page(session, "read.html", transcript=found, rows=rows)
 
     @router.get("/codebook")
     def codebook(request: Request) -> HTMLResponse:
