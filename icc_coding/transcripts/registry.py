@@ -42,7 +42,7 @@ FORMATS: dict[str, Format] = {
         Format("rtf", (".rtf",), "rtf"),
         Format("pdf", (".pdf",), "pdf"),
         Format("html", (".html", ".htm", ".xhtml", ".mht"), "html"),
-        Format("vtt", (".vtt", ".webvtt"), "vtt"),
+        Format("vtt", (".vtt", ".webvtt", ".sbv"), "vtt"),
         Format("srt", (".srt",), "srt"),
         Format("otr", (".otr",), "otr"),
         Format("json", (".json", ".jsonl", ".ndjson", ".js", ".mjs"), "json"),
@@ -163,6 +163,8 @@ def _by_text(source: Source, by_suffix: str) -> str:
         return "vtt"
     if start.startswith("{\\rtf"):
         return "rtf"
+    if re.match(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*\n", start):
+        return "vtt"
     lowered = start[:2000].lower()
     if (annotated := _by_root(start[:4000])) is not None:
         return annotated

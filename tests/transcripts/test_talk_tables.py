@@ -143,3 +143,19 @@ def test_a_row_over_all_columns_stays_in_the_text(tmp_path: Path) -> None:
     reading = read(tmp_path, "a.docx", word(rows))
     assert spoken(reading) == SAID
     assert "After the break" in reading.transcripts[0].text
+
+
+@pytest.mark.parametrize("header", [("Q", "A"), ("Questions", "Answers"), ("Frage", "Antwort"), ("Interview question", "Response")])
+def test_questions_and_answers_under_other_names(tmp_path: Path, header: tuple[str, str]) -> None:
+    reading = read(tmp_path, "a.docx", word([header, (SAID[0][1], SAID[1][1]), (SAID[2][1], SAID[3][1])]))
+    assert [text for _, text in spoken(reading)] == [text for _, text in SAID]
+
+
+def test_a_column_for_each_of_two_people(tmp_path: Path) -> None:
+    reading = read(tmp_path, "a.docx", word([("Interviewer", "Marlow"), (SAID[0][1], SAID[1][1]), (SAID[2][1], SAID[3][1])]))
+    assert spoken(reading) == SAID
+
+
+def test_cells_that_are_not_told_are_never_sure(tmp_path: Path) -> None:
+    rows = [("North", "South"), *((f"Who drives number {n}?", f"The town of the {n}th hill does it alone.") for n in range(4))]
+    assert not read(tmp_path, "a.docx", word(rows)).recognition.sure

@@ -86,3 +86,8 @@ def test_cues_stand_in_sentences(tmp_path: Path) -> None:
     assert transcript.text == "Moe: How is the lock kept?\nLie: Two boroughs share it. And the keeper too."
     assert [turn.time for turn in transcript.turns] == [1.0, 2.0, 3.0, 4.0, 5.0]
     assert all("\n" not in transcript.text[one.start : one.end] for one in transcript.segments)
+
+
+def test_captions_with_a_comma_between_their_times(tmp_path: Path) -> None:
+    reading = read(tmp_path, "0:00:01.000,0:00:02.500\nWe keep\nit open.\n\n0:00:03.000,0:00:04.000\nAnd you?\n", "a.sbv")
+    assert [(turn.time, what) for turn, (_, what) in zip(reading.transcripts[0].turns, spoken(reading), strict=True)] == [(1.0, "We keep it open."), (3.0, "And you?")]

@@ -193,6 +193,13 @@ def _silent(first: Sequence[int], second: Sequence[int]) -> set[int]:
     return found
 
 
+def _may_be_talk(lines: Sequence[Line]) -> bool:
+    """Whether a document without labels may be talk all the same: several questions among few paragraphs, or cells beside each other."""
+    written = [line.text.strip() for line in lines if line.text.strip()]
+    asking = sum(text.endswith("?") for text in written)
+    return (asking >= 2 and asking > 0.15 * len(written)) or sum("\t" in text for text in written) > 0.3 * len(written)
+
+
 def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
     """Talk without labels: by times, by marks of a change, by questions in bold, or as paragraphs of one voice."""
     plain = f"one-voice-{format_name}"
@@ -216,6 +223,6 @@ def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tup
         plain,
         ("no speaker labels found: read as one voice, paragraph by paragraph",),
         (f"labelled-{format_name}",) if text else (),
-        sure=not text,
+        sure=not text and not _may_be_talk(lines),
         kind="interview" if any(line.time is not None for line in lines) else "document",
     )

@@ -10,7 +10,7 @@ Rows = Sequence[Sequence[str]]
 RESPONDENT = re.compile(
     r"^(?:(?:respondent|participant|response|subject|case|record|interview(?:ee)?|survey|person|city|municipality|organi[sz]ation)?[ _]?(?:id|no|nr|number|code)\.?|respondent|participant|#|name|city|municipality|id)$"
 )
-QUESTION, ANSWER = re.compile(r"^(?:question|item|prompt)(?:[ _]?text)?$"), re.compile(r"^(?:answer|response|reply)(?:[ _]?text)?$")
+QUESTION, ANSWER = re.compile(r"^(?:questions?|item|prompt)(?:[ _]?text)?$"), re.compile(r"^(?:answers?|response|reply)(?:[ _]?text)?$")
 
 
 def plain(cell: str) -> str:

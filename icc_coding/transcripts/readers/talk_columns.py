@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import heads, names
 from icc_coding.transcripts.draft import Line
-from icc_coding.transcripts.readers.columns import ANSWER, QUESTION, Rows, column, named, plain
+from icc_coding.transcripts.readers.columns import Rows, column, named, plain
 
 _TEXT = re.compile(
     r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text)s?$"
@@ -21,6 +21,8 @@ _SPEAKER = re.compile(
 _TIME = re.compile(
     r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|tmin|from[ _]time|timestamp|timespan|in|offset|t)\b"
 )
+_ASKED = re.compile(r"^(?:(?:interview |research )?questions?(?:[ _]?text)?|item|prompt|q|fragen?|preguntas?|domand[ae]|vra(?:ag|gen)|spørgsmål|fråg(?:a|or))$")
+_ANSWERED = re.compile(r"^(?:answers?(?:[ _]?text)?|responses?|repl(?:y|ies)|a|antwort(?:en)?|respuestas?|rispost[ae]|réponses?|antwoord(?:en)?|svar)$")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^<[^>]+>$")
 
@@ -38,6 +40,8 @@ class Columns:
     header: bool = True
     question: int = -1
     sure: bool = True
+    asking: str = "Interviewer"  # who asks and who answers, where columns say it
+    answering: str = "Respondent"
 
     def unread(self, rows: Rows) -> list[int]:
         """Columns with something in them that are neither speech nor speaker nor time."""
@@ -71,10 +75,23 @@ def _by_names(rows: Rows) -> Columns | None:
 
 
 def question_columns(rows: Rows) -> Columns | None:
-    """The columns of a table with a question and its answer a row, None when it is none."""
-    question, answer = (named(rows[0], QUESTION), named(rows[0], ANSWER)) if rows else (-1, -1)
+    """The columns of a table with a question and its answer a row, None when it is none.
+
+    They are headed so, or by those who speak: the interviewer and one other person.
+    """
+    header = rows[0] if rows else ()
+    question, answer = named(header, _ASKED), named(header, _ANSWERED)
+    people = [names.clean(cell) for cell in header]
+    if question < 0 and len(people) == 2 and all(names.like_a_name(one) or names.is_role(one) for one in people):
+        asking = [n for n, one in enumerate(people) if names.stem(one) in names.INTERVIEWERS and len(one) > 2]
+        question, answer = (asking[0], 1 - asking[0]) if len(asking) == 1 else (-1, -1)
+        named_so = question >= 0
+    else:
+        named_so = False
     if question < 0 or answer < 0 or not (_words(column(rows, question)) and _words(column(rows, answer))):
         return None
+    if named_so:
+        return Columns(answer, question=question, asking=people[question], answering=people[answer])
     return Columns(answer, question=question)
 
 

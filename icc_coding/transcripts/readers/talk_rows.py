@@ -11,7 +11,6 @@ from icc_coding.transcripts.draft import FURNITURE, Line, Piece, Recognition
 from icc_coding.transcripts.readers.columns import Rows
 from icc_coding.transcripts.readers.talk_columns import Columns, is_header
 
-ASKING, ANSWERING = "Interviewer", "Respondent"
 _LONGEST_NAME = 120
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE]-?\d+)?", re.ASCII)
 
@@ -51,8 +50,8 @@ def _said(row: Sequence[str], columns: Columns, before: str) -> Iterator[tuple[s
     """Who says what in a row; a row without a name goes on with the speaker `before` it."""
     text = " ".join(cell(row, columns.text).split())
     if columns.question >= 0:
-        yield ASKING, " ".join(cell(row, columns.question).split())
-        yield ANSWERING, text
+        yield columns.asking, " ".join(cell(row, columns.question).split())
+        yield columns.answering, text
         return
     yield names.clean(cell(row, columns.speaker)[:_LONGEST_NAME].rstrip(":：")) or ("" if columns.speaker < 0 else before), text
 

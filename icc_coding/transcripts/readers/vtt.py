@@ -12,7 +12,8 @@ from icc_coding.transcripts.conventions.cues import Cue, draft_of_cues
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.source import Source
 
-_TIMES = re.compile(r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)\s*-->\s*(?:(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)")
+_TIMES = re.compile(r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)\s*(?:-->\s*|,)(?:(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)")
+_PAIR = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$")  # as YouTube writes it (.sbv)
 _SKIPPED = re.compile(r"^(?:NOTE|STYLE|REGION)\b|^WEBVTT|^X-TIMESTAMP-MAP|^(?:Kind|Language):")
 
 
@@ -29,7 +30,7 @@ def parse(lines: Iterable[str], *, numbered: bool = False) -> Iterator[Cue]:
     cue = _Gathered()
     skipping = False
     for line in lines:
-        match = _TIMES.match(line) if "-->" in line else None
+        match = _TIMES.match(line) if "-->" in line or (line[:1].isdigit() and _PAIR.match(line)) else None
         if match is not None:
             label = cue.identifier(numbered=numbered)
             if cue.text is not None:
