@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from icc_coding.decisions.known import KnownLog, known_logs
 from icc_coding.decisions.names import is_log_name, split_log_name
 from icc_coding.decisions.record import Record, from_line
 from icc_coding.errors import LeftOut, Problem, ProblemsError, explain
 from icc_coding.study import Study
+
+Visit = Callable[[Record], None]  # takes a record as it is read
 
 _WAIT = "Wait until the drive has finished, or:"
 _BACK = "Put this file and its .head file back from a backup or a colleague's copy of the study."
@@ -31,7 +33,10 @@ _TAIL = 1 << 20  # bytes looked through for the last line; longer ones are read 
 
 @dataclass(frozen=True, slots=True)
 class LogFile:
-    """One log as it was read. `problems` break the chain; `set_aside` is a half-written last line, which does not."""
+    """One log as it was read. `problems` break the chain; `set_aside` is a half-written last line, which does not.
+
+    `records` are all of them, or the last one when each was handed to a visitor instead (see :func:`read_log`); `count` is their number.
+    """
 
     path: Path
     device: str
@@ -42,6 +47,7 @@ class LogFile:
     sound_end: int = 0  # and where it ends, its line end included
     last_hash: str = ""
     whole: Any = field(default=None, compare=False, repr=False)  # running SHA-256 of all bytes up to `sound_end`
+    count: int = 0
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -49,7 +55,7 @@ class LogFile:
         if not self.set_aside:
             return ()
         remedy = "It was never shown as saved; everything before it is whole, and the next decision moves it out of the way."
-        return (Problem(self.path.name, len(self.records) + 1, "the last line is only half written and was left out.", remedy),)
+        return (Problem(self.path.name, self.count + 1, "the last line is only half written and was left out.", remedy),)
 
 
 class Unfinished(Problem):
@@ -86,22 +92,22 @@ def line_hash(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def read_log(path: Path, known: KnownLog | None = None) -> LogFile:
-    """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised.
+def read_log(path: Path, known: KnownLog | None = None, visit: Visit | None = None) -> LogFile:
+    """Read and verify one log, line by line; what is wrong is in the result, with its line, and nothing is raised.
 
-    `known` is how far it reached when the logs were signed off.
+    `known` is how far it reached when the logs were signed off. With `visit` each record is handed to it and not kept.
     """
     coder, device = split_log_name(path.name)
-    reader = _Reader(path, coder, device)
+    reader = _Reader(path, coder, device, visit, head=read_head(path), marks={known.seq} if known is not None else set())
     try:
-        data = path.read_bytes()
+        with path.open("rb") as handle:
+            whole = reader.read_file(handle)
     except OSError as error:
         return LogFile(path, device, (), (Problem(path.name, None, explain(error, "").removeprefix(": ")),))
-    reader.read(data)
     reader.compare_head()
     if known is not None:
         reader.compare_known(known)
-    return reader.result(hashlib.sha256(data[: reader.offset]))
+    return reader.result(whole)
 
 
 def read_more(known: LogFile) -> LogFile:
@@ -121,7 +127,7 @@ def read_more(known: LogFile) -> LogFile:
         if not data[begin : begin + end_of_line].endswith(b"\n"):
             return read_log(known.path)
         begin += end_of_line
-    reader = _Reader(known.path, split_log_name(known.path.name)[0], known.device)
+    reader = _Reader(known.path, split_log_name(known.path.name)[0], known.device, head=read_head(known.path))
     reader.resume(known, begin)
     reader.read(data[begin:])
     reader.compare_head()
@@ -129,13 +135,13 @@ def read_more(known: LogFile) -> LogFile:
     return reader.result(whole)
 
 
-def read_logs(study: Study, *, strict: bool = True) -> Logs:
+def read_logs(study: Study, *, strict: bool = True, visit: Callable[[Path], Visit] | None = None) -> Logs:
     """Read every log of a study. Raises ProblemsError when one is broken, unless `strict` is off (then see `Logs.problems`).
 
     A log that has not arrived as a whole (its end is missing, or all of it) is left out with a warning and named in `Logs.left_out`.
     """
     known = known_logs(study)
-    files = [read_log(path, known.get(path.name)) for path in log_paths(study)]
+    files = [read_log(path, known.get(path.name), visit(path) if visit is not None else None) for path in log_paths(study)]
     there = {file.path.name for file in files}
     missing = [
         Unfinished(name, None, _GONE.format(entry.seq), f"{_BACK} {_FORGET.format(name)}")
@@ -191,6 +197,9 @@ class _Reader:
     path: Path
     coder: str
     device: str
+    visit: Visit | None = None
+    head: tuple[int, str] | None = None  # as it was before the log was read: a longer log is no harm
+    marks: set[int] = field(default_factory=set)  # records whose hashes are compared later
     records: list[Record] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     set_aside: bytes = b""
@@ -200,10 +209,28 @@ class _Reader:
     last_hash: str = ""
     last_seq: int = 0
     hashes: dict[int, str] = field(default_factory=dict)
+    count: int = 0
+
+    def read_file(self, handle: BinaryIO) -> Any:
+        """Read a whole file, holding a line and the empty ones behind it at a time; returns the running hash up to the sound end."""
+        whole = hashlib.sha256()
+        held = b""
+        for line in handle:
+            if held and line.strip():
+                whole.update(held)
+                for piece in held.split(b"\n")[:-1]:
+                    self._take(piece, last=False)
+                    self.last_start, self.offset = self.offset, self.offset + len(piece) + 1
+                held = b""
+            held += line
+        begin = self.offset
+        self.read(held)
+        whole.update(held[: self.offset - begin])
+        return whole
 
     def resume(self, known: LogFile, offset: int) -> None:
         self.last_start, self.offset, self.last_hash = known.last_start, offset, known.last_hash
-        self.records = list(known.records)
+        self.records, self.count = list(known.records), len(known.records)
         self.last_seq = self.number = known.records[-1].seq if known.records else 0
         self.hashes = {self.last_seq: self.last_hash}
 
@@ -240,16 +267,21 @@ class _Reader:
             self._report(f"this line has the number {record.seq} and should have {self.last_seq + 1}.")
         if record.coder != self.coder:
             self._report(f"this line is by `{record.coder}`, but the file's name says `{self.coder}`.")
-        self.records.append(record)
+        self.count += 1
+        if self.visit is None:
+            self.records.append(record)
+        else:
+            self.visit(record)
+            self.records[:] = [record]
         self.last_seq, self.last_hash = record.seq, line_hash(line)
-        self.hashes[record.seq] = self.last_hash
+        if record.seq in self.marks or (self.head is not None and record.seq == self.head[0]):
+            self.hashes[record.seq] = self.last_hash
 
     def compare_head(self) -> None:
         """Compare with the line that was saved last, as the head file knows it."""
-        head = read_head(self.path)
-        if head is None or self.problems:
+        if self.head is None or self.problems:
             return
-        seq, saved = head
+        seq, saved = self.head
         if seq > self.last_seq:
             self._end_missing(seq)
         elif self.hashes.get(seq, saved) != saved:
@@ -274,7 +306,9 @@ class _Reader:
 
     def result(self, whole: Any) -> LogFile:
         records, problems = tuple(self.records), tuple(self.problems)
-        return LogFile(self.path, self.device, records, problems, self.set_aside, self.last_start, self.offset, self.last_hash, whole)
+        return LogFile(
+            self.path, self.device, records, problems, self.set_aside, self.last_start, self.offset, self.last_hash, whole, self.count
+        )
 
 
 def read_head(path: Path) -> tuple[int, str] | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 ACTIONS = ("accept", "reject", "replace", "add", "adjust", "unsure", "note", "read", "undo", "redo")
@@ -97,7 +99,9 @@ class Record:
         return json.dumps({key: getattr(self, key) for key in KEYS}, ensure_ascii=False).encode("utf-8")
 
 
+_REPEATED = ("coder", "action", "text", "code", "by", "sample", "run", "codebook")
 KEYS = tuple(field.name for field in fields(Record))
+_KEY_SET = frozenset(KEYS)
 DRAFT_KEYS = tuple(field.name for field in fields(Draft))
 ControlActions = ("undo", "redo")
 
@@ -106,7 +110,7 @@ def parse_time(at: str) -> datetime:
     """A record's time as a moment in UTC; raises ValueError for anything that is no `…Z` time."""
     if not _TIME.fullmatch(at):
         raise ValueError(f"`{at}` is not a time such as 2026-11-22T10:00:00Z")
-    return datetime.fromisoformat(at).astimezone(UTC)
+    return datetime.fromisoformat(at)  # `Z` is UTC
 
 
 def format_time(moment: datetime) -> str:
@@ -124,15 +128,18 @@ def from_line(line: bytes) -> Record:
         raise ValueError("is not a JSON record")
     if isinstance(data.get("v"), int) and data["v"] > VERSION:
         raise ValueError(f"was written by a newer icc-coding (record version {data['v']}); update this one")
-    missing = [key for key in KEYS if key not in data]
-    unknown = [key for key in data if key not in KEYS]
-    if missing or unknown:
+    if data.keys() != _KEY_SET:
+        missing = [key for key in KEYS if key not in data]
+        unknown = [key for key in data if key not in KEYS]
         parts = [f"lacks {', '.join(missing)}"] if missing else []
         parts += [f"has the unknown key {', '.join(unknown)}"] if unknown else []
         raise ValueError(" and ".join(parts))
     for key in ("to", "codes"):
         if isinstance(data[key], list):
             data[key] = tuple(data[key])
+    for key in _REPEATED:  # a million records name the same few texts, codes and coders: each name is kept once
+        if isinstance(data[key], str):
+            data[key] = sys.intern(data[key])
     record = Record(**data)
     fault = find_fault(record)
     if fault:
@@ -149,7 +156,7 @@ def find_fault(record: Record) -> str:
         "at": isinstance(record.at, str) and _is_time(record.at),
         "coder": isinstance(record.coder, str) and record.coder != "",
         "action": record.action in ACTIONS,
-        "text": record.text is None or (isinstance(record.text, str) and _TEXT.fullmatch(record.text)),
+        "text": record.text is None or (isinstance(record.text, str) and _looks_like_text(record.text)),
         "quote": isinstance(record.quote, str),
         "code": record.code is None or _is_code(record.code),
         "blind": isinstance(record.blind, bool),
@@ -204,7 +211,17 @@ def _is_time(at: str) -> bool:
 
 
 def _is_code(value: object) -> bool:
-    return isinstance(value, str) and _CODE.fullmatch(value) is not None
+    return isinstance(value, str) and _looks_like_code(value)
+
+
+@lru_cache(maxsize=10_000)
+def _looks_like_code(value: str) -> bool:
+    return _CODE.fullmatch(value) is not None
+
+
+@lru_cache(maxsize=10_000)
+def _looks_like_text(value: str) -> bool:
+    return _TEXT.fullmatch(value) is not None
 
 
 def _is_span(value: object) -> bool:

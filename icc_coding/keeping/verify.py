@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from icc_coding.decisions.known import damaged_list, sign_off
-from icc_coding.decisions.log import LogFile, read_logs
+from icc_coding.decisions.log import Visit, read_logs
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
@@ -38,9 +39,15 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
 
     With `sign` the logs are signed off when all of them are sound: a log that is lost later is missed then (see `decisions.known`).
     """
-    logs = read_logs(study, strict=False)
     texts = _Texts(study)
-    problems = [*logs.problems, *logs.left_out, *(problem for log in logs.files for problem in _wrong_quotes(log, texts))]
+    checks: list[_LogCheck] = []
+
+    def visit(path: Path) -> Visit:
+        checks.append(_LogCheck(path.name, texts))
+        return checks[-1].take
+
+    logs = read_logs(study, strict=False, visit=visit)
+    problems = [*logs.problems, *logs.left_out, *(problem for check in checks for problem in check.wrong)]
     if damaged := damaged_list(study):
         problems.append(Problem("logs.json", None, damaged.removeprefix(f"{study.known_logs}: ")))
     names = sample_names(study)
@@ -48,7 +55,7 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
     for name in frozen_names(study):
         texts.get(name)
     problems += texts.problems
-    notices = [notice for log in logs.files for notice in (*log.notices, *_dated_ahead(log))]
+    notices = [notice for log, check in zip(logs.files, checks, strict=True) for notice in (*log.notices, *check.dated_ahead())]
     notices += [
         Problem(name, None, "is not as the last run wrote it.", "Run `icc-coding code` to make it again.")
         for name in damaged_outputs(study)
@@ -57,7 +64,7 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
     if sign and not logs.problems and not damaged:
         with suppress(StorageError):  # a study on a read-only drive can be verified all the same
             sign_off(study, logs.files)
-    records = sum(len(log.records) for log in logs.files)
+    records = sum(log.count for log in logs.files)
     return Verified(
         len(logs.files),
         records,
@@ -66,16 +73,6 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
         tuple(problems),
         tuple(notices),
     )
-
-
-def _dated_ahead(log: LogFile) -> Iterator[Problem]:
-    """Records of a day that has not come: the clock of that device was wrong."""
-    now = datetime.now(UTC) + _AHEAD
-    ahead = [record for record in log.records if record.time > now]
-    if ahead:
-        lines = "this record is" if len(ahead) == 1 else f"{len(ahead)} records from here on are"
-        remedy = "The clock of that device was wrong. Later decisions of the same coder are dated after it, so that they count."
-        yield Problem(log.path.name, ahead[0].seq, f"{lines} dated {ahead[0].at}, which has not come yet.", remedy)
 
 
 def _wrong_sample(study: Study, name: str, texts: _Texts) -> Iterator[Problem]:
@@ -119,12 +116,31 @@ class _Texts:
         return self.known[text_hash]
 
 
-def _wrong_quotes(log: LogFile, texts: _Texts) -> Iterator[Problem]:
-    for record in log.records:
-        text = texts.get(record.text) if record.text else None
+class _LogCheck:
+    """Looks at one log's records as they are read: whether each quotes what stands in its text, and whether its day has come."""
+
+    def __init__(self, name: str, texts: _Texts) -> None:
+        self._name, self._texts = name, texts
+        self._now = datetime.now(UTC) + _AHEAD
+        self.wrong: list[Problem] = []
+        self._ahead: tuple[int, str] | None = None
+        self._number_ahead = 0
+
+    def take(self, record: Record) -> None:
+        text = self._texts.get(record.text) if record.text else None
         if text is not None and not _quotes(record, text):
             remedy = "The line, or the text, is not what was saved. Put both back from a backup."
-            yield Problem(log.path.name, record.seq, "the quote is not what stands there in the text.", remedy)
+            self.wrong.append(Problem(self._name, record.seq, "the quote is not what stands there in the text.", remedy))
+        if record.time > self._now:
+            self._ahead = self._ahead or (record.seq, record.at)
+            self._number_ahead += 1
+
+    def dated_ahead(self) -> Iterator[Problem]:
+        """Records of a day that has not come: the clock of that device was wrong."""
+        if self._ahead is not None:
+            lines = "this record is" if self._number_ahead == 1 else f"{self._number_ahead} records from here on are"
+            remedy = "The clock of that device was wrong. Later decisions of the same coder are dated after it, so that they count."
+            yield Problem(self._name, self._ahead[0], f"{lines} dated {self._ahead[1]}, which has not come yet.", remedy)
 
 
 def _quotes(record: Record, text: str) -> bool:

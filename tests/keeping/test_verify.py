@@ -9,6 +9,7 @@ import shutil
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -209,14 +210,14 @@ def test_another_history_under_a_known_name_is_noticed(decided: Study) -> None:
 
 
 def test_an_unreadable_log_is_a_problem_and_no_traceback(decided: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = Path.read_bytes
+    whole = Path.open
 
-    def refused(path: Path) -> bytes:
+    def refused(path: Path, *how: Any, **more: Any) -> Any:
         if path.name == "ben.desk.jsonl":
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
-        return whole(path)
+        return whole(path, *how, **more)
 
-    monkeypatch.setattr(Path, "read_bytes", refused)
+    monkeypatch.setattr(Path, "open", refused)
     result = run(decided, "verify")
     assert (result.exit_code, "ben.desk.jsonl: may not be read or written" in result.output) == (1, True)
 
