@@ -38,17 +38,19 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
     from icc_coding.codebook.model import Codebook
     from icc_coding.decisions.carry import apply_carry
     from icc_coding.decisions.carry import undo_carry as take_back
+    from icc_coding.decisions.log import read_logs
     from icc_coding.decisions.stale import find_stale
     from icc_coding.decisions.state import load_state, referred_texts
     from icc_coding.transcripts import read_study
 
     study = open_study(study_dir)
     codebook = Codebook.load(study.codebook)
-    state = load_state(study, codebook)
+    logs = read_logs(study)
+    state = load_state(study, codebook, logs=logs)
     if undo_carry:
         click.echo(f"{take_back(study, state)} carried records taken back.")
         return
-    report = find_stale(study, codebook, read_study(study, keep=referred_texts(study)).transcripts, state)
+    report = find_stale(study, codebook, read_study(study, keep=referred_texts(study, logs)).transcripts, state)
     if as_json:
         print_json(_data(report))
     else:

@@ -21,6 +21,7 @@ from icc_coding.corpus.coded import (
 )
 from icc_coding.corpus.passages import ACCEPTED, REJECTED, Passage, passages_of
 from icc_coding.corpus.reads import Reads
+from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.names import MACHINE
 from icc_coding.decisions.overlap import Span, SpanIndex
 from icc_coding.decisions.record import CONSENSUS
@@ -211,8 +212,9 @@ class _Said:
 def load_corpus(study: Study) -> Corpus:
     """The coded corpus of a study as its files stand now. Raises UserError when nothing was coded, or a file is damaged."""
     codebook = Codebook.load(study.codebook)
-    transcripts = read_study(study, keep=referred_texts(study)).transcripts
-    suggestions, state = load_suggestions(study), load_state(study, codebook)
+    logs = read_logs(study)
+    transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
+    suggestions, state = load_suggestions(study), load_state(study, codebook, logs=logs)
     if not suggestions and not state.codings and not state.readings:
         raise UserError(f"{study.root}: nothing has been coded yet. Run `icc-coding code` first.")
     return build_corpus(codebook, transcripts, suggestions, state)

@@ -12,6 +12,7 @@ from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_rati
 from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
 from icc_coding.agreement.spans_report import SpanSource, report_spans
 from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
 from icc_coding.decisions.record import CONSENSUS
@@ -150,8 +151,9 @@ def one_coder_each(ratings: Ratings, named: Sequence[str] = ()) -> tuple[Ratings
 def _material(study: Study) -> tuple[dict[str, str], tuple[Transcript, ...], Replay]:
     """The codes with their names in words, the transcripts and the decisions."""
     codebook = Codebook.load(study.codebook)
-    transcripts = read_study(study, keep=referred_texts(study)).transcripts
-    return {code.id: code.label for code in codebook.codes}, transcripts, load_state(study, codebook)
+    logs = read_logs(study)
+    transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
+    return {code.id: code.label for code in codebook.codes}, transcripts, load_state(study, codebook, logs=logs)
 
 
 def _ratings_choice(study: Study, choice: AgreementChoice, codes: tuple[str, ...], state: Replay) -> RatingsChoice:

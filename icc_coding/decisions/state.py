@@ -26,12 +26,13 @@ def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | N
     return Replay(logs.entries(), renamed=renamed_codes(codebook) if codebook else None, quote=quotes(study))
 
 
-def referred_texts(study: Study) -> set[str]:
+def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:
     """Hashes of the texts that a decision or a sample refers to: these must never be deleted. Damaged logs count as well.
 
-    While a log is missing or damaged it is not known which texts it refers to: then all of them count.
+    While a log is missing or damaged it is not known which texts it refers to: then all of them count. `logs` are those of the study, if
+    they were read already.
     """
-    logs = read_logs(study, strict=False)
+    logs = logs or read_logs(study, strict=False)
     if logs.left_out or logs.problems:
         return set(frozen_names(study))
     decided = {record.text for _, record in logs.entries() if record.text}

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.log import Logs, read_logs
 from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.state import load_state
@@ -121,7 +121,14 @@ def _as_named_today(suggestions: Iterable[Suggestion], codebook: Codebook) -> It
 class Desk:
     """One study under review. Reads the logs once, then only what is added; `lock` guards it and the sessions on it."""
 
-    def __init__(self, study: Study, codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Iterable[Suggestion]) -> None:
+    def __init__(
+        self,
+        study: Study,
+        codebook: Codebook,
+        transcripts: Sequence[Transcript],
+        suggestions: Iterable[Suggestion],
+        logs: Logs | None = None,
+    ) -> None:
         self.study = study
         self.codebook = codebook
         self.transcripts: dict[str, Transcript] = {}
@@ -130,7 +137,7 @@ class Desk:
         self.by_name = {transcript.name: transcript for transcript in self.transcripts.values()}
         self.proposals = Proposals(_as_named_today(suggestions, codebook), self.transcripts)
         self.lock = RLock()
-        logs = read_logs(study)
+        logs = logs or read_logs(study)
         self.notices: tuple[Problem, ...] = logs.notices
         self.state = load_state(study, codebook, logs=logs)
         self._watcher = LogWatcher(study, logs)
@@ -151,13 +158,14 @@ class Desk:
         from icc_coding.transcripts import load_transcript, read_study
 
         codebook = Codebook.load(study.codebook)
-        transcripts = read_study(study, keep=referred_texts(study)).transcripts
+        logs = read_logs(study)
+        transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
         current = {transcript.text_hash for transcript in transcripts}
         earlier = [load_transcript(study, text) for text in dict.fromkeys(also) if text not in current]
         transcripts = (*transcripts, *(replace(item, name=f"{item.name} (as it was)") for item in earlier))
         if not transcripts:
             raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
-        return cls(study, codebook, transcripts, load_suggestions(study))
+        return cls(study, codebook, transcripts, load_suggestions(study), logs)
 
     def listen(self, listener: Callable[[Change], None]) -> None:
         """Be told about every record that comes in, one's own and others'."""

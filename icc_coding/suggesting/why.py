@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding, with_x
+from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
@@ -39,7 +40,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     """
     codebook = Codebook.load(study.codebook)
     wanted = codebook.code(code).id if code else ""
-    suggestions, codings = load_suggestions(study), load_state(study, codebook).codings
+    suggestions, codings = load_suggestions(study), load_state(study, codebook, logs=(logs := read_logs(study))).codings
     items: list[Coding | Suggestion] = [*codings, *suggestions]
     beginning = with_x(excerpt)
     found = {item.excerpt_id: item for item in items if item.excerpt_id.startswith(beginning)}
@@ -52,7 +53,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
         raise UserError(f"{len(found)} excerpts begin with `{excerpt}`: {shown}. Give more letters.")
     (excerpt_id, item), *_ = found.items()
     codes = list(dict.fromkeys(other.code for other in reversed(items) if other.excerpt_id == excerpt_id))
-    transcripts = read_study(study, keep=referred_texts(study)).transcripts
+    transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
     decided = [coding for coding in codings if coding.excerpt_id == excerpt_id]
     explained = []
     for name, evidence in _evidence(study, codebook, transcripts, (item.text, item.start, item.end), [wanted] if wanted else codes):
