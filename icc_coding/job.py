@@ -82,7 +82,7 @@ def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[
             "dimension": code.dimension,
             "likely": counts["likely"],
             "possible": counts["possible"],
-            "coded": counts[ACCEPTED],
+            "coded": counts[ACCEPTED] + counts[DISPUTED],
             "disputed": counts[DISPUTED],
             "quote": _quote(by_code.get(code.id, ())),
         }

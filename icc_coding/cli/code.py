@@ -88,7 +88,7 @@ def _print(summary: dict[str, Any]) -> None:
 
 
 def _print_code(entry: dict[str, Any], width: int) -> None:
-    shown = (("coded", "coded by people"), ("disputed", "in dispute"), ("likely", "likely"), ("possible", "possible"))
+    shown = (("coded", "coded by people"), ("disputed", "of them in dispute"), ("likely", "likely"), ("possible", "possible"))
     counts = [f"{entry[name]:,} {words}" for name, words in shown if entry[name]]
     click.echo(f"  {entry['label']:<{width}}  {', '.join(counts) or 'none'}")
     quote = entry["quote"]

@@ -215,7 +215,7 @@ def test_the_screen_counts_passages(coded: Study) -> None:
     assert "3 coded by people" not in output
     team.decide("ana", "add", TUG)
     team.decide("ben", "reject", TUG)
-    assert "1 in dispute" in run(coded, "code").output
+    assert "1 of them in dispute" in run(coded, "code").output
     page = (coded.reading / "south.html").read_text(encoding="utf-8")
     assert "1 decided" in page
     assert "2 decided" not in page
