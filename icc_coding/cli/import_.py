@@ -33,14 +33,17 @@ def command(
 ) -> None:
     """Take in what was coded or decided elsewhere.
 
-    A review sheet comes from `icc-coding export review.xlsx`. A colleague's decisions are their study folder, its coding/decisions folder, or
-    one .jsonl file in it; each record counts once, whichever way it came. A framework matrix with summaries comes from
-    `icc-coding matrix --framework FILE`.
+    Told by ending and content: a filled-in review sheet or an answered Word document (with --coder), a colleague's study folder,
+    coding/decisions folder or .jsonl log, a REFI-QDA project (.qdpx) or codebook (.qdc), QualCoder's .qda folder, Taguette's .sqlite3, a
+    table of coded quotes or our own coded table, a codebook as .csv or .xlsx (a name that begins with "codebook"), a framework matrix with
+    summaries (from `icc-coding matrix --framework FILE`). All or nothing; what is here already is not doubled.
 
     \b
     Example:
       icc-coding import review.xlsx --coder ana --dry-run
       icc-coding import ../bens-study
+      icc-coding import study.qdpx --dry-run
+      icc-coding import quotes.xlsx --column code=Kode --column text=Zitat
     """
     from icc_coding.analysis.framework_sheet import is_framework, read_summaries
     from icc_coding.exchange.intake import import_file
