@@ -204,6 +204,7 @@ def test_a_full_disk_is_a_sentence_on_the_page_and_nothing_is_half_saved(desk: D
     answer = web.post("/decide", data={"key": key_of(desk, "We buy"), "action": "accept", "code": BUY}, headers=HX)
     assert "the disk is full" in answer.text
     assert "was not saved" in answer.text
+    assert str(study.root) not in answer.text
     monkeypatch.undo()
     assert load_state(study).codings == []
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import socket
 import sys
 import traceback
@@ -159,6 +160,7 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _sorry(room: Room, request: Request, message: str, status: int) -> Response:
     """One sentence: in the message line of a page with script, else on a page of its own."""
+    message = message.replace(f"{room.desk.study.root}{os.sep}", "")  # a page need not say where on this machine the study lies
     coder = getattr(request.state, "coder", None)
     if coder is None:
         return HTMLResponse("Something went wrong.", status)
