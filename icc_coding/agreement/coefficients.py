@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from icc_coding.agreement.counting import Layout, Patterns, Sums, Tally
 from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
-from icc_coding.agreement.formulas import Plan, Values, evaluate
+from icc_coding.agreement.formulas import Plan, Values, category_alphas, evaluate
 from icc_coding.agreement.intervals import REPLICATES, check_method
-from icc_coding.agreement.result import Coefficient
+from icc_coding.agreement.result import Coefficient, undefined
 from icc_coding.agreement.weights import (
     LEVELS,
     IntervalMetric,
@@ -86,6 +86,30 @@ def per_category(
         binary = Coded(chosen, ("other", label), None, True)
         result[label] = question_of(binary, groups=groups).answer(Draw(interval, seed, replicates))
     return result
+
+
+def category_alpha(
+    values: Any, level: Level = "nominal", categories: Sequence[Hashable] | None = None, *, weights_of_units: Sequence[float] | None = None
+) -> dict[Hashable, Coefficient]:
+    """Krippendorff's alpha of each value for itself, at the level of measurement; see :func:`.formulas.category_alphas`."""
+    return category_alpha_of(encode(values, categories), level, weights_of_units)
+
+
+def category_alpha_of(
+    coded: Coded, level: Level = "nominal", weights_of_units: Sequence[float] | None = None
+) -> dict[Hashable, Coefficient]:
+    """The same for encoded values."""
+    counted = question_of(coded, level, weights_of_units=weights_of_units).total()
+    assert isinstance(counted, CountedValues)
+    metric = counted.plan.metrics[counted.chosen or "krippendorff_alpha"]
+    values = category_alphas(counted.sums, counted.layout, metric)[0]
+    n = round(float(counted.pairable[0]))
+    return {
+        label: undefined(f"`{label}` was given to no unit that another coder rated, or nothing else was", n)
+        if value != value
+        else Coefficient(float(value), n=n)
+        for label, value in zip(coded.labels, values.tolist(), strict=True)
+    }
 
 
 def question_of(

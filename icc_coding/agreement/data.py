@@ -65,6 +65,9 @@ def as_data(report: Report) -> dict[str, Any]:
         data["uncoded_counted"] = report.uncoded
         data["n_uncoded"] = report.n_uncoded
         data["coefficients_without_uncoded" if report.uncoded else "coefficients_with_uncoded"] = _nested(report.other)
+    if report.errors is not None:
+        data["standard_errors"] = {"gwet_ac1": report.errors.as_dict()}
+    data["weighted"] = report.weighted
     data["rows"] = [_row(row) for row in report.rows]
     data["means"] = means(report)
     data["disagreements"] = [

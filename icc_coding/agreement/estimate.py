@@ -23,6 +23,7 @@ from icc_coding.agreement.intervals import (
     resample_groups,
 )
 from icc_coding.agreement.result import Coefficient, undefined
+from icc_coding.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,8 @@ class Question:
         """Coefficients of all units together."""
         if self.groups is not None and draw.method in ("cluster", "jackknife"):
             return answer_from(self.by_group(), draw)
+        if self.weights is not None and draw.method is not None:
+            raise UserError("units with weights are resampled by transcript: name the transcripts, or use --interval none.")
         drawn = None
         if draw.method == "unit" and len(self.patterns.of):
             drawn = bootstrap_units(self.patterns, self.count, draw.seed, draw.replicates)

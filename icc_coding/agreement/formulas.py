@@ -146,6 +146,23 @@ def alphas(sums: Sums, layout: Layout, metrics: Mapping[str, Metric | None]) -> 
     return values
 
 
+def category_alphas(sums: Sums, layout: Layout, metric: Metric | None) -> Floats:
+    """(rows, q): alpha of each value for itself, 1 - (n - 1) sum_k o_ck d_ck / sum_k n_c n_k d_ck, at any level of measurement.
+
+    The numerators and denominators of all values add up to alpha's; at the nominal level it is alpha of the value against all others.
+    """
+    n_c = layout.by_first(sums.coincidences) + layout.by_second(sums.coincidences)
+    chosen = ordinal_metric(n_c) if metric is None else metric
+    apart = sums.coincidences * chosen.at(layout.first, layout.second)
+    q = layout.categories
+    first, second = np.divmod(np.arange(q * q), max(q, 1))
+    distance = np.broadcast_to(chosen.at(first, second), (len(n_c), q * q)).reshape(len(n_c), q, q)
+    expected = n_c * np.einsum("gk,gck->gc", n_c, distance)
+    usable = expected > 0
+    seen = layout.by_first(apart) + layout.by_second(apart)
+    return np.where(usable, 1 - (n_c.sum(axis=-1, keepdims=True) - 1) * seen / np.where(usable, expected, 1.0), np.nan)
+
+
 def holsti(sums: Sums, layout: Layout) -> Floats:
     """2 M / (N1 + N2) on the units both coders rated, averaged over coder pairs (Holsti 1969, p. 140)."""
     agreed = sums.pairs @ (layout.first == layout.second).astype(np.float64)

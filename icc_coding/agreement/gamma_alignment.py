@@ -88,7 +88,7 @@ def _parts(counts: Index) -> Iterator[slice]:
 
 
 def best_alignment(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[float, list[tuple[int, ...]]]:
-    """(disorder, groups of aligned spans): the disorder is summed over groups, each the mean over all coder pairs, 1 where one is empty.
+    """(disorder, groups of aligned spans): the disorder is summed over groups, each the mean over all coder pairs, 1 where either is empty.
 
     Exact: for two coders by matching, for more by integer programming over all groups that can be of use.
     """
@@ -97,8 +97,12 @@ def best_alignment(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[floa
     groups, costs = _pairs(spans, dissimilarity) if spans.coders == 2 else _groups(spans, dissimilarity)
     aligned = {unit for group in groups for unit in group}
     alone = [(unit,) for unit in range(len(spans.start)) if unit not in aligned]
-    pairs = spans.coders * (spans.coders - 1) / 2
-    return (sum(costs) + len(alone) * (spans.coders - 1)) / pairs, [*groups, *alone]
+    pairs = _pairs_of(spans.coders)
+    return sum(costs) / pairs + len(alone), [*groups, *alone]
+
+
+def _pairs_of(number: int) -> float:
+    return number * (number - 1) / 2
 
 
 def _pairs(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[int, ...]], list[float]]:
@@ -143,7 +147,7 @@ def _groups(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[
     n, units = spans.coders, len(spans.start)
     size = [len(columns) for columns in members]
     cost = np.concatenate(costs)
-    alone = np.concatenate([np.full(len(block), block.shape[1] * (n - 1.0)) for block in members])
+    alone = np.concatenate([np.full(len(block), block.shape[1] * _pairs_of(n)) for block in members])
     row = np.concatenate([block.ravel() for block in members])
     number = np.concatenate([np.repeat(np.arange(len(block)), block.shape[1]) + sum(size[:at]) for at, block in enumerate(members)])
     matrix = coo_matrix((np.ones(len(row)), (row, number)), shape=(units, len(cost))).tocsr()
@@ -157,10 +161,11 @@ def _groups(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[
 def _candidates(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[Index], list[Floats]]:
     """All groups of two spans or more of different coders that can be part of a best alignment, and what they cost.
 
-    A span of a group of k is of use only if its dissimilarities to the others add up to less than 2 (k - 1): alone it costs as much.
+    A span alone costs 1, as every pair that is empty on one side or both does: so a span of a group of k is of use only if its
+    dissimilarities to the others add up to less than the number of coder pairs and k - 1 more.
     """
     n = spans.coders
-    below = 2.0 * (n - 1)
+    below = _pairs_of(n) + n - 1
     own = [spans.only(coder) for coder in range(n)]
     near: dict[tuple[int, int], Any] = {}
     for a in range(n):
@@ -175,9 +180,9 @@ def _candidates(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[In
     while sums:
         block, each, last = sums.pop()
         size = block.shape[1]
-        useful = (each < 2.0 * (size - 1)).all(axis=1)
+        useful = (each < _pairs_of(n) + size - 1).all(axis=1)
         members.append(block[useful])
-        costs.append(each[useful].sum(axis=1) / 2 + size * (n - size))
+        costs.append(each[useful].sum(axis=1) / 2 + _pairs_of(n) - _pairs_of(size))
         for coder in range(last + 1, n):
             grown = _grow(block, each, near, spans, coder)
             if grown is not None:
@@ -209,7 +214,7 @@ def _grow(block: Index, each: Floats, near: dict[tuple[int, int], Any], spans: C
     keep = np.isfinite(new).all(axis=1)
     sums = np.concatenate([each[which] + new, new.sum(axis=1, keepdims=True)], axis=1)[keep]
     grown = np.concatenate([block[which], added[:, None]], axis=1)[keep]
-    most = 2.0 * (spans.coders - 1)
+    most = _pairs_of(spans.coders) + spans.coders - 1
     able = (sums < most).all(axis=1)
     return grown[able], sums[able]
 

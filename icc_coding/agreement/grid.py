@@ -21,6 +21,7 @@ _SHORT = {
     "krippendorff_alpha_masi": "alpha MASI",
     "krippendorff_alpha_jaccard": "Jaccard",
     "gwet_ac1": "AC1",
+    "krippendorff_alpha_category": "of value",
     "cohen_kappa": "kappa",
     "fleiss_kappa": "Fleiss",
 }
@@ -97,8 +98,11 @@ def _breakdown(report: Report) -> Iterator[Grid]:
 
 def _agreement_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str, single: bool) -> Grid:
     first = "krippendorff_alpha" if single else _alphas(report.rows)[0]
+    own = ["krippendorff_alpha_category"] if report.level not in ("", "nominal") else []
     others = [
-        name for name in (["gwet_ac1", *_kappa(report)] if single else _alphas(report.rows)[1:]) if name in report.rows[0].coefficients
+        name
+        for name in ([*own, "gwet_ac1", *_kappa(report)] if single else _alphas(report.rows)[1:])
+        if name in report.rows[0].coefficients
     ]
     columns = [
         label,
@@ -188,7 +192,7 @@ def _labels(report: Report) -> list[str]:
     elif any(row.dimension != ALL for row in report.rows):
         labels.append("dimension")
     labels += [label for label in ("transcript", "attribute") if any(getattr(row, label) != ALL for row in report.rows)]
-    if len({row.coders for row in report.rows}) > 1:
+    if len({row.coders for row in report.rows}) > 1 or report.layout == "rounds":
         labels.append("coders")
     return labels or ["code"]
 

@@ -27,6 +27,8 @@ LABELS = {
     "gwet_ac2_quadratic": "Gwet's AC2 (quadratic weights)",
     "gwet_ac2_ordinal": "Gwet's AC2 (ordinal weights)",
     "krippendorff_alpha": "Krippendorff's alpha",
+    "krippendorff_alpha_category": "Krippendorff's alpha of the value itself",
+    "gamma": "gamma (spans aligned)",
     "krippendorff_alpha_jaccard": "Krippendorff's alpha (Jaccard distance)",
     "krippendorff_alpha_masi": "Krippendorff's alpha (MASI distance)",
     "pooled_binary_alpha": "alpha of all unit x code decisions",
@@ -102,6 +104,10 @@ def count(n: int, thing: str) -> str:
 def plain_line(report: Report) -> str:
     """What the numbers mean and what they do not, without adjectives."""
     main = report.main()
+    if report.layout == "rounds":
+        return (
+            "Each line says how far one person agrees with themselves from round to round; it says nothing about agreement between people."
+        )
     if main is None:
         return "Read each code or dimension for itself: a value for all of them together does not exist here."
     if main.value is None:
@@ -138,11 +144,24 @@ def interval_line(report: Report) -> str:
     return f"{line} Caution: {interval.warning}." if interval.warning else line
 
 
+def error_line(report: Report) -> str:
+    """The standard error of AC1, which of the two it is said; '' without one."""
+    errors, ac1 = report.errors, report.coefficients.get("gwet_ac1")
+    if errors is None or errors.conditional is None or not isinstance(ac1, Coefficient) or ac1.value is None:
+        return ""
+    line = f"Gwet's AC1 of {number(ac1.value)} has a standard error of {number(errors.conditional)} given these coders (conditional)"
+    if errors.unconditional is None:
+        return f"{line}; none beyond them: {errors.reason}."
+    return f"{line} and of {number(errors.unconditional)} for coders like these (unconditional)."
+
+
 def methods_paragraph(report: Report) -> str:
     """A paragraph for the user's paper, with the figures of this report."""
     from icc_coding import __version__
 
     sentences = [_material(report), _statistic(report), _others(report), _breakdown(report), _missing(report)]
+    if report.weighted:
+        sentences.append("Units count by their sample weights, so that the figures speak of all units the sample was drawn from.")
     if report.read_as:
         sentences.append(f"The table was r{report.read_as[1:]}")
     if report.left_out:
@@ -154,6 +173,8 @@ def methods_paragraph(report: Report) -> str:
 def _material(report: Report) -> str:
     coders = f"{len(report.coders)} coders ({', '.join(report.coders)})"
     where = f" in {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
+    if report.layout == "rounds":
+        return f"Intra-coder agreement was computed for {', '.join(report.coders)} on {count(report.n_units, report.unit)} rated in several rounds."
     if report.layout == "spans":
         return f"Agreement on free spans was computed from {count(report.n_units, 'span')} marked by {coders}{where} ({count(report.length, 'character')} of text)."
     who = f"both coders ({', '.join(report.coders)})" if len(report.coders) == 2 else f"two or more of {coders}"

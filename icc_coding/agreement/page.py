@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 
 from icc_coding.agreement.grid import WHY, Grid, grids
-from icc_coding.agreement.methods import interval_line, methods_paragraph, percent, plain_line
+from icc_coding.agreement.methods import error_line, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.picture import picture
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.text import heading, notes_of
@@ -78,6 +78,8 @@ def _body(report: Report, adjectives: bool) -> Iterator[str]:
     yield f'<p class="lead">{escape(plain_line(report))}</p>'
     if interval_line(report):
         yield f'<p class="meta">{escape(interval_line(report))}</p>'
+    if error_line(report):
+        yield f'<p class="meta">{escape(error_line(report))}</p>'
     drawn = picture(report)
     if drawn:
         yield f'<h2>At a glance</h2>\n<div class="scroll">{drawn}</div>'

@@ -34,6 +34,7 @@ class Ratings:
     texts        the text of each unit, for the list of disagreements (may be empty)
     attributes   attribute -> one value per unit (role, country …)
     lengths      how many characters each unit stands for, when the unit is the character; None otherwise
+    weights      how many units of the study each one stands for, when it was drawn so; None when all count the same
     left_out     decisions that did not enter because suggestions were visible when they were made
     overlap      the share of a segment that an excerpt must cover for the segment to carry its code
     """
@@ -49,6 +50,7 @@ class Ratings:
     lengths: NDArray[np.int64] | None = None
     left_out: int = 0
     overlap: float | None = None
+    weights: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape != (len(self.coders), len(self.transcripts), len(self.codes)):
@@ -93,6 +95,7 @@ class Ratings:
             texts=tuple(self.texts[index] for index in pick) if self.texts else (),
             attributes={name: [values_[index] for index in pick] for name, values_ in self.attributes.items()},
             lengths=None if self.lengths is None else self.lengths[keep],
+            weights=None if self.weights is None else self.weights[keep],
         )
 
     def collapse(self, groups: Sequence[str], unit: str) -> Ratings:

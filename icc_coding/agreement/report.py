@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from icc_coding.agreement.disagreements import Confusion, Disagreement, confusions, disagreements
+from icc_coding.agreement.errors_of_ac1 import StandardErrors
 from icc_coding.agreement.estimate import Draw
 from icc_coding.agreement.intervals import METHODS, REPLICATES
 from icc_coding.agreement.machine import Accuracy, Replacement, against_reference, as_one_more_coder
@@ -32,6 +33,7 @@ class Options:
     uncoded     whether units that nobody coded count
     machine     the coder who is a machine; it is kept out of the agreement among people
     reference   the coder against whom the others' precision and recall are measured
+    gamma       for spans: whether gamma is computed, too, and how chance is sampled (`shuffle` or `statistical`); '' for not
     limit       how many disagreements are listed
     """
 
@@ -46,6 +48,7 @@ class Options:
     uncoded: bool = True
     machine: str = ""
     reference: str = ""
+    gamma: str = ""
     limit: int = 20
 
     def draw(self, transcripts_named: bool) -> Draw:
@@ -81,6 +84,8 @@ class Report:
     replacements    the machine in each person's place
     accuracy        coder -> precision, recall and F1 against the reference
     read_as         what a table was taken for
+    errors          standard errors of Gwet's AC1
+    weighted        whether units count by their sample weights
     labels          code -> its name in words
     poles           of two categories the one that "negative agreement" is about, and the one that "positive agreement" is about
     """
@@ -112,6 +117,8 @@ class Report:
     read_as: str = ""
     poles: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    errors: StandardErrors | None = None
+    weighted: bool = False
 
     def main(self) -> Coefficient | None:
         """The coefficient that stands first."""
@@ -157,6 +164,7 @@ def report_ratings(ratings: Ratings, options: Options, source: str = "", layout:
         reference=options.reference,
         left_out=ratings.left_out,
         overlap=ratings.overlap,
+        weighted=ratings.weights is not None,
         notes=_notes(people, options),
     )
 

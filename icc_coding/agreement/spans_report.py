@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from icc_coding.agreement.gamma import Sampling, gamma_of
+from icc_coding.agreement.gamma_alignment import Dissimilarity
 from icc_coding.agreement.report import AUTO, Options, Report
 from icc_coding.agreement.result import undefined
 from icc_coding.agreement.spans import OverlapError, Spans, read_spans
@@ -48,6 +50,10 @@ def report_spans(rows: Sequence[SpanRow], lengths: Mapping[str, int], source: Sp
         )
         notes.append(reason)
         whole = {name: undefined(reason) for name in ("u_alpha", "bar_u_alpha", "cu_alpha")}
+    if options.gamma:
+        found = gamma_of(spans, Dissimilarity(), Sampling(options.gamma, seed=options.seed))
+        whole = {**whole, "gamma": found.coefficient}
+        notes.append(found.stated() if found.samples else f"gamma: {found.coefficient.reason}")
     readers = spans.present.sum(axis=0)
     return Report(
         source=source.name,

@@ -15,8 +15,9 @@ from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
 from icc_coding.agreement.sets import encode_sets
 from icc_coding.agreement.spans_report import SpanSource, report_spans
-from icc_coding.agreement.tables import table
+from icc_coding.agreement.tables import ALL, Row, table
 from icc_coding.agreement.value_report import choose, report_values
+from icc_coding.errors import UserError
 
 
 def report_table(path: Path | Sequence[Path], options: Options, answers: Answers | None = None) -> Report:
@@ -42,8 +43,47 @@ def report_table(path: Path | Sequence[Path], options: Options, answers: Answers
     if options.coders:
         wanted = [*options.coders, *(name for name in (options.machine, options.reference) if name)]
         options = replace(options, coders=tuple(dict.fromkeys(_as_read(name, found.coders) for name in wanted)))
-    chosen = choose(found, () if found.rounds else options.coders)
+    if found.people:
+        return report_rounds(found, options)
+    chosen = choose(found, options.coders)
     return _report_sets(chosen, options) if found.layout == "sets" else report_values(chosen, options)
+
+
+def report_rounds(found: RatingsTable, options: Options) -> Report:
+    """Each coder with themselves: what one person said in several rounds. A row a person (and a code, for sets)."""
+    rows: list[Row] = []
+    notes = list(found.notes)
+    total = 0
+    for person in dict.fromkeys(found.people):
+        rounds = tuple(coder for coder, who in zip(found.coders, found.people, strict=True) if who == person)
+        if len(rounds) < 2:
+            notes.append(f"`{person}` rated in one round only")
+            continue
+        one = replace(choose(found, rounds), people=(), notes=())
+        plain = replace(options, coders=(), machine="", reference="", per=() if found.layout == "ratings" else ("code",))
+        report = _report_sets(one, plain) if found.layout == "sets" else report_values(one, plain)
+        whole = Row(ALL, ALL, ALL, ALL, rounds, "unit", report.n_units, report.n_pairable, report.n_transcripts or 1, report.coefficients)
+        rows += [whole, *(row for row in report.rows if row.code != ALL)] if "code" in options.per else [whole]
+        total += report.n_pairable
+    if not rows:
+        raise UserError(f"{found.file}: nobody rated in two rounds. Name the column that tells rounds apart with --rounds.")
+    people = tuple(dict.fromkeys(found.people))
+    units = len(found.units)
+    return Report(
+        found.file,
+        "rounds",
+        "unit",
+        people,
+        units,
+        total,
+        None,
+        "",
+        {},
+        tuple(rows),
+        level=options.level,
+        read_as=found.read_as,
+        notes=tuple(notes),
+    )
 
 
 def _as_read(name: str, coders: tuple[str, ...]) -> str:
@@ -59,7 +99,8 @@ def _report_sets(found: RatingsTable, options: Options) -> Report:
     named = found.transcripts is not None
     transcripts = found.transcripts or (ONLY_TRANSCRIPT,) * len(found.units)
     labels = tuple(str(label) for label in coded.labels)
-    ratings = Ratings(present, found.coders, labels, transcripts, unit="unit", units=found.units, texts=found.texts)
+    weights = None if found.weights is None else np.array(found.weights)
+    ratings = Ratings(present, found.coders, labels, transcripts, unit="unit", units=found.units, texts=found.texts, weights=weights)
     method = options.draw(named).method
     report = report_ratings(ratings, replace(options, interval=method or "none"), found.file, "sets")
     transcripts_in = report.n_transcripts if named else None

@@ -128,7 +128,7 @@ class Scope:
 
     def question(self, groups: Groups | None) -> Question:
         """One code: present or absent. Several: sets."""
-        lengths = None if self.ratings.lengths is None else self.ratings.lengths.astype(np.float64)
+        lengths = self.ratings.weights if self.ratings.lengths is None else self.ratings.lengths.astype(np.float64)
         if self.single:
             coded = Coded(self.ratings.values[list(self.coders)][:, :, self.codes[0]], ("absent", "present"), None, True)
             return replace(question_of(coded, groups=groups), weights=lengths)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from icc_coding.agreement.grid import WHY, Grid, grids
-from icc_coding.agreement.methods import count, interval_line, methods_paragraph, percent, plain_line
+from icc_coding.agreement.methods import count, error_line, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.report import Report
 from icc_coding.agreement.tables import ALL, Row
 
@@ -22,7 +22,9 @@ def as_text(report: Report, adjectives: bool = False) -> str:
 def heading(report: Report) -> str:
     """What was compared."""
     where = f", {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
-    if report.layout == "spans":
+    if report.layout == "rounds":
+        what = f"{count(report.n_units, report.unit)}, each coder with themselves"
+    elif report.layout == "spans":
         what = f"{count(report.n_units, 'span')} on {count(report.length, 'character')}"
     else:
         what = f"{count(report.n_units, report.unit)}, {report.n_pairable:,} rated by two coders or more"
@@ -40,6 +42,8 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
     yield plain_line(report)
     if interval_line(report):
         yield interval_line(report)
+    if error_line(report):
+        yield error_line(report)
     yield from (f"Note: {note}." for note in notes_of(report))
     if report.left_out:
         yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible."

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from icc_coding.agreement.coefficients import question_of
+from icc_coding.agreement.coefficients import category_alpha_of, question_of
 from icc_coding.agreement.disagreements import Confusion, Disagreement
 from icc_coding.agreement.encode import Coded, encode, encode_groups, polar
+from icc_coding.agreement.errors_of_ac1 import errors_of
 from icc_coding.agreement.estimate import Draw, answer_from, each_group
 from icc_coding.agreement.input import ONLY_TRANSCRIPT, RatingsTable
 from icc_coding.agreement.input.spelling import same
@@ -60,6 +61,8 @@ def report_values(everyone: RatingsTable, options: Options) -> Report:
         notes=tuple(notes),
         read_as=found.read_as,
         poles=(labels[0], labels[1]) if len(labels) == 2 else (),
+        errors=errors_of(coded) if found.weights is None else None,
+        weighted=found.weights is not None,
     )
 
 
@@ -150,7 +153,13 @@ def one_hot(found: RatingsTable, coded: Coded, labels: tuple[str, ...]) -> Ratin
         )
     values = np.where(coded.codes[:, :, None] < 0, MISSING, coded.codes[:, :, None] == np.arange(len(labels))).astype(np.int8)
     transcripts = found.transcripts or (ONLY_TRANSCRIPT,) * len(found.units)
-    return Ratings(values, found.coders, labels, transcripts, unit="unit", units=found.units, texts=found.texts)
+    return Ratings(
+        values, found.coders, labels, transcripts, unit="unit", units=found.units, texts=found.texts, weights=_as_array(found.weights)
+    )
+
+
+def _as_array(weights: tuple[float, ...] | None) -> np.ndarray[Any, np.dtype[np.float64]] | None:
+    return None if weights is None else np.array(weights)
 
 
 def _one_category(found: RatingsTable, coded: Coded, labels: tuple[str, ...]) -> Iterator[str]:
@@ -197,7 +206,11 @@ def _rows(found: RatingsTable, coded: Coded, labels: tuple[str, ...], options: O
     if options.per != ("code",):
         yield from _value_rows(found, coded, options, draw)
     if "code" in options.per:
-        yield from table(one_hot(found, coded, labels), options.per, draw)
+        own = category_alpha_of(coded, options.level, found.weights)
+        by_label = {label: own[value] for label, value in zip(labels, coded.labels, strict=True)}
+        for row in table(one_hot(found, coded, labels), options.per, draw):
+            whole = row.transcript == ALL and row.coders == found.coders
+            yield replace(row, coefficients={**row.coefficients, "krippendorff_alpha_category": by_label[row.code]}) if whole else row
 
 
 def _value_rows(found: RatingsTable, coded: Coded, options: Options, draw: Draw) -> Iterator[Row]:

@@ -24,6 +24,8 @@ class Asked:
     unit: str
     sample: str
     visible: bool
+    weighted: bool
+    intra: bool
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,6 +80,28 @@ class Asked:
     default=None,
     help="Whether `1` and `1.0` in a table are two codes or one number.",
 )
+@click.option(
+    "--weights",
+    default="",
+    metavar="COLUMN",
+    help="In a table: the column with the units' sample weights (for draws that were stratified).",
+)
+@click.option("--weighted", is_flag=True, help="In a study: count the segments of --sample by the weights they were drawn with.")
+@click.option(
+    "--rounds",
+    default="",
+    metavar="COLUMN",
+    help="In a table: compare each coder with themselves, round by round as this column tells them apart.",
+)
+@click.option(
+    "--intra", is_flag=True, help="In a study: compare each coder's --sample, a recoding round, with the round that it reads again."
+)
+@click.option(
+    "--gamma",
+    type=click.Choice(["shuffle", "statistical"]),
+    default=None,
+    help="For spans: add gamma (Mathet et al. 2015); how chance is sampled.",
+)
 @click.option("--yes", is_flag=True, help="Where a table can be read in two ways, take the reading that is stated instead of asking.")
 @click.option(
     "--interval",
@@ -120,7 +144,7 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
     from icc_coding.files import write_text_atomic
 
     options = _options(coders, bool(files), given)
-    asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"])
+    asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"], given["weighted"], given["intra"])
     report = _of_table(files, options, given) if files else _of_study(asked, options)
     if given["csv_file"]:
         write_text_atomic(given["csv_file"], as_csv(report))
@@ -151,6 +175,7 @@ def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -
         uncoded=given["uncoded"],
         machine=machine,
         reference=given["reference"],
+        gamma=given["gamma"] or "",
     )
 
 
@@ -169,6 +194,8 @@ def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) 
         document=given["document"],
         sheet=given["sheet"],
         codes_are=given["codes_are"] or "",
+        weight=given["weights"],
+        rounds=given["rounds"],
         yes=given["yes"],
     )
     return report_table(files, options, answers)
@@ -176,10 +203,13 @@ def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) 
 
 def _of_study(asked: Asked, options: Options) -> Report:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
+    from icc_coding.decisions.intra import report_intra
     from icc_coding.study import open_study
     from icc_coding.suggesting.store import load_suggestions
 
     study = open_study(asked.study_dir)
     spans = [(s.transcript, s.start, s.end, s.code) for s in load_suggestions(study)] if options.machine else []
-    choice = AgreementChoice(options.coders, asked.unit, asked.sample, not asked.visible, options.machine, tuple(spans), options.reference)
-    return report_study(study, choice, options)
+    choice = AgreementChoice(
+        options.coders, asked.unit, asked.sample, not asked.visible, options.machine, tuple(spans), options.reference, asked.weighted
+    )
+    return report_intra(study, choice, options) if asked.intra else report_study(study, choice, options)

@@ -36,6 +36,7 @@ class AgreementChoice:
     sample      only what was read for this sample
     blind_only  only what was decided with suggestions and other coders hidden
     machine     the name under which the machine's codes join, and these codes ('' and nothing = without the machine)
+    weighted    whether segments count by the weights they were drawn with for the sample
     reference   the coder whose codes are the settled ones; their decisions need not be blind
     """
 
@@ -46,6 +47,7 @@ class AgreementChoice:
     machine: str = ""
     machine_spans: Sequence[MachineSpan] = ()
     reference: str = ""
+    weighted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
         )
     if len(ratings.coders) < 2 or not len(ratings.transcripts):
         raise UserError(_too_few(ratings, choice))
-    ratings = _with_cases(ratings, transcripts)
+    ratings = _weighed(_with_cases(ratings, transcripts), study, choice)
     return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note), labels)
 
 
@@ -203,6 +205,18 @@ def _with_machine(ratings: Ratings, transcripts: Sequence[Transcript], choice: A
             if code in column:
                 values[0, at, column[code]] = 1
     return replace(ratings, values=np.concatenate([ratings.values, values]), coders=(*ratings.coders, choice.machine))
+
+
+def _weighed(ratings: Ratings, study: Study, choice: AgreementChoice) -> Ratings:
+    """Segments by how many of the study each stands for, their mean set to 1."""
+    if not choice.weighted:
+        return ratings
+    if not choice.sample or choice.unit != "segment":
+        raise UserError("--weighted needs the sample whose segments have weights, and the unit `segment`: name it with --sample NAME.")
+    weight = {f"{item.transcript}:{item.index}": item.weight for item in load_sample(study, choice.sample).segments}
+    known = ratings.select(units=np.array([unit in weight for unit in ratings.units]))
+    drawn = np.array([weight[unit] for unit in known.units])
+    return replace(known, weights=drawn / drawn.mean() if len(drawn) else drawn)
 
 
 def _with_cases(ratings: Ratings, transcripts: Sequence[Transcript]) -> Ratings:

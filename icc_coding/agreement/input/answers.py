@@ -20,7 +20,7 @@ class Answers:
     sheet       the sheet of a workbook
     codes_are   `text` or `numbers`
     level       the level of measurement: above nominal, values are numbers
-    weight, stratum  columns with the units' sample weights and strata
+    weight      the column with the units' sample weights
     rounds      the column that says in which round (at which time) a coder rated
     yes         go on with the stated reading where there is a doubt
     """
@@ -35,7 +35,6 @@ class Answers:
     level: str = "nominal"
     ordered: bool = False
     weight: str = ""
-    stratum: str = ""
     rounds: str = ""
     yes: bool = False
 

@@ -71,8 +71,6 @@ class Frame:
         self.said.not_used += [name or "a column without a name" for number, name in enumerate(self.header) if number not in set(used)]
 
 
-def extras(frame: Frame, answers: Answers) -> tuple[int | None, int | None]:
-    """The columns of the sample weight and of the stratum that the options name."""
-    weight = frame.index(answers.weight, "--weights") if answers.weight else None
-    stratum = frame.index(answers.stratum, "--stratum") if answers.stratum else None
-    return weight, stratum
+def weight_column(frame: Frame, answers: Answers) -> int | None:
+    """The column of the sample weight that the option names."""
+    return frame.index(answers.weight, "--weights") if answers.weight else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from icc_coding.agreement.input.answers import Answers, listed
-from icc_coding.agreement.input.frame import Frame, Row, extras
+from icc_coding.agreement.input.frame import Frame, Row, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
 from icc_coding.agreement.input.roles import plain
@@ -27,9 +27,9 @@ def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
     if unit < 0:
         unit, document = document, -1
     value = at["codes" if sets else "value"]
-    weight, stratum = extras(frame, answers)
+    weight = weight_column(frame, answers)
     rounds = frame.index(answers.rounds, "--rounds") if answers.rounds else None
-    used = [column for column in (unit, document, at["coder"], value, weight, stratum, rounds) if column is not None and column >= 0]
+    used = [column for column in (unit, document, at["coder"], value, weight, rounds) if column is not None and column >= 0]
     frame.leave_out(used)
     rows = _rows(frame, unit, document, at["coder"], rounds, answers)
     placed = _placed(frame, rows)
@@ -67,9 +67,8 @@ def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
         frame.decimal_comma,
         read.spelling,
         weights_of(frame, list(row_of.values()), weight),
-        tuple(row_of[key].get(stratum) for key in units) if stratum is not None else None,
         texts_of(frame, list(row_of.values())),
-        rounds is not None,
+        tuple(coder.rsplit(_ROUND[:8], 1)[0] for coder in coders) if rounds is not None else (),
     )
 
 
@@ -104,7 +103,10 @@ def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], Row]]) -> dict[
 
 
 def _chosen(frame: Frame, coders: tuple[str, ...], answers: Answers, rounds: bool) -> tuple[str, ...]:
-    if not answers.coders or rounds:
+    if rounds:
+        chosen_people = {match_coder(name, {coder.rsplit(_ROUND[:8], 1)[0] for coder in coders}) for name in answers.coders}
+        return tuple(coder for coder in sorted(coders) if not answers.coders or coder.rsplit(_ROUND[:8], 1)[0] in chosen_people)
+    if not answers.coders:
         return coders
     chosen = []
     for name in (*answers.coders, *(name for name in answers.keep if name)):

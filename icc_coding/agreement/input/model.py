@@ -15,8 +15,8 @@ class RatingsTable:
     """Coders x units: `values` holds numbers or names (layout `ratings`) or frozensets (layout `sets`), None = missing.
 
     `transcripts` has one name per unit, or is None without such a column; `lines` the line of each value. `spelling` gives for numbers
-    how the file writes them. `weights` and `strata` have one entry per unit, or are None. `texts` the units' words, where the file
-    has them.
+    how the file writes them. `weights` has one entry per unit, or is None. `texts` the units' words, where the file
+    has them. `people` names, for each coder of a table with rounds, who it is.
     """
 
     file: str
@@ -31,9 +31,8 @@ class RatingsTable:
     decimal_comma: bool = False
     spelling: Mapping[Any, str] = field(default_factory=dict)
     weights: tuple[float, ...] | None = None
-    strata: tuple[str, ...] | None = None
     texts: tuple[str, ...] = ()
-    rounds: bool = False
+    people: tuple[str, ...] = ()
 
     def line_of(self, coder: int, unit: int) -> int:
         """The line of a value."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.agreement.input.answers import Answers, Doubt, listed
-from icc_coding.agreement.input.frame import Frame, Row, extras
+from icc_coding.agreement.input.frame import Frame, Row, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.input.roles import NO_CODER, ROLES, ROW_NUMBERS, plain
@@ -31,8 +31,8 @@ def read_wide(frame: Frame, answers: Answers) -> RatingsTable:
     """A table with a column per coder. Raises :class:`UserError` for units named twice and coders without values, and :class:`.Doubt`."""
     frame.some_rows()
     keys = _keys(frame, answers)
-    weight, stratum = extras(frame, answers)
-    kept = [column for column in (keys.unit, keys.document, weight, stratum) if column is not None and column >= 0]
+    weight = weight_column(frame, answers)
+    kept = [column for column in (keys.unit, keys.document, weight) if column is not None and column >= 0]
     coders = _coders(frame, kept, answers)
     frame.leave_out([*kept, *coders])
     names = tuple(frame.header[column] for column in coders)
@@ -62,7 +62,6 @@ def read_wide(frame: Frame, answers: Answers) -> RatingsTable:
         frame.decimal_comma,
         read.spelling,
         weights_of(frame, rows, weight),
-        tuple(row.get(stratum) for row in rows) if stratum is not None else None,
         texts_of(frame, rows),
     )
 
@@ -78,7 +77,7 @@ def both(values: Sequence[Sequence[object]]) -> str:
 
 
 def weights_of(frame: Frame, rows: Sequence[Row], column: int | None) -> tuple[float, ...] | None:
-    """The sample weight of each unit. Raises :class:`UserError` with the line for one that is no positive number."""
+    """The sample weight of each unit, their mean set to 1. Raises :class:`UserError` with the line for one that is no positive number."""
     if column is None:
         return None
     from icc_coding.tables import number
@@ -89,7 +88,8 @@ def weights_of(frame: Frame, rows: Sequence[Row], column: int | None) -> tuple[f
         if value is None or value <= 0:
             raise UserError(f"{frame.file}, line {row.line}: the weight `{row.get(column)}` is no number above zero. Correct it.")
         found.append(float(value))
-    return tuple(found)
+    mean = sum(found) / len(found)
+    return tuple(weight / mean for weight in found)
 
 
 def texts_of(frame: Frame, rows: Sequence[Row]) -> tuple[str, ...]:
