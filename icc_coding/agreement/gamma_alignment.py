@@ -18,6 +18,7 @@ Index = NDArray[np.intp]
 
 _BLOCK = 2_000_000  # pairs looked at in one go
 _MOST_TUPLES = 3_000_000
+_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,6 @@ def _groups(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[
     members, costs = _candidates(spans, dissimilarity)
     if not members:
         return [], []
-    from scipy.optimize import Bounds, LinearConstraint, milp
     from scipy.sparse import coo_matrix
 
     n, units = spans.coders, len(spans.start)
@@ -152,10 +152,21 @@ def _groups(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[
     number = np.concatenate([np.repeat(np.arange(len(block)), block.shape[1]) + sum(size[:at]) for at, block in enumerate(members)])
     matrix = coo_matrix((np.ones(len(row)), (row, number)), shape=(units, len(cost))).tocsr()
     # Every span is in one group at most; what a group saves against its spans alone is to be as much as possible.
-    solved: Any = milp(cost - alone, integrality=np.ones(len(cost)), bounds=Bounds(0, 1), constraints=LinearConstraint(matrix, -np.inf, 1))
-    chosen = np.flatnonzero(solved.x > 0.5)
+    chosen = np.flatnonzero(_cheapest(cost - alone, matrix) > 0.5)
     groups = [tuple(int(unit) for unit in matrix[:, [at]].nonzero()[0]) for at in chosen]
     return groups, cost[chosen].tolist()
+
+
+def _cheapest(saved: Floats, matrix: Any) -> Floats:
+    """Which groups to take: the linear program where its answer is whole, as it mostly is, else the integer program."""
+    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+
+    easy: Any = linprog(saved, A_ub=matrix, b_ub=np.ones(matrix.shape[0]), bounds=(0, 1), method="highs-ds")
+    if easy.status == 0 and (np.minimum(easy.x, 1 - easy.x) < _WHOLE).all():
+        return np.asarray(easy.x)
+    whole = LinearConstraint(matrix, -np.inf, 1)
+    hard: Any = milp(saved, integrality=np.ones(len(saved)), bounds=Bounds(0, 1), constraints=whole, options={"mip_rel_gap": 0.0})
+    return np.asarray(hard.x)
 
 
 def _candidates(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[Index], list[Floats]]:
