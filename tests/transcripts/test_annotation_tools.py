@@ -168,6 +168,15 @@ def test_a_free_tier_of_notes_is_said_and_then_it_is_not_sure(tmp_path: Path) ->
     assert "“Notes”" in reading.recognition.evidence[-1]
 
 
+def test_of_several_tiers_of_one_person_the_fullest_is_the_speech(tmp_path: Path) -> None:
+    hands = elan_tier("Hands", {0: "left", 2: "right up"}, "Holt", "h")
+    reading = read(tmp_path, "a.eaf", elan(elan_tier("INT", OF["INT"], "Ana") + elan_tier("HOL", OF["HOL"], "Holt") + hands))
+    assert spoken(reading) == TURNS
+    assert "“Hands” (another tier of Holt, 3 words)" in reading.recognition.evidence[-1]
+    same = elan(elan_tier("INT", OF["INT"], "x") + elan_tier("HOL", OF["HOL"], "x"))
+    assert spoken(read(tmp_path, "a.eaf", same)) == TURNS
+
+
 def test_labels_inside_the_only_tier_name_the_speakers(tmp_path: Path) -> None:
     tree = elan(elan_tier("default", {n: f"{who}: {text}" for n, (who, text, _) in enumerate(TALK)}))
     reading = read(tmp_path, "a.eaf", tree)
@@ -211,6 +220,11 @@ def test_two_who_speak_at_once_keep_their_words(tmp_path: Path) -> None:
 def test_marks_of_chat_are_no_words(tmp_path: Path, written: str, said: str) -> None:
     reading = read(tmp_path, "a.cha", f"@UTF8\n@Begin\n*HOL:\t{written}\n@End\n")
     assert spoken(reading) == [("HOL", said)]
+
+
+def test_times_of_chat_without_their_control_characters(tmp_path: Path) -> None:
+    reading = read(tmp_path, "a.cha", "@UTF8\n@Begin\n*HOL:\twe went home . 1500_2700\n@End\n")
+    assert (spoken(reading), times(reading)) == ([("HOL", "we went home.")], [1.5])
 
 
 def test_a_line_of_chat_goes_on_behind_a_tab(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of
 from icc_coding.transcripts.source import Source
 
-_BULLET = re.compile(r"\x15(\d+)_(\d+)\x15|·(\d+)_(\d+)·")
+# Times in milliseconds; the control characters around them are lost where a text was copied.
+_BULLET = re.compile(r"\x15(\d+)_\d+\x15|·(\d+)_\d+·|(?<=\s)(\d+)_\d+(?=\s*$)")
 # Marks of the transcriber, in the order in which they are taken out. What was not said goes, what was said stays.
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), instead)
@@ -49,7 +50,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         elif line.startswith("*") and ":" in line[:30]:
             code, _, said = line[1:].partition(":")
             bullet = _BULLET.search(said)
-            start = next((int(one) / 1000 for one in (bullet[1], bullet[3]) if one), None) if bullet else None
+            start = next((int(one) / 1000 for one in bullet.groups() if one), None) if bullet else None
             if text := cleaned(_BULLET.sub(" ", said)):
                 marks.setdefault(code.strip(), []).append(Mark(text, start, place=place))
         elif line.startswith("%"):

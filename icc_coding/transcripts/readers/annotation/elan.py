@@ -33,7 +33,8 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     read_tiers = [_tier(element, times) for element in elements]
     spoken = {chosen for root_name in (name for name, parent in parents.items() if not parent) if (chosen := _speech(root_name, read_tiers, parents))}
     tiers = [_judged(tier, spoken, parents) for tier in read_tiers]
-    return draft_of("eaf", Annotated(tuple(_without_doubles(tiers))), settings, source.name)
+    people = {tier.get("TIER_ID", ""): tier.get("PARTICIPANT") or "" for tier in elements}
+    return draft_of("eaf", Annotated(tuple(_without_doubles(tiers, people))), settings, source.name)
 
 
 def _seconds(value: str | None) -> float | None:
@@ -101,13 +102,18 @@ def _judged(tier: Tier, spoken: set[str], parents: Mapping[str, str]) -> Tier:
     return replace(tier, speech=False, why="by its name no speech") if about(tier.name) else tier
 
 
-def _without_doubles(tiers: Sequence[Tier]) -> list[Tier]:
-    """Of several free tiers of one person the fullest is the speech."""
+def _without_doubles(tiers: Sequence[Tier], people: Mapping[str, str]) -> list[Tier]:
+    """Of several free tiers of one person the fullest is the speech. Where all tiers name one participant, that tells nothing."""
+    several = len({people.get(tier.name, "") for tier in tiers if tier.speech}) > 1
+    whose = {tier.name: (people.get(tier.name, "") if several else "") or tier.speaker for tier in tiers}
     fullest: dict[str, Tier] = {}
     for tier in tiers:
-        if tier.speech and tier.words > (fullest[tier.speaker].words if tier.speaker in fullest else -1):
-            fullest[tier.speaker] = tier
+        person = whose[tier.name]
+        if tier.speech and tier.words > (fullest[person].words if person in fullest else -1):
+            fullest[person] = tier
     return [
-        replace(tier, speech=False, why=f"another tier of {tier.speaker}") if tier.speech and fullest[tier.speaker] is not tier else tier
+        replace(tier, speech=False, why=f"another tier of {whose[tier.name]}")
+        if tier.speech and fullest[whose[tier.name]] is not tier
+        else tier
         for tier in tiers
     ]
