@@ -31,7 +31,6 @@ class Wanted:
     dictionary: bool = False
     target: str = ""
     suggestions: bool = False
-    coder: str = ""
     segments: bool = False
     without_text: bool = False
     by: str = ""
@@ -82,6 +81,11 @@ class Writer:
                 others = sorted({s for w in WRITERS if option in w.knows and w.content == self.content for s in w.suffixes})
                 advice = f"It is for {', '.join(others)}." if others else "Leave it out."
                 raise UserError(f"{wanted.file.name}: --{option.replace('_', '-')} says nothing for this format. {advice}")
+        allowed = Choice(coders=wanted.choice.coders) if self.content == "review" else Choice()
+        if self.content in _WHOLE and wanted.choice != allowed:
+            raise UserError(
+                f"{wanted.file.name}: filters are for coded excerpts and projects; {self.about} is written whole. Leave them out."
+            )
         said: str = _load(self.function)(wanted)
         return said
 
@@ -108,6 +112,7 @@ class Reader:
 
 
 _FLAT = ("wide", "dictionary")
+_WHOLE = ("codebook", "review", "memos")  # what knows no filters; a review sheet may be for one coder
 _HERE = "icc_coding.exchange"
 WRITERS = (
     Writer("coded", (".csv", ".tsv"), "coded excerpts as separated text", f"{_HERE}.flat.writing:write", (*_FLAT, "excel", "separator")),

@@ -15,8 +15,10 @@ def write(wanted: Wanted) -> str:
 
     if wanted.file.exists():
         raise UserError(f"{wanted.file}: is there already and may hold decisions. Import it first, then delete it or choose another name.")
-    separator = separator_of(wanted)[0]
-    return str(write_sheet(wanted.study, wanted.file, wanted.coder, excel=wanted.excel, separator=separator, segments=wanted.segments))
+    if len(wanted.choice.coders) > 1:
+        raise UserError(f"{wanted.file.name}: a review sheet is for one coder. Name one with --coder.")
+    separator, coder = separator_of(wanted)[0], next(iter(wanted.choice.coders), "")
+    return str(write_sheet(wanted.study, wanted.file, coder, excel=wanted.excel, separator=separator, segments=wanted.segments))
 
 
 def write_memo_table(wanted: Wanted) -> str:

@@ -8,6 +8,7 @@ import pytest
 from harbours import TUG, decide, rows_of, run
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.corpus import Choice
 from icc_coding.errors import UserError
 from icc_coding.exchange.coded_csv import read_coded_csv
 from icc_coding.exchange.export import export_study
@@ -55,6 +56,19 @@ def test_a_suffix_that_says_nothing_is_refused(coded: Study, tmp_path: Path, nam
         export_study(coded, tmp_path / name)
     with pytest.raises(UserError, match=r"review is written as \.xlsx, \.csv"):
         export_study(coded, tmp_path / "review.pdf")
+
+
+def test_what_a_format_does_not_know_is_refused(coded: Study, tmp_path: Path) -> None:
+    for name, options, said in (
+        ("codebook.csv", {"target": "nvivo"}, "a codebook knows no other target"),
+        ("codebook.qdc", {"choice": Choice(codes=("help",))}, "the codebook is written whole"),
+        ("memos.csv", {"choice": Choice(coders=("ana",))}, "memos is written whole"),
+        ("review.csv", {"choice": Choice(settled=True)}, "a sheet for review is written whole"),
+        ("coded.csv", {"segments": True}, "--segments says nothing for this format"),
+    ):
+        with pytest.raises(UserError, match=said):
+            export_study(coded, tmp_path / name, **options)  # type: ignore[arg-type]
+        assert not (tmp_path / name).exists()
 
 
 def test_a_review_sheet_that_may_hold_decisions_is_not_written_over(coded: Study, tmp_path: Path) -> None:

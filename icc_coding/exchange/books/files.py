@@ -9,6 +9,7 @@ from icc_coding.codebook.document import write_document
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
+from icc_coding.errors import UserError
 from icc_coding.exchange.books.model import to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
@@ -21,6 +22,8 @@ _TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 def write(wanted: Wanted) -> str:
     """Write the codebook as `.yaml`, `.html`, `.md`, `.qdc`, `.csv`, `.tsv`, `.xlsx`, or as QualCoder's list (`.txt`)."""
     codebook, path = Codebook.load(wanted.study.codebook), wanted.file
+    if wanted.target and (wanted.target != "taguette" or wanted.suffix != ".csv"):
+        raise UserError(f"{path.name}: --target taguette writes a .csv of tags; a codebook knows no other target.")
     if wanted.suffix in (".yaml", ".yml"):
         write_text_atomic(path, to_yaml(codebook))
     elif wanted.suffix == ".qdc":
