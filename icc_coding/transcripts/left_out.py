@@ -14,6 +14,17 @@ _PROBLEMS = (
 )
 
 
+def passages(pieces: Sequence[LeftOut]) -> list[LeftOut]:
+    """What was left out of a paragraph, pieces that stand side by side as one passage; a piece without a kind was not left out."""
+    found: list[LeftOut] = []
+    for one in pieces:
+        if found and found[-1].kind == one.kind:
+            found[-1] = LeftOut(one.kind, found[-1].words + one.words)
+        else:
+            found.append(one)
+    return [one for one in found if one.kind and one.words.strip()]
+
+
 def problems(left_out: Sequence[LeftOut]) -> Iterator[str]:
     """One sentence for each kind of words that might have been said, with their number; deletions are quoted, hidden words are not."""
     for kind, name, remedy in _PROBLEMS:

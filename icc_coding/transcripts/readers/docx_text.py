@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from icc_coding.transcripts.draft import LeftOut
+from icc_coding.transcripts.left_out import passages
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -90,7 +91,7 @@ def paragraph_of(element: Any, looks: Mapping[str, Look]) -> Paragraph:
     walk = _Walk(looks)
     walk.into(element, look, False)
     return Paragraph(
-        "".join(walk.parts), walk.strong, look.heading, element.find(f"{W}pPr/{W}rPr/{W}del") is not None, tuple(walk.gathered())
+        "".join(walk.parts), walk.strong, look.heading, element.find(f"{W}pPr/{W}rPr/{W}del") is not None, tuple(passages(walk.left))
     )
 
 
@@ -129,17 +130,6 @@ class _Walk:
         self.parts.append(text)
         self.bold_so_far = self.bold_so_far and (bool(look.bold) or not text.strip())
         self.strong += len(text) if self.bold_so_far else 0
-
-    def gathered(self) -> list[LeftOut]:
-        """What was left out, runs that stand side by side as one passage."""
-        found: list[LeftOut] = []
-        for one in self.left:
-            if found and found[-1].kind == one.kind:
-                found[-1] = LeftOut(one.kind, found[-1].words + one.words)
-            else:
-                found.append(one)
-        return [one for one in found if one.kind and one.words.strip()]
-
 
 def _own_text(element: Any, tag: str) -> str:
     if tag in (W + "t", W + "delText", _MATH + "t"):

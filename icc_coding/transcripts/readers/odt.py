@@ -9,6 +9,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.left_out import passages
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
 from icc_coding.transcripts.readers.odt_text import ABOUT, OFFICE, PARAGRAPHS, TABLE, TEXT, Look, Walk, looks_of
@@ -77,7 +78,7 @@ class _Body:
     def paragraph(self, element: Any) -> Iterator[Block]:
         walk = Walk(self.looks)
         walk.paragraph(element)
-        self.left_out += walk.gathered()
+        self.left_out += passages(walk.left)
         for note in walk.notes:
             self.about(note)
         style = (element.get(TEXT + "style-name") or "").lower()

@@ -80,23 +80,13 @@ class Walk:
     strong: int = 0
     notes: list[Any] = field(default_factory=list)
     _bold_so_far: bool = True
-    _left: list[LeftOut] = field(default_factory=list)
+    left: list[LeftOut] = field(default_factory=list)
 
     def paragraph(self, element: Any) -> None:
         """Gather a paragraph."""
         hidden = any(one.get(TEXT + "is-hidden") == "true" for one in element.iter(TEXT + "hidden-paragraph"))
         look = self._style(element)
         self._into(element, replace(look, hidden=True) if hidden else look)
-
-    def gathered(self) -> list[LeftOut]:
-        """What was left out, pieces that stand side by side as one passage."""
-        found: list[LeftOut] = []
-        for one in self._left:
-            if found and found[-1].kind == one.kind:
-                found[-1] = LeftOut(one.kind, found[-1].words + one.words)
-            else:
-                found.append(one)
-        return [one for one in found if one.kind and one.words.strip()]
 
     def _style(self, element: Any) -> Look:
         return self.looks.get(element.get(TEXT + "style-name") or "", Look())
@@ -123,7 +113,7 @@ class Walk:
         if not text:
             return
         kind = "hidden" if look.hidden else "struck" if look.struck else ""
-        self._left.append(LeftOut(kind, text if kind else ""))
+        self.left.append(LeftOut(kind, text if kind else ""))
         if kind:
             return
         self.parts.append(text)
