@@ -166,11 +166,12 @@ _SHORT = 60  # words
 
 
 def _quote(rows: Sequence[CodedExcerpt]) -> dict[str, Any] | None:
-    """The most convincing excerpt: a person's decision before a suggestion, a likely one before a possible one, a short one before a long one."""
-    shown = [row for row in rows if row.status in ("accepted", "added", "suggested")]
+    """The most convincing excerpt: what a person decided, else what is likely, else none; a short one before a long one."""
+    settled = [row for row in rows if row.coder != MACHINE and row.status in ("accepted", "added")]
+    shown = settled or [row for row in rows if row.status == "suggested" and row.band == "likely"]
     if not shown:
         return None
-    best = max(shown, key=lambda row: (row.coder != MACHINE, row.band == "likely", len(row.text.split()) <= _SHORT, row.score or 0.0))
+    best = max(shown, key=lambda row: (len(row.text.split()) <= _SHORT, row.score or 0.0))
     return {
         "text": " ".join(best.text.split()),
         "transcript": best.transcript,

@@ -17,7 +17,7 @@ from icc_coding.suggesting.scoring import Measured, total
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's sentence or beside it, not one outside the scope
-RULED_LIKELY, BARE_LIKELY = 10.5, 11.0  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
+RULED_LIKELY, BARE_LIKELY = 10.8, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
 BARE_POSSIBLE = 9.0
 AMONG = 3  # without a rule a code must be among so many best of its passage
 
