@@ -365,6 +365,7 @@ def test_guests_that_are_only_counted_have_the_role_of_what_they_do(tmp_path: Pa
     lines = [{"RecognitionStatus": "Success", "Offset": int(at * 1e7), "DisplayText": t, "SpeakerId": f"Guest-{n + 1}"} for n, t, at in TALK]
     reading = read(tmp_path, "\n".join(map(json.dumps, lines)), "a.jsonl")
     assert reading.transcripts[0].roles == {"Guest-1": "interviewer", "Guest-2": "respondent"}
+    assert reading.recognition.alternatives == ()
 
 
 def test_labels_inside_the_text_name_the_speakers(tmp_path: Path) -> None:

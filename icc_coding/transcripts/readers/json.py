@@ -103,8 +103,8 @@ def _recognised(data: Any, found: Heard, unit: str) -> Recognition:
         more = f" and {len(missing) - 4} more places" if len(missing) > 4 else ""
         evidence.append(f"not read: {listed}{more}")
     others = () if found.service == "segments" else ("segments-json",) if speakers else ()
-    if found.service not in _GENERAL and has_lists(data):
-        others = ("turns-json", *others)
+    if found.service not in _GENERAL:
+        others = ("turns-json", *others) if has_lists(data) else ()
     return Recognition(f"{found.service}-json", tuple(evidence), others, sure=not missing, kind="interview")
 
 
