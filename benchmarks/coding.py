@@ -113,7 +113,7 @@ def changes(study: Path) -> dict[str, float]:
     seconds["added_interview"] = code(study)[0]
     book = study / "codebook.yaml"
     text = book.read_text(encoding="utf-8")
-    place = text.index("definition:", text.index("    codes:")) + len("definition:")
+    place = text.index("definition:", text.index("codes:")) + len("definition:")
     end = text.index("\n", place)
     old = text[place:end].strip()
     book.write_text(text[:place] + " " + json.dumps("Changed for the benchmark: " + old.strip("\"'>|- ")) + text[end:], encoding="utf-8")
