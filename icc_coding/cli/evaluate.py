@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from icc_coding.cli.expected import print_outcome
 from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
 
@@ -88,6 +89,10 @@ def _print(report: Report) -> None:
     click.echo("")
     _print_ranking(result)
     _print_suggestions(result)
+    _print_blind(result)
+    print_outcome(report.outcome)
+    click.echo("before: as `code` suggests now. after: as it would, once `learn` has used these decisions.")
+    click.echo("")
     _print_reliability(result)
     _print_curve(report.curve)
     _print_advice(report.advice)
@@ -122,6 +127,18 @@ def _print_suggestions(result: Evaluation) -> None:
     click.echo(f"  {'all codes together':<{width}} {_long(result.together.f1)}")
     click.echo("  –  undefined: nothing suggested, or nothing to find. An interval without width says only that the")
     click.echo("     few transcripts concerned are alike, not that the figure is certain.")
+    click.echo("")
+
+
+def _print_blind(result: Evaluation) -> None:
+    """What the decisions above cannot say: they are about what the machine proposed."""
+    one = result.blind
+    if not one.applies and not one.suggested:
+        click.echo("Nothing was read blind yet. The figures above are about what the machine had chosen to show, and say")
+        click.echo("little of the rest: `review` hands out random passages to read blind among its cards.")
+    else:
+        click.echo("Of these, in passages read blind, which the machine did not choose: likely and right")
+        click.echo(f"  {one.right} of {one.suggested} {_long(one.precision)}, of {one.applies} that have a code {_long(one.recall)}")
     click.echo("")
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from icc_coding.cli.expected import print_outcome
 from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.errors import UserError
 
 if TYPE_CHECKING:
-    from icc_coding.learning.outcome import Expected, Outcome
+    from icc_coding.learning.outcome import Outcome
     from icc_coding.learning.study import Change
     from icc_coding.suggesting.models import LearnedModel
 
@@ -52,7 +53,8 @@ def command(coder: str, name: str, dry_run: bool, yes: bool, study_dir: Path, as
     effect = effect_of(desk, new)
     if not as_json:
         _print_codes(new.model)
-        _print_outcome(effect.outcome)
+        click.echo("")
+        print_outcome(effect.outcome)
     if not dry_run:
         _ask(effect.outcome, yes)
         keep(desk, new.model)
@@ -99,34 +101,6 @@ def _print_codes(model: LearnedModel) -> None:
         click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}")
     click.echo("")
     click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
-
-
-_MARKS = {"worse": "!", "cannot be told": "?", "": ""}
-
-
-def _print_outcome(outcome: Outcome) -> None:
-    whole = outcome.rows[0]
-    width = max(len(row.code) for row in outcome.rows)
-    click.echo("")
-    click.echo("Suggestions that nobody has decided on, before → after, and how many likely ones to expect right (95 %):")
-    click.echo(f"    {'':<{width}}  {'likely':^13}  {'right':^29}  {'possible':^13}")
-    for row in (*outcome.rows[1:], whole):
-        right = f"{_right(row.likely_before)} → {_right(row.likely_after)}"
-        likely = f"{row.likely_before.count:>5} → {row.likely_after.count:<5}"
-        possible = f"{row.possible_before.count:>5} → {row.possible_after.count:<5}"
-        click.echo(f"  {_MARKS[row.mark]:<1} {row.code:<{width}}  {likely:<13}  {right:<29}  {possible}".rstrip())
-    if any(row.mark == "worse" for row in outcome.rows):
-        click.echo("  !  fewer right ones to expect, or a smaller share of them: read some before you rely on it")
-    if any(row.mark == "cannot be told" for row in outcome.rows):
-        click.echo("  ?  cannot be told: fewer than ten answers of each kind from three transcripts. Such a code is likely")
-        click.echo("     only where its own evidence suggests it, too.")
-    click.echo(
-        f"In the undecided talk codes are expected to apply about {outcome.there:.0f} times (a segment with two codes counts twice)."
-    )
-
-
-def _right(expected: Expected) -> str:
-    return "–" if not expected.count else f"{expected.right:.0f} ({expected.low:.0f} to {expected.high:.0f})"
 
 
 def _print_changes(found: list[Change]) -> None:

@@ -197,3 +197,17 @@ def test_evaluate_command(study: Study, monkeypatch: pytest.MonkeyPatch) -> None
     tools = next(code for code in data["codes"] if code["code"] == TOOLS)
     assert tools["ap"]["value"] > 0.95
     assert tools["applies"] == 12
+    assert data["blind"]["applies"] == data["together"]["applies"] == 24, "all was read blind"
+    assert data["outcome"]["rows"][0]["likely_before"]["count"] == 0, "nothing is undecided"
+
+
+def test_suggestions_are_held_against_blind_answers_apart_from_what_the_machine_chose() -> None:
+    found = made()
+    seen = np.arange(len(found.answers.places)) % 2 == 0
+    blind = found.answers.known & ~seen[:, None]
+    crossed = cross_validate(replace(found, answers=replace(found.answers, blind=blind)))
+    result = evaluate_crossed(crossed)
+    assert result.blind.applies == int((found.answers.labels & blind).sum()) < result.together.applies
+    assert result.blind.suggested == int((crossed.picked & blind).sum())
+    nobody = evaluate_crossed(cross_validate(replace(found, answers=replace(found.answers, blind=np.zeros_like(blind)))))
+    assert (nobody.blind.suggested, nobody.blind.precision) == (0, NOTHING)

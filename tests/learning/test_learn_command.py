@@ -58,7 +58,7 @@ def test_learn_says_what_changes(tmp_path: Path) -> None:
     study = write_study(tmp_path / "more", 8)
     decide_some(study)
     shown = run(study, "learn", "--dry-run")
-    assert "Suggestions that nobody has decided on, before → after" in shown
+    assert "Undecided suggestions, before → after" in shown
     assert max(len(line) for line in shown.splitlines() if not line.startswith(("  nothing", "  likely", "  possible"))) <= 110
     data = json.loads(run(study, "learn", "--json", "--dry-run").removeprefix("0 "))
     rows = {row["code"]: row for row in data["outcome"]["rows"]}

@@ -20,6 +20,7 @@ from icc_coding.learning.evaluation.evaluate import cross_validate, evaluate
 from icc_coding.learning.evaluation.plots import write_plots
 from icc_coding.learning.evaluation.report import Report
 from icc_coding.learning.evaluation.stopping import StopAdvice
+from icc_coding.learning.outcome import Outcome
 from icc_coding.study import Study
 from learning.conftest import decide_all
 from learning.test_evaluate import made
@@ -33,7 +34,7 @@ def report() -> Report:
     crossed = cross_validate(found)
     curve = learning_curve(found, crossed)
     advice = [StopAdvice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
-    return Report(LABELS, evaluate(crossed), curve, advice, crossed)
+    return Report(LABELS, evaluate(crossed), curve, advice, crossed, Outcome((), 0.0))
 
 
 def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: Report, tmp_path: Path) -> None:

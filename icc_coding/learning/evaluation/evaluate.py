@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +19,14 @@ from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, co
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY
 from icc_coding.suggesting.head import sigmoid, zero_shot
+from icc_coding.suggesting.models import Calibration
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 
 BINS = (0.0, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 MACHINE, SETTLED = "machine", "settled"
+ONE_TRANSCRIPT = "All settled decisions are about one transcript, so nothing can be held out. Review a part of another one first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,8 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All figures. `few` says that there are too few transcripts for an interval to be relied on."""
+    """All figures. `few` says that there are too few transcripts for an interval to be relied on; `blind` is `together` where the suggestions were
+    not in view: what the machine did not choose."""
 
     segments: int
     transcripts: int
@@ -87,6 +90,7 @@ class Evaluation:
     brier_skill: Figure
     reliability: list[Bin]
     together: Together
+    blind: Together
     codes: list[CodeFigures]
 
 
@@ -101,13 +105,18 @@ class Crossed:
     picked: Bools
 
 
-def cross_validate(found: Taught) -> Crossed:
-    """Learn from some transcripts and score the others, in five folds. Raises UserError when all decisions are about one transcript."""
+def cross_validate(found: Taught, learned: tuple[Calibration, HeldOut] | None = None) -> Crossed:
+    """Learn from some transcripts and score the others, in five folds. Raises UserError when all decisions are about one transcript.
+
+    `learned` are the cuts and held-out models that a model was made with, when there is one.
+    """
     answers = found.answers
     if len(np.unique(answers.clusters)) < 2:
-        raise UserError("All settled decisions are about one transcript, so nothing can be held out. Review a part of another one first.")
-    held = held_out(found)
-    calibration = calibration_of(found, found.head(), held)
+        raise UserError(ONE_TRANSCRIPT)
+    if learned is None:
+        held = held_out(found)
+        learned = calibration_of(found, found.head(), held), held
+    calibration, held = learned
     rows = found.everything.rows
     by_evidence = found.everything.bands[np.argsort(rows)[(rows < 0).sum() :]]
     picked = calibration.bands(held.logits, by_evidence) == LIKELY
@@ -135,6 +144,7 @@ def evaluate(crossed: Crossed) -> Evaluation:
         brier_skill=_skill(crossed, sure, base, draws) if sure.any() else NOTHING,
         reliability=reliability(answers.labels[sure], crossed.chances[sure]),
         together=_together(accuracy[MICRO]),
+        blind=_blind(crossed),
         codes=_codes(crossed, ratings, accuracy, learned, before),
     )
 
@@ -162,6 +172,16 @@ def _skill(crossed: Crossed, sure: Bools, base: Floats, draws: Draws) -> Figure:
 def _together(row: Accuracy) -> Together:
     figures = (Figure.from_coefficient(item) for item in (row.precision, row.recall, row.f1))
     return Together(row.both + row.machine_only, row.both, row.both + row.reference_only, *figures)
+
+
+def _blind(crossed: Crossed) -> Together:
+    """The likely suggestions against blind answers."""
+    answers = crossed.answers
+    known = replace(answers, known=answers.known & answers.blind, labels=answers.labels & answers.blind)
+    if not known.known.any():
+        return Together(0, 0, 0, NOTHING, NOTHING, NOTHING)
+    rows = against_reference(_ratings(replace(crossed, answers=known)), MACHINE, SETTLED, Draw("cluster"))
+    return _together(next(row for row in rows if row.code == MICRO))
 
 
 def _codes(crossed: Crossed, ratings: Ratings, accuracy: Mapping[str, Accuracy], learned: Floats, before: Floats) -> list[CodeFigures]:
