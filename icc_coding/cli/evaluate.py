@@ -134,7 +134,7 @@ def _print_blind(result: Evaluation) -> None:
     """What the decisions above cannot say: they are about what the machine proposed."""
     one = result.blind
     if not one.applies and not one.suggested:
-        click.echo("Nothing was read blind yet. The figures above are about what the machine had chosen to show, and say")
+        click.echo("Nothing was read blind yet. The figures above are about what the machine had chosen, and say")
         click.echo("little of the rest: `review` hands out random passages to read blind among its cards.")
     else:
         click.echo("Of these, in passages read blind, which the machine did not choose: likely and right")
