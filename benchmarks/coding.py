@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import resource
 import shutil
 import subprocess
@@ -113,10 +114,9 @@ def changes(study: Path) -> dict[str, float]:
     seconds["added_interview"] = code(study)[0]
     book = study / "codebook.yaml"
     text = book.read_text(encoding="utf-8")
-    place = text.index("definition:", text.index("codes:")) + len("definition:")
-    end = text.index("\n", place)
-    old = text[place:end].strip()
-    book.write_text(text[:place] + " " + json.dumps("Changed for the benchmark: " + old.strip("\"'>|- ")) + text[end:], encoding="utf-8")
+    place = text.index("definition:", text.index("codes:"))
+    changed = re.sub(r"definition:\s*(?:[>|][+-]?\s+)?[\"']?", r"\g<0>In other words, ", text[place:], count=1)
+    book.write_text(text[:place] + changed, encoding="utf-8")
     seconds["edited_definition"] = code(study)[0]
     return seconds
 
