@@ -69,6 +69,16 @@ def test_what_is_wrong_is_one_sentence(lighthouses: Study, command: list[str], s
     assert said in told.output
 
 
+def test_a_cases_picture_is_its_timeline(lighthouses: Study, tmp_path: Path) -> None:
+    told = run(lighthouses, "profile", "dana", "--svg", tmp_path / "dana.svg")
+    assert told.exit_code == 0, told.output
+    assert "where the codes lie" in (tmp_path / "dana.svg").read_text(encoding="utf-8")
+    for names in (["north lamps"], ["dana", "asta"]):
+        refused = run(lighthouses, "profile", *names, "--svg", tmp_path / "more.svg")
+        assert refused.exit_code == 1
+        assert "one case with one transcript" in refused.output
+
+
 def test_a_study_without_codings_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "transcripts").mkdir()
     (tmp_path / "codebook.yaml").write_text(
