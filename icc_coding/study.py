@@ -217,6 +217,10 @@ def load_settings(path: Path) -> Settings:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UserError(f"{path.name}: {error}. Compare it with the example in docs/study.md.") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets in brackets
+        raise UserError(
+            f"{path.name}: holds a number or a list that nobody can mean. Compare it with the example in docs/study.md."
+        ) from error
     return _Checker(path.name, text).settings(data)
 
 

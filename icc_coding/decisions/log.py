@@ -316,5 +316,5 @@ def read_head(path: Path) -> tuple[int, str] | None:
     try:
         data = json.loads(path.with_suffix(".head").read_text(encoding="utf-8"))
         return int(data["seq"]), str(data["sha256"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None

@@ -122,7 +122,7 @@ def from_line(line: bytes) -> Record:
     """Read one line; raises ValueError with what is wrong in a few words."""
     try:
         data = json.loads(line.decode("utf-8"))
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits, and brackets without end
         raise ValueError("is not a whole JSON record") from error
     if not isinstance(data, dict):
         raise ValueError("is not a JSON record")

@@ -7,6 +7,7 @@ the vector cache, locks, unfinished files, other backups.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import re
@@ -150,7 +151,7 @@ def _contents(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         whole = CODEBOOK in files and set(listed) == {CONTENTS, *files} and len(listed) == len(archive.infolist())
         if not whole or not all(isinstance(data[name], str) for name in ("made_at", "reason")):
             raise KeyError
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as error:
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error, OSError) as error:
         raise UserError(f"{path}: is no backup of a study, or not a whole one. Use another one.") from error
     for name in files:
         parts = PurePosixPath(name).parts
@@ -169,5 +170,9 @@ def _digest(archive: zipfile.ZipFile, name: str, copy: IO[bytes] | None = None) 
                 if copy is not None:
                     copy.write(piece)
     except (zipfile.BadZipFile, EOFError, ValueError, NotImplementedError, RuntimeError, zlib.error):
+        return ""
+    except OSError as error:  # a damaged list of members leads before the file's beginning
+        if error.errno != errno.EINVAL:
+            raise
         return ""
     return total.hexdigest()

@@ -148,7 +148,7 @@ def _read(path: Path) -> Manifest:
         return Manifest(**data)
     except StorageError:
         raise
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise UserError(f"{path}: is damaged. It is derived: run `icc-coding code` again.") from error
 
 

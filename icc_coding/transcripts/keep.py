@@ -118,7 +118,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     try:
         data = json.loads(path.read_text(encoding="utf-8"))
         return _from_json(data, text)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{path}: the reading of this text is missing or damaged. Bring it back from a backup, or run `icc-coding check`."
         ) from error
