@@ -77,7 +77,7 @@ def _read(study: Study) -> dict[str, KnownLog]:
     try:
         data = json.loads(read_bytes(study.known_logs))
         return {str(name): KnownLog(int(entry["seq"]), str(entry["sha256"])) for name, entry in data["logs"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise UserError(
             f"{study.known_logs}: is damaged. Put it back from a backup, or delete it: the logs of today are then taken as all."
         ) from error

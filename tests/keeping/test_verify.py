@@ -189,6 +189,14 @@ def test_a_log_that_is_gone_with_its_head_is_missed(decided: Study) -> None:
     assert "note" not in run(decided, "stale").output
 
 
+@pytest.mark.parametrize("written", ["{}", "[1]", '{"logs": {"ana.desk.jsonl": {"seq": 1e999, "sha256": "0"}}}', "\x00"])
+def test_a_damaged_list_of_logs_is_one_sentence(decided: Study, written: str) -> None:
+    decided.known_logs.write_text(written, encoding="utf-8")
+    told = run(decided, "verify")
+    assert told.exit_code == 1
+    assert "is damaged" in told.output
+
+
 def test_half_a_log_without_its_head_is_missed(decided: Study) -> None:
     decide(decided, "reject", rows_of(decided)[1], "ben")
     run(decided, "verify")
