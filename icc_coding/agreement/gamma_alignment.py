@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.gamma_program import cheapest_groups
+from icc_coding.errors import UserError
+
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 _BLOCK = 2_000_000  # pairs looked at in one go
 _MOST_TUPLES = 3_000_000
-_WHOLE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +144,14 @@ def _groups(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[tuple[
     members, costs = _candidates(spans, dissimilarity)
     if not members:
         return [], []
-    from scipy.sparse import coo_matrix
-
-    n, units = spans.coders, len(spans.start)
-    size = [len(columns) for columns in members]
     cost = np.concatenate(costs)
-    alone = np.concatenate([np.full(len(block), block.shape[1] * _pairs_of(n)) for block in members])
-    row = np.concatenate([block.ravel() for block in members])
-    number = np.concatenate([np.repeat(np.arange(len(block)), block.shape[1]) + sum(size[:at]) for at, block in enumerate(members)])
-    matrix = coo_matrix((np.ones(len(row)), (row, number)), shape=(units, len(cost))).tocsr()
+    sizes = np.concatenate([np.full(len(block), block.shape[1]) for block in members])
     # Every span is in one group at most; what a group saves against its spans alone is to be as much as possible.
-    chosen = np.flatnonzero(_cheapest(cost - alone, matrix) > 0.5)
-    groups = [tuple(int(unit) for unit in matrix[:, [at]].nonzero()[0]) for at in chosen]
-    return groups, cost[chosen].tolist()
-
-
-def _cheapest(saved: Floats, matrix: Any) -> Floats:
-    """Which groups to take: the linear program where its answer is whole, as it mostly is, else the integer program."""
-    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-
-    easy: Any = linprog(saved, A_ub=matrix, b_ub=np.ones(matrix.shape[0]), bounds=(0, 1), method="highs-ds")
-    if easy.status == 0 and (np.minimum(easy.x, 1 - easy.x) < _WHOLE).all():
-        return np.asarray(easy.x)
-    whole = LinearConstraint(matrix, -np.inf, 1)
-    hard: Any = milp(saved, integrality=np.ones(len(saved)), bounds=Bounds(0, 1), constraints=whole, options={"mip_rel_gap": 0.0})
-    return np.asarray(hard.x)
+    saved = cost - sizes * _pairs_of(spans.coders)
+    flat = np.concatenate([block.ravel() for block in members])
+    ends = np.concatenate([np.zeros(1, np.intp), np.cumsum(sizes)])
+    chosen = cheapest_groups(saved, flat, ends, len(spans.start))
+    return [tuple(flat[ends[at] : ends[at + 1]].tolist()) for at in chosen.tolist()], cost[chosen].tolist()
 
 
 def _candidates(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[Index], list[Floats]]:
@@ -199,7 +184,10 @@ def _candidates(spans: Continuum, dissimilarity: Dissimilarity) -> tuple[list[In
             if grown is not None:
                 sums.append((*grown, coder))
         if sum(len(part) for part in members) > _MOST_TUPLES:
-            break
+            raise UserError(
+                f"gamma: the spans of {n} coders lie so close together that more than {_MOST_TUPLES:,} groups of them would have to be "
+                "compared. Compare fewer coders at a time (--coders), or leave gamma out."
+            )
     return [block for block in members if len(block)], [cost for cost in costs if len(cost)]
 
 
@@ -215,19 +203,22 @@ def _grow(block: Index, each: Floats, near: dict[tuple[int, int], Any], spans: C
     counts = high - low
     if not counts.sum():
         return None
-    which = np.repeat(np.arange(len(block)), counts)
-    place = np.repeat(low, counts) + np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    added, distance = second[place], [d[place]]
-    for column in range(1, block.shape[1]):
-        other = int(spans.coder[block[0, column]])
-        distance.append(_look_up(near[other, coder], block[which, column], added))
-    new = np.stack(distance, axis=1)
-    keep = np.isfinite(new).all(axis=1)
-    sums = np.concatenate([each[which] + new, new.sum(axis=1, keepdims=True)], axis=1)[keep]
-    grown = np.concatenate([block[which], added[:, None]], axis=1)[keep]
     most = _pairs_of(spans.coders) + spans.coders - 1
-    able = (sums < most).all(axis=1)
-    return grown[able], sums[able]
+    grown: list[tuple[Index, Floats]] = []
+    for part in _parts(counts):
+        which = np.repeat(np.arange(len(block))[part], counts[part])
+        place = np.repeat(low[part], counts[part]) + np.arange(len(which)) - np.repeat(np.cumsum(counts[part]) - counts[part], counts[part])
+        added, new = second[place], d[place][:, None]
+        for column in range(block.shape[1]):
+            if column:
+                other = int(spans.coder[block[0, column]])
+                new = np.concatenate([new, _look_up(near[other, coder], block[which, column], added)[:, None]], axis=1)
+            # Far from one member, or too far from all that are known: no use in looking at the rest.
+            able = (each[which, column] + new[:, column] < most) & (new.sum(axis=1) < most)
+            which, added, new = which[able], added[able], new[able]
+        sums = np.concatenate([each[which] + new, new.sum(axis=1, keepdims=True)], axis=1)
+        grown.append((np.concatenate([block[which], added[:, None]], axis=1), sums))
+    return np.concatenate([groups for groups, _ in grown]), np.concatenate([sums for _, sums in grown])
 
 
 def _look_up(known: Any, first: Index, second: Index) -> Floats:
