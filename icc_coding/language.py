@@ -8,12 +8,14 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.lookups import Table
 
+_CLOSING = ".!?…"
 _ENDLESS = re.compile(r"\S{101,}")
 
 
@@ -28,6 +30,34 @@ def english() -> Language:
     nlp.max_length = 100_000_000
     nlp.tokenizer = _Tamed(nlp.tokenizer)
     return nlp
+
+
+@lru_cache(maxsize=1)
+def _sentence_marks() -> tuple[re.Pattern[str], frozenset[int]]:
+    """The sentencizer's marks, as an expression that finds one in a text and as the numbers of their tokens."""
+    nlp = english()
+    marks = sorted(nlp.get_pipe("sentencizer").punct_chars)  # type: ignore[attr-defined]
+    return re.compile(f"[{re.escape(''.join(marks))}]"), frozenset(nlp.vocab.strings.add(mark) for mark in marks)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of :func:`english`'s sentencizer as (start, end) in `text`; blanks around them may be inside or outside.
+
+    Told from the tokens alone: the pipeline's own sentences take twice as long. A text without a mark before its end, as most short
+    turns are, is one sentence however it is cut into tokens.
+    """
+    find, marks = _sentence_marks()
+    if find.search(text.rstrip(_CLOSING)) is None:
+        return [(0, len(text))]
+    tokens = english().tokenizer(text)
+    starts, closed = [0], False
+    for number, orth in enumerate(tokens.to_array("ORTH").tolist()):
+        if orth in marks:
+            closed = True
+        elif closed and not (token := tokens[number]).is_punct:
+            starts.append(token.idx)
+            closed = False
+    return list(pairwise((*starts, len(text))))
 
 
 class _NoTorch:

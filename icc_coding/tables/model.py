@@ -73,7 +73,7 @@ class Sheet:
     def rows(self) -> list[list[str]]:
         """The cells alone, without the blanks around them, every row as wide as the widest."""
         width = max((len(line.cells) for line in self.lines), default=0)
-        return [[line.cell(column) for column in range(width)] for line in self.lines]
+        return [[*map(str.strip, line.cells), *[""] * (width - len(line.cells))] for line in self.lines]
 
     def remarks(self) -> list[str]:
         """Sentences about what a reader of the numbers would want to know; none when nothing is odd."""

@@ -28,9 +28,11 @@ def read_separated(text: str, name: str, encoding: str = "") -> Book:
     separator = named or find_separator(text)
     lines: list[Line] = []
     errors: list[Mark] = []
+    marked = "#" in text
     for row, (number, cells) in enumerate(_records(text, separator, name), 1):
-        shown = tuple(cell if cell.strip() not in ERRORS else "" for cell in cells)
-        if shown != tuple(cells):
+        shown = tuple(cells)
+        if marked and any(cell.strip() in ERRORS for cell in cells):
+            shown = tuple(cell if cell.strip() not in ERRORS else "" for cell in cells)
             errors += [Mark(number + skipped, column, cell.strip()) for column, cell in enumerate(cells) if not shown[column] and cell]
         if any(not cell.isspace() for cell in cells if cell):
             lines.append(Line(number + skipped, row + skipped, shown))

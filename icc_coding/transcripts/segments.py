@@ -1,7 +1,7 @@
 """Segments: up to three sentences inside one stretch, cut once when a text is frozen.
 
 The rules, applied from left to right inside a *run* (consecutive turns of one stretch with only whitespace between them):
-sentences are those of :func:`icc_coding.language.english`; a segment closes at :data:`SENTENCES` sentences or :data:`FULL` words; a
+sentences are those of :func:`icc_coding.language.sentence_spans`; a segment closes at :data:`SENTENCES` sentences or :data:`FULL` words; a
 last one of fewer than :data:`SHORT` words joins the one before it; a sentence of more than :data:`LONG` words is first cut near
 :data:`CUT` words, at a comma or blank. Every speech character but the whitespace between segments lies in exactly one segment.
 """
@@ -67,16 +67,11 @@ def _runs(text: str, turns: Sequence[Turn]) -> Iterator[list[Span]]:
 
 def _sentences(text: str, portions: Iterator[Span]) -> Iterator[list[Span]]:
     """Trimmed sentence spans of each portion."""
-    from icc_coding.language import english
+    from icc_coding.language import sentence_spans
 
-    nlp = english()
     for start, end in portions:
-        found: list[Span] = []
-        for sentence in nlp(text[start:end]).sents:
-            a, b = trimmed(text, start + sentence.start_char, start + sentence.end_char)
-            if a < b:
-                found.append((a, b))
-        yield found
+        spans = (trimmed(text, start + first, start + last) for first, last in sentence_spans(text[start:end]))
+        yield [(a, b) for a, b in spans if a < b]
 
 
 def trimmed(text: str, start: int, end: int) -> Span:

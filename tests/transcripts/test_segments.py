@@ -5,11 +5,12 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icc_coding.language import english, sentence_spans
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.draft import Piece
 from icc_coding.transcripts.model import Turn
-from icc_coding.transcripts.segments import FULL, LONG, SENTENCES, SHORT, cut_segments, stretches_of
+from icc_coding.transcripts.segments import FULL, LONG, SENTENCES, SHORT, cut_segments, stretches_of, trimmed
 
 WORDS = st.lists(
     st.sampled_from(["we", "met", "Mayor", "e.g.", "city,", "bus.", "really?", "no!", "Mr.", "…", "C40", "日本。", "😀", "and\n"]),
@@ -128,3 +129,46 @@ def test_case_is_restored_in_place(text: str) -> None:
 def test_only_shouted_text_changes() -> None:
     assert restore_case("WE MET THE MAYOR. I THINK IT WENT WELL. >> DID IT?") == "We met the mayor. I think it went well. >> Did it?"
     assert restore_case("We joined C40 and ICLEI in 2019.") == "We joined C40 and ICLEI in 2019."
+
+
+MARKED = st.lists(
+    st.sampled_from(
+        [
+            "we",
+            "Mayor",
+            "e.g.",
+            "U.S.",
+            "Mr.",
+            "etc.",
+            "...",
+            "…",
+            "?!",
+            ".",
+            '"',
+            "”",
+            ")",
+            "(",
+            "'s",
+            "3.5",
+            "。",
+            "x" * 120 + ".y",
+            " ",
+            "\n",
+            "\t",
+            "—",
+            ":)",
+        ]
+    ),
+    max_size=14,
+)
+
+
+@given(st.one_of(MARKED.map("".join), MARKED.map(" ".join), st.text(max_size=30)))
+@settings(max_examples=300, deadline=None)
+def test_sentences_are_those_of_the_sentencizer(text: str) -> None:
+    """Whether they are told without tokens, from the tokens, or by the pipeline."""
+
+    def shown(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        return [(a, b) for a, b in (trimmed(text, *span) for span in spans) if a < b]
+
+    assert shown(sentence_spans(text)) == shown([(one.start_char, one.end_char) for one in english()(text).sents])

@@ -23,6 +23,7 @@ class Head:
 
 
 _NAME = r"[^\W\d_][^\n:：\t]{0,59}?(?:\([^():\n]{1,80}(?:\([^():\n]{1,60}\))?\))?"
+_DIGIT = re.compile(r"\d")
 _HEAD = 300  # characters in which a label must end
 _INLINE = re.compile(
     rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>=]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
@@ -74,7 +75,7 @@ def _speech_start(text: str, end: int) -> int:
 def header(line: Line) -> Head | None:
     """A line that holds a name and a time and nothing else; the speech stands below (Otter, Teams, Zoom captions, Sonix …)."""
     text = line.text
-    if len(text) > 190 or not any(character.isdigit() for character in text):
+    if len(text) > 190 or _DIGIT.search(text) is None:
         return None
     for pattern in (_NAME_TIME, _TIME_NAME):
         match = pattern.match(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from icc_coding.transcripts.words import word_set
 
@@ -80,8 +81,10 @@ _ASIDE = re.compile(r"\s*[\[(](?:[^()\[\]]|\([^()]*\))*[\])]\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NEVER = word_set("url link website homepage email e-mail http https www ftp mailto doi isbn filename path")  # however often
 _TOKEN = re.compile(r"[\w'’.&/\-]+")
+_once = lru_cache(maxsize=8192)  # few labels come back many times
 
 
+@_once
 def clean(label: str) -> str:
     """The label as it is shown: single blanks, no decoration, letters with their accents composed."""
     plain = " ".join(label.replace("\u00a0", " ").strip(_DECORATION).split())
@@ -98,17 +101,20 @@ def numbered(label: str) -> bool:
     return bool(_NUMBERED.fullmatch(label))
 
 
+@_once
 def stem(word: str) -> str:
     """A label's word without number and case: `Interviewer2` is `interviewer`."""
     return re.sub(r"[\d_#.]+$", "", word.lower()).strip("-_")
 
 
+@_once
 def is_role(label: str) -> bool:
     """Whether the label names a role: `Interviewer`, `speaker 2`, `R3`, `Unknown (B)`."""
     words = [stem(word) for word in words_of(label)]
     return bool(words) and any(words) and all(not word or word in ROLE_WORDS or len(word) == 1 for word in words)
 
 
+@_once
 def possible(label: str) -> bool:
     """Whether a text could be a label at all, seen often enough."""
     if not 0 < len(_ASIDE.sub(" ", label)) <= LONGEST or len(label) > 3 * LONGEST or label[0].isdigit():
@@ -124,6 +130,7 @@ def possible(label: str) -> bool:
     return any(character.isalpha() for character in label)
 
 
+@_once
 def metadata(label: str) -> bool:
     """Whether the label is a word of head matter or of running text (`Date`, `Note`, `So`) rather than a name."""
     words = [word.lower().rstrip(".") for word in words_of(label)]
@@ -138,6 +145,7 @@ def metadata(label: str) -> bool:
     return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)
 
 
+@_once
 def like_a_name(label: str) -> bool:
     """Whether a label is believable although it occurs only once: every word capitalised, or a role, or initials."""
     if not possible(label) or metadata(label):

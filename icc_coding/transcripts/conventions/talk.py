@@ -55,12 +55,15 @@ def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
         before = ended if ended is not None else before
 
 
-_MARK = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})|\[(?P<s>\d{{1,6}}(?:\.\d{{1,3}})?)\s?s?(?:\s*(?:-->|[-–—])\s*\d{{1,6}}(?:\.\d{{1,3}})?\s?s?)?\])[\s\]:|=–—-]*(?=\S|$)")
+_DIGIT = re.compile(r"\d")
+_MARK = re.compile(
+    rf"^\s*(?:(?P<t>{clock.ANY})|\[(?P<s>\d{{1,6}}(?:\.\d{{1,3}})?)\s?s?(?:\s*(?:-->|[-–—])\s*\d{{1,6}}(?:\.\d{{1,3}})?\s?s?)?\])[\s\]:|=–—-]*(?=\S|$)"
+)
 
 
 def time_mark(text: str) -> tuple[float | None, int] | None:
     """The time that a line begins with, and where its words begin (its end when it holds the time alone); None without one."""
-    if not any(character.isdigit() for character in text[:14]):
+    if _DIGIT.search(text, 0, 14) is None:
         return None
     alone = clock.lone_time(text)
     if alone is not None:

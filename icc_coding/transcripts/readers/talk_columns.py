@@ -21,8 +21,12 @@ _SPEAKER = re.compile(
 _TIME = re.compile(
     r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|tmin|from[ _]time|timestamp|timespan|in|offset|t)\b"
 )
-_ASKED = re.compile(r"^(?:(?:interview |research )?questions?(?:[ _]?text)?|item|prompt|q|fragen?|preguntas?|domand[ae]|vra(?:ag|gen)|spørgsmål|fråg(?:a|or))$")
-_ANSWERED = re.compile(r"^(?:answers?(?:[ _]?text)?|responses?|repl(?:y|ies)|a|antwort(?:en)?|respuestas?|rispost[ae]|réponses?|antwoord(?:en)?|svar)$")
+_ASKED = re.compile(
+    r"^(?:(?:interview |research )?questions?(?:[ _]?text)?|item|prompt|q|fragen?|preguntas?|domand[ae]|vra(?:ag|gen)|spørgsmål|fråg(?:a|or))$"
+)
+_ANSWERED = re.compile(
+    r"^(?:answers?(?:[ _]?text)?|responses?|repl(?:y|ies)|a|antwort(?:en)?|respuestas?|rispost[ae]|réponses?|antwoord(?:en)?|svar)$"
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^<[^>]+>$")
 
@@ -110,6 +114,8 @@ def _labelled(line: str) -> bool:
 
 def is_header(row: Sequence[str], first: Sequence[str]) -> bool:
     """Whether a row is the header once more, as it is repeated on each page."""
+    if row and first and (name := plain(first[0])) and row[0].strip() and name[0] not in row[0].lower():
+        return False  # nearly every row, and the cheapest way to tell
     if row and first and len(row[0]) != len(first[0]) and row[0].strip() and first[0].strip() and plain(row[0]) != plain(first[0]):
         return False
     return [plain(cell) for cell in row if cell.strip()] == [plain(cell) for cell in first if cell.strip()]

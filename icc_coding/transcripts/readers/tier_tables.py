@@ -17,9 +17,11 @@ def with_tiers_as_speakers(rows: Rows) -> list[list[str]] | None:
         return None
     header = [plain(cell) for cell in rows[0]]
     timed = [n for n, name in enumerate(header) if _WHEN.match(name)]
+    if len(timed) < 2:
+        return None
     tiers = [n for n, name in enumerate(header) if name and n not in timed and column(rows, n)]
     start = next((n for n in timed if _BEGIN.match(header[n]) and _times(column(rows, n))), -1)
-    if start < 0 or len(timed) < 2 or len(tiers) < 2:
+    if start < 0 or len(tiers) < 2:
         return None
     filled = [sum(bool(row[n].strip()) for n in tiers if n < len(row)) for row in rows[1:]]
     if sum(count == 1 for count in filled) < 0.7 * len(filled):

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -148,13 +149,22 @@ def by_time(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
 
 def speaker_name(value: Any, word: str = "Speaker") -> str:
     """A speaker as services name one: a number becomes `Speaker 1`; '' for nobody."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _name_of(value, word)
     if isinstance(value, Mapping):
         value = next((value[key] for key in ("displayName", "display_name", "name", "label", "username", "id") if value.get(key)), None)
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, (int, float)):
         return f"{word} {int(value)}" if math.isfinite(value) and value >= 0 else ""
-    if not isinstance(value, str) or value.strip().lower() in _NO_ONE:
+    return _name_of(value, word) if isinstance(value, str) else ""
+
+
+@lru_cache(maxsize=8192)
+def _name_of(value: str, word: str) -> str:
+    if value.strip().lower() in _NO_ONE:
         return ""
     speaker = names.clean(value[: names.LONGEST * 2])
     return f"{word} {speaker}" if speaker.isdigit() else speaker

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from icc_coding.transcripts.conventions import names
@@ -71,7 +72,11 @@ def _named_speakers(data: Any) -> Iterator[tuple[str, str]]:
         for key, inner in value.items():
             if str(key).casefold() in ("speakers", "participants", "speaker_names", "speaker_map"):
                 pairs = inner.items() if isinstance(inner, Mapping) else ((_id(one), one.get("name")) for one in dicts(inner))
-                yield from ((speaker_name(code), names.clean(name)) for code, name in pairs if isinstance(name, str) and speaker_name(code) and name.strip())
+                yield from (
+                    (speaker_name(code), names.clean(name))
+                    for code, name in pairs
+                    if isinstance(name, str) and speaker_name(code) and name.strip()
+                )
             stack.append((inner, depth + 1))
 
 
@@ -81,7 +86,7 @@ def _id(one: Mapping[str, Any]) -> Any:
 
 def has_lists(data: Any) -> bool:
     """Whether there is any list of spoken items."""
-    return next(_found(data), None) is not None
+    return any(_spoken(value) for _, value in _places(data))
 
 
 def _whole(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
@@ -92,7 +97,30 @@ def _whole(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
 
 
 def _found(data: Any) -> Iterator[tuple[str, tuple[Spoken, ...]]]:
-    """Every list of spoken items with its path, in the order of the file. Of several hypotheses only the first counts."""
+    """Every list of spoken items with its path, in the order of the file."""
+    for path, value in _places(data):
+        items = _items(value)
+        if sum(bool(item.text) for item in items) >= _fewest(value):
+            yield path, items
+
+
+def _fewest(entries: Sequence[Any]) -> float:
+    """How many items of a list must hold text."""
+    return max(1, 0.3 * len(entries))
+
+
+def _spoken(entries: Sequence[Any]) -> bool:
+    """Whether enough items of a list hold text; looks no further than it must."""
+    fewest, count = _fewest(entries), 0
+    for entry in entries:
+        count += sum(bool(item.text) for item in _item(entry))
+        if count >= fewest:
+            return True
+    return False
+
+
+def _places(data: Any) -> Iterator[tuple[str, list[Any]]]:
+    """Every list with its path, in the order of the file. Of several hypotheses only the first counts."""
     stack: list[tuple[str, Any, int]] = [("", data, 0)]
     while stack:
         path, value, depth = stack.pop()
@@ -105,9 +133,7 @@ def _found(data: Any) -> Iterator[tuple[str, tuple[Spoken, ...]]]:
                 stack.extend((f"{path}.{key}" if path else str(key), item, depth + 1) for key, item in value.items())
                 continue
         if isinstance(value, list) and value and len(value) <= _LARGEST_LIST:
-            items = _items(value)
-            if sum(bool(item.text) for item in items) >= max(1, 0.3 * len(value)):
-                yield path, items
+            yield path, value
             inner = value[:1] if path.rsplit(".", 1)[-1].lower() in ("alternatives", "nbest") else value
             if len(value) <= 200_000:
                 stack.extend((path, item, depth + 1) for item in reversed(inner) if isinstance(item, (Mapping, list)))
@@ -137,7 +163,12 @@ def _items(entries: Sequence[Any]) -> tuple[Spoken, ...]:
 
 
 def _lowered(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(key).lower().replace("-", "_"): value for key, value in entry.items()}
+    return {_key(str(key)): value for key, value in entry.items()}
+
+
+@lru_cache(maxsize=1024)
+def _key(name: str) -> str:
+    return name.lower().replace("-", "_")
 
 
 def _item(entry: Any) -> list[Spoken]:

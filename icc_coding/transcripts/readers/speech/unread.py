@@ -22,7 +22,7 @@ def unread(data: Any, read: Sequence[str]) -> dict[str, int]:
     texts, known = {" ".join(text.split()) for text in read}, None
     found: dict[str, int] = {}
     for path, text in _texts(data):
-        if not _running(text) or " ".join(text.split()) in texts:
+        if text in texts or " ".join(text.split()) in texts or not _running(text):
             continue
         known = set(_runs(_tokens(" ".join(read)))) if known is None else known
         tokens = _tokens(text)

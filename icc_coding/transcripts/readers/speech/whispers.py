@@ -72,11 +72,11 @@ def whisper(data: Any) -> Heard | None:
     if not segments or not all("start" in one for one in segments):
         return _words_alone(data)
     keys = set(data)
-    items = [spoken for one in segments for spoken in _segment(one)]
-    diarized = any(item.speaker for item in items)
     known = keys & {"word_segments", "language", "text", "task", "duration"} or "avg_logprob" in segments[0] or "words" in segments[0]
     if not known:
         return None
+    items = [spoken for one in segments for spoken in _segment(one)]
+    diarized = any(item.speaker for item in items)
     name = "whisperx" if "word_segments" in keys or (diarized and "words" in segments[0]) else "whisper"
     return Heard(name, "segments", tuple(item for item in items if item.text))
 
@@ -155,7 +155,9 @@ def nemo(data: Any) -> Heard | None:
         items = [
             Spoken(
                 " ".join(str(one.get("sentence") or one.get("text")).split()),
-                speaker_name(next((one[key] for key in ("speaker_name", "speaker", "speaker_label", "speaker_id") if one.get(key) is not None), None)),
+                speaker_name(
+                    next((one[key] for key in ("speaker_name", "speaker", "speaker_label", "speaker_id") if one.get(key) is not None), None)
+                ),
                 seconds(next((one[key] for key in ("start_time", "startTime", "start") if key in one), None)),
             )
             for one in sentences
@@ -165,7 +167,9 @@ def nemo(data: Any) -> Heard | None:
         return Heard("nemo", "words", tuple(turns_of(punctuated(plain_words(words), str(entry(data, "transcription") or "")))))
     segments = [one for one in dicts(entry(data, "timestamp", "segment")) if one.get("segment")]
     if segments:
-        return Heard("nemo", "timestamp.segment", tuple(Spoken(" ".join(one["segment"].split()), "", seconds(one.get("start"))) for one in segments))
+        return Heard(
+            "nemo", "timestamp.segment", tuple(Spoken(" ".join(one["segment"].split()), "", seconds(one.get("start"))) for one in segments)
+        )
     return None
 
 
