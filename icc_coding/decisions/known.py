@@ -7,16 +7,28 @@ with `icc-coding verify --forget NAME`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Protocol
 
-from icc_coding.errors import UserError
+from icc_coding.decisions.record import Record
+from icc_coding.errors import Problem, UserError
 from icc_coding.files import read_bytes, write_text_atomic
 from icc_coding.study import Study
 
-if TYPE_CHECKING:
-    from icc_coding.decisions.log import LogFile
+
+class ReadLog(Protocol):
+    """A log as it was read: its file, records and problems, and the hash of its last line."""
+
+    @property
+    def path(self) -> Path: ...  # noqa: D102
+    @property
+    def records(self) -> Sequence[Record]: ...  # noqa: D102
+    @property
+    def problems(self) -> Sequence[Problem]: ...  # noqa: D102
+    @property
+    def last_hash(self) -> str: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +56,7 @@ def damaged_list(study: Study) -> str:
     return ""
 
 
-def sign_off(study: Study, logs: Iterable[LogFile]) -> bool:
+def sign_off(study: Study, logs: Iterable[ReadLog]) -> bool:
     """Write down how far each log reaches now; returns whether that was new. Logs with problems are passed over."""
     before = known_logs(study)
     now = dict(before)

@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 from harbours import run
 from lighthouses import SAID, TALKS
-from reviewing.test_browser import CHROMIUM, FLAGS, axe
+from reviewing.test_browser import CHROMIUM, axe, browser
 
 from icc_coding.analysis.report import ReportOptions, build_report, write_report
 from icc_coding.study import Study, open_study
+
+__all__ = ["browser"]  # the fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -115,16 +117,7 @@ def test_suggestions_are_counted_only_when_asked_for_and_marked(tmp_path: Path, 
     assert "suggested, not decided by anybody" in (tmp_path / "page.html").read_text(encoding="utf-8")
 
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with playwright.sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from icc_coding.analysis.agreement_view import agreement_table, draw_agreement
@@ -23,8 +23,8 @@ from icc_coding.analysis.pictures import (
     draw_typology,
 )
 from icc_coding.analysis.pictures.canvas import MOST
-from icc_coding.analysis.profiles import COLLABORATION, Card, Finding, Profile, decision_card, names, profile
 from icc_coding.analysis.quoting import quotes
+from icc_coding.analysis.report.cards import CardView, card_views
 from icc_coding.analysis.showing import (
     ABSENCES,
     MARKED,
@@ -43,7 +43,6 @@ from icc_coding.study import Study
 
 GROUPS = 8  # an attribute with more values than this is no comparison of groups
 TIMELINES = 20
-CARDS = 60
 MANY_PAIRS = 20_000  # passages from which on fewer permutations are drawn
 FEW_PERMUTATIONS = 199
 
@@ -87,21 +86,6 @@ class Part:
     id: str
     table: ShownTable
     picture: Picture | None = None
-
-
-@dataclass(frozen=True)
-class CardView:
-    """A profile with its decision card, in words."""
-
-    id: str
-    label: str
-    kind: str
-    sources: tuple[str, ...]
-    declared: str
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
-    pairs: tuple[str, ...]
-    questions: tuple[str, ...]
-    silent: bool
 
 
 @dataclass(frozen=True)
@@ -156,7 +140,7 @@ def build_report(study: Study, options: ReportOptions | None = None, progress: C
         tuple(_glance(found)),
         parts,
         cells,
-        tuple(_cards(shown, known)),
+        tuple(card_views(shown, hidden=known.hidden)),
         quoted,
         method,
         _notes(found, options),
@@ -290,49 +274,3 @@ def _behind_cells(found: Material, filled: Typology) -> Iterator[tuple[str, str,
                 for row in lines_of(of_cell)
             ),
         )
-
-
-def _cards(found: Material, known: _Names) -> Iterator[CardView]:
-    for number, (name, _) in enumerate(names(found)[:CARDS]):
-        made = profile(found, name)
-        card = decision_card(found, made)
-        yield CardView(
-            f"profile-{number}",
-            made.label,
-            made.kind,
-            made.transcripts,
-            _declared(found, made),
-            tuple(_lines(found, card, hidden=known.hidden)),
-            tuple(
-                f"{found.label(pair.first.code)}: {_standing(pair.first)}; {found.label(pair.second.code)}: {_standing(pair.second)}"
-                for pair in made.pairs
-            ),
-            card.questions,
-            not len(made.passages),
-        )
-
-
-def _declared(found: Material, made: Profile) -> str:
-    said = [found.label(code) for code in made.declared if code in found.codebook.by_id]
-    return f"In the codebook: {', '.join(said)}." if said and made.kind == COLLABORATION else ""
-
-
-def _lines(found: Material, card: Card, *, hidden: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for title, findings in (
-        ("Value reported", card.value),
-        ("Costs and considerations", card.costs),
-        ("What helps", card.helps),
-        ("What hinders", card.hinders),
-        ("Looked for and not found", card.absent),
-    ):
-        told: Sequence[str] = [
-            f"{found.label(one.code)} ({counted(one.excerpts, one.suggested)}{'' if hidden or not one.by else ', ' + ', '.join(one.by)})"
-            if one.excerpts
-            else found.label(one.code)
-            for one in findings
-        ]
-        yield title, tuple(told)
-
-
-def _standing(finding: Finding) -> str:
-    return f"{finding.excerpts:,} {'passage' if finding.excerpts == 1 else 'passages'}" if finding.excerpts else str(finding.standing)
