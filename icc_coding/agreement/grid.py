@@ -152,7 +152,9 @@ def _counts_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], l
         if row.counts is not None:
             four = (row.counts.both, row.counts.first_only, row.counts.second_only, row.counts.neither)
             rows.append((name, *(f"{n:,}" for n in four), number(row.counts.where_coded)))
-    title = "The counts behind it" if two else "The counts behind it, summed over coder pairs"
+    heads = tuple(head for head, row in zip(heads, report.rows, strict=False) if row.counts is not None)
+    pairs = all(len(row.coders) == 2 for row in report.rows)
+    title = "The counts behind it" if pairs else "The counts behind it, summed over coder pairs"
     return Grid(title, (label, "both", *only, "neither", "where coded"), tuple(rows), 1, heads if any(heads) else ())
 
 
@@ -170,7 +172,9 @@ def _shares_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], l
             ),
         )
         for name, row in zip(names, report.rows, strict=True)
+        if row.prevalence
     )
+    heads = tuple(head for head, row in zip(heads, report.rows, strict=False) if row.prevalence)
     title = "How often each gave it (and more or less often than the others, in points)"
     return Grid(title, (label, *(_cut(coder, 12) for coder in coders)), rows, 1, heads if any(heads) else ())
 

@@ -140,6 +140,7 @@ class Ratings:
             units=tuple(place),
             texts=(*self.texts, *(other.texts[index] for index in new)) if worded else (),
             attributes=joined,
+            weights=np.concatenate([self.weights, other.weights[new]]) if self.weights is not None and other.weights is not None else None,
         )
 
 

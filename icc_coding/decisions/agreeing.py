@@ -75,10 +75,10 @@ def report_study(study: Study, choice: AgreementChoice, options: Options) -> Rep
     return with_notes(replace(report, labels=of_study.labels), of_study.notes)
 
 
-def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
+def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> StudyRatings:
     """The ratings that agreement is computed from.
 
-    Raises :class:`UserError` when fewer than two coders have readings that count, for an unknown unit, and for a machine without codes.
+    Raises :class:`UserError` when fewer than `least` coders have readings that count, for an unknown unit, and for a machine without codes.
     """
     if choice.unit not in UNITS:
         raise UserError(f"the unit cannot be `{choice.unit}`. Choose one of: {', '.join(UNITS)}.")
@@ -108,7 +108,7 @@ def study_ratings(study: Study, choice: AgreementChoice) -> StudyRatings:
         notes.append(
             "the machine's codes are its likely and possible suggestions; it may have learned from these decisions, see `evaluate`"
         )
-    if len(ratings.coders) < 2 or not len(ratings.transcripts):
+    if least and (len(ratings.coders) < least or not len(ratings.transcripts)):
         raise UserError(_too_few(ratings, choice))
     ratings = _weighed(_with_cases(ratings, transcripts), study, choice)
     return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note), labels)

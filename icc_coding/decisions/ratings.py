@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def decided_ratings(state: Replay, transcripts: Sequence[Transcript], choice: Ra
         units=tuple(units),
         texts=tuple(texts),
         attributes={"role": roles, "speaker": speakers},
-        left_out=_count_left_out(state, kept, coders),
+        left_out=_count_left_out(state if choice.sample is None else chosen_state(state, replace(choice, blind_only=False)), kept, coders),
         overlap=OVERLAP,
     )
 

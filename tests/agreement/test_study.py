@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from icc_coding.agreement.report import Options
+from icc_coding.agreement.tables import table
 from icc_coding.cli.agree import command
 from icc_coding.decisions.agreeing import AgreementChoice, report_study, study_ratings, study_spans
 from icc_coding.decisions.record import Draft
+from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample, recode_sample
 from icc_coding.decisions.state import referred_texts
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
@@ -54,18 +58,21 @@ def study(tmp_path):
     return open_study(tmp_path)
 
 
-def decide(study, coder, column, *, blind=True, transcripts=("north", "south")):
-    """One coder reads every segment for all codes and adds what `TALK` says."""
+def decide(study, coder, column, *, blind=True, transcripts=("north", "south"), sample=None):
+    """One coder reads every segment (or those of a sample) for all codes and adds what `TALK` says."""
+    drawn = {(item.text, item.index) for item in load_sample(study, sample).segments} if sample else None
     writer = LogWriter(study, coder)
     for transcript in read_study(study, keep=referred_texts(study)).transcripts:
         if transcript.name.split(".")[0] not in transcripts:
             continue
         for segment in transcript.coded_segments:
+            if drawn is not None and (transcript.text_hash, segment.index) not in drawn:
+                continue
             words = transcript.text[segment.start : segment.end]
             code = next((row[column] for row in TALK if row[0] in words), "")
             place = (transcript.text_hash, segment.start, segment.end, words)
-            drafts = [Draft("add", *place, code, blind=blind)] if code else []
-            writer.append([*drafts, Draft("read", *place, None, codes="all", blind=blind)])
+            drafts = [Draft("add", *place, code, blind=blind, sample=sample)] if code else []
+            writer.append([*drafts, Draft("read", *place, None, codes="all", blind=blind, sample=sample)])
 
 
 def run(study, *arguments, code=0):
@@ -197,3 +204,108 @@ def test_unknown_names_say_what_there_is(study):
         report_study(study, AgreementChoice(sample="nope"), Options())
     with pytest.raises(UserError, match="unit cannot be `word`"):
         report_study(study, AgreementChoice(unit="word"), Options())
+
+
+def refused(study, *arguments):
+    """What a command that cannot be answered says."""
+    error = CliRunner().invoke(command, [*arguments, "--study", str(study.root)]).exception
+    assert isinstance(error, UserError)
+    return str(error)
+
+
+def drawn(study, name="round-1", **plan):
+    """A sample of the study for ana and ben."""
+    transcripts = read_study(study).transcripts
+    scores = {(t.text_hash, s.index): s.index / 100 for t in transcripts for s in t.coded_segments}
+    return draw_sample(study, transcripts, SamplePlan(**({"name": name, "size": 12, "coders": ("ana", "ben")} | plan)), scores)
+
+
+def test_a_coder_alone_is_compared_with_themselves(study):
+    """What ana said in the second round is the column of ben: the figures of a coder with themselves are those of the two coders."""
+    drawn(study)
+    recode_sample(study, "again", "round-1")
+    decide(study, "ana", 1, sample="round-1")
+    decide(study, "ana", 2, sample="again")
+    got = json.loads(run(study, "--sample", "again", "--intra", "--json"))
+    assert got["coders"] == ["ana"]
+    assert (got["n_units"], got["n_pairable"], got["n_transcripts"]) == (12, 12, 2)
+    rows = {row["code"]: row for row in got["rows"]}
+    assert rows["value.money"]["coders"] == ["ana (round-1)", "ana (again)"]
+    assert rows["value.money"]["counts"] == {"both": 2, "first_only": 2, "second_only": 0, "neither": 8}
+    assert "`again` reads `round-1` again" in got["notes"]
+    decide(study, "ben", 1, sample="round-1")  # ben has not read it again, and says nothing about himself
+    assert json.loads(run(study, "--sample", "again", "--intra", "--json"))["rows"] == got["rows"]
+    text = run(study, "Ana", "--sample", "again", "--intra")
+    counts = text.split("The counts behind it\n")[1].split("\n\n")[0].splitlines()
+    under, figures = "", {}  # each count under its own code
+    for line in counts:
+        under = line.strip() if "value." in line or "form." in line else under
+        figures |= {under: line.split()[-5:]} if line.endswith("0.500") else {}
+    assert {name: " ".join(four) for name, four in figures.items()} == {
+        "Learning (value.learning)": "2 2 0 8 0.500",
+        "Money (value.money)": "2 2 0 8 0.500",
+        "Club (form.club)": "2 0 2 8 0.500",
+    }
+    assert "left out" not in text  # what was decided for another sample was not decided in sight of suggestions
+    assert "rated by one coder only" not in text
+
+
+def test_every_coder_who_read_both_rounds_is_compared(study):
+    drawn(study)
+    recode_sample(study, "again", "round-1")
+    for sample, columns in (("round-1", (1, 2)), ("again", (1, 1))):
+        decide(study, "ana", columns[0], sample=sample)
+        decide(study, "ben", columns[1], sample=sample)
+    got = json.loads(run(study, "--sample", "again", "--intra", "--per", "transcript", "--json"))
+    whole = {row["coders"][0]: row for row in got["rows"] if (row["code"], row["transcript"]) == ("all", "all")}
+    assert whole["ana (round-1)"]["coefficients"]["krippendorff_alpha_jaccard"]["value"] == 1
+    assert whole["ben (round-1)"]["coefficients"]["krippendorff_alpha_jaccard"]["value"] < 1
+    assert [(row["coders"][0], row["transcript"]) for row in got["rows"] if row["transcript"] != "all"] == [
+        (f"{coder} (round-1)", name) for coder in ("ana", "ben") for name in ("north", "south")
+    ]
+    only = json.loads(run(study, "ben", "--sample", "again", "--intra", "--json"))
+    assert only["coders"] == ["ben"]
+
+
+def test_intra_says_what_it_needs(study):
+    drawn(study)
+    assert "name it with --sample NAME" in refused(study, "--intra")
+    assert "name it with --sample NAME" in refused(study, "--intra", "--sample", "round-1")
+    recode_sample(study, "again", "round-1")
+    decide(study, "ana", 1, sample="round-1")
+    assert "nobody has read segments both for `round-1` and for `again` yet" in refused(study, "--intra", "--sample", "again")
+    decide(study, "ana", 1, sample="again")
+    for more in (["--unit", "span"], ["--machine", "machine"], ["--reference", "consensus"]):
+        assert "--intra compares" in refused(study, "--intra", "--sample", "again", *more)
+
+
+def test_segments_count_by_what_they_were_drawn_with(study):
+    """Each drawn segment as often as its weight says: the weights are 1 and 3, so the same table with rows repeated says the same."""
+    sample = drawn(study, size=6, method="stratified")
+    path = study.samples / "round-1.json"
+    data = json.loads(path.read_text())
+    for number, segment in enumerate(data["segments"]):
+        segment["weight"] = 3.0 if number % 2 else 1.0
+    path.write_text(json.dumps(data))
+    often = {f"{item['transcript']}:{item['index']}": int(item["weight"]) for item in data["segments"]}
+    assert len(often) == len(sample.segments) == 6
+    decide(study, "ana", 1, sample="round-1")
+    decide(study, "ben", 2, sample="round-1")
+    plain = study_ratings(study, AgreementChoice(sample="round-1")).ratings
+    rows = np.repeat(np.arange(6), [often[unit] for unit in plain.units])
+    names = tuple(plain.transcripts[row] for row in rows)
+    repeated = replace(plain, values=plain.values[:, rows], transcripts=names, units=(), texts=(), attributes={})
+    got = json.loads(run(study, "--sample", "round-1", "--weighted", "--interval", "none", "--json"))
+    assert got["weighted"] is True
+    rows = {row["code"]: row["coefficients"] for row in got["rows"]}
+    for row in table(repeated, ("code",)):
+        for name in ("percent_agreement", "cohen_kappa", "gwet_ac1"):
+            if name in rows[row.code]:
+                assert rows[row.code][name]["value"] == pytest.approx(row.coefficients[name].value), (row.code, name)
+    plainly = json.loads(run(study, "--sample", "round-1", "--interval", "none", "--json"))
+    assert plainly["weighted"] is False
+    assert {row["code"]: row["coefficients"]["percent_agreement"]["value"] for row in plainly["rows"] if row["code"] != "all"} != {
+        code: found["percent_agreement"]["value"] for code, found in rows.items() if code != "all"
+    }
+    assert "stratified" in got["methods"] or "weight" in got["methods"]
+    assert "--weighted needs the sample" in refused(study, "--weighted")
