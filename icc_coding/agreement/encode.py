@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.numbering import few as _few
-from icc_coding.agreement.numbering import number_integers, number_objects, number_words
+from icc_coding.agreement.numbering import number_integers, number_listed, number_objects, number_words
 from icc_coding.agreement.numbering import sorted_numbers as _sorted_numbers
 from icc_coding.errors import UserError
 
@@ -72,6 +72,11 @@ def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
         values = _unmasked(values)
     numeric = isinstance(values, np.ndarray) and values.dtype.kind in "biuf"
     table = values if numeric else _objects(values)
+    if isinstance(table, list):
+        listed = number_listed(table)
+        if listed is not None:
+            return _coded(*_ranked(*listed), categories)
+        table = _as_table(table)
     if table.ndim != 2 or table.shape[0] == 0:
         raise UserError("values must be a table of coders x units: one row per coder, one column per unit.")
     if table.dtype.kind in "iu":
@@ -85,6 +90,10 @@ def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
         codes, found = _encode_words(table)
     else:
         codes, found = _encode_objects(table)
+    return _coded(codes, found, categories)
+
+
+def _coded(codes: NDArray[np.integer[Any]], found: list[Any], categories: Sequence[Hashable] | None) -> Coded:
     if categories is None:
         return Coded(codes, tuple(found), _numbers(found), False)
     return _declare(codes, found, categories)
@@ -122,8 +131,8 @@ def is_missing(value: Any) -> bool:
         return True
 
 
-def _objects(values: Any) -> NDArray[Any]:
-    """Any nested sequence as a two-dimensional array of objects or words, cells untouched."""
+def _objects(values: Any) -> NDArray[Any] | list[list[Any]]:
+    """Any table as a two-dimensional array of objects or words, cells untouched; nested sequences as lists of equal length."""
     if isinstance(values, np.ndarray):
         return values if values.dtype.kind in "US" else values.astype(object)
     if hasattr(values, "to_numpy"):
@@ -135,8 +144,12 @@ def _objects(values: Any) -> NDArray[Any]:
     for number, row in enumerate(full[1:], 2):
         if len(row) != len(full[0]):
             raise UserError(f"coder 1 has {len(full[0])} values and coder {number} has {len(row)}; write None where a coder has no value.")
-    table = np.empty((len(full), len(full[0])), dtype=object)
-    for number, row in enumerate(full):
+    return full
+
+
+def _as_table(rows: list[list[Any]]) -> NDArray[Any]:
+    table = np.empty((len(rows), len(rows[0])), dtype=object)
+    for number, row in enumerate(rows):
         table[number, :] = row
     return table
 
@@ -191,11 +204,17 @@ def _encode_objects(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list
         raw, values = number_objects(table.ravel())
     except TypeError as error:
         raise UserError("a value is a set or a list; use agreement.set_coefficients for several codes per unit.") from error
+    codes, labels = _ranked(raw, values)
+    return codes.reshape(table.shape), labels
+
+
+def _ranked(raw: NDArray[np.integer[Any]], values: list[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
+    """Numbers of values as they came up -> category numbers, and the categories in order."""
     missing = [is_missing(value) for value in values]
     labels = _in_order([value for value, none in zip(values, missing, strict=True) if not none])
-    place = {label: rank for rank, label in enumerate(labels)}
+    place = {label: number for number, label in enumerate(labels)}
     rank = np.array([-1 if none else place[value] for value, none in zip(values, missing, strict=True)], dtype=np.int64)
-    return _smallest(_smallest(rank, len(labels))[raw].reshape(table.shape) if len(rank) else raw.reshape(table.shape), len(labels)), labels
+    return _smallest(_smallest(rank, len(labels))[raw] if len(rank) else raw, len(labels)), labels
 
 
 def _encode_words(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:

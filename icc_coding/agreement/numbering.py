@@ -141,6 +141,34 @@ def _same_letters(letters: NDArray[Any], examples: NDArray[Any], codes: Codes) -
     return True
 
 
+def number_listed(rows: Sequence[list[Any]]) -> tuple[Codes, list[Any]] | None:
+    """(rows x columns numbers, the distinct values) of lists in which few words stand, each cell an object of its own.
+
+    What a file reader makes: looked up word by word, without an array of objects in between. None for anything else.
+    """
+    if not rows or len(rows[0]) < _SMALL:
+        return None
+    sample = [value for row in rows for value in row[:: len(row) // _SAMPLE + 1]]
+    if not all(type(value) is str or value is None for value in sample) or len(set(map(id, sample))) < len(sample) // 2:
+        return None
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(sample))}
+    known = len(numbers)
+    parts: list[bytes] = []
+    while len(parts) < len(rows):
+        if len(numbers) > min(_FEW, known + _MANY_ROUNDS):
+            return None
+        try:
+            parts.append(bytes(map(numbers.__getitem__, rows[len(parts)])))
+        except KeyError as error:  # a rare word, which the sample did not have
+            (value,) = error.args
+            if type(value) is not str and value is not None:
+                return None
+            numbers[value] = len(numbers)
+        except TypeError:  # a list or a set: the usual way says so
+            return None
+    return np.frombuffer(b"".join(parts), dtype=np.uint8).reshape(len(rows), -1), list(numbers)
+
+
 class _Numbers(dict[Any, int]):
     """value -> number, a new one for a new value."""
 

@@ -10,6 +10,8 @@ import pytest
 
 from icc_coding.agreement import coefficients
 from icc_coding.agreement.encode import encode
+from icc_coding.agreement.numbering import number_listed
+from icc_coding.errors import UserError
 
 RNG = np.random.default_rng(5)
 TRUTH = RNG.integers(0, 7, 30_000)
@@ -88,3 +90,27 @@ def test_interval_alpha_of_distinct_values_is_the_variance_ratio() -> None:
     pooled = np.concatenate([a, b])
     right = 1 - ((a - b) ** 2).mean() / (2 * pooled.var(ddof=1))
     assert coefficients([a, b], level="interval")["krippendorff_alpha"].value == pytest.approx(right, abs=1e-12)
+
+
+@pytest.mark.parametrize("strange", ["", "one rare word", "twenty rare words", "a number", "many words"])
+def test_lists_of_words_say_the_same_as_arrays_of_them(strange: str) -> None:
+    """Each cell a text of its own, as a reader of files makes it; with gaps, rare words and what is no word."""
+    rng = np.random.default_rng(3)
+    table = rng.integers(0, 300 if strange == "many words" else 5, (2, 20_000))
+    rows: list[list[object]] = [[f"code {number}" if number != 4 else None for number in row] for row in table.tolist()]
+    if strange == "one rare word":
+        rows[1][17] = rows[0][17] = "rare"
+    elif strange == "twenty rare words":
+        for number in range(20):
+            rows[1][101 * number + 1] = f"rare {number}"
+    elif strange == "a number":
+        rows[0][5] = 7
+    listed = encode(rows)
+    told = encode(np.array(rows, dtype=object))
+    assert listed.labels == told.labels
+    assert np.array_equal(listed.codes, told.codes)
+    assert listed.codes[0, :40].tolist() == [-1 if value is None else listed.labels.index(value) for value in rows[0][:40]]
+    with pytest.raises(UserError, match="a set or a list"):
+        encode([[*rows[0][:-1], ["a list"]], rows[1]])
+    if not strange:
+        assert number_listed(rows) is not None  # the quick way is taken
