@@ -22,6 +22,7 @@ _CHANGE = re.compile(r"^\s*(?:>>+|&gt;&gt;|[-–—](?=\s|[A-Z\"“]))\s*")
 _NAMED = re.compile(r"^\d+\s+[\"“](?P<name>[^\"”]{1,80})[\"”]")  # Webex: 1 "Ana Ruiz" (12345)
 _SENTENCE_END = re.compile(r"[.!?…\"”\])–—-]\s*$")
 _INNER_TIME = re.compile(r"(?<=\w)((?:<[^<>]{0,40}>){0,3})<\d[\d:.,]*>((?:<[^<>]{0,40}>){0,3})(?=\w)")  # road<00:02.400>salt
+_TIMED = re.compile(r"<\d")
 _MUSIC = re.compile(r"^[\s♪♫#]*$")
 
 
@@ -157,7 +158,8 @@ def _rolls(sample: Sequence[Cue]) -> bool:
 def _plain(text: str) -> str:
     """A cue's text without tags, and with its entities undone once: what a caption writes as `&lt;…&gt;` are words."""
     if "<" in text or "{" in text:
-        text = _TAG.sub("", _INNER_TIME.sub(r"\1 \2", text))
+        timed = _TIMED.search(text) is not None  # the expression below tries every letter
+        text = _TAG.sub("", _INNER_TIME.sub(r"\1 \2", text) if timed else text)
     if "&" in text:
         text = html.unescape(text)
     return text.replace("\u200b", "").replace("\u00a0", " ").strip()
