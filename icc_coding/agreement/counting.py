@@ -125,7 +125,7 @@ class GroupTally:
     def add(self, index: Index, size: int, at: Index | None = None, factor: Floats | None = None) -> Floats:
         """See :class:`Tally`."""
         group, pattern, count = self.group, self.pattern, self.count
-        if at is not None:
+        if at is not None and not (len(at) == self.patterns and (at[1:] > at[:-1]).all()):  # not simply all of them
             position = np.full(self.patterns, -1, dtype=np.intp)
             position[at] = np.arange(len(at))
             place = position[pattern]

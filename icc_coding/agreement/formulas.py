@@ -124,7 +124,8 @@ def brennan_prediger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
 def conger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
     """Conger's kappa: chance averaged over coder pairs, each coder's marginals from all units that coder rated (Conger 1980; Gwet 2014)."""
     n = sums.marginals.sum(axis=-1)
-    p = np.where(n[..., None] > _ZERO, divide(sums.marginals, n[..., None]), 0.0)
+    p = divide(sums.marginals, n[..., None])
+    p[n <= _ZERO] = 0.0  # a coder without values
     coders = (n > _ZERO).sum(axis=-1)
     together = p.sum(axis=1)
     p_e = divide(weights.expected(together, together) - weights.expected(p, p).sum(axis=1), coders * (coders - 1.0))
@@ -177,7 +178,9 @@ def corrected(p_a: Floats, p_e: Floats) -> Floats:
 def divide(above: Floats, below: Floats) -> Floats:
     """`above` / `below`, not-a-number where `below` is zero."""
     usable = np.abs(below) > _ZERO
-    return np.where(usable, above / np.where(usable, below, 1.0), np.nan)
+    shares: Floats = np.full(np.broadcast_shapes(np.shape(above), np.shape(below)), np.nan)
+    np.divide(above, below, out=shares, where=usable)
+    return shares
 
 
 def mean_defined(values: Floats) -> Floats:

@@ -72,9 +72,20 @@ def distance_weights(x: Floats, kind: str) -> Weights:
     ascending = bool((x[1:] >= x[:-1]).all())
     order: Index | slice = slice(None) if ascending else np.argsort(x, kind="stable")
 
-    def distance(first: Index, second: Index) -> Floats:
-        d = np.abs(x[first] - x[second])
-        return np.asarray((linear_share * d + square_share * d * d) / largest)
+    def agreement(first: Index, second: Index) -> Floats:
+        d = np.asarray(x[first] - x[second])  # worked on in place: there may be millions of pairs
+        np.abs(d, out=d)
+        if square_share:
+            square = d * d
+            if linear_share:
+                d *= linear_share
+                square *= square_share
+                d += square
+            else:
+                d = square
+        d /= largest
+        np.subtract(1.0, d, out=d)
+        return d
 
     def expected(p: Floats, g: Floats) -> Floats:
         d = 0.0 * p.sum(axis=-1)
@@ -86,7 +97,7 @@ def distance_weights(x: Floats, kind: str) -> Weights:
         return np.asarray(p.sum(axis=-1) * g.sum(axis=-1) - d / largest)
 
     total = len(x) ** 2 - (linear_share * _all_absolute(x[order]) + square_share * _all_square(x)) / largest
-    return Weights(lambda first, second: 1.0 - distance(first, second), expected, float(total) if len(x) else 0.0)
+    return Weights(agreement, expected, float(total) if len(x) else 0.0)
 
 
 def matrix_weights(matrix: Any, categories: int) -> Weights:
