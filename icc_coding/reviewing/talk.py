@@ -82,11 +82,24 @@ class Talk:
             start,
             end,
             spans,
-            " ".join(whole[max(0, first - _AROUND) : first].split()),
+            _before(whole, first),
             " ".join(whole[first:last].split()),
-            " ".join(whole[last : last + _AROUND].split()),
+            _after(whole, last),
             coded,
         )
+
+
+def _before(text: str, place: int) -> str:
+    """Whole words before a place."""
+    begin = max(0, place - _AROUND)
+    words = text[begin:place]
+    return " ".join((words if begin == 0 else words.partition(" ")[2]).split())
+
+
+def _after(text: str, place: int) -> str:
+    """Whole words after a place."""
+    words = text[place : place + _AROUND]
+    return " ".join((words if place + _AROUND >= len(text) else words.rpartition(" ")[0]).split())
 
 
 def _ruleset(query: Query) -> RuleSet:
