@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from icc_coding.corpus import SUGGESTED, Passage, coded_excerpts, passages_of
@@ -152,12 +152,12 @@ def _fits_transcript(transcript: Transcript, look: Look) -> bool:
     return not look.transcript or transcript.name == look.transcript
 
 
-def _fits_row(look: Look, collaborations: Sequence[str], attributes: object, case: str) -> bool:
+def _fits_row(look: Look, collaborations: Sequence[str], attributes: Mapping[str, str], case: str) -> bool:
     name, _, value = look.attribute.partition("=")
     return (
         (not look.case or case == look.case)
         and (not look.collaboration or look.collaboration in collaborations)
-        and (not name or (isinstance(attributes, dict) and str(attributes.get(name, "")) == value))
+        and (not name or attributes.get(name, "") == value)
     )
 
 

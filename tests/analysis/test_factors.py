@@ -30,6 +30,8 @@ def test_factors_by_country_are_counted_over_interviews_that_were_read(found: Ma
     trust = frame.loc[("success.trust", "Norway")]
     assert trust["share"] == 1
     assert trust["share_low"] == pytest.approx(0.025 ** (1 / 3))  # Clopper and Pearson, all of three
+    words = found.transcripts.loc[["asta", "bero", "cleo"], "words"].sum()
+    assert trust["per_10000_words"] == pytest.approx(1e4 * 3 / words)
     assert trust["per_10000_words_low"] <= trust["per_10000_words"] <= trust["per_10000_words_high"]
 
 

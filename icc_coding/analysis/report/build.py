@@ -70,7 +70,6 @@ class Quoted:
     """One quote as the report shows it."""
 
     code: str
-    dimension: str
     label: str
     text: str
     reference: str
@@ -81,7 +80,7 @@ class Quoted:
 
 @dataclass(frozen=True)
 class Part:
-    """A table with its picture (None where there is nothing to draw); `more` names the code or cell whose quotes stand behind it."""
+    """A table with its picture, None where there is nothing to draw."""
 
     id: str
     table: ShownTable
@@ -239,7 +238,6 @@ def _quotes(found: Material, options: ReportOptions) -> Iterator[Quoted]:
         for row in lines_of(made):
             yield Quoted(
                 code.id,
-                code.dimension,
                 code.label,
                 str(row.text),
                 str(row.reference),
@@ -263,7 +261,6 @@ def _behind_cells(found: Material, filled: Typology) -> Iterator[tuple[str, str,
             tuple(
                 Quoted(
                     cell.value,
-                    "",
                     labels[cell.value],
                     str(row.text),
                     str(row.reference),
