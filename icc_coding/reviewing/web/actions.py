@@ -10,16 +10,14 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.finding import code_all, plan_code_all
-from icc_coding.reviewing.laying_out import lay_out, shown_words
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.talk import WITHIN, Query
 from icc_coding.reviewing.web.pages import card_page, disputes_of, parse_key
@@ -28,7 +26,7 @@ from icc_coding.reviewing.web.room import Room
 Text = Annotated[str, Form()]
 Seconds = Annotated[float | None, Form()]
 Codes = Annotated[list[str] | None, Form()]
-_SAID = {"accept": "Accepted", "reject": "Rejected", "replace": "Corrected", "add": "Added", "unsure": "Unsure", "adjust": "Span moved"}
+SAID = {"accept": "Accepted", "reject": "Rejected", "replace": "Corrected", "add": "Added", "unsure": "Unsure", "adjust": "Span moved"}
 
 
 def make_actions(room: Room) -> APIRouter:
@@ -43,9 +41,7 @@ def make_actions(room: Room) -> APIRouter:
             card = session.decide(place, chosen)
             done = card.finished or session.filter.looks_up
             following = session.next() if done else card
-            return _answer(
-                room, session, request, following, said=f"{_SAID[chosen.action]}: {room.label_of(str(chosen.to or chosen.code))}"
-            )
+            return _answer(room, session, request, following, said=f"{SAID[chosen.action]}: {room.label_of(str(chosen.to or chosen.code))}")
 
     @router.post("/submit")
     def submit(
@@ -105,7 +101,7 @@ def make_actions(room: Room) -> APIRouter:
                     "The suggestions under this filter have changed since you looked. Look at them again before deciding in bulk."
                 )
             count = apply_bulk(session, plan)
-            said = f"{_SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
+            said = f"{SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
             return _answer(room, session, request, session.next(), said=said)
 
     @router.post("/find")
@@ -119,7 +115,7 @@ def make_actions(room: Room) -> APIRouter:
             if plan.fingerprint != fingerprint:
                 raise UserError("What would be coded has changed since you looked. Look at it again before coding all of it.")
             code_all(session, plan)
-            return _reload(request, f"/passages?code={quote(plan.code)}&coder={quote(session.coder)}")
+            return reload(request, f"/passages?code={quote(plan.code)}&coder={quote(session.coder)}")
 
     @router.post("/repeats")
     def repeats(request: Request, key: Text, code: Text, action: Text) -> Response:
@@ -128,7 +124,7 @@ def make_actions(room: Room) -> APIRouter:
             numbers = [n for choice in card.choices if choice.code == code for n in session.repeats(choice)]
             plan = plan_bulk(session, action, numbers)
             apply_bulk(session, plan)
-            said = f"{_SAID.get(action, action)} the {len(plan.numbers)} other passages that say the same"
+            said = f"{SAID.get(action, action)} the {len(plan.numbers)} other passages that say the same"
             return _answer(room, session, request, session.card(card.key), said=said, focus=code)
 
     @router.post("/memo")
@@ -142,7 +138,7 @@ def make_actions(room: Room) -> APIRouter:
             else:
                 text = room.desk.by_name[transcript].text_hash if transcript in room.desk.by_name else None
                 session.write_memo(note, text=text, code=room.desk.codebook.code(code).id if code else None)
-            return _reload(request, back or "/memos")
+            return reload(request, back or "/memos")
 
     @router.post("/propose")
     def propose(request: Request, name: Text, key: Text, note: Text = "", back: Text = "") -> Response:
@@ -150,34 +146,8 @@ def make_actions(room: Room) -> APIRouter:
             place = parse_key(room, key)
             memos.propose_code(session, name, note, place)
             if back:
-                return _reload(request, back)
+                return reload(request, back)
             return _answer(room, session, request, session.card(place), said=f"Noted for the codebook: {name}")
-
-    @router.post("/mark")
-    def mark(
-        request: Request,
-        transcript: Text,
-        start: Annotated[int, Form()],
-        end: Annotated[int, Form()],
-        action: Text,
-        code: Text,
-        words: Text = "",
-        to: Text = "",
-        seconds: Seconds = None,
-    ) -> HTMLResponse:
-        """A decision in the transcript view: about a suggestion, or about any words that were selected."""
-        with room.session(request) as session:
-            place = _place(room, session, transcript, (start, end), words)
-            before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
-            moved = _span(to) if action == "adjust" else place.span if action == "add" and session.is_known_at(place, code) else None
-            session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
-            return _stretches(
-                room,
-                session,
-                transcript,
-                [place.span, *before, *([moved] if moved else [])],
-                f"{_SAID[action]}: {room.label_of(to if action == 'replace' else code)}",
-            )
 
     @router.post("/passage")
     def passage(request: Request, key: Text, action: Text, code: Text, to: Text = "", back: Text = "") -> Response:
@@ -185,28 +155,19 @@ def make_actions(room: Room) -> APIRouter:
         with room.session(request) as session:
             place = parse_key(room, key)
             session.decide(place, _decision(session, place, Decision(action, code, to or None, "", None)))
-            return _reload(request, back or "/passages")
-
-    @router.post("/read")
-    def read(request: Request, transcript: Text) -> Response:
-        with room.session(request) as session:
-            found = room.desk.by_name.get(transcript)
-            if found is None or not found.coded_segments:
-                raise UserError("There is nothing to read in this transcript.")
-            session.mark_read(found, [(found.coded_segments[0].start, found.coded_segments[-1].end)])
-            return RedirectResponse(f"/transcript/{quote(transcript)}?read=1", 303)
+            return reload(request, back or "/passages")
 
     @router.post("/settle")
     async def settle(request: Request) -> Response:
         form = {name: str(value) for name, value in (await request.form()).items()}
         await run_in_threadpool(_settle, room, request, form)
-        return _reload(request, "/disagreements")
+        return reload(request, "/disagreements")
 
     @router.post("/unsettle")
     def unsettle(request: Request) -> Response:
         with room.session(request):
             adjudicate.unsettle(room.desk)
-        return _reload(request, "/disagreements")
+        return reload(request, "/disagreements")
 
     return router
 
@@ -227,8 +188,8 @@ def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:
         raise UserError("This passage is read blind: choose its codes and submit them together.")
     if wanted.action == "add" and any(choice.code == wanted.code and choice.proposed for choice in session.card(key).choices):
         return Decision("accept", wanted.code, None, wanted.note, wanted.seconds)
-    if wanted.action not in _SAID or wanted.action == "adjust":
-        raise UserError(f"A card takes {', '.join(name for name in _SAID if name != 'adjust')}.")
+    if wanted.action not in SAID or wanted.action == "adjust":
+        raise UserError(f"A card takes {', '.join(name for name in SAID if name != 'adjust')}.")
     return wanted
 
 
@@ -251,12 +212,12 @@ def _answer(
 
 def _after_control(room: Room, session: ReviewSession, request: Request, key: Key | None, said: str, back: str = "") -> Response:
     if request.headers.get("hx-target", "") != "work":
-        return _reload(request, back or "/")
+        return reload(request, back or "/")
     card = session.card(key) if key is not None else session.next()
     return _answer(room, session, request, card, said=said if key is not None else "There is nothing to take back or do again")
 
 
-def _reload(request: Request, back: str) -> Response:
+def reload(request: Request, back: str) -> Response:
     """The page again, as it is now."""
     target = back if re.fullmatch(r"/(?![/\\])[^\x00-\x20]*", back) else "/"
     if request.headers.get("hx-request") == "true":
@@ -280,27 +241,3 @@ def _coding_place(session: ReviewSession, key: Key, code: str) -> Key:
     """Where a note on a code belongs: at the coding it is about, else at the suggestion, else on the card's words."""
     draft = session.draft(key, Decision("accept", code)) if code else None
     return key if draft is None or draft.start is None or draft.end is None else Key(key.text, draft.start, draft.end, key.blind)
-
-
-def _place(room: Room, session: ReviewSession, transcript: str, span: Span, words: str) -> Key:
-    """A span of a transcript, checked against the words that the page showed there."""
-    found = room.desk.by_name.get(transcript)
-    if found is None or not 0 <= span[0] < span[1] <= len(found.text):
-        raise UserError("These words are not in the study as it is now. Load the page again.")
-    if words and shown_words(found, span) != words:
-        raise UserError("The page and the transcript do not agree about these words, so nothing was saved. Load the page again.")
-    if not found.text[slice(*span)].strip():
-        raise UserError("Select some words first.")
-    return Key(found.text_hash, *span, session.hides(found.text_hash, span))
-
-
-def _span(written: str) -> Span:
-    start, _, end = written.partition("-")
-    if not (start.isdecimal() and end.isdecimal()):
-        raise UserError("That span cannot be read. Select the words again.")
-    return int(start), int(end)
-
-
-def _stretches(room: Room, session: ReviewSession, transcript: str, spans: Sequence[Span], said: str) -> HTMLResponse:
-    found = room.desk.by_name[transcript]
-    return room.page(session, "stretches.html", transcript=found, stretches=lay_out(session, found, spans), said=said, swap=True)

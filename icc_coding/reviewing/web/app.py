@@ -29,6 +29,7 @@ from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.guard import Access, Guard
 from icc_coding.reviewing.web.pages import NotHere, make_pages
 from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.transcript import make_transcript
 
 PORT = 8427
 
@@ -60,6 +61,7 @@ def _application(room: Room, access: Access) -> ASGIApp:
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_pages(room))
     app.include_router(make_actions(room))
+    app.include_router(make_transcript(room))
 
     @app.exception_handler(UserError)
     def refused(request: Request, error: Exception) -> Response:

@@ -21,7 +21,6 @@ from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
-from icc_coding.reviewing.laying_out import lay_out
 from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
@@ -108,25 +107,6 @@ def make_pages(room: Room) -> APIRouter:
             found = search(room.desk, words) if words.strip() else []
             rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
             return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
-
-    @router.get("/transcript/{name:path}")
-    def transcript(request: Request, name: str, read: int = 0) -> HTMLResponse:
-        with room.session(request) as session:
-            if name not in room.desk.by_name:
-                raise NotHere(f"There is no transcript `{name}` in this study.")
-            found = room.desk.by_name[name]
-            session.saw(found.text_hash)
-            return room.page(session, "transcript.html", transcript=found, stretches=lay_out(session, found), read=bool(read))
-
-    @router.get("/read")
-    def reading(request: Request, transcript: str) -> HTMLResponse:
-        with room.session(request) as session:
-            found = room.desk.by_name.get(transcript)
-            if found is None or not found.coded_segments:
-                raise NotHere("There is nothing to read in this transcript.")
-            numbers = [] if session.blind else session.answered_by_reading(found)
-            rows = [room.desk.proposals[number] for number in numbers]
-            return room.page(session, "read.html", transcript=found, rows=rows)
 
     @router.get("/codebook")
     def codebook(request: Request) -> HTMLResponse:
