@@ -222,7 +222,8 @@ def main() -> None:
 
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.queue import Options
-    from icc_coding.reviewing.web.app import _listen, make_app
+    from icc_coding.reviewing.web.app import make_app
+    from icc_coding.reviewing.web.listening import listen
     from icc_coding.reviewing.web.guard import Access
     from icc_coding.study import Study
 
@@ -232,7 +233,7 @@ def main() -> None:
         timed("study made", lambda: make_study(root, chosen.transcripts, chosen.suggestions, chosen.decisions))
         desk = timed("study opened", lambda: Desk.open(Study(root)))
         assert isinstance(desk, Desk)
-        listening = _listen("127.0.0.1", 0)
+        listening = listen("127.0.0.1", 0)
         access = Access.grant("127.0.0.1", listening.getsockname()[1], ("ana",))
         app = timed("session made", lambda: make_app(desk, access, Options()))
         gc.collect()

@@ -18,6 +18,7 @@ from icc_coding.errors import LeftOut, UserError, explain
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a new study folder."),
+    "open": ("open", "Open the window in the browser: everything a team does with a study."),
     "check": ("check", "Read codebook and transcripts and say what was understood."),
     "code": ("code", "Code the transcripts: the main job."),
     "why": ("why", "Show the full evidence of a suggestion."),

@@ -14,6 +14,7 @@ from icc_coding.study import open_study
 if TYPE_CHECKING:
     from icc_coding.reviewing.adjudicate import Dispute
     from icc_coding.reviewing.desk import Desk
+    from icc_coding.study import Study
 
 
 @click.command("adjudicate")
@@ -40,10 +41,11 @@ def command(coders: tuple[str, ...], person: str, terminal: bool, sample: str, n
     from icc_coding.reviewing.adjudicate import find_disputes
     from icc_coding.reviewing.desk import Desk
 
-    desk = Desk.open(open_study(study_dir))
+    study = open_study(study_dir)
     if person and not terminal:
-        _serve(desk, person, {"sample": sample, "coders": ",".join(coders)}, not no_browser)
+        _serve(study, person, {"sample": sample, "coders": ",".join(coders)}, not no_browser)
         return
+    desk = Desk.open(study)
     disputes = find_disputes(desk, coders, sample=sample or None)
     if as_json:
         print_json([asdict(dispute) for dispute in disputes])
@@ -86,20 +88,14 @@ def _settle(desk: Desk, dispute: Dispute, person: str) -> bool:
     return True
 
 
-def _serve(desk: Desk, person: str, query: dict[str, str], browser: bool) -> None:
+def _serve(study: Study, person: str, query: dict[str, str], browser: bool) -> None:
     from urllib.parse import urlencode
 
+    from icc_coding.cli.open import announced
     from icc_coding.reviewing.queue import Options
-    from icc_coding.reviewing.web.app import PORT, serve
-    from icc_coding.reviewing.web.guard import Access
+    from icc_coding.reviewing.web.listening import PORT
+    from icc_coding.window.serving import Guests, open_window
 
-    def announce(access: Access) -> None:
-        narrowed = urlencode({name: value for name, value in query.items() if value})
-        address = access.link(person, f"disagreements{'?' if narrowed else ''}{narrowed}")
-        click.echo(f"{address}\nStop with Ctrl-C. Everything is saved as you settle it.")
-        if browser:
-            import webbrowser
-
-            webbrowser.open(address)
-
-    serve(desk, (person,), Options(), host="127.0.0.1", port=PORT, announce=announce)
+    narrowed = urlencode({name: value for name, value in query.items() if value})
+    page = f"disagreements{'?' if narrowed else ''}{narrowed}"
+    open_window(study, Guests((person,)), Options(), ("127.0.0.1", PORT), announced(page, browser), at_once=False)

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.queue import Options
     from icc_coding.reviewing.standing import Again
-    from icc_coding.reviewing.web.guard import Access
     from icc_coding.study import Study
 
 LOOKER = "supervisor"  # who comes by the link that only shows
@@ -122,26 +121,13 @@ def _serve(
     browser: bool,
     again: dict[str, list[Again]],
 ) -> None:
+    from icc_coding.cli.open import announced
+    from icc_coding.reviewing.web.listening import PORT
+    from icc_coding.window.serving import Guests, open_window
+
     host, port = place
-    from icc_coding.reviewing.web.app import PORT, serve
-    from icc_coding.reviewing.web.guard import is_loopback
-
-    def announce(access: Access) -> None:
-        alone = len(access.tokens) == 1 and is_loopback(host)
-        for person, link in access.links().items():
-            click.echo(f"{person}{' (only looks)' if person in access.lookers else ''}: {link}")
-        if not alone:
-            click.echo("Give everyone their own link; it is valid until this program stops.")
-        if not is_loopback(host):
-            click.echo("Pages travel unencrypted: use a network you trust.")
-        click.echo("Stop with Ctrl-C. Every decision is saved as it is made.")
-        if browser and alone:
-            import webbrowser
-
-            webbrowser.open(access.links()[coders[0]])
-
-    desk = _open_desk(study, options)
-    serve(desk, coders, options, host=host, port=port or PORT, announce=announce, lookers=(LOOKER,) if look else (), again=again)
+    guests = Guests(coders, (LOOKER,) if look else ())
+    open_window(study, guests, options, (host, port or PORT), announced("", browser), again=again, at_once=False)
 
 
 def _open_desk(study: Study, options: Options) -> Desk:

@@ -27,8 +27,9 @@ from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
 from icc_coding.reviewing.session import Decision, ReviewSession
-from icc_coding.reviewing.web.app import _listen, make_app
+from icc_coding.reviewing.web.app import make_app
 from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN, SERVE, STAFF
@@ -80,7 +81,7 @@ def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options =
     """The review server in a thread of this process."""
     import uvicorn
 
-    listening = _listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", 0)
     access = Access.grant("127.0.0.1", listening.getsockname()[1], coders)
     server = uvicorn.Server(uvicorn.Config(make_app(Desk.open(study), access, options), log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

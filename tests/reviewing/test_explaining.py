@@ -17,8 +17,8 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
-from icc_coding.reviewing.web.app import _application, _make_room, warm_up_when_idle
-from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_idle
+from icc_coding.reviewing.web.guard import Access, Guard
 from icc_coding.study import Study
 from icc_coding.suggesting import basis, run
 from icc_coding.suggesting.run import study_suggester, suggest
@@ -94,8 +94,8 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     monkeypatch.setattr(run, "study_suggester", slow)
     desk = Desk.open(coded)
     access = Access.grant("127.0.0.1", 8427, ("ana",))
-    room = _make_room(desk, access, NORMAL, {})
-    web = TestClient(_application(room, access), base_url="http://127.0.0.1:8427", follow_redirects=False)
+    room = make_room(desk, access, NORMAL, {})
+    web = TestClient(Guard(make_review(room), access), base_url="http://127.0.0.1:8427", follow_redirects=False)
     assert web.get(access.link("ana")).status_code == 303
     warming = threading.Thread(target=warm_up_when_idle, args=(room, 0.01), name="warming", daemon=True)
     warming.start()

@@ -20,8 +20,9 @@ from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.web import guard, patience
-from icc_coding.reviewing.web.app import _listen, make_app
+from icc_coding.reviewing.web.app import make_app
 from icc_coding.reviewing.web.guard import Access, Sessions
+from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 
 from .conftest import BUY
@@ -214,7 +215,7 @@ def running(desk: Desk) -> Iterator[Access]:
     """The real server, as `review` runs it."""
     import uvicorn
 
-    listening = _listen("127.0.0.1", 0)
+    listening = listen("127.0.0.1", 0)
     access = Access.grant("127.0.0.1", listening.getsockname()[1], ("ana",))
     config = uvicorn.Config(make_app(desk, access), http=patience.PatientProtocol, log_level="critical", access_log=False)
     server = uvicorn.Server(config)

@@ -12,10 +12,12 @@ import hmac
 import ipaddress
 import secrets
 import socket
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
+from types import MappingProxyType
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -42,36 +44,59 @@ HEADERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Whose session it is: a person ('' for one who has not given a name yet), and whether it is the host.
+
+    The host sits at this machine and started the program: only they may open other studies, say who they are, and hand out links.
+    """
+
+    person: str
+    host: bool = False
+
+
 class Sessions:
     """Who is in. A session begins with a link and ends after :data:`IDLE` seconds without a request; its cookie is no link."""
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self._clock = clock
-        self._open: dict[str, tuple[str, float]] = {}  # SHA-256 of the cookie -> person, last request
+        self._open: dict[str, tuple[Visitor, float]] = {}  # SHA-256 of the cookie -> whose it is, last request
         self._lock = Lock()
 
-    def begin(self, person: str) -> str:
+    def begin(self, person: str, *, host: bool = False) -> str:
         """A new session's cookie. A person has some sessions at most: the oldest gives way."""
         cookie = secrets.token_urlsafe(24)
         with self._lock:
-            own = sorted((last, name) for name, (known, last) in self._open.items() if known == person)
+            own = sorted((last, name) for name, (known, last) in self._open.items() if known.person == person)
             for _, name in own[: max(0, len(own) - MOST_SESSIONS + 1)]:
                 del self._open[name]
-            self._open[_hashed(cookie)] = (person, self._clock())
+            self._open[_hashed(cookie)] = (Visitor(person, host), self._clock())
         return cookie
 
-    def person_of(self, cookie: str) -> str | None:
+    def visitor_of(self, cookie: str) -> Visitor | None:
         """Whose session it is; None when there is none such, or it has rested for too long."""
         name, now = _hashed(cookie), self._clock()
         with self._lock:
-            person, last = self._open.get(name, ("", 0.0))
-            if not person:
+            found = self._open.get(name)
+            if found is None:
                 return None
-            if now - last > IDLE:
+            if now - found[1] > IDLE:
                 del self._open[name]
                 return None
-            self._open[name] = (person, now)
-            return person
+            self._open[name] = (found[0], now)
+            return found[0]
+
+    def person_of(self, cookie: str) -> str | None:
+        """The person of :meth:`visitor_of`."""
+        found = self.visitor_of(cookie)
+        return None if found is None else found.person
+
+    def rename(self, cookie: str, person: str) -> None:
+        """The host says who they are, from now on in this session."""
+        name = _hashed(cookie)
+        with self._lock:
+            known, last = self._open[name]
+            self._open[name] = (Visitor(person, known.host), last)
 
 
 def _hashed(cookie: str) -> str:
@@ -82,26 +107,39 @@ def _hashed(cookie: str) -> str:
 class Access:
     """Who reviews here. `tokens` (token -> person) make the links; whoever opens one gets a session of their own, kept in a cookie.
 
-    `lookers` are persons whose link only shows: a supervisor's.
+    `lookers` are persons whose link only shows: a supervisor's. `hosts` are those whose link makes them the host (see :class:`Visitor`);
+    `''` among the persons is a host who has not given a name yet.
     """
 
     host: str
     port: int
     coders: tuple[str, ...]
-    tokens: Mapping[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
     lookers: frozenset[str] = frozenset()
     sessions: Sessions = field(default_factory=Sessions)
+    hosts: frozenset[str] = frozenset()
 
     @classmethod
-    def grant(cls, host: str, port: int, coders: tuple[str, ...], lookers: Sequence[str] = ()) -> Access:
+    def grant(cls, host: str, port: int, coders: tuple[str, ...], lookers: Sequence[str] = (), hosts: Sequence[str] = ()) -> Access:
         """Access for these coders, and for those who only look, each with a link of their own, also on the loopback address."""
         people = (*coders, *lookers)
-        return cls(host, port, people, {secrets.token_urlsafe(24): person for person in people}, frozenset(lookers))
+        tokens = {secrets.token_urlsafe(24): person for person in people}
+        return cls(host, port, people, tokens, frozenset(lookers), hosts=frozenset(hosts))
+
+    def admit(self, person: str) -> None:
+        """A link for one more person, unless they have one."""
+        if person not in self.tokens.values():
+            self.tokens[secrets.token_urlsafe(24)] = person
+
+    def enter(self, token: str) -> str | None:
+        """Begin a session by a link's token: its cookie, or None when the link is not valid."""
+        person = self.person_of(token)
+        return None if person is None else self.sessions.begin(person, host=person in self.hosts)
 
     def person_of(self, token: str) -> str | None:
         """The person that a link's token belongs to."""
         found = None
-        for known, person in self.tokens.items():
+        for known, person in tuple(self.tokens.items()):
             if hmac.compare_digest(known.encode(), token.encode()):
                 found = person
         return found
@@ -133,9 +171,15 @@ class Access:
 class Guard:
     """ASGI middleware in front of everything: checks host, origin and cookie, and adds the headers that bind the page."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(
+        self, app: ASGIApp, access: Access, *, opens: Sequence[str] = ("/enter",), larger: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """`opens`: paths that ask for a token of their own. `larger`: path -> how many bytes a body sent there may have, where it is more
+        than :data:`LARGEST_BODY`."""
         self._app = app
         self._access = access
+        self._opens = frozenset(opens)
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is refused, and pass on any other."""
@@ -147,36 +191,39 @@ class Guard:
         if refused:
             await refused(scope, receive, _with_headers(send))
             return
-        await self._app(scope, _bounded(receive), _with_headers(send, cached=scope["path"].startswith("/static/")))
+        await self._app(scope, _bounded(receive, self._most(scope)), _with_headers(send, cached=scope["path"].startswith("/static/")))
+
+    def _most(self, scope: Scope) -> int:
+        return self._larger.get(scope["path"], LARGEST_BODY)
 
     def _refusal(self, scope: Scope, headers: Headers) -> PlainTextResponse | None:
         if not self._access.knows_host(headers.get("host", "")):
             return PlainTextResponse("This address does not lead to the review. Use the link that `icc-coding review` printed.", 421)
         if scope["method"] not in _SAFE_METHODS and not same_origin(headers):
             return PlainTextResponse("This request came from another page and was refused.", 403)
-        if _length(headers) > LARGEST_BODY:
+        if _length(headers) > self._most(scope):
             return PlainTextResponse("That is more than any page here sends; it was refused.", 413)
-        if scope["path"] == "/enter" or scope["path"].startswith("/static/"):
+        if scope["path"] in self._opens or scope["path"].startswith("/static/"):
             return None
-        coder = self._access.sessions.person_of(_cookie(headers, f"{COOKIE}_{self._access.port}"))
-        if coder is None:
+        visitor = self._access.sessions.visitor_of(cookie_of(headers, self._access))
+        if visitor is None:
             return PlainTextResponse(
                 "Open the review with your personal link: the program printed it, and whoever started it can give it to you. "
                 "A session ends after some hours of rest; the link lets you in again.",
                 401,
             )
-        if coder in self._access.lookers and scope["method"] not in _SAFE_METHODS:
+        if visitor.person in self._access.lookers and scope["method"] not in _SAFE_METHODS:
             return PlainTextResponse("This link only shows; nothing was saved. Deciding needs a coder's own link.", 403)
-        scope.setdefault("state", {})["coder"] = coder
+        scope.setdefault("state", {}).update(coder=visitor.person, host=visitor.host)
         return None
 
 
 def _length(headers: Headers) -> int:
     stated = headers.get("content-length", "0")
-    return int(stated) if stated.isascii() and stated.isdigit() else LARGEST_BODY + 1
+    return int(stated) if stated.isascii() and stated.isdigit() and len(stated) < 19 else sys.maxsize
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int = LARGEST_BODY) -> Receive:
     """A body that is longer than it said, or says no length, ends where it is more than any page sends."""
     total = 0
 
@@ -184,7 +231,7 @@ def _bounded(receive: Receive) -> Receive:
         nonlocal total
         message = await receive()
         total += len(message.get("body", b""))
-        return message if total <= LARGEST_BODY else {"type": "http.disconnect"}
+        return message if total <= most else {"type": "http.disconnect"}
 
     return take
 
@@ -228,7 +275,9 @@ def _split_host(header: str) -> tuple[str, int]:
         return "", 0
 
 
-def _cookie(headers: Headers, name: str) -> str:
+def cookie_of(headers: Headers, access: Access) -> str:
+    """The cookie of a session here, '' without one."""
+    name = f"{COOKIE}_{access.port}"
     for part in headers.get("cookie", "").split(";"):
         key, _, value = part.strip().partition("=")
         if key == name:

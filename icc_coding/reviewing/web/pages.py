@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from icc_coding.codebook.outline import Part, boundaries, examples, revision_line
 from icc_coding.decisions.codings import Memo
@@ -26,10 +25,9 @@ from icc_coding.reviewing.progress import coder_progress, sample_progress, share
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.talk import ALL, MODES, MOST, WITHIN, Query
-from icc_coding.reviewing.web.guard import COOKIE
+from icc_coding.reviewing.web.entrance import enter, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, Room
 
-_TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}
 _HISTORY_PAGE = 100
 
 
@@ -40,25 +38,17 @@ class NotHere(UserError):
 def make_pages(room: Room) -> APIRouter:
     """Routes of all pages."""
     router = APIRouter()
-    static = {path.name: (path.read_bytes(), _TYPES[path.suffix]) for path in sorted((HERE / "static").iterdir()) if path.suffix in _TYPES}
+    static = static_files(HERE / "static")
 
     @router.get("/static/{name}")
     def file(name: str) -> Response:
         if name == "codes.css":
             return Response(room.colours, media_type="text/css")
-        if name not in static:
-            return Response("There is no such file.", 404)
-        return Response(static[name][0], media_type=static[name][1])
+        return static_file(static, name)
 
     @router.get("/enter")
-    def enter(token: str = "", to: str = "") -> Response:
-        person = room.access.person_of(token)
-        if person is None:
-            return HTMLResponse("This link is not valid any more. Ask whoever started the review for a new one.", 401)
-        own_page = re.fullmatch(r"[\w-]+(/[^/\\\x00-\x20][^\\\x00-\x20]*)?(\?[^\\\x00-\x20]*)?", to)
-        answer = RedirectResponse(f"/{to}" if own_page else "/", 303)
-        answer.set_cookie(f"{COOKIE}_{room.access.port}", room.access.sessions.begin(person), httponly=True, samesite="strict")
-        return answer
+    def entered(token: str = "", to: str = "") -> Response:
+        return enter(room.access, token, to)
 
     @router.get("/")
     def queue(request: Request) -> HTMLResponse:

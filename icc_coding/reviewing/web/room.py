@@ -23,6 +23,7 @@ from icc_coding.reviewing.filters import DECIDED, Filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.passages import Look
 from icc_coding.reviewing.progress import share_done
+from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
 from icc_coding.reviewing.web.guard import Access
@@ -40,22 +41,32 @@ STATUS_WORDS = {
 }
 
 
+def make_templates(*folders: Path) -> Environment:
+    """The templates of the review, and of other folders; the first that has a name wins."""
+    places = [*folders, HERE / "templates"]
+    pages = Environment(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    pages.filters["clock"] = clock
+    pages.filters["percent"] = lambda share: f"{share:.0%}"
+    pages.filters["when"] = lambda at: at.replace("T", " ").removesuffix("Z")[:16]
+    pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED))
+    return pages
+
+
 class Room:
     """One running review: its desk, one session per coder, and how pages are made."""
 
-    def __init__(self, desk: Desk, sessions: Mapping[str, ReviewSession], access: Access) -> None:
+    def __init__(
+        self, desk: Desk, sessions: Mapping[str, ReviewSession], access: Access, options: Options, pages: Environment | None = None
+    ) -> None:
+        """`pages`: the templates to fill, when there are more than those of the review: then it is part of a window with a home."""
         self.desk = desk
         self.sessions = dict(sessions)
         self.access = access
+        self.options = options
         self.explainer = Explainer(desk)
         self.asked = Event()  # set by every answer
-        self._pages = Environment(
-            loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
-        self._pages.filters["clock"] = clock
-        self._pages.filters["percent"] = lambda share: f"{share:.0%}"
-        self._pages.filters["when"] = lambda at: at.replace("T", " ").removesuffix("Z")[:16]
-        self._pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED), several=len(self.sessions) > 1)
+        self.at_home = pages is not None
+        self._pages = pages or make_templates()
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -69,8 +80,14 @@ class Room:
         """The session of whoever asks, up to date and held for the time of one answer."""
         with self.desk.lock:
             self.desk.refresh()
-            yield self.sessions[request.state.coder]
+            yield self.session_of(request.state.coder)
         self.asked.set()
+
+    def session_of(self, coder: str) -> ReviewSession:
+        """A coder's session; one who has only now come begins it."""
+        if coder not in self.sessions:
+            self.sessions[coder] = ReviewSession(self.desk, coder, self.options)
+        return self.sessions[coder]
 
     def page(
         self, session: ReviewSession, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
@@ -96,6 +113,8 @@ class Room:
             "hint": pace_hint(session),
             "problems": [str(problem) for problem in (*self.desk.notices, *self.desk.problems)],
             "message": "",
+            "several": len(self.sessions) > 1,
+            "at_home": self.at_home,
         }
 
     def label_of(self, code: str) -> str:

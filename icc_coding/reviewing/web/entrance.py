@@ -1,0 +1,41 @@
+"""What is answered before anybody is known: personal links, and the files that every page needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from icc_coding.reviewing.web.guard import COOKIE, Access
+
+_TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}
+_OWN_PAGE = re.compile(r"[\w-]+(/[^/\\\x00-\x20][^\\\x00-\x20]*)?(\?[^\\\x00-\x20]*)?")
+
+
+def enter(access: Access, token: str, to: str, first: str = "/") -> Response:
+    """Open a personal link: a session in a cookie, and on to a page of ours (`first` unless the link names another)."""
+    cookie = access.enter(token)
+    if cookie is None:
+        return HTMLResponse("This link is not valid any more. Ask whoever started the review for a new one.", 401)
+    answer = RedirectResponse(f"/{to}" if _OWN_PAGE.fullmatch(to) else first, 303)
+    answer.set_cookie(f"{COOKIE}_{access.port}", cookie, httponly=True, samesite="strict")
+    return answer
+
+
+def static_files(*folders: Path) -> Mapping[str, tuple[bytes, str]]:
+    """Name -> content and type of the scripts, style sheets and pictures in some folders, read once."""
+    return {
+        path.name: (path.read_bytes(), _TYPES[path.suffix])
+        for folder in folders
+        for path in sorted(folder.iterdir())
+        if path.suffix in _TYPES
+    }
+
+
+def static_file(files: Mapping[str, tuple[bytes, str]], name: str) -> Response:
+    """One of them, or 404."""
+    if name not in files:
+        return Response("There is no such file.", 404)
+    return Response(files[name][0], media_type=files[name][1])

@@ -1,0 +1,56 @@
+"""How home fills its pages: with the session of whoever asks where a review is open, and without one before."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from icc_coding.errors import UserError
+from icc_coding.window.window import Window
+
+
+def answer(
+    window: Window, request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any
+) -> HTMLResponse:
+    """A page of home. `coder` is who asks ('' for one without a name), `host` whether they sit at this machine."""
+    opened = window.opened
+    own = {"coder": request.state.coder, "host": request.state.host, "window": window, "looks": looks(window, request)}
+    if opened is None or not request.state.coder:
+        html = window.pages.get_template(template).render(window.bare() | own | context)
+        return HTMLResponse(html, status, dict(headers or {}))
+    with opened.room.desk.lock:
+        return opened.room.page(opened.room.session_of(request.state.coder), template, status=status, headers=headers, **(own | context))
+
+
+def looks(window: Window, request: Request) -> bool:
+    """Whether somebody may only look."""
+    return request.state.coder in window.access.lookers
+
+
+def for_host(request: Request) -> None:
+    """Raises UserError for anybody but whoever started the program."""
+    if not request.state.host:
+        raise UserError("Only whoever started icc-coding on this machine can do that.")
+
+
+def sorry(window: Window, request: Request, message: str, status: int) -> Response:
+    """One sentence: in the message line of a page with script, else on a page of its own."""
+    if getattr(request.state, "coder", None) is None:
+        return HTMLResponse("Something went wrong.", status)
+    if window.study is not None and not request.state.host:
+        message = message.replace(f"{window.study.root}{os.sep}", "")  # others need not know where on this machine the study lies
+    if request.headers.get("hx-request") == "true":
+        headers = {"HX-Retarget": "#message", "HX-Reswap": "innerHTML"}
+        return answer(window, request, "message.html", status=status, headers=headers, message=message)
+    return answer(window, request, "sorry.html", status=status, message=message)
+
+
+def go(request: Request, address: str) -> Response:
+    """On to a page of home, whether the form was sent with script or without."""
+    if request.headers.get("hx-request") == "true":
+        return Response(status_code=204, headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)

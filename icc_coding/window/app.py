@@ -1,0 +1,77 @@
+"""The window as a web application: home, and behind it the review of the study that is open."""
+
+from __future__ import annotations
+
+import hmac
+
+from fastapi import FastAPI
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from icc_coding.reviewing.web.app import answer_errors
+from icc_coding.reviewing.web.entrance import enter, static_file, static_files
+from icc_coding.reviewing.web.guard import Guard
+from icc_coding.reviewing.web.room import HERE as REVIEW
+from icc_coding.window.answering import sorry
+from icc_coding.window.home import make_home
+from icc_coding.window.studies import make_studies
+from icc_coding.window.window import HERE, Window
+
+_HOME = ("/home", "/enter", "/alive", "/static")
+
+
+def make_window(window: Window) -> ASGIApp:
+    """All of it, guard included."""
+    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"))
+
+
+class _Rooms:
+    """Hands a request to home or, once a study is open and the person has a name, to the review."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._home = _make_home(window)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        opened = self._window.opened
+        path = scope["path"]
+        if any(path == place or path.startswith(f"{place}/") for place in _HOME):
+            await self._home(scope, receive, send)
+        elif opened is not None and scope["state"]["coder"]:
+            await opened.review(scope, receive, send)
+        else:
+            await _not_yet(scope)(scope, receive, send)
+
+
+def _not_yet(scope: Scope) -> Response:
+    """There is no review to answer: home says why. What was sent without one cannot be saved, and says so."""
+    if scope["method"] in ("GET", "HEAD"):
+        return RedirectResponse("/home", 303)
+    return PlainTextResponse("The study is not open, so nothing was saved. Load the page again.", 409)
+
+
+def _make_home(window: Window) -> FastAPI:
+    app = FastAPI(title="icc-coding", docs_url=None, redoc_url=None, openapi_url=None)
+    static = static_files(REVIEW / "static", HERE / "static")
+
+    @app.get("/enter")
+    def entered(token: str = "", to: str = "") -> Response:
+        return enter(window.access, token, to, "/home")
+
+    @app.get("/alive")
+    def alive(token: str = "") -> Response:
+        known = hmac.compare_digest(token.encode(), window.key.encode())
+        return PlainTextResponse("icc-coding" if known else "", 200 if known else 401)
+
+    @app.get("/static/{name}")
+    def file(name: str) -> Response:
+        if name == "codes.css":
+            return Response(window.opened.room.colours if window.opened is not None else "", media_type="text/css")
+        return static_file(static, name)
+
+    app.include_router(make_home(window))
+    app.include_router(make_studies(window))
+    answer_errors(app, lambda request, message, status: sorry(window, request, message, status))
+    return app

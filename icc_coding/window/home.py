@@ -1,0 +1,40 @@
+"""The home page: the study at a glance."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from icc_coding.window.answering import answer
+from icc_coding.window.glance import Glance, glance_at
+from icc_coding.window.window import Opened, Window
+
+
+def make_home(window: Window) -> APIRouter:
+    """Routes of home's own page."""
+    router = APIRouter(prefix="/home")
+
+    @router.get("")
+    def home(request: Request) -> Response:
+        if window.study is None:
+            return RedirectResponse("/home/studies", 303)
+        if not request.state.coder:
+            return RedirectResponse("/home/who", 303)
+        return answer(window, request, "home.html", glance=_glance(window.opened, request))
+
+    @router.get("/opened")
+    def opened(request: Request) -> Response:
+        """Asked every second while a study is being read."""
+        if window.opening and window.opened is None:
+            return answer(window, request, "opening.html")
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+
+    return router
+
+
+def _glance(opened: Opened | None, request: Request) -> Glance | None:
+    if opened is None:
+        return None
+    with opened.room.session(request) as session:
+        return glance_at(session, opened.counts)

@@ -1,0 +1,84 @@
+"""One window a study: a small file in the study's cache says where it runs, so that `open` leads there instead of starting another.
+
+The file is for its owner alone, because it holds the key to the window. It is believed only when the program it names answers and knows
+that key: what a crash, another machine or a copied folder left behind is ignored.
+"""
+
+from __future__ import annotations
+
+import hmac
+import http.client
+import json
+import os
+import socket
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from icc_coding.decisions.names import config_folder
+from icc_coding.disk import is_gone
+from icc_coding.files import write_json_atomic
+from icc_coding.study import Study
+
+_NAME = "window.json"
+_SECONDS = 2.0  # an answer on this machine takes a few thousandths
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Where a window answers on this machine, and the token that makes whoever holds it its host."""
+
+    pid: int
+    machine: str
+    port: int
+    token: str
+
+    def link(self, page: str = "home") -> str:
+        """The address that opens it at a page."""
+        return f"http://127.0.0.1:{self.port}/enter?token={self.token}&to={quote(page)}"
+
+
+def write_running(study: Study | None, port: int, token: str) -> None:
+    """Say that this process shows a study (or, without one, the choice of studies)."""
+    write_json_atomic(place_of(study), asdict(Running(os.getpid(), socket.gethostname(), port, token)))
+
+
+def forget_running(study: Study | None, token: str) -> None:
+    """Take that back, if the file is still this window's."""
+    found = _read(study)
+    if found is not None and hmac.compare_digest(found.token.encode(), token.encode()):
+        with suppress(OSError):
+            place_of(study).unlink()
+
+
+def find_running(study: Study | None) -> Running | None:
+    """The window that shows a study now; None when there is none that answers."""
+    found = _read(study)
+    if found is None or found.machine != socket.gethostname() or is_gone(found.pid) or not _answers(found):
+        return None
+    return found
+
+
+def place_of(study: Study | None) -> Path:
+    """Where it is written: in the study's cache, or in the person's settings folder while no study is chosen."""
+    return (study.cache if study is not None else config_folder()) / _NAME
+
+
+def _read(study: Study | None) -> Running | None:
+    with suppress(OSError, ValueError, TypeError):
+        found = Running(**json.loads(place_of(study).read_text(encoding="utf-8")))
+        if isinstance(found.pid, int) and isinstance(found.port, int) and isinstance(found.token, str) and 0 < found.port < 65536:
+            return found
+    return None
+
+
+def _answers(found: Running) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", found.port, timeout=_SECONDS)
+    try:
+        connection.request("GET", f"/alive?token={quote(found.token)}")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException, ValueError):
+        return False
+    finally:
+        connection.close()

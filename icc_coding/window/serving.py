@@ -1,0 +1,69 @@
+"""Serving a window until it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.standing import Again
+from icc_coding.reviewing.web.guard import Access, is_loopback
+from icc_coding.reviewing.web.listening import listen
+from icc_coding.study import Study
+from icc_coding.window.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Guests:
+    """Who may come: coders, and those who only look. Without a coder the host says in the window who they are."""
+
+    coders: Sequence[str] = ()
+    lookers: Sequence[str] = ()
+
+
+def open_window(
+    study: Study | None,
+    guests: Guests,
+    options: Options,
+    place: tuple[str, int],
+    announce: Callable[[Window], None],
+    *,
+    again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
+    at_once: bool = True,
+) -> None:
+    """Serve a window at `place` (host, port) until interrupted. `announce` is told once the address is taken.
+
+    With `at_once` home answers while the study is still being read; without it the review is opened first, and what is wrong with the study
+    is raised as UserError, as an address that cannot be used is.
+    """
+    import uvicorn
+
+    from icc_coding.reviewing.web.patience import PatientProtocol
+    from icc_coding.window.app import make_window
+
+    host, port = place
+    listening = listen(host, port)
+    people = tuple(guests.coders) or ("",)
+    hosts = people if len(people) == 1 and is_loopback(host) else ()
+    access = Access.grant(host, listening.getsockname()[1], people, guests.lookers, hosts)
+    window = Window(access, study, options, again, warms=True)
+    if study is not None:
+        window.open_later() if at_once else window.open_now()
+    window.announce()
+    announce(window)
+    config = uvicorn.Config(
+        make_window(window),
+        http=PatientProtocol,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        backlog=128,
+    )
+    try:
+        with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by then
+            uvicorn.Server(config).run(sockets=[listening])
+    finally:
+        window.forget()

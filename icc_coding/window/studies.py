@@ -1,0 +1,70 @@
+"""Choosing: which study is open, a new one, and who sits here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import Response
+
+from icc_coding.decisions.names import known_coders
+from icc_coding.errors import UserError
+from icc_coding.new_study import new_study
+from icc_coding.reviewing.web.guard import cookie_of
+from icc_coding.study import open_study
+from icc_coding.window.answering import answer, for_host, go
+from icc_coding.window.recent import recent, remember
+from icc_coding.window.window import Window
+
+Text = Annotated[str, Form()]
+
+
+def make_studies(window: Window) -> APIRouter:
+    """Routes of the pages before home; only the host may use them."""
+    router = APIRouter(prefix="/home")
+
+    @router.get("/who")
+    def who(request: Request) -> Response:
+        for_host(request)
+        known = known_coders(window.study) if window.study is not None else ()
+        return answer(window, request, "name.html", known=known, last=recent().coder)
+
+    @router.post("/who")
+    def named(request: Request, name: Text) -> Response:
+        for_host(request)
+        coder = window.name_of(name)
+        window.access.admit(coder)
+        window.access.sessions.rename(cookie_of(request.headers, window.access), coder)
+        remember(coder=coder)
+        return go(request, "/home")
+
+    @router.get("/studies")
+    def studies(request: Request) -> Response:
+        for_host(request)
+        return answer(window, request, "studies.html", recent=recent().there, beside=Path.cwd())
+
+    @router.post("/studies/open")
+    def chosen(request: Request, folder: Text) -> Response:
+        for_host(request)
+        window.show(open_study(_folder(folder)))
+        return go(request, "/home")
+
+    @router.post("/studies/new")
+    def made(request: Request, folder: Text, codebook: Text = "full") -> Response:
+        for_host(request)
+        window.show(new_study(_folder(folder), blank=codebook == "blank"))
+        return go(request, "/home")
+
+    return router
+
+
+def _folder(written: str) -> Path:
+    """The folder that a person means; `~` is their own. Raises UserError for an empty name, or one that is not written from the root."""
+    folder = Path(written.strip().strip('"')).expanduser()
+    if not written.strip() or not folder.is_absolute():
+        raise UserError(
+            f"`{written.strip()}` is no folder's whole name. Write it from the beginning, for example {Path.home() / 'my-study'}."
+        )
+    return folder

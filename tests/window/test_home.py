@@ -1,0 +1,243 @@
+"""Home: what it shows to whom, how a person and a study are chosen, and that one study has one window."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import Decision
+from icc_coding.reviewing.web.guard import Access
+from icc_coding.study import Study
+from icc_coding.window.app import make_window
+from icc_coding.window.recent import recent, remember
+from icc_coding.window.running import find_running, forget_running, place_of, write_running
+from icc_coding.window.window import Window
+from tests.reviewing.conftest import BUY, LEARN, make_study
+
+from .conftest import FORM, HX, enter, window_of
+
+
+def rows_of(page: str) -> dict[str, list[str]]:
+    """Label -> the cells of a table's row, without tags."""
+    found = {}
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL):
+        cells = [re.sub(r"<[^>]+>", "", cell).strip() for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+        found[cells[0]] = cells[1:]
+    return found
+
+
+def accept(window: Window, beginning: str, code: str, coder: str) -> None:
+    assert window.opened is not None
+    room = window.opened.room
+    item = next(
+        i for i in room.desk.proposals.all if room.desk.transcripts[i.text].text[i.start :].startswith(beginning) and i.code == code
+    )
+    room.session_of(coder).decide(Key(item.text, item.start, item.end), Decision("accept", code))
+
+
+def test_home_counts_passages_and_follows_decisions(study: Study) -> None:
+    web, window = window_of(study)
+    before = rows_of(web.get("/home").text)
+    assert before["Learning exchange"] == ["0", "2", "1"]
+    assert before["Collective purchasing"] == ["0", "1", "1"]
+    assert before["harbour"][0] == "interview"
+    accept(window, "We buy salt", BUY, "ana")
+    accept(window, "We buy salt", BUY, "bob")
+    after = rows_of(web.get("/home").text)
+    assert after["Collective purchasing"] == ["1", "0", "1"]  # one passage, though two coders hold it
+    assert after["Learning exchange"] == before["Learning exchange"]
+    assert {"ana", "bob"} <= after.keys()
+
+
+def test_a_blind_coders_home_tells_nothing_of_the_machine_and_of_others(study: Study) -> None:
+    _, other = window_of(study, "bob")
+    accept(other, "We buy salt", BUY, "bob")
+    web, _ = window_of(study, options=Options(blind=True))
+    page = web.get("/home").text
+    assert rows_of(page)["Collective purchasing"] == ["0"]
+    assert "bob" not in rows_of(page)
+    assert "Likely" not in page
+    assert "suggestions" not in page
+
+
+def test_nothing_of_a_passage_that_is_just_being_read_blind_is_counted(study: Study) -> None:
+    web, window = window_of(study, options=Options(blind_share=0.5))
+    assert window.opened is not None
+    session = window.opened.room.session_of("ana")
+    whole = sum(
+        int(line[1]) + int(line[2])
+        for name, line in rows_of(web.get("/home").text).items()
+        if len(line) == 3 and line[1].isdigit() and name != "Transcript"
+    )
+    while session.hidden_passage is None:
+        card = session.next()
+        assert card is not None
+        if not card.key.blind:
+            session.skip(card.key)
+    hidden = session.hidden_passage
+    about = [
+        n
+        for n in window.opened.room.desk.proposals.touching(hidden.text, hidden.span)
+        if window.opened.room.desk.proposals[n].band != "quiet"
+    ]
+    page = rows_of(web.get("/home").text)
+    assert sum(
+        int(line[1]) + int(line[2]) for name, line in page.items() if len(line) == 3 and line[1].isdigit() and name != "Transcript"
+    ) == whole - len(about)
+
+
+def test_who_has_no_name_yet_says_it_first_and_is_remembered(study: Study) -> None:
+    web, window = window_of(study, "")
+    assert web.get("/").headers["location"] == "/home"
+    assert web.get("/home").headers["location"] == "/home/who"
+    assert web.post("/home/who", data={"name": "no / name"}, headers=FORM).status_code == 400
+    assert web.post("/home/who", data={"name": "consensus"}, headers=FORM).status_code == 400
+    assert web.post("/home/who", data={"name": "cleo"}, headers=FORM).headers["location"] == "/home"
+    assert "<strong>cleo</strong>" in web.get("/home").text
+    assert web.get("/").status_code == 200
+    assert recent().coder == "cleo"
+    accept(window, "We buy salt", BUY, "cleo")
+    assert [coding.coder for coding in load_state(study).codings] == ["cleo"]
+    web.post("/home/who", data={"name": "Cleo"}, headers=FORM)
+    assert "<strong>cleo</strong>" in web.get("/home").text  # the same person, as first written
+
+
+def test_only_the_host_chooses_studies_and_names(study: Study, tmp_path: Path) -> None:
+    web, window = window_of(study, coders=("ana", "bob"), lookers=("supervisor",))
+    for page in ("/home/who", "/home/studies"):
+        assert web.get(page).status_code == 400
+    for path, form in (
+        ("/home/who", {"name": "bob"}),
+        ("/home/studies/open", {"folder": str(tmp_path)}),
+        ("/home/studies/new", {"folder": str(tmp_path / "x")}),
+    ):
+        assert web.post(path, data=form, headers=FORM).status_code == 400
+    assert str(study.root) not in web.get("/home").text
+    assert not (tmp_path / "x").exists()
+    looking = enter(window, "supervisor")
+    assert looking.get("/home").status_code == 200
+    assert looking.post("/home/who", data={"name": "bob"}, headers=FORM).status_code == 403
+
+
+def test_a_stranger_sees_nothing_of_home(study: Study) -> None:
+    web, window = window_of(study)
+    web.cookies.clear()
+    for page in ("/home", "/home/who", "/home/studies", "/home/opened"):
+        assert web.get(page).status_code == 401
+    assert web.get("/alive?token=guess").status_code == 401
+    assert web.get(f"/alive?token={window.key}").text == "icc-coding"
+    assert web.get(f"/alive?token={window.key}", headers={"Host": "evil.example:8427"}).status_code == 421
+
+
+def test_a_window_without_a_study_makes_one_and_turns_to_it(tmp_path: Path) -> None:
+    web, window = window_of(None, "")
+    assert web.get("/home").headers["location"] == "/home/studies"
+    refused = web.post("/home/studies/new", data={"folder": "here"}, headers=FORM)
+    assert refused.status_code == 400
+    assert "whole name" in refused.text
+    place = tmp_path / "towns"
+    assert web.post("/home/studies/new", data={"folder": str(place), "codebook": "blank"}, headers=HX).headers["hx-redirect"] == "/home"
+    assert (place / "codebook.yaml").is_file()
+    assert recent().studies[0] == place.resolve()
+    web.post("/home/who", data={"name": "ana"}, headers=FORM)
+    wait_until(lambda: not window.opening)
+    page = web.get("/home").text
+    assert "holds no transcript" in page
+    assert "towns" in page
+
+
+def test_another_study_can_be_chosen_and_the_last_ones_are_offered(study: Study, tmp_path: Path) -> None:
+    other = make_study(tmp_path / "other")
+    remember(other)
+    web, window = window_of(study)
+    assert str(other.root) in web.get("/home/studies").text
+    web.post("/home/studies/open", data={"folder": str(other.root)}, headers=FORM)
+    wait_until(lambda: window.opened is not None)
+    assert window.study is not None
+    assert window.study.root == other.root
+    assert web.get("/").status_code == 200
+    accept(window, "We buy salt", BUY, "ana")
+    assert load_state(study).codings == []
+    assert len(load_state(other).codings) == 1
+
+
+def test_reading_a_study_anew_keeps_filters_and_what_was_seen(study: Study) -> None:
+    web, window = window_of(study)
+    web.post("/filter", data={"code": LEARN}, headers=HX)
+    web.get("/transcript/harbour")
+    window.open_now()
+    assert window.opened is not None
+    session = window.opened.room.session_of("ana")
+    assert session.filter.code == LEARN
+    assert len(session.queue.seen_texts) == 1
+
+
+# --- one window a study
+
+
+def test_a_second_open_finds_the_window_that_answers(study: Study) -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        port = listening.getsockname()[1]
+        access = Access.grant("127.0.0.1", port, ("ana",), hosts=("ana",))
+        window = Window(access, study)
+        server = uvicorn.Server(uvicorn.Config(make_window(window), log_level="critical"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+        thread.start()
+        wait_until(lambda: server.started)
+        window.announce()
+        found = find_running(study)
+        assert found is not None
+        assert found.link() == f"http://127.0.0.1:{port}/enter?token={window.key}&to=home"
+        if os.name == "posix":
+            assert place_of(study).stat().st_mode & 0o077 == 0
+        write_running(study, port, "another key")
+        assert find_running(study) is None  # it answers, but it is not that window
+        server.should_exit = True
+        thread.join(10)
+    write_running(study, port, window.key)
+    assert find_running(study) is None  # nothing answers any more
+    forget_running(study, "another key")
+    assert place_of(study).exists()
+    window.forget()
+    assert not place_of(study).exists()
+
+
+@pytest.mark.parametrize("change", [{"pid": 2**22 + 1}, {"machine": "elsewhere"}, {"port": 0}, {"port": "x"}, {"more": 1}])
+def test_a_stale_or_damaged_file_is_ignored(study: Study, change: dict[str, object]) -> None:
+    write_running(study, 9, "key")
+    data = json.loads(place_of(study).read_text(encoding="utf-8")) | change
+    place_of(study).write_text(json.dumps(data), encoding="utf-8")
+    assert find_running(study) is None
+
+
+def test_the_last_studies_are_for_their_owner_alone(study: Study, tmp_path: Path) -> None:
+    remember(study)
+    remember(make_study(tmp_path / "other"), "ana")
+    remember(study)
+    assert [folder.name for folder in recent().there] == ["study", "other"]
+    place = Path(os.environ["ICC_CODING_CONFIG"]) / "recent.json"
+    if os.name == "posix":
+        assert place.stat().st_mode & 0o077 == 0
+    place.write_text("{", encoding="utf-8")
+    assert recent().studies == ()
+
+
+def wait_until(condition: object, seconds: float = 20) -> None:
+    end = time.monotonic() + seconds
+    assert callable(condition)
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.02)
