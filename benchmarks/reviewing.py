@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 import urllib.parse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 CODES = [f"topic.code_{number}" for number in range(18)]
@@ -142,9 +142,9 @@ class Browser:
         answer.read()
         self.headers["Cookie"] = (answer.getheader("set-cookie") or "").split(";")[0]
 
-    def ask(self, kind: str, path: str, form: dict[str, str] | None = None) -> str:
+    def ask(self, kind: str, path: str, form: Mapping[str, str | Sequence[str]] | None = None) -> str:
         """One request; returns the page."""
-        body = None if form is None else urllib.parse.urlencode(form)
+        body = None if form is None else urllib.parse.urlencode(form, doseq=True)
         headers = self.headers | ({"Content-Type": "application/x-www-form-urlencoded"} if body is not None else {})
         if kind in ("transcript", "first page", "bulk preview") or kind.startswith("/"):
             headers.pop("HX-Request")
@@ -168,7 +168,7 @@ def work(browser: Browser, rounds: int, transcripts: int) -> None:
         if key is None:
             html = browser.ask("card", "/")
         elif key[1].endswith("-blind"):
-            html = browser.ask("submit blind", "/submit", {"key": key[1], "codes": rng.choice(CODES)})
+            html = browser.ask("submit blind", "/submit", {"key": key[1], "codes": rng.choice(CODES), "asked": CODES})
         elif code is not None:
             action = rng.choice(["accept", "accept", "reject", "unsure"])
             html = browser.ask("decide", "/decide", {"key": key[1], "code": code[1], "action": action, "seconds": "3"})

@@ -125,18 +125,46 @@ class ReviewSession:
             self.queue.leave(key)
         return self.card(key)
 
-    def submit(self, key: Key, codes: Sequence[str], *, unsure: Sequence[str] = (), note: str = "", seconds: float | None = None) -> Card:
-        """Save a blind reading: these codes apply, `unsure` ones may, and of all others the answer is no."""
+    def submit(
+        self,
+        key: Key,
+        codes: Sequence[str],
+        *,
+        unsure: Sequence[str] = (),
+        asked: Sequence[str] | None = None,
+        note: str = "",
+        seconds: float | None = None,
+    ) -> Card:
+        """Save a blind reading: these codes apply, `unsure` ones may, and of all others that were `asked` (None: all) the answer is no."""
         if not key.blind:
             raise ValueError("only a blind card is submitted as a whole")
-        chosen = [self._known(code) for code in codes]
-        open_ones = [self._known(code) for code in unsure if code not in codes]
-        drafts = [self._about(key, "add", code, note, seconds) for code in chosen]
-        drafts += [self._about(key, "unsure", code, note, seconds) for code in open_ones]
+        answers = dict.fromkeys((self._known(code) for code in unsure), "unsure") | dict.fromkeys(map(self._known, codes), "add")
+        before = {code: "unsure" if status == "unsure" else "add" for code, status in self.blind_answers(key).items()}
+        drafts = [self._about(key, action, code, note, seconds) for code, action in answers.items() if before.get(code) != action or note]
+        drafts += [
+            self._about(key, "reject", code, note, seconds) for code in before if code not in answers and (asked is None or code in asked)
+        ]
         if note and not drafts:
             drafts.append(self._about(key, "note", None, note, None))
-        self.desk.write(self.coder, [*drafts, self._reading(key, "all", seconds=seconds)])
+        self.desk.write(self.coder, [*drafts, self._reading(key, self._asked(asked, answers), seconds=seconds)])
         return self.card(key)
+
+    def blind_answers(self, key: Key) -> dict[str, str]:
+        """Codes that this coder gave to a passage blind, in this very round, with their status: what a second look begins with."""
+        sample = self._sample(blind=True)
+        held = (c for c in self.desk.state.codings_of(self.coder, key.text) if c.span == key.span and c.blind and c.sample == sample)
+        return {c.code: c.status for c in held if c.applies or c.status == "unsure"}
+
+    def _asked(self, asked: Sequence[str] | None, answered: Iterable[str]) -> str | tuple[str, ...]:
+        """The codes of a blind reading as its record names them: "all", or those that were on screen or answered."""
+        by_id = self.desk.codebook.by_id
+        known = {*answered, *(by_id[code].id for code in asked or () if code in by_id)}
+        named = tuple(code.id for code in self.desk.codebook.codes if code.id in known)
+        return "all" if asked is None or len(named) == len(self.desk.codebook.codes) else named
+
+    def _sample(self, *, blind: bool) -> str | None:
+        """The sample for which a record is made."""
+        return self.options.sample.name if self.options.sample and blind else None
 
     def answered_by_reading(self, transcript: Transcript) -> list[int]:
         """Numbers of the open suggestions that would be answered with "no" by reading all of a transcript."""
@@ -244,7 +272,7 @@ class ReviewSession:
             shown=proposed is not None,
             seconds=None if seconds is None else round(min(max(seconds, 0.0), _LONGEST_SECONDS), 1),
             note=note.strip(),
-            sample=self.options.sample.name if self.options.sample and key.blind else None,
+            sample=self._sample(blind=key.blind),
             run=proposed,
             codebook=known.hash if known else None,
         )

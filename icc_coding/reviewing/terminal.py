@@ -11,6 +11,7 @@ from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key
+from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_keys, code_of
 from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.memos import propose_code
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from icc_coding.reviewing.explaining import Explainer
 
 KEYS = """\
-a accept   r reject   ? unsure   c correct   + add a code   1-9 add that code
+a accept   r reject   ? unsure   c correct   + add a code
+1-9 add that code, or any code by its two letters, the first one a capital (they stand in the list of +)
 n note     e evidence d entry    p propose a new code
 s skip     k back     u undo     U redo      f filter       h these keys   q quit
-A passage that is read blind: 1-9 or c choose codes, ? marks the last as unsure, Enter submits."""
+A passage that is read blind: a code's key or c choose codes, ? marks the last as unsure, Enter submits."""
 _CHOSEN = {
     "accepted": "accepted",
     "added": "added",
@@ -100,8 +102,8 @@ class TerminalReview:
         if pressed == "c" and choice:
             code = self._ask_code("correct to")
             return self._decide(card, Decision("replace", choice.code, code, seconds=self._seconds())) if code else card
-        if pressed == "+" or pressed.isdecimal():
-            code = self._ask_code("add") if pressed == "+" else self._digit(pressed)
+        if pressed == "+" or self._is_code_key(pressed):
+            code = self._ask_code("add") if pressed == "+" else self._keyed_code(pressed)
             return self._add(card, code) if code else card
         if pressed == "j" and len(card.choices) > 1:
             codes = [c.code for c in card.choices]
@@ -127,8 +129,8 @@ class TerminalReview:
         if pressed == "?" and self._ticked:
             last = list(self._ticked)[-1]
             self._ticked[last] = not self._ticked[last]
-        elif pressed == "c" or pressed.isdecimal():
-            code = self._ask_code("choose") if pressed == "c" else self._digit(pressed)
+        elif pressed == "c" or self._is_code_key(pressed):
+            code = self._ask_code("choose") if pressed == "c" else self._keyed_code(pressed)
             if code in self._ticked:
                 del self._ticked[code]
             elif code:
@@ -178,12 +180,20 @@ class TerminalReview:
             found = [code for code in codes if all(word in f"{code.id} {code.label}".casefold() for word in words)]
             if len(found) == 1:
                 return found[0].id
-            self._say("  ".join(code.id for code in found) if found else "No code is called that.")
+            named = (f"{code.id} ({' '.join(self._keys.get(code.id, ()))})" for code in found)
+            self._say("  ".join(named) if found else "No code is called that.")
         return ""
 
-    def _digit(self, pressed: str) -> str:
-        codes = self._session.desk.codebook.codes
-        return codes[int(pressed) - 1].id if 0 < int(pressed) <= min(9, len(codes)) else ""
+    @property
+    def _keys(self) -> CodeKeys:
+        return code_keys(self._session.desk.codebook)
+
+    def _is_code_key(self, pressed: str) -> bool:
+        return pressed.isdecimal() or begins_pair(self._keys, pressed)
+
+    def _keyed_code(self, pressed: str) -> str:
+        """The code of a digit, or of two letters of which the first was pressed; '' when there is none such."""
+        return code_of(self._keys, pressed if pressed.isdecimal() else pressed + self._keyboard.key())
 
     def _current(self, card: Card) -> Choice | None:
         """The choice that keys act on."""
@@ -240,12 +250,16 @@ class TerminalReview:
 
     def _show_blind(self) -> None:
         self._say("Read blind: which codes apply to the marked words?", "bold")
-        for number, code in enumerate(self._session.desk.codebook.codes, 1):
+        keys = self._keys
+        for code in self._session.desk.codebook.codes:
             mark = {True: "x", False: "?"}.get(self._ticked.get(code.id, None), " ")  # type: ignore[arg-type]
-            self._say(f"  [{mark}] {number if number < 10 else ' '} {code.label}  {code.id}")
+            self._say(f"  [{mark}] {keys[code.id][0] if code.id in keys else '':<2} {code.label}  {code.id}")
+        dimensions = self._session.desk.codebook.dimensions
+        if empty := [d.label for d in dimensions if not any(code.id in self._ticked for code in d.codes)]:
+            self._say(f"Nothing chosen in: {', '.join(empty)}", "dim")
         left = self._session.queue.waiting_blind()
         waiting = f"{counted(left, 'passage')} left · " if left else ""
-        self._say(f"{waiting}1-9 or c choose · ? unsure · Enter submit · s skip · h keys · q quit", "dim")
+        self._say(f"{waiting}a code's key or c choose · ? unsure · Enter submit · s skip · h keys · q quit", "dim")
 
     def _show_entry(self, code: str) -> None:
         from icc_coding.codebook.show import entry

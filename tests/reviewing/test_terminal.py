@@ -79,7 +79,7 @@ def test_accept_reject_and_go_on(hired: ReviewSession, study: Study) -> None:
 def test_correct_by_part_of_a_name_until_one_is_left(hired: ReviewSession, study: Study) -> None:
     shown = review(hired, "c", ("staff",), ("no staff",), "q")
     assert held(study) == {("We hired", STAFF): "replaced", ("We hired", NO_STAFF): "added"}
-    assert f"{STAFF}  {NO_STAFF}" in shown
+    assert f"{STAFF} (4 De)  {NO_STAFF} (5 No)" in " ".join(shown.split("\n"))
 
 
 def test_other_keys(hired: ReviewSession, study: Study) -> None:
@@ -134,7 +134,7 @@ def test_blind_passages_are_chosen_and_submitted(desk: Desk, study: Study) -> No
     assert {code for _, code in held(study)} == {LEARN, BUY, POLITICS}
     assert held(study)[("Three of", BUY)] == "unsure"
     assert "likely" not in shown
-    assert "[x] 1 Learning exchange" in shown
+    assert "[x] 1  Learning exchange" in shown
     assert "4 passages left" in shown
 
 

@@ -23,7 +23,7 @@ from icc_coding.reviewing.web.app import make_app
 from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
 
-from .conftest import BUY, LEARN, NO_STAFF, SERVE, STAFF
+from .conftest import BUY, LEARN, NO_STAFF, POLITICS, SERVE, STAFF
 
 HOME = "http://127.0.0.1:8427"
 PAGES = [
@@ -42,6 +42,7 @@ PAGES = [
     "/history",
     "/bulk?action=accept",
 ]
+ALL = [LEARN, BUY, SERVE, STAFF, NO_STAFF, POLITICS]
 NORMAL = Options(blind_share=0)
 HX = {"HX-Request": "true", "Origin": HOME, "HX-Target": "work"}
 
@@ -225,6 +226,7 @@ def test_a_palette_key_accepts_what_is_suggested_and_adds_what_is_not(web: TestC
         ("/decide", {"key": "KEY", "action": "accept", "code": "value.x"}, "There is no code"),
         ("/decide", {"action": "accept"}, "cannot be read"),
         ("/submit", {"key": "KEY"}, "read blind"),
+        ("/submit", {"key": "KEY-blind"}, "which codes were on screen"),
         ("/filter", {"code": "value.x"}, "There is no code"),
         ("/bulk", {"action": "accept", "fingerprint": "old"}, "have changed since"),
         ("/memo", {"note": "  "}, "empty"),
@@ -241,7 +243,7 @@ def test_a_palette_key_accepts_what_is_suggested_and_adds_what_is_not(web: TestC
 def test_what_cannot_be_done_is_said_and_nothing_saved(
     web: TestClient, desk: Desk, study: Study, address: str, data: dict[str, str], says: str
 ) -> None:
-    data = data | ({"key": key_of(desk, "We buy")} if data.get("key") == "KEY" else {})
+    data = {name: value.replace("KEY", key_of(desk, "We buy")) for name, value in data.items()}
     answer = web.post(address, data=data, headers=HX)
     assert answer.status_code == 400
     assert answer.headers["hx-retarget"] == "#message"
@@ -430,7 +432,7 @@ def test_no_page_of_a_blind_session_or_sample_leaks_anything(desk: Desk, study: 
         ("/memo", {"key": str(place), "note": "mine", "code": BUY}),
         ("/mark", {"transcript": "inland", "start": str(place.start), "end": str(place.end), "action": "adjust", "code": BUY, "to": "3-9"}),
         ("/mark", {"transcript": "inland", "start": str(place.start), "end": str(place.end), "action": "accept", "code": BUY}),
-        ("/submit", {"key": f"{place}-blind", "codes": LEARN}),
+        ("/submit", {"key": f"{place}-blind", "codes": LEARN, "asked": [LEARN]}),
         ("/undo", {}),
         ("/redo", {}),
         ("/skip", {"key": str(place)}),
@@ -467,7 +469,7 @@ def test_while_a_passage_of_a_normal_review_is_read_blind_no_page_tells_about_it
             assert page in calm or secret not in html, (page, secret)
     assert "rule: " in web.get("/transcript/harbour").text  # everything else is there
     assert web.post("/decide", data={"key": str(place), "action": "accept", "code": BUY}, headers=HX).status_code == 400
-    web.post("/submit", data={"key": card, "codes": [BUY]}, headers=HX)
+    web.post("/submit", data={"key": card, "codes": [BUY], "asked": ALL}, headers=HX)
     assert "zeldas memo" in web.get("/memos").text
     assert "zeldas reason" in web.get("/history").text
     assert "zeldas code" in web.get("/codebook").text
@@ -478,7 +480,7 @@ def test_a_blind_card_is_submitted_as_a_whole_and_then_compared(desk: Desk, stud
     key = key_of(desk, "We buy") + "-blind"
     assert 'name="codes"' in web.get(f"/card/{key}").text
     assert web.post("/decide", data={"key": key, "action": "add", "code": LEARN}, headers=HX).status_code == 400
-    answer = web.post("/submit", data={"key": key, "codes": [LEARN], "unsure": [SERVE]}, headers=HX)
+    answer = web.post("/submit", data={"key": key, "codes": [LEARN], "unsure": [SERVE], "asked": ALL}, headers=HX)
     assert "The machine also thought of Collective purchasing" in answer.text
     assert held(study) == {LEARN: "added", SERVE: "unsure"}
 
@@ -491,7 +493,7 @@ def test_a_sample_is_read_to_its_end(desk: Desk, study: Study) -> None:
         assert f"{left} passage" in html
         key = re.search(r'data-key="([^"]+-blind)"', html)
         assert key is not None
-        web.post("/submit", data={"key": key[1]}, headers=HX)
+        web.post("/submit", data={"key": key[1], "asked": ALL}, headers=HX)
     assert "All passages are read" in web.get("/").text
     assert "round-1" in web.get("/progress").text
 

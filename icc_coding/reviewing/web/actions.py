@@ -45,16 +45,27 @@ def make_actions(room: Room) -> APIRouter:
 
     @router.post("/submit")
     def submit(
-        request: Request, key: Text, codes: Codes = None, unsure: Codes = None, note: Text = "", seconds: Seconds = None
+        request: Request,
+        key: Text,
+        codes: Codes = None,
+        unsure: Codes = None,
+        asked: Codes = None,
+        note: Text = "",
+        seconds: Seconds = None,
     ) -> Response:
+        """What was answered blind; `asked` are the codes that were on screen: to no other code silence says "no"."""
         with room.session(request) as session:
             place = parse_key(room, key)
             if not place.blind:
                 raise UserError("Only a passage that is read blind is submitted as a whole.")
+            if not asked:
+                raise UserError("The page did not say which codes were on screen, so nothing was saved. Load it again.")
             chosen = codes or []
-            session.submit(place, chosen, unsure=unsure or [], note=note, seconds=seconds)
+            session.submit(place, chosen, unsure=unsure or [], asked=asked, note=note, seconds=seconds)
             names = ", ".join(room.label_of(code) for code in chosen) or "no code"
-            return _answer(room, session, request, session.next(), said=f"Read blind: {names}.{_reveal(room, session, place, chosen)}")
+            again = " Some codes were not on the screen, so the passage comes again." if session.queue.waits(place) else ""
+            said = f"Read blind: {names}.{again}{_reveal(room, session, place, chosen)}"
+            return _answer(room, session, request, session.next(), said=said)
 
     @router.post("/skip")
     def skip(request: Request, key: Text) -> Response:

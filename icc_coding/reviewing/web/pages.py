@@ -223,7 +223,6 @@ def card_page(
         card=card,
         current=current,
         entry=entry_of(room, current) if current else None,
-        digits=room.digits,
         said=said,
         filtered=filtered,
         decided=decided,

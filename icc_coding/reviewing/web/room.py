@@ -16,7 +16,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from icc_coding.codebook.colors import color_of, tint
+from icc_coding.codebook.model import Codebook
 from icc_coding.phrasing import clock
+from icc_coding.reviewing.code_keys import CodeKeys, code_keys
 from icc_coding.reviewing.desk import BANDS, Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
@@ -29,7 +31,6 @@ from icc_coding.reviewing.standing import OPEN, STATUSES
 from icc_coding.reviewing.web.guard import Access
 
 HERE = Path(__file__).parent
-DIGITS = 9
 STATUS_WORDS = {
     OPEN: "open",
     "accepted": "accepted",
@@ -67,6 +68,7 @@ class Room:
         self.asked = Event()  # set by every answer
         self.at_home = pages is not None
         self._pages = pages or make_templates()
+        self._keys: tuple[Codebook, CodeKeys] | None = None
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -104,6 +106,7 @@ class Room:
             "desk": self.desk,
             "codebook": self.desk.codebook,
             "number_of": self.desk.code_numbers,
+            "keys_of": self.keys,
             "label_of": self.label_of,
             "filter_words": self.filter_words,
             "passages_of": passages_address,
@@ -128,10 +131,12 @@ class Room:
         named = {"code": self.label_of(chosen.code), "status": STATUS_WORDS.get(chosen.status, chosen.status), "words": f"“{chosen.words}”"}
         return [flags.get(name) or named.get(name) or value for name, value in chosen.query.items()]
 
-    @cached_property
-    def digits(self) -> dict[str, int]:
-        """The first nine codes' digits."""
-        return {code.id: number for number, code in enumerate(self.desk.codebook.codes[:DIGITS], 1)}
+    @property
+    def keys(self) -> CodeKeys:
+        """Every code's keys."""
+        if self._keys is None or self._keys[0] is not self.desk.codebook:
+            self._keys = (self.desk.codebook, code_keys(self.desk.codebook))
+        return self._keys[1]
 
     @cached_property
     def colours(self) -> str:

@@ -1,0 +1,143 @@
+"""Cards in a real browser: all codes in view, a key for each, nothing answered unseen, and the deciding buttons in reach."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.queue import Options
+from icc_coding.study import Study
+
+from . import test_browser as base
+from .conftest import LEARN
+from .test_browser import axe, browser_page, card_of, codings, held, page_of, select, serving, settled, wait_until
+from .thirty import thirty_codes
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = base.pytestmark
+browser = base.browser
+BLIND = Options(blind=True)
+
+
+def in_view(page: Page, selector: str) -> list[bool]:
+    """For each element whether all of it lies in the window and nothing covers its middle."""
+    found: list[bool] = page.locator(selector).evaluate_all(
+        """elements => elements.map((element) => {
+          const box = element.getBoundingClientRect();
+          const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+          return box.height > 0 && box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth
+            && (element.contains(top) || (top !== null && top.closest('label') === element.closest('label') && element.closest('label') !== null));
+        })"""
+    )
+    return found
+
+
+def test_thirty_codes_and_submit_are_in_view_on_a_small_laptop(browser: Browser, study: Study) -> None:
+    with serving(thirty_codes(study), options=BLIND) as access, page_of(browser, access.links()["ana"]) as page:
+        page.set_viewport_size({"width": 1366, "height": 768})
+        for _ in range(2):  # the second one has a line above it that says what was done
+            boxes = in_view(page, "#reading input[name=codes]")
+            assert len(boxes) == 30
+            assert all(boxes)
+            assert in_view(page, "#reading .main") == [True]
+            assert len(in_view(page, "#reading kbd")) >= 30
+            assert all(in_view(page, "#reading .tick-row kbd"))
+            assert page.evaluate("scrollY") == 0
+            page.keyboard.press("Enter")
+            page.locator(".said", has_text="Read blind: no code").wait_for()
+            settled(page)
+    assert {record.codes for record in load_state(study).records} == {"all"}
+
+
+def test_a_key_for_every_code_and_what_is_not_chosen_is_said(browser: Browser, study: Study) -> None:
+    with serving(thirty_codes(study), options=BLIND) as access, page_of(browser, access.links()["ana"]) as page:
+        page.set_viewport_size({"width": 1366, "height": 768})
+        page.keyboard.press("1")
+        page.keyboard.press("Shift+L")
+        assert page.locator(".awaited").count() == 3  # learning exchange, legal limits, language
+        page.keyboard.press("l")
+        page.keyboard.press("Shift+P")
+        page.keyboard.press("Shift+R")
+        page.keyboard.press("?")
+        assert page.locator("#unchosen-words").inner_text() == "Nothing chosen in: Success factor, Hindrance, Form"
+        assert page.get_by_role("button", name="Submit").get_attribute("aria-describedby") == "unchosen"
+        page.keyboard.press("Enter")
+        page.locator(".said", has_text="Read blind: Learning exchange, Legal limits").wait_for()
+    assert {(coding.code, coding.status) for coding in codings(study)} == {
+        (LEARN, "added"),
+        ("consideration.consideration_9", "added"),
+        ("course.course_3", "unsure"),
+    }
+
+
+def test_submit_waits_until_all_codes_were_on_the_screen(browser: Browser, study: Study) -> None:
+    with serving(thirty_codes(study), options=BLIND) as access, page_of(browser, access.links()["ana"], width=390) as page:
+        assert in_view(page, "#reading .main") == [True]
+        assert page.locator("#unchosen-words", has_text="further down, not seen yet").count() == 1
+        page.keyboard.press("1")
+        pressed = 0
+        while not page.locator(".said", has_text="Read blind").count():
+            unseen = page.locator("input[name=asked]:disabled").count()
+            page.keyboard.press("Enter")
+            pressed += 1
+            if unseen:
+                assert page.locator("input[name=asked]:disabled").count() < unseen
+                assert load_state(study).records[:] == []
+            else:
+                page.locator(".said", has_text="Read blind: Learning exchange").wait_for()
+        assert pressed > 2
+    assert [record.codes for record in load_state(study).records] == [None, "all"]
+
+
+def test_without_script_submit_stands_below_all_codes(browser: Browser, study: Study) -> None:
+    with serving(thirty_codes(study), options=BLIND) as access:
+        context = browser.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=False)
+        page = context.new_page()
+        base.enter(page)
+        page.goto(access.links()["ana"])
+        last = page.locator("#reading input[name=codes]").last.bounding_box()
+        submit = page.locator("#reading .main").bounding_box()
+        assert last is not None
+        assert submit is not None
+        assert submit["y"] > last["y"] + last["height"]
+        page.locator(f'input[name=codes][value="{LEARN}"]').check()
+        with page.expect_navigation():
+            page.locator("#reading .main").click()
+        context.close()
+    assert load_state(study).records[-1].codes == "all"
+
+
+def test_two_letters_add_a_code_on_a_card_and_to_selected_words(browser: Browser, study: Study) -> None:
+    with serving(thirty_codes(study)) as access, page_of(browser, card_of(study, "We hired", access.links()["ana"])) as page:
+        page.keyboard.press("Shift+C")
+        page.keyboard.press("x")  # no code's key: nothing happens, and x is not taken for another one
+        page.keyboard.press("Shift+C")
+        page.keyboard.press("g")
+        page.locator(".said", has_text="Added: Cost of going alone").wait_for()
+        page.goto(f"{access.links()['ana']}transcript/harbour")
+        select(page, "Nobody had", "planned")
+        page.locator("#selection").wait_for()
+        page.keyboard.press("Shift+L")
+        page.keyboard.press("e")
+        wait_until(lambda: len(held(study)) == 2)
+    assert {(coding.quote[:6], coding.code) for coding in codings(study)} == {
+        ("We hir", "consideration.consideration_3"),
+        ("Nobody", LEARN),
+    }
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_serious_for_axe_on_a_blind_card(browser: Browser, study: Study, dark: bool, width: int) -> None:
+    with serving(thirty_codes(study), options=BLIND) as access, browser_page(browser, width, dark) as page:
+        page.goto(access.links()["ana"])
+        assert axe(page) == []
+        page.locator("[data-entry]").first.click()
+        page.locator("#entry h2").wait_for()
+        page.keyboard.press("1")
+        page.keyboard.press("?")
+        assert axe(page) == []
