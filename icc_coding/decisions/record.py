@@ -12,7 +12,9 @@ from typing import Any
 
 ACTIONS = ("accept", "reject", "replace", "add", "adjust", "unsure", "note", "read", "undo", "redo")
 CONSENSUS = "consensus"
+PLACED = ("accept", "reject", "replace", "add", "adjust", "unsure")  # actions that decide about a code
 VERSION = 1
+LARGEST = 2**53  # of numbers that every program reads alike
 
 _CODE = re.compile(r"[^\s.]+\.[^\s.]+")
 _TEXT = re.compile(r"[0-9a-f]{64}")
@@ -108,9 +110,14 @@ ControlActions = ("undo", "redo")
 
 def parse_time(at: str) -> datetime:
     """A record's time as a moment in UTC; raises ValueError for anything that is no `…Z` time."""
-    if not _TIME.fullmatch(at):
+    if not is_written_time(at):
         raise ValueError(f"`{at}` is not a time such as 2026-11-22T10:00:00Z")
     return datetime.fromisoformat(at)  # `Z` is UTC
+
+
+def is_written_time(at: str) -> bool:
+    """Whether a time is written as the logs write it; the calendar may still have no such day."""
+    return _TIME.fullmatch(at) is not None
 
 
 def format_time(moment: datetime) -> str:
@@ -156,9 +163,10 @@ def find_fault(record: Record) -> str:
         "at": isinstance(record.at, str) and _is_time(record.at),
         "coder": isinstance(record.coder, str) and record.coder != "",
         "action": record.action in ACTIONS,
-        "text": record.text is None or (isinstance(record.text, str) and _looks_like_text(record.text)),
+        "text": record.text is None or (isinstance(record.text, str) and is_text(record.text)),
         "quote": isinstance(record.quote, str),
-        "code": record.code is None or _is_code(record.code),
+        "code": record.code is None or is_code(record.code),
+        "to": record.to is None or isinstance(record.to, str) or (isinstance(record.to, tuple) and all(map(_is_count, record.to))),
         "blind": isinstance(record.blind, bool),
         "shown": isinstance(record.shown, bool),
         "seconds": record.seconds is None or _is_duration(record.seconds),
@@ -176,16 +184,16 @@ def find_fault(record: Record) -> str:
 def _find_fault_of_action(record: Record) -> str:
     """Fields that one action needs and the others must leave empty."""
     action = record.action
-    placed = record.text is not None and _is_span((record.start, record.end))
+    placed = record.text is not None and is_span((record.start, record.end))
     unplaced = record.start is None and record.end is None
     if not (placed or (unplaced and action in ("note", *ControlActions))):
         return f"has no valid span: {record.start!r} to {record.end!r}"
-    if action in ("accept", "reject", "replace", "add", "adjust", "unsure") and record.code is None:
+    if action in PLACED and record.code is None:
         return f"is `{action}` but names no code"
-    if (action == "replace") != _is_code(record.to) or (action == "adjust") != _is_span(record.to):
+    if (action == "replace") != is_code(record.to) or (action == "adjust") != is_span(record.to):
         return f"has an invalid `to` for `{action}`: {record.to!r}"
     codes = record.codes == "all" or (
-        isinstance(record.codes, tuple) and bool(record.codes) and all(_is_code(code) for code in record.codes)
+        isinstance(record.codes, tuple) and bool(record.codes) and all(is_code(code) for code in record.codes)
     )
     if (action == "read") != codes or (action != "read" and record.codes is not None):
         return f"has invalid `codes` for `{action}`: {record.codes!r}"
@@ -195,11 +203,11 @@ def _find_fault_of_action(record: Record) -> str:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST
 
 
 def _is_duration(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < float("inf")
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value <= sys.float_info.max
 
 
 def _is_time(at: str) -> bool:
@@ -210,7 +218,8 @@ def _is_time(at: str) -> bool:
     return True
 
 
-def _is_code(value: object) -> bool:
+def is_code(value: object) -> bool:
+    """Whether a value is a code's id, `dimension.code`."""
     return isinstance(value, str) and _looks_like_code(value)
 
 
@@ -220,9 +229,11 @@ def _looks_like_code(value: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _looks_like_text(value: str) -> bool:
+def is_text(value: str) -> bool:
+    """Whether a text is the hash of one."""
     return _TEXT.fullmatch(value) is not None
 
 
-def _is_span(value: object) -> bool:
+def is_span(value: object) -> bool:
+    """Whether a value is a span `(start, end)` that holds something."""
     return isinstance(value, tuple) and len(value) == 2 and _is_count(value[0]) and _is_count(value[1]) and value[0] < value[1]

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import numpy as np
+
+from icc_coding.decisions.chain import Visit
+from icc_coding.decisions.columns import Rows
 from icc_coding.decisions.known import damaged_list, sign_off
-from icc_coding.decisions.log import Visit, read_logs
-from icc_coding.decisions.record import Record
+from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
@@ -121,19 +124,26 @@ class _LogCheck:
 
     def __init__(self, name: str, texts: _Texts) -> None:
         self._name, self._texts = name, texts
-        self._now = datetime.now(UTC) + _AHEAD
+        self._now = np.datetime64(datetime.now(UTC).replace(tzinfo=None) + _AHEAD, "us").astype(np.int64)
         self.wrong: list[Problem] = []
         self._ahead: tuple[int, str] | None = None
         self._number_ahead = 0
 
-    def take(self, record: Record) -> None:
-        text = self._texts.get(record.text) if record.text else None
-        if text is not None and not _quotes(record, text):
-            remedy = "The line, or the text, is not what was saved. Put both back from a backup."
-            self.wrong.append(Problem(self._name, record.seq, "the quote is not what stands there in the text.", remedy))
-        if record.time > self._now:
-            self._ahead = self._ahead or (record.seq, record.at)
-            self._number_ahead += 1
+    def take(self, rows: Rows) -> None:
+        """Look at some records."""
+        columns = rows.columns
+        texts = [self._texts.get(text) if text else None for text in columns.values("text")]
+        quotes = columns.values("quote")
+        places = zip(*(columns[name].tolist() for name in ("text", "start", "end", "quote", "seq")), strict=True)
+        for text_number, start, end, quote, seq in places:
+            text = texts[text_number]
+            if text is not None and start >= 0 and text[start:end] != quotes[quote]:
+                remedy = "The line, or the text, is not what was saved. Put both back from a backup."
+                self.wrong.append(Problem(self._name, seq, "the quote is not what stands there in the text.", remedy))
+        ahead = np.flatnonzero(columns["moment"] > self._now)
+        if len(ahead) and self._ahead is None:
+            self._ahead = int(columns["seq"][ahead[0]]), columns.at(int(ahead[0]))
+        self._number_ahead += len(ahead)
 
     def dated_ahead(self) -> Iterator[Problem]:
         """Records of a day that has not come: the clock of that device was wrong."""
@@ -141,7 +151,3 @@ class _LogCheck:
             lines = "this record is" if self._number_ahead == 1 else f"{self._number_ahead} records from here on are"
             remedy = "The clock of that device was wrong. Later decisions of the same coder are dated after it, so that they count."
             yield Problem(self._name, self._ahead[0], f"{lines} dated {self._ahead[1]}, which has not come yet.", remedy)
-
-
-def _quotes(record: Record, text: str) -> bool:
-    return record.span is None or text[record.span[0] : record.span[1]] == record.quote

@@ -91,7 +91,7 @@ def test_append_writes_one_chained_line_each(study: Study) -> None:
     assert list(json.loads(lines[0])) == GOLDEN_KEYS
     assert json.loads(lines[0])["prev"] == ""
     assert json.loads(lines[2])["prev"] == line_hash(lines[1])
-    assert read_log(writer.path).records == (*first, *second)
+    assert tuple(read_log(writer.path).records) == (*first, *second)
     assert len({record.id for record in (*first, *second)}) == 3
 
 
