@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from icc_coding.files import sha256_text
 from icc_coding.suggesting.encoder import Encoder, Vectors, weights_id
+from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Bag, bag, document_frequency, inverse_document_frequency
 
@@ -47,35 +48,41 @@ class Talk:
         return cls(np.asarray(rows.mean(axis=0), dtype=np.float32), len(rows), document_frequency(bags), len(bags))
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What the texts of a background say, whatever the encoder: in how many of `documents` each feature occurs, and the ordinary ones, which
+    come first, in passages of three sentences."""
+
+    frequency: NDArray[np.int32]
+    documents: int
+    spoken: Spoken
+
+    @classmethod
+    def of(cls, ordinary: Sequence[str], others: Sequence[str]) -> Words:
+        """From the texts."""
+        parsed = list(sentences_of([*ordinary, *others]))
+        bags = [[bag(sentence.words) for sentence in found] for found in parsed[: len(ordinary)]]
+        groups = [found[start : start + 3] for found in bags for start in range(0, len(found), 3)]
+        return cls(document_frequency([_bag_of(found) for found in parsed]), len(parsed), Spoken.of_bags(groups))
+
+
 @dataclass(frozen=True)
 class Background:
-    """Mean vector [dimensions] of so many sentences, in how many of `documents` texts each feature occurs [PLACES], and ordinary passages
-    with their sentences' vectors (one array a passage)."""
+    """Mean vector [dimensions] of so many sentences, in how many of `documents` texts each feature occurs [PLACES], and ordinary talk, cut
+    into passages of three sentences, with its sentences' vectors [sentences x dimensions]."""
 
     mean: Vectors
     sentence_count: int
     frequency: NDArray[np.int32]
     documents: int
-    passages: tuple[str, ...]
-    sentences: tuple[tuple[Sentence, ...], ...]
-    vectors: tuple[Vectors, ...]
+    spoken: Spoken
+    vectors: Vectors
 
     @classmethod
-    def of(cls, ordinary: Sequence[str], others: Sequence[str], vectors: Vectors) -> Background:
-        """From passages and the vectors of all their sentences in order, [sentences x dimensions]."""
-        parsed = list(sentences_of([*ordinary, *others]))
-        ends = np.cumsum([len(found) for found in parsed])
-        pieces = np.split(vectors, ends[:-1])
-        count = len(ordinary)
-        return cls(
-            mean=vectors.mean(axis=0),
-            sentence_count=len(vectors),
-            frequency=document_frequency([_bag_of(found) for found in parsed]),
-            documents=len(parsed),
-            passages=tuple(ordinary),
-            sentences=tuple(parsed[:count]),
-            vectors=tuple(pieces[:count]),
-        )
+    def of(cls, words: Words, vectors: Vectors) -> Background:
+        """From what its texts say and the vectors of all their sentences in order, [sentences x dimensions]."""
+        ordinary = vectors[: words.spoken.starts[-1]]
+        return cls(vectors.mean(axis=0), len(vectors), words.frequency, words.documents, words.spoken, ordinary)
 
     @cached_property
     def idf(self) -> NDArray[np.float32]:
@@ -146,5 +153,5 @@ def base_background(encoder: Encoder) -> Background:
         vectors = _base_vectors(encoder.id)
         if vectors is None:
             vectors = encoder.encode(passage_sentences([*ordinary, *others]))
-        _LOADED[encoder.id] = Background.of(ordinary, others, vectors)
+        _LOADED[encoder.id] = Background.of(Words.of(ordinary, others), vectors)
     return _LOADED[encoder.id]

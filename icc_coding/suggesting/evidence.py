@@ -14,7 +14,7 @@ from icc_coding.suggesting.bands import RULED
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
-from icc_coding.suggesting.scoring import Measured, Passage, Targets, prototype_texts, unit
+from icc_coding.suggesting.scoring import Measured, Passage, Targets, unit
 from icc_coding.suggesting.share import Share
 from icc_coding.suggesting.words import bag
 
@@ -109,7 +109,7 @@ def gather(
     centred = unit(vectors[int(measured.best[column])] - targets.background.mean)
     likeness = targets.examples[column] @ centred
     nearest = int(likeness.argmax())
-    shown = prototype_texts(entry)
+    shown = targets.told[column].texts
     hits = tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code)
     words = shared_words(targets, passage, column)
     return Evidence(
@@ -128,7 +128,7 @@ def gather(
         runner_up=targets.codes[others[0]] if others else "",
         runner_up_score=float(scores[others[0]]) if others else 0.0,
         scope=tuple(dict.fromkeys(hit.text for hit in measured.hits if hit.owner == SCOPE and hit.counts)),
-        scope_strength=round(measured.scope, 2),
+        scope_strength=round(float(measured.scope), 2),
         rules=round(float(measured.rules[column]), 2),
         learned=share,
         marks=marks_of(passage, hits, {*words, *(share.words if share is not None else ())}),

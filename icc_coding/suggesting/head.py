@@ -31,9 +31,11 @@ from icc_coding.suggesting.scoring import (
     SCOPE_WEIGHT,
     SLOPE,
     Measured,
+    MeasuredAll,
     Passage,
     unit,
 )
+from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.words import Ids
 
 Floats = NDArray[np.float64]
@@ -104,17 +106,29 @@ def evidence_of(measured: Sequence[Measured]) -> Floats:
     return result
 
 
-def input_of(vectors: Vectors, words: int, mean: Vectors) -> Floats:
-    """A text's own inputs, [dimensions + 1]: the mean of its centred sentence vectors at length one, and its length in words (log)."""
-    centred = unit(unit(vectors - mean).mean(axis=0))
-    return np.append(np.asarray(centred, dtype=np.float64), 0.2 * (np.log1p(words) - 4))
+def inputs_of(vectors: Vectors, starts: Ids, words: Ids, mean: Vectors) -> Floats:
+    """Each text's own inputs, [texts x (dimensions + 1)]: the mean of its centred sentence vectors at length one, and its length in words (log).
+
+    Text i has the vectors `starts[i]` to `starts[i + 1]`, one at least, and so many `words`.
+    """
+    sums: Vectors = np.add.reduceat(unit(vectors - mean), starts[:-1], axis=0)
+    centred = unit(np.asarray(sums / np.diff(starts)[:, None], dtype=np.float32))
+    lengths = 0.2 * (np.log1p(words) - 4)
+    return np.concatenate([centred.astype(np.float64), lengths[:, None]], axis=1)
+
+
+def units_of(measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32]) -> Units:
+    """Passages as the head sees them; `vectors` of all their own sentences."""
+    scope = np.broadcast_to(measured.scope, measured.rules.shape)
+    kinds = np.array([measured.similarity, measured.overlap, measured.rules, measured.excluded, scope], dtype=np.float64)
+    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), Said.of(spoken.said, idf))
 
 
 def unit_of(measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32]) -> Units:
     """One text as a single row; `measured` in each of its windows."""
-    words = sum(len(sentence.words) for sentence in passage.sentences)
-    said = Said.of([[word for sentence in passage.sentences for word in sentence.words]], idf)
-    return Units(evidence_of(measured)[:, None], input_of(vectors, words, mean)[None], said)
+    said = Spoken.of([passage])
+    inputs = inputs_of(vectors, said.starts, said.lengths, mean)
+    return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf))
 
 
 def stack(rows: Sequence[Units]) -> Units:

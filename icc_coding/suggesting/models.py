@@ -17,9 +17,9 @@ from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
-from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, band_of
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, evidence_bands
 from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score, sigmoid
-from icc_coding.suggesting.scoring import Measured, Scores, score, total
+from icc_coding.suggesting.scoring import Scores, score
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
@@ -86,17 +86,15 @@ class LearnedModel:
     answered: tuple[Answered, ...] = ()
     card: dict[str, Any] = field(default_factory=dict)
 
-    def rate(self, row: Units, measured: Measured) -> Rated:
-        """Scores, bands and probabilities of one passage, given as the head sees it."""
-        logits = self.head.logits(row)[0]
-        bands = np.array(band_of(measured))
-        chances: list[float | None] = [None] * len(logits)
-        if self.calibration is not None:
-            known = self.calibration
-            bands = known.bands(logits, bands)
-            found = known.probabilities(logits)
-            chances = [round(float(chance), 3) if sure else None for chance, sure in zip(found, known.sure, strict=True)]
-        return Rated(odds_to_score(logits), bands.tolist(), chances)
+    def rate(self, units: Units, sums: Scores, rules: Scores) -> RatedAll:
+        """Scores, bands and probabilities of passages, given as the head sees them, with the sums of their evidence and what rules say of them."""
+        logits = self.head.logits(units)
+        bands = evidence_bands(sums, rules)
+        if self.calibration is None:
+            return RatedAll(odds_to_score(logits), bands)
+        known = self.calibration
+        chances = np.where(known.sure, known.probabilities(logits), np.nan)
+        return RatedAll(odds_to_score(logits), known.bands(logits, bands), chances)
 
     def for_codebook(self, codebook: Codebook) -> LearnedModel:
         """The same model for a codebook that has changed since: a renamed code keeps what was learned (`formerly`), a new one begins from the
@@ -137,9 +135,24 @@ class Rated:
     probabilities: list[float | None]
 
 
-def rate_by_evidence(measured: Measured) -> Rated:
-    """Rate a passage by the zero-shot score alone."""
-    return Rated(score(total(measured)), band_of(measured), [None] * len(measured.rules))
+@dataclass(frozen=True, slots=True)
+class RatedAll:
+    """The same of many passages, [passages x codes]; `chances` are NaN where a code has no probability, and None where none has one."""
+
+    scores: Scores
+    bands: NDArray[np.str_]
+    chances: Floats | None = None
+
+    def one(self, passage: int) -> Rated:
+        """What is shown of one of the passages."""
+        chances = self.chances[passage].tolist() if self.chances is not None else [np.nan] * self.scores.shape[1]
+        probabilities = [None if np.isnan(chance) else round(chance, 3) for chance in chances]
+        return Rated(self.scores[passage], self.bands[passage].tolist(), probabilities)
+
+
+def rate_by_evidence(sums: Scores, rules: Scores) -> RatedAll:
+    """Rate passages by the zero-shot score alone, from the sums of their evidence and what rules say of them, [passages x codes]."""
+    return RatedAll(score(sums), evidence_bands(sums, rules))
 
 
 def save_model(study: Study, model: LearnedModel) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.words import Ids, place_of, weigh
+from icc_coding.suggesting.words import Counts, Ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +26,9 @@ class Said:
         return cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[str]], idf: NDArray[np.float32]) -> Said:
-        """From texts given as their words (see `tokens`)."""
-        found = [weigh(np.array([place_of(word) for word in text if word[:1].isalpha()], dtype=np.int64), idf) for text in texts]
-        starts = np.append(0, np.cumsum([len(places) for places, _ in found]))
-        return cls(
-            starts.astype(np.int64),
-            np.concatenate([places for places, _ in found] or [np.zeros(0, dtype=np.int64)]),
-            np.concatenate([np.zeros(0), *(values for _, values in found)]),
-        )
+    def of(cls, texts: Counts, idf: NDArray[np.float32]) -> Said:
+        """From the counted single words of texts (see :class:`~icc_coding.suggesting.words.Bag`)."""
+        return cls(texts.starts, texts.places.astype(np.int64), texts.weights(idf).astype(np.float64))
 
     @classmethod
     def joined(cls, parts: Sequence[Said]) -> Said:
@@ -60,13 +54,17 @@ class Said:
         return Said(starts, self.places[inside], self.values[inside])
 
     def dot(self, places: Ids, weights: NDArray[np.float64], texts: int) -> NDArray[np.float64]:
-        """Sums of each text's words times `weights` [places x columns], [texts x columns]; `places` in order."""
-        if len(self) == 1 and texts == 1:
-            at = np.minimum(np.searchsorted(places, self.places), len(places) - 1)
-            there = places[at] == self.places
-            result: NDArray[np.float64] = (self.values[there] @ weights[at[there]])[None]
+        """Sums of each text's words times `weights` [places x columns], [texts x columns]; `places` in order. A row depends on its text alone."""
+        result = np.zeros((texts, weights.shape[1]))
+        if not len(self) or not len(places):
             return result
-        return np.asarray(self.columns(places, texts) @ weights)
+        at = np.minimum(np.searchsorted(places, self.places), len(places) - 1)
+        there = np.flatnonzero(places[at] == self.places)
+        starts = np.searchsorted(there, self.starts)
+        for text in range(texts):  # a text has some forty words
+            rows = there[starts[text] : starts[text + 1]]
+            result[text] = self.values[rows] @ weights[at[rows]]
+        return result
 
     def columns(self, places: Ids, texts: int) -> Any:
         """A scipy CSR matrix [texts x places] of the words at these places, which are in order; rows without words when there are none."""

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -20,8 +20,9 @@ from icc_coding.codebook.records import Code
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.spoken import Spoken, highest, products
 from icc_coding.suggesting.tokens import Sentence, sentences
-from icc_coding.suggesting.words import Bag, Overlap, bag, join
+from icc_coding.suggesting.words import Bag, Ids, Overlap, join, text_bag
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.segments import short_enough
 
@@ -79,9 +80,42 @@ class Measured:
     overlap: Scores  # the same
     rules: Scores  # 0 … 1
     excluded: Scores  # 0 or 1
-    scope: float  # spreads above the background's mean, with up to two more for the scope's rules
+    scope: np.float32 | Scores  # spreads above the background's mean, with up to two more for the scope's rules
     hits: tuple[Hit, ...]
     best: NDArray[np.int64]  # per code the sentence most like its prototype
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredAll:
+    """The same on many passages; arrays are [passages x codes], `scope` [passages x 1], `likeness` [sentences of all passages x codes]."""
+
+    similarity: Scores
+    overlap: Scores
+    rules: Scores
+    excluded: Scores
+    scope: Scores
+    hits: tuple[tuple[Hit, ...], ...]
+    likeness: Scores
+    starts: Ids  # passage i has the sentences starts[i] to starts[i + 1]
+
+    def one(self, passage: int) -> Measured:
+        """What was measured on one of the passages."""
+        i = passage
+        best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
+        arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best)
+
+    def each(self) -> list[Measured]:
+        """What was measured on each of them."""
+        return [self.one(passage) for passage in range(len(self.hits))]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """Where rules hit in one passage, and in the sentences beside it."""
+
+    hits: tuple[Hit, ...]
+    beside: tuple[tuple[Hit, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +127,37 @@ class _Ordinary:
     scope: tuple[float, float]
 
 
-class Targets:
-    """A codebook made ready for scoring with one encoder and one background."""
+class _Compiled:
+    """The rules of a codebook, compiled when a text is first read by them."""
 
-    def __init__(self, codebook: Codebook, encoder: Encoder, background: Background) -> None:
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+
+    @cached_property
+    def ruleset(self) -> RuleSet:
+        return RuleSet(self._codebook)
+
+
+class Targets:
+    """A codebook made ready for scoring with one encoder and one background; `told`: what its codes say, where it is known."""
+
+    def __init__(self, codebook: Codebook, encoder: Encoder, background: Background, told: Sequence[Told] | None = None) -> None:
         self.codebook = codebook
         self.codes = [code.id for code in codebook.codes]
         self.column = {code: number for number, code in enumerate(self.codes)}
-        self.ruleset = RuleSet(codebook)
-        self._requiring = {owner for owner, rule in self.ruleset.rules if rule.effect == "require"}
-        ruled = {owner for owner, rule in self.ruleset.rules if rule.effect == "include"}
+        self.told = [Told.of(code) for code in codebook.codes] if told is None else told
+        self._compiled = _Compiled(codebook)
+        owned = [(SCOPE, rule) for rule in codebook.scope.rules] + [(code.id, rule) for code in codebook.codes for rule in code.rules]
+        self._requiring = {owner for owner, rule in owned if rule.effect == "require"}
+        ruled = {owner for owner, rule in owned if rule.effect == "include"}
         self._ruleless = np.array([code not in ruled for code in self.codes], dtype=np.bool_)
         self._texts = self._encoded(encoder)
-        shown = [[f"{code.label}. {code.definition}", *code.examples] for code in codebook.codes]
-        self._bags = [join([text_bag(text) for text in of]) for of in shown]
         self._set(background)
+
+    @property
+    def ruleset(self) -> RuleSet:
+        """The compiled rules."""
+        return self._compiled.ruleset
 
     def on(self, background: Background) -> Targets:
         """The same codebook on another background of the same encoder: nothing is compiled or encoded again."""
@@ -118,13 +168,13 @@ class Targets:
     def _set(self, background: Background) -> None:
         self.background = background
         self._build_prototypes()
-        self.overlap = Overlap(self._bags, background.idf)
+        self.overlap = Overlap([told.bag for told in self.told], background.idf)
         self._ordinary: _Ordinary | None = None
 
     def _encoded(self, encoder: Encoder) -> list[Vectors]:
         """Vectors of the texts of each code, of the counter-examples of each code, and of the scope's examples and counter-examples."""
         codes, scope = self.codebook.codes, self.codebook.scope
-        shown = [prototype_texts(code) for code in codes]
+        shown = [list(told.texts) for told in self.told]
         counter = [list(code.counter_examples) for code in codes]
         around = [list(scope.examples) or ["local governments working together"], list(scope.counter_examples)]
         flat = [text for group in (*shown, *counter, *around) for text in group]
@@ -147,68 +197,82 @@ class Targets:
     def ordinary(self) -> _Ordinary:
         """Means and spreads over all codes on passages of ordinary talk cut as transcripts are; measured when first asked for."""
         if self._ordinary is None:
-            raw = [
-                self._raw(found[start : start + 3], vectors[start : start + 3], (), "")
-                for found, vectors in zip(self.background.sentences, self.background.vectors, strict=True)
-                for start in range(0, len(found), 3)
-            ]
-            kinds = (np.array([row[place] for row in raw]) for place in range(3))
+            similarity, overlap, scope, _ = self._raw(self.background.spoken, self.background.vectors)
+            kinds = (similarity, overlap, scope.astype(np.float64))
             self._ordinary = _Ordinary(*((float(kind.mean()), float(kind.std())) for kind in kinds))
         return self._ordinary
 
-    def _raw(
-        self, found: Sequence[Sentence], vectors: Vectors, around: Sequence[Sentence], question: str
-    ) -> tuple[Scores, Scores, float, NDArray[np.int64]]:
+    def _raw(self, spoken: Spoken, vectors: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
+        """Similarity and overlap [passages x codes], likeness to the scope [passages], likeness of each sentence [sentences x codes]."""
         centred = unit(vectors - self.background.mean)
-        likeness = centred @ self.prototypes.T
-        bags = [bag(sentence.words) for sentence in (*found, *around)]
-        overlap = self.overlap(join(bags)) if bags else np.zeros(len(self.codes), dtype=np.float32)
-        if question:
-            overlap = overlap + np.float32(QUESTION_WEIGHT) * self.overlap(text_bag(question))
-        return likeness.max(axis=0), overlap, float((centred @ self.scope_prototype).max()), likeness.argmax(axis=0)
+        likeness = products(centred, np.concatenate([self.prototypes, self.scope_prototype[None]]))
+        overlap = self.overlap(spoken.bags)
+        asked = np.flatnonzero(spoken.asked >= 0)
+        if len(asked):
+            overlap[asked] += np.float32(QUESTION_WEIGHT) * self.overlap(spoken.questions)[spoken.asked[asked]]
+        most = highest(likeness, spoken.starts)
+        return most[:, :-1], overlap, most[:, -1], likeness[:, :-1]
 
     def measure(self, passage: Passage, vectors: Vectors) -> Measured:
         """Measure one passage; `vectors` are those of its own sentences, [sentences x dimensions]."""
-        hits = self.ruleset.hits(passage.text, passage.sentences)
-        similarity, overlap, scope, best = self._raw(passage.sentences, vectors, passage.around, passage.question)
-        rules, excluded = self._rule_scores(hits, passage)
-        against = _against(hits)
-        in_scope = len(
-            {
-                (hit.rule.name, hit.sentence)
-                for hit in hits
-                if hit.owner == SCOPE and _for_scope(hit) and (SCOPE, hit.sentence) not in against
-            }
-        )
-        usual = self.ordinary
-        similarity = (similarity - usual.similarity[0]) / usual.similarity[1]
-        overlap = (overlap - usual.overlap[0]) / usual.overlap[1]
-        scope = (scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope)
-        return Measured(similarity, overlap, rules, excluded, scope, hits, best)
+        return self.measure_each([passage], [vectors]).one(0)
 
-    def _rule_scores(self, hits: Sequence[Hit], passage: Passage) -> tuple[Scores, Scores]:
+    def measure_each(self, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> MeasuredAll:
+        """Measure passages, each with the vectors of its own sentences."""
+        return self.measure_all(Spoken.of(passages), np.concatenate(vectors), [self.ruled(passage) for passage in passages])
+
+    def ruled(self, passage: Passage) -> Ruled:
+        """Where the rules hit in a passage and beside it."""
+        beside = zip(passage.beside, passage.around, strict=False)
+        found = self.ruleset.hits
+        return Ruled(found(passage.text, passage.sentences), tuple(found(text, (sentence,)) for text, sentence in beside))
+
+    def measure_all(self, spoken: Spoken, vectors: Vectors, ruled: Sequence[Ruled]) -> MeasuredAll:
+        """Measure passages; `vectors` are those of all their own sentences. What is measured on one depends on it alone."""
+        similarity, overlap, scope, likeness = self._raw(spoken, vectors)
+        rules = np.tile(np.where(self._ruleless, np.float32(UNRULED), np.float32(0)), (len(spoken), 1))
+        excluded = np.zeros_like(rules)
+        in_scope = np.zeros(len(spoken))
+        for place in (number for number, found in enumerate(ruled) if found.hits):
+            sentences = int(spoken.starts[place + 1] - spoken.starts[place])
+            rules[place], excluded[place] = self._rule_scores(ruled[place], sentences)
+            in_scope[place] = _in_scope(ruled[place].hits)
+        usual = self.ordinary
+        scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope)).astype(np.float32)
+        return MeasuredAll(
+            (similarity - usual.similarity[0]) / usual.similarity[1],
+            (overlap - usual.overlap[0]) / usual.overlap[1],
+            rules,
+            excluded,
+            scopes[:, None],
+            tuple(found.hits for found in ruled),
+            likeness,
+            spoken.starts,
+        )
+
+    def _rule_scores(self, ruled: Ruled, sentences: int) -> tuple[Scores, Scores]:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
-        against = _against(hits)
-        required = {hit.owner for hit in hits if hit.rule.effect == "require"}
-        weights = self._guarded(hits, passage)
-        for code, column in self.column.items():
-            counted = {
-                (hit.rule.name, hit.sentence) for hit in hits if hit.owner == code and hit.counts and (code, hit.sentence) not in against
-            }
+        against = _against(ruled.hits)
+        required = {hit.owner for hit in ruled.hits if hit.rule.effect == "require"}
+        weights = self._guarded(ruled, sentences)
+        counted: dict[str, set[tuple[str, int]]] = {}
+        for hit in ruled.hits:
+            if hit.owner in self.column and hit.counts and (hit.owner, hit.sentence) not in against:
+                counted.setdefault(hit.owner, set()).add((hit.rule.name, hit.sentence))
+        for code, found in counted.items():
             if code not in self._requiring or code in required:
-                rules[column] = 1 - RULE_DECAY ** sum(weights[sentence] for _, sentence in counted)
-            excluded[column] = any(owner == code for owner, _ in against)
+                rules[self.column[code]] = 1 - RULE_DECAY ** sum(weights[sentence] for _, sentence in found)
+        for owner in {owner for owner, _ in against} & self.column.keys():
+            excluded[self.column[owner]] = 1
         return np.where(self._ruleless, np.float32(UNRULED), rules), excluded
 
-    def _guarded(self, hits: Sequence[Hit], passage: Passage) -> list[float]:
-        """What a hit in each sentence counts: all of it where the sentence itself holds what the scope requires, or nothing is required;
-        less where only the passage or the sentence beside it does; nothing where none does."""
-        count = len(passage.sentences)
+    def _guarded(self, ruled: Ruled, count: int) -> list[float]:
+        """What a hit in each of so many sentences counts: all of it where the sentence itself holds what the scope requires, or nothing is
+        required; less where only the passage or the sentence beside it does; nothing where none does."""
         if SCOPE not in self._requiring:
             return [1.0] * count
-        within = _required_of_all(hits)
-        beside = zip(passage.beside, passage.around, strict=False)
-        if within or any(_required_of_all(self.ruleset.hits(text, (sentence,))) for text, sentence in beside):
+        within = _required_of_all(ruled.hits)
+        if within or any(_required_of_all(found) for found in ruled.beside):
             return [1.0 if place in within else ELSEWHERE for place in range(count)]
         return [OUTSIDE] * count
 
@@ -216,6 +280,12 @@ class Targets:
 def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
     """Owners with the sentences in which one of their exclude rules hits."""
     return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
+
+
+def _in_scope(hits: Sequence[Hit]) -> int:
+    """How many rules of the scope hit, in how many sentences."""
+    against = _against(hits)
+    return len({(h.rule.name, h.sentence) for h in hits if h.owner == SCOPE and _for_scope(h) and (SCOPE, h.sentence) not in against})
 
 
 def _for_scope(hit: Hit) -> bool:
@@ -230,8 +300,8 @@ def _required_of_all(hits: Sequence[Hit]) -> set[int]:
     return {sentence for sentence in found if (SCOPE, sentence) not in against}
 
 
-def total(measured: Measured) -> Scores:
-    """The sum of all evidence in spreads of similarity, [codes]."""
+def total(measured: Measured | MeasuredAll) -> Scores:
+    """The sum of all evidence in spreads of similarity, [codes] or [passages x codes]."""
     likeness = measured.similarity + OVERLAP_WEIGHT * measured.overlap
     result: Scores = likeness + RULE_WEIGHT * measured.rules - EXCLUDED * measured.excluded + SCOPE_WEIGHT * measured.scope
     return result
@@ -256,7 +326,14 @@ def prototype_texts(code: Code) -> list[str]:
     return [code.label, *told, *code.include, *code.examples]
 
 
-@lru_cache(maxsize=1024)  # the question stands with every segment of its answer
-def text_bag(text: str) -> Bag:
-    """Word-overlap features of a text."""
-    return bag([word for sentence in sentences(text) for word in sentence.words])
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a code's words come to: the texts that it is like, and the features of its label, definition and examples."""
+
+    texts: tuple[str, ...]
+    bag: Bag
+
+    @classmethod
+    def of(cls, code: Code) -> Told:
+        """From the code as the codebook has it."""
+        return cls(tuple(prototype_texts(code)), join([text_bag(text) for text in (f"{code.label}. {code.definition}", *code.examples)]))

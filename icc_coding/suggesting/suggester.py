@@ -15,10 +15,11 @@ from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather, telling
-from icc_coding.suggesting.head import Units, fit_head, input_of, odds_to_score, stack, unit_of
-from icc_coding.suggesting.models import LearnedModel, Rated, rate_by_evidence
-from icc_coding.suggesting.scoring import Measured, Passage, Targets, score, total
+from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
+from icc_coding.suggesting.models import LearnedModel, Rated, RatedAll, rate_by_evidence
+from icc_coding.suggesting.scoring import Measured, MeasuredAll, Passage, Targets, Told, score, total
 from icc_coding.suggesting.share import Decided, Read, Share, read_answered, share_of
+from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.vectors import CachedEncoder
 
 if TYPE_CHECKING:
@@ -44,11 +45,12 @@ class Suggester:
         background: Background | None = None,
         model: LearnedModel | None = None,
         read: Read | None = None,
+        told: Sequence[Told] | None = None,
     ) -> None:
         self.codebook = codebook
         self._read = read  # finds the texts that a model's decisions are about
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
-        self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder))
+        self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder), told)
         self._use(model)
 
     def using(self, model: LearnedModel | None) -> Suggester:
@@ -120,9 +122,9 @@ class Suggester:
         """Each text measured in its windows; texts without words are left out."""
         found = zip(passages, vectors, strict=True)
         return [
-            [self.targets.measure(Passage(passage.text, passage.sentences[part]), own[part]) for part in _windows(len(passage.sentences))]
+            self.targets.measure_each([Passage(passage.text, passage.sentences[p]) for p in parts], [own[p] for p in parts]).each()
             for passage, own in found
-            if passage.sentences
+            if (parts := _windows(len(passage.sentences)))
         ]
 
     def _units(self, passages: Sequence[Passage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
@@ -161,15 +163,15 @@ class Suggester:
         if not windows:
             raise UserError("There is nothing to explain: the text holds no sentence.")
         vectors = self.vectors(windows)
-        measured = [self.targets.measure(passage, rows) for passage, rows in zip(windows, vectors, strict=True)]
+        measured = self.targets.measure_each(windows, vectors).each()
         column = self.targets.column[code]
         rated = [self.rate(*item) for item in zip(windows, vectors, measured, strict=True)]
         best = int(np.argmax([item.scores[column] if self.model else total(m)[column] for item, m in zip(rated, measured, strict=True)]))
         return self.evidence(windows[best], vectors[best], measured[best], code)
 
-    def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str) -> Evidence:
-        """The evidence for one code in a passage that has been measured."""
-        rated = self.rate(passage, vectors, measured)
+    def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated | None = None) -> Evidence:
+        """The evidence for one code in a passage that has been measured, and `rated` where that has been done."""
+        rated = rated if rated is not None else self.rate(passage, vectors, measured)
         return gather(self.targets, passage, vectors, measured, code, rated, self._share(passage, vectors, measured, code, rated))
 
     def _share(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated) -> Share | None:
@@ -195,7 +197,10 @@ class Suggester:
         passages = [Passage.of(text) for _, text in found]
         kept = [number for number, passage in enumerate(passages) if passage.sentences]
         passages = [passages[number] for number in kept]
-        points = [input_of(own, 0, self.model.talk.mean)[:-1] for own in self.vectors(passages)]
+        vectors = self.vectors(passages)
+        starts = np.append(0, np.cumsum([len(own) for own in vectors], dtype=np.int64))
+        none = np.zeros(len(passages), dtype=np.int64)
+        points = inputs_of(np.concatenate(vectors), starts, none, self.model.talk.mean)[:, :-1] if vectors else np.zeros((0, 0))
         codes = [{code.id, *code.formerly} for code in self.codebook.codes]
         yes, no = (
             np.array([[bool(names & set(getattr(found[n][0], side))) for names in codes] for n in kept], dtype=np.bool_).reshape(
@@ -204,7 +209,7 @@ class Suggester:
             for side in ("yes", "no")
         )
         dimensions = len(self.model.talk.mean)
-        return Decided(tuple(p.text for p in passages), np.array(points).reshape(-1, dimensions), yes, no)
+        return Decided(tuple(p.text for p in passages), points.reshape(-1, dimensions), yes, no)
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""
@@ -212,9 +217,18 @@ class Suggester:
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""
+        sums, rules = total(measured)[None], measured.rules[None]
         if self.model is None:
-            return rate_by_evidence(measured)
-        return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), measured)
+            return rate_by_evidence(sums, rules).one(0)
+        return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), sums, rules).one(0)
+
+    def rate_all(self, measured: MeasuredAll, spoken: Spoken, vectors: Vectors) -> RatedAll:
+        """The same for many passages; `vectors` of all their own sentences."""
+        sums = total(measured)
+        if self.model is None:
+            return rate_by_evidence(sums, measured.rules)
+        units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf)
+        return self.model.rate(units, sums, measured.rules)
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""
@@ -225,7 +239,7 @@ class Suggester:
 
     def measure(self, passages: Sequence[Passage]) -> list[Measured]:
         """Measure passages; each has at least one sentence."""
-        return [self.targets.measure(passage, rows) for passage, rows in zip(passages, self.vectors(passages), strict=True)]
+        return self.targets.measure_each(passages, self.vectors(passages)).each() if passages else []
 
 
 def windows_of(text: str) -> list[Passage]:

@@ -18,19 +18,75 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.language import lemma
+from icc_coding.suggesting.tokens import sentences
 
 PLACES = 1 << 18
 _MASK = PLACES - 1
 _EMPTY = np.zeros(0, dtype=np.int64)
+_AT_ONCE = 1 << 20  # products of a word of a text and one of a target that are held in memory at once
 Ids = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Bag:
-    """The features of one text: places of its words and pairs, and of the character sequences in its words."""
+    """The features of one text: places of its words, of its pairs of words, and of the character sequences in its words."""
 
-    words: Ids
+    singles: Ids
+    pairs: Ids
     characters: Ids
+
+    @property
+    def words(self) -> Ids:
+        """Words and pairs."""
+        return np.concatenate([self.singles, self.pairs])
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often which features occur in texts: text i has `places[starts[i]:starts[i + 1]]`, each once and in order, `counts[…]` times."""
+
+    starts: Ids
+    places: NDArray[np.int32]
+    counts: NDArray[np.int32]
+
+    @classmethod
+    def of(cls, texts: Sequence[Ids]) -> Counts:
+        """From the features of each text, as often as they occur."""
+        found = [np.unique(ids, return_counts=True) for ids in texts]
+        return cls(
+            np.append(0, np.cumsum([len(places) for places, _ in found], dtype=np.int64)),
+            np.concatenate([_EMPTY, *(places for places, _ in found)]).astype(np.int32),
+            np.concatenate([_EMPTY, *(counts for _, counts in found)]).astype(np.int32),
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def weights(self, idf: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(1 + log count) idf, each text's brought to length one; a row depends on its text alone."""
+        weights = ((1 + np.log(self.counts)) * idf[self.places]).astype(np.float32)
+        lengths = np.diff(self.starts)
+        filled = lengths > 0
+        squares = np.add.reduceat(weights * weights, self.starts[:-1][filled]) if filled.any() else weights
+        norms = np.sqrt(squares)
+        result: NDArray[np.float32] = weights / np.repeat(np.where(norms == 0, np.float32(1), norms), lengths[filled])
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Bags:
+    """The features of many texts: words and pairs, and character sequences; both have a row for each text."""
+
+    words: Counts
+    characters: Counts
+
+    @classmethod
+    def of(cls, texts: Sequence[Bag]) -> Bags:
+        """From the bags of the texts."""
+        return cls(Counts.of([text.words for text in texts]), Counts.of([text.characters for text in texts]))
+
+    def __len__(self) -> int:
+        return len(self.words)
 
 
 def bag(words: Sequence[str]) -> Bag:
@@ -45,7 +101,7 @@ def _bag(words: tuple[str, ...]) -> Bag:
     singles = [_place("w " + word) for word in lemmas]
     pairs = [_place(f"p {first} {second}") for first, second in itertools.pairwise(lemmas)]
     characters = [_characters(word) for word in kept]
-    return Bag(np.array(singles + pairs, dtype=np.int64), np.concatenate(characters) if characters else _EMPTY)
+    return Bag(np.array(singles, dtype=np.int64), np.array(pairs, dtype=np.int64), np.concatenate(characters) if characters else _EMPTY)
 
 
 def join(bags: Iterable[Bag]) -> Bag:
@@ -53,7 +109,8 @@ def join(bags: Iterable[Bag]) -> Bag:
     bags = list(bags)
     if len(bags) == 1:
         return bags[0]
-    return Bag(np.concatenate([b.words for b in bags] or [_EMPTY]), np.concatenate([b.characters for b in bags] or [_EMPTY]))
+    kinds = ([b.singles for b in bags], [b.pairs for b in bags], [b.characters for b in bags])
+    return Bag(*(np.concatenate(kind or [_EMPTY]) for kind in kinds))
 
 
 def _place(feature: str) -> int:
@@ -67,17 +124,15 @@ def _characters(word: str) -> Ids:
     return np.array(sorted(_place("c " + gram) for gram in grams), dtype=np.int64)
 
 
+@lru_cache(maxsize=1024)  # the question stands with every segment of its answer
+def text_bag(text: str) -> Bag:
+    """Word-overlap features of a text."""
+    return bag([word for sentence in sentences(text) for word in sentence.words])
+
+
 def place_of(word: str) -> int:
     """Where a word stands among the hashed features: the same for all its forms."""
     return _place("w " + lemma(word))
-
-
-def weigh(ids: Ids, idf: NDArray[np.float32]) -> tuple[Ids, NDArray[np.float32]]:
-    """The different places among `ids`, in order, with (1 + log count) idf brought to length one."""
-    places, counts = np.unique(ids, return_counts=True)
-    weights = ((1 + np.log(counts)) * idf[places]).astype(np.float32)
-    norm = float(np.sqrt(np.dot(weights, weights)))
-    return places, (weights / np.float32(norm) if norm else weights)
 
 
 def document_frequency(bags: Sequence[Bag]) -> NDArray[np.int32]:
@@ -106,11 +161,10 @@ class Overlap:
         self._words = self._entries([target.words for target in targets])
         self._characters = self._entries([target.characters for target in targets])
 
-    def __call__(self, text: Bag) -> NDArray[np.float32]:
-        """Overlap with every target, [targets], in [0, 1]."""
-        result: NDArray[np.float32] = (
-            self._cosine(text.words, self._words) + self._cosine(text.characters, self._characters)
-        ) / np.float32(2)
+    def __call__(self, texts: Bags) -> NDArray[np.float32]:
+        """Overlap of every text with every target, [texts x targets], in [0, 1]; a row depends on its text alone."""
+        words, characters = self._cosines(texts.words, self._words), self._cosines(texts.characters, self._characters)
+        result: NDArray[np.float32] = (words + characters) / np.float32(2)
         return result
 
     def weight(self, place: int, target: int) -> float:
@@ -120,24 +174,34 @@ class Overlap:
         return float(entries.weights[found][entries.targets[found] == target].sum())
 
     def _entries(self, targets: Sequence[Ids]) -> _Entries:
-        weighed = [weigh(ids, self.idf) for ids in targets]
-        places = np.concatenate([places for places, _ in weighed] or [_EMPTY])
-        weights = np.concatenate([weights for _, weights in weighed] or [np.zeros(0, dtype=np.float32)])
-        owners = np.repeat(np.arange(len(targets), dtype=np.int32), [len(places) for places, _ in weighed])
+        counted = Counts.of(targets)
+        places, weights = counted.places, counted.weights(self.idf)
+        owners = np.repeat(np.arange(len(targets), dtype=np.int32), np.diff(counted.starts))
         order = np.argsort(places, kind="stable")
         starts = np.searchsorted(places[order], np.arange(PLACES + 1)).astype(np.int32)
         return _Entries(starts, owners[order], weights[order])
 
-    def _cosine(self, ids: Ids, entries: _Entries) -> NDArray[np.float32]:
-        places, weights = weigh(ids, self.idf)
-        counts = entries.starts[places + 1] - entries.starts[places]
-        used = np.flatnonzero(counts)
-        counts = counts[used]
-        # the entries of the used places, one after the other: where each run begins, and how far into the run
-        ends = np.cumsum(counts)
-        rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(entries.starts[places[used]] - (ends - counts), counts)
-        products = entries.weights[rows] * np.repeat(weights[used], counts)
-        return np.bincount(entries.targets[rows], weights=products, minlength=self.targets).astype(np.float32)
+    def _cosines(self, texts: Counts, entries: _Entries) -> NDArray[np.float32]:
+        weights = texts.weights(self.idf)
+        result = np.zeros((len(texts), self.targets), dtype=np.float32)
+        uses = entries.starts[texts.places + 1] - entries.starts[texts.places]  # entries of each place
+        work = np.append(0, np.cumsum(uses, dtype=np.int64))[texts.starts]  # entries before each text
+        first = 0
+        while first < len(texts):
+            last = max(first + 1, int(np.searchsorted(work, work[first] + _AT_ONCE, side="right")) - 1)
+            span = slice(texts.starts[first], texts.starts[last])
+            used = span.start + np.flatnonzero(uses[span])
+            counts = uses[used]
+            # the entries of the used places, one after the other: where each run begins, and how far into the run
+            ends = np.cumsum(counts)
+            rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(entries.starts[texts.places[used]] - (ends - counts), counts)
+            owners = np.repeat(np.searchsorted(texts.starts, used, side="right") - 1 - first, counts)
+            products = entries.weights[rows] * np.repeat(weights[used], counts)
+            cells = owners * self.targets + entries.targets[rows]
+            sums = np.bincount(cells, weights=products, minlength=(last - first) * self.targets)
+            result[first:last] = sums.reshape(last - first, self.targets)
+            first = last
+        return result
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,82 @@
+"""What passages say, in arrays: all that scores follow from beside vectors, rules and codes, so that it is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.words import Bag, Bags, Counts, Ids, bag, join, text_bag
+
+if TYPE_CHECKING:
+    from icc_coding.suggesting.scoring import Passage
+
+_BLOCK = 64  # rows of a product, always as many: how a library multiplies depends on the shape, and a passage's score must not
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Passages, each with a sentence at least; passage i has the sentences `starts[i]` to `starts[i + 1]`.
+
+    bags       features of its own and the neighbouring sentences
+    questions  features of the different questions, and `asked` which of them each passage answers (-1: none)
+    said       its own single words, and `lengths` how many words it has
+    """
+
+    starts: Ids
+    bags: Bags
+    questions: Bags
+    asked: Ids
+    said: Counts
+    lengths: Ids
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Spoken:
+        """From passages."""
+        own = [[bag(sentence.words) for sentence in passage.sentences] for passage in passages]
+        whole = [join([*bags, *(bag(one.words) for one in passage.around)]) for bags, passage in zip(own, passages, strict=True)]
+        questions = {passage.question: None for passage in passages if passage.question}
+        place = {question: number for number, question in enumerate(questions)}
+        return cls(
+            np.append(0, np.cumsum([len(bags) for bags in own], dtype=np.int64)),
+            Bags.of(whole),
+            Bags.of([text_bag(question) for question in questions]),
+            np.array([place.get(passage.question, -1) for passage in passages], dtype=np.int64),
+            Counts.of([join(bags).singles for bags in own]),
+            np.array([sum(len(one.words) for one in passage.sentences) for passage in passages], dtype=np.int64),
+        )
+
+    @classmethod
+    def of_bags(cls, groups: Sequence[Sequence[Bag]]) -> Spoken:
+        """From groups of sentences that nothing stands around, given as their bags."""
+        none = np.full(len(groups), -1, dtype=np.int64)
+        whole = [join(group) for group in groups]
+        starts = np.append(0, np.cumsum([len(group) for group in groups], dtype=np.int64))
+        return cls(starts, Bags.of(whole), Bags.of([]), none, Counts.of([one.singles for one in whole]), none)
+
+    def __len__(self) -> int:
+        return len(self.asked)
+
+
+def products(rows: Vectors, columns: Vectors) -> Vectors:
+    """`rows @ columns.T`, [rows x columns]; each row comes out the same to the last bit whatever rows stand beside it."""
+    count = len(rows)
+    padded = np.zeros((-(-count // _BLOCK) * _BLOCK, rows.shape[1]), dtype=np.float32)
+    padded[:count] = rows
+    result = np.empty((len(padded), len(columns)), dtype=np.float32)
+    across = np.ascontiguousarray(columns.T)
+    for first in range(0, len(padded), _BLOCK):
+        np.matmul(padded[first : first + _BLOCK], across, out=result[first : first + _BLOCK])
+    return result[:count]
+
+
+def highest(values: NDArray[np.float32], starts: Ids) -> NDArray[np.float32]:
+    """The maximum over the rows `starts[i]` to `starts[i + 1]`, which are never none, for each i."""
+    if len(starts) < 2:
+        return values[:0]
+    result: NDArray[np.float32] = np.maximum.reduceat(values, starts[:-1], axis=0)
+    return result
