@@ -114,7 +114,7 @@ def _suggestions(
     made = made_with(study, basis.encoder.id, basis.model_name)
     fresh = suggest_kept(basis, chosen, run, progress)
     if len(chosen) == len(transcripts):
-        basis.kept.clear_out(transcripts)
+        basis.clear_out(transcripts)
         return fresh, made
     renewed = {transcript.name for transcript in chosen}
     kept = [suggestion for suggestion in load_suggestions(study) if suggestion.transcript not in renewed]

@@ -108,11 +108,25 @@ def _lemma_table() -> Table:
     return load_lookups("en", ["lemma_lookup"]).get_table("lemma_lookup")
 
 
-@lru_cache(maxsize=200_000)
+_LEMMAS: dict[str, str] = {}
+_REMEMBERED = 200_000
+
+
 def lemma(word: str) -> str:
     """Lemma of one word, lower-cased first because the table is case-sensitive; an unknown word is its own lemma."""
-    lowered = word.lower()
-    return str(_lemma_table().get(lowered, lowered))
+    known = _LEMMAS.get(word)
+    if known is None:
+        lowered = word.lower()
+        known = str(_lemma_table().get(lowered, lowered))
+        remember_lemmas([word], [known])
+    return known
+
+
+def remember_lemmas(words: Sequence[str], lemmas: Sequence[str]) -> None:
+    """Take over lemmas that :func:`lemma` gave earlier, so that the table need not be loaded for them."""
+    if len(_LEMMAS) + len(words) > _REMEMBERED:
+        _LEMMAS.clear()
+    _LEMMAS.update(zip(words, lemmas, strict=True))
 
 
 @lru_cache(maxsize=1)

@@ -146,12 +146,15 @@ def texts_digest() -> str:
 _LOADED: dict[str, Background] = {}
 
 
-def base_background(encoder: Encoder) -> Background:
-    """The shipped background for an encoder; another encoder's vectors of the same texts are computed once per process (and cached)."""
+def base_background(encoder: Encoder, words: Words | None = None) -> Background:
+    """The shipped background for an encoder; another encoder's vectors of the same texts are computed once per process (and cached).
+
+    `words` are those of the shipped texts, where they are known.
+    """
     if encoder.id not in _LOADED:
         ordinary, others = read_passages()
         vectors = _base_vectors(encoder.id)
         if vectors is None:
             vectors = encoder.encode(passage_sentences([*ordinary, *others]))
-        _LOADED[encoder.id] = Background.of(Words.of(ordinary, others), vectors)
+        _LOADED[encoder.id] = Background.of(words or Words.of(ordinary, others), vectors)
     return _LOADED[encoder.id]

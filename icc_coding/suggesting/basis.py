@@ -6,6 +6,7 @@ Its digest names what is kept of earlier runs; the suggester itself, which takes
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cached_property, lru_cache
 from importlib import metadata
@@ -15,11 +16,15 @@ import icc_coding
 from icc_coding.codebook.model import Codebook
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import Study
+from icc_coding.suggesting.background import base_background
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
 from icc_coding.suggesting.kept import Kept
+from icc_coding.suggesting.material import told_of, words_of_background
 from icc_coding.suggesting.models import current_name, load_model
+from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.suggesting.vectors import CachedEncoder
+from icc_coding.transcripts.model import Transcript
 
 _SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "phrasing.py")
 _LIBRARIES = ("numpy", "spacy", "spacy-lookups-data", "tokenizers", "torch")
@@ -53,7 +58,20 @@ class Basis:
         model = load_model(self.study, self.study.settings.model)
         texts = self.study.texts
         encoder = CachedEncoder(self.encoder, self.study.cache)
-        return Suggester(self.codebook, encoder, model=model, read=lambda text: (texts / f"{text}.txt").read_text(encoding="utf-8"))
+        background = base_background(encoder, words_of_background(self.shelf))
+        told = told_of(self.codebook.codes, self.shelf)
+        return Suggester(self.codebook, encoder, background, model, lambda text: (texts / f"{text}.txt").read_text(encoding="utf-8"), told)
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What earlier runs worked out on any basis with the same program."""
+        return Shelf(self.study.cache, program_digest())
+
+    def clear_out(self, transcripts: Sequence[Transcript]) -> None:
+        """Throw away what nobody has needed for a month."""
+        self.kept.clear_out(transcripts)
+        if "suggester" in self.__dict__:  # a run that needed nothing of the shelf knows nothing about it
+            self.shelf.clear_out()
 
     @property
     def model_name(self) -> str:

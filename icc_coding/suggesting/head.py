@@ -126,7 +126,7 @@ def units_of(measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vect
 
 def unit_of(measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32]) -> Units:
     """One text as a single row; `measured` in each of its windows."""
-    said = Spoken.of([passage])
+    said = Spoken.of([Passage(passage.text, passage.sentences)])  # what stands around and was asked is no part of it
     inputs = inputs_of(vectors, said.starts, said.lengths, mean)
     return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf))
 

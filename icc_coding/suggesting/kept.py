@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,9 +18,8 @@ from typing import Any
 from icc_coding.files import sha256_text, write_bytes_atomic
 from icc_coding.suggesting.evidence import Evidence, RuleHit
 from icc_coding.suggesting.share import Like, Share
+from icc_coding.suggesting.shelf import throw_away
 from icc_coding.transcripts.model import Transcript
-
-_UNUSED = 30 * 86_400  # seconds after which what no run asked for is thrown away
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Kept:
 
     def path(self, transcript: Transcript) -> Path:
         """Where a transcript's findings lie, once they are there."""
-        return self.folder / f"{sha256_text(self.basis + _layout(transcript))[:40]}.json"
+        return self.folder / f"{sha256_text(self.basis + layout_of(transcript))[:40]}.json"
 
     def load(self, transcript: Transcript) -> list[Found] | None:
         """What was found in a transcript; None when it is not known, or its file is damaged."""
@@ -67,15 +65,10 @@ class Kept:
     def clear_out(self, transcripts: Iterable[Transcript]) -> None:
         """Throw away what none of the transcripts needs and no run has used for a month."""
         used = {self.path(transcript) for transcript in transcripts}
-        for path in self.folder.glob("*.json"):
-            try:
-                if path not in used and time.time() - path.stat().st_mtime > _UNUSED:
-                    path.unlink()
-            except OSError:  # another program was quicker, or holds it open
-                continue
+        throw_away(path for path in self.folder.glob("*.json") if path not in used)
 
 
-def _layout(transcript: Transcript) -> str:
+def layout_of(transcript: Transcript) -> str:
     """All of a transcript that scores follow from: its text, the coded segments, and what was asked before each stretch of them."""
     segments = transcript.coded_segments
     asked = {segment.stretch: transcript.question_before(segment) for segment in {s.stretch: s for s in segments}.values()}

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.phrasing import ENCODING
@@ -14,13 +16,16 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import Encoder, Vectors
-from icc_coding.suggesting.kept import Found
-from icc_coding.suggesting.scoring import Measured, Passage
+from icc_coding.suggesting.kept import Found, layout_of
+from icc_coding.suggesting.parsed import Parsed, passages_of
+from icc_coding.suggesting.ruled import RuleHits
+from icc_coding.suggesting.scoring import Ruled
+from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.tokens import Sentence, sentences_of
-from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.model import Segment, Transcript
+
+__all__ = ["Progress", "find", "locate", "merge", "passages_of", "study_suggester", "suggest", "suggest_kept"]
 
 Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
 
@@ -45,23 +50,25 @@ def suggest_kept(basis: Basis, transcripts: Sequence[Transcript], run: str, prog
     known = {transcript.name: kept.load(transcript) for transcript in transcripts}
     missing = [transcript for transcript in transcripts if known[transcript.name] is None]
     if missing:
-        for transcript, items in find(basis.suggester, missing, progress):
+        for transcript, items in find(basis.suggester, missing, progress, basis.shelf):
             kept.save(transcript, items)
             known[transcript.name] = items
     return [one for transcript in transcripts for one in merge(transcript, known[transcript.name] or [], basis.codebook, run)]
 
 
 def find(
-    suggester: Suggester, transcripts: Sequence[Transcript], progress: Progress | None = None
+    suggester: Suggester, transcripts: Sequence[Transcript], progress: Progress | None = None, shelf: Shelf | None = None
 ) -> Iterator[tuple[Transcript, list[Found]]]:
-    """What is found in each transcript, portion by portion; `progress` counts words."""
+    """What is found in each transcript, portion by portion; `progress` counts words. What is worked out on the way is kept on the shelf."""
+    shelf = shelf or Shelf()
+    rules = RuleHits(suggester.targets, shelf)
     size = sum(map(_words, transcripts))
     done = 0
     for portion in _portions(transcripts):
-        passages = [passages_of(transcript) for transcript in portion]
-        flat = [passage for found in passages for passage in found]
-        count = sum(len(passage.sentences) for passage in flat) or 1
-        step = sum(map(_words, portion)) / count
+        layouts = [shelf.name("transcript", layout_of(transcript)) for transcript in portion]
+        parsed = [_parsed(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
+        texts = [text for one in parsed for text in one.sentence_texts]
+        step = sum(map(_words, portion)) / (len(texts) or 1)
         told = [0]
 
         def tell(number: int, base: int = done, step: float = step, told: list[int] = told) -> None:
@@ -69,35 +76,28 @@ def find(
             if progress is not None:
                 progress(ENCODING, base + int(told[0] * step), size)
 
-        vectors = suggester.vectors(flat, tell)
+        vectors = suggester.encoder.encode(texts, tell)
         place = 0
-        for transcript, found in zip(portion, passages, strict=True):
-            yield transcript, list(_suggested(suggester, transcript, found, vectors[place : place + len(found)]))
-            place += len(found)
+        for one, layout in zip(parsed, layouts, strict=True):
+            own = vectors[place : place + len(one.sentence_texts)]
+            yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout)))
+            place += len(own)
         done += sum(map(_words, portion))
     if progress is not None:
         progress(ENCODING, size, size)
 
 
+def _parsed(transcript: Transcript, layout: str, shelf: Shelf) -> Parsed:
+    kept = shelf.load(layout)
+    if kept is not None:
+        return Parsed.load(transcript, kept)
+    parsed = Parsed.of(transcript)
+    shelf.save(layout, parsed.arrays())
+    return parsed
+
+
 def _words(transcript: Transcript) -> int:
     return transcript.text.count(" ") + 1
-
-
-def passages_of(transcript: Transcript) -> list[Passage]:
-    """Each coded segment as a passage: its sentences, the sentence before and after in its stretch, and the question it answers."""
-    segments = transcript.coded_segments
-    texts = [restore_case(transcript.text[segment.start : segment.end]) for segment in segments]
-    read = list(sentences_of(texts))
-    passages = []
-    for number, (segment, text, own) in enumerate(zip(segments, texts, read, strict=True)):
-        around: list[tuple[Sentence, str]] = []
-        if number and segments[number - 1].stretch == segment.stretch:
-            around += [(sentence, texts[number - 1]) for sentence in read[number - 1][-1:]]
-        if number + 1 < len(segments) and segments[number + 1].stretch == segment.stretch:
-            around += [(sentence, texts[number + 1]) for sentence in read[number + 1][:1]]
-        beside = tuple(text for _, text in around)
-        passages.append(Passage(text, own, tuple(sentence for sentence, _ in around), transcript.question_before(segment), beside))
-    return passages
 
 
 def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -> list[tuple[Transcript, int]]:
@@ -111,18 +111,20 @@ def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -
     return found
 
 
-def _suggested(suggester: Suggester, transcript: Transcript, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> Iterator[Found]:
-    codes = suggester.targets.codes
-    for segment, passage, rows in zip(transcript.coded_segments, passages, vectors, strict=True):
-        if not passage.sentences:
-            continue
-        measured: Measured = suggester.targets.measure(passage, rows)
-        rated = suggester.rate(passage, rows, measured)
-        for column, band in enumerate(rated.bands):
+def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Sequence[Ruled]) -> Iterator[Found]:
+    if not len(parsed.rows):
+        return
+    codes, spoken = suggester.targets.codes, parsed.spoken
+    measured = suggester.targets.measure_all(spoken, vectors, ruled)
+    rated = suggester.rate_all(measured, spoken, vectors)
+    for number in np.flatnonzero(np.isin(rated.bands, tuple(_ORDER)).any(axis=1)).tolist():
+        passage, rows = parsed.passage(number), vectors[spoken.starts[number] : spoken.starts[number + 1]]
+        own, shown = measured.one(number), rated.one(number)
+        for column, band in enumerate(shown.bands):
             if band in _ORDER:  # what lies in a code's quiet zone is not suggested
-                evidence = suggester.evidence(passage, rows, measured, codes[column])
-                score = round(float(rated.scores[column]), 3)
-                yield Found(segment.index, codes[column], score, band, rated.probabilities[column], evidence)
+                evidence = suggester.evidence(passage, rows, own, codes[column], shown)
+                score = round(float(shown.scores[column]), 3)
+                yield Found(parsed.segments[number].index, codes[column], score, band, shown.probabilities[column], evidence)
 
 
 def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, run: str) -> list[Suggestion]:

@@ -15,7 +15,7 @@ import pytest
 from icc_coding.cluster import measure_on_cluster, measuring
 from icc_coding.job import code_study
 from icc_coding.study import Study
-from icc_coding.suggesting import run as runs
+from icc_coding.suggesting import parsed
 from icc_coding.suggesting.store import load_suggestions
 
 coded, no_model, study = harbours.coded, harbours.no_model, harbours.study
@@ -84,21 +84,21 @@ def test_what_is_done_is_not_done_again_and_what_is_left_over_goes(copy: Study, 
 
 
 def test_a_transcript_that_fails_is_reported_and_stops_no_other(copy: Study, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = runs.passages_of
+    real = parsed.passages_of
 
     def fails(transcript: Any) -> Any:
         if transcript.name == "north":
             raise ValueError("no such harbour")
         return real(transcript)
 
-    monkeypatch.setattr(runs, "passages_of", fails)
+    monkeypatch.setattr(parsed, "passages_of", fails)
     failed = measure_on_cluster(copy, "run-1", client)
     assert failed == {"north": "ValueError: no such harbour"}
     summary = code_study(copy, failed=failed)
     assert any("north" in problem and "no such harbour" in problem for problem in summary["skipped"])
     assert {one.transcript for one in load_suggestions(copy)} == {"south"}
     assert not copy.run_manifest.exists()  # not a whole run: the next `code` tries again
-    monkeypatch.setattr(runs, "passages_of", real)
+    monkeypatch.setattr(parsed, "passages_of", real)
     assert measure_on_cluster(copy, "run-1", client) == {}
 
 

@@ -13,6 +13,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting import run
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.run import suggest, suggest_kept
+from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts import Transcript, read_study
@@ -25,9 +26,9 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     real = run.find
 
-    def find(suggester: Suggester, transcripts: list[Transcript], progress: object = None) -> object:
+    def find(suggester: Suggester, transcripts: list[Transcript], progress: object = None, shelf: Shelf | None = None) -> object:
         names.extend(transcript.name for transcript in transcripts)
-        return real(suggester, transcripts)
+        return real(suggester, transcripts, None, shelf)
 
     monkeypatch.setattr(run, "find", find)
     return names
