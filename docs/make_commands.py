@@ -36,7 +36,11 @@ def _section(group: click.Context, name: str) -> str:
     command = main.get_command(group, name)
     assert command is not None
     context = click.Context(command, info_name=name, parent=group, **command.context_settings)
-    return f"## icc-coding {name}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
+    parts = [f"## icc-coding {name}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"]
+    for more, inner in getattr(command, "changes", {}).items():
+        within = click.Context(inner, info_name=f"{name} {more}", parent=group, **inner.context_settings)
+        parts.append(f"### icc-coding {name} {more}\n\n```text\n{inner.get_help(within).rstrip()}\n```\n")
+    return "\n".join(parts)
 
 
 if __name__ == "__main__":

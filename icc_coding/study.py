@@ -130,6 +130,11 @@ class Study:
         return self.coding / "decisions"
 
     @property
+    def codebook_changes(self) -> Path:
+        """What was changed in the codebook, and the file as it was, kept."""
+        return self.coding / "codebook"
+
+    @property
     def known_logs(self) -> Path:
         """Which logs there were and how far each was known, kept."""
         return self.coding / "logs.json"

@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "code": ("code", "Code the transcripts: the main job."),
     "why": ("why", "Show the full evidence of a suggestion."),
     "rules": ("rules", "Show what each rule of the codebook is worth."),
-    "codebook": ("codebook", "Show the codebook, or what changed in it."),
+    "codebook": ("codebook", "Show the codebook, what changed in it, or change it."),
     "sample": ("sample", "Draw segments that several coders read blind."),
     "review": ("review", "Correct suggestions in the browser, or in the terminal."),
     "agree": ("agree", "Measure how far coders agree."),

@@ -1,21 +1,42 @@
-"""`icc-coding codebook`: show the codebook, write it as a document, or say what changed in it."""
+"""`icc-coding codebook`: show the codebook, write it as a document, say what changed in it, or change it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from icc_coding.cli.codebook_changes import CHANGES
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Code, Codebook
 
 
-@click.command("codebook")
-@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW] | advice | adopt [CODE ...]]")
+class _Codebook(click.Command):
+    """A command with changes as commands of their own: each takes over when its name comes first."""
+
+    changes: Mapping[str, click.Command] = MappingProxyType({str(one.name): one for one in CHANGES})
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
+        """The context of the change that is asked for, else one's own."""
+        if args and args[0] in self.changes:
+            return self.changes[args[0]].make_context(f"{info_name} {args[0]}", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, and the changes with their first lines."""
+        super().format_options(ctx, formatter)
+        with formatter.section("Changes (each has --help)"):
+            formatter.write_dl([(name, one.get_short_help_str(100)) for name, one in self.changes.items()])
+
+
+@click.command("codebook", cls=_Codebook)
+@click.argument("words", nargs=-1, metavar="[CODE | diff OLD [NEW] | advice | adopt [CODE ...] | CHANGE ...]")
 @click.option(
     "--document",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -26,12 +47,13 @@ if TYPE_CHECKING:
 @study_option
 @json_option
 def command(words: tuple[str, ...], document: Path | None, about: str, study_dir: Path, as_json: bool) -> None:
-    """Show the codebook, or what changed in it.
+    """Show the codebook, what changed in it, or change it.
 
     Without arguments: all codes as a tree. With the id of a CODE: all that the codebook says about it. With `diff`: what changed
     between two codebook files; NEW is the study's own unless named. With `advice`: what the decisions so far say about the codebook:
     codes that are confused, examples and counter-examples worth adding, and decisions to look at again. With `adopt`: takes codes that
-    an import brought into codebook.yaml, all that wait or those that are named.
+    an import brought into codebook.yaml, all that wait or those that are named. With the name of a change: makes it in codebook.yaml, whose
+    comments, order and layout stay.
 
     \b
     Examples:
@@ -42,6 +64,8 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
       icc-coding codebook advice
       icc-coding codebook advice --code value.learning_exchange
       icc-coding codebook adopt
+      icc-coding codebook rename value.learning_exchange --label "Learning from each other"
+      icc-coding codebook undo
     """
     if words[:1] == ("advice",):
         _advise(words[1:], document, about, study_dir, as_json)
@@ -54,6 +78,9 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
     if words[:1] == ("diff",):
         _show_diff(words[1:], document, study_dir, as_json)
         return
+    late = next((word for word in words if word in _Codebook.changes), None)
+    if late is not None:
+        raise click.UsageError(f"Put the name of the change first: codebook {late} …")
     if len(words) > 1:
         raise click.UsageError(f"One code at a time: `{words[0]}` or `{words[1]}`?")
     codebook = _of_study(study_dir)

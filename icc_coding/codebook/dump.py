@@ -20,7 +20,10 @@ def to_yaml(codebook: Codebook) -> str:
         version=codebook.version,
         language=codebook.language,
         sources=list(codebook.sources),
-        changes=[_filled(date=one.date, version=one.version, codes=list(one.codes), reason=one.reason) for one in codebook.changes],
+        changes=[
+            _filled(date=one.date, version=one.version, coder=one.coder, codes=list(one.codes), reason=one.reason)
+            for one in codebook.changes
+        ],
         scope=_scope(codebook.scope),
         dimensions=[_dimension(dimension) for dimension in codebook.dimensions],
         collaborations=[_collaboration(collaboration) for collaboration in codebook.collaborations],

@@ -235,7 +235,8 @@ class _Builder(NodeReader):
                     fields["codes"], f"`codes` names `{one_line(name)}`, which cannot be the id of a code.", "Write it as `dimension.code`."
                 )
         reason = self.line_text(fields.get("reason"), "`reason`")
-        return Revision(self._date(fields.get("date")), reason, self.line_text(fields.get("version"), "`version`"), codes)
+        version, coder = (self.line_text(fields.get(key), f"`{key}`") for key in ("version", "coder"))
+        return Revision(self._date(fields.get("date")), reason, version, codes, coder)
 
     def _date(self, node: yaml.Node | None) -> str:
         written = str(node.value).strip() if isinstance(node, yaml.ScalarNode) else ""

@@ -92,8 +92,8 @@ def spoken(text: str) -> str:
 
 
 def revision_line(revision: Revision) -> str:
-    """`2026-11-22, version 1.1.0 (value.learning_exchange): why`."""
-    version = f", version {revision.version}" if revision.version else ""
+    """`2026-11-22, version 1.1.0, ana (value.learning_exchange): why`."""
+    version = (f", version {revision.version}" if revision.version else "") + (f", {revision.coder}" if revision.coder else "")
     codes = f" ({', '.join(revision.codes)})" if revision.codes else ""
     return f"{revision.date}{version}{codes}: {revision.reason}"
 

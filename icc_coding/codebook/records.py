@@ -91,12 +91,13 @@ class Collaboration:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """Why the codebook was changed: the day (ISO), the version it became, the codes concerned (`scope` for the scope; none: all), and the reason."""
+    """Why the codebook was changed: the day (ISO), the version it became, the codes concerned (`scope` for the scope; none: all), the reason, and who did it."""
 
     date: str
     reason: str
     version: str = ""
     codes: tuple[str, ...] = ()
+    coder: str = ""
 
 
 def content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:

@@ -14,7 +14,7 @@ CODE = (
     *("attributes", "source", "rules"),
 )
 CHANGE_REQUIRED = ("date", "reason")
-CHANGE = ("date", "version", "codes", "reason")
+CHANGE = ("date", "version", "coder", "codes", "reason")
 COLLABORATION_REQUIRED = ("id", "label")
 COLLABORATION = ("id", "label", "aliases", "form", "value", "source")
 RULE_KINDS = ("phrase", "near", "regex", "pattern")

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 import yaml
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.naming import UNWRITTEN
 from icc_coding.errors import UserError
-from icc_coding.exchange.books.model import UNWRITTEN
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.taking.codes import Waiting, load_waiting, save_waiting
 from icc_coding.files import read_text, write_text_atomic

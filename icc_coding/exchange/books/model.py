@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.naming import UNWRITTEN, spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.describing import Described
-from icc_coding.exchange.taking.codes import OTHER, spell_id
-
-UNWRITTEN = "No definition yet."
+from icc_coding.exchange.taking.codes import OTHER
 
 
 @dataclass(frozen=True)

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.naming import spell_id
 from icc_coding.exchange.project import ForeignCode
 from icc_coding.files import write_json_atomic
 from icc_coding.study import Study
 
 OTHER = "imported"  # the dimension of codes that stand under nothing
-_WORD = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +108,3 @@ def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     for name, identity in pairs:
         found.setdefault(name, set()).add(identity)
     return {name: next(iter(ids)) for name, ids in found.items() if len(ids) == 1}
-
-
-def spell_id(name: str, otherwise: str) -> str:
-    """A name as an id: small letters, digits and _; `otherwise` stands in front where it would begin with no letter."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    word = _WORD.sub("_", letters).strip("_")[:60]
-    return word if word and word[0].isalpha() else f"{otherwise}_{word}".strip("_")
