@@ -64,7 +64,6 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
       icc-coding codebook advice
       icc-coding codebook advice --code value.learning_exchange
       icc-coding codebook adopt
-      icc-coding codebook rename value.learning_exchange --label "Learning from each other"
       icc-coding codebook undo
     """
     if words[:1] == ("advice",):

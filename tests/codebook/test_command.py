@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
 from icc_coding.cli import main
+from icc_coding.cli.codebook_changes import CHANGES
 from icc_coding.codebook.model import Codebook
 
 from .sample import GOOD
@@ -92,3 +95,11 @@ def test_a_faulty_codebook_shows_all_its_problems(run, good_file: Path) -> None:
 
 def test_help_ends_with_an_example(run) -> None:
     assert "icc-coding codebook diff old/codebook.yaml" in run("--help").output
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=lambda change: str(change.name))
+def test_each_changes_help_holds_an_example_that_can_be_called(change: click.Command) -> None:
+    start = f"icc-coding codebook {change.name}"
+    (example,) = [line.strip() for line in (change.help or "").splitlines() if line.strip().startswith(start)]
+    change.make_parser(click.Context(change)).parse_args(shlex.split(example.removeprefix(start)))
+    assert all(option.help for option in change.params if isinstance(option, click.Option))

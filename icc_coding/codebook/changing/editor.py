@@ -187,13 +187,13 @@ class Editor:
         )
 
     def _write(self, start: int, end: int, piece: str) -> None:
-        self.text = self.text[:start] + piece.replace("\n", self._newline) + self.text[end:]
+        self.text = self.text[:start] + piece.replace("\r\n", "\n").replace("\n", self._newline) + self.text[end:]
 
     def _insert_lines(self, place: int, lines: str, empty_line: str = "") -> None:
         """Put whole lines at the beginning of a line; `empty_line` says whether an empty one goes before or after them."""
         before = "" if place == 0 or self.text[place - 1] in "\r\n" else "\n"
         empty = ("\n" if empty_line == "before" else "", "\n" if empty_line == "after" else "")
-        self._write(place, place, before + empty[0] + lines.replace("\r\n", "\n").rstrip("\n") + "\n" + empty[1])
+        self._write(place, place, before + empty[0] + lines.rstrip("\r\n") + "\n" + empty[1])
 
     def _key(self, mapping: yaml.Node, name: str) -> yaml.ScalarNode:
         found: yaml.ScalarNode = next(key for key, _ in mapping.value if key.value == name)
