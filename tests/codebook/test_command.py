@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from icc_coding.cli import main
+from icc_coding.cli import SETTINGS, main
 from icc_coding.cli.codebook_changes import CHANGES
 from icc_coding.codebook.model import Codebook
 
@@ -101,5 +101,5 @@ def test_help_ends_with_an_example(run) -> None:
 def test_each_changes_help_holds_an_example_that_can_be_called(change: click.Command) -> None:
     start = f"icc-coding codebook {change.name}"
     (example,) = [line.strip() for line in (change.help or "").splitlines() if line.strip().startswith(start)]
-    change.make_parser(click.Context(change)).parse_args(shlex.split(example.removeprefix(start)))
+    change.make_parser(click.Context(change, **SETTINGS)).parse_args(shlex.split(example.removeprefix(start)))
     assert all(option.help for option in change.params if isinstance(option, click.Option))
