@@ -145,6 +145,11 @@ class Study:
         return self.coding / "withdrawn.json"
 
     @property
+    def pseudonymised(self) -> Path:
+        """Digests of texts that were exported with pseudonyms, kept."""
+        return self.coding / "pseudonymised.json"
+
+    @property
     def samples(self) -> Path:
         """Drawn samples."""
         return self.coding / "samples"

@@ -33,6 +33,12 @@ _CONTENTS = ("coded", "project", "document", "quotes", "review", "memos", "codeb
 @click.option("--by", default="", metavar="WAY", help="A book of quotes by code, dimension or collaboration.")
 @click.option("--target", default="", metavar="PROGRAM", help="For a .qdpx: spec, nvivo, atlasti, maxqda or qualcoder.")
 @click.option("--suggestions", is_flag=True, help="In a .qdpx: also the machine's suggestions, under a user of their own.")
+@click.option(
+    "--pseudonyms",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="TABLE",
+    help="Replace names by those of a table that is kept outside the study; where it is not there yet, a draft is written.",
+)
 @study_option
 def command(file: Path, content: str | None, dataset: bool, study_dir: Path, **options: Any) -> None:
     """Write the coded corpus, a review sheet or the codebook to a file.
@@ -47,6 +53,7 @@ def command(file: Path, content: str | None, dataset: bool, study_dir: Path, **o
       icc-coding export coded.xlsx --settled --dictionary
       icc-coding export review.xlsx
       icc-coding export study.qdpx --target nvivo
+      icc-coding export coded.csv --pseudonyms ../names.csv
       icc-coding export archive --dataset --without-text --licence CC-BY-4.0
     """
     from icc_coding.corpus import Choice

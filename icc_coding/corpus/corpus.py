@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus.coded import (
@@ -21,6 +21,7 @@ from icc_coding.corpus.coded import (
 )
 from icc_coding.corpus.passages import ACCEPTED, REJECTED, Passage, passages_of
 from icc_coding.corpus.reads import Reads
+from icc_coding.decisions.codings import Coding, Reading
 from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.names import MACHINE
 from icc_coding.decisions.overlap import Span, SpanIndex
@@ -209,18 +210,46 @@ class _Said:
     code: str
 
 
+class Held(Protocol):
+    """What coders hold: a replay, or what an export makes of one."""
+
+    @property
+    def codings(self) -> Sequence[Coding]:
+        """Every coding."""
+
+    @property
+    def readings(self) -> Sequence[Reading]:
+        """What was read."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a corpus is made of."""
+
+    codebook: Codebook
+    transcripts: tuple[Transcript, ...]
+    suggestions: tuple[Suggestion, ...]
+    state: Replay
+
+
 def load_corpus(study: Study) -> Corpus:
     """The coded corpus of a study as its files stand now. Raises UserError when nothing was coded, or a file is damaged."""
+    parts = load_parts(study)
+    return build_corpus(parts.codebook, parts.transcripts, parts.suggestions, parts.state)
+
+
+def load_parts(study: Study, *, empty: bool = False) -> Parts:
+    """The parts of :func:`load_corpus`, with the same errors; with `empty` also of a study in which nothing was coded yet."""
     codebook = Codebook.load(study.codebook)
     logs = read_logs(study)
     transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
     suggestions, state = load_suggestions(study), load_state(study, codebook, logs=logs)
-    if not suggestions and not state.codings and not state.readings:
+    if not empty and not suggestions and not state.codings and not state.readings:
         raise UserError(f"{study.root}: nothing has been coded yet. Run `icc-coding code` first.")
-    return build_corpus(codebook, transcripts, suggestions, state)
+    return Parts(codebook, tuple(transcripts), tuple(suggestions), state)
 
 
-def build_corpus(codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion], state: Replay) -> Corpus:
+def build_corpus(codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion], state: Held) -> Corpus:
     """The coded corpus from its parts."""
     codings = state.codings
     rows = coded_excerpts(transcripts, codebook, suggestions, codings)

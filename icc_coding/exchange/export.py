@@ -9,15 +9,24 @@ from icc_coding.exchange.registry import Wanted, content_of, writer_of
 from icc_coding.study import Study
 
 
-def export_study(study: Study, file: Path, content: str = "", **options: object) -> str:
+def export_study(study: Study, file: Path, content: str = "", pseudonyms: Path | None = None, **options: object) -> str:
     """Write `file` and say what was written. `content` is one of `registry.CONTENTS`; '' lets the name decide.
 
+    With `pseudonyms`, a table of names outside the study, names are replaced in all that is written; see `exchange/pseudonyms/`.
     `options` are the fields of :class:`~icc_coding.exchange.registry.Wanted`. Raises UserError for a file of the study itself, an
     ending that the content is not written as, and an option that the format does not know.
     """
     _leave_alone(study, file)
     writer = writer_of(file, content or content_of(file))
-    return writer.write(Wanted(study, file, **options))  # type: ignore[arg-type]
+    if pseudonyms is None:
+        return writer.write(Wanted(study, file, **options))  # type: ignore[arg-type]
+    from icc_coding.exchange.pseudonyms.asking import masks_of, report_unknown
+    from icc_coding.exchange.pseudonyms.returning import remember_texts
+
+    masks = masks_of(study, pseudonyms)
+    remember_texts(study, masks.changed)
+    said = writer.write(Wanted(study, file, masks=masks, **options))  # type: ignore[arg-type]
+    return f"{said}\n{report_unknown(masks, pseudonyms)}"
 
 
 def _leave_alone(study: Study, file: Path) -> None:

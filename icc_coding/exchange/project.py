@@ -47,6 +47,7 @@ class ForeignCoding:
     place: str = ""  # where it stands in the file, for messages
     to: str = ""
     hint: tuple[int, int] | None = None
+    excerpt: str = ""  # its id, where the file comes from here
 
 
 @dataclass(frozen=True, slots=True)

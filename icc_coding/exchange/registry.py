@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice, Corpus, load_corpus
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 
+if TYPE_CHECKING:
+    from icc_coding.exchange.pseudonyms.masks import Masks
+
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an export is asked for. `choice` filters the rows; the rest is for the formats that know it, and refused by the others."""
+    """What an export is asked for. `choice` filters the rows, `masks` replace names in all that is written; the rest is for the formats that know it, and refused by the others."""
 
     study: Study
     file: Path
@@ -35,16 +39,34 @@ class Wanted:
     without_text: bool = False
     by: str = ""
     licence: str = ""
+    masks: Masks | None = None
 
     @cached_property
     def whole(self) -> Corpus:
-        """The coded corpus without filters."""
-        return load_corpus(self.study)
+        """The coded corpus without filters, names replaced where that is asked for."""
+        return load_corpus(self.study) if self.masks is None else self.masks.corpus
 
     @cached_property
     def corpus(self) -> Corpus:
         """The rows that are wanted."""
-        return self.whole.choose(self.choice)
+        return self.whole.choose(replace(self.choice, transcripts=self.chosen))
+
+    @cached_property
+    def chosen(self) -> tuple[str, ...]:
+        """Names of the transcripts that are asked for, as they are shown; none without such a filter."""
+        shown = self.masks.transcripts if self.masks else {}
+        return tuple(shown[name].name if name in shown else name for name in self.choice.transcripts)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook, its prose with names replaced where that is asked for."""
+        return Codebook.load(self.study.codebook) if self.masks is None else self.masks.codebook
+
+    @property
+    def title(self) -> str:
+        """What the study is called."""
+        name = self.study.root.name
+        return name if self.masks is None else self.masks.file_name(name)
 
     @property
     def suffix(self) -> str:

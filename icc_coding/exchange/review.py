@@ -18,14 +18,18 @@ def write(wanted: Wanted) -> str:
     if len(wanted.choice.coders) > 1:
         raise UserError(f"{wanted.file.name}: a review sheet is for one coder. Name one with --coder.")
     separator, coder = separator_of(wanted)[0], next(iter(wanted.choice.coders), "")
-    return str(write_sheet(wanted.study, wanted.file, coder, excel=wanted.excel, separator=separator, segments=wanted.segments))
+    shown = wanted.masks.sheet_row if wanted.masks else None
+    written = write_sheet(wanted.study, wanted.file, coder, excel=wanted.excel, separator=separator, segments=wanted.segments, shown=shown)
+    return str(written)
 
 
 def write_memo_table(wanted: Wanted) -> str:
     """Write all memos."""
+    from icc_coding.decisions.past import text_names
     from icc_coding.reviewing.memos import write_memos
 
-    return f"{wanted.file}: {write_memos(wanted.study, wanted.file, excel=wanted.excel)} memos written."
+    memos, names = (wanted.masks.memos, wanted.masks.text_names(text_names(wanted.study))) if wanted.masks else (None, None)
+    return f"{wanted.file}: {write_memos(wanted.study, wanted.file, excel=wanted.excel, memos=memos, names=names)} memos written."
 
 
 def read(brought: Brought) -> str:

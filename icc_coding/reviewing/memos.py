@@ -87,10 +87,15 @@ def memo_rows(desk: Desk, memos: Sequence[Memo] | None = None) -> list[MemoRow]:
     return _rows(names, reversed(all_memos(desk) if memos is None else list(memos)))
 
 
-def write_memos(study: Study, file: Path, *, excel: bool = False) -> int:
-    """Write all memos of a study as CSV, oldest first, proposed codes among them; returns how many. `excel` begins it with a BOM."""
-    memos = sorted(load_state(study).memos, key=lambda memo: (memo.at, memo.id))
-    text = memo_csv(_rows(text_names(study), memos))
+def write_memos(
+    study: Study, file: Path, *, excel: bool = False, memos: Sequence[Memo] | None = None, names: Mapping[str, str] | None = None
+) -> int:
+    """Write all memos of a study as CSV, oldest first, proposed codes among them; returns how many. `excel` begins it with a BOM.
+
+    `memos` and `names` (text hash -> transcript) take the place of the study's own.
+    """
+    memos = sorted(load_state(study).memos if memos is None else memos, key=lambda memo: (memo.at, memo.id))
+    text = memo_csv(_rows(text_names(study) if names is None else names, memos))
     write_text_atomic(file, "\ufeff" + text if excel else text)
     return len(memos)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.names import known_coder
+from icc_coding.decisions.overlap import Span
 from icc_coding.disk import scratch
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_text_atomic
@@ -19,6 +20,7 @@ from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, Standing
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
+from icc_coding.transcripts.model import Transcript
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 MARKER = "icc_review"
 COLUMNS = (MARKER, "transcript", "speaker", "time", "question", "text", "code", "label", "band", "reason", "decided", "decision", "note")
 _WIDTHS = {"transcript": 20, "speaker": 16, "question": 30, "text": 70, "code": 28, "label": 22, "reason": 34, "decision": 26, "note": 34}
+Shown = Callable[[dict[str, str], Transcript, Span], dict[str, str]]  # a row's cells, its transcript and its place
 ANSWERS = ("accept", "reject", "unsure")
 
 
@@ -50,15 +53,23 @@ def row_key(text: str, start: int, end: int, code: str) -> str:
 
 
 def write_sheet(
-    study: Study, path: Path, coder: str = "", *, excel: bool = False, separator: str = ",", segments: bool = False
+    study: Study,
+    path: Path,
+    coder: str = "",
+    *,
+    excel: bool = False,
+    separator: str = ",",
+    segments: bool = False,
+    shown: Shown | None = None,
 ) -> SheetWritten:
     """Write the likely and possible suggestions as .xlsx or .csv, to be decided row by row.
 
     With a coder, `decided` says what that coder decided before, and codes that coder added are rows as well; without one, all
-    suggestions are rows. With `segments`, segments to which no row belongs are rows without a code. `excel` begins a CSV with a BOM.
+    suggestions are rows. With `segments`, segments to which no row belongs are rows without a code. `excel` begins a CSV with a BOM. `shown`
+    changes the words of a row before it is written; the row's key stays.
     """
     desk = Desk.open(study)
-    rows = list(_rows(desk, known_coder(study, coder) if coder else "", segments))
+    rows = list(_rows(desk, known_coder(study, coder) if coder else "", segments, shown))
     if not rows:
         raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
     if path.suffix.lower() == ".xlsx":
@@ -71,7 +82,7 @@ def write_sheet(
     return SheetWritten(path, len(rows), len({row[1] for row in rows}))
 
 
-def _rows(desk: Desk, coder: str, segments: bool) -> Iterator[list[str]]:
+def _rows(desk: Desk, coder: str, segments: bool, shown: Shown | None) -> Iterator[list[str]]:
     standing = Standing(desk, coder)
     for text, transcript in desk.transcripts.items():
         places = [
@@ -107,6 +118,8 @@ def _rows(desk: Desk, coder: str, segments: bool) -> Iterator[list[str]]:
                 "decision": "",
                 "note": "",
             }
+            if shown is not None:
+                cells = shown(cells, transcript, (start, end))
             yield [printable(cells[name]) for name in COLUMNS]
 
 

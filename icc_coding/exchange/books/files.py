@@ -21,7 +21,7 @@ _TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 
 def write(wanted: Wanted) -> str:
     """Write the codebook as `.yaml`, `.html`, `.md`, `.qdc`, `.csv`, `.tsv`, `.xlsx`, or as QualCoder's list (`.txt`)."""
-    codebook, path = Codebook.load(wanted.study.codebook), wanted.file
+    codebook, path = wanted.codebook, wanted.file
     if wanted.target and (wanted.target != "taguette" or wanted.suffix != ".csv"):
         raise UserError(f"{path.name}: --target taguette writes a .csv of tags; a codebook knows no other target.")
     if wanted.suffix in (".yaml", ".yml"):

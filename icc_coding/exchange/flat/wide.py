@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from icc_coding.agreement.ratings import MISSING
 from icc_coding.corpus import ATTRIBUTE, QUESTION, Choice, Corpus
@@ -13,15 +13,16 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.table import TEXT, WHOLE, Column, Table, Value, column
 from icc_coding.study import Study
+from icc_coding.transcripts.model import Transcript
 
 _PLACE = ("excerpt_id", "transcript", "kind", "case", "collaborations", "turn", "speaker", "role", "start", "end", "time", "text")
 
 
-def wide_table(study: Study, corpus: Corpus, choice: Choice) -> Table:
+def wide_table(study: Study, corpus: Corpus, choice: Choice, shown: Mapping[str, Transcript] | None = None) -> Table:
     """1: the coder gave the code to the segment; 0: answered "no", or read for the code and left out; empty: not asked or unsure.
 
     Columns are named `dimension.code.coder`. With `settled` there is one column per code, named by the code: what holds after
-    adjudication. Raises UserError for filters that a table of answers cannot have, and when nobody has decided anything.
+    adjudication. `shown` are the transcripts that are written in the place of others, by those others' names. Raises UserError for filters that a table of answers cannot have, and when nobody has decided anything.
     """
     if choice.statuses or choice.with_reads:
         raise UserError("A wide table holds every answer, yes and no: leave out --status and --with-reads.")
@@ -51,7 +52,7 @@ def wide_table(study: Study, corpus: Corpus, choice: Choice) -> Table:
                 yield from (None if value == MISSING else value for value in given)
 
     spots = [unit.rpartition(":") for unit in ratings.units]
-    places = {t.name: Places(t, corpus.codebook) for t in transcripts}
+    places = {t.name: Places((shown or {}).get(t.name, t), corpus.codebook) for t in transcripts}
     first = codes[0]
 
     def rows() -> Iterator[Sequence[Value]]:

@@ -42,7 +42,9 @@ def _table(wanted: Wanted) -> Table:
         return long_table(wanted.corpus)
     from icc_coding.exchange.flat.wide import wide_table
 
-    return wide_table(wanted.study, wanted.whole, wanted.choice)
+    return wide_table(
+        wanted.study, wanted.masks.plain if wanted.masks else wanted.whole, wanted.choice, wanted.masks.transcripts if wanted.masks else {}
+    )
 
 
 def _write(wanted: Wanted, table: Table) -> int:

@@ -12,6 +12,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.flat.delimited import bare
 from icc_coding.exchange.flat.reading import is_coded, read_coded
 from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignSource, Project
+from icc_coding.exchange.pseudonyms.returning import refuse_excerpts
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.take import take_project
@@ -79,7 +80,9 @@ def is_quotes(path: Path) -> bool:
 def read(brought: Brought) -> Taken:
     """Take a table of quotes in; every quote is looked for in its transcript."""
     if not brought.columns and is_coded(brought.file):
-        return take_project(brought, read_coded_project(brought.file))
+        project = read_coded_project(brought.file)
+        refuse_excerpts(brought.study, brought.file.name, ((one.excerpt, *one.hint) for one in project.codings if one.hint))
+        return take_project(brought, project)
     return take_project(brought, read_quotes(brought.file, brought.columns))
 
 
@@ -108,6 +111,7 @@ def read_coded_project(path: Path) -> Project:
                     blind=row.get("blind") is True,
                     to=added.get((row["excerpt_id"], row["coder"]), "") if row["status"] == "replaced" else "",
                     hint=(int(row["start"]), int(row["end"])),
+                    excerpt=str(row["excerpt_id"]),
                 )
             )
     remarks = (f"{reads} rows say that something was read and not coded; they are not taken in.",) if reads else ()

@@ -53,7 +53,7 @@ def write(wanted: Wanted) -> str:
     rows = [row for row in corpus.rows if row.applies or (wanted.suggestions and row.status == SUGGESTED)]
     if not rows and not corpus.transcripts:
         raise UserError(f"{wanted.file.name}: there is nothing to write yet. Run `icc-coding code` first.")
-    out = _ProjectWriter(corpus, rows, profile, wanted.study.root.name)
+    out = _ProjectWriter(corpus, rows, profile, wanted.title)
     with replacing(wanted.file) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         out.write(archive)
     aside = len(corpus.rows) - len(rows)

@@ -20,6 +20,7 @@ from icc_coding.decisions.steps import control
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCoding, Project
+from icc_coding.exchange.pseudonyms.returning import refuse_texts
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, load_waiting, save_waiting
 from icc_coding.exchange.taking.report import Taken
@@ -41,6 +42,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
     is reported and never written. With `dry_run` nothing is changed. Raises UserError.
     """
     study = brought.study
+    refuse_texts(study, brought.file.name, (source.text for source in project.sources if source.text))
     transcripts = read_study(study, keep=referred_texts(study)).transcripts if study.transcripts.is_dir() else ()
     matching = match_sources(study, project.sources, transcripts)
     written: list[Path] = []

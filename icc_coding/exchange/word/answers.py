@@ -12,6 +12,7 @@ from icc_coding.cells import guard
 from icc_coding.decisions.codings import excerpt_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignSource
+from icc_coding.exchange.pseudonyms.returning import refuse_hash
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.texts import Placing
 from icc_coding.exchange.word.commented import Comment, Commented, read_commented
@@ -72,6 +73,7 @@ def read(brought: Brought) -> AnswersReport:
         raise UserError(f"{brought.file.name}: whose answers are these? Add --coder NAME.")
     desk = Desk.open(brought.study)
     document = read_commented(brought.file)
+    refuse_hash(brought.study, brought.file.name, document.text_hash)
     transcript = _transcript(desk, document, brought.file.name)
     answers = _Reader(desk, document, transcript).answers()
     report = apply_rows(desk, brought.file.name, answers.rows, brought.coder, dry_run=brought.dry_run, mark="import")

@@ -25,7 +25,7 @@ SHOWN = ("accepted", "added", "suggested", "unsure")
 def write(wanted: Wanted) -> str:
     """Write one transcript (`.docx`), or every transcript into a folder. Says how many comments."""
     corpus = wanted.corpus
-    names = wanted.choice.transcripts or tuple(transcript.name for transcript in corpus.transcripts)
+    names = wanted.chosen or tuple(transcript.name for transcript in corpus.transcripts)
     transcripts = [transcript for transcript in corpus.transcripts if transcript.name in names]
     single = wanted.suffix == ".docx"
     if single and len(transcripts) != 1:

@@ -1,0 +1,64 @@
+"""Exports with pseudonyms are known when they come back: their places are those of other texts.
+
+`coding/pseudonymised.json` holds digests of the texts as they were shown, and no name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+
+from icc_coding.decisions.codings import excerpt_id
+from icc_coding.errors import UserError
+from icc_coding.exchange.refi.profiles import folded
+from icc_coding.files import sha256_text, write_json_atomic
+from icc_coding.study import Study
+
+
+def remember_texts(study: Study, texts: Iterable[str]) -> None:
+    """Keep the digests of texts as they were shown."""
+    known = _known(study)
+    new = known | {sha256_text(text): signs_digest(text) for text in texts}
+    if new != known:
+        write_json_atomic(study.pseudonymised, {"v": 1, "texts": new})
+
+
+def refuse_texts(study: Study, file: str, texts: Iterable[str]) -> None:
+    """Raises UserError when one of the texts was written with pseudonyms here, whatever blanks became of it."""
+    known = set(_known(study).values())
+    if known and any(signs_digest(text) in known for text in texts):
+        raise UserError(_sentence(file))
+
+
+def refuse_hash(study: Study, file: str, text_hash: str) -> None:
+    """Raises UserError when a document says that it was made of a text with pseudonyms."""
+    if text_hash in _known(study):
+        raise UserError(_sentence(file))
+
+
+def refuse_excerpts(study: Study, file: str, rows: Iterable[tuple[str, int, int]]) -> None:
+    """Raises UserError when a row (excerpt id, start, end) names an excerpt of such a text."""
+    hashes = list(_known(study))
+    if hashes and any(identity == excerpt_id(text, start, end) for identity, start, end in rows for text in hashes):
+        raise UserError(_sentence(file))
+
+
+def signs_digest(text: str) -> str:
+    """SHA-256 of all signs of a text that are no blanks: programs change line ends and blanks on the way."""
+    return hashlib.sha256("".join(folded(text).split()).encode("utf-8")).hexdigest()
+
+
+def _known(study: Study) -> dict[str, str]:
+    try:
+        found = json.loads(study.pseudonymised.read_text(encoding="utf-8"))["texts"]
+        return {str(text): str(signs) for text, signs in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def _sentence(file: str) -> str:
+    return (
+        f"{file}: was exported with pseudonyms, so its texts and places are not those of this study, and nothing was taken in. Export it again "
+        "without --pseudonyms, or let colleagues answer in a review sheet: that comes back with pseudonyms as well."
+    )
