@@ -281,7 +281,10 @@ ENTRIES = (Entry("Anna-Lena O'Brien", "Petra Holm"), Entry("Rose", "P3"), Entry(
     [
         ("Anna-Lena O’Brien’s tug, Anna Lena O'Brien", "Petra Holm’s tug, Petra Holm"),
         ("ANNA-LENA O'BRIEN and the O'Briens", "Petra Holm and the Holms"),
-        ("They asked Rose. Rose said no; the rose is red. The fee rose. Rose bushes.", "They asked P3. P3 said no; the rose is red. The fee rose. Rose bushes."),
+        (
+            "They asked Rose. Rose said no; the rose is red. The fee rose. Rose bushes.",
+            "They asked P3. P3 said no; the rose is red. The fee rose. Rose bushes.",
+        ),
         ("Mr J de Vries, j. de\nvries, de Vries", "Mr P4, P4, de P4"),
         ("Fairfield stays, Roses too", "Fairfield stays, Roses too"),
         ("Joannalena, Obriening", "Joannalena, Obriening"),
