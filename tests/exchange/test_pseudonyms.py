@@ -299,6 +299,13 @@ def test_a_part_that_two_people_share_stands_for_nobody() -> None:
     assert mask_string(names, "Anna Lind, Anna Berg, Anna, Lind") == "P1, P2, [name], P1"
 
 
+def test_captions_without_capitals() -> None:
+    text = "council member osei. aye council member rau. the council member hasn't voted, and the mayor will go on. osei rang. the rauhala lines"
+    names = Names([Entry("Jo Rau", "P1"), Entry("Will Ode", "P2"), Entry("Li Rauhala", "P3")], seen_small([text], english=True))
+    assert "council member P1. the council member hasn't voted, and the mayor will go on" in mask_string(names, text)
+    assert [guess.text for guess in guesses(text, seen_small([text], english=True)) if guess.sure] == ["osei", "rau"]
+
+
 def test_addresses_numbers_and_links_by_their_shape() -> None:
     text = "Write to a.b@c.example, see www.c.example/x?y or @captain_ode, ring (020) 7946 0958 or 555-0199; in 2018-2020 it was $120-1500, 12:30."
     assert [text[edit.start : edit.end] for edit in contacts(text)] == [

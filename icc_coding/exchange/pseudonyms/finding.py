@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from icc_coding.exchange.pseudonyms.table import Entry
-from icc_coding.exchange.pseudonyms.words import PARTICLES, ROLES, TITLES, Word, begins_sentence, is_common, joined, words_of
+from icc_coding.exchange.pseudonyms.words import GIVEN, PARTICLES, ROLES, TITLES, Word, begins_sentence, is_common, joined, titled, words_of
 
 NAME = "[name]"
 
@@ -33,6 +33,7 @@ class _Way:
     common: bool = False
     open_ended: bool = False
     keeps: bool = False
+    guessed: bool = False
 
 
 class Names:
@@ -88,7 +89,8 @@ class Names:
             words = [word.plain for word in words_of(token)]
             for part in {tuple(words), *((word,) for word in words)}:
                 if len("".join(part)) > 1 and not set(part) <= PARTICLES | ROLES:
-                    found.append(_Way(part, new, entry.name, all(is_common(word, self._small) for word in part)))
+                    common = all(is_common(word, self._small) for word in part)
+                    found.append(_Way(part, new, entry.name, common, guessed=entry.guessed))
         return found
 
     def edits(self, text: str, *, label: bool = False) -> list[Edit]:
@@ -121,7 +123,11 @@ class Names:
         for key in _stems(words[at].plain):
             for way in self._first.get(key, ()):
                 last = at + len(way.words) - 1
-                if last < len(words) and self._fits(text, words, at, way) and (label or not way.common or self._meant(text, words, at)):
+                if (
+                    last < len(words)
+                    and self._fits(text, words, at, way)
+                    and (label or not way.common or self._meant(text, words, at, way))
+                ):
                     return way, last
         return self._open_ended(words[at], at)
 
@@ -130,7 +136,8 @@ class Names:
         for place in range(several):
             word = words[at + place]
             if place + 1 == several:
-                if not _ends(word.plain, way.words[place], several > 1 or not way.common):
+                ended = word.plain not in self._small and _ends(word.plain, way.words[place], several > 1 or not way.common)
+                if word.plain != way.words[place] and not ended:
                     return False
             elif word.plain != way.words[place] or not joined(text, word, words[at + place + 1]):
                 return False
@@ -144,17 +151,16 @@ class Names:
         return None
 
     @staticmethod
-    def _meant(text: str, words: Sequence[Word], at: int) -> bool:
+    def _meant(text: str, words: Sequence[Word], at: int, way: _Way) -> bool:
         """Whether an ordinary word is a name here: a capital inside a sentence, a title in front, or what only people do behind it."""
-        if not words[at].capital:
-            return False
-        before = words[at - 1] if at else None
-        if before is not None and before.plain in TITLES and before.capital and joined(text, before, words[at]):
+        if titled(text, words, at):
             return True
+        if not words[at].capital or way.guessed:
+            return False
         after = words[at + 1] if at + 1 < len(words) else None
-        if text[words[at].end : words[at].end + 1] == "," or (
-            after is not None and after.plain in _SPEAKS and after.start - words[at].end == 1
-        ):
+        if text[words[at].end : words[at].end + 1] == "," and words[at].plain in GIVEN:
+            return True
+        if after is not None and after.plain in _SPEAKS and after.start - words[at].end == 1:
             return True
         return not begins_sentence(text, words[at].start)
 

@@ -10,6 +10,7 @@ from icc_coding.exchange.pseudonyms.words import (
     CALENDAR,
     GIVEN,
     PARTICLES,
+    PLACES,
     ROLES,
     STRONG,
     WEAK,
@@ -18,6 +19,7 @@ from icc_coding.exchange.pseudonyms.words import (
     is_common,
     joined,
     listed,
+    titled,
     words_of,
 )
 
@@ -69,6 +71,9 @@ def guesses(text: str, small: frozenset[str]) -> Iterator[Guess]:
     at = 0
     while at < len(words):
         last = _run(text, words, at)
+        known = listed(words[at].plain) or words[at].plain in ROLES | PARTICLES or text[words[at].end : words[at].end + 2] in ("'t", "’t")
+        if last < at and titled(text, words, at) and not known:
+            yield Guess(words[at].start, words[at].end, text[words[at].start : words[at].end], True)
         found = _named(text, words[at : last + 1], words[at - 1] if at else None, small) if last >= at else None
         if found is not None:
             yield found
@@ -102,6 +107,8 @@ def _named(text: str, run: Sequence[Word], before: Word | None, small: frozenset
     rest = list(run[first:])
     while rest and rest[-1].plain in ROLES:
         rest.pop()
+    while len(rest) > 1 and _abbreviation(text, rest[-1], 20) and not _abbreviation(text, rest[0], 20):
+        rest.pop()  # Councillor Osei WHEREAS
     while rest and (rest[0].plain in ROLES and len(rest[0].plain) > 1):
         rest.pop(0)
     if not rest:
@@ -110,7 +117,7 @@ def _named(text: str, run: Sequence[Word], before: Word | None, small: frozenset
     telling = [word for word in rest if _tells(text, word, small, title)]
     if not telling or all(_abbreviation(text, word) for word in telling):
         return None
-    sure = bool(title) or (initial and len(rest[-1].plain) > 2)
+    sure = (bool(title) or (initial and len(rest[-1].plain) > 2)) and rest[-1].plain not in PLACES
     start, end = rest[0].start, rest[-1].end
     return Guess(start, end, " ".join(text[start:end].split()), sure)
 
@@ -129,9 +136,9 @@ def _tells(text: str, word: Word, small: frozenset[str], title: str) -> bool:
     return not begins or not listed(word.plain)
 
 
-def _abbreviation(text: str, word: Word) -> bool:
+def _abbreviation(text: str, word: Word, longest: int = 5) -> bool:
     shown = text[word.start : word.end]
-    return len(shown) < 6 and shown.isupper()
+    return 1 < len(shown) <= longest and shown.isupper()
 
 
 def count(found: Iterable[tuple[str, Guess]]) -> dict[str, Doubtful]:

@@ -31,7 +31,8 @@ class Masks:
         kept = [Entry(alias, KEEP) for one in parts.codebook.collaborations for alias in (one.label, *one.aliases)]
         listed = {plain(name) for entry in entries for name in (entry.name, *entry.variants)}
         notes = [coding.note for coding in parts.state.codings if coding.note] + [memo.note for memo in parts.state.memos]
-        self.known = Known(parts.transcripts, [*entries, *(one for one in kept if plain(one.name) not in listed)], notes)
+        known = [*entries, *(one for one in kept if plain(one.name) not in listed)]
+        self.known = Known(parts.transcripts, known, notes, parts.codebook.language)
 
     def unknown(self) -> list[Unknown]:
         """What the table does not have, see :meth:`Known.unknown`."""

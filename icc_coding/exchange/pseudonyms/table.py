@@ -30,6 +30,7 @@ class Entry:
     name: str
     pseudonym: str
     variants: tuple[str, ...] = ()
+    guessed: bool = False  # found in the texts, in no table: then an ordinary word that is part of it counts behind a title only
 
     @property
     def keeps(self) -> bool:

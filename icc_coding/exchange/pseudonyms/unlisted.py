@@ -28,18 +28,21 @@ class Unknown:
 class Known:
     """The names of a study: the table's entries, and what else is surely one. `notes` are read for names as well."""
 
-    def __init__(self, transcripts: Sequence[Transcript], entries: Sequence[Entry], notes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, transcripts: Sequence[Transcript], entries: Sequence[Entry], notes: Sequence[str] = (), language: str = "en"
+    ) -> None:
         self._transcripts = transcripts
         self._notes = notes
         self._entries = entries
-        self._small = seen_small(without_contacts(transcript.text) for transcript in transcripts)
+        texts = (without_contacts(transcript.text) for transcript in transcripts)
+        self._small = seen_small(texts, english=language.startswith("en"))
         self._table = Names(entries, self._small)
         self._found = self._unlisted()
 
     @cached_property
     def names(self) -> Names:
         """The table, and a number for every other sure name."""
-        return Names([*self._entries, *(Entry(name, shown) for name, (shown, _) in self._found.items())], self._small)
+        return Names([*self._entries, *(Entry(name, shown, guessed=True) for name, (shown, _) in self._found.items())], self._small)
 
     def _unlisted(self) -> dict[str, tuple[str, str]]:
         """Sure names that the table lacks: name -> what stands for it and where it was met, numbered in the order of the transcripts."""

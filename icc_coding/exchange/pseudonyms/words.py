@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from icc_coding.language import INVISIBLE
@@ -31,6 +31,14 @@ WEAK = _words(
     "trustee"
 )
 TITLES = STRONG | WEAK
+# Before a name also where a caption has no capitals at all.
+CAPTIONED = _words("mr mrs ms dr councillor councilor councilmember councilman councilwoman alderman cllr")
+# The last word of a street, a body or a day that is called after a person.
+PLACES = _words(
+    "street avenue road drive boulevard parkway trail park bridge school schools centre center committee community society association "
+    "extension phase course day days allowances high college university club pool legion institute building ward district division "
+    "station way highway church hospital library plan program programme act fund foundation group party company inc ltd award prize room"
+)
 # Words of labels and titles that are nobody's name.
 ROLES = TITLES | _words(
     "interviewer interviewee respondent participant moderator facilitator speaker unknown unidentified audience member members public "
@@ -81,12 +89,15 @@ def plain(word: str) -> str:
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 
-def seen_small(texts: Iterable[str]) -> frozenset[str]:
-    """Words that the texts write in small letters as well: most of them are no names."""
+def seen_small(texts: Iterable[str], *, english: bool = False) -> frozenset[str]:
+    """Words that the texts write in small letters as well: most of them are no names. Of `english` ones those that the word list knows,
+    because captions write names in small letters, too.
+    """
     found: set[str] = set()
     for text in texts:
         found.update(word for word in WORD.findall(text) if word[0].islower())
-    return frozenset(plain(word) for word in found)
+    small = frozenset(plain(word) for word in found)
+    return frozenset(word for word in small if listed(word)) if english else small
 
 
 def is_common(word: str, small: frozenset[str]) -> bool:
@@ -120,6 +131,16 @@ def begins_sentence(text: str, start: int) -> bool:
 
 
 _ABBREVIATIONS = frozenset("abcdefghijklmnopqrstuvwxyz") | _words("mr mrs ms dr prof sr sra jr hr fr rev hon ald cllr sgt st mt mme")
+
+
+def titled(text: str, words: Sequence[Word], at: int) -> bool:
+    """Whether a title stands in front of a word: with capitals, or one that is never anything else."""
+    if not at or not joined(text, words[at - 1], words[at]):
+        return False
+    before = words[at - 1].plain
+    if words[at - 1].capital and words[at].capital:
+        return before in TITLES
+    return before in CAPTIONED or (before == "member" and at > 1 and words[at - 2].plain == "council")
 
 
 _JOINT = re.compile(r"\.?[^\S\n]{1,3}|[^\S\n]?\n[^\S\n]?|\.?[-‐‑–'’.]|\.?[^\S\n]?[-‐‑–][^\S\n]?")
