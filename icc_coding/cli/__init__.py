@@ -44,6 +44,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "typology": ("typology", "Fill the codebook's typology with what was coded."),
     "factors": ("factors", "Compare success and hindrance factors and considerations between groups."),
     "profile": ("profile", "Show what was said of a collaboration or a case."),
+    "memos": ("memos", "Look through the memos, and write, change or delete one."),
     "matrix": ("matrix", "Count passages by two groupings."),
     "quotes": ("quotes", "Choose quotes that are typical of a code and come from different people."),
     "methods": ("methods", "Write a paragraph and a table for the Methods section."),

@@ -75,7 +75,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """A dated, signed note on an excerpt, a transcript (no span), a code (no text) or the study (neither)."""
+    """A dated, signed note on an excerpt, a transcript (no span), a code (no text) or the study (neither).
+
+    `id` is the record that holds its words as they are now, `at` when it was first written, `edited_at` when it was last changed.
+    """
 
     id: str
     coder: str
@@ -86,3 +89,4 @@ class Memo:
     end: int | None
     quote: str
     code: str | None
+    edited_at: str = ""

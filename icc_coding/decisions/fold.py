@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
 from icc_coding.decisions.overlap import same_passage, shared
 from icc_coding.decisions.record import ControlActions, Record
+from icc_coding.decisions.revisions import revisions
 
 Quote = Callable[[str, int, int], str | None]  # (text, start, end) -> the words there, None when the text is not at hand
 _STATUS = {"accept": "accepted", "reject": "rejected", "add": "added", "unsure": "unsure"}
@@ -26,24 +27,29 @@ class State:
 def fold_records(records: list[Record], renamed: Mapping[str, str], quote: Quote) -> State:
     """The state after one coder's records about one text, given in order."""
     undone = _undone(records)
+    revised = revisions(records, undone)
     codings = _Codings()
     readings: list[Reading] = []
     memos: list[Memo] = []
     for record in records:
         if record.id in undone or record.action in ControlActions:
             continue
-        record = _renamed_record(record, renamed)
+        if record.id in revised.changes:
+            continue
+        revision = revised.latest.get(record.id)
+        record = _renamed_record(record if revision is None else replace(record, note=revision.note), renamed)
         if record.action == "read":
             readings.append(_reading(record))
         elif record.action == "adjust":
             codings.adjust(record, quote)
         elif record.action == "note":
-            memos.append(_memo(record))
-            codings.note(record)
+            if record.note or revision is None:
+                memos.append(_memo(record, revision))
+                codings.note(record)
         else:
             codings.decide(record)
             if record.note:
-                memos.append(_memo(record))
+                memos.append(_memo(record, revision))
     placed = sorted(codings.by_place.values(), key=lambda coding: (coding.start, coding.end))
     return State(tuple(placed), tuple(readings), tuple(memos), undone)
 
@@ -179,8 +185,9 @@ def _moved_quote(coding: Coding, start: int, end: int, quote: Quote) -> str:
     return words or ""
 
 
-def _memo(record: Record) -> Memo:
-    return Memo(record.id, record.coder, record.at, record.note, record.text, record.start, record.end, record.quote, record.code)
+def _memo(record: Record, revision: Record | None) -> Memo:
+    held, edited_at = (record.id, "") if revision is None else (revision.id, revision.at)
+    return Memo(held, record.coder, record.at, record.note, record.text, record.start, record.end, record.quote, record.code, edited_at)
 
 
 def _reading(record: Record) -> Reading:

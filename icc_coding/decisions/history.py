@@ -83,6 +83,7 @@ def _did(record: Record, state: Replay) -> str:
         return f"read the passage for {asked}"
     if record.action == "note":
         subject = record.code or ("the passage" if record.start is not None else "the transcript" if record.text else "the study")
-        return f"wrote a memo on {subject}"
+        verb = "wrote" if not record.undoes else "changed" if record.note else "deleted"
+        return f"{verb} a memo on {subject}"
     to = f"{record.to[0]} to {record.to[1]}" if isinstance(record.to, tuple) else record.to
     return _DID[record.action].format(code=record.code, to=to)

@@ -151,7 +151,7 @@ def _fit_actions(columns: Columns, rows: dict[str, Any]) -> bool:
         and (where("to", is_span) == action["adjust"]).all()
         and (where("codes", _asks) == action["read"]).all()
         and (action["read"] | no_codes).all()
-        and (where("undoes", bool) == control).all()
+        and ((where("undoes", bool) == control) | action["note"]).all()
     )
 
 

@@ -29,6 +29,7 @@ class Draft:
     `start` and `end` are code points of the text; `to` is a code id for `replace` and `(start, end)` for `adjust`; `codes` is "all"
     or a tuple of code ids for `read`; `undoes` is a record's id for `undo` and `redo`. `codebook` is the hash of the code.
     A `note` may leave out the span (a memo on a transcript), and the text as well (on a code, or with no code either on the study).
+    A `note` that `undoes` a record puts its words in place of that record's note; with no words it deletes the note.
     `by` says who or what stood behind the record when that is not simply its coder: the person who settled a consensus, or
     `bulk:…`, `sheet:…`, `import:…`, `reanchor:…` for records that were made together and are undone together.
     """
@@ -197,7 +198,7 @@ def _find_fault_of_action(record: Record) -> str:
     )
     if (action == "read") != codes or (action != "read" and record.codes is not None):
         return f"has invalid `codes` for `{action}`: {record.codes!r}"
-    if (action in ControlActions) != bool(record.undoes):
+    if bool(record.undoes) != (action in ControlActions) and not (action == "note" and record.undoes):
         return f"has an invalid `undoes` for `{action}`: {record.undoes!r}"
     return ""
 

@@ -230,10 +230,14 @@ def _after_control(room: Room, session: ReviewSession, request: Request, key: Ke
 
 def reload(request: Request, back: str) -> Response:
     """The page again, as it is now."""
-    target = back if re.fullmatch(r"/(?![/\\])[^\x00-\x20]*", back) else "/"
     if request.headers.get("hx-request") == "true":
         return Response(status_code=204, headers={"HX-Refresh": "true"})
-    return RedirectResponse(target, 303)
+    return RedirectResponse(own_address(back), 303)
+
+
+def own_address(back: str) -> str:
+    """An address of ours that a form may lead back to; anything else leads to the first page."""
+    return back if re.fullmatch(r"/(?![/\\])[^\x00-\x20]*", back) else "/"
 
 
 def _reveal(room: Room, session: ReviewSession, key: Key, chosen: Sequence[str]) -> str:

@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from icc_coding.codebook.outline import Part, boundaries, examples, revision_line
-from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.history import history
 from icc_coding.decisions.record import Record
 from icc_coding.errors import UserError
@@ -20,6 +19,7 @@ from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
+from icc_coding.reviewing.notebook import shows_memo
 from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
@@ -108,7 +108,7 @@ def make_pages(room: Room) -> APIRouter:
                 entries={code.id: entry_of(room, code.id) for code in room.desk.codebook.codes},
                 counts=counted,
                 causes=_by_code(adjudicate.causes(room.desk, session.hides)),
-                proposed=[] if session.blind else memos.proposed_codes(room.desk, lambda memo: _shows(session, memo)),
+                proposed=[] if session.blind else memos.proposed_codes(room.desk, lambda memo: shows_memo(session, memo)),
                 orphans=Counter(
                     c.code
                     for c in room.desk.state.applied
@@ -177,18 +177,6 @@ def make_pages(room: Room) -> APIRouter:
                 coders=coders,
                 causes=adjudicate.CAUSES,
             )
-
-    @router.get("/memos")
-    def memo_page(request: Request) -> HTMLResponse:
-        with room.session(request) as session:
-            return room.page(session, "memos.html", memos=_visible_memos(room, session), about=memos.memo_about)
-
-    @router.get("/memos.csv")
-    def memo_file(request: Request) -> Response:
-        with room.session(request) as session:
-            rows = memos.memo_rows(room.desk, _visible_memos(room, session))
-        headers = {"Content-Disposition": 'attachment; filename="memos.csv"'}
-        return Response(memos.memo_csv(rows), media_type="text/csv; charset=utf-8", headers=headers)
 
     @router.get("/history")
     def past(request: Request, page: int = 1) -> HTMLResponse:
@@ -266,14 +254,6 @@ def _current(card: Card, focus: str) -> str:
         return focus
     waiting = [choice.code for choice in card.choices if choice.open]
     return (waiting or codes or [""])[0]
-
-
-def _visible_memos(room: Room, session: ReviewSession) -> list[Memo]:
-    return [memo for memo in memos.all_memos(room.desk) if _shows(session, memo)]
-
-
-def _shows(session: ReviewSession, memo: Memo) -> bool:
-    return memo.coder == session.coder or not session.hides(memo.text, memos.memo_span(memo))
 
 
 def _visible_records(room: Room, session: ReviewSession) -> Sequence[Record]:

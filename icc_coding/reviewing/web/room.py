@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
@@ -48,7 +49,7 @@ def make_templates(*folders: Path) -> Environment:
     pages = Environment(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages.filters["clock"] = clock
     pages.filters["percent"] = lambda share: f"{share:.0%}"
-    pages.filters["when"] = lambda at: at.replace("T", " ").removesuffix("Z")[:16]
+    pages.filters["when"] = _moment
     pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED))
     return pages
 
@@ -146,6 +147,11 @@ class Room:
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
         return "\n".join(rules) + "\n"
+
+
+def _moment(at: str) -> Markup:
+    """A time of the log, which a page with script shows in the reader's own zone (`static/times.js`)."""
+    return Markup('<time datetime="{}">{} UTC</time>').format(at, at.replace("T", " ").removesuffix("Z")[:16]) if at else Markup("")
 
 
 def passages_address(look: Look | None = None, **changed: str | int) -> str:
