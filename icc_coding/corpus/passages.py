@@ -10,6 +10,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from icc_coding.corpus.coded import SUGGESTED, CodedExcerpt
 from icc_coding.decisions.names import MACHINE
@@ -18,6 +19,17 @@ from icc_coding.decisions.record import CONSENSUS
 
 ACCEPTED, REJECTED, UNSURE, DISPUTED = "accepted", "rejected", "unsure", "disputed"
 Silent = Callable[[str, str, Span], Iterable[str]]  # (transcript, code, span) -> who read it for the code
+
+
+class Said(Protocol):
+    """Anything that somebody says about a span."""
+
+    @property
+    def coder(self) -> str: ...  # noqa: D102
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +71,10 @@ def passages_of(rows: Sequence[CodedExcerpt], silent: Silent | None = None) -> l
     by_code: dict[tuple[str, str], list[int]] = {}
     for number, row in enumerate(rows):
         by_code.setdefault((row.transcript, row.code), []).append(number)
-    groups = [group for numbers in by_code.values() for group in _grouped(rows, numbers)]
-    return [_passage([rows[number] for number in sorted(group)], silent) for group in sorted(groups, key=min)]
+    groups = [
+        [numbers[place] for place in group] for numbers in by_code.values() for group in about_one_passage([rows[n] for n in numbers])
+    ]
+    return [_passage([rows[number] for number in group], silent) for group in sorted(groups)]
 
 
 def tally(passages: Iterable[Passage]) -> dict[str, Counter[str]]:
@@ -74,26 +88,26 @@ def tally(passages: Iterable[Passage]) -> dict[str, Counter[str]]:
     return counts
 
 
-def _grouped(rows: Sequence[CodedExcerpt], numbers: Sequence[int]) -> list[list[int]]:
-    """Numbers of rows of one code and transcript, those about one passage together."""
-    if len(numbers) == 1:
-        return [[numbers[0]]]
+def about_one_passage(said: Sequence[Said]) -> list[list[int]]:
+    """What people and the machine say about one code in one transcript, parted into passages: places in `said`, in order."""
+    if len(said) == 1:
+        return [[0]]
     ranked = sorted(
-        numbers, key=lambda number: (rows[number].coder != CONSENSUS, rows[number].start - rows[number].end, rows[number].start)
+        range(len(said)), key=lambda place: (said[place].coder != CONSENSUS, said[place].start - said[place].end, said[place].start)
     )
-    longest = max(rows[number].end - rows[number].start for number in numbers)
+    longest = max(one.end - one.start for one in said)
     anchors: list[Span] = []  # by place
     groups: dict[Span, list[int]] = {}
-    for number in ranked:
-        span = rows[number].span
+    for place in ranked:
+        span = (said[place].start, said[place].end)
         around = anchors[bisect_left(anchors, (span[0] - longest, 0)) : bisect_left(anchors, (span[1], 0))]
         near = [anchor for anchor in around if same_passage(anchor, span)]
         if near:
-            groups[max(near, key=lambda anchor: (shared(anchor, span), -anchor[0]))].append(number)
+            groups[max(near, key=lambda anchor: (shared(anchor, span), -anchor[0]))].append(place)
         else:
             insort(anchors, span)
-            groups[span] = [number]
-    return list(groups.values())
+            groups[span] = [place]
+    return sorted(map(sorted, groups.values()))
 
 
 def _passage(rows: list[CodedExcerpt], silent: Silent | None) -> Passage:

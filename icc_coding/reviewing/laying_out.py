@@ -1,107 +1,166 @@
-"""A whole transcript laid out for reading: stretches of one speaker, cut where excerpts begin and end, and what stands in the margin."""
+"""A whole transcript laid out for reading: sections of one speaker's talk, cut where rows of the margin begin and end, in parts that a page
+loads one after the other."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
-from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, SpanIndex, same_passage, shared
+from icc_coding.decisions.overlap import Span, shared
 from icc_coding.reviewing.cards import flows
-from icc_coding.reviewing.desk import PROPOSED
-from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.standing import OPEN
+from icc_coding.reviewing.margin import Mark
 from icc_coding.transcripts.model import Transcript, Turn
+
+SECTION = 4000  # code points: longer talk of one speaker is cut into several sections, where a paragraph or else a segment ends
+PART = 12_000  # code points that a page loads at once
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """An excerpt with a code, as the margin shows it. `status`: open for a suggestion, else the coding's; `others` as on a card."""
+class Section:
+    """A stretch of one speaker, or a portion of a long one. `opens`: begins the stretch; the turns are `[first, last)`."""
 
+    index: int
     start: int
     end: int
-    code: str
-    status: str
-    band: str
-    reason: str
-    note: str
-    others: tuple[tuple[str, str], ...] = ()
+    first: int
+    last: int
+    opens: bool
 
-    @property
-    def visible(self) -> bool:
-        """Whether its words are marked in the text; rejected and replaced ones only stand in the margin."""
-        return self.status in (OPEN, "accepted", "added", "unsure")
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Sections `[first, last)`, which are loaded together."""
+
+    number: int
+    first: int
+    last: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """Words that belong to the same segment and the same marks. `segment` is None for talk that is not coded."""
+    """Words that belong to the same segment and the same rows. `segment` is None for talk that is not coded; `counts`: made a suggestion."""
 
     start: int
     end: int
     text: str
     segment: int | None
     marks: tuple[Mark, ...]
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class StretchView:
-    """What one speaker says at a time, with the marks that touch it. Each paragraph is a list of turns, each turn a tuple of pieces."""
+class SectionView:
+    """A section as it is shown. Each paragraph is a list of turns, each turn a tuple of pieces; `marks` are the rows that touch it."""
 
     index: int
+    start: int
+    end: int
     speaker: str
     role: str
     time: float | None
+    opens: bool
     paragraphs: tuple[tuple[tuple[TextPiece, ...], ...], ...]
     marks: tuple[Mark, ...]
     question: str = ""
 
 
-def marks_of(session: ReviewSession, transcript: Transcript) -> list[Mark]:
-    """What the coder sees on a transcript: own codings, open suggestions, and others' decisions on what is decided.
+class Layout:
+    """How one transcript is cut, whatever its margin shows."""
 
-    In a blind session own codings only.
-    """
-    desk, coder, text = session.desk, session.coder, transcript.text_hash
-    others = [] if session.blind else [(name, SpanIndex(desk.state.codings_of(name, text))) for name in desk.state.coders if name != coder]
-    found = [_of_coding(session, coding, others) for coding in desk.state.codings_of(coder, text) if not session.blind or coding.blind]
-    if not session.blind:
-        for number in desk.proposals.of(text):
-            item = desk.proposals[number]
-            open_here = item.band in PROPOSED and session.standing.status[number] == OPEN
-            if open_here and not session.hides(item.text, (item.start, item.end)):
-                found.append(Mark(item.start, item.end, item.code, OPEN, item.band, item.reason, ""))
-    return sorted(found, key=lambda mark: (mark.start, mark.end, mark.code))
+    def __init__(self, transcript: Transcript) -> None:
+        self.transcript = transcript
+        self._cuts = [segment.start for segment in transcript.segments]
 
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """All sections in order."""
+        found = (section for run in self.transcript.stretches for section in self._sections(*run))
+        return tuple(Section(index, *rest) for index, rest in enumerate(found))
 
-def lay_out(session: ReviewSession, transcript: Transcript, touching: Sequence[Span] | None = None) -> list[StretchView]:
-    """Stretches as they are shown; with `touching`, those that any of the spans touches."""
-    marks = marks_of(session, transcript)
-    longest = max((mark.end - mark.start for mark in marks), default=0)
-    starts = [mark.start for mark in marks]
-    segment_ends = [segment.end for segment in transcript.segments]
-    views: list[StretchView] = []
-    for index, run in enumerate(transcript.stretches):
-        turns = transcript.turns[run[0] : run[1]]
-        span = (turns[0].start, turns[-1].end)
-        if touching is not None and not any(shared(span, other) for other in touching):
-            continue
-        near = marks[bisect_left(starts, span[0] - longest) : bisect_left(starts, span[1])]
-        here = [mark for mark in near if mark.end > span[0]]
-        role = transcript.role(turns[0].speaker)
-        segments = [] if role == "interviewer" else _segments(transcript, bisect_right(segment_ends, span[0]), span)
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts in order."""
+        found: list[Part] = []
+        first = 0
+        for section in self.sections:
+            begin = self.sections[first].start
+            if section.end - begin >= PART or section.index == len(self.sections) - 1:
+                found.append(Part(len(found), first, section.index + 1, begin, section.end))
+                first = section.index + 1
+        return tuple(found)
+
+    def part_at(self, place: int) -> Part | None:
+        """The part that a place lies in, else the nearest one; None for a transcript without talk."""
+        if not self.parts:
+            return None
+        return self.parts[max(0, bisect_right(self.parts, place, key=lambda part: part.start) - 1)]
+
+    def touching(self, spans: Iterable[Span]) -> list[Section]:
+        """The sections that any of these spans touches, in order."""
+        found = {section.index: section for span in spans for section in self._touching(span)}
+        return [found[index] for index in sorted(found)]
+
+    def views(self, sections: Sequence[Section], marks: Sequence[Mark]) -> list[SectionView]:
+        """Sections as they are shown with the rows that touch them."""
+        return [self._view(section, marks) for section in sections]
+
+    def _sections(self, first: int, last: int) -> Iterator[tuple[int, int, int, int, bool]]:
+        """One stretch, cut where it is long: start, end, turns, whether it opens."""
+        turns = self.transcript.turns
+        begin, opens = first, True
+        for number in range(first, last):
+            turn = turns[number]
+            if number > begin and turn.end - turns[begin].start > SECTION:
+                yield turns[begin].start, turns[number - 1].end, begin, number, opens
+                begin, opens = number, False
+            if turn.end - turn.start > SECTION:
+                for start, end in pairwise(self._within(turn)):
+                    yield start, end, number, number + 1, opens
+                    opens = False
+                begin = number + 1
+        if begin < last:
+            yield turns[begin].start, turns[last - 1].end, begin, last, opens
+
+    def _within(self, turn: Turn) -> list[int]:
+        """Where one long turn is cut."""
+        cuts = [turn.start]
+        for place in self._cuts[bisect_right(self._cuts, turn.start) : bisect_left(self._cuts, turn.end)]:
+            if place - cuts[-1] >= SECTION:
+                cuts.append(place)
+        return [*cuts, turn.end]
+
+    def _touching(self, span: Span) -> Sequence[Section]:
+        first = bisect_right(self.sections, span[0], key=lambda section: section.end)
+        return self.sections[first : bisect_left(self.sections, span[1], first, key=lambda section: section.start)]
+
+    def _view(self, section: Section, marks: Sequence[Mark]) -> SectionView:
+        span = (section.start, section.end)
+        turns = self.transcript.turns[section.first : section.last]
+        speaker = turns[0].speaker
+        role = self.transcript.role(speaker)
+        here = tuple(mark for mark in marks if any(shared(voice.span, span) for voice in mark.voices))
+        segments = () if role == "interviewer" else self._segments(span)
         visible = [mark for mark in here if mark.visible]
-        cut = [(turn, _cut(transcript.text, (turn.start, turn.end), segments, visible)) for turn in turns]
-        question = transcript.text[slice(*turns[0].question)] if turns[0].question else ""
-        views.append(StretchView(index, turns[0].speaker, role, turns[0].time, _paragraphs(cut), tuple(here), question))
-    return views
+        cut = [
+            (turn, found)
+            for turn in turns
+            if (found := _cut(self.transcript.text, (max(turn.start, span[0]), min(turn.end, span[1])), segments, visible))
+        ]
+        pieces = [found for _, found in cut]
+        paragraphs = (tuple(pieces),) if flows([turn for turn, _ in cut]) else tuple((found,) for found in pieces)
+        question = self.transcript.text[slice(*turns[0].question)] if turns[0].question and section.opens else ""
+        return SectionView(section.index, *span, speaker, role, turns[0].time, section.opens, paragraphs, here, question)
 
-
-def _paragraphs(cut: Sequence[tuple[Turn, tuple[TextPiece, ...]]]) -> tuple[tuple[tuple[TextPiece, ...], ...], ...]:
-    pieces = [found for _, found in cut if found]
-    return (tuple(pieces),) if flows([turn for turn, _ in cut]) else tuple((found,) for found in pieces)
+    def _segments(self, span: Span) -> list[tuple[int, Span]]:
+        segments = self.transcript.segments
+        first = bisect_right(segments, span[0], key=lambda segment: segment.end)
+        last = bisect_left(self._cuts, span[1], first)
+        return [(segment.index, (segment.start, segment.end)) for segment in segments[first:last]]
 
 
 def shown_words(transcript: Transcript, span: Span) -> str:
@@ -110,41 +169,15 @@ def shown_words(transcript: Transcript, span: Span) -> str:
     return "".join(transcript.text[start:end] for start, end in said if start < end)
 
 
-def _of_coding(session: ReviewSession, coding: Coding, others: Sequence[tuple[str, SpanIndex[Coding]]]) -> Mark:
-    desk = session.desk
-    items = [desk.proposals[n] for n in desk.proposals.touching(coding.text, coding.span)]
-    item = next((i for i in items if i.code == coding.code and same_passage((i.start, i.end), coding.span)), None)
-    hidden = session.hides(coding.text, coding.span)
-    theirs = [] if hidden else [(name, index.about(coding.text, coding.code, coding.span)) for name, index in others]
-    return Mark(
-        coding.start,
-        coding.end,
-        coding.code,
-        coding.status,
-        item.band if item and not hidden else "",
-        item.reason if item and not hidden else "",
-        coding.note,
-        tuple((name, found[0].status) for name, found in theirs if found),
-    )
-
-
-def _segments(transcript: Transcript, first: int, span: Span) -> list[tuple[int, Span]]:
-    found = []
-    for segment in transcript.segments[first:]:
-        if segment.start >= span[1]:
-            break
-        found.append((segment.index, (segment.start, segment.end)))
-    return found
-
-
 def _cut(text: str, span: Span, segments: Sequence[tuple[int, Span]], marks: Sequence[Mark]) -> tuple[TextPiece, ...]:
-    """Cut a span wherever a segment or a mark begins or ends."""
-    edges = {*span}
-    for start, end in (*(place for _, place in segments), *((mark.start, mark.end) for mark in marks)):
-        edges.update(edge for edge in (start, end) if span[0] < edge < span[1])
-    places = sorted(edges)
+    """Cut a span wherever a segment, a row or words that made a suggestion begin or end."""
+    words = [word for mark in marks for word in mark.words if shared(word, span)]
+    edges = {edge for place in ((m.start, m.end) for m in marks) for edge in place} | {edge for word in words for edge in word}
+    edges |= {edge for _, place in segments for edge in place}
+    places = [span[0], *sorted(edge for edge in edges if span[0] < edge < span[1]), span[1]]
     pieces = []
     for start, end in pairwise(places):
         segment = next((index for index, (low, high) in segments if low <= start < high), None)
-        pieces.append(TextPiece(start, end, text[start:end], segment, tuple(m for m in marks if m.start <= start < m.end)))
+        over = tuple(mark for mark in marks if mark.start <= start < mark.end)
+        pieces.append(TextPiece(start, end, text[start:end], segment, over, any(low <= start < high for low, high in words)))
     return tuple(pieces)

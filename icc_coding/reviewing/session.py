@@ -12,7 +12,7 @@ from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key, make_card
-from icc_coding.reviewing.desk import PROPOSED, Change, Desk
+from icc_coding.reviewing.desk import Change, Desk
 from icc_coding.reviewing.filters import Filter, check_filter
 from icc_coding.reviewing.queue import CardQueue, Options
 from icc_coding.reviewing.standing import OPEN, Again, Standing
@@ -165,11 +165,6 @@ class ReviewSession:
     def _sample(self, *, blind: bool) -> str | None:
         """The sample for which a record is made."""
         return self.options.sample.name if self.options.sample and blind else None
-
-    def answered_by_reading(self, transcript: Transcript) -> list[int]:
-        """Numbers of the open suggestions that would be answered with "no" by reading all of a transcript."""
-        proposals, status = self.desk.proposals, self.standing.status
-        return [n for n in proposals.of(transcript.text_hash) if proposals[n].band in PROPOSED and status[n] == OPEN]
 
     def mark_read(self, transcript: Transcript, spans: Iterable[Span]) -> None:
         """Say that whole spans of a transcript were read for all codes."""

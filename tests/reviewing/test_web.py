@@ -237,7 +237,8 @@ def test_a_palette_key_accepts_what_is_suggested_and_adds_what_is_not(web: TestC
             "do not agree",
         ),
         ("/settle", {"dispute": "x"}, "no longer there"),
-        ("/read", {"transcript": "nowhere"}, "nothing to read"),
+        ("/read", {"transcript": "nowhere", "answers": "0"}, "nothing to read"),
+        ("/read", {"transcript": "harbour", "answers": "5"}, "has changed since you looked"),
     ],
 )
 def test_what_cannot_be_done_is_said_and_nothing_saved(
@@ -280,7 +281,7 @@ def test_a_transcript_may_be_called_anything(study: Study) -> None:
     pages = [web.get(str(link)) for link in links]
     assert {page.status_code for page in pages} == {200}
     assert sum("Three of us met" in page.text for page in pages) == 1
-    answer = web.post("/read", data={"transcript": name}, headers={"Origin": HOME})
+    answer = web.post("/read", data={"transcript": name, "answers": "6"}, headers={"Origin": HOME})
     assert web.get(answer.headers["location"]).status_code == 200
 
 
@@ -303,7 +304,7 @@ def test_any_words_can_be_coded_and_their_edges_moved(web: TestClient, desk: Des
     words = "Then the ferry broke down"
     place = {"transcript": "harbour", "start": str(start), "end": str(start + len(words)), "code": STAFF}
     answer = web.post("/mark", data=place | {"action": "add", "words": words}, headers=HX)
-    assert 'id="stretch-' in answer.text
+    assert 'id="section-' in answer.text
     assert answer.text.count("<section") == 1
     web.post("/mark", data=place | {"action": "adjust", "to": f"{start}-{start + 14}"}, headers=HX)
     (coding,) = load_state(study).codings
@@ -326,7 +327,7 @@ def test_any_words_can_be_coded_and_their_edges_moved(web: TestClient, desk: Des
 
 
 def test_reading_a_transcript_whole_is_a_reading_of_all_its_talk(web: TestClient, study: Study, desk: Desk) -> None:
-    web.post("/read", data={"transcript": "harbour"}, headers=HX)
+    web.post("/read", data={"transcript": "harbour", "answers": "6"}, headers=HX)
     (reading,) = load_state(study).readings
     segments = desk.by_name["harbour"].coded_segments
     assert (reading.codes, reading.start, reading.end) == ("all", segments[0].start, segments[-1].end)
@@ -338,9 +339,11 @@ def test_before_a_transcript_counts_as_read_the_page_says_what_that_answers(web:
     assert "answers <strong>6</strong> open suggestions with no" in page
     assert page.count("decide it first") == 6
     assert load_state(study).readings == []
-    answer = web.post("/read", data={"transcript": "harbour"}, headers={"Origin": HOME})
-    assert answer.headers["location"] == "/transcript/harbour?read=1"
-    assert "you have read all of it" in web.get("/transcript/harbour?read=1").text
+    assert "answers 6 open suggestions with no" in web.get("/transcript/harbour").text
+    answer = web.post("/read", data={"transcript": "harbour", "answers": "6"}, headers={"Origin": HOME})
+    assert answer.headers["location"] == "/transcript/harbour"
+    assert "you have read all of it" in web.get("/transcript/harbour").text
+    assert "you have read all of it" not in web.get("/transcript/inland").text
     assert "No open suggestion is left here" in web.get("/read", params={"transcript": "harbour"}).text
     back = web.post("/undo", data={"back": "/transcript/harbour"}, headers={"Origin": HOME})
     assert back.headers["location"] == "/transcript/harbour"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Annotated
-from urllib.parse import quote
+from dataclasses import dataclass
+from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Form
 from starlette.requests import Request
@@ -13,35 +16,137 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.laying_out import lay_out, shown_words
+from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
+from icc_coding.reviewing.laying_out import Layout, Part, SectionView, shown_words
+from icc_coding.reviewing.margin import MarginFilter, marks_of
+from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, look_over
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.actions import SAID, Seconds, Text
+from icc_coding.reviewing.web.margin_words import WORDS
 from icc_coding.reviewing.web.pages import NotHere
 from icc_coding.reviewing.web.room import Room
+from icc_coding.transcripts.model import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a transcript is looked at: what its margin shows, and in which lanes."""
+
+    margin: MarginFilter
+    by: str = BY_CODER
+
+    @property
+    def query(self) -> str:
+        """As an address has it."""
+        fields = [("by", self.by), ("show", self.margin.code), ("band", self.margin.band)]
+        return urlencode([*(field for field in fields if field[1]), *(("off", name) for name in sorted(self.margin.off))])
+
+
+class Reading:
+    """Transcripts as they are laid out, each worked out once, and what a page of one says."""
+
+    def __init__(self, room: Room) -> None:
+        self._room = room
+        self._layouts: dict[str, Layout] = {}
+        self._last: dict[str, View] = {}  # who is switched off, and the lanes, stay so from transcript to transcript
+
+    def transcript(self, name: str) -> Transcript:
+        """The transcript of that name. Raises NotHere when there is none."""
+        if name not in self._room.desk.by_name:
+            raise NotHere(f"There is no transcript `{name}` in this study.")
+        return self._room.desk.by_name[name]
+
+    def view(self, request: Request, session: ReviewSession) -> View:
+        """How the transcript is to be looked at: as the address says, else as this coder did last, with all codes and bands.
+
+        Raises UserError for a code, band or kind of lane that there is not.
+        """
+        asked = request.query_params
+        last = self._last.get(session.coder, View(MarginFilter()))
+        off, by = last.margin.off, last.by
+        if "by" in asked:
+            there = set(asked.getlist("there"))  # whose names the form had to tick
+            kept = off - there if there else set(asked.getlist("off"))
+            off, by = frozenset(kept | (there - set(asked.getlist("on")))), asked["by"]
+        margin = MarginFilter(asked.get("show", ""), asked.get("band", ""), off).check(session)
+        self._last[session.coder] = view = View(margin, by)
+        return view
+
+    def layout(self, transcript: Transcript) -> Layout:
+        """How it is cut."""
+        return self._layouts.setdefault(transcript.text_hash, Layout(transcript))
+
+    def views(self, session: ReviewSession, transcript: Transcript, sections: Sequence[Any], view: View) -> list[SectionView]:
+        """Sections with the rows that touch them."""
+        if not sections:
+            return []
+        marks = marks_of(session, transcript, (sections[0].start, sections[-1].end), view.margin)
+        return self.layout(transcript).views(sections, marks)
+
+    def part(self, session: ReviewSession, transcript: Transcript, part: Part, view: View) -> dict[str, Any]:
+        """What the template of a part needs."""
+        sections = self.views(session, transcript, self.layout(transcript).sections[part.first : part.last], view)
+        return {"transcript": transcript, "part": part, "sections": sections, "view": view, **WORDS}
 
 
 def make_transcript(room: Room) -> APIRouter:
     """Routes of a transcript's page."""
     router = APIRouter()
+    reading = Reading(room)
 
     @router.get("/transcript/{name:path}")
-    def transcript(request: Request, name: str, read: int = 0) -> HTMLResponse:
+    def transcript(request: Request, name: str, at: int = 0) -> HTMLResponse:
         with room.session(request) as session:
-            if name not in room.desk.by_name:
-                raise NotHere(f"There is no transcript `{name}` in this study.")
-            found = room.desk.by_name[name]
+            found = reading.transcript(name)
             session.saw(found.text_hash)
-            return room.page(session, "transcript.html", transcript=found, stretches=lay_out(session, found), read=bool(read))
+            view = reading.view(request, session)
+            layout, overview = reading.layout(found), look_over(session, found, view.margin, view.by)
+            first = layout.part_at(at)
+            shown = {} if first is None else {p.number: p for p in layout.parts[first.number : first.number + 2]}
+            before = [bisect_left(overview.places, part.start) for part in layout.parts]
+            return room.page(
+                session,
+                "transcript.html",
+                transcript=found,
+                view=view,
+                at=at,
+                parts=[(part, reading.part(session, found, part, view) if part.number in shown else None) for part in layout.parts],
+                before=[*before, len(overview.places)],
+                overview=overview,
+                kinds=LANES,
+                map_rows=ROWS,
+                **WORDS,
+                **_finishing(session, found),
+            )
 
-    @router.get("/read")
-    def reading(request: Request, transcript: str) -> HTMLResponse:
+    @router.get("/part")
+    def part(request: Request, transcript: str, number: int, known: str = "") -> Response:
+        """One part of a transcript, when it is not as the page has it already."""
         with room.session(request) as session:
-            found = room.desk.by_name.get(transcript)
-            if found is None or not found.coded_segments:
-                raise NotHere("There is nothing to read in this transcript.")
-            numbers = [] if session.blind else session.answered_by_reading(found)
-            rows = [room.desk.proposals[number] for number in numbers]
-            return room.page(session, "read.html", transcript=found, rows=rows)
+            found = reading.transcript(transcript)
+            parts = reading.layout(found).parts
+            if not 0 <= number < len(parts):
+                raise NotHere("The transcript has no such part. Load the page again.")
+            answer = room.page(
+                session, "transcript_part.html", **reading.part(session, found, parts[number], reading.view(request, session))
+            )
+        digest = hashlib.sha256(bytes(answer.body)).hexdigest()[:16]
+        if known == digest:
+            return Response(status_code=204)
+        answer.headers["ETag"] = digest
+        return answer
+
+    @router.get("/around")
+    def around(request: Request, transcript: str) -> HTMLResponse:
+        """What stands around the text and follows from decisions: the map, what reading all of it would answer."""
+        with room.session(request) as session:
+            found = reading.transcript(transcript)
+            view = reading.view(request, session)
+            overview = look_over(session, found, view.margin, view.by)
+            finishing = _finishing(session, found)
+            return room.page(
+                session, "transcript_around.html", transcript=found, overview=overview, view=view, map_rows=ROWS, **finishing, **WORDS
+            )
 
     @router.post("/mark")
     def mark(
@@ -61,24 +166,56 @@ def make_transcript(room: Room) -> APIRouter:
             before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
             moved = _span(to) if action == "adjust" else place.span if action == "add" and session.is_known_at(place, code) else None
             session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
-            return _stretches(
-                room,
-                session,
-                transcript,
-                [place.span, *before, *([moved] if moved else [])],
-                f"{SAID[action]}: {room.label_of(to if action == 'replace' else code)}",
-            )
+            found = reading.transcript(transcript)
+            touched = reading.layout(found).touching([place.span, *before, *([moved] if moved else [])])
+            view = reading.view(request, session)
+            said = f"{SAID[action]}: {room.label_of(to if action == 'replace' else code)}"
+            sections = reading.views(session, found, touched, view)
+            return room.page(session, "sections.html", transcript=found, sections=sections, view=view, said=said, swap=True, **WORDS)
+
+    @router.post("/step")
+    def step(request: Request, what: Text, transcript: Text) -> Response:
+        """Undo or redo on a transcript's page; the page then renews what has changed, and shows the place if it is in this transcript."""
+        with room.session(request) as session:
+            before = room.desk.version
+            key = session.redo() if what == "redo" else session.undo()
+            done = "Done again" if what == "redo" else "Taken back"
+            done = done if room.desk.version != before else "There is nothing to take back or do again"
+            here = key is not None and key.text == reading.transcript(transcript).text_hash
+            elsewhere = "" if here or key is None else f", in {room.desk.transcripts[key.text].name}"
+            answer = room.page(session, "said.html", said=done + elsewhere)
+        place = f'{{"at": {key.start if here and key else -1}}}'
+        answer.headers["HX-Trigger"] = f'{{"renew": {place}}}'
+        return answer
+
+    @router.get("/read")
+    def looked(request: Request, transcript: str) -> HTMLResponse:
+        with room.session(request) as session:
+            found = _readable(room, transcript)
+            finishing = _finishing(session, found)
+            return room.page(session, "read.html", transcript=found, rows=[room.desk.proposals[n] for n in finishing["answered"]])
 
     @router.post("/read")
-    def read(request: Request, transcript: Text) -> Response:
+    def read(request: Request, transcript: Text, answers: Annotated[int, Form()]) -> Response:
         with room.session(request) as session:
-            found = room.desk.by_name.get(transcript)
-            if found is None or not found.coded_segments:
-                raise UserError("There is nothing to read in this transcript.")
-            session.mark_read(found, [(found.coded_segments[0].start, found.coded_segments[-1].end)])
-            return RedirectResponse(f"/transcript/{quote(transcript)}?read=1", 303)
+            found = _readable(room, transcript)
+            mark_read(session, found, answers)
+            return RedirectResponse(f"/transcript/{quote(transcript)}", 303)
 
     return router
+
+
+def _readable(room: Room, name: str) -> Transcript:
+    found = room.desk.by_name.get(name)
+    if found is None or not found.coded_segments:
+        raise UserError("There is nothing to read in this transcript.")
+    return found
+
+
+def _finishing(session: ReviewSession, transcript: Transcript) -> dict[str, Any]:
+    """Whether the last step that stands said that all of the transcript was read, and what saying so would answer with "no"."""
+    answered = [] if session.blind else answered_by_reading(session, transcript)
+    return {"answered": answered, "just_read": has_just_read(session, transcript)}
 
 
 def _place(room: Room, session: ReviewSession, transcript: str, span: Span, words: str) -> Key:
@@ -98,8 +235,3 @@ def _span(written: str) -> Span:
     if not (start.isdecimal() and end.isdecimal()):
         raise UserError("That span cannot be read. Select the words again.")
     return int(start), int(end)
-
-
-def _stretches(room: Room, session: ReviewSession, transcript: str, spans: Sequence[Span], said: str) -> HTMLResponse:
-    found = room.desk.by_name[transcript]
-    return room.page(session, "stretches.html", transcript=found, stretches=lay_out(session, found, spans), said=said, swap=True)

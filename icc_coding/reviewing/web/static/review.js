@@ -304,7 +304,7 @@ async function pulse() {
     if (!answer.ok || (await answer.text()) === shown || find("#who").dataset.version !== shown) return;
     if (find("#reading")) return; // a half-filled blind card is not taken away
     if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML" });
-    else if (textBox() && !selected && !find(".tag-acts:not([hidden])")) location.reload();
+    else if (textBox()) renewText();
   } catch { /* the program was stopped; the next click says so */ }
 }
 

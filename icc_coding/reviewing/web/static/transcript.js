@@ -1,257 +1,199 @@
-// The transcript: selection, passages, span edges. Builds on what review.js defines.
+// A transcript's page: its parts are loaded one after the other, its map, and what is renewed when decisions come in.
 "use strict";
 
-function place(node, offset) {
-  const piece = (node.nodeType === Node.TEXT_NODE ? node.parentElement : node).closest("[data-start]");
-  if (!piece) { // the blank between two lines of a caption
-    const next = node.nextElementSibling;
-    return next && next.matches("[data-start]") ? Number(next.dataset.start) : null;
-  }
-  const before = node.nodeType === Node.TEXT_NODE ? node.data.slice(0, offset) : offset ? piece.textContent : "";
-  return Number(piece.dataset.start) + letters(before);
-}
+const KEPT_WHOLE = 1_500_000; // code points up to which everything is loaded, so that the browser finds words in all of it
 
-function wordsBetween(start, end, gap = "") { // what is said between two places; `gap` stands where a label was left out
-  let words = "";
-  let last = start;
-  for (const piece of all("[data-start]", textBox())) {
-    const from = Number(piece.dataset.start);
-    const text = [...piece.textContent];
-    if (from >= end || from + text.length <= start) continue;
-    if (words && from > last) words += gap;
-    words += text.slice(Math.max(0, start - from), Math.max(0, end - from)).join("");
-    last = from + text.length;
-  }
-  return words;
-}
+// --- parts
 
-function takeSelection() {
-  const selection = getSelection();
-  if (!selection || selection.isCollapsed || !textBox() || !textBox().contains(selection.anchorNode) || !textBox().contains(selection.focusNode)) return;
-  const range = selection.getRangeAt(0);
-  const from = place(range.startContainer, range.startOffset);
-  const to = place(range.endContainer, range.endOffset);
-  if (from === null || to === null || from >= to) return;
-  const [start, end] = trimmed(from, to);
-  if (start < end) offer(wordEdge(start, "start"), wordEdge(end, "end")); // whole words
-}
+const loading = new Map();
 
-function offer(start, end) {
-  selected = { start, end, words: wordsBetween(start, end) };
-  const bar = find("#selection");
-  find(".quote", bar).textContent = wordsBetween(start, end, " ");
-  bar.hidden = false;
-}
-
-function leaveSelection() {
-  selected = null;
-  if (find("#selection")) find("#selection").hidden = true;
-  all("[data-segment].here").forEach((piece) => piece.classList.remove("here"));
-}
-
-document.addEventListener("pointerup", (event) => { if (textBox() && !event.target.closest("#selection, .handle, .margin, dialog")) setTimeout(() => { if (getSelection().isCollapsed) leaveSelection(); else takeSelection(); }, 0); });
-document.addEventListener("selectionchange", () => { if (textBox() && !getSelection().isCollapsed) takeSelection(); });
-
-let sending = Promise.resolve(); // one after the other, so that quick presses build on each other
-
-function sendMark(values, after = () => {}) {
+function addressOf(part) {
   const box = textBox();
-  sending = sending
-    .then(() => htmx.ajax("POST", "/mark", { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" }))
-    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); after(); });
+  return `/part?transcript=${encodeURIComponent(box.dataset.transcript)}&number=${part.dataset.number}&${box.dataset.view}`;
 }
 
-function pressedOnText(key) {
-  if (key === "j" || key === "k") { step(key === "j" ? 1 : -1); return true; }
-  if (key === "Escape") { closeMarks(); leaveSelection(); getSelection().removeAllRanges(); return true; }
-  if ("[]{}".includes(key)) { nudge(key); return true; }
-  if (/^[1-9]$/.test(key) && selected) {
-    const option = all("#picker-list [role=option]")[Number(key) - 1];
-    if (option) sendMark({ start: selected.start, end: selected.end, words: selected.words, action: "add", code: option.dataset.code });
-    return true;
+function loadPart(part) { // the part in its place, or null when it could not be had
+  if (!part || !part.isConnected) return Promise.resolve(null);
+  if (!part.matches(".waiting")) return Promise.resolve(part);
+  const number = part.dataset.number;
+  if (!loading.has(number)) loading.set(number, fetchPart(part).finally(() => loading.delete(number)));
+  return loading.get(number);
+}
+
+async function fetchPart(part, known = "") {
+  try {
+    const answer = await fetch(`${addressOf(part)}${known ? `&known=${known}` : ""}`);
+    if (!answer.ok || answer.status === 204 || !part.isConnected) return null;
+    const holder = document.createElement("template");
+    holder.innerHTML = await answer.text();
+    const loaded = holder.content.firstElementChild;
+    loaded.dataset.digest = answer.headers.get("etag") || "";
+    part.replaceWith(loaded);
+    all(".turn", loaded).forEach(watch);
+    return loaded;
+  } catch { return null; } // the program was stopped; the next click says so
+}
+
+const partAt = (at) => all(".part").filter((part) => Number(part.dataset.from) <= at).pop() || find(".part");
+
+async function loadRest(box) { // nearest to the screen first, one at a time
+  const few = Number(box.dataset.length) > KEPT_WHOLE;
+  for (;;) {
+    await new Promise((go) => { (window.requestIdleCallback || setTimeout)(go, { timeout: 400 }); });
+    if (!box.isConnected) return;
+    const middle = innerHeight / 2;
+    const away = (part) => { const rect = part.getBoundingClientRect(); return Math.max(rect.top - middle, middle - rect.bottom, 0); };
+    const waiting = all(".part.waiting", box).map((part) => [away(part), part]).sort((one, other) => one[0] - other[0]);
+    const still = find(".still");
+    still.hidden = !waiting.length;
+    if (!waiting.length) return;
+    still.textContent = few ? "A very long transcript: what is near is loaded. To find words in all of it use Find." : `Loading the rest: ${waiting.length} parts`;
+    if (few && waiting[0][0] > 6000) { await new Promise((go) => addEventListener("scroll", go, { once: true, passive: true })); continue; }
+    if (!(await loadPart(waiting[0][1]))) await new Promise((go) => setTimeout(go, 2000));
   }
-  return false;
 }
 
-function step(by) {
-  const numbers = [...new Set(all("[data-segment]", textBox()).map((piece) => Number(piece.dataset.segment)))];
-  const here = find("[data-segment].here");
-  const at = here ? numbers.indexOf(Number(here.dataset.segment)) + by : firstInView(numbers);
-  if (at < 0 || at >= numbers.length) return;
-  leaveSelection();
-  getSelection().removeAllRanges();
-  const pieces = all(`[data-segment="${numbers[at]}"]`, textBox());
-  pieces.forEach((piece) => piece.classList.add("here"));
-  pieces[0].scrollIntoView({ block: "center" });
-  const last = pieces[pieces.length - 1];
-  const [start, end] = trimmed(Number(pieces[0].dataset.start), Number(last.dataset.start) + letters(last.textContent));
-  offer(start, end);
-  say(selected.words);
-  closeMarks();
-  const marks = all("[data-mark]", pieces[0].closest(".turn")).filter((mark) => { const [s, e] = mark.dataset.mark.split("-").map(Number); return s < end && e > start; });
-  const first = marks.find((mark) => mark.classList.contains("is-open")) || marks[0];
-  if (first) showMark(find(".tag", first), true);
+function giveHeights(box) { // about what a part will take, so that the page is as long as it will be
+  const sample = all(".part:not(.waiting)", box);
+  const letters = sample.reduce((sum, part) => sum + Number(part.dataset.to) - Number(part.dataset.from), 0);
+  const height = sample.reduce((sum, part) => sum + part.offsetHeight, 0);
+  const each = letters ? height / letters : 0.4;
+  for (const part of all(".part.waiting", box)) part.style.height = `${Math.round((Number(part.dataset.to) - Number(part.dataset.from)) * each)}px`;
 }
 
-function trimmed(start, end) {
-  const words = wordsBetween(start, end);
-  return [start + letters(words) - letters(words.trimStart()), end - (letters(words) - letters(words.trimEnd()))];
+// --- where one is
+
+async function goTo(at, block = "center") {
+  await loadPart(partAt(at));
+  const piece = piecesBetween(at, at + 1)[0] || find("[data-start]", sectionAt(at) || document);
+  if (!piece) return null;
+  piece.scrollIntoView({ block });
+  await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go))); // talk around it takes its real height only now
+  const rect = piece.getClientRects()[0];
+  if (rect && (rect.top < 70 || rect.bottom > innerHeight - 40)) piece.scrollIntoView({ block: block === "nearest" ? "center" : block });
+  return piece;
 }
 
-function firstInView(numbers) {
-  const seen = all("[data-segment]", textBox()).find((piece) => piece.getBoundingClientRect().top > 80);
-  return seen ? numbers.indexOf(Number(seen.dataset.segment)) : 0;
+function seen() { // from where to where the screen shows the text
+  const shown = [...near].filter((section) => { const rect = section.getBoundingClientRect(); return rect.bottom > 60 && rect.top < innerHeight; });
+  if (!shown.length) return null;
+  const at = (section, y) => {
+    const rect = section.getBoundingClientRect();
+    const [from, to] = [Number(section.dataset.from), Number(section.dataset.to)];
+    return from + (to - from) * Math.min(1, Math.max(0, (y - rect.top) / Math.max(1, rect.height)));
+  };
+  shown.sort((one, other) => one.dataset.from - other.dataset.from);
+  return { first: shown[0], from: at(shown[0], 60), to: at(shown[shown.length - 1], innerHeight) };
 }
 
-function closeMarks() {
-  all(".tag-acts:not([hidden])").forEach((acts) => { acts.hidden = true; find(".tag", acts.parentElement).setAttribute("aria-expanded", "false"); });
-  all(".m.shown").forEach((piece) => piece.classList.remove("shown"));
-  removeHandles();
+let moved = 0;
+function showWhere() {
+  const place = textBox() && seen();
+  if (!place) return;
+  const length = Math.max(1, Number(textBox().dataset.length));
+  const rows = Number(find("#map").getAttribute("viewBox").split(" ")[3]);
+  const frame = find("#map .seen");
+  frame.setAttribute("y", (place.from / length) * rows);
+  frame.setAttribute("height", Math.max(3, ((place.to - place.from) / length) * rows));
+  clearTimeout(moved);
+  moved = setTimeout(() => keepPlace(place.first), 300);
 }
 
-function showMark(tag, stay = false) {
-  const item = tag.closest("[data-mark]");
-  const acts = find(".tag-acts", item);
-  const open = !acts.hidden;
-  closeMarks();
-  if (open && !stay) return;
-  if (!find("form", acts)) acts.append(markForm(item));
-  acts.hidden = false;
-  tag.setAttribute("aria-expanded", "true");
-  const pieces = all(".m", textBox()).filter((piece) => piece.dataset.marks.split(" ").includes(item.dataset.mark));
-  pieces.forEach((piece) => piece.classList.add("shown"));
-  if (pieces.length && !item.matches(".is-rejected, .is-replaced")) addHandles(item, pieces);
-  acts.scrollIntoView({ block: "nearest" });
+function keepPlace(section) { // so that loading the page again leads back here
+  if (!section.isConnected) return;
+  const address = new URL(location.href);
+  const first = section === sections()[0];
+  if (first) address.searchParams.delete("at"); else address.searchParams.set("at", section.dataset.from);
+  address.hash = "";
+  history.replaceState(history.state, "", address);
+  const field = find("#margin-filter [name=at]");
+  if (field) field.value = first ? 0 : section.dataset.from;
 }
 
-function markForm(item) { // one form in the page serves all marks
-  const form = find("#mark-form").content.firstElementChild.cloneNode(true);
-  const [start, end, ...code] = item.dataset.mark.split("-");
-  for (const [name, value] of Object.entries({ start, end, code: code.join("-") })) form.elements[name].value = value;
-  find("[data-note]", form).dataset.note = code.join("-");
-  htmx.process(form);
-  return form;
+let scrolling = false;
+addEventListener("scroll", () => {
+  if (scrolling || !textBox()) return;
+  scrolling = true;
+  requestAnimationFrame(() => { scrolling = false; showWhere(); });
+}, { passive: true });
+
+function followMap(event) {
+  const box = find("#map").getBoundingClientRect();
+  goTo(Math.round(Math.min(0.999, Math.max(0, (event.clientY - box.top) / box.height)) * Number(textBox().dataset.length)));
+}
+document.addEventListener("pointerdown", (event) => { if (event.target.closest("#map")) followMap(event); });
+document.addEventListener("pointermove", (event) => { if (event.buttons && event.target.closest("#map")) followMap(event); });
+
+// --- what decisions change
+
+const busy = () => selected || find(".tag-acts:not([hidden])") || find("dialog[open]");
+
+async function renewText() { // somebody decided something: parts that are here are asked for anew, and replaced where they differ
+  if (busy()) return; // the next look, in a few seconds, finds the same
+  const box = textBox();
+  for (const part of all(".part:not(.waiting)", box)) if (!busy()) await fetchPart(part, part.dataset.digest || "none");
+  renewAround();
 }
 
-document.addEventListener("click", (event) => {
-  const piece = event.target.closest("#text .m");
-  if (!piece || !getSelection().isCollapsed) return;
-  const marks = piece.dataset.marks.trim().split(" ");
-  const shown = marks.findIndex((mark) => { const item = find(`[data-mark="${CSS.escape(mark)}"] .tag[aria-expanded="true"]`); return Boolean(item); });
-  const tag = find(`[data-mark="${CSS.escape(marks[(shown + 1) % marks.length])}"] .tag`);
-  if (tag) showMark(tag, true);
+let around = 0;
+function renewAround() {
+  clearTimeout(around);
+  around = setTimeout(() => {
+    const box = textBox();
+    if (box) htmx.ajax("GET", `/around?transcript=${encodeURIComponent(box.dataset.transcript)}&${box.dataset.view}`, { target: "#message", swap: "none" }).then(showWhere);
+  }, 250);
+}
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const section = event.detail.target;
+  if (!section.matches(".turn")) return;
+  const now = document.getElementById(section.id) || section;
+  watch(now);
+  near.add(now);
+  requestAnimationFrame(drawNear);
+  const part = now.closest(".part");
+  if (part) delete part.dataset.digest;
+  const row = currentRow && rowOf(currentRow);
+  if (row) row.classList.add("current-row");
+  renewAround();
 });
 
-// Edges: two handles that are dragged, or moved word by word with [ ] and Shift.
-function removeHandles() { all(".handle").forEach((handle) => handle.remove()); }
+document.addEventListener("renew", async (event) => {
+  closeMarks();
+  leaveSelection();
+  await renewText();
+  if (event.detail.at >= 0) await goTo(event.detail.at, "nearest");
+});
 
-function addHandles(item, pieces) {
-  const box = textBox().getBoundingClientRect();
-  const first = pieces[0].getClientRects()[0];
-  const last = [...pieces[pieces.length - 1].getClientRects()].pop();
-  for (const [side, x, rect] of [["start", first.left, first], ["end", last.right, last]]) {
-    const handle = document.createElement("button");
-    handle.type = "button";
-    handle.className = "handle";
-    handle.setAttribute("aria-label", side === "start" ? "Beginning of the excerpt: move with { and }" : "End of the excerpt: move with [ and ]");
-    handle.style.left = `${x - box.left}px`;
-    handle.style.top = `${rect.top - box.top}px`;
-    handle.addEventListener("pointerdown", (event) => drag(event, handle, item, side));
-    textBox().append(handle);
-  }
-}
+// --- what the margin shows
 
-function drag(event, handle, item, side) {
-  event.preventDefault();
-  handle.setPointerCapture(event.pointerId);
-  let at = null;
-  const move = (moved) => {
-    const found = placeAt(moved.clientX, moved.clientY);
-    if (found === null) return;
-    at = wordEdge(found, side);
-    const box = textBox().getBoundingClientRect();
-    handle.style.left = `${moved.clientX - box.left}px`;
-    handle.style.top = `${moved.clientY - box.top - 14}px`;
-    const [start, end] = item.dataset.mark.split("-").map(Number);
-    preview(side === "start" ? at : start, side === "end" ? at : end);
-  };
-  handle.addEventListener("pointermove", move);
-  handle.addEventListener("pointerup", () => {
-    CSS.highlights && CSS.highlights.clear();
-    const [start, end] = item.dataset.mark.split("-").map(Number);
-    if (at !== null) adjust(item, side === "start" ? at : start, side === "end" ? at : end);
-  }, { once: true });
-}
-
-function preview(start, end) {
-  const bar = find("#selection");
-  if (start >= end) return;
-  find(".quote", bar).textContent = wordsBetween(start, end, " ");
-  bar.hidden = false;
-}
-
-function placeAt(x, y) {
-  all(".handle").forEach((handle) => { handle.style.pointerEvents = "none"; });
-  let node = null;
-  let offset = 0;
-  if (document.caretPositionFromPoint) { const found = document.caretPositionFromPoint(x, y); if (found) { node = found.offsetNode; offset = found.offset; } }
-  else { const found = document.caretRangeFromPoint(x, y); if (found) { node = found.startContainer; offset = found.startOffset; } }
-  all(".handle").forEach((handle) => { handle.style.pointerEvents = ""; });
-  return node && textBox().contains(node) ? place(node, offset) : null;
-}
-
-const isWord = (letter) => letter !== undefined && /[\p{L}\p{N}\p{M}'’_-]/u.test(letter);
-function wordEdge(at, side) { // snap to the edge of the word that the pointer is in
-  const around = [...wordsBetween(at - 40, at + 40)];
-  let index = letters(wordsBetween(at - 40, at));
-  while (isWord(around[index - 1]) && isWord(around[index])) { index += side === "start" ? -1 : 1; at += side === "start" ? -1 : 1; }
-  return at;
-}
-
-function nudge(key) {
-  const acts = find(".tag-acts:not([hidden])");
-  if (!acts) return;
-  const item = acts.closest("[data-mark]");
-  let [start, end] = item.dataset.mark.split("-").map(Number);
-  const side = "{}".includes(key) ? "start" : "end";
-  const forward = key === "]" || key === "}";
-  const from = side === "start" ? start : end;
-  const to = neighbour(from, forward, side);
-  if (side === "start") start = to; else end = to;
-  adjust(item, start, end);
-}
-
-function neighbour(from, forward, side) { // the next word edge in a direction
-  const text = [...wordsBetween(forward ? from : from - 80, forward ? from + 80 : from)];
-  if (forward) {
-    let i = 0;
-    if (side === "start") { while (i < text.length && isWord(text[i])) i++; while (i < text.length && !isWord(text[i])) i++; }
-    else { while (i < text.length && !isWord(text[i])) i++; while (i < text.length && isWord(text[i])) i++; while (i < text.length && /[.,;:!?”"’)]/.test(text[i])) i++; }
-    return from + i;
-  }
-  let i = text.length;
-  if (side === "start") { while (i > 0 && !isWord(text[i - 1])) i--; while (i > 0 && isWord(text[i - 1])) i--; }
-  else { while (i > 0 && !isWord(text[i - 1])) i--; while (i > 0 && isWord(text[i - 1])) i--; while (i > 0 && /\s/.test(text[i - 1])) i--; }
-  return from - (text.length - i);
-}
-
-function adjust(item, start, end) {
-  const [oldStart, oldEnd, ...code] = item.dataset.mark.split("-");
-  if (start >= end || (start === Number(oldStart) && end === Number(oldEnd))) { closeMarks(); leaveSelection(); return; }
-  const id = `${start}-${end}-${code.join("-")}`;
-  item.dataset.mark = id; // the next press starts from here, before the answer has come
-  sendMark({ start: oldStart, end: oldEnd, action: "adjust", code: code.join("-"), to: `${start}-${end}` }, () => {
-    const tag = find(`[data-mark="${CSS.escape(id)}"] .tag`);
-    if (tag) showMark(tag, true);
-  });
-}
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("#margin-filter");
+  if (!form) return;
+  const place = seen();
+  const address = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
+  htmx.ajax("GET", address, { target: "#main", select: "#main", swap: "outerHTML show:none" }).then(() => { begin(place ? place.first.dataset.from : null, place ? place.first.getBoundingClientRect().top : 0); });
+});
 
 // --- start
 
-document.addEventListener("DOMContentLoaded", () => {
-  const at = /^#at-(\d+)/.exec(location.hash);
-  if (at) {
-    const piece = all("[data-start]", textBox()).filter((p) => Number(p.dataset.start) <= Number(at[1])).pop();
-    if (piece) { piece.scrollIntoView({ block: "center" }); piece.classList.add("here"); }
-  }
-});
+async function begin(from = null) {
+  const box = textBox();
+  if (!box) return;
+  near.clear();
+  layLanes();
+  giveHeights(box);
+  all(".turn", box).forEach(watch);
+  const hash = /^#at-(\d+)/.exec(location.hash);
+  const at = Number(from === null ? box.dataset.at : from);
+  if (hash) { const piece = await goTo(Number(hash[1])); if (piece) piece.classList.add("here"); }
+  else if (at > 0) await goTo(at, "start");
+  showWhere();
+  loadRest(box);
+}
+
+history.scrollRestoration = "manual";
+addEventListener("hashchange", () => { const at = /^#at-(\d+)/.exec(location.hash); if (at) goTo(Number(at[1])); });
+let resized = 0;
+addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => { if (textBox()) drawAnew(); }, 150); });
+document.addEventListener("DOMContentLoaded", () => begin());
