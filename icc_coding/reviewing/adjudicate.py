@@ -21,7 +21,10 @@ NOTHING = ""
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one coder holds about one code in a disputed passage; `answer` is None when the coder did not look for it."""
+    """What one coder holds about one code in a disputed passage; `answer` is None when the coder did not look for it, or gave none that counts.
+
+    `status` is that of the coding, `read` of what was read and left out, '' when there is neither.
+    """
 
     coder: str
     code: str
@@ -29,6 +32,7 @@ class Position:
     at: str
     note: str
     blind: bool
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Dispute:
     confusion: tuple[str, str]
     positions: tuple[Position, ...]
     settled: tuple[Coding, ...] = ()
+    uncounted: tuple[Position, ...] = ()  # unsure, or decided in bulk: said, but no side in the dispute
 
     @property
     def key(self) -> str:
@@ -58,6 +63,10 @@ class Dispute:
     def answer(self, coder: str, code: str) -> Position | None:
         """One coder's position on one code."""
         return next((p for p in self.positions if (p.coder, p.code) == (coder, code)), None)
+
+    def said_of(self, code: str) -> list[Position]:
+        """What everybody said about one code, by coder; who was unsure or decided in bulk is among them."""
+        return sorted((p for p in (*self.positions, *self.uncounted) if p.code == code), key=lambda p: p.coder)
 
     @property
     def coders(self) -> tuple[str, ...]:
@@ -158,10 +167,11 @@ def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) 
         disputed = [code for code in codes if {p.answer for p in positions if p.code == code} >= {True, False}]
         if disputed:
             kept = tuple(p for p in positions if p.code in disputed and p.answer is not None)
+            rest = tuple(p for p in positions if p.code in disputed and p.answer is None and p.status)
             settled = tuple(c for c in state.codings_of(CONSENSUS, text) if c.code in disputed and same_passage(c.span, span))
             quote = desk.transcripts[text].text[slice(*span)]
             name = desk.transcripts[text].name
-            disputes.append(Dispute(text, *span, name, quote, tuple(disputed), _confusion(kept), kept, settled))
+            disputes.append(Dispute(text, *span, name, quote, tuple(disputed), _confusion(kept), kept, settled, rest))
     return disputes
 
 
@@ -194,12 +204,11 @@ def _position(state: Replay, codings: tuple[Coding, ...], coder: str, text: str,
     about = [coding for coding in codings if coding.code == code and same_passage(coding.span, span)]
     if about:
         coding = max(about, key=lambda c: (c.applies, c.decided_at))
-        return Position(
-            coder, code, None if coding.status == "unsure" or coding.bulk else coding.applies, coding.decided_at, coding.note, coding.blind
-        )
+        answer = None if coding.status == "unsure" or coding.bulk else coding.applies
+        return Position(coder, code, answer, coding.decided_at, coding.note, coding.blind, coding.status)
     for reading in state.readings_of(coder, text):
         if reading.asks(code) and half_of((reading.start, reading.end), span):
-            return Position(coder, code, False, reading.at, "", reading.blind)
+            return Position(coder, code, False, reading.at, "", reading.blind, "read")
     return Position(coder, code, None, "", "", False)
 
 

@@ -138,7 +138,8 @@ class ReviewSession:
         """Save a blind reading: these codes apply, `unsure` ones may, and of all others that were `asked` (None: all) the answer is no."""
         if not key.blind:
             raise ValueError("only a blind card is submitted as a whole")
-        answers = dict.fromkeys((self._known(code) for code in unsure), "unsure") | dict.fromkeys(map(self._known, codes), "add")
+        answers = dict.fromkeys(map(self._known, codes), "add")
+        answers |= {code: "unsure" for code in map(self._known, unsure) if code not in answers}
         before = {code: "unsure" if status == "unsure" else "add" for code, status in self.blind_answers(key).items()}
         drafts = [self._about(key, action, code, note, seconds) for code, action in answers.items() if before.get(code) != action or note]
         drafts += [

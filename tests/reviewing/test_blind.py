@@ -83,8 +83,8 @@ def test_a_second_look_begins_with_the_first_and_corrects_it(session: ReviewSess
     session.submit(key, [STAFF, BUY], unsure=[POLITICS])
     assert held(study) == {STAFF: "added", SERVE: "rejected", BUY: "added", POLITICS: "unsure"}
     assert [(r.action, r.code) for r in load_state(study).records[before:]] == [
-        ("unsure", POLITICS),
         ("add", BUY),
+        ("unsure", POLITICS),
         ("reject", SERVE),
         ("read", None),
     ]

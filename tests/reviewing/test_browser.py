@@ -322,7 +322,7 @@ def test_adjudication_side_by_side(browser: Browser, study: Study) -> None:
     for coder, action in (("ana", "accept"), ("bob", "reject")):
         ReviewSession(desk, coder, NORMAL).decide(Key(item.text, item.start, item.end), Decision(action, BUY, note=f"{coder} says so"))
     with serving(study, ("cleo",)) as access, page_of(browser, f"{access.links()['cleo']}disagreements") as page:
-        assert page.locator("td .noted").all_inner_texts() == ["ana says so", "bob says so"]
+        assert page.locator(".said-by .noted").all_inner_texts() == ["ana says so", "bob says so"]
         page.get_by_label("applies").check()
         page.get_by_label("slip").check()
         page.get_by_label("In a sentence").fill("a contract is buying")

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.adjudicate import find_disputes
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.study import Study
 
 from . import test_browser as base
 from .conftest import LEARN
+from .test_adjudication import disagree
 from .test_browser import axe, browser_page, card_of, codings, held, page_of, select, serving, settled, wait_until
 from .thirty import thirty_codes
 
@@ -140,4 +143,66 @@ def test_nothing_serious_for_axe_on_a_blind_card(browser: Browser, study: Study,
         page.locator("#entry h2").wait_for()
         page.keyboard.press("1")
         page.keyboard.press("?")
+        assert axe(page) == []
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+def test_five_coders_are_side_by_side_with_nothing_cut_off(browser: Browser, study: Study, width: int) -> None:
+    disagree(Desk.open(study))
+    with serving(study, ("zoe",)) as access, page_of(browser, f"{access.links()['zoe']}disagreements", width=width) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.locator(".said-by li").count() == 5
+        cut = page.locator(".dispute *:not(.visually-hidden)").evaluate_all(
+            """elements => elements.filter((element) => {
+              const box = element.getBoundingClientRect();
+              return box.width > 1 && (box.left < 0 || box.right > innerWidth || element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible');
+            }).map((element) => element.outerHTML.slice(0, 80))"""
+        )
+        assert cut == []
+        if width > 1000:
+            assert all(in_view(page, ".said-by li, .verdict label, .dispute .talk, .dispute .question"))
+
+
+def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Study) -> None:
+    desk = Desk.open(study)
+    disagree(desk)
+    disputes = find_disputes(desk)
+    with serving(study, ("zoe",)) as access, page_of(browser, f"{access.links()['zoe']}disagreements") as page:
+        shown = page.locator("input[name=dispute]")
+        page.keyboard.press("j")
+        page.locator(".counts", has_text="2 of").wait_for()
+        page.wait_for_load_state()  # keys are listened to
+        assert shown.get_attribute("value") == disputes[1].key
+        page.keyboard.press("k")
+        page.locator(".counts", has_text="1 of").wait_for()
+        page.wait_for_load_state()
+        for code in disputes[0].codes:
+            assert page.locator(".choice.current").get_attribute("data-choice") == code
+            page.keyboard.press("y" if code == LEARN else "n")
+        page.keyboard.press("2")
+        page.keyboard.press("w")
+        page.keyboard.type("say how often")
+        page.keyboard.press("Escape")
+        page.keyboard.press("Enter")
+        page.get_by_text("Settled.").wait_for()
+        page.wait_for_load_state()
+        assert shown.get_attribute("value") == disputes[1].key
+        wait_until(lambda: set(held(study, "consensus").values()) == {"accepted"})
+        page.keyboard.press("u")
+        page.get_by_text("Taken back.").wait_for()
+        assert shown.get_attribute("value") == disputes[0].key
+    assert held(study, "consensus") == {}
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_serious_for_axe_on_disagreements_and_memos(browser: Browser, study: Study, dark: bool, width: int) -> None:
+    disagree(Desk.open(study))
+    with serving(study) as access, browser_page(browser, width, dark) as page:
+        for address in ("disagreements", "memos?group=code", "memos?group=transcript&words=on"):
+            page.goto(access.links()["ana"] + address)
+            assert axe(page) == [], address
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.get_by_role("link", name="Change this memo").first.click()
+        page.locator("#changed-note").wait_for()
         assert axe(page) == []

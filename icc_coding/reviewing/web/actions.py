@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Form
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from icc_coding.errors import UserError
-from icc_coding.reviewing import adjudicate, memos
+from icc_coding.reviewing import memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.finding import code_all, plan_code_all
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.talk import WITHIN, Query
-from icc_coding.reviewing.web.pages import card_page, disputes_of, parse_key
+from icc_coding.reviewing.web.pages import card_page, parse_key
 from icc_coding.reviewing.web.room import Room
 
 Text = Annotated[str, Form()]
@@ -168,29 +167,7 @@ def make_actions(room: Room) -> APIRouter:
             session.decide(place, _decision(session, place, Decision(action, code, to or None, "", None)))
             return reload(request, back or "/passages")
 
-    @router.post("/settle")
-    async def settle(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        await run_in_threadpool(_settle, room, request, form)
-        return reload(request, "/disagreements")
-
-    @router.post("/unsettle")
-    def unsettle(request: Request) -> Response:
-        with room.session(request):
-            adjudicate.unsettle(room.desk)
-        return reload(request, "/disagreements")
-
     return router
-
-
-def _settle(room: Room, request: Request, form: Mapping[str, str]) -> None:
-    with room.session(request) as session:
-        dispute = next((d for d in disputes_of(room, form.get("sample", ""), form.get("coders", "")) if d.key == form.get("dispute")), None)
-        if dispute is None:
-            raise UserError("This disagreement is no longer there: somebody changed a decision. Load the page again.")
-        answers = {code: form.get(f"verdict:{code}") for code in dispute.codes}
-        verdict = {code: answer == "yes" for code, answer in answers.items() if answer in ("yes", "no")}
-        adjudicate.settle(room.desk, dispute, session.coder, verdict, form.get("cause", ""), form.get("why", ""))
 
 
 def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:

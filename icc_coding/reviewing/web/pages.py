@@ -159,25 +159,6 @@ def make_pages(room: Room) -> APIRouter:
             rows = [(item, transcript) for item, transcript in rows if not session.hides(item.text, (item.start, item.end))]
             return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
 
-    @router.get("/disagreements")
-    def disagreements(request: Request, sample: str = "", coders: str = "") -> HTMLResponse:
-        with room.session(request) as session:
-            if session.blind:
-                raise UserError("A blind session keeps other coders' decisions hidden. Settle disagreements with `icc-coding adjudicate`.")
-            found = [d for d in disputes_of(room, sample, coders) if not session.hides(d.text, (d.start, d.end))]
-            waiting = [d for d in found if not d.is_settled]
-            often = Counter(d.confusion for d in waiting)
-            return room.page(
-                session,
-                "disagreements.html",
-                waiting=waiting,
-                settled=[d for d in found if d.is_settled],
-                often=often,
-                sample=sample,
-                coders=coders,
-                causes=adjudicate.CAUSES,
-            )
-
     @router.get("/history")
     def past(request: Request, page: int = 1) -> HTMLResponse:
         with room.session(request) as session:
@@ -224,11 +205,6 @@ def parse_key(room: Room, written: str) -> Key:
     if key is None:
         raise NotHere("This excerpt is not in the study as it is now.")
     return key
-
-
-def disputes_of(room: Room, sample: str, coders: str) -> list[adjudicate.Dispute]:
-    """Disagreements as a page asks for them; `coders` is a list with commas."""
-    return adjudicate.find_disputes(room.desk, tuple(filter(None, coders.split(","))), sample=sample or None)
 
 
 def entry_of(room: Room, code: str) -> dict[str, Any] | None:

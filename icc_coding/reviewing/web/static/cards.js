@@ -59,3 +59,13 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 })();
+
+// Disagreements: a verdict leads on to the next code that has none.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches('.dispute input[name^="verdict:"]')) return;
+  const rows = [...document.querySelectorAll(".dispute .choice")];
+  const open = rows.filter((row) => !row.querySelector('input[name^="verdict:"]:checked'));
+  const after = rows.indexOf(event.target.closest(".choice"));
+  const next = open.find((row) => rows.indexOf(row) > after) || open[0];
+  if (next) makeCurrent(next);
+});
