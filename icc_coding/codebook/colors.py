@@ -31,10 +31,16 @@ def color_of(codebook: Codebook, code_id: str) -> str:
     code = codebook.code(code_id)
     if code.color:
         return code.color
-    family = next(number for number, dimension in enumerate(codebook.dimensions) if dimension.id == code.dimension)
-    place = codebook.dimensions[family].codes.index(code)
-    shades = PALETTE[family % len(PALETTE)]
+    shades = family_of(codebook, code_id)
+    place = next(dimension for dimension in codebook.dimensions if dimension.id == code.dimension).codes.index(code)
     return shades[place % len(shades)]
+
+
+def family_of(codebook: Codebook, code_id: str) -> tuple[str, ...]:
+    """The palette's shades for the dimension of a code."""
+    dimension = codebook.code(code_id).dimension
+    family = next(number for number, one in enumerate(codebook.dimensions) if one.id == dimension)
+    return PALETTE[family % len(PALETTE)]
 
 
 def tint(color: str, *, dark: bool = False) -> str:

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict
 
-from icc_coding.codebook.changing.ledger import Entry, entries, find_entry, make_change, undo_change
-from icc_coding.codebook.changing.requests import Change, Remove, Split
+from icc_coding.codebook.changing.ledger import Entry, entries, find_entry, keep_records, make_change, undo_change
+from icc_coding.codebook.changing.requests import Add, Change, Remove, Split
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.records import content_hash
 from icc_coding.decisions.names import known_coder
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
+from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.study import Study
 
 
@@ -67,6 +70,34 @@ def undo_codes(study: Study, entry_id: str = "", *, coder: str = "") -> Entry:
         _check_lost(study, before, after, hint)
 
     return undo_change(study, entry, coder=coder, guard=guard)
+
+
+def code_from_words(session: ReviewSession, change: Add, key: Key | None = None, *, reason: str = "") -> Entry:
+    """Make a code while reading and, with a `key`, give it to that passage; what undoes the one undoes the other."""
+    desk = session.desk
+    entry = change_codes(desk.study, change, coder=session.coder, reason=reason)
+    desk.refresh()
+    if key is None:
+        return entry
+    before = len(desk.state.records_of(session.coder))
+    session.decide(key, Decision("add", entry.codes[0]))
+    made = desk.state.records_of(session.coder)[before:]
+    return keep_records(desk.study, entry, tuple(record.id for record in made))
+
+
+def take_back(session: ReviewSession, entry_id: str) -> Entry:
+    """Take a change back as :func:`undo_codes` does, with the decisions that this coder made by it."""
+    desk = session.desk
+    ids = set(find_entry(desk.study, entry_id).records)
+    mine = [record for record in desk.state.records_of(session.coder) if record.id in ids and desk.state.stands(record)]
+    desk.write(session.coder, [control("undo", record) for record in mine])
+    try:
+        entry = undo_codes(desk.study, entry_id, coder=session.coder)
+    except UserError:
+        desk.write(session.coder, [control("redo", record) for record in mine])
+        raise
+    desk.refresh()
+    return entry
 
 
 def decided_on(state: Replay, codes: Collection[str]) -> Counter[str]:

@@ -20,6 +20,7 @@ from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.alike import group_alike, spoken_words
+from icc_coding.reviewing.renewing import CodebookWatcher, News, leads_elsewhere, news_of
 from icc_coding.reviewing.search import SearchText
 from icc_coding.reviewing.talk import Talk
 from icc_coding.study import Study
@@ -135,7 +136,8 @@ class Desk:
         for transcript in transcripts:
             self.transcripts.setdefault(transcript.text_hash, transcript)
         self.by_name = {transcript.name: transcript for transcript in self.transcripts.values()}
-        self.proposals = Proposals(_as_named_today(suggestions, codebook), self.transcripts)
+        self._suggestions = tuple(suggestions)
+        self.proposals = Proposals(_as_named_today(self._suggestions, codebook), self.transcripts)
         self.lock = RLock()
         logs = logs or read_logs(study)
         self.notices: tuple[Problem, ...] = logs.notices
@@ -143,7 +145,10 @@ class Desk:
         self._watcher = LogWatcher(study, logs)
         self._writers: dict[str, LogWriter] = {}
         self._listeners: list[Callable[[Change], None]] = []
-        self.version = 0
+        self._renewals: list[Callable[[bool], None]] = []
+        self._codebook_watcher = CodebookWatcher(study)
+        self.news: News | None = None  # of the last change of the codebook since the desk was opened
+        self.version = self.codebook_version = 0
         self.before_bulk: Callable[[], object] = lambda: None  # whoever opens the desk may have a backup made
         self.refresh()
 
@@ -171,17 +176,40 @@ class Desk:
         """Be told about every record that comes in, one's own and others'."""
         self._listeners.append(listener)
 
+    def when_renewed(self, listener: Callable[[bool], None]) -> None:
+        """Be told when another codebook is in use, and whether suggestions and decisions are under other codes with it."""
+        self._renewals.append(listener)
+
     def refresh(self) -> None:
-        """Take in what was written to any log since the last look, and notice logs that were damaged or put right."""
+        """Take in what was written to any log, and to the codebook, since the last look; notice what was damaged or put right."""
         before = self.problems
         self._take(self._watcher.poll())
+        codebook = self._codebook_watcher.poll()
+        if codebook is not None and codebook != self.codebook:
+            self._renew(codebook)
         if self.problems != before:
             self.version += 1
 
     @property
     def problems(self) -> list[Problem]:
-        """Logs that were damaged while the desk was open: their further decisions are not taken in."""
-        return [problem for problems in self._watcher.problems.values() for problem in problems]
+        """What was damaged while the desk was open: logs, whose further decisions are not taken in, and the codebook."""
+        return [*self._codebook_watcher.problems, *(problem for problems in self._watcher.problems.values() for problem in problems)]
+
+    def _renew(self, codebook: Codebook) -> None:
+        """Use another codebook from now on. Only where ids lead elsewhere with it are suggestions and decisions sorted anew."""
+        old, self.codebook = self.codebook, codebook
+        self.__dict__.pop("code_numbers", None)
+        elsewhere = leads_elsewhere(old, codebook, {item.code for item in self._suggestions})
+        if elsewhere:
+            self.proposals = Proposals(_as_named_today(self._suggestions, codebook), self.transcripts)
+        if renamed_codes(old) != renamed_codes(codebook):
+            self.state = load_state(self.study, codebook)
+            elsewhere = True
+        for listener in self._renewals:
+            listener(elsewhere)
+        self.news = news_of(self.study, old, codebook)
+        self.codebook_version += 1
+        self.version += 1
 
     def writer(self, coder: str) -> LogWriter:
         """What saves one coder's decisions, its log verified. Raises UserError when that log is broken."""

@@ -60,6 +60,7 @@ class Explainer:
         self._desk = desk
         self._lock = Lock()
         self._means: dict[Place, Vectors | None] = {}
+        desk.when_renewed(lambda elsewhere: self.__dict__.pop("_suggester", None))  # what codes mean is measured anew
 
     @cached_property
     def _suggester(self) -> Suggester:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from icc_coding.decisions.overlap import Span, half_of, shared
@@ -53,6 +53,15 @@ class CardQueue:
         self.seen_texts: set[str] = set()
         self.seen_spans: dict[str, list[Span]] = {}
         self.choose(Filter())
+
+    def renewed(self, standing: Standing) -> CardQueue:
+        """The queue over the suggestions as they are sorted now: the same card, filter, and what was seen and left."""
+        queue = CardQueue(self._desk, standing, self._options)
+        known = self._desk.codebook.by_id.get(self.filter.code)
+        queue.choose(replace(self.filter, code=known.id if known else ""))
+        queue._left, queue._visited, queue._current = dict(self._left), set(self._visited), self._current
+        queue.seen_texts, queue.seen_spans = self.seen_texts, self.seen_spans
+        return queue
 
     def choose(self, chosen: Filter) -> None:
         """Begin drawing anew, under a filter."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,7 @@ class ReviewSession:
         self.queue = CardQueue(desk, self.standing, options)
         desk.writer(self.coder)
         desk.listen(self._take)
+        desk.when_renewed(self._renew)
 
     @property
     def blind(self) -> bool:
@@ -289,6 +291,16 @@ class ReviewSession:
         if isinstance(span, tuple) and len(span) == 2 and 0 <= span[0] < span[1] <= len(self.desk.transcripts[text].text):
             return span[0], span[1]
         raise UserError("That span is not inside the transcript. Select the words again.")
+
+    def _renew(self, elsewhere: bool) -> None:
+        """Go on with another codebook, at the same card and with the same filter."""
+        for code in self.desk.codebook.codes:
+            self.standing.by_code.setdefault(code.id, Counter())
+        if elsewhere:
+            by_id = self.desk.codebook.by_id
+            again = [(text, start, end, by_id[code].id if code in by_id else code) for text, start, end, code in self.standing.again]
+            self.standing = Standing(self.desk, self.coder, again)
+            self.queue = self.queue.renewed(self.standing)
 
     def _take(self, change: Change) -> None:
         """Work in a record, one's own or from elsewhere. Suggestions that are open again come back at the end of the queue."""

@@ -93,4 +93,12 @@ class Remove:
     code: str
 
 
-Change = Add | Define | Rename | Recolor | Merge | Move | Split | Remove
+@dataclass(frozen=True, slots=True)
+class Together:
+    """Several changes of one code that keep its id, made and taken back as one."""
+
+    code: str
+    changes: tuple[Define | Rename | Recolor, ...]
+
+
+Change = Together | Add | Define | Rename | Recolor | Merge | Move | Split | Remove

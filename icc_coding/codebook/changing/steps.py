@@ -7,7 +7,7 @@ from typing import Any
 
 from icc_coding.codebook import schema
 from icc_coding.codebook.changing.draft import LISTS, Draft
-from icc_coding.codebook.changing.requests import Add, Change, Define, Merge, Move, Recolor, Remove, Rename, Split
+from icc_coding.codebook.changing.requests import Add, Change, Define, Merge, Move, Recolor, Remove, Rename, Split, Together
 from icc_coding.codebook.changing.spelling import InBraces
 from icc_coding.errors import UserError
 from icc_coding.phrasing import one_line
@@ -22,6 +22,9 @@ class Steps(Draft):
     def make(self, change: Change) -> Made:
         """Make a change; returns what was done and the codes concerned."""
         match change:
+            case Together():
+                made = [self.make(one) for one in change.changes]
+                return "; ".join(what for what, _ in made), made[0][1]
             case Add():
                 return self.add(change)
             case Define():

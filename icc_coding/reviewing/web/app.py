@@ -24,6 +24,8 @@ from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
 from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.adjudication import make_adjudication
+from icc_coding.reviewing.web.codebook import make_codebook
+from icc_coding.reviewing.web.codes import make_codes
 from icc_coding.reviewing.web.guard import Access, Guard
 from icc_coding.reviewing.web.notebook import make_notebook
 from icc_coding.reviewing.web.pages import NotHere, make_pages
@@ -68,6 +70,8 @@ def make_review(room: Room) -> FastAPI:
     app.include_router(make_pages(room))
     app.include_router(make_actions(room))
     app.include_router(make_transcript(room))
+    app.include_router(make_codebook(room))
+    app.include_router(make_codes(room))
     app.include_router(make_notebook(room))
     app.include_router(make_adjudication(room))
     answer_errors(app, lambda request, message, status: _sorry(room, request, message, status))

@@ -14,12 +14,11 @@ from icc_coding.codebook.outline import Part, boundaries, examples, revision_lin
 from icc_coding.decisions.history import history
 from icc_coding.decisions.record import Record
 from icc_coding.errors import UserError
-from icc_coding.reviewing import adjudicate, memos
+from icc_coding.reviewing import adjudicate
 from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
-from icc_coding.reviewing.notebook import shows_memo
 from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
@@ -97,24 +96,6 @@ def make_pages(room: Room) -> APIRouter:
             found = search(room.desk, words) if words.strip() else []
             rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
             return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
-
-    @router.get("/codebook")
-    def codebook(request: Request) -> HTMLResponse:
-        with room.session(request) as session:
-            counted = Counter(c.code for c in room.desk.state.codings_by(session.coder) if c.applies)
-            return room.page(
-                session,
-                "codebook.html",
-                entries={code.id: entry_of(room, code.id) for code in room.desk.codebook.codes},
-                counts=counted,
-                causes=_by_code(adjudicate.causes(room.desk, session.hides)),
-                proposed=[] if session.blind else memos.proposed_codes(room.desk, lambda memo: shows_memo(session, memo)),
-                orphans=Counter(
-                    c.code
-                    for c in room.desk.state.applied
-                    if c.code not in room.desk.code_numbers and (not session.blind or c.coder == session.coder)
-                ),
-            )
 
     @router.get("/passages")
     def passages(

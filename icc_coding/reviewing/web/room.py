@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -70,6 +69,7 @@ class Room:
         self.at_home = pages is not None
         self._pages = pages or make_templates()
         self._keys: tuple[Codebook, CodeKeys] | None = None
+        self._colours: tuple[Codebook, str] | None = None
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -114,6 +114,7 @@ class Room:
             "open_count": total[OPEN],
             "done_share": share_done(total),
             "version": self.desk.version,
+            "codebook_version": self.desk.codebook_version,
             "hint": pace_hint(session),
             "problems": [str(problem) for problem in (*self.desk.notices, *self.desk.problems)],
             "message": "",
@@ -139,14 +140,17 @@ class Room:
             self._keys = (self.desk.codebook, code_keys(self.desk.codebook))
         return self._keys[1]
 
-    @cached_property
+    @property
     def colours(self) -> str:
         """One CSS rule a code, so that no page needs a style attribute: its colour, and tints of it for light and dark pages."""
+        if self._colours is not None and self._colours[0] is self.desk.codebook:
+            return self._colours[1]
         rules = []
         for number, code in enumerate(self.desk.codebook.codes):
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
-        return "\n".join(rules) + "\n"
+        self._colours = (self.desk.codebook, "\n".join(rules) + "\n")
+        return self._colours[1]
 
 
 def _moment(at: str) -> Markup:
