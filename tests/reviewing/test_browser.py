@@ -353,6 +353,7 @@ ALL_PAGES = [
     "transcripts?words=towns",
     "transcript/harbour",
     "codebook",
+    "codes/change?code=value.learning_exchange",
     "progress",
     "memos",
     "history",

@@ -32,6 +32,7 @@ PAGES = [
     "/transcript/harbour",
     "/transcript/inland",
     "/codebook",
+    "/codes/change?code=value.learning_exchange",
     "/passages",
     "/passages?code=value.learning_exchange",
     "/find",

@@ -16,8 +16,8 @@ from icc_coding.codebook.colors import color_of, family_of
 from icc_coding.codebook.model import Code
 from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.codes import decided_on, fingerprint
+from icc_coding.reviewing.notebook import shows_memo
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.web.notes import shows_memo
 from icc_coding.reviewing.web.pages import NotHere, entry_of
 from icc_coding.reviewing.web.room import Room
 

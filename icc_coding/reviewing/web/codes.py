@@ -163,7 +163,7 @@ def _edited(code: Code, typed: Typed) -> Change:
     if typed.label.strip() and typed.label.strip() != code.label:
         changes.append(Rename(code.id, label=typed.label))
     if definition is not None or any(value is not None for value in lists.values()):
-        changes.append(Define(code.id, definition, **lists))
+        changes.append(Define(code.id, definition, lists["include"], lists["exclude"], lists["examples"], lists["counter_examples"]))
     if typed.color.lower() != code.color:
         changes.append(Recolor(code.id, typed.color))
     if not changes:
