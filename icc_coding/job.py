@@ -19,6 +19,7 @@ from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
+from icc_coding.suggesting.thinning import held_back
 from icc_coding.transcripts import Reading, Transcript, read_study
 
 Progress = Callable[[str, int, int], None]
@@ -48,7 +49,7 @@ def code_study(
     suggestions, made = _suggestions(study, codebook, reading.transcripts, chosen, run, progress)
     save_suggestions(study, suggestions)
     corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
-    summary = summarise(study, reading, corpus, run)
+    summary = summarise(study, reading, corpus, run) | {"held_back": held_back(suggestions)}
     if not paths and not reading.unsettled and not failed:
         outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
         finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))

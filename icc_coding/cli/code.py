@@ -79,6 +79,8 @@ def _print(summary: dict[str, Any]) -> None:
     click.echo(
         f"{_count(summary['suggestions'], 'suggestion')} that nobody has accepted, replaced or rejected yet. A score puts them in order; it is not a probability."
     )
+    for why, number in summary["held_back"].items():
+        click.echo(f"{_count(number, 'possible suggestion')} held back ({why}): `icc-coding review` shows them with the filter `quiet`.")
     click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
     click.echo(f"Readable pages  {summary['files']['reading']}")
     if summary["skipped"]:

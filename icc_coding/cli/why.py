@@ -69,8 +69,9 @@ def _print(item: Explained) -> None:
         words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in hits))
         click.echo(f"  rule        {words} ({_fate(hits[0])})")
         click.echo(f"              {hits[0].rule}: {one_line(hits[0].wording, _LONGEST)}")
-    if evidence.unmet:
-        click.echo(f"  but         {evidence.unmet}")
+    for why_not in (evidence.unmet, item.held_back):
+        if why_not:
+            click.echo(f"  but         {why_not}")
     if not evidence.hits:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")

@@ -13,6 +13,7 @@ from icc_coding.decisions.codings import Coding, excerpt_id
 from icc_coding.decisions.names import MACHINE
 from icc_coding.decisions.overlap import SpanIndex
 from icc_coding.phrasing import clock
+from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.collaborations import collaborations_in
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript
@@ -93,6 +94,8 @@ def coded_excerpts(
             rows.append(_decided(by_hash[coding.text], coding, near[0] if near else None))
     for suggestion in suggestions:
         span = (suggestion.start, suggestion.end)
+        if suggestion.band == QUIET:  # held back
+            continue
         if suggestion.text in by_hash and suggestion.code in order and not decided.has(suggestion.text, suggestion.code, span):
             rows.append(_suggested(by_hash[suggestion.text], suggestion))
     return in_order(rows, transcripts, codebook)

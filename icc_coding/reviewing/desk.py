@@ -19,11 +19,11 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
-from icc_coding.reviewing.alike import group_alike, spoken_words
 from icc_coding.reviewing.renewing import CodebookWatcher, News, leads_elsewhere, news_of
 from icc_coding.reviewing.search import SearchText
 from icc_coding.reviewing.talk import Talk
 from icc_coding.study import Study
+from icc_coding.suggesting.alike import group_alike, spoken_words
 from icc_coding.transcripts.model import Transcript
 
 if TYPE_CHECKING:

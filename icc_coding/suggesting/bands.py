@@ -12,25 +12,35 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.scoring import Measured, total
+from icc_coding.suggesting.scoring import Measured, MeasuredAll, total
 
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's sentence or beside it, not one outside the scope
-RULED_LIKELY, BARE_LIKELY = 10.8, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
+RULED_LIKELY, BARE_LIKELY = 10.3, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
 BARE_POSSIBLE = 9.0
+RULED_POSSIBLE = 5.5  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
 AMONG = 3  # without a rule a code must be among so many best of its passage
 
 
 def band_of(measured: Measured) -> list[str]:
     """The band of every code in a passage; '' where nothing is suggested."""
-    return [str(band) for band in evidence_bands(total(measured), measured.rules)]
+    return [str(band) for band in bands_of(measured)]
 
 
-def evidence_bands(sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]]) -> NDArray[np.str_]:
-    """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes]."""
+def bands_of(measured: Measured | MeasuredAll) -> NDArray[np.str_]:
+    """The bands by the evidence alone, [codes] or [passages x codes]."""
+    return evidence_bands(total(measured), measured.rules, measured.guarded)
+
+
+def evidence_bands(sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False) -> NDArray[np.str_]:
+    """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes].
+
+    `guarded`: the scope requires something of every code, so much of the talk is expected to lie outside the subject.
+    """
     rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
     ruled, among = rules >= RULED, rank < AMONG
+    spoken_for = ruled & (sums >= RULED_POSSIBLE) if guarded else ruled
     likely = (ruled & (sums >= RULED_LIKELY)) | (among & (sums >= BARE_LIKELY))
-    possible = ruled | (among & (sums >= BARE_POSSIBLE))
+    possible = spoken_for | (among & (sums >= BARE_POSSIBLE))
     return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))

@@ -65,8 +65,10 @@ class Evidence:
     def unmet(self) -> str:
         """Why rules that matched suggest nothing by themselves; '' when they do, or none matched."""
         counted = [hit for hit in self.hits if hit.effect == "include" and not hit.negation]
-        if not counted or self.rules >= RULED:
+        if not counted or self.band:
             return ""
+        if self.rules >= RULED:
+            return "too little else in the passage is like the code" if self.learned is None else ""
         if self.rules > 0:
             return "outside the scope: nothing that it requires of every code stands here or in the sentence beside"
         return "an exclude rule hits in the same sentence, or what the code requires is missing"

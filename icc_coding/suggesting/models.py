@@ -17,7 +17,7 @@ from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
-from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET, evidence_bands
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
 from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score, sigmoid
 from icc_coding.suggesting.scoring import Scores, score
 from icc_coding.suggesting.share import Answered
@@ -86,10 +86,9 @@ class LearnedModel:
     answered: tuple[Answered, ...] = ()
     card: dict[str, Any] = field(default_factory=dict)
 
-    def rate(self, units: Units, sums: Scores, rules: Scores) -> RatedAll:
-        """Scores, bands and probabilities of passages, given as the head sees them, with the sums of their evidence and what rules say of them."""
+    def rate(self, units: Units, bands: NDArray[np.str_]) -> RatedAll:
+        """Scores, bands and probabilities of passages, given as the head sees them, with their bands by the evidence alone."""
         logits = self.head.logits(units)
-        bands = evidence_bands(sums, rules)
         if self.calibration is None:
             return RatedAll(odds_to_score(logits), bands)
         known = self.calibration
@@ -150,9 +149,9 @@ class RatedAll:
         return Rated(self.scores[passage], self.bands[passage].tolist(), probabilities)
 
 
-def rate_by_evidence(sums: Scores, rules: Scores) -> RatedAll:
-    """Rate passages by the zero-shot score alone, from the sums of their evidence and what rules say of them, [passages x codes]."""
-    return RatedAll(score(sums), evidence_bands(sums, rules))
+def rate_by_evidence(sums: Scores, bands: NDArray[np.str_]) -> RatedAll:
+    """Rate passages by the zero-shot score alone, from the sums of their evidence and the bands that follow, [passages x codes]."""
+    return RatedAll(score(sums), bands)
 
 
 def save_model(study: Study, model: LearnedModel) -> None:

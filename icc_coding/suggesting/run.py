@@ -23,6 +23,7 @@ from icc_coding.suggesting.scoring import Ruled
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
+from icc_coding.suggesting.thinning import thinned
 from icc_coding.transcripts.model import Segment, Transcript
 
 __all__ = ["Progress", "find", "locate", "merge", "passages_of", "study_suggester", "suggest", "suggest_kept"]
@@ -128,7 +129,7 @@ def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Se
 
 
 def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, run: str) -> list[Suggestion]:
-    """Neighbouring segments of one stretch with one code as one suggestion, with the band and reason of the strongest."""
+    """Neighbouring segments of one stretch with one code as one suggestion, with the band and reason of the strongest; thinned out."""
     segments = {segment.index: segment for segment in transcript.segments}
     groups: list[list[Found]] = []
     last: dict[str, list[Found]] = {}
@@ -142,7 +143,7 @@ def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, ru
             groups.append(group)
     order = {code.id: number for number, code in enumerate(codebook.codes)}
     suggestions = [_joined(transcript, segments, group, codebook, run) for group in groups]
-    return sorted(suggestions, key=lambda s: (s.start, s.end, order[s.code]))
+    return thinned(transcript, sorted(suggestions, key=lambda s: (s.start, s.end, order[s.code])))
 
 
 def _joined(transcript: Transcript, segments: Mapping[int, Segment], group: Sequence[Found], codebook: Codebook, run: str) -> Suggestion:

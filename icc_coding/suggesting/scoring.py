@@ -6,7 +6,7 @@ The weights below are the tuned constants of the zero-shot score (its bands are 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -31,7 +31,7 @@ Scores = NDArray[np.float32]
 OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
 RULE_WEIGHT = 5.0  # the most that rules can add, in spreads of similarity
-RULE_DECAY = 0.2  # n hits of distinct rules or sentences add RULE_WEIGHT * (1 - RULE_DECAY ** n)
+RULE_DECAY = 0.2  # n hits of other rules in other words add RULE_WEIGHT * (1 - RULE_DECAY ** n)
 ELSEWHERE = 0.5  # what a hit counts whose sentence holds nothing of what the scope requires, but the passage does …
 OUTSIDE = 0.3  # … and where the passage does not either
 UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
@@ -83,6 +83,7 @@ class Measured:
     scope: np.float32 | Scores  # spreads above the background's mean, with up to two more for the scope's rules
     hits: tuple[Hit, ...]
     best: NDArray[np.int64]  # per code the sentence most like its prototype
+    guarded: bool = False  # the scope requires something of every code
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +98,14 @@ class MeasuredAll:
     hits: tuple[tuple[Hit, ...], ...]
     likeness: Scores
     starts: Ids  # passage i has the sentences starts[i] to starts[i + 1]
+    guarded: bool = False
 
     def one(self, passage: int) -> Measured:
         """What was measured on one of the passages."""
         i = passage
         best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
         arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best)
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, self.guarded)
 
     def each(self) -> list[Measured]:
         """What was measured on each of them."""
@@ -248,6 +250,7 @@ class Targets:
             tuple(found.hits for found in ruled),
             likeness,
             spoken.starts,
+            SCOPE in self._requiring,
         )
 
     def _rule_scores(self, ruled: Ruled, sentences: int) -> tuple[Scores, Scores]:
@@ -255,13 +258,13 @@ class Targets:
         against = _against(ruled.hits)
         required = {hit.owner for hit in ruled.hits if hit.rule.effect == "require"}
         weights = self._guarded(ruled, sentences)
-        counted: dict[str, set[tuple[str, int]]] = {}
+        counted: dict[str, list[Hit]] = {}
         for hit in ruled.hits:
             if hit.owner in self.column and hit.counts and (hit.owner, hit.sentence) not in against:
-                counted.setdefault(hit.owner, set()).add((hit.rule.name, hit.sentence))
+                counted.setdefault(hit.owner, []).append(hit)
         for code, found in counted.items():
             if code not in self._requiring or code in required:
-                rules[self.column[code]] = 1 - RULE_DECAY ** sum(weights[sentence] for _, sentence in found)
+                rules[self.column[code]] = 1 - RULE_DECAY ** sum(weights[sentence] for sentence in _apart(found))
         for owner in {owner for owner, _ in against} & self.column.keys():
             excluded[self.column[owner]] = 1
         return np.where(self._ruleless, np.float32(UNRULED), rules), excluded
@@ -286,6 +289,21 @@ def _in_scope(hits: Sequence[Hit]) -> int:
     """How many rules of the scope hit, in how many sentences."""
     against = _against(hits)
     return len({(h.rule.name, h.sentence) for h in hits if h.owner == SCOPE and _for_scope(h) and (SCOPE, h.sentence) not in against})
+
+
+def _apart(hits: Iterable[Hit]) -> list[int]:
+    """The sentences of hits that each add something: another rule than before, in other words. Rules that name the same words say it once."""
+    found: list[int] = []
+    named: set[tuple[str, int]] = set()
+    end = 0
+    for hit in sorted(hits, key=lambda hit: (hit.sentence, hit.start, hit.end)):
+        same = bool(found) and found[-1] == hit.sentence and hit.start < end
+        if not same and (hit.rule.name, hit.sentence) not in named:
+            found.append(hit.sentence)
+            end = 0
+        named.add((hit.rule.name, hit.sentence))
+        end = max(end, hit.end) if found and found[-1] == hit.sentence else hit.end
+    return found
 
 
 def _for_scope(hit: Hit) -> bool:

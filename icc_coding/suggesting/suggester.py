@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, Talk, base_background
-from icc_coding.suggesting.bands import band_of
+from icc_coding.suggesting.bands import band_of, bands_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
@@ -217,18 +217,18 @@ class Suggester:
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""
-        sums, rules = total(measured)[None], measured.rules[None]
+        bands = bands_of(measured)[None]
         if self.model is None:
-            return rate_by_evidence(sums, rules).one(0)
-        return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), sums, rules).one(0)
+            return rate_by_evidence(total(measured)[None], bands).one(0)
+        return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), bands).one(0)
 
     def rate_all(self, measured: MeasuredAll, spoken: Spoken, vectors: Vectors) -> RatedAll:
         """The same for many passages; `vectors` of all their own sentences."""
-        sums = total(measured)
+        bands = bands_of(measured)
         if self.model is None:
-            return rate_by_evidence(sums, measured.rules)
+            return rate_by_evidence(total(measured), bands)
         units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf)
-        return self.model.rate(units, sums, measured.rules)
+        return self.model.rate(units, bands)
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""

@@ -11,6 +11,7 @@ from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study
+from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.evidence import Evidence
 from icc_coding.suggesting.kept import Found
@@ -31,6 +32,7 @@ class Explained:
     text: str
     evidence: Evidence
     decisions: tuple[str, ...]
+    held_back: str = ""  # why a possible suggestion is not shown
 
 
 def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explained]:
@@ -55,6 +57,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     codes = list(dict.fromkeys(other.code for other in reversed(items) if other.excerpt_id == excerpt_id))
     transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
     decided = [coding for coding in codings if coding.excerpt_id == excerpt_id]
+    held = {s.code: s.reason.split(" · ")[0] for s in suggestions if s.excerpt_id == excerpt_id and s.band == QUIET}
     explained = []
     for name, evidence in _evidence(study, codebook, transcripts, (item.text, item.start, item.end), [wanted] if wanted else codes):
         transcript = next(t for t in transcripts if t.name == name)
@@ -63,7 +66,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
         )
         text = transcript.text[item.start : item.end]
         speaker = transcript.turn_of(next(s for s in transcript.segments if s.end > item.start)).speaker
-        explained.append(Explained(excerpt_id, name, speaker, text, evidence, notes))
+        explained.append(Explained(excerpt_id, name, speaker, text, evidence, notes, held.get(evidence.code, "")))
     return explained
 
 

@@ -23,7 +23,6 @@ from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.stale import is_stale
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
-from icc_coding.reviewing.alike import group_alike, spoken_words
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.desk import Desk, Proposals
@@ -35,6 +34,7 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import check_assigned, draw
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.study import Study
+from icc_coding.suggesting.alike import group_alike, spoken_words
 from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
 from icc_coding.transcripts import read_study
 

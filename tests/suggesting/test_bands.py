@@ -33,6 +33,11 @@ def test_bands_follow_the_sum_of_evidence(strength: float, band: str) -> None:
     assert band_of(measured([strength]))[0] == band
 
 
+def test_where_the_scope_requires_something_a_rule_needs_other_evidence_beside_it() -> None:
+    inside = replace(measured([-3.0, bands.RULED_POSSIBLE - RULE_WEIGHT * 0.7 + 0.1], ruled=2), guarded=True)
+    assert band_of(inside)[:2] == ["", POSSIBLE]
+
+
 def test_a_rule_that_hits_makes_a_code_at_least_possible_and_less_evidence_likely() -> None:
     assert band_of(measured([-3.0], ruled=1))[0] == POSSIBLE
     assert band_of(measured([bands.RULED_LIKELY - RULE_WEIGHT * 0.7 + 0.1], ruled=1))[0] == LIKELY

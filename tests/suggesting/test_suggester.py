@@ -188,6 +188,22 @@ def test_what_the_scope_requires_guards_the_rules_of_every_code(tmp_path: Path) 
     assert rules("We lend a ladder. The other gardens are our rivals.")[0] == outside[0]
 
 
+def test_rules_that_name_the_same_words_say_it_once(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    more = '- {phrase: "tool library"}\n          - {phrase: "library"}\n          - {phrase: "borrow* a ladder"}'
+    path.write_text(GARDENS.replace('- {phrase: "tool library"}', more, 1), encoding="utf-8")
+    suggester = Suggester(Codebook.load(path), HashingEncoder())
+
+    def rules(text: str) -> float:
+        return float(suggester.measure([Passage.of(text)])[0].rules[0])
+
+    once, twice = rules("The library was shut."), rules("The library was shut. We lend a ladder.")
+    assert rules("The tool library was shut.") == once
+    assert rules("They borrowed a ladder.") == once  # two rules, the same words
+    assert rules("The library and the library were shut.") == once  # one rule, twice
+    assert rules("We lend a ladder and the library was shut.") == twice > once
+
+
 def test_what_the_scope_requires_may_stand_in_the_sentence_beside(study: Study, tmp_path: Path) -> None:
     path = tmp_path / "codebook.yaml"
     path.write_text(GARDENS.replace('"other garden*"', '"by the road", effect: require'), encoding="utf-8")

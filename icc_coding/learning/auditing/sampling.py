@@ -20,6 +20,7 @@ from icc_coding.learning.auditing.audit import Missed, Reach, missed, reach, rea
 from icc_coding.learning.auditing.strata import Stratum
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
+from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.run import passages_of, study_suggester
 from icc_coding.suggesting.store import load_suggestions
 from icc_coding.transcripts import read_study
@@ -239,7 +240,8 @@ def _material(study: Study) -> _Material:
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     names = {transcript.text_hash: transcript.name for transcript in transcripts}
-    suggested = {(names[item.text], segment) for item in load_suggestions(study) if item.text in names for segment in item.segments}
+    shown = [item for item in load_suggestions(study) if item.text in names and item.band != QUIET]
+    suggested = {(names[item.text], segment) for item in shown for segment in item.segments}
     everything = {(transcript.name, segment.index) for transcript in transcripts for segment in transcript.coded_segments}
     answers = settled_answers(load_state(study, codebook), transcripts, [code.id for code in codebook.codes])
     return _Material(transcripts, answers, frozenset(suggested & everything), frozenset(everything))
