@@ -52,7 +52,7 @@ def make_codes(room: Room) -> APIRouter:
                 entry = code_from_words(session, Add(wanted, new, dimension_label), place, reason=reason)
             except UserError as error:
                 if _by_script(request):
-                    return JSONResponse({"sorry": str(error)}, 400)
+                    return JSONResponse({"sorry": str(error)})
                 typed = {"label": label, "dimension": dimension, "dimension_label": dimension_label, "definition": definition}
                 return codebook_page(room, session, status=400, message=str(error), **typed, example=example, reason=reason)
             return _done(request, entry)
@@ -122,7 +122,7 @@ def make_codes(room: Room) -> APIRouter:
                 return _done(request, take_back(session, change))
             except UserError as error:
                 if _by_script(request):
-                    return JSONResponse({"sorry": str(error)}, 409)
+                    return JSONResponse({"sorry": str(error)})
                 return codebook_page(room, session, status=409, message=str(error))
 
     return router

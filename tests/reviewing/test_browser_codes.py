@@ -1,0 +1,155 @@
+"""Codes made and changed in a real browser, with a second window open that must follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.reviewing.queue import Options
+from icc_coding.study import Study
+
+from . import test_browser as base
+from .conftest import LEARN
+from .test_browser import axe, browser_page, card_of, held, page_of, select, serving, settled, wait_until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = base.pytestmark
+browser = base.browser
+
+
+def labels(study: Study) -> set[str]:
+    return {code.label for code in Codebook.load(study.codebook).codes}
+
+
+def dialog(page: Page) -> Page:
+    page.locator("#new-code-dialog[open]").wait_for()
+    return page
+
+
+def test_words_of_a_transcript_become_a_code_that_a_colleagues_window_has_at_once(browser: Browser, study: Study) -> None:
+    with serving(study, ("ana", "bob")) as access:
+        ana, bob = (access.links()[name] for name in ("ana", "bob"))
+        with page_of(browser, f"{ana}&to=transcript/harbour") as page, page_of(browser, bob) as other:
+            other.locator("#work .palette").wait_for()
+            select(page, "Three of us", "fictional")
+            page.locator("#selection [data-propose]").click()
+            dialog(page)
+            assert page.locator("#new-code-dialog [name=label]").input_value() == "Three of us met at a fictional"
+            assert page.locator("#new-code-dialog [name=example]").input_value() == "Three of us met at a fictional"
+            page.locator("#new-code-dialog [name=label]").fill("A chance meeting")
+            page.keyboard.press("Control+Enter")
+            page.locator(".codes-notice", has_text="New code “A chance meeting”").wait_for()
+            wait_until(lambda: held(study) == {("Three of", "value.a_chance_meeting"): "added"})
+            page.locator("#text .margin", has_text="A chance meeting").first.wait_for()
+            other.locator(".codes-notice", has_text="ana has changed the codebook: New code “A chance meeting”").wait_for(timeout=6000)
+            other.locator("#work .palette", has_text="A chance meeting").wait_for()
+            other.keyboard.press("+")
+            other.locator("#picker[open] [role=option]", has_text="A chance meeting").wait_for()
+            other.keyboard.press("Escape")
+            page.locator(".codes-notice button", has_text="Undo").click()
+            wait_until(lambda: "A chance meeting" not in labels(study))
+            wait_until(lambda: held(study) == {})
+            other.locator("#work .palette", has_text="A chance meeting").wait_for(state="detached")
+
+
+def test_words_of_a_card_become_a_code(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, card_of(study, "After the election", access.links()["ana"])) as page:
+        page.evaluate(
+            """() => { const mark = document.querySelector('#work .talk mark'); const text = document.createTreeWalker(mark, NodeFilter.SHOW_TEXT).nextNode();
+            getSelection().setBaseAndExtent(text, 0, text, 18); }"""
+        )
+        page.locator("#new-code-here").click()
+        dialog(page)
+        assert page.locator("#new-code-dialog [name=label]").input_value() == "After the election"
+        page.locator("#new-code-dialog button.main").click()
+        page.locator(".codes-notice", has_text="New code “After the election”").wait_for()
+        page.locator("#work .choice", has_text="After the election").wait_for()
+        assert ("After th", "value.after_the_election") in held(study)
+        page.keyboard.press("p")
+        dialog(page)
+        page.locator("#new-code-dialog [name=label]").fill("Politicization")
+        page.locator("#new-code-dialog button.main").click()
+        page.locator("#new-code-dialog .sorry", has_text="There is a code “Politicization” already").wait_for()
+        page.locator("#new-code-dialog [data-only-propose]").click()
+        page.locator("#proposal[open]").wait_for()
+        assert page.locator("#proposal-name").input_value() == "Politicization"
+
+
+def test_a_half_filled_blind_card_keeps_its_ticks_when_a_code_comes(browser: Browser, study: Study) -> None:
+    with serving(study, options=Options(blind=True)) as access, page_of(browser, access.links()["ana"]) as page:
+        page.locator(f'#reading input[name=codes][value="{LEARN}"]').check()
+        page.locator("#blind-note").fill("half a thought")
+        page.locator("#where").click()
+        page.keyboard.press("p")
+        dialog(page)
+        page.locator("#new-code-dialog [name=label]").fill("Surprise")
+        page.locator("#new-code-dialog button.main").click()
+        page.locator('#reading input[name=codes][value="value.surprise"]').wait_for()
+        settled(page)
+        wait_until(lambda: page.locator('#reading input[name=codes][value="value.surprise"]').is_checked())
+        assert page.locator(f'#reading input[name=codes][value="{LEARN}"]').is_checked()
+        assert page.locator("#blind-note").input_value() == "half a thought"
+        assert held(study) == {}
+        page.locator("#reading button.main").click()
+        page.locator(".said", has_text="Surprise").wait_for()
+        assert {code for _, code in held(study)} == {LEARN, "value.surprise"}
+
+
+def test_a_code_is_defined_recoloured_and_merged_on_its_page(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}codebook") as page:
+        page.locator(f'section[id="code-{LEARN}"] a', has_text="Change").click()
+        page.locator("form[action='/codes/define'] textarea[name=definition]").fill("Towns learn from towns.")
+        page.locator("fieldset.shades label").nth(2).click()
+        page.locator("input[name=reason]").first.fill("Shorter.")
+        page.locator("main button.main", has_text="Save").click()
+        page.locator(".done", has_text="Definition changed").wait_for()
+        code = Codebook.load(study.codebook).code(LEARN)
+        assert (code.definition, code.color) == ("Towns learn from towns.", "#2d62c9")
+        colour = page.locator(f'section[id="code-{LEARN}"] h2 .swatch').evaluate("node => getComputedStyle(node).backgroundColor")
+        assert colour == "rgb(45, 98, 201)"
+        page.locator(".done button", has_text="Undo").click()
+        page.locator(".done", has_text="Taken back").wait_for()
+        assert Codebook.load(study.codebook).code(LEARN).color == ""
+        page.locator(f'section[id="code-{LEARN}"] a', has_text="Change").click()
+        page.locator("summary", has_text="Merge").click()
+        page.locator("select[name=into]").select_option(label="Shared service delivery")
+        page.locator("form[action='/codes/merge'] button").click()
+        page.locator(".done", has_text="merged into “Shared service delivery”").wait_for()
+        assert Codebook.load(study.codebook).code(LEARN).label == "Shared service delivery"
+
+
+def test_what_an_editor_saves_shows_by_itself_and_a_mistake_is_told(browser: Browser, study: Study) -> None:
+    text = study.codebook.read_text(encoding="utf-8")
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}codebook") as page:
+        study.codebook.write_text(text.replace("label: Learning exchange", "label: Copying"), encoding="utf-8")
+        page.locator(f'section[id="code-{LEARN}"] h2', has_text="Copying").wait_for()
+        page.locator(".codes-notice", has_text="saved in an editor").wait_for()
+        study.codebook.write_text(text.replace("label: Politicization", "label:"), encoding="utf-8")
+        page.locator("#codes-broken", has_text="the last good codebook is used").wait_for()
+        study.codebook.write_text(text, encoding="utf-8")
+        page.locator("#codes-broken").wait_for(state="detached")
+        page.locator(f'section[id="code-{LEARN}"] h2', has_text="Learning exchange").wait_for()
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_serious_for_axe_where_codes_are_changed(browser: Browser, study: Study, dark: bool) -> None:
+    with serving(study) as access, browser_page(browser, 390, dark) as page:
+        home = access.links()["ana"]
+        for width in (390, 1024, 1440):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"{home}codes/change?code={LEARN}")
+            for summary in page.locator("details.more summary").all():
+                summary.click()
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            page.goto(card_of(study, "After the election", home))
+            page.keyboard.press("p")
+            dialog(page)
+            assert axe(page) == []
+            page.goto(f"{home}codebook")
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
