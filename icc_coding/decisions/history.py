@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.record import Record
@@ -38,17 +38,56 @@ class Event:
     taken_back: bool
 
 
-def history(state: Replay, names: Mapping[str, str], records: Iterable[Record] | None = None) -> list[Event]:
-    """Events in the order they happened. `names` leads from text hash to transcript; `records` limits them (default: all)."""
-    return [_event(record, state, names) for record in (state.records if records is None else records)]
+@dataclass(frozen=True, slots=True)
+class HistoryChoice:
+    """Which records to tell of; an empty field leaves nothing out. `words` must all occur in the quote or the note."""
+
+    coder: str = ""
+    text: str = ""
+    code: str = ""
+    action: str = ""
+    words: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves anything out."""
+        return self != HistoryChoice()
+
+    def pick(self, records: Iterable[Record]) -> list[Record]:
+        """The records that fit, in their order."""
+        words = self.words.casefold().split()
+        return [
+            record
+            for record in records
+            if (not self.coder or record.coder == self.coder)
+            and (not self.text or record.text == self.text)
+            and (not self.code or self.code in (record.code, record.to))
+            and (not self.action or record.action == self.action)
+            and (not words or _says(record, words))
+        ]
 
 
-def _event(record: Record, state: Replay, names: Mapping[str, str]) -> Event:
+def _says(record: Record, words: list[str]) -> bool:
+    said = f"{record.quote} {record.note}".casefold()
+    return all(word in said for word in words)
+
+
+def history(
+    state: Replay, names: Mapping[str, str], records: Iterable[Record] | None = None, label: Callable[[str], str] = str
+) -> list[Event]:
+    """Events in the order they happened. `names` leads from text hash to transcript; `records` limits them (default: all).
+
+    `label` gives the words for a code (default: its id).
+    """
+    return [_event(record, state, names, label) for record in (state.records if records is None else records)]
+
+
+def _event(record: Record, state: Replay, names: Mapping[str, str], label: Callable[[str], str]) -> Event:
     return Event(
         id=record.id,
         at=record.at,
         coder=record.coder,
-        what=_what(record, state),
+        what=_what(record, state, label),
         why=record.note,
         transcript=names.get(record.text, f"a text that is not in the study ({record.text[:12]})") if record.text else "",
         text=record.text,
@@ -61,8 +100,8 @@ def _event(record: Record, state: Replay, names: Mapping[str, str]) -> Event:
     )
 
 
-def _what(record: Record, state: Replay) -> str:
-    parts = [_did(record, state)]
+def _what(record: Record, state: Replay, label: Callable[[str], str]) -> str:
+    parts = [_did(record, state, label)]
     if record.by:
         kind, colon, _ = record.by.partition(":")
         parts.append(_TOGETHER.get(kind, f"by {kind}") if colon else f"settled by {record.by}")
@@ -73,17 +112,21 @@ def _what(record: Record, state: Replay) -> str:
     return ", ".join(parts)
 
 
-def _did(record: Record, state: Replay) -> str:
+def _did(record: Record, state: Replay, label: Callable[[str], str]) -> str:
     if record.action in ("undo", "redo"):
         target = state.find(record.undoes or "")
         verb = "took back" if record.action == "undo" else "did again"
-        return f"{verb}: {_did(target, state)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
+        return f"{verb}: {_did(target, state, label)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
     if record.action == "read":
         asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} code{'' if len(record.codes or ()) == 1 else 's'}"
         return f"read the passage for {asked}"
     if record.action == "note":
-        subject = record.code or ("the passage" if record.start is not None else "the transcript" if record.text else "the study")
+        subject = (
+            label(record.code)
+            if record.code
+            else ("the passage" if record.start is not None else "the transcript" if record.text else "the study")
+        )
         verb = "wrote" if not record.undoes else "changed" if record.note else "deleted"
         return f"{verb} a memo on {subject}"
-    to = f"{record.to[0]} to {record.to[1]}" if isinstance(record.to, tuple) else record.to
-    return _DID[record.action].format(code=record.code, to=to)
+    to = f"{record.to[0]} to {record.to[1]}" if isinstance(record.to, tuple) else label(record.to) if record.to else ""
+    return _DID[record.action].format(code=label(record.code or ""), to=to)

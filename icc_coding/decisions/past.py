@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import json
 
-from icc_coding.decisions.history import Event, history
+from icc_coding.decisions.history import Event, HistoryChoice, history
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names
 
 
-def study_history(study: Study, *, coder: str = "", transcript: str = "", code: str = "") -> list[Event]:
-    """All events of a study in the order they happened, perhaps of one coder, transcript or code. Raises UserError for an unknown one."""
+def study_history(study: Study, *, coder: str = "", transcript: str = "", code: str = "", action: str = "", words: str = "") -> list[Event]:
+    """All events of a study in the order they happened, perhaps of one coder, transcript, code or action, or with some words.
+
+    Raises UserError for a coder, transcript or code of which there is no decision.
+    """
     state = load_state(study)
-    events = history(state, text_names(study))
+    names = text_names(study)
+    records = state.records
+    named = {record.text: names.get(record.text, "") for record in records if record.text}
     for name, value, known in (
-        ("coder", coder, {event.coder for event in events}),
-        ("transcript", transcript, {event.transcript for event in events}),
-        ("code", code, {event.code for event in events if event.code}),
+        ("coder", coder, {record.coder for record in records}),
+        ("transcript", transcript, set(named.values())),
+        ("code", code, {record.code for record in records if record.code}),
     ):
         if value and value not in known:
             raise UserError(f"There is no decision of the {name} `{value}`. There are: {', '.join(sorted(known - {''})) or 'none'}.")
-    return [
-        event
-        for event in events
-        if (not coder or event.coder == coder) and (not transcript or event.transcript == transcript) and (not code or event.code == code)
-    ]
+    choice = HistoryChoice(coder, code=code, action=action, words=words)
+    picked = [record for record in choice.pick(records) if not transcript or named.get(record.text or "") == transcript]
+    return history(state, names, picked)
 
 
 def text_names(study: Study) -> dict[str, str]:

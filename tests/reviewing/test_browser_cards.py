@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -199,10 +200,42 @@ def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Stud
 def test_nothing_serious_for_axe_on_disagreements_and_memos(browser: Browser, study: Study, dark: bool, width: int) -> None:
     disagree(Desk.open(study))
     with serving(study) as access, browser_page(browser, width, dark) as page:
-        for address in ("disagreements", "memos?group=code", "memos?group=transcript&words=on"):
+        for address in ("disagreements", "history?coder=ben", "memos?group=code", "memos?group=transcript&words=on"):
             page.goto(access.links()["ana"] + address)
             assert axe(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         page.get_by_role("link", name="Change this memo").first.click()
         page.locator("#changed-note").wait_for()
         assert axe(page) == []
+
+
+def test_the_deciding_buttons_are_in_reach_of_a_thumb(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, card_of(study, "We hired", access.links()["ana"]), width=390) as page:
+        page.set_viewport_size({"width": 390, "height": 844})
+        buttons = ".choice.current > form:not(.same) button[name=action]"
+        for label in ("Dedicated staff or backbone", "Shared service delivery"):
+            assert page.locator(".choice.current .bar-label").inner_text() == label
+            assert in_view(page, buttons) == [True] * 3
+            lowest = page.locator(buttons).evaluate_all("found => Math.min(...found.map((button) => button.getBoundingClientRect().top))")
+            assert lowest > 844 - 150
+            assert page.locator(buttons).evaluate_all("found => Math.min(...found.map((button) => button.offsetHeight))") >= 44
+            page.locator(buttons).first.click()
+            page.locator(".said", has_text=f"Accepted: {label}").wait_for()
+            settled(page)
+        assert set(held(study).values()) == {"accepted"}
+
+
+def test_times_are_in_the_zone_of_whoever_reads(browser: Browser, study: Study) -> None:
+    disagree(Desk.open(study))
+    with serving(study) as access:
+        context = browser.new_context(timezone_id="Asia/Kathmandu")
+        page = context.new_page()
+        base.enter(page)
+        page.goto(f"{access.links()['ana']}history")
+        shown, written, title = page.locator("tbody time[data-local]").first.evaluate(
+            "time => [time.textContent, time.getAttribute('datetime'), time.title]"
+        )
+        context.close()
+    moment = datetime.fromisoformat(written).astimezone(timezone(timedelta(hours=5, minutes=45)))
+    assert shown == moment.strftime("%Y-%m-%d %H:%M")
+    assert title.startswith(written[:10])

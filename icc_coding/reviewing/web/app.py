@@ -29,6 +29,7 @@ from icc_coding.reviewing.web.codes import make_codes
 from icc_coding.reviewing.web.guard import Access, Guard
 from icc_coding.reviewing.web.notebook import make_notebook
 from icc_coding.reviewing.web.pages import NotHere, make_pages
+from icc_coding.reviewing.web.past import make_past
 from icc_coding.reviewing.web.room import Room
 from icc_coding.reviewing.web.transcript import make_transcript
 
@@ -74,6 +75,7 @@ def make_review(room: Room) -> FastAPI:
     app.include_router(make_codes(room))
     app.include_router(make_notebook(room))
     app.include_router(make_adjudication(room))
+    app.include_router(make_past(room))
     answer_errors(app, lambda request, message, status: _sorry(room, request, message, status))
     return app
 

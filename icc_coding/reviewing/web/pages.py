@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter
@@ -10,8 +9,6 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from icc_coding.codebook.outline import Part, boundaries, examples, revision_line
-from icc_coding.decisions.history import history
-from icc_coding.decisions.record import Record
 from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate
 from icc_coding.reviewing.bulk import plan_bulk
@@ -25,8 +22,6 @@ from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.talk import ALL, MODES, MOST, WITHIN, Query
 from icc_coding.reviewing.web.entrance import enter, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, Room
-
-_HISTORY_PAGE = 100
 
 
 class NotHere(UserError):
@@ -139,15 +134,6 @@ def make_pages(room: Room) -> APIRouter:
             rows = [(item, transcript) for item, transcript in rows if not session.hides(item.text, (item.start, item.end))]
             return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
 
-    @router.get("/history")
-    def past(request: Request, page: int = 1) -> HTMLResponse:
-        with room.session(request) as session:
-            names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
-            records = _visible_records(room, session)
-            last = max(0, len(records) - (max(1, page) - 1) * _HISTORY_PAGE)
-            events = history(room.desk.state, names, records[max(0, last - _HISTORY_PAGE) : last])[::-1]
-            return room.page(session, "history.html", events=events, number=max(1, page), more=last > _HISTORY_PAGE)
-
     return router
 
 
@@ -210,16 +196,6 @@ def _current(card: Card, focus: str) -> str:
         return focus
     waiting = [choice.code for choice in card.choices if choice.open]
     return (waiting or codes or [""])[0]
-
-
-def _visible_records(room: Room, session: ReviewSession) -> Sequence[Record]:
-    """What the history may show: in a blind session one's own, else all but what others did about a passage that is being read blind."""
-    state = room.desk.state
-    if session.blind:
-        return state.records_of(session.coder)
-    if session.hidden_passage is None:
-        return state.records
-    return [r for r in state.records if r.coder == session.coder or not session.hides(r.text, room.desk.region(r))]
 
 
 def _by_code(causes: list[adjudicate.Cause]) -> dict[str, list[adjudicate.Cause]]:
