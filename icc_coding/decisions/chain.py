@@ -17,7 +17,7 @@ Visit = Callable[[Rows], None]  # takes records as they are read, some thousand 
 
 WAIT = "Wait until the drive has finished, or:"
 BACK = "Put this file and its .head file back from a backup or a colleague's copy of the study."
-_BLOCK = 1 << 22  # bytes read at a time
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 class Unfinished(Problem):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.decisions.record import Record, parse_time
+from icc_coding.decisions.record import ACTIONS, Record, parse_time
 
 Ints = NDArray[np.int64]
 
@@ -32,8 +33,15 @@ PLAIN: dict[str, Any] = {
     "step": np.int64,  # -1: the whole id stands in `prefix`
     "prev": np.dtype("V32"),
 }
+NONE = 0  # the number of None, and of an empty note
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_OWN_ID = re.compile(r"(.*)-(0|[1-9][0-9]{0,14})-([0-9a-f]{8})", re.DOTALL)
+_OWN_ID = re.compile(r"(.*)-(0|[1-9][0-9]{0,11})-([0-9a-f]{8})", re.DOTALL)  # a number fits into 40 bits
+_FIRST: dict[str, tuple[Any, ...]] = {  # values whose numbers are the same in all tables
+    "action": ACTIONS,
+    "note": ("",),
+    "codes": (None, "all"),
+    **dict.fromkeys(("text", "code", "to", "by", "undoes", "sample", "run", "codebook"), (None,)),
+}
 _HASH = re.compile(r"[0-9a-f]{64}")
 _NO_HASH = bytes(32)
 
@@ -41,8 +49,10 @@ _NO_HASH = bytes(32)
 class Numbers(dict[Any, int]):
     """A table: each value's number, in the order of their coming; looking a new value up gives it one."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: Iterable[Any] = ()) -> None:
         self.values_in_order: list[Any] = []
+        for value in values:
+            self[value]
 
     def __missing__(self, value: Any) -> int:
         number = self[value] = len(self.values_in_order)
@@ -54,7 +64,7 @@ class Columns:
     """Records by row, from 0. `tables` lead from values to numbers; see :data:`NAMED` and :data:`PLAIN`."""
 
     def __init__(self) -> None:
-        self.tables = {name: Numbers() for name in NAMED}
+        self.tables = {name: Numbers(_FIRST.get(name, ())) for name in NAMED}
         self._arrays: dict[str, NDArray[Any]] = {name: np.empty(0, np.int32) for name in NAMED}
         self._arrays |= {name: np.empty(0, dtype) for name, dtype in PLAIN.items()}
         self._rows = 0
@@ -192,11 +202,6 @@ def digits(at: str) -> int:
 def gathered(entries: Iterable[tuple[str, Record]]) -> Columns:
     """(device, record) pairs as columns."""
     columns = Columns()
-    by_device: list[tuple[str, list[Record]]] = []
-    for device, record in entries:
-        if not by_device or by_device[-1][0] != device:
-            by_device.append((device, []))
-        by_device[-1][1].append(record)
-    for device, records in by_device:
-        columns.append(device, records)
+    for device, found in groupby(entries, key=lambda entry: entry[0]):
+        columns.append(device, [record for _, record in found])
     return columns

@@ -1,198 +1,172 @@
-"""One coder's records about one text, in order, folded into the state they leave."""
+"""One coder's records about one text, in order, folded into the state they leave: row numbers, from which codings are made when asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
-from icc_coding.decisions.overlap import same_passage, shared
-from icc_coding.decisions.record import ControlActions, Record
-from icc_coding.decisions.revisions import revisions
+import numpy as np
+
+from icc_coding.decisions.columns import NONE, Columns, Ints
+from icc_coding.decisions.overlap import Span, same_passage, shared
+from icc_coding.decisions.record import ACTIONS
+from icc_coding.decisions.revisions import Revisions
 
 Quote = Callable[[str, int, int], str | None]  # (text, start, end) -> the words there, None when the text is not at hand
-_STATUS = {"accept": "accepted", "reject": "rejected", "add": "added", "unsure": "unsure"}
+
+STATUSES = ("accepted", "rejected", "replaced", "added", "unsure")
+ACCEPT, REJECT, REPLACE, ADD, ADJUST, UNSURE, NOTE, READ, UNDO, REDO = range(len(ACTIONS))
+_REPLACED, _ADDED = STATUSES.index("replaced"), STATUSES.index("added")
+_STATUS = {ACCEPT: 0, REJECT: 1, ADD: _ADDED, UNSURE: 4}
+
+_Place = tuple[int, int, int]  # start, end, number of the code
+_Held = tuple[int, int, int, int]  # row, status, number of the note, number of the quote
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """What one coder holds about one text. `undone` are ids of records that are taken back."""
+class Folded:
+    """What one coder holds about one text: for each coding the row that gave it its status, its span, and numbers of code, note and quote in
+    the columns' tables, of its status in :data:`STATUSES`; rows of readings and memos, in order; rows that are taken back; and for notes that
+    were changed the rows whose words hold now."""
 
-    codings: tuple[Coding, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    memos: tuple[Memo, ...] = ()
-    undone: frozenset[str] = frozenset()
-
-
-def fold_records(records: list[Record], renamed: Mapping[str, str], quote: Quote) -> State:
-    """The state after one coder's records about one text, given in order."""
-    undone = _undone(records)
-    revised = revisions(records, undone)
-    codings = _Codings()
-    readings: list[Reading] = []
-    memos: list[Memo] = []
-    for record in records:
-        if record.id in undone or record.action in ControlActions:
-            continue
-        if record.id in revised.changes:
-            continue
-        revision = revised.latest.get(record.id)
-        record = _renamed_record(record if revision is None else replace(record, note=revision.note), renamed)
-        if record.action == "read":
-            readings.append(_reading(record))
-        elif record.action == "adjust":
-            codings.adjust(record, quote)
-        elif record.action == "note":
-            if record.note or revision is None:
-                memos.append(_memo(record, revision))
-                codings.note(record)
-        else:
-            codings.decide(record)
-            if record.note:
-                memos.append(_memo(record, revision))
-    placed = sorted(codings.by_place.values(), key=lambda coding: (coding.start, coding.end))
-    return State(tuple(placed), tuple(readings), tuple(memos), undone)
+    rows: Ints
+    start: Ints
+    end: Ints
+    code: Ints
+    status: Ints
+    note: Ints
+    quote: Ints
+    readings: Ints
+    memos: Ints
+    undone: frozenset[int] = frozenset()
+    revised: Mapping[int, int] = field(default_factory=dict)
 
 
-def _undone(records: list[Record]) -> frozenset[str]:
-    """Which records are taken back.
+def nothing() -> Folded:
+    """The state before the first record."""
+    return Folded(*[np.empty(0, np.int64)] * 9)  # type: ignore[arg-type]
 
-    A record's latest `undo` or `redo` that still stands decides about it. Undoing an undo, or redoing it, takes the undo back.
-    Undos of undos are settled before what they are about, however deep they go.
+
+def fold_rows(
+    columns: Columns, rows: Ints, taken_back: frozenset[int], revised: Revisions, today: Callable[[str, int], int], quote: Quote
+) -> Folded:
+    """The state after one coder's records about one text, given in order.
+
+    `today` leads from the number of a code in column `code` or `to` to that of the code that it is called now.
     """
-    by_id = {record.id: record for record in records}
-    controls = [record for record in records if record.action in ControlActions and record.undoes in by_id]
-    depths = _depths(controls, by_id)
-    standing: dict[str, bool] = {}
-    for depth in sorted(set(depths.values()), reverse=True):
-        for control in controls:  # in order, so that the latest one has the last word
-            if depths[control.id] != depth or not standing.get(control.id, True) or control.undoes is None:
-                continue
-            target = by_id[control.undoes]
-            standing[target.id] = control.action == "redo" and target.action != "undo"
-    return frozenset(identity for identity, stands in standing.items() if not stands)
-
-
-def _depths(controls: list[Record], by_id: Mapping[str, Record]) -> dict[str, int]:
-    """How many steps a control is away from the decision it is about in the end; 1 is a plain undo."""
-    depths: dict[str, int] = {}
-    for control in controls:
-        path: list[str] = []
-        record: Record | None = control
-        while record is not None and record.action in ControlActions and record.id not in depths and record.id not in path:
-            path.append(record.id)
-            record = by_id.get(record.undoes or "")
-        below = depths.get(record.id, 0) if record is not None else 0
-        for distance, identity in enumerate(reversed(path), 1):
-            depths[identity] = below + distance
-    return depths
-
-
-def _renamed_record(record: Record, renamed: Mapping[str, str]) -> Record:
-    """The record with today's code ids in place of older ones."""
-    if not renamed:
-        return record
-    code = renamed.get(record.code, record.code) if record.code else record.code
-    to = renamed.get(record.to, record.to) if isinstance(record.to, str) else record.to
-    codes = tuple(renamed.get(item, item) for item in record.codes) if isinstance(record.codes, tuple) else record.codes
-    if (code, to, codes) == (record.code, record.to, record.codes):
-        return record
-    return replace(record, code=code, to=to, codes=codes)
+    standing = rows[columns["action"][rows] < UNDO]
+    if gone := taken_back | revised.changes:
+        standing = standing[~np.isin(standing, list(gone))]
+    action, note = columns["action"][standing], columns["note"][standing]
+    if revised.latest:
+        changed = np.array([revised.latest.get(row, -1) for row in standing.tolist()])
+        note = np.where(changed >= 0, columns["note"][changed], note)
+        deleted = (action == NOTE) & (changed >= 0) & (note == NONE)
+        standing, action, note = standing[~deleted], action[~deleted], note[~deleted]
+    memos = standing[(action == NOTE) | ((note != NONE) & (action != READ) & (action != ADJUST))]
+    codings = _Codings(columns, today, quote)
+    codings.take(standing[action != READ], note[action != READ])
+    return Folded(*codings.by_span(), readings=standing[action == READ], memos=memos, undone=taken_back, revised=revised.latest)
 
 
 class _Codings:
     """Codings by place and code while records are applied to them."""
 
-    def __init__(self) -> None:
-        self.by_place: dict[tuple[int, int, str], Coding] = {}
-        self._notes: dict[tuple[int, int, str], str] = {}
+    def __init__(self, columns: Columns, today: Callable[[str, int], int], quote: Quote) -> None:
+        self._columns = columns
+        self._today = today
+        self._quote = quote
+        self._by_place: dict[_Place, _Held] = {}
+        self._notes: dict[_Place, int] = {}
 
-    def decide(self, record: Record) -> None:
-        assert record.code is not None
-        if record.action == "replace":
-            assert isinstance(record.to, str)
-            self._put(record, record.code, "replaced")
-            self._put(record, record.to, "added")
-        else:
-            self._put(record, record.code, _STATUS[record.action])
+    def take(self, rows: Ints, notes: Ints) -> None:
+        columns, today = self._columns, self._today
+        numbers = {number: today("code", number) for number in np.unique(columns["code"][rows]).tolist()}
+        taken = (columns[name][rows].tolist() for name in ("action", "start", "end", "code", "quote"))
+        for row, note, action, start, end, code, quote in zip(rows.tolist(), notes.tolist(), *taken, strict=True):
+            place = (start, end, numbers[code])
+            if action in _STATUS:
+                self._put(place, row, _STATUS[action], note, quote)
+            elif action == REPLACE:
+                self._put(place, row, _REPLACED, note, quote)
+                self._put((start, end, today("to", int(columns["to"][row]))), row, _ADDED, note, quote)
+            elif action == ADJUST:
+                self._adjust(place, columns.value("to", row), note)
+            elif start >= 0 and code != NONE:
+                self._note(place, note)
 
-    def _put(self, record: Record, code: str, status: str) -> None:
-        assert record.text is not None
-        assert record.start is not None
-        assert record.end is not None
-        key = (record.start, record.end, code)
-        if record.note:
-            self._notes[key] = record.note
-        self.by_place[key] = Coding(
-            excerpt_id=excerpt_id(record.text, record.start, record.end),
-            text=record.text,
-            start=record.start,
-            end=record.end,
-            quote=record.quote,
-            code=code,
-            coder=record.coder,
-            status=status,
-            decided_at=record.at,
-            blind=record.blind,
-            note=self._notes.get(key, ""),
-            codebook=record.codebook,
-            run=record.run,
-            by=record.by,
-            sample=record.sample,
-            record=record.id,
-        )
+    def _put(self, place: _Place, row: int, status: int, note: int, quote: int) -> None:
+        if note != NONE:
+            self._notes[place] = note
+        elif self._notes:
+            note = self._notes.get(place, NONE)
+        self._by_place[place] = (row, status, note, quote)
 
-    def adjust(self, record: Record, quote: Quote) -> None:
+    def _adjust(self, place: _Place, to: Span, note: int) -> None:
         """Move a span. Without a coding at exactly the old one, that about the same passage which shares most moves; without any, none."""
-        assert record.code is not None
-        assert isinstance(record.to, tuple)
-        assert record.span is not None
-        key = (*record.span, record.code)
-        if key not in self.by_place:
-            old = record.span
-            near = [other for other in self.by_place if other[2] == record.code and same_passage((other[0], other[1]), old)]
+        if place not in self._by_place:
+            old = place[:2]
+            near = [other for other in self._by_place if other[2] == place[2] and same_passage(other[:2], old)]
             if not near:
                 return
-            key = max(near, key=lambda other: (shared((other[0], other[1]), old), -other[0]))
-        coding = self.by_place.pop(key)
-        start, end = record.to
-        note = record.note or coding.note
-        self._notes[(start, end, coding.code)] = note
-        self.by_place[(start, end, coding.code)] = replace(
-            coding,
-            excerpt_id=excerpt_id(coding.text, start, end),
-            start=start,
-            end=end,
-            quote=_moved_quote(coding, start, end, quote),
-            note=note,
-        )
+            place = max(near, key=lambda other: (shared(other[:2], old), -other[0]))
+        row, status, before, quote = self._by_place.pop(place)
+        moved = (*to, place[2])
+        self._notes[moved] = note = note if note != NONE else before
+        self._by_place[moved] = (row, status, note, self._moved_quote(row, quote, place[:2], to))
 
-    def note(self, record: Record) -> None:
+    def _note(self, place: _Place, note: int) -> None:
         """A note about a span and code is the coding's note, also when it was written before the decision."""
-        if record.span is None or record.code is None:
-            return
-        key = (*record.span, record.code)
-        self._notes[key] = record.note
-        if key in self.by_place:
-            self.by_place[key] = replace(self.by_place[key], note=record.note)
+        self._notes[place] = note
+        if place in self._by_place:
+            row, status, _, quote = self._by_place[place]
+            self._by_place[place] = (row, status, note, quote)
+
+    def _moved_quote(self, row: int, quote: int, old: Span, new: Span) -> int:
+        """The words of the new span: from the text, or from the old quote when the span only shrank, else ''."""
+        words = self._quote(self._columns.value("text", row), *new)
+        if words is None and old[0] <= new[0] and new[1] <= old[1]:
+            words = self._columns.values("quote")[quote][new[0] - old[0] : new[1] - old[0]]
+        return self._columns.number("quote", words or "")
+
+    def by_span(self) -> tuple[Ints, Ints, Ints, Ints, Ints, Ints, Ints]:
+        """Row, start, end, code, status, note and quote of each coding, by place and then by age."""
+        count = len(self._by_place)
+        places = np.array(list(self._by_place), np.int64).reshape(count, 3).T
+        held = np.array(list(self._by_place.values()), np.int64).reshape(count, 4).T
+        order = np.lexsort((places[1], places[0]))
+        start, end, code = places[:, order]
+        row, status, note, quote = held[:, order]
+        return row, start, end, code, status, note, quote
 
 
-def _moved_quote(coding: Coding, start: int, end: int, quote: Quote) -> str:
-    """The words of the new span: from the text, or from the old quote when the span only shrank, else ''."""
-    words = quote(coding.text, start, end)
-    if words is None and coding.start <= start and end <= coding.end:
-        words = coding.quote[start - coding.start : end - coding.start]
-    return words or ""
+def undone_rows(controls: Sequence[int], target: Mapping[int, int], action: Callable[[int], int]) -> frozenset[int]:
+    """Which records are taken back. `controls` are one coder's undos and redos about one text, in order; `target` leads to the record that each
+    is about, where that is one of the coder's about that text.
+
+    A record's latest `undo` or `redo` that still stands decides about it. Undoing an undo, or redoing it, takes the undo back.
+    Undos of undos are settled before what they are about, however deep they go.
+    """
+    about = [control for control in controls if control in target]
+    depths = _depths(about, {control: target[control] for control in about})
+    standing: dict[int, bool] = {}
+    for depth in sorted(set(depths.values()), reverse=True):
+        for control in about:  # in order, so that the latest one has the last word
+            if depths[control] == depth and standing.get(control, True):
+                standing[target[control]] = action(control) == REDO and action(target[control]) != UNDO
+    return frozenset(row for row, stands in standing.items() if not stands)
 
 
-def _memo(record: Record, revision: Record | None) -> Memo:
-    held, edited_at = (record.id, "") if revision is None else (revision.id, revision.at)
-    return Memo(held, record.coder, record.at, record.note, record.text, record.start, record.end, record.quote, record.code, edited_at)
-
-
-def _reading(record: Record) -> Reading:
-    assert record.text is not None
-    assert record.start is not None
-    assert record.end is not None
-    assert record.codes is not None
-    return Reading(record.coder, record.text, record.start, record.end, record.codes, record.at, record.blind, record.sample)
+def _depths(controls: Sequence[int], target: Mapping[int, int]) -> dict[int, int]:
+    """How many steps a control is away from the decision it is about in the end; 1 is a plain undo."""
+    depths: dict[int, int] = {}
+    for control in controls:
+        path: dict[int, None] = {}
+        row: int | None = control
+        while row is not None and row in target and row not in depths and row not in path:
+            path[row] = None
+            row = target.get(row)
+        below = depths.get(row, 0) if row is not None else 0
+        for distance, passed in enumerate(reversed(path), 1):
+            depths[passed] = below + distance
+    return depths

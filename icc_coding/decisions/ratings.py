@@ -7,21 +7,21 @@ an `unsure` and everything that was never looked for is missing, and so is what 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING, Ratings
-from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.overlap import Span, half_of, same_passage
-from icc_coding.decisions.record import CONSENSUS, ControlActions, Record
+from icc_coding.decisions.fold import STATUSES, Folded
+from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.transcripts.model import Transcript
 
 OVERLAP = 0.5
+_ANSWER = np.array([1, 0, 0, 1, MISSING], np.int8)  # by status, see `fold.STATUSES`
+Spans = NDArray[np.int64]  # [n x 2]: start and end
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,65 +113,75 @@ def decided_spans(state: Replay, transcripts: Sequence[Transcript], choice: Rati
 def chosen_state(state: Replay, choice: RatingsChoice) -> Replay:
     """The state as if only the chosen decisions had been made: a later look with suggestions visible does not touch a blind answer."""
 
-    def keeps(record: Record) -> bool:
-        if record.action in ControlActions:
-            return True
-        if choice.sample is not None and record.sample != choice.sample:
-            return False
-        return record.blind or not choice.blind_only
-
-    return state.only(keeps)
+    return state.only(sample=choice.sample, blind=choice.blind_only)
 
 
 def _answers(state: Replay, coder: str, transcript: Transcript, codes: tuple[str, ...]) -> NDArray[np.int8]:
     """int8 segments x codes of one coder and transcript."""
-    column = {code: index for index, code in enumerate(codes)}
     segments = _spans(transcript)
     values = np.full((len(segments), len(codes)), MISSING, dtype=np.int8)
     values[_read_segments(state, coder, transcript, codes)] = 0
-    codings = [coding for coding in state.codings_of(coder, transcript.text_hash) if coding.code in column]
+    held = state.folded(coder, transcript.text_hash)
+    coding, segment = _meeting(np.stack([held.start, held.end], axis=1), segments)
+    shorter = np.minimum((held.end - held.start)[coding], (segments[:, 1] - segments[:, 0])[segment])
+    about = 2 * _shared(held.start[coding], held.end[coding], segments[segment]) >= shorter
+    column = state.numbers_of(codes)[held.code]
+    about &= column[coding] >= 0
+    coding, segment = coding[about], segment[about]
+    answer = np.where(state.bulk(held.rows), MISSING, _ANSWER[held.status])
     for step in (("rejected", "replaced"), ("unsure",), ("accepted", "added")):  # what applies somewhere in a segment has the last word
-        for coding in codings:
-            if coding.status in step:
-                about = [position for position in _touched(coding.span, segments) if same_passage(coding.span, segments[position])]
-                values[about, column[coding.code]] = _value(coding)
+        chosen = np.isin(held.status[coding], [STATUSES.index(status) for status in step])
+        values[segment[chosen], column[coding[chosen]]] = answer[coding[chosen]]
     return values
-
-
-def _value(coding: Coding) -> int:
-    if coding.bulk or coding.status == "unsure":
-        return MISSING
-    return int(coding.applies)
 
 
 def _read_segments(state: Replay, coder: str, transcript: Transcript, codes: tuple[str, ...]) -> NDArray[np.bool_]:
     """bool segments x codes: at least half of the segment was read with that code in mind."""
-    segments = _spans(transcript)
+    segments, columns = _spans(transcript), state.columns
+    rows = state.folded(coder, transcript.text_hash).readings
     read = np.zeros((len(segments), len(codes)), dtype=np.bool_)
-    for reading in state.readings_of(coder, transcript.text_hash):
-        asked = [index for index, code in enumerate(codes) if reading.asks(code)]
-        span = (reading.start, reading.end)
-        for position in _touched(span, segments):
-            if half_of(span, segments[position]):
-                read[position, asked] = True
+    reading, segment = _meeting(np.stack([columns["start"][rows], columns["end"][rows]], axis=1), segments)
+    shared = _shared(columns["start"][rows][reading], columns["end"][rows][reading], segments[segment])
+    half = 2 * shared >= (segments[:, 1] - segments[:, 0])[segment]
+    reading, segment = reading[half], segment[half]
+    asked = columns["codes"][rows][reading]
+    for number in np.unique(asked).tolist():
+        wanted = state.asked(number)
+        columns_asked = [place for place, code in enumerate(codes) if wanted == "all" or code in wanted]
+        read[np.ix_(segment[asked == number], columns_asked)] = True
     return read
 
 
-def _spans(transcript: Transcript) -> list[Span]:
-    return [(segment.start, segment.end) for segment in transcript.coded_segments]
+def _spans(transcript: Transcript) -> Spans:
+    return np.array([(segment.start, segment.end) for segment in transcript.coded_segments], np.int64).reshape(-1, 2)
 
 
-def _touched(span: Span, segments: list[Span]) -> range:
-    """Positions of the segments that share anything with a span; segments stand in order and do not overlap."""
-    return range(
-        bisect_right(segments, span[0], key=lambda segment: segment[1]), bisect_left(segments, span[1], key=lambda segment: segment[0])
-    )
+def _meeting(spans: Spans, segments: Spans) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of spans and segments that share anything; segments stand in order and do not overlap."""
+    first = np.searchsorted(segments[:, 1], spans[:, 0], side="right")
+    count = np.maximum(np.searchsorted(segments[:, 0], spans[:, 1], side="left") - first, 0)
+    span = np.repeat(np.arange(len(spans)), count)
+    return span, np.arange(len(span)) + np.repeat(first - (np.cumsum(count) - count), count)
+
+
+def _shared(start: NDArray[np.int64], end: NDArray[np.int64], segments: Spans) -> NDArray[np.int64]:
+    """How many code points spans and segments share, which share some."""
+    return np.minimum(end, segments[:, 1]) - np.maximum(start, segments[:, 0])
 
 
 def _count_left_out(state: Replay, kept: Replay, coders: tuple[str, ...]) -> int:
-    everything = {coding.record for coding in state.codings if coding.coder in coders and coding.status != "unsure"}
-    entered = {coding.record for coding in kept.codings if not coding.bulk}
-    return len(everything - entered)
+    """How many decisions of these coders are not among those that are kept, or were made in bulk."""
+    everything = [held.rows[held.status != STATUSES.index("unsure")] for held in _all_held(state, coders)]
+    entered = [held.rows[~kept.bulk(held.rows)] for held in _all_held(kept)]
+    return len(np.setdiff1d(_joined(everything), _joined(entered)))
+
+
+def _all_held(state: Replay, coders: Sequence[str] = ()) -> Iterator[Folded]:
+    return (state.folded(coder, text) for coder, text in state.parts if not coders or coder in coders)
+
+
+def _joined(rows: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+    return np.concatenate([np.empty(0, np.int64), *rows])
 
 
 def _empty(coders: int, units: int, choice: RatingsChoice) -> NDArray[np.int8]:

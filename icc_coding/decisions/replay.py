@@ -2,153 +2,243 @@
 
 Records are taken in the order of (time, device, sequence), whatever order they arrive in. What was undone is left out before
 anything is applied, so an undo gives exactly the state in which the undone record never happened. Everything is worked out per
-coder and text, so that one more decision costs as much as one transcript's decisions, not as much as the study's.
+coder and text, when somebody asks for it, so that one more decision costs as much as one transcript's decisions, not as much as the study's.
 """
 
 from __future__ import annotations
 
-from bisect import insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar, overload
+from bisect import bisect
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from icc_coding.decisions.codings import Coding, Memo, Reading
-from icc_coding.decisions.fold import Quote, State, fold_records
+from icc_coding.decisions.columns import NONE, Columns, Ints, Rows, gathered
+from icc_coding.decisions.fold import NOTE, UNDO, Folded, Quote, fold_rows, nothing, undone_rows
+from icc_coding.decisions.ids import Ids
+from icc_coding.decisions.made import State, make_state
 from icc_coding.decisions.record import Record
+from icc_coding.decisions.revisions import revisions
 
 Part = tuple[str, str | None]  # coder and text
 G = TypeVar("G")
 
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """A record with its place in the order."""
-
-    moment: datetime
-    device: str
-    seq: int
-    record: Record
-
-    @property
-    def order(self) -> tuple[datetime, str, int, str]:
-        return self.moment, self.device, self.seq, self.record.id
-
-
-_NOTHING = State()
-_FEW = 8  # up to here putting entries in their places one by one is quicker than sorting all of them
-
-
-def _take_in(entries: list[_Entry], new: list[_Entry]) -> None:
-    """Put new entries in their places."""
-    if len(new) <= _FEW:
-        for entry in new:
-            insort(entries, entry, key=lambda item: item.order)
-    else:
-        entries.extend(new)
-        entries.sort(key=lambda item: item.order)
-
-
-def _grouped(entries: Iterable[_Entry], group: Callable[[_Entry], G]) -> dict[G, list[_Entry]]:
-    groups: dict[G, list[_Entry]] = {}
-    for entry in entries:
-        groups.setdefault(group(entry), []).append(entry)
-    return groups
-
-
-class _Records(Sequence[Record]):
-    """Entries seen as records, without copying them."""
-
-    def __init__(self, entries: list[_Entry]) -> None:
-        self._entries = entries
-
-    @overload
-    def __getitem__(self, index: int) -> Record: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Record]: ...
-    def __getitem__(self, index: int | slice) -> Record | Sequence[Record]:
-        if isinstance(index, slice):
-            return [entry.record for entry in self._entries[index]]
-        return self._entries[index].record
-
-    def __len__(self) -> int:
-        return len(self._entries)
+_FEW = 8  # up to here putting rows in their places one by one is quicker than sorting all of them
+_MADE = 100_000  # codings and readings that are kept as objects
 
 
 class Replay:
     """The state that follows from records; `add` takes more of them at any time, in any order, each id once.
 
-    `renamed` leads from older code ids to today's; `quote` looks up the words of a span that was moved.
+    `renamed` leads from older code ids to today's; `quote` looks up the words of a span that was moved. Many records come as `columns`, of
+    which `rows` count (default: all).
     """
 
     def __init__(
-        self, entries: Iterable[tuple[str, Record]] = (), *, renamed: Mapping[str, str] | None = None, quote: Quote | None = None
+        self,
+        entries: Iterable[tuple[str, Record]] = (),
+        *,
+        renamed: Mapping[str, str] | None = None,
+        quote: Quote | None = None,
+        columns: Columns | None = None,
+        rows: Ints | None = None,
     ) -> None:
+        self.columns = gathered(entries) if columns is None else columns
         self._renamed = dict(renamed or {})
         self._quote: Quote = quote or (lambda text, start, end: None)
-        self._ids: dict[str, Record] = {}
-        self._entries: dict[Part, list[_Entry]] = {}
-        self._states: dict[Part, State] = {}
-        self._of_coder: dict[str, list[_Entry]] = {}
-        self._all: list[_Entry] = []
-        self.add(entries)
+        self._ids = Ids(self.columns)
+        self._rows = self._sorted(self._ids.start(np.arange(len(self.columns)) if rows is None else rows))
+        self._parts: dict[Part, Ints] = {self._part(int(rows[0])): rows for rows in self._grouped("coder", "text")}
+        self._of_coder: dict[str, Ints] = {self._part(int(rows[0]))[0]: rows for rows in self._grouped("coder")}
+        self._folded: dict[Part, Folded] = {}
+        self._made: OrderedDict[Part, State] = OrderedDict()
+        self._made_of = 0
+
+    # --- taking records in
 
     def add(self, entries: Iterable[tuple[str, Record]]) -> set[Part]:
-        """Take (device, record) pairs; returns the (coder, text) parts whose state was worked out anew."""
-        new: dict[str, _Entry] = {}
-        for device, record in entries:
-            if record.id not in self._ids and record.id not in new:
-                new[record.id] = _Entry(record.time, device, record.seq, record)
-        self._ids.update((identity, entry.record) for identity, entry in new.items())
-        _take_in(self._all, list(new.values()))
-        for coder, of_coder in _grouped(new.values(), lambda entry: entry.record.coder).items():
-            _take_in(self._of_coder.setdefault(coder, []), of_coder)
-        touched: set[Part] = set()
-        for part, of_part in _grouped(new.values(), lambda entry: (entry.record.coder, entry.record.text)).items():
-            touched.add(part)
-            _take_in(self._entries.setdefault(part, []), of_part)
-            self._states[part] = fold_records([entry.record for entry in self._entries[part]], self._renamed, self._quote)
-        return touched
+        """Take (device, record) pairs; returns the (coder, text) parts whose state is another now."""
+        together = groupby(entries, key=lambda entry: entry[0])
+        rows = [row for device, found in together for row in self.columns.append(device, [record for _, record in found])]
+        new = [row for row in rows if self._ids.take(row)]
+        self._rows = self._placed(self._rows, new)
+        for coder, of_coder in _by(new, lambda row: str(self.columns.value("coder", row))).items():
+            self._of_coder[coder] = self._placed(self._of_coder.get(coder, np.empty(0, np.int64)), of_coder)
+        touched = _by(new, self._part)
+        for part, of_part in touched.items():
+            self._parts[part] = self._placed(self._parts.get(part, np.empty(0, np.int64)), of_part)
+            self._folded.pop(part, None)
+            self._forget(part)
+        return set(touched)
 
-    def only(self, keeps: Callable[[Record], bool]) -> Replay:
-        """The state that would follow from some of the records."""
-        entries = ((entry.device, entry.record) for entry in self._all if keeps(entry.record))
-        return Replay(entries, renamed=self._renamed, quote=self._quote)
+    def _part(self, row: int) -> Part:
+        return self.columns.value("coder", row), self.columns.value("text", row)
+
+    def _order(self, row: int) -> tuple[int, str, int, str]:
+        columns = self.columns
+        return int(columns["moment"][row]), columns.value("device", row), int(columns["seq"][row]), columns.id(row)
+
+    def _sorted(self, rows: Ints) -> Ints:
+        """Rows in the order in which they count."""
+        columns = self.columns
+        devices: list[str] = columns.values("device")
+        rank = np.argsort(np.argsort(devices)) if devices else np.empty(0, np.int64)
+        keys = (columns["seq"][rows], rank[columns["device"][rows]], columns["moment"][rows])
+        order = np.lexsort(keys)
+        rows = rows[order]
+        tied = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
+        begin = 0
+        for end in [*(np.flatnonzero(~tied) + 1).tolist(), len(rows)] if tied.any() else []:
+            if end - begin > 1:
+                rows[begin:end] = sorted(rows[begin:end].tolist(), key=columns.id)
+            begin = end
+        return rows
+
+    def _placed(self, rows: Ints, new: Sequence[int]) -> Ints:
+        """Rows in order, with new ones in their places."""
+        if len(new) > _FEW:
+            return self._sorted(np.concatenate([rows, np.array(new, np.int64)]))
+        for row in new:
+            rows = np.insert(rows, bisect(rows, self._order(row), key=self._order), row)
+        return rows
+
+    def _grouped(self, *names: str) -> list[Ints]:
+        """All rows in order, apart by the values of some columns."""
+        key = np.zeros(len(self._rows), np.int64)
+        for name in names:
+            key = key * max(1, len(self.columns.values(name))) + self.columns[name][self._rows]
+        order = np.argsort(key, kind="stable")
+        borders = np.flatnonzero(np.diff(key[order])) + 1
+        return np.split(self._rows[order], borders) if len(order) else []
+
+    # --- records
+
+    def only(self, *, sample: str | None = None, blind: bool = False, also: str = "") -> Replay:
+        """The state that would follow if only what was done for a sample, or only what was decided blind, had been.
+
+        What was taken back stays so. `also` is a coder whose records count in any case.
+        """
+        columns, rows = self.columns, self._rows
+        counts = np.ones(len(rows), np.bool_)
+        if sample is not None:
+            counts &= columns["sample"][rows] == columns.known("sample", sample)
+        if blind:
+            counts &= columns["blind"][rows]
+        counts |= (columns["action"][rows] >= UNDO) | (columns["coder"][rows] == columns.known("coder", also))
+        return Replay(renamed=self._renamed, quote=self._quote, columns=columns, rows=rows[counts])
 
     @property
     def records(self) -> Sequence[Record]:
         """All records in order, controls included."""
-        return _Records(self._all)
+        return Rows(self.columns, self._rows)
 
     def records_of(self, coder: str) -> Sequence[Record]:
         """One coder's records in order."""
-        return _Records(self._of_coder.get(coder, []))
+        return Rows(self.columns, self.rows_of(coder))
 
-    def moments_of(self, coder: str) -> list[tuple[datetime, Record]]:
-        """One coder's records in order, each with its time, which need not be read again from the record."""
-        return [(entry.moment, entry.record) for entry in self._of_coder.get(coder, [])]
+    def rows_of(self, coder: str) -> Ints:
+        """The rows of one coder's records, in order."""
+        return self._of_coder.get(coder, np.empty(0, np.int64))
 
     def has(self, record_id: str) -> bool:
         """Whether a record was taken in."""
-        return record_id in self._ids
+        return self._ids.find(record_id) is not None
 
     def find(self, record_id: str) -> Record | None:
         """A record by its id."""
-        return self._ids.get(record_id)
+        row = self._ids.find(record_id)
+        return None if row is None else self.columns.record(row)
 
     def stands(self, record: Record) -> bool:
         """Whether a record is not taken back."""
-        return record.id not in self.undone_of(record.coder, record.text)
+        return self._ids.find(record.id) not in self.folded(record.coder, record.text).undone
+
+    def standing_of(self, coder: str) -> Ints:
+        """The rows of one coder's records that are not taken back, in order, without undos and redos."""
+        rows = self.rows_of(coder)
+        undone = [row for part in self._parts if part[0] == coder for row in self.folded(*part).undone]
+        return rows[(self.columns["action"][rows] < UNDO) & ~np.isin(rows, undone)]
+
+    # --- the state
+
+    def folded(self, coder: str, text: str | None) -> Folded:
+        """What one coder holds about one text, as rows and numbers of :attr:`columns`."""
+        part = (coder, text)
+        if part not in self._folded:
+            if part not in self._parts:
+                return nothing()
+            rows = self._parts[part]
+            pointing = rows[self.columns["undoes"][rows] != NONE].tolist()
+            target = self._targets(part, pointing)
+            undone = undone_rows([row for row in pointing if self._action(row) >= UNDO], target, self._action)
+            changes = [row for row in pointing if self._action(row) == NOTE and self._action(target.get(row, row)) < UNDO]
+            revised = revisions([row for row in changes if target.get(row, row) != row], target, undone)
+            self._folded[part] = fold_rows(self.columns, rows, undone, revised, self.today, self._quote)
+        return self._folded[part]
+
+    def _action(self, row: int) -> int:
+        return int(self.columns["action"][row])
+
+    def _targets(self, part: Part, rows: Iterable[int]) -> dict[int, int]:
+        """The rows that others name in `undoes`, where they are among the same part's."""
+        found = ((row, self._ids.find(self.columns.value("undoes", row) or "")) for row in rows)
+        return {row: target for row, target in found if target is not None and self._part(target) == part}
+
+    def today(self, name: str, number: int) -> int:
+        """The number, in column `code`, of the code that one in column `code` or `to` is called today."""
+        code = self.columns.values(name)[number]
+        today = self._renamed.get(code, code)
+        return number if name == "code" and today == code else self.columns.number("code", today)
+
+    def numbers_of(self, codes: Sequence[str]) -> NDArray[np.int64]:
+        """Leads from a code's number in the columns to its place in `codes`, -1 for any other."""
+        places = np.full(len(self.columns.values("code")), -1, np.int64)
+        for place, code in enumerate(codes):
+            if (number := self.columns.known("code", code)) >= 0:
+                places[number] = place
+        return places
+
+    def asked(self, number: int) -> str | tuple[str, ...]:
+        """What value number `number` of column `codes` asks for, under today's names of the codes."""
+        codes: str | tuple[str, ...] = self.columns.values("codes")[number]
+        return codes if isinstance(codes, str) else tuple(self._renamed.get(code, code) for code in codes)
+
+    def bulk(self, rows: Ints) -> NDArray[np.bool_]:
+        """Which rows were decided with others in one step, without being read one by one."""
+        by = self.columns.values("by")
+        return np.isin(self.columns["by"][rows], [number for number, name in enumerate(by) if name and name.startswith("bulk:")])
+
+    def _state(self, coder: str, text: str | None) -> State:
+        """The same as small records, which are kept while there are not too many."""
+        part = (coder, text)
+        if part in self._made:
+            self._made.move_to_end(part)
+            return self._made[part]
+        state = make_state(self, self.folded(coder, text))
+        if part in self._parts:
+            self._made[part] = state
+            self._made_of += state.size
+            while self._made_of > _MADE and len(self._made) > 1:
+                self._forget(next(iter(self._made)))
+        return state
+
+    def _forget(self, part: Part) -> None:
+        if part in self._made:
+            self._made_of -= self._made.pop(part).size
 
     @property
     def undone(self) -> frozenset[str]:
         """Ids of records that are taken back at the moment."""
-        return frozenset(record for state in self._states.values() for record in state.undone)
+        return frozenset(self.columns.id(row) for part in self._parts for row in self.folded(*part).undone)
 
     @property
     def codings(self) -> list[Coding]:
         """Every coding, by text, place and age."""
-        return [coding for _, state in self._in_order() for coding in state.codings]
+        return [coding for state in self._in_order() for coding in state.codings]
 
     @property
     def applied(self) -> list[Coding]:
@@ -158,33 +248,41 @@ class Replay:
     @property
     def readings(self) -> list[Reading]:
         """What was read, by whom and for which codes."""
-        return [reading for _, state in self._in_order() for reading in state.readings]
+        return [reading for state in self._in_order() for reading in state.readings]
 
     @property
     def memos(self) -> list[Memo]:
         """All memos and notes, by text."""
-        return [memo for _, state in self._in_order() for memo in state.memos]
+        return [memo for state in self._in_order() for memo in state.memos]
 
     def codings_of(self, coder: str, text: str) -> tuple[Coding, ...]:
         """One coder's codings of one text, by place."""
-        return self._states.get((coder, text), _NOTHING).codings
+        return self._state(coder, text).codings
 
     def codings_by(self, coder: str) -> list[Coding]:
         """One coder's codings of all texts."""
-        return [coding for (name, _), state in self._in_order() if name == coder for coding in state.codings]
+        return [coding for state in self._in_order(coder) for coding in state.codings]
 
     def readings_of(self, coder: str, text: str) -> tuple[Reading, ...]:
         """One coder's readings of one text, in order."""
-        return self._states.get((coder, text), _NOTHING).readings
-
-    def undone_of(self, coder: str, text: str | None) -> frozenset[str]:
-        """Ids of one coder's records about one text that are taken back."""
-        return self._states.get((coder, text), _NOTHING).undone
+        return self._state(coder, text).readings
 
     @property
     def coders(self) -> list[str]:
         """Everyone with a record."""
-        return sorted({coder for coder, _ in self._entries})
+        return sorted(self._of_coder)
 
-    def _in_order(self) -> list[tuple[Part, State]]:
-        return sorted(self._states.items(), key=lambda item: (item[0][1] or "", item[0][0]))
+    @property
+    def parts(self) -> list[Part]:
+        """Who has a record about which text, by text and coder."""
+        return sorted(self._parts, key=lambda part: (part[1] or "", part[0]))
+
+    def _in_order(self, coder: str = "") -> Iterator[State]:
+        return (self._state(*part) for part in self.parts if not coder or part[0] == coder)
+
+
+def _by(rows: Iterable[int], group: Callable[[int], G]) -> dict[G, list[int]]:
+    groups: dict[G, list[int]] = {}
+    for row in rows:
+        groups.setdefault(group(row), []).append(row)
+    return groups

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-
-from icc_coding.decisions.record import ControlActions, Record
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """`latest`: id of the record that first held a note -> the record whose words hold now; `changes`: ids of all that are only changes."""
+    """Rows: `latest` leads from the one that first held a note to the one whose words hold now; `changes` are all that are only changes."""
 
-    latest: dict[str, Record]
-    changes: frozenset[str]
-
-
-_NONE = Revisions({}, frozenset())
+    latest: dict[int, int] = field(default_factory=dict)
+    changes: frozenset[int] = frozenset()
 
 
-def revisions(records: Sequence[Record], undone: Collection[str]) -> Revisions:
-    """Changes of notes among one coder's records about one text, given in order; those that are `undone` change nothing.
+def revisions(changes: Sequence[int], target: Mapping[int, int], undone: Collection[int]) -> Revisions:
+    """Changes of notes among one coder's records about one text; `changes` are the notes that name a record, in order, and `target` leads to
+    that record's row, where it is another of the coder's about that text. Those that are `undone` change nothing.
 
     A change of a change leads to the note that was first written; of several the latest that stands holds. A change of a note that is
     not here is a note of its own.
     """
-    if not any(record.action == "note" and record.undoes for record in records):
-        return _NONE
-    notes = {record.id for record in records if record.action not in ControlActions}
-    first: dict[str, str] = {}
-    latest: dict[str, Record] = {}
-    for record in records:
-        if record.action == "note" and record.undoes in notes and record.undoes != record.id:
-            first[record.id] = first.get(record.undoes, record.undoes)
-            if record.id not in undone:
-                latest[first[record.id]] = record
+    first: dict[int, int] = {}
+    latest: dict[int, int] = {}
+    for row in changes:
+        if row in target:
+            first[row] = first.get(target[row], target[row])
+            if row not in undone:
+                latest[first[row]] = row
     return Revisions(latest, frozenset(first))

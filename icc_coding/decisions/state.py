@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from icc_coding.decisions.fold import Quote
 from icc_coding.decisions.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
@@ -23,7 +25,9 @@ def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | N
     Raises ProblemsError, with file and line, when a log was damaged or changed.
     """
     logs = logs or read_logs(study)
-    return Replay(logs.entries(), renamed=renamed_codes(codebook) if codebook else None, quote=quotes(study))
+    renamed = renamed_codes(codebook) if codebook else None
+    rows = np.concatenate([np.arange(0), *(np.arange(found.start, found.stop) for found in logs.rows)])
+    return Replay(renamed=renamed, quote=quotes(study), columns=logs.columns, rows=rows)
 
 
 def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:
@@ -35,7 +39,8 @@ def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:
     logs = logs or read_logs(study, strict=False)
     if logs.left_out or logs.problems:
         return set(frozen_names(study))
-    decided = {record.text for _, record in logs.entries() if record.text}
+    texts = logs.columns.values("text")
+    decided = {texts[number] for rows in logs.rows for number in np.unique(logs.columns["text"][rows.start : rows.stop]) if texts[number]}
     return decided | {item.text for sample in load_samples(study) for item in sample.segments}
 
 

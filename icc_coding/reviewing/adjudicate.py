@@ -91,11 +91,7 @@ def find_disputes(desk: Desk, coders: tuple[str, ...] = (), *, sample: str | Non
 
     Most frequent confusion first, then by transcript and place. With a sample, only what was decided for it.
     """
-    state = (
-        desk.state
-        if sample is None
-        else desk.state.only(lambda record: record.sample == sample or record.undoes is not None or record.coder == CONSENSUS)
-    )
+    state = desk.state if sample is None else desk.state.only(sample=sample, also=CONSENSUS)
     named = coders or tuple(coder for coder in state.coders if coder != CONSENSUS)
     texts = desk.transcripts if len(named) > 1 else ()
     found = [dispute for text in texts for dispute in _disputes_in(desk, state, text, named)]

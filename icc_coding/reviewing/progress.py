@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
-from itertools import pairwise
-from statistics import median
 
-from icc_coding.decisions.overlap import shared
-from icc_coding.decisions.record import ControlActions, Record
+import numpy as np
+from numpy.typing import NDArray
+
+from icc_coding.decisions.fold import NOTE, READ
+from icc_coding.decisions.overlap import apart
 from icc_coding.decisions.samples import load_samples
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import OPEN
@@ -76,43 +76,44 @@ def share_done(counts: Counter[str]) -> float:
 
 
 def _progress_of(desk: Desk, coder: str) -> CoderProgress:
-    moments = [(moment, r) for moment, r in desk.state.moments_of(coder) if r.action not in ControlActions and desk.state.stands(r)]
-    records = [r for _, r in moments]
-    decided = [r for r in records if r.action not in ("read", "note")]
-    bulk = sum(_is_bulk(r) for r in decided)
-    timed = [r.seconds for r in decided if r.seconds is not None and not _is_bulk(r)]
+    columns, rows = desk.state.columns, desk.state.standing_of(coder)
+    action, bulk = columns["action"][rows], desk.state.bulk(rows)
+    decided = ~np.isin(action, (NOTE, READ))
+    seconds = columns["seconds"][rows][decided & ~bulk]
+    timed = seconds[~np.isnan(seconds)]
     return CoderProgress(
         coder=coder,
-        decisions=len(decided),
-        bulk=bulk,
-        blind_passages=sum(r.action == "read" and r.blind for r in records),
+        decisions=int(decided.sum()),
+        bulk=int((decided & bulk).sum()),
+        blind_passages=int(((action == READ) & columns["blind"][rows]).sum()),
         read_share=_read_share(desk, coder),
-        hours=_hours([moment for moment, r in moments if not _is_bulk(r)]),
-        seconds=median(timed) if timed else None,
-        last=records[-1].at if records else "",
+        hours=_hours(columns["moment"][rows][~bulk]),
+        seconds=float(np.median(timed)) if len(timed) else None,
+        last=columns.at(int(rows[-1])) if len(rows) else "",
     )
 
 
 def _read_share(desk: Desk, coder: str) -> float:
     """The share of codable characters that were read for all codes."""
-    read = 0
+    columns, read = desk.state.columns, 0
     for text, transcript in desk.transcripts.items():
-        spans = sorted((r.start, r.end) for r in desk.state.readings_of(coder, text) if r.codes == "all")
-        for segment in transcript.coded_segments if spans else ():
-            place = segment.start
-            for start, end in spans:
-                if start >= segment.end:
-                    break
-                if end > place:
-                    read += shared((place, segment.end), (start, end))
-                    place = max(place, min(end, segment.end))
+        rows = desk.state.folded(coder, text).readings
+        rows = rows[columns["codes"][rows] == columns.known("codes", "all")]
+        spans = np.array(apart(zip(columns["start"][rows].tolist(), columns["end"][rows].tolist(), strict=True)))
+        if len(spans):
+            segments = np.array([(segment.start, segment.end) for segment in transcript.coded_segments]).reshape(-1, 2)
+            read += int((_read_before(spans, segments[:, 1]) - _read_before(spans, segments[:, 0])).sum())
     return read / desk.codable if desk.codable else 0.0
 
 
-def _hours(moments: list[datetime]) -> float:
-    gaps = ((later - earlier).total_seconds() for earlier, later in pairwise(moments))
-    return sum(gap for gap in gaps if 0 <= gap <= _BREAK) / 3600
+def _read_before(spans: NDArray[np.int64], places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How many characters before each place lie in spans, which are in order and apart."""
+    before = np.concatenate([[0], np.cumsum(spans[:, 1] - spans[:, 0])])
+    last = np.searchsorted(spans[:, 0], places, side="right")  # how many spans began
+    beyond = np.maximum(0, spans[last - 1, 1] - places)
+    return np.where(last > 0, before[last] - beyond, 0)
 
 
-def _is_bulk(record: Record) -> bool:
-    return record.by is not None and record.by.startswith("bulk:")
+def _hours(moments: NDArray[np.int64]) -> float:
+    gaps = np.diff(moments) / 1e6
+    return float(gaps[(gaps >= 0) & (gaps <= _BREAK)].sum()) / 3600
