@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class LogFile:
     last_hash: str = ""
     whole: Any = field(default=None, compare=False, repr=False)  # running SHA-256 of all bytes up to `sound_end`
     count: int = 0
+    stamp: tuple[int, int] | None = None  # size and time of the last change before it was read
 
     @property
     def notices(self) -> tuple[Problem, ...]:
@@ -108,6 +110,7 @@ def read_log(
     reader = ChainReader(path, coder, device, Columns() if columns is None else columns, visit, read_head(path), known)
     try:
         with path.open("rb") as handle:
+            stat = os.fstat(handle.fileno())
             handle.seek(snapshot.load(handle, reader) if snapshot is not None else 0)
             reader.read_file(handle)
     except OSError as error:
@@ -116,12 +119,12 @@ def read_log(
     reader.compare_known()
     if snapshot is not None:
         snapshot.save(reader)
-    return _result(reader)
+    return _result(reader, (stat.st_size, stat.st_mtime_ns))
 
 
-def _result(reader: ChainReader) -> LogFile:
+def _result(reader: ChainReader, stamp: tuple[int, int] | None = None) -> LogFile:
     at = reader.at
-    places = (at.last_start, at.offset, at.last_hash, reader.whole, reader.count)
+    places = (at.last_start, at.offset, at.last_hash, reader.whole, reader.count, stamp)
     return LogFile(reader.path, reader.device, reader.records(), tuple(reader.problems), reader.set_aside, *places)
 
 

@@ -20,7 +20,7 @@ class LogWatcher:
     def __init__(self, study: Study, logs: Logs = Logs()) -> None:  # noqa: B008 - an empty, frozen record
         self._study = study
         self._known = {log.path: _tail(log) for log in logs.files}
-        self._stamps: dict[Path, Stamp] = {}
+        self._stamps: dict[Path, Stamp] = {log.path: log.stamp for log in logs.files if log.stamp is not None}
         self.problems: dict[Path, tuple[Problem, ...]] = {}
 
     def poll(self) -> list[tuple[str, Record]]:

@@ -8,7 +8,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,10 +49,15 @@ class LogWriter:
         self._others: dict[Path, tuple[tuple[int, int] | None, datetime | None]] = {}  # last times in this coder's other logs
         self.last_append: Append | None = None
 
-    def check(self) -> None:
-        """Verify the log before the first decision. Raises UserError when it is broken, so that nobody decides in vain."""
+    def check(self, known: LogFile | None = None) -> None:
+        """Verify the log before the first decision. Raises UserError when it is broken, so that nobody decides in vain.
+
+        What was `known` of it, when all logs were read, is not read again while the file is as it was.
+        """
         if not self.path.parent.is_dir():
             return
+        if known is not None and known.path == self.path and known.records and not known.problems:
+            self._known, self._stamp = replace(known, records=tuple(known.records[-1:])), known.stamp
         with self._lock():
             known = self._verified()
             if known.records:

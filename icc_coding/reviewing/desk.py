@@ -143,6 +143,7 @@ class Desk:
         self.notices: tuple[Problem, ...] = logs.notices
         self.state = load_state(study, codebook, logs=logs)
         self._watcher = LogWatcher(study, logs)
+        self._logs = [replace(log, records=tuple(log.records[-1:])) for log in logs.files]  # as they were when the desk was opened
         self._writers: dict[str, LogWriter] = {}
         self._listeners: list[Callable[[Change], None]] = []
         self._renewals: list[Callable[[bool], None]] = []
@@ -215,7 +216,7 @@ class Desk:
         """What saves one coder's decisions, its log verified. Raises UserError when that log is broken."""
         if coder not in self._writers:
             writer = LogWriter(self.study, coder)
-            writer.check()
+            writer.check(next((log for log in self._logs if log.path == writer.path), None))
             self._writers[coder] = writer
         return self._writers[coder]
 

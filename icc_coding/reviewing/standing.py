@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.fold import STATUSES as CODED
 from icc_coding.decisions.overlap import Span, SpanIndex, half_of
+from icc_coding.decisions.replay import Replay
 from icc_coding.reviewing.desk import PROPOSED, Change, Desk
 
 OPEN = "open"
@@ -38,7 +42,8 @@ class Standing:
             if suggestion.band in PROPOSED:
                 self._count(suggestion.code, suggestion.text, OPEN, 1)
         for text in desk.transcripts:
-            if desk.state.codings_of(coder, text) or desk.state.readings_of(coder, text):
+            held = desk.state.folded(coder, text)
+            if len(held.rows) or len(held.readings):
                 self._settle(text, desk.proposals.of(text))
 
     def take(self, change: Change) -> list[int]:
@@ -58,9 +63,8 @@ class Standing:
         return sum(self.by_code.values(), Counter())
 
     def _settle(self, text: str, numbers: Iterable[int]) -> list[int]:
-        proposals = self._desk.proposals
-        index = SpanIndex(self._desk.state.codings_of(self.coder, text))
-        readings = self._desk.state.readings_of(self.coder, text)
+        proposals, state = self._desk.proposals, self._desk.state
+        index, read = SpanIndex(_held(state, self.coder, text)), _ReadPlaces(state, self.coder, text)
         changed: list[int] = []
         for number in numbers:
             suggestion = proposals[number]
@@ -68,7 +72,7 @@ class Standing:
             codings = index.about(text, suggestion.code, span)
             if codings:
                 status = codings[0].status
-            elif any(r.asks(suggestion.code) and half_of((r.start, r.end), span) for r in readings):
+            elif read.has(suggestion.code, span):
                 status = READ
             else:
                 status = OPEN
@@ -84,3 +88,42 @@ class Standing:
     def _count(self, code: str, text: str, status: str, by: int) -> None:
         self.by_code.setdefault(code, Counter())[status] += by
         self.by_text[text][status] += by
+
+
+class _Held(NamedTuple):
+    """What is needed here of a coding."""
+
+    text: str
+    start: int
+    end: int
+    code: str
+    status: str
+
+
+def _held(state: Replay, coder: str, text: str) -> Iterator[_Held]:
+    """A coder's codings of one text, by place."""
+    held, codes = state.folded(coder, text), state.columns.values("code")
+    found = (column.tolist() for column in (held.start, held.end, held.code, held.status))
+    return (_Held(text, start, end, codes[code], CODED[status]) for start, end, code, status in zip(*found, strict=True))
+
+
+class _ReadPlaces:
+    """Which places of a text a coder read, and for which codes."""
+
+    def __init__(self, state: Replay, coder: str, text: str) -> None:
+        rows, columns = state.folded(coder, text).readings, state.columns
+        start, end, codes = (columns[name][rows] for name in ("start", "end", "codes"))
+        order = np.argsort(start, kind="stable")
+        self._start: list[int] = start[order].tolist()
+        self._end: list[int] = end[order].tolist()
+        asked = {number: state.asked(number) for number in set(codes.tolist())}
+        self._codes = [asked[number] for number in codes[order].tolist()]
+        self._longest = int((end - start).max()) if len(rows) else 0
+
+    def has(self, code: str, span: Span) -> bool:
+        """Whether half of a span or more was read for a code, in one reading."""
+        low, high = bisect_left(self._start, span[0] - self._longest), bisect_left(self._start, span[1])
+        return any(
+            (self._codes[place] == "all" or code in self._codes[place]) and half_of((self._start[place], self._end[place]), span)
+            for place in range(low, high)
+        )

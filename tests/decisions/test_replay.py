@@ -19,6 +19,8 @@ from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 
+from .reference import replayed
+
 T = "a" * 64
 GOLDEN_FIELDS = ("excerpt_id", "text", "start", "end", "quote", "code", "coder", "status")
 
@@ -159,6 +161,70 @@ def test_state_does_not_depend_on_the_order_of_arrival(entries: list[tuple[str, 
         one_by_one.add([entry])
     assert everything(one_by_one) == everything(at_once)
     assert [r.id for r in one_by_one.records] == [r.id for r in at_once.records]
+
+
+@st.composite
+def crowds(draw: st.DrawFn) -> list[tuple[str, Record]]:
+    """Records of three coders on two devices about two texts and none: clocks that differ, copies, foreign ids, notes and what became of them."""
+    found: list[tuple[str, Record]] = []
+    for seq in range(1, draw(st.integers(1, 24)) + 1):
+        device, coder, text = (
+            draw(st.sampled_from("de")),
+            draw(st.sampled_from(["ana", "bob", "Ana"])),
+            draw(st.sampled_from([T, "b" * 64])),
+        )
+        start, end = draw(SPANS)
+        action = draw(st.sampled_from(["accept", "reject", "replace", "add", "adjust", "unsure", "note", "read", "undo", "redo"]))
+        more: dict[str, object] = {"start": start, "end": end, "text": text, "code": draw(CODES), "second": draw(st.integers(0, 4))}
+        more |= {
+            "note": draw(st.sampled_from(["", "", "why", "because"])),
+            "blind": draw(st.booleans()),
+            "sample": draw(st.sampled_from([None, "s"])),
+        }
+        if action == "replace":
+            more["to"] = draw(CODES)
+        if action == "adjust":
+            more["to"] = draw(SPANS)
+        if action == "read":
+            more["codes"] = draw(st.sampled_from(["all", ("v.a",), ("v.b", "h.c")]))
+        if action in ("undo", "redo") or (action == "note" and found and draw(st.booleans())):
+            target = draw(st.sampled_from(found))[1] if found else None
+            more["undoes"] = target.id if target else "unknown"
+            if target and draw(st.booleans()):
+                coder, more["text"] = target.coder, target.text
+        elif action == "note" and draw(st.booleans()):
+            more |= {"text": None, "start": None, "end": None, "code": draw(st.sampled_from([None, "v.a"]))}
+        _, one = record(seq, action, device=device, **more)
+        own = draw(
+            st.sampled_from([one.id, f"{coder}-{device}-{seq}-{draw(st.integers(0, 9)):08x}", f"{coder}-{device}-{seq - 1}-00000001"])
+        )
+        found.append((device, replace(one, coder=coder, id=own, seconds=draw(st.sampled_from([None, 2.5])))))
+        if draw(st.integers(0, 9)) == 0:
+            found.append(("copy", found[-1][1]))
+    return found
+
+
+def words(text: str, start: int, end: int) -> str | None:
+    return f"{text[0]} {start}-{end}" if text == T else None
+
+
+@settings(max_examples=400, deadline=None)
+@given(entries=crowds(), cut=st.integers(0, 24), renamed=st.sampled_from([{}, {"v.a": "v.new"}, {"v.a": "v.b", "h.c": "h.d"}]))
+def test_columns_replay_as_records_one_by_one(entries: list[tuple[str, Record]], cut: int, renamed: dict[str, str]) -> None:
+    state = Replay(entries[:cut], renamed=renamed, quote=words)
+    state.codings  # noqa: B018 - what is added later must not meet what was worked out before
+    state.add(entries[cut:])
+    first = {one.id: one for _, one in reversed(entries)}
+    assert (state.codings, state.readings, state.memos, sorted(state.undone)) == tuple(
+        sorted(kept) if number == 3 else kept for number, kept in enumerate(replayed(entries, renamed, words))
+    )
+    assert {one.id: one for one in state.records} == first
+    for identity, one in first.items():
+        assert state.find(identity) == one
+        assert state.stands(one) == (identity not in state.undone)
+    chosen = [entry for entry in entries if first[entry[1].id] is entry[1]]
+    blind = [(device, one) for device, one in chosen if one.action in ("undo", "redo") or (one.blind and one.sample == "s")]
+    assert state.only(sample="s", blind=True).codings == replayed(blind, renamed, words)[0]
 
 
 @settings(max_examples=150, deadline=None)
