@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
 Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
+Place = tuple[str, int, int]  # text, start, end
+Worded = tuple[str, int]  # the words of a passage, made plain, and the number of those that say nearly the same
 BULK = 20  # decisions in one step before which a backup is due
 BANDS = ("likely", "possible", "quiet")
 PROPOSED = BANDS[:2]
@@ -38,7 +40,8 @@ PROPOSED = BANDS[:2]
 class Proposals:
     """The machine's suggestions by number, in the order of texts and places."""
 
-    def __init__(self, suggestions: Iterable[Suggestion], transcripts: Mapping[str, Transcript]) -> None:
+    def __init__(self, suggestions: Iterable[Suggestion], transcripts: Mapping[str, Transcript], earlier: Proposals | None = None) -> None:
+        """`earlier` are those of the same passages under other codes, whose words need not be compared again."""
         kept = [item for item in suggestions if item.text in transcripts]
         rank = {text: position for position, text in enumerate(transcripts)}
         self.all: list[Suggestion] = sorted(kept, key=lambda item: (rank[item.text], item.start, item.end, item.code))
@@ -55,7 +58,8 @@ class Proposals:
             self._longest[text] = max(item.end - item.start for item in self.all[first:last])
             first = last
 
-        self._words, self._near = _number_words(self.all, transcripts)
+        self._wording: dict[Place, Worded] = _wording(self.all, transcripts, earlier._wording if earlier else {})
+        self._words, self._near = _number_words(self.all, self._wording)
         self._same: dict[int, list[int]] = {}
         self.by_code: dict[str, list[int]] = {}
         for number, item in enumerate(self.all):
@@ -91,21 +95,26 @@ class Proposals:
         return self._same[self._words[number]]
 
 
-def _number_words(suggestions: Sequence[Suggestion], transcripts: Mapping[str, Transcript]) -> tuple[list[int], list[int]]:
+def _wording(
+    suggestions: Sequence[Suggestion], transcripts: Mapping[str, Transcript], known: Mapping[Place, Worded]
+) -> dict[Place, Worded]:
+    """What each passage says, and a number for all that say nearly the same."""
+    places = dict.fromkeys((item.text, item.start, item.end) for item in suggestions)
+    if known.keys() >= places.keys():
+        return dict(known)
+    spoken = [spoken_words(transcripts[text].text[start:end]) for text, start, end in places]
+    return dict(zip(places, zip(spoken, group_alike(spoken), strict=True), strict=True))
+
+
+def _number_words(suggestions: Sequence[Suggestion], wording: Mapping[Place, Worded]) -> tuple[list[int], list[int]]:
     """For each suggestion a number for its code and words, and one for its code and words that are nearly the same."""
-    spoken: dict[tuple[str, int, int], str] = {}
-    for item in suggestions:
-        place = (item.text, item.start, item.end)
-        if place not in spoken:
-            spoken[place] = spoken_words(transcripts[item.text].text[item.start : item.end])
-    alike = dict(zip(spoken, group_alike(list(spoken.values())), strict=True))
     same: dict[tuple[str, str], int] = {}
     near: dict[tuple[str, int], int] = {}
     found: tuple[list[int], list[int]] = ([], [])
     for item in suggestions:
-        place = (item.text, item.start, item.end)
-        found[0].append(same.setdefault((item.code, spoken[place]), len(same)))
-        found[1].append(near.setdefault((item.code, alike[place]), len(near)))
+        spoken, alike = wording[item.text, item.start, item.end]
+        found[0].append(same.setdefault((item.code, spoken), len(same)))
+        found[1].append(near.setdefault((item.code, alike), len(near)))
     return found
 
 
@@ -202,7 +211,7 @@ class Desk:
         self.__dict__.pop("code_numbers", None)
         elsewhere = leads_elsewhere(old, codebook, {item.code for item in self._suggestions})
         if elsewhere:
-            self.proposals = Proposals(_as_named_today(self._suggestions, codebook), self.transcripts)
+            self.proposals = Proposals(_as_named_today(self._suggestions, codebook), self.transcripts, self.proposals)
         if renamed_codes(old) != renamed_codes(codebook):
             self.state = load_state(self.study, codebook)
             elsewhere = True

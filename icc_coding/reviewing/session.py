@@ -43,11 +43,24 @@ class ReviewSession:
         self.desk = desk
         self.coder = known_coder(desk.study, coder)
         self.options = options
-        self.standing = Standing(desk, self.coder, again)
-        self.queue = CardQueue(desk, self.standing, options)
+        self._standing = Standing(desk, self.coder, again)
+        self._queue = CardQueue(desk, self._standing, options)
+        self._due = False  # whether suggestions were sorted under other codes since
         desk.writer(self.coder)
         desk.listen(self._take)
         desk.when_renewed(self._renew)
+
+    @property
+    def standing(self) -> Standing:
+        """Where this coder stands with each suggestion."""
+        self._catch_up()
+        return self._standing
+
+    @property
+    def queue(self) -> CardQueue:
+        """What comes next."""
+        self._catch_up()
+        return self._queue
 
     @property
     def blind(self) -> bool:
@@ -293,17 +306,25 @@ class ReviewSession:
         raise UserError("That span is not inside the transcript. Select the words again.")
 
     def _renew(self, elsewhere: bool) -> None:
-        """Go on with another codebook, at the same card and with the same filter."""
+        """Go on with another codebook; what that means for a coder is worked out when they ask next."""
+        self._due = self._due or elsewhere
         for code in self.desk.codebook.codes:
-            self.standing.by_code.setdefault(code.id, Counter())
-        if elsewhere:
-            by_id = self.desk.codebook.by_id
-            again = [(text, start, end, by_id[code].id if code in by_id else code) for text, start, end, code in self.standing.again]
-            self.standing = Standing(self.desk, self.coder, again)
-            self.queue = self.queue.renewed(self.standing)
+            self._standing.by_code.setdefault(code.id, Counter())
+
+    def _catch_up(self) -> None:
+        """Stand at the same card and with the same filter, over the suggestions as they are sorted now."""
+        if not self._due:
+            return
+        self._due = False
+        by_id = self.desk.codebook.by_id
+        again = [(text, start, end, by_id[code].id if code in by_id else code) for text, start, end, code in self._standing.again]
+        self._standing = Standing(self.desk, self.coder, again)
+        self._queue = self._queue.renewed(self._standing)
 
     def _take(self, change: Change) -> None:
         """Work in a record, one's own or from elsewhere. Suggestions that are open again come back at the end of the queue."""
+        if self._due:
+            return
         for number in self.standing.take(change):
             if self.standing.status[number] == OPEN:
                 self.queue.open_again(number)
