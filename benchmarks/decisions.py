@@ -28,7 +28,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 CODERS = ("ana", "ben", "cleo", "dee")
-WORDS = ("we", "they", "council", "harbour", "water", "bus", "share", "learn", "buy", "hire", "vote", "plan", "fire", "road", "money")
+WORDS = [
+    first + second
+    for first in ["har", "coun", "wa", "sha", "lea", "vo", "pla", "fi", "roa", "mo", "ti", "be"]
+    for second in ["bour", "cil", "ter", "red", "ning", "te", "nning", "re", "der", "ney"]
+]
 SEGMENTS = 500  # a transcript
 STEPS = ("verify", "agree", "stale", "export", "review")
 COMMANDS = {
@@ -162,7 +166,8 @@ def inner(step: str, root: Path, checkout: Path) -> dict[str, object]:
     else:
         words = [word.format(work=root.parent) for word in COMMANDS[step]]
         found = timed([*words, "--study", str(root)], checkout)
-    return {**found, "peak_mb": round(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024)}
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {**found, "processor_seconds": round(used.ru_utime + used.ru_stime, 2), "peak_mb": round(used.ru_maxrss / 1024)}
 
 
 def first_page(root: Path, checkout: Path) -> dict[str, object]:
@@ -222,7 +227,7 @@ def compare(decisions: int, arguments: argparse.Namespace) -> dict[str, object]:
         if arguments.base and step in ("stale", "export"):
             of_step["base"] = before = measured(step, root, arguments.base)
             of_step["times"] = {
-                name: round(before["seconds"] / of_step[name]["seconds"], 1)  # type: ignore[operator,index]
+                name: round(before["processor_seconds"] / of_step[name]["processor_seconds"], 1)  # type: ignore[operator,index]
                 for name in ("cold", "warm")
             }
             aside.rename(suggested)

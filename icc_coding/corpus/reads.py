@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,11 @@ class _Stretch:
     blind: bool
 
 
+_Lane = tuple[
+    list[int], int, list[tuple[str | tuple[str, ...], _Stretch]]
+]  # where stretches begin, the longest's length, and they in order
+
+
 class Reads:
     """Looks up whether a coder read a span for a code: at least half of it counts."""
 
@@ -33,6 +38,7 @@ class Reads:
         for reading in readings:
             of.setdefault((reading.text, reading.coder), {}).setdefault(reading.codes, []).append(reading)
         self._of = {key: [(codes, _joined(found)) for codes, found in groups.items()] for key, groups in of.items()}
+        self._placed: dict[tuple[str, str], list[_Lane]] = {}  # the same by place, worked out where it is asked for
         self._coders: dict[str, list[str]] = {}
         for text, coder in self._of:
             self._coders.setdefault(text, []).append(coder)
@@ -53,14 +59,20 @@ class Reads:
     def read(self, coder: str, text: str, code: str, span: Span) -> tuple[str, bool] | None:
         """When the coder read the span for the code, and whether blind; None when less than half of it was."""
         shared, at, blind = 0, "", True
-        for codes, stretches in self._of.get((text, coder), ()):
-            if codes != "all" and code not in codes:
-                continue
-            first = bisect_right(stretches, span[0], key=lambda stretch: stretch.end)
-            for stretch in stretches[first : bisect_left(stretches, span[1], key=lambda stretch: stretch.start)]:
+        for codes, stretch in self._touching(text, coder, span):
+            if codes == "all" or code in codes:
                 shared += min(stretch.end, span[1]) - max(stretch.start, span[0])
                 at, blind = max(at, stretch.at), blind and stretch.blind
         return (at, blind) if shared and 2 * shared >= span[1] - span[0] else None
+
+    def _touching(self, text: str, coder: str, span: Span) -> Iterator[tuple[str | tuple[str, ...], _Stretch]]:
+        """The stretches that share something with a span, each with the codes it was read for."""
+        if (text, coder) not in self._placed:
+            self._placed[text, coder] = _placed(self._of.get((text, coder), ()))
+        for starts, longest, stretches in self._placed[text, coder]:
+            for place in range(bisect_left(starts, span[0] - longest), bisect_left(starts, span[1])):
+                if stretches[place][1].end > span[0]:
+                    yield stretches[place]
 
     def asked(self, text: str, codes: Sequence[str], segments: Sequence[Span]) -> NDArray[np.bool_]:
         """Which segments (in order, not overlapping) somebody read at least half of, for each code: bool [segments x codes]."""
@@ -75,6 +87,16 @@ class Reads:
                 covered[:, columns] += (_read_up_to(stretches, ends) - _read_up_to(stretches, starts))[:, None]
             result |= (covered > 0) & (2 * covered >= (ends - starts)[:, None])
         return result
+
+
+def _placed(groups: Iterable[tuple[str | tuple[str, ...], list[_Stretch]]]) -> list[_Lane]:
+    """Stretches by place: those read for all codes, which may be whole transcripts, apart from the others, of which there may be many kinds."""
+    found = [(codes, stretch) for codes, stretches in groups for stretch in stretches]
+    lanes = []
+    for everything in (True, False):
+        lane = sorted((one for one in found if (one[0] == "all") == everything), key=lambda one: one[1].start)
+        lanes.append(([one.start for _, one in lane], max((one.end - one.start for _, one in lane), default=0), lane))
+    return lanes
 
 
 def _read_up_to(stretches: Sequence[_Stretch], places: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -79,10 +79,11 @@ def successors(study: Study, transcripts: Sequence[Transcript], texts: Iterable[
 def plan_carry(study: Study, transcripts: Sequence[Transcript], state: Replay) -> CarryPlan:
     """Work out what can be carried over from earlier texts to today's. What was carried before, or decided anew there, is left alone."""
     plan = CarryPlan()
-    decided = {coding.text for coding in state.codings} | {reading.text for reading in state.readings}
+    held = [(text, state.folded(coder, text)) for coder, text in state.parts if text is not None]
+    decided = {text for text, of_coder in held if len(of_coder.rows) or len(of_coder.readings)}
     for text, successor in successors(study, transcripts, decided).items():
         if successor is None:
-            plan.without_successor[text] = sum(coding.text == text for coding in state.codings)
+            plan.without_successor[text] = sum(len(of_coder.rows) for other, of_coder in held if other == text)
             continue
         plan.texts.append(text)
         old = thaw(study, text).text

@@ -153,7 +153,7 @@ class Columns:
         """A row's time as it was written."""
         moment, places = self.moment(row), int(self._arrays["digits"][row])
         fraction = f".{moment.microsecond:06d}"[: places + 1] if places else ""
-        return f"{moment:%Y-%m-%dT%H:%M:%S}{fraction}Z" if moment.year > 999 else f"{moment.isoformat()[:19]}{fraction}Z"
+        return f"{moment.isoformat()[:19]}{fraction}Z"
 
     def moment(self, row: int) -> datetime:
         """A row's time."""

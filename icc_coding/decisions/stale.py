@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.carry import CarryPlan, plan_carry
 from icc_coding.decisions.codings import Coding
@@ -35,10 +37,18 @@ def is_stale(coding: Coding, codebook: Codebook) -> bool:
 
 def find_stale(study: Study, codebook: Codebook, transcripts: Sequence[Transcript], state: Replay) -> StaleReport:
     """Go through all codings. `state` is replayed with the codebook, so that renamed codes count for the ones that took them over."""
-    codings = [coding for coding in state.codings if coding.status != "replaced"]
-    current = {code.id for code in codebook.codes}
-    return StaleReport(
-        older=tuple(coding for coding in codings if is_stale(coding, codebook)),
-        gone=tuple(coding for coding in codings if coding.code not in current),
-        carry=plan_carry(study, transcripts, state),
-    )
+    older: list[Coding] = []
+    gone: list[Coding] = []
+    current, of_today = state.numbers_of([code.id for code in codebook.codes]), set(codebook.hashes.values())
+    hashes = state.columns.values("codebook")
+    outdated = [number for number, value in enumerate(hashes) if value and value not in of_today]
+    for coder, text in state.parts:
+        held = state.folded(coder, text)
+        is_gone = current[held.code] < 0
+        is_older = ~is_gone & np.isin(state.columns["codebook"][held.rows], outdated)
+        if text is None or not (is_gone | is_older).any():
+            continue
+        for coding, without_code in zip(state.codings_of(coder, text), is_gone.tolist(), strict=True):
+            if coding.status != "replaced" and (without_code or is_stale(coding, codebook)):
+                (gone if without_code else older).append(coding)
+    return StaleReport(tuple(older), tuple(gone), plan_carry(study, transcripts, state))
