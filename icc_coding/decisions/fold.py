@@ -59,7 +59,7 @@ def fold_rows(
         standing = standing[~np.isin(standing, list(gone))]
     action, note = columns["action"][standing], columns["note"][standing]
     if revised.latest:
-        changed = np.array([revised.latest.get(row, -1) for row in standing.tolist()])
+        changed = np.array([revised.latest.get(row, -1) for row in standing.tolist()], np.int64)
         note = np.where(changed >= 0, columns["note"][changed], note)
         deleted = (action == NOTE) & (changed >= 0) & (note == NONE)
         standing, action, note = standing[~deleted], action[~deleted], note[~deleted]

@@ -99,9 +99,9 @@ def _read_share(desk: Desk, coder: str) -> float:
     for text, transcript in desk.transcripts.items():
         rows = desk.state.folded(coder, text).readings
         rows = rows[columns["codes"][rows] == columns.known("codes", "all")]
-        spans = np.array(apart(zip(columns["start"][rows].tolist(), columns["end"][rows].tolist(), strict=True)))
+        spans = np.array(apart(zip(columns["start"][rows].tolist(), columns["end"][rows].tolist(), strict=True)), np.int64)
         if len(spans):
-            segments = np.array([(segment.start, segment.end) for segment in transcript.coded_segments]).reshape(-1, 2)
+            segments = np.array([(segment.start, segment.end) for segment in transcript.coded_segments], np.int64).reshape(-1, 2)
             read += int((_read_before(spans, segments[:, 1]) - _read_before(spans, segments[:, 0])).sum())
     return read / desk.codable if desk.codable else 0.0
 

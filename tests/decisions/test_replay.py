@@ -163,6 +163,11 @@ def test_state_does_not_depend_on_the_order_of_arrival(entries: list[tuple[str, 
     assert [r.id for r in one_by_one.records] == [r.id for r in at_once.records]
 
 
+def test_a_note_whose_record_was_taken_back_and_changed_leaves_nothing() -> None:
+    state = Replay([record(1, "accept", note="why"), record(2, "note", note="because", undoes="d1"), record(3, "undo", undoes="d1")])
+    assert (state.codings, state.memos, state.undone) == ([], [], {"d1"})
+
+
 @st.composite
 def crowds(draw: st.DrawFn) -> list[tuple[str, Record]]:
     """Records of three coders on two devices about two texts and none: clocks that differ, copies, foreign ids, notes and what became of them."""
