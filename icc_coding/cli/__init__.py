@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "codebook": ("codebook", "Show the codebook, what changed in it, or change it."),
     "sample": ("sample", "Draw segments that several coders read blind."),
     "review": ("review", "Correct suggestions in the browser, or in the terminal."),
+    "passages": ("passages", "Show all passages of a code, a case, a collaboration or a coder."),
     "find": ("find", "Find words in all talk and show them in context."),
     "agree": ("agree", "Measure how far coders agree."),
     "adjudicate": ("adjudicate", "Settle disagreements as consensus, the most frequent confusion first."),

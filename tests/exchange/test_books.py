@@ -168,3 +168,5 @@ def test_codes_that_an_import_brought_are_adopted_with_their_codings(tmp_path: P
     assert {coding.code for coding in load_state(study, codebook).codings} == {"imported.gossip", "trouble.fights_about_ships"}
     assert run(study, "codebook", "adopt").exit_code == 1
     assert codebook.code(PILOTS) == Codebook.load(open_study(study.root).codebook).code(PILOTS)
+    assert codebook.changes[-1].codes == ("imported.gossip", "trouble.fights_about_ships")
+    assert "2 new codes: adopted from" in codebook.changes[-1].reason

@@ -147,12 +147,13 @@ class Draft:
         for one in new:
             self.editor.insert((*path, "formerly"), len(self.editor.value((*path, "formerly"))), one)
 
-    def entry(self, new: NewCode, dimension: str, more: Iterable[str] = ()) -> tuple[str, dict[str, Any]]:
+    def entry(self, new: NewCode, dimension: str, more: Iterable[str] = (), *, namesake: bool = False) -> tuple[str, dict[str, Any]]:
         """A new code as its lines say it, with its id in full."""
         label = " ".join(new.label.split())
         if not label:
             raise UserError("Give the new code a name of a few words.")
-        self.check_label(label, None, more)
+        if not namesake:
+            self.check_label(label, None, more)
         taken = {*self.codebook.by_id, *more}
         if new.id:
             self.check_id(new.id, dimension, None, more)
@@ -163,6 +164,8 @@ class Draft:
             entry["color"] = new.color.lower()
         entry["definition"] = definition or UNWRITTEN
         entry |= {key: values for key in LISTS if (values := texts(getattr(new, key)))}
+        if new.source:
+            entry["source"] = new.source
         return f"{dimension}.{name}", entry
 
     # --- what must not be

@@ -17,15 +17,20 @@ class NewCode:
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
     color: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A new code at the end of a dimension; a dimension that there is not is made when `dimension_label` is given."""
+    """A new code at the end of a dimension; a dimension that there is not is made when `dimension_label` is given.
+
+    `namesake`: another code may have the same label, as in a codebook of another program.
+    """
 
     dimension: str
     code: NewCode
     dimension_label: str = ""
+    namesake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +100,10 @@ class Remove:
 
 @dataclass(frozen=True, slots=True)
 class Together:
-    """Several changes of one code that keep its id, made and taken back as one."""
+    """Several changes made and taken back as one: of one `code`, its id kept, or new codes."""
 
     code: str
-    changes: tuple[Define | Rename | Recolor, ...]
+    changes: tuple[Define | Rename | Recolor | Add, ...]
 
 
 Change = Together | Add | Define | Rename | Recolor | Merge | Move | Split | Remove

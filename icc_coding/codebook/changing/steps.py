@@ -24,7 +24,8 @@ class Steps(Draft):
         match change:
             case Together():
                 made = [self.make(one) for one in change.changes]
-                return "; ".join(what for what, _ in made), made[0][1]
+                codes = tuple(dict.fromkeys(code for _, concerned in made for code in concerned))
+                return f"{len(made)} new codes" if len(codes) > 1 else "; ".join(what for what, _ in made), codes
             case Add():
                 return self.add(change)
             case Define():
@@ -44,7 +45,7 @@ class Steps(Draft):
 
     def add(self, change: Add) -> Made:
         """A new code at the end of its dimension."""
-        code_id, entry = self.entry(change.code, change.dimension)
+        code_id, entry = self.entry(change.code, change.dimension, namesake=change.namesake)
         self.into(change.dimension, change.dimension_label, entry)
         return f"New code “{entry['label']}”", (code_id,)
 
