@@ -150,6 +150,11 @@ class Study:
         return self.coding / "pseudonymised.json"
 
     @property
+    def assignments(self) -> Path:
+        """Who reads which transcript."""
+        return self.coding / "assignments.json"
+
+    @property
     def samples(self) -> Path:
         """Drawn samples."""
         return self.coding / "samples"

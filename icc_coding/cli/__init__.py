@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "rules": ("rules", "Show what each rule of the codebook is worth."),
     "codebook": ("codebook", "Show the codebook, what changed in it, or change it."),
     "sample": ("sample", "Draw segments that several coders read blind."),
+    "assign": ("assign", "Say who reads which transcript, or show it."),
     "review": ("review", "Correct suggestions in the browser, or in the terminal."),
     "passages": ("passages", "Show all passages of a code, a case, a collaboration or a coder."),
     "find": ("find", "Find words in all talk and show them in context."),

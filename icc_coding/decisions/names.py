@@ -68,13 +68,16 @@ def people(study: Study, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def known_coders(study: Study) -> tuple[str, ...]:
-    """Whoever has a log in the study or is assigned a sample, in the order of their names."""
+    """Whoever has a log in the study or is assigned a sample or a transcript, in the order of their names."""
     found = set()
     if study.decisions.is_dir():
         found = {split_log_name(path.name)[0] for path in study.decisions.glob("*.jsonl") if is_log_name(path.name)}
     for path in study.samples.glob("*.json") if study.samples.is_dir() else ():
-        with suppress(OSError, ValueError, AttributeError, TypeError):  # a damaged sample is reported by whoever reads it
+        with suppress(OSError, ValueError, AttributeError, TypeError, RecursionError):  # a damaged sample is reported by whoever reads it
             found |= {unicodedata.normalize("NFC", str(coder)) for coder in json.loads(path.read_text(encoding="utf-8")).get("coders", ())}
+    with suppress(OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
+        assigned = json.loads(study.assignments.read_text(encoding="utf-8"))["transcripts"].values()
+        found |= {unicodedata.normalize("NFC", str(coder)) for coders in assigned for coder in coders}
     return tuple(sorted(found - {CONSENSUS}))
 
 

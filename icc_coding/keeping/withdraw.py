@@ -25,6 +25,7 @@ from icc_coding.errors import UserError
 from icc_coding.files import sha256_text, write_text_atomic
 from icc_coding.keeping.archive import archives_of
 from icc_coding.keeping.words_left import files_with, own_runs, runs_of_words
+from icc_coding.reviewing.assignments import forget_transcript
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import Frozen, freeze, frozen_names, thaw
 from icc_coding.transcripts.model import Turn
@@ -96,6 +97,9 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
     replace_known(study, {name: entry for name, entry in known.items() if not (study.decisions / name).exists()})  # signed again below
     done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
     sign_off(study, read_logs(study, strict=False).files)
+    if not plan.speaker:
+        for name in {plan.name, *(thaw(study, text).name for text in plan.texts if (study.texts / f"{text}.json").exists())}:
+            forget_transcript(study, name)
     for sample in load_samples(study):
         kept = tuple(
             s if not plan.speaker else replace(s, text=_new_hash(plan, s.text))

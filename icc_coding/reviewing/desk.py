@@ -19,6 +19,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
+from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.renewing import CodebookWatcher, News, leads_elsewhere, news_of
 from icc_coding.reviewing.search import SearchText
 from icc_coding.reviewing.talk import Talk
@@ -157,6 +158,7 @@ class Desk:
         self._listeners: list[Callable[[Change], None]] = []
         self._renewals: list[Callable[[bool], None]] = []
         self._codebook_watcher = CodebookWatcher(study)
+        self._assignment_watcher = AssignmentWatcher(study)
         self.news: News | None = None  # of the last change of the codebook since the desk was opened
         self.version = self.codebook_version = 0
         self.before_bulk: Callable[[], object] = lambda: None  # whoever opens the desk may have a backup made
@@ -197,13 +199,23 @@ class Desk:
         codebook = self._codebook_watcher.poll()
         if codebook is not None and codebook != self.codebook:
             self._renew(codebook)
-        if self.problems != before:
+        if self._assignment_watcher.poll() or self.problems != before:
             self.version += 1
 
     @property
+    def assignments(self) -> Assignments:
+        """Who reads which transcript."""
+        return self._assignment_watcher.now
+
+    def is_for(self, text: str, coder: str) -> bool:
+        """Whether a transcript is put before a coder."""
+        return self.assignments.is_for(self.transcripts[text].name, coder)
+
+    @property
     def problems(self) -> list[Problem]:
-        """What was damaged while the desk was open: logs, whose further decisions are not taken in, and the codebook."""
-        return [*self._codebook_watcher.problems, *(problem for problems in self._watcher.problems.values() for problem in problems)]
+        """What was damaged while the desk was open: logs, whose further decisions are not taken in, the codebook, and the assignments."""
+        elsewhere = (*self._codebook_watcher.problems, *self._assignment_watcher.problems)
+        return [*elsewhere, *(problem for problems in self._watcher.problems.values() for problem in problems)]
 
     def _renew(self, codebook: Codebook) -> None:
         """Use another codebook from now on. Only where ids lead elsewhere with it are suggestions and decisions sorted anew."""

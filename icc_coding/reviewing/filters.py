@@ -100,14 +100,18 @@ def check_filter(desk: Desk, chosen: Filter) -> Filter:
 
 
 def matching(desk: Desk, standing: Standing, chosen: Filter) -> list[int]:
-    """Numbers of the suggestions that a filter keeps, by text and place. Quiet ones only when asked for, or once decided."""
+    """Numbers of the suggestions that a filter keeps, by text and place. Quiet ones only when asked for, or once decided.
+
+    Transcripts that others read are left out, unless the filter names one.
+    """
     kept = _by_state(desk, standing, chosen)
     if chosen.code:
         of_code = np.zeros(len(kept), dtype=bool)
         of_code[desk.proposals.by_code.get(chosen.code, [])] = True
         kept &= of_code
     found: list[int] = []
-    for transcript in [desk.by_name[chosen.transcript]] if chosen.transcript else desk.transcripts.values():
+    mine = [one for text, one in desk.transcripts.items() if desk.is_for(text, standing.coder)]
+    for transcript in [desk.by_name[chosen.transcript]] if chosen.transcript else mine:
         of_text = desk.proposals.of(transcript.text_hash)
         numbers: list[int] = (np.flatnonzero(kept[of_text.start : of_text.stop]) + of_text.start).tolist()
         picked = _picked(desk, standing, transcript.text_hash, chosen) if numbers else None

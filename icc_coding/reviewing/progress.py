@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.decisions.fold import NOTE, READ
-from icc_coding.decisions.overlap import apart
+from icc_coding.decisions.overlap import apart, shared
+from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.samples import load_samples
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import OPEN
@@ -44,6 +45,46 @@ class SampleProgress:
     aim: str
     size: int
     read: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingProgress:
+    """Who reads a transcript, and of each the share of its codable segments that were read for all codes or in which something was decided.
+
+    Without an assignment it is for everybody; then those with a decision there are named.
+    """
+
+    transcript: str
+    assigned: bool
+    read: tuple[tuple[str, float], ...]
+
+
+def reading_progress(desk: Desk) -> list[ReadingProgress]:
+    """Every transcript of the study with its readers, in the study's order."""
+    found = []
+    for text, transcript in desk.transcripts.items():
+        readers = desk.assignments.readers.get(transcript.name, ())
+        named = readers or [c for c in desk.state.coders if desk.state.codings_of(c, text) or desk.state.readings_of(c, text)]
+        shares = tuple((coder, _share_seen(desk, coder, text)) for coder in named if coder != CONSENSUS)
+        found.append(ReadingProgress(transcript.name, bool(readers), shares))
+    return found
+
+
+def _share_seen(desk: Desk, coder: str, text: str) -> float:
+    """The share of a transcript's codable segments that a coder has read for all codes or decided something in."""
+    spans = sorted(
+        [(r.start, r.end) for r in desk.state.readings_of(coder, text) if r.codes == "all"]
+        + [coding.span for coding in desk.state.codings_of(coder, text)]
+    )
+    segments = desk.transcripts[text].coded_segments
+    seen, first = 0, 0
+    for segment in segments:
+        while first < len(spans) and spans[first][1] <= segment.start:
+            first += 1
+        seen += (
+            any(shared(span, (segment.start, segment.end)) for span in spans[first:] if span[0] < segment.end) if first < len(spans) else 0
+        )
+    return seen / len(segments) if segments else 1.0
 
 
 def coder_progress(desk: Desk) -> list[CoderProgress]:

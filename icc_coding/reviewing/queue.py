@@ -66,6 +66,7 @@ class CardQueue:
     def choose(self, chosen: Filter) -> None:
         """Begin drawing anew, under a filter."""
         self.filter = chosen
+        self._assignments = self._desk.assignments
         self._current = None
         self._at = dict.fromkeys(_LANES, 0)
         self._visited: set[Key] = set()
@@ -83,6 +84,10 @@ class CardQueue:
 
     def next(self) -> Key | None:
         """The card to work on: the same one until it is done or left; None when nothing waits."""
+        if self._assignments is not self._desk.assignments:  # what was passed over may be this coder's now
+            visited, current = self._visited, self._current
+            self.choose(self.filter)
+            self._visited, self._current = visited, current
         if self._current is None or not self.waits(self._current):
             self._current = self._draw()
         return self._current
@@ -136,7 +141,9 @@ class CardQueue:
 
     def waiting_blind(self) -> int:
         """How many passages of a blind session are still to be read."""
-        return sum(self.waits(Key(*place, blind=True)) for place in self._blind_lane) if self._options.hidden else 0
+        if not self._options.hidden:
+            return 0
+        return sum(self._is_mine(place[0]) and self.waits(Key(*place, blind=True)) for place in self._blind_lane)
 
     def _blind_order(self) -> list[Place]:
         """Passages to read blind: the sample's in its order, whole interviews in a blind session, else random ones."""
@@ -172,6 +179,8 @@ class CardQueue:
             if self._standing.status[number] != OPEN or (self._allowed is not None and number not in self._allowed):
                 continue
             item = self._desk.proposals[number]
+            if not self._is_mine(item.text):
+                continue
             key = Key(item.text, item.start, item.end)
             if key not in self._left and key not in self._visited:
                 return key
@@ -197,16 +206,24 @@ class CardQueue:
         """Whether a card that was left belongs to what is being reviewed now."""
         if key.blind:
             return self._is_wanted_blind(key)
+        if not self._is_mine(key.text):
+            return False
         if self.filter.looks_up:
             return key in self._focus
         return self._allowed is None or any(n in self._allowed for n in self._desk.proposals.touching(key.text, key.span))
+
+    def _is_mine(self, text: str) -> bool:
+        """Whether a transcript is put before this coder: a sample's readers and a filter by transcript are asked for by name."""
+        named = self._options.sample is not None or self.filter.transcript or self.filter.lists
+        return bool(named) or self._desk.is_for(text, self._standing.coder)
 
     def _is_wanted_blind(self, key: Key) -> bool:
         """Whether a passage fits the filter and, inside a normal review, can still be read blind."""
         transcript = self._desk.transcripts[key.text]
         speaker = transcript.turn_of(segment_at(transcript, key.start)).speaker
         return (
-            (not self.filter.transcript or transcript.name == self.filter.transcript)
+            self._is_mine(key.text)
+            and (not self.filter.transcript or transcript.name == self.filter.transcript)
             and (not self.filter.speaker or speaker == self.filter.speaker)
             and (not self.filter.role or transcript.role(speaker) == self.filter.role)
             and (self._options.hidden or not (self._was_shown(key) or is_touched(self._desk, self._standing.coder, key)))

@@ -59,8 +59,8 @@ class Standing:
 
     @property
     def total(self) -> Counter[str]:
-        """How many suggestions have which status."""
-        return sum(self.by_code.values(), Counter())
+        """How many suggestions have which status, in the transcripts that this coder reads."""
+        return sum((counts for text, counts in self.by_text.items() if self._desk.is_for(text, self.coder)), Counter())
 
     def _settle(self, text: str, numbers: Iterable[int]) -> list[int]:
         proposals, state = self._desk.proposals, self._desk.state

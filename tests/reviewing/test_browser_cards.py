@@ -200,7 +200,7 @@ def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Stud
 def test_nothing_serious_for_axe_on_disagreements_and_memos(browser: Browser, study: Study, dark: bool, width: int) -> None:
     disagree(Desk.open(study))
     with serving(study) as access, browser_page(browser, width, dark) as page:
-        for address in ("disagreements", "history?coder=ben", "memos?group=code", "memos?group=transcript&words=on"):
+        for address in ("disagreements", "assignments", "history?coder=ben", "memos?group=code", "memos?group=transcript&words=on"):
             page.goto(access.links()["ana"] + address)
             assert axe(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address

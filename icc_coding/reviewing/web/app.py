@@ -24,6 +24,7 @@ from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
 from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.adjudication import make_adjudication
+from icc_coding.reviewing.web.assigning import make_assigning
 from icc_coding.reviewing.web.codebook import make_codebook
 from icc_coding.reviewing.web.codes import make_codes
 from icc_coding.reviewing.web.guard import Access, Guard
@@ -76,6 +77,7 @@ def make_review(room: Room) -> FastAPI:
     app.include_router(make_notebook(room))
     app.include_router(make_adjudication(room))
     app.include_router(make_past(room))
+    app.include_router(make_assigning(room))
     answer_errors(app, lambda request, message, status: _sorry(room, request, message, status))
     return app
 
