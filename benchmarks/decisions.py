@@ -21,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -171,7 +172,7 @@ def inner(step: str, root: Path, checkout: Path) -> dict[str, object]:
 
 
 def first_page(root: Path, checkout: Path) -> dict[str, object]:
-    """From the start of `icc-coding review` to the first page in a browser's hands, and one decision's answer after it."""
+    """From the start of `icc-coding review` to the first card in a browser's hands."""
     env = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONUNBUFFERED": "1"}
     begun = time.perf_counter()
     command = [sys.executable, "-m", "icc_coding", "review", "--coder", CODERS[0], "--no-browser", "--study", str(root)]
@@ -183,29 +184,33 @@ def first_page(root: Path, checkout: Path) -> dict[str, object]:
                 if found := re.search(r"http://\S+", line):
                     link = found[0]
                     break
-            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            for _ in range(600):
-                try:
-                    page = opener.open(link, timeout=600).read().decode()
-                    break
-                except ConnectionError:
-                    time.sleep(0.02)
-                except urllib.error.URLError as error:
-                    if not isinstance(error.reason, ConnectionError):
-                        raise
-                    time.sleep(0.02)
+            opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(), StayHere())
+            asked(opener, link)  # for the cookie; a browser would be sent on from there
+            page = asked(opener, link.split("/enter")[0] + "/")
             seconds = time.perf_counter() - begun
-            again = time.perf_counter()
-            opener.open(link.split("/enter")[0] + "/progress", timeout=600).read()
-            progress = time.perf_counter() - again
         finally:
             process.terminate()
             process.wait()
-    return {
-        "seconds": round(seconds, 2),
-        "progress_page": round(progress, 2),
-        "said": re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))[:60],
-    }
+    return {"seconds": round(seconds, 2), "said": re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page))[:60]}
+
+
+class StayHere(urllib.request.HTTPRedirectHandler):
+    """Takes a redirection for an answer."""
+
+    def redirect_request(self, *_: object) -> None:
+        return None
+
+
+def asked(opener: urllib.request.OpenerDirector, address: str) -> str:
+    """A page, as soon as the server answers."""
+    for _ in range(6000):
+        try:
+            return opener.open(address, timeout=600).read().decode()  # type: ignore[no-any-return]
+        except urllib.error.HTTPError as error:
+            return error.read().decode()
+        except (ConnectionError, urllib.error.URLError):
+            time.sleep(0.02)
+    raise SystemExit(f"{address}: no answer")
 
 
 def compare(decisions: int, arguments: argparse.Namespace) -> dict[str, object]:

@@ -142,8 +142,8 @@ def causes(desk: Desk, hides: Callable[[str, Span], bool] = lambda text, span: F
 def causes_in(state: Replay, hides: Callable[[str, Span], bool] = lambda text, span: False) -> list[Cause]:
     """The same from decisions without a desk."""
     found: list[Cause] = []
-    for coding in state.codings:
-        if coding.coder == CONSENSUS and not hides(coding.text, coding.span):
+    for coding in state.codings_by(CONSENSUS):
+        if not hides(coding.text, coding.span):
             cause, _, why = coding.note.partition(": ")
             if cause in CAUSES:
                 found.append(Cause(coding.code, cause, why, coding.by or "", coding.decided_at, coding.quote))
