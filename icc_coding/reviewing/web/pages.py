@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from anyio import to_thread
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -65,16 +66,9 @@ def make_pages(room: Room) -> APIRouter:
             return room.page(session, "entry.html", entry=entry_of(room, code))
 
     @router.get("/evidence")
-    def evidence(request: Request, key: str, code: str) -> HTMLResponse:
-        with room.session(request) as session:
-            if session.blind:
-                raise UserError("A blind session keeps the machine's evidence hidden.")
-            place = parse_key(room, key)
-            if session.hides(place.text, place.span):
-                raise UserError("This passage is read blind: the machine's evidence stays hidden until you submit it.")
-        explanation = room.explainer.explain(place, code)
-        with room.session(request) as session:
-            return room.page(session, "evidence.html", found=explanation)
+    async def evidence(request: Request, key: str, code: str) -> HTMLResponse:
+        """Worked out beside everything else: neither the desk's lock nor a thread that another page needs is held meanwhile."""
+        return await to_thread.run_sync(_evidence, room, request, key, code, limiter=room.seats)
 
     @router.get("/find")
     def find(request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
@@ -135,6 +129,18 @@ def make_pages(room: Room) -> APIRouter:
             return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
 
     return router
+
+
+def _evidence(room: Room, request: Request, key: str, code: str) -> HTMLResponse:
+    with room.session(request) as session:
+        if session.blind:
+            raise UserError("A blind session keeps the machine's evidence hidden.")
+        place = parse_key(room, key)
+        if session.hides(place.text, place.span):
+            raise UserError("This passage is read blind: the machine's evidence stays hidden until you submit it.")
+    explanation = room.explainer.explain(place, code)
+    with room.session(request) as session:
+        return room.page(session, "evidence.html", found=explanation)
 
 
 def card_page(

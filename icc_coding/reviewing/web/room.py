@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
 
+from anyio import CapacityLimiter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -77,6 +79,11 @@ class Room:
         for name in self._pages.list_templates():
             self._pages.get_template(name)
         self.desk.prepare()
+
+    @cached_property
+    def seats(self) -> CapacityLimiter:
+        """Threads for evidence, which may take long: whoever asks for more of it waits without one."""
+        return CapacityLimiter(2)
 
     @contextmanager
     def session(self, request: Request) -> Iterator[ReviewSession]:
