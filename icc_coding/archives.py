@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 from pathlib import Path
+from typing import IO
+from xml.parsers import expat
 
 from icc_coding.errors import UserError
 
 LARGEST_UNPACKED = 300_000_000  # bytes inside a document
 LARGEST_RATIO = 200  # unpacked against packed, above 10 MB: more is no document
 _MOST_MEMBERS = 20_000
+_PIECE = 1 << 16
 
 
 def open_archive(path: Path, name: str) -> zipfile.ZipFile:
@@ -33,7 +37,37 @@ def open_archive(path: Path, name: str) -> zipfile.ZipFile:
     return archive
 
 
-def refuse_entities(name: str, xml: bytes) -> None:
-    """Documents declare no entities; XML that does is an attack or not a document."""
-    if b"<!ENTITY" in xml or b"<!DOCTYPE" in xml[:4096]:
-        raise UserError(f"{name}: declares XML entities, which no document does; it was left unopened.")
+def refuse_entities(name: str, xml: bytes | IO[bytes]) -> None:
+    """Documents declare no entities; XML that does is an attack or not a document.
+
+    Read up to the first element, however much stands before it and in whatever encoding; what is no XML is the reader's to say.
+    """
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _declared
+    parser.StartElementHandler = _begun
+    stream = io.BytesIO(xml) if isinstance(xml, bytes) else xml
+    try:
+        while piece := stream.read(_PIECE):
+            parser.Parse(piece, False)
+    except _Begun:
+        return
+    except _Declared:
+        raise UserError(f"{name}: declares XML entities, which no document does; it was left unopened.") from None
+    except (expat.ExpatError, ValueError):
+        return
+
+
+class _Begun(Exception):
+    """The first element begins: no entity can be declared any more."""
+
+
+class _Declared(Exception):
+    """A document type is declared, in which entities are."""
+
+
+def _begun(*_: object) -> None:
+    raise _Begun
+
+
+def _declared(*_: object) -> None:
+    raise _Declared

@@ -88,7 +88,7 @@ def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[
             "quote": _quote(by_code.get(code.id, ())),
         }
     return {
-        "study": str(study.root),
+        "study": study.root.name,
         "run": run,
         "codebook": {"name": codebook.name, "version": codebook.version, "hash": codebook.hash},
         "transcripts": len(reading.transcripts),

@@ -85,7 +85,7 @@ def _collaboration(found: Material, rows: pd.DataFrame) -> pd.Series:
 
 def _place(found: Material, rows: pd.DataFrame) -> pd.Series:
     lengths = {name: max(1, len(transcript.text)) for name, transcript in found.corpus.by_name.items()}
-    middle = (rows["start"] + rows["end"]) / 2 / rows["transcript"].map(lengths)
+    middle = (rows["start"] + rows["end"]) / 2 / rows["transcript"].map(lengths).astype("float64")  # of no rows it stays text
     return (1 + (middle * PLACES).astype(int).clip(0, PLACES - 1)).astype(str)
 
 

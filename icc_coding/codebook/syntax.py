@@ -13,6 +13,7 @@ from icc_coding.errors import Problem
 
 MAX_DEPTH = 60  # brackets or indents inside each other; a codebook needs eight
 MAX_NODES = 200_000  # keys and values once aliases are written out; a codebook of 1,000 codes has about 50,000
+MAX_MENDED = 50  # mistakes shown at once: each is mended and the text read again
 _FAST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSEEN = yaml.reader.Reader.NON_PRINTABLE
 _BLANKS = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]*")  # ordinary blanks, and those of word processors
@@ -58,6 +59,9 @@ class _Composer:
             if error is not None and any(number <= _place(error) + 1 <= number + 3 for number in tabbed):
                 return self.result  # what the tab stood for is not plain
         while error is not None:
+            if len(self.result.mended) >= MAX_MENDED:
+                self._report(_place(error) + 1, f"{MAX_MENDED} mistakes stand above this line.", "Mend them first, then check again.")
+                return self.result
             fault = diagnose(error, self.lines)
             mended = self._mend(fault, error)
             rest = "" if mended else " What follows is checked once this is mended."

@@ -26,7 +26,7 @@ def read_opendocument(archive: zipfile.ZipFile, name: str) -> Book:
 
     try:
         data = archive.read("content.xml")
-        refuse_entities(name, data[:8192])
+        refuse_entities(name, data)
         root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
         body = next(root.iter("{*}spreadsheet"), None)
         if body is None:

@@ -44,7 +44,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> Book:
     for member in archive.namelist():
         if member.endswith((".xml", ".rels")):
             with archive.open(member) as part:
-                refuse_entities(name, part.read(8192))
+                refuse_entities(name, part)
     place = next((target for kind, target in _relations(archive, "").values() if kind == "officeDocument"), "xl/workbook.xml")
     relations = _relations(archive, place)
     parts = dict(relations.values())

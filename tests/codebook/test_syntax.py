@@ -124,3 +124,10 @@ def test_no_damage_makes_it_crash(data: st.DataObject) -> None:
     book, problems = Codebook.parse(text)
     assert (book is None) == bool(problems)
     assert all(problem.line is None or 1 <= problem.line <= text.count("\n") + 1 for problem in problems)
+
+
+def test_thousands_of_mistakes_are_not_mended_one_by_one() -> None:
+    codebook, problems = Codebook.parse(GOOD + "more:\n" + "".join(f"  - bad {number}: x: y\n" for number in range(2000)))
+    assert codebook is None
+    assert 50 < len(problems) < 60
+    assert any("50 mistakes stand above" in str(p) for p in problems)

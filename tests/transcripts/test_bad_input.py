@@ -88,6 +88,7 @@ BAD = {
     "entities.docx": (replaced(word(), "word/document.xml", BOMB), "entities"),
     "entities.odt": (archive(content_xml=BOMB), "entities"),
     "entities.xlsx": (replaced(workbook(), "xl/workbook.xml", BOMB), "entities"),
+    "late.docx": (replaced(word(), "word/document.xml", BOMB.replace("<!DOCTYPE", f"<!-- {'x' * 99_999} --><!DOCTYPE")), "entities"),
     "empty.txt": (b"", "is empty"),
     "blank.txt": (b" \n\n \n", "nothing but blanks"),
     "binary.txt": (bytes(range(256)) * 40, "not a text file"),

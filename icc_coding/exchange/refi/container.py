@@ -9,8 +9,6 @@ from typing import Any
 from icc_coding.archives import open_archive, refuse_entities
 from icc_coding.errors import UserError
 
-_HEAD = 4096
-
 
 class Container:
     """An opened project file. Members are found whatever the case of folder and name."""
@@ -64,7 +62,7 @@ def parse_xml(file: str, data: bytes) -> Any:
     """The root element. Raises UserError for what is no XML, and for XML that declares entities."""
     from lxml import etree
 
-    refuse_entities(file, data[:_HEAD])
+    refuse_entities(file, data)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
         root = etree.fromstring(data, parser)

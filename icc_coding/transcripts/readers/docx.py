@@ -36,7 +36,7 @@ def _check(source: Source) -> None:
             if member.filename.startswith("word/") and member.filename.endswith((".xml", ".rels")):
                 try:
                     with archive.open(member) as part:
-                        refuse_entities(source, part.read(8192))
+                        refuse_entities(source, part)
                 except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
                     raise UserError(f"{source.name}: is damaged or cut off. Download or save it again.") from error
                 except Exception as error:  # zlib.error and its kin

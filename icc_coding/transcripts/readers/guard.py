@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from icc_coding import archives
 from icc_coding.errors import UserError
@@ -23,6 +24,6 @@ def guarded(source: Source, kind: str) -> Iterator[None]:
         raise UserError(f"{source.name}: is damaged or cut off, or is no {kind}. Download or save it again.") from error
 
 
-def refuse_entities(source: Source, xml: bytes) -> None:
+def refuse_entities(source: Source, xml: bytes | IO[bytes]) -> None:
     """Documents declare no entities; XML that does is an attack or not a document."""
     archives.refuse_entities(source.name, xml)
