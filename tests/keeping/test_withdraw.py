@@ -23,6 +23,7 @@ from icc_coding.keeping.archive import backup
 from icc_coding.keeping.verify import verify_study
 from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
 from icc_coding.keeping.words_left import files_with, runs_of_words
+from icc_coding.reviewing.assignments import assign, load_assignments
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 
@@ -188,3 +189,9 @@ def test_a_withdrawal_that_was_cut_off_can_be_finished(decided: Study, monkeypat
         withdraw(decided, plan, "ana")
     assert not verify_study(decided).problems
     assert not files_with(decided, plan.runs) or set(files_with(decided, plan.runs)) == set(plan.left)
+
+
+def test_who_was_to_read_it_is_forgotten_as_well(decided: Study) -> None:
+    assign(decided, ["*"], ["ana"], ["north", "south"])
+    assert answer(decided, "north", "north").exit_code == 0
+    assert load_assignments(decided).readers == {"south": ("ana",)}

@@ -90,7 +90,7 @@ def test_submit_waits_until_all_codes_were_on_the_screen(browser: Browser, study
             pressed += 1
             if unseen:
                 assert page.locator("input[name=asked]:disabled").count() < unseen
-                assert load_state(study).records[:] == []
+                assert len(load_state(study).records) == 0
             else:
                 page.locator(".said", has_text="Read blind: Learning exchange").wait_for()
         assert pressed > 2
