@@ -8,7 +8,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 TORCH_INDEX ?=
 TORCH_FROM := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX),)
 
-.PHONY: demo install test lint format clean
+.PHONY: demo install test lint format clean audit bom
 
 demo: .venv/installed
 	$(BIN)/icc-coding code
@@ -49,6 +49,16 @@ chromium:
 .venv/installed-for-tests: .venv/installed
 	$(PIP) --editable '.[offline,test]'
 	@touch $@
+
+# Known security holes of the pinned packages (asks PyPI), and a bill of materials (CycloneDX) of what is installed, in bom.json.
+.venv/audit/bin/pip-audit: .venv/bin/python
+	@$(PYTHON) -m venv .venv/audit && .venv/audit/bin/python -m pip install --quiet pip-audit cyclonedx-bom
+
+audit: .venv/audit/bin/pip-audit
+	.venv/audit/bin/pip-audit --requirement constraints.txt --no-deps --disable-pip
+
+bom: .venv/audit/bin/pip-audit .venv/installed
+	.venv/audit/bin/cyclonedx-py environment $(BIN)/python --output-file bom.json
 
 clean:
 	rm -rf .venv .icc-cache coding/suggestions.parquet coding/excerpts.csv coding/reading coding/report.html coding/run.json coding/runs
