@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 
 from icc_coding.learning.cuts import Outlook, find_cuts
 from icc_coding.learning.training import Answers, Taught
-from icc_coding.suggesting.head import Floats, Head, Units, sigmoid
+from icc_coding.suggesting.head import Floats, Head, Units
 from icc_coding.suggesting.models import Calibration
+from icc_coding.suggesting.scoring import sigmoid
 
 Bools = NDArray[np.bool_]
 Names = NDArray[np.str_]

@@ -27,6 +27,7 @@ BASE = Path(__file__).parent / "base"
 # Talk without inter-city collaboration comes from the first two files; the last only adds to the mean and the word weights.
 _ORDINARY = ("city_business.txt", "interviews_general.txt")
 _FILES = (*_ORDINARY, "city_together.txt")
+STUDY_SHARE = 0.25  # what a sentence or a text of a study counts against one of the shipped ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,9 @@ class Background:
     into passages of three sentences, with its sentences' vectors [sentences x dimensions]."""
 
     mean: Vectors
-    sentence_count: int
-    frequency: NDArray[np.int32]
-    documents: int
+    sentence_count: float
+    frequency: NDArray[np.int32] | NDArray[np.float32]
+    documents: float
     spoken: Spoken
     vectors: Vectors
 
@@ -90,16 +91,17 @@ class Background:
         return inverse_document_frequency(self.frequency, self.documents)
 
     def refreshed(self, talk: Talk) -> Background:
-        """With the talk of a study counted in: every sentence and every text alike. The ordinary passages, and with them what a spread
-        is, remain those of the background, measured anew."""
-        both = self.sentence_count + talk.sentences
-        mean = (self.mean * np.float32(self.sentence_count) + talk.mean * np.float32(talk.sentences)) / np.float32(both)
+        """With the talk of a study counted in, four sentences or texts of it as one: what a study is about is frequent in it, and would count
+        for nothing if it alone said what is ordinary. The ordinary passages, and with them what a spread is, remain those of the background,
+        measured anew."""
+        more = np.float32(STUDY_SHARE * talk.sentences)
+        both = np.float32(self.sentence_count) + more
         return replace(
             self,
-            mean=np.asarray(mean, dtype=np.float32),
-            sentence_count=both,
-            frequency=self.frequency + talk.frequency,
-            documents=self.documents + talk.documents,
+            mean=np.asarray((self.mean * np.float32(self.sentence_count) + talk.mean * more) / both, dtype=np.float32),
+            sentence_count=float(both),
+            frequency=(self.frequency + np.float32(STUDY_SHARE) * talk.frequency).astype(np.float32),
+            documents=self.documents + STUDY_SHARE * talk.documents,
         )
 
 

@@ -3,9 +3,11 @@
 For text i and code c, with e the five kinds of evidence of the zero-shot score, x the mean of the text's sentence vectors (each centred on the
 study's mean and at length one) brought to length one with the text's log length, and b the text's words as a tf-idf vector of length one,
 
-    logit(i, c) = m + d_c + sum_k a_k e_k(i, c) + w_c . x_i + u_c . b_i
+    logit(i, c) = m + d_c + t sum_k a_k e_k(i, c) + w_c . x_i + u_c . b_i
 
-The parameters maximise the posterior under Gaussian priors: a and m around what the zero-shot score is worth (:data:`STATED_SLOPE` and
+The weights a of the evidence are those of the zero-shot score; only how far they are to be trusted, t, is learned. What is decided is mostly
+what they proposed, and a codebook's rules are written with talk in view: both say little about one kind of evidence against another. The other
+parameters maximise the posterior under Gaussian priors: t and m around what the zero-shot score is worth (:data:`STATED_SLOPE` and
 :data:`STATED_LEVEL`), d, w and u around 0. What people reviewed was chosen by the machine, and two in five codes that it proposed apply where one in
 fifty does elsewhere. So the talk around the decisions takes part as well: each text drawn from it gives a fraction of an answer, and that
 answer is what the prior expects there (a catalytic prior: Huang, Stein, Rubin & Kou 2020, PNAS 117, 12004). It holds the level of a code where
@@ -33,6 +35,7 @@ from icc_coding.suggesting.scoring import (
     Measured,
     MeasuredAll,
     Passage,
+    sigmoid,
     unit,
 )
 from icc_coding.suggesting.spoken import Spoken
@@ -48,10 +51,9 @@ STATED_SLOPE, STATED_LEVEL = 0.4, -0.9
 PRIOR_SLOPES = STATED_SLOPE * ZERO_SHOT
 PRIOR_LEVEL = STATED_SLOPE * ZERO_LEVEL + STATED_LEVEL
 # Precisions of the priors, and how many answers the talk around is worth to each code (docs/learning.md).
-VECTOR_PRECISION = 0.6
-WORD_PRECISION = 0.3
-CODE_PRECISION = 10.0
-SLOPE_PRECISION = 10.0
+INPUT_PRECISION = 1.0  # of vectors and of words
+CODE_PRECISION = 5.0
+TRUST_PRECISION = 10.0
 LEVEL_PRECISION = 0.05
 AROUND_ANSWERS = 20.0  # and as many more as a code has answers that were given with the suggestions in view, on average over the codes
 _STEPS = 500  # never reached in practice: some forty do
@@ -182,63 +184,55 @@ def _maximum(units: Units, places: Ids, answers: Floats, weight: Floats) -> Head
 
     codes = answers.shape[1]
     # Inputs and words in units in which their priors have precision one.
-    dense = units.inputs / np.sqrt(VECTOR_PRECISION)
-    words = csr_matrix(units.words.columns(places, len(units)), dtype=np.float64) / np.sqrt(WORD_PRECISION)
+    dense = units.inputs / np.sqrt(INPUT_PRECISION)
+    words = csr_matrix(units.words.columns(places, len(units)), dtype=np.float64) / np.sqrt(INPUT_PRECISION)
     across = words.T.tocsr()
     width, size = dense.shape[1], (dense.shape[1] + len(places)) * codes
-    scale = _scale(units, dense, words, weight)
+    evidence = np.tensordot(PRIOR_SLOPES, units.evidence, axes=1)
+    scale = _scale(evidence, dense, words, weight)
 
-    def unpack(values: Floats) -> tuple[Floats, Floats, Floats, float]:
+    def unpack(values: Floats) -> tuple[Floats, Floats, float, float]:
         values = scale * values
-        return values[:size].reshape(-1, codes), values[size : size + codes], values[size + codes : -1], float(values[-1])
+        return values[:size].reshape(-1, codes), values[size : size + codes], float(values[-2]), float(values[-1])
 
     def loss(values: Floats) -> tuple[float, Floats]:
-        weights, offsets, slopes, level = unpack(values)
-        logits = dense @ weights[:width] + words @ weights[width:] + offsets + level + np.tensordot(slopes, units.evidence, axes=1)
+        weights, offsets, trust, level = unpack(values)
+        logits = dense @ weights[:width] + words @ weights[width:] + offsets + level + trust * evidence
         error = weight * (sigmoid(logits) - answers)
-        away, above = slopes - PRIOR_SLOPES, level - PRIOR_LEVEL
+        away, above = trust - 1, level - PRIOR_LEVEL
         cost = (weight * (np.logaddexp(0, logits) - answers * logits)).sum() + 0.5 * (weights**2).sum()
-        cost += 0.5 * CODE_PRECISION * (offsets**2).sum() + 0.5 * SLOPE_PRECISION * (away**2).sum() + 0.5 * LEVEL_PRECISION * above**2
+        cost += 0.5 * CODE_PRECISION * (offsets**2).sum() + 0.5 * TRUST_PRECISION * away**2 + 0.5 * LEVEL_PRECISION * above**2
         gradient = np.concatenate(
             [
                 (np.concatenate([dense.T @ error, across @ error]) + weights).ravel(),
                 error.sum(axis=0) + CODE_PRECISION * offsets,
-                np.tensordot(units.evidence, error, axes=2) + SLOPE_PRECISION * away,
-                [error.sum() + LEVEL_PRECISION * above],
+                [(evidence * error).sum() + TRUST_PRECISION * away, error.sum() + LEVEL_PRECISION * above],
             ]
         )
         return float(cost), scale * gradient
 
-    start = np.concatenate([np.zeros(size + codes), PRIOR_SLOPES, [PRIOR_LEVEL]]) / scale
+    start = np.concatenate([np.zeros(size + codes), [1.0, PRIOR_LEVEL]]) / scale
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "gtol": _CLOSE, "ftol": 0}).x
-    weights, offsets, slopes, level = unpack(found)
-    return Head(
-        weights[:width] / np.sqrt(VECTOR_PRECISION), offsets + level, slopes.copy(), places, weights[width:] / np.sqrt(WORD_PRECISION)
-    )
+    weights, offsets, trust, level = unpack(found)
+    weights = weights / np.sqrt(INPUT_PRECISION)
+    return Head(weights[:width], offsets + level, trust * PRIOR_SLOPES, places, weights[width:])
 
 
-def _scale(units: Units, dense: Floats, words: object, weight: Floats) -> Floats:
+def _scale(evidence: Floats, dense: Floats, words: object, weight: Floats) -> Floats:
     """What one unit of each parameter is while fitting: its standard deviation, were it alone, at what the prior expects.
 
     Levels are known a hundred times better than single weights; on one scale the search for the optimum takes three times as many steps.
     """
-    chance = sigmoid(expected(units))
+    chance = sigmoid(evidence + PRIOR_LEVEL)
     spread = weight * chance * (1 - chance)
     squares = words.multiply(words).T @ spread  # type: ignore[attr-defined]
     information = [
         ((dense**2).T @ spread + 1).ravel(),
         (squares + 1).ravel(),
         spread.sum(axis=0) + CODE_PRECISION,
-        np.tensordot(units.evidence**2, spread, axes=2) + SLOPE_PRECISION,
-        [spread.sum() + LEVEL_PRECISION],
+        [(evidence**2 * spread).sum() + TRUST_PRECISION, spread.sum() + LEVEL_PRECISION],
     ]
     result: Floats = 1 / np.sqrt(np.concatenate(information))
-    return result
-
-
-def sigmoid(values: Floats) -> Floats:
-    """The logistic function, safe for large values."""
-    result: Floats = 0.5 * (1 + np.tanh(0.5 * values))
     return result
 
 

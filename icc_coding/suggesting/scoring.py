@@ -11,6 +11,7 @@ from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -327,7 +328,13 @@ def total(measured: Measured | MeasuredAll) -> Scores:
 
 def score(sums: Scores) -> Scores:
     """A sum as a score in [0, 1]: it orders, it is no probability. Rounded to 3 decimals so that files can be compared."""
-    result: Scores = np.round(1 / (1 + np.exp(-SLOPE * (sums - MIDDLE))), 3)
+    result: Scores = np.round(sigmoid(SLOPE * (sums - MIDDLE)), 3).astype(np.float32)
+    return result
+
+
+def sigmoid(values: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+    """The logistic function, safe for large values."""
+    result: NDArray[np.float64] = 0.5 * (1 + np.tanh(0.5 * np.asarray(values, dtype=np.float64)))
     return result
 
 

@@ -144,7 +144,7 @@ def document_frequency(bags: Sequence[Bag]) -> NDArray[np.int32]:
     return counts
 
 
-def inverse_document_frequency(frequency: NDArray[np.int32], documents: int) -> NDArray[np.float32]:
+def inverse_document_frequency(frequency: NDArray[np.int32] | NDArray[np.float32], documents: float) -> NDArray[np.float32]:
     """Smoothed idf, ln((1 + N) / (1 + df)) + 1, [PLACES]."""
     return (np.log((1 + documents) / (1 + frequency)) + 1).astype(np.float32)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.suggesting.scoring import sigmoid
+
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
@@ -69,7 +71,7 @@ def find_doubts(held_out: Floats, vectors: Floats, labels: Bools, known: Bools, 
     places = np.argwhere(known & doubtable & (np.where(labels, held_out, -held_out) < 0))
     found: list[Doubt] = []
     for row, column in places[np.argsort(-doubts[tuple(places.T)], kind="stable")].tolist():
-        chance = float(1 / (1 + np.exp(-held_out[row, column])))
+        chance = float(sigmoid(held_out[row, column]))
         given = chance if labels[row, column] else 1 - chance
         rows = np.flatnonzero(known[:, column])
         near = rows[np.argsort(-likeness[row, rows], kind="stable")][: min(NEIGHBOURS, len(rows) - 1)]

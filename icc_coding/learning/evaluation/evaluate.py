@@ -18,8 +18,9 @@ from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY
-from icc_coding.suggesting.head import sigmoid, zero_shot
+from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.models import Calibration
+from icc_coding.suggesting.scoring import sigmoid
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
