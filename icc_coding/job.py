@@ -17,6 +17,7 @@ from icc_coding.errors import Problem, UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
+from icc_coding.phrasing import WRITING
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
 from icc_coding.suggesting.thinning import held_back
@@ -47,6 +48,8 @@ def code_study(
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
     chosen, run = _chosen(study, reading, paths), name_of(inputs)
     suggestions, made = _suggestions(study, codebook, reading.transcripts, chosen, run, progress)
+    if progress is not None:
+        progress(WRITING, 1, 1)
     save_suggestions(study, suggestions)
     corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
     summary = summarise(study, reading, corpus, run) | {"held_back": held_back(suggestions)}

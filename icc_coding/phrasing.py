@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 ENCODING = "reading and encoding"  # the part of a run whose progress is counted in words
+WRITING = "writing"  # the last part of a run, which is done as a whole
 
 
 def one_line(text: str, width: int = 60) -> str:

@@ -226,17 +226,19 @@ def load_settings(path: Path) -> Settings:
     """Read `study.toml`; a missing file gives the defaults."""
     if not path.exists():
         return Settings()
-    text, _ = read_text(path)
+    return parse_settings(read_text(path)[0], path.name)
+
+
+def parse_settings(text: str, name: str = SETTINGS) -> Settings:
+    """The settings that a `study.toml` of this text means; `name` is what messages call it. Raises UserError and ProblemsError."""
     text = unicodedata.normalize("NFC", text)
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UserError(f"{path.name}: {error}. Compare it with the example in docs/study.md.") from error
+        raise UserError(f"{name}: {error}. Compare it with the example in docs/study.md.") from error
     except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets in brackets in brackets
-        raise UserError(
-            f"{path.name}: holds a number or a list that nobody can mean. Compare it with the example in docs/study.md."
-        ) from error
-    return _Checker(path.name, text).settings(data)
+        raise UserError(f"{name}: holds a number or a list that nobody can mean. Compare it with the example in docs/study.md.") from error
+    return _Checker(name, text).settings(data)
 
 
 class _Checker:

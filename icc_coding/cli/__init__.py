@@ -19,6 +19,7 @@ from icc_coding.errors import LeftOut, UserError, explain
 COMMANDS: dict[str, tuple[str, str]] = {
     "init": ("init", "Make a new study folder."),
     "open": ("open", "Open the window in the browser: everything a team does with a study."),
+    "add": ("add", "Copy transcripts into the study."),
     "check": ("check", "Read codebook and transcripts and say what was understood."),
     "code": ("code", "Code the transcripts: the main job."),
     "why": ("why", "Show the full evidence of a suggestion."),

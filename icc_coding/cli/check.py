@@ -8,39 +8,54 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icc_coding.cli.check_report import Wanted, report, said
+from icc_coding.cli.check_report import Wanted, report
 from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.cli.progress import Tell, progress_bar
-from icc_coding.errors import Problem, UserError
+from icc_coding.errors import UserError
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook
     from icc_coding.study import Study
-    from icc_coding.transcripts import FileReading, Reading
+    from icc_coding.transcripts import Reading
 
 
 @click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILES…]")
 @click.option("--details", is_flag=True, help="Say for every file why it was read so, not only for those that need your eye.")
 @click.option("--show", is_flag=True, help="Print the turns as they were read, with the details.")
+@click.option("--reader", metavar="NAME", help="Read FILES with this reader from now on; '' lets it be found out again.")
+@click.option("--kind", metavar="KIND", help="FILES are each an interview, a survey or a document; '' lets it be found out again.")
+@click.option("--role", "roles", multiple=True, metavar="NAME=ROLE", help="A speaker of FILES is interviewer, respondent or other.")
 @study_option
 @json_option
-def command(files: tuple[Path, ...], details: bool, show: bool, study_dir: Path, as_json: bool) -> None:
+def command(
+    files: tuple[Path, ...],
+    details: bool,
+    show: bool,
+    reader: str | None,
+    kind: str | None,
+    roles: tuple[str, ...],
+    study_dir: Path,
+    as_json: bool,
+) -> None:
     """Read codebook and transcripts and say what was understood.
 
     Without FILES: the study's codebook and all its transcripts. With FILES: these, by their path or by the name that the table shows;
     they may lie outside any study. First comes a table with a line for each file. For those that need your eye, for FILES, and with
     --details for all, it says what each was taken for and why, who speaks in which role, and how much of the text lies outside the
-    talk. Nothing is guessed silently: what is wrong can be corrected in study.toml.
+    talk. Nothing is guessed silently: what is wrong is corrected with --reader, --kind and --role, which write it to study.toml.
 
     \b
     Examples:
       icc-coding check
       icc-coding check interview.docx --show
       icc-coding check --details
+      icc-coding check interview.docx --role "Jane Doe=interviewer"
       icc-coding check --json
     """
     study = _study(study_dir, needed=not files)
+    if reader is not None or kind is not None or roles:
+        study = _correct(study, files, reader, kind, roles)
     codebook, faults = _codebook(study)
     with progress_bar() as progress:
         reading = _read(study, files, codebook.language if codebook is not None else "", progress)
@@ -63,6 +78,26 @@ def _study(folder: Path, *, needed: bool) -> Study | None:
     if not needed and not any((one / CODEBOOK).is_file() for one in (start, *start.parents)):
         return None
     return open_study(folder)
+
+
+def _correct(study: Study | None, files: Sequence[Path], reader: str | None, kind: str | None, roles: Sequence[str]) -> Study:
+    """Write what is said about files of the study to its settings."""
+    from icc_coding.transcripts.folder import listed, located
+    from icc_coding.transcripts.settling import Correction, correct
+
+    if study is None or not files:
+        raise UserError(
+            "--reader, --kind and --role are about files of a study: name them, for example `check interview.docx --kind document`."
+        )
+    pairs = dict(role.rpartition("=")[::2] for role in roles)
+    if any(not speaker for speaker in pairs):
+        raise UserError('--role is written NAME=ROLE, for example --role "Jane Doe=interviewer".')
+    for path in files:
+        for place, file in listed(located(path, study), study):
+            if not place.resolve().is_relative_to(study.transcripts.resolve()):
+                raise UserError(f"{path}: is no file of the study. Add it first with `icc-coding add`.")
+            study = correct(study, file, Correction(reader, kind, pairs))
+    return study
 
 
 def _outlook(codebook: Codebook | None) -> list[str]:
@@ -105,20 +140,9 @@ def _read(study: Study | None, files: Sequence[Path], language: str, progress: T
 
 
 def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faults: Sequence[str]) -> dict[str, Any]:
-    files = [_file_data(one, reading.notes) for one in reading.files]
-    files += [
-        {
-            "file": one.file,
-            "recognised_as": None,
-            "kind": None,
-            "turns": 0,
-            "speakers": [],
-            "roles": {},
-            "speech_share": 0.0,
-            "problems": [said(one)],
-        }
-        for one in reading.skipped
-    ]
+    from icc_coding.transcripts.understood import as_checked, understood
+
+    files = [as_checked(one) for one in understood(reading)]
     data: dict[str, Any] = {"files": files, "skipped": len(reading.skipped), "codebook": None}
     if study is not None:
         data["codebook"] = {
@@ -128,20 +152,3 @@ def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faul
             "problems": list(faults),
         }
     return data
-
-
-def _file_data(one: FileReading, notes: Sequence[Problem]) -> dict[str, Any]:
-    return {
-        "file": one.file,
-        "recognised_as": one.recognition.name,
-        "kind": one.transcripts[0].kind,
-        "turns": sum(len(transcript.turns) for transcript in one.transcripts),
-        "speakers": _speakers(one),
-        "roles": {speaker: role for transcript in one.transcripts for speaker, role in transcript.roles.items() if speaker},
-        "speech_share": round(one.speech_share, 4),
-        "problems": [said(note) for note in notes if note.file == one.file],
-    }
-
-
-def _speakers(one: FileReading) -> list[str]:
-    return list(dict.fromkeys(speaker for transcript in one.transcripts for speaker in transcript.speakers if speaker))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icc_coding.errors import Problem
 from icc_coding.phrasing import clock, one_line
+from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 _HEADINGS = ("file", "read as", "kind", "speakers", "interviewer", "words", "needs your eye")
 _NAMES, _EYE = 36, 60  # characters
-_LITTLE = 0.9  # share of the speech inside turns below which a file needs an eye
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ def report(reading: Reading, codebook: Codebook | None, faults: Sequence[str], w
         yield ""
     yield from _table(reading)
     for one in reading.files:
-        notes = [note for note in reading.notes if note.file == one.file]
-        if wanted.details or wanted.show or _reasons(one, notes):
+        notes = notes_on(reading, one)
+        if wanted.details or wanted.show or reasons(one, notes):
             yield ""
             yield from _described(one, notes, codebook)
             if wanted.show:
@@ -56,15 +56,9 @@ def report(reading: Reading, codebook: Codebook | None, faults: Sequence[str], w
         yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
 
 
-def said(problem: Problem) -> str:
-    """A remark without the file's name, which stands beside it already."""
-    place = f"line {problem.line}: " if problem.line else ""
-    return f"{place}{problem.message} {problem.remedy}".strip()
-
-
 def _table(reading: Reading) -> Iterator[str]:
     """One line a file; those that were not read come last."""
-    rows = [_HEADINGS, *(_row(one, [note for note in reading.notes if note.file == one.file]) for one in reading.files)]
+    rows = [_HEADINGS, *(_row(one, notes_on(reading, one)) for one in reading.files)]
     rows += [(problem.file, "not read", "", "", "", "", one_line(problem.message, _EYE)) for problem in reading.skipped]
     widths = [max(len(row[n]) for row in rows) for n in range(len(_HEADINGS) - 1)]
     for row in rows:
@@ -74,11 +68,18 @@ def _table(reading: Reading) -> Iterator[str]:
 
 def _row(one: FileReading, notes: Sequence[Problem]) -> tuple[str, ...]:
     first = one.transcripts[0]
-    words = sum(len(t.text[turn.start : turn.end].split()) for t in one.transcripts for turn in t.turns)
     people = [speaker for speaker in first.speakers if speaker]
     who = f"{len(one.transcripts):,} respondents" if first.kind == "survey" else _listed(people) or "one voice"
     asking = "" if first.kind == "survey" else _listed([speaker for speaker in people if first.role(speaker) == "interviewer"])
-    return (one.file, one.recognition.name, first.kind, who, asking or "–", f"{words:,}", one_line("; ".join(_reasons(one, notes)), _EYE))
+    return (
+        one.file,
+        one.recognition.name,
+        first.kind,
+        who,
+        asking or "–",
+        f"{words_of(one):,}",
+        one_line("; ".join(reasons(one, notes)), _EYE),
+    )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -89,14 +90,6 @@ def _listed(names: Sequence[str]) -> str:
             return f"{', '.join(shown)} +{len(names) - len(shown)}"
         shown.append(one_line(name, _NAMES))
     return ", ".join(shown)
-
-
-def _reasons(one: FileReading, notes: Sequence[Problem]) -> list[str]:
-    """Why a file needs an eye, in a few words each; nothing when it was read without doubt."""
-    reasons = [] if one.recognition.sure else ["not sure"]
-    if one.speech_share < _LITTLE:
-        reasons.append(f"{1 - one.speech_share:.0%} outside turns")
-    return reasons + [note.message for note in notes]
 
 
 def _section(title: str, lines: Sequence[str]) -> Iterator[str]:

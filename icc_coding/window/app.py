@@ -13,7 +13,10 @@ from icc_coding.reviewing.web.entrance import enter, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
 from icc_coding.window.answering import sorry
+from icc_coding.window.doing import SHEET, make_steps
+from icc_coding.window.files import LARGER, make_files
 from icc_coding.window.home import make_home
+from icc_coding.window.people import make_people
 from icc_coding.window.studies import make_studies
 from icc_coding.window.window import HERE, Window
 
@@ -22,7 +25,7 @@ _HOME = ("/home", "/enter", "/alive", "/static")
 
 def make_window(window: Window) -> ASGIApp:
     """All of it, guard included."""
-    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"))
+    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"), larger=LARGER, policies={"/home/made/": SHEET})
 
 
 class _Rooms:
@@ -73,5 +76,8 @@ def _make_home(window: Window) -> FastAPI:
 
     app.include_router(make_home(window))
     app.include_router(make_studies(window))
+    app.include_router(make_files(window))
+    app.include_router(make_people(window))
+    app.include_router(make_steps(window))
     answer_errors(app, lambda request, message, status: sorry(window, request, message, status))
     return app

@@ -23,8 +23,10 @@ from icc_coding.reviewing.web.guard import Access
 from icc_coding.reviewing.web.room import Room, make_templates
 from icc_coding.study import Study
 from icc_coding.window.counting import PassageCounts
+from icc_coding.window.reader import Reader, signature
 from icc_coding.window.recent import remember
 from icc_coding.window.running import find_running, forget_running, write_running
+from icc_coding.window.work import COMMAND, DONE, Piece, Work, busy
 
 HERE = Path(__file__).parent
 
@@ -51,15 +53,53 @@ class Window:
     trouble: str = ""
     warms: bool = False
     pages: Environment = field(default_factory=lambda: make_templates(HERE / "templates"))
+    command: Sequence[str] = COMMAND
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.work = Work(self._worked, self.command)
+        self.reader = Reader(self._read, self.command)
+        if self.study is not None:
+            self.reader.turn_to(self.study)
 
     def show(self, study: Study) -> None:
         """Turn to a study: home at once, its review as soon as it is read."""
+        if self.work.piece is not None and self.work.piece.active:
+            raise UserError(busy(self.work.piece))
         self.forget()
         self.study, self.opened, self.trouble = study, None, ""
         self.options, self.again = Options(blind_share=self.options.blind_share, seed=self.options.seed), {}
+        self.work.piece = None
+        self.reader.turn_to(study)
         self.announce()
-        self.open_later()
+        self.look()
+
+    def look(self) -> None:
+        """Have all transcripts read by a process of its own; the review is opened (anew) when that has ended well."""
+        if self.study is not None:
+            self.opening = self.opened is None
+            self.reader.check(self.study)
+
+    def begin(self, step: str, options: Mapping[str, Any], by: str) -> None:
+        """Start a piece of work. Raises UserError while another one, or reading, is going on."""
+        if self.study is None:
+            raise UserError("Choose a study first.")
+        if self.reader.active:
+            raise UserError("The transcripts are just being read. Wait a moment and try again.")
+        self.work.start(self.study, step, options, by)
+
+    def _worked(self, piece: Piece) -> None:
+        if piece.step == "code" and piece.status == DONE and not piece.result.get("unchanged"):
+            self.look()
+
+    def _read(self, ended_well: bool) -> None:
+        """All transcripts were read (or a file stopped the reader, which must not stop the window)."""
+        if not ended_well:
+            self.opening = False
+            self.trouble = self.reader.trouble
+            return
+        if self.opened is None or self.reader.changed:
+            self.open_later()
 
     def announce(self) -> None:
         """Let a second `open` of this study find this window, and keep the study among the last ones."""
@@ -70,6 +110,8 @@ class Window:
 
     def forget(self) -> None:
         """The window closes, or turns to another study."""
+        self.work.stop()
+        self.reader.stop()
         forget_running(self.study, self.key)
 
     @property
@@ -87,12 +129,14 @@ class Window:
         study = self.study
         assert study is not None
         with self._lock:
+            files = signature(study)
             desk = _open_desk(study, self.options)
             room = make_room(desk, self.access, self.options, self.again, self.pages)
             fresh = Opened(room, make_review(room), PassageCounts(desk))
             if self.study is not study:  # another one was chosen meanwhile
                 return
             before, self.opened, self.trouble = self.opened, fresh, ""
+            self.reader.opened_with(files)
             if before is not None:
                 _carry_over(before.room, room)
         gc.unfreeze()
@@ -152,6 +196,8 @@ def _open_desk(study: Study, options: Options) -> Desk:
 def _carry_over(old: Room, new: Room) -> None:
     """What must not be forgotten when a study is read anew: filters, and which passages were seen and so are not drawn for blind reading."""
     for coder, session in old.sessions.items():
+        if session.options is not old.options:
+            new.begin(coder, session.options)
         fresh = new.session_of(coder)
         fresh.queue.seen_texts |= session.queue.seen_texts
         for text, spans in session.queue.seen_spans.items():

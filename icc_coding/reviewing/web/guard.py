@@ -34,7 +34,6 @@ _POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -172,14 +171,22 @@ class Guard:
     """ASGI middleware in front of everything: checks host, origin and cookie, and adds the headers that bind the page."""
 
     def __init__(
-        self, app: ASGIApp, access: Access, *, opens: Sequence[str] = ("/enter",), larger: Mapping[str, int] = MappingProxyType({})
+        self,
+        app: ASGIApp,
+        access: Access,
+        *,
+        opens: Sequence[str] = ("/enter",),
+        larger: Mapping[str, int] = MappingProxyType({}),
+        policies: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """`opens`: paths that ask for a token of their own. `larger`: path -> how many bytes a body sent there may have, where it is more
-        than :data:`LARGEST_BODY`."""
+        than :data:`LARGEST_BODY`. `policies`: beginning of a path -> another content security policy, for pages that bring their own style.
+        """
         self._app = app
         self._access = access
         self._opens = frozenset(opens)
         self._larger = larger
+        self._policies = policies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is refused, and pass on any other."""
@@ -191,7 +198,14 @@ class Guard:
         if refused:
             await refused(scope, receive, _with_headers(send))
             return
-        await self._app(scope, _bounded(receive, self._most(scope)), _with_headers(send, cached=scope["path"].startswith("/static/")))
+        await self._app(
+            scope,
+            _bounded(receive, self._most(scope)),
+            _with_headers(send, self._policy(scope["path"]), cached=scope["path"].startswith("/static/")),
+        )
+
+    def _policy(self, path: str) -> str:
+        return next((policy for beginning, policy in self._policies.items() if path.startswith(beginning)), _POLICY)
 
     def _most(self, scope: Scope) -> int:
         return self._larger.get(scope["path"], LARGEST_BODY)
@@ -285,12 +299,13 @@ def cookie_of(headers: Headers, access: Access) -> str:
     return ""
 
 
-def _with_headers(send: Send, *, cached: bool = False) -> Send:
+def _with_headers(send: Send, policy: str = _POLICY, *, cached: bool = False) -> Send:
     async def add(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers[name] = value
+            headers["Content-Security-Policy"] = policy
             headers["Cache-Control"] = "no-cache" if cached else "no-store"
         await send(message)
 

@@ -96,8 +96,12 @@ class Room:
     def session_of(self, coder: str) -> ReviewSession:
         """A coder's session; one who has only now come begins it."""
         if coder not in self.sessions:
-            self.sessions[coder] = ReviewSession(self.desk, coder, self.options)
+            self.begin(coder, self.options)
         return self.sessions[coder]
+
+    def begin(self, coder: str, options: Options) -> None:
+        """A coder begins anew, for example to read a sample blind."""
+        self.sessions[coder] = ReviewSession(self.desk, coder, options)
 
     def page(
         self, session: ReviewSession, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **context: Any

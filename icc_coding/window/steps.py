@@ -1,0 +1,197 @@
+"""What a process of the window can do: each step calls the library as its command does, and hands back what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from icc_coding.errors import UserError
+from icc_coding.files import write_bytes_atomic
+from icc_coding.study import open_study
+from icc_coding.window.child import Step, Talk
+
+Options = Mapping[str, Any]
+
+
+def check(talk: Talk, options: Options) -> Options:
+    """Read every file and say what was understood."""
+    from icc_coding.codebook.model import Codebook
+    from icc_coding.decisions.state import referred_texts
+    from icc_coding.transcripts import read_study
+    from icc_coding.transcripts.understood import understood
+
+    study = open_study(talk.root)
+    try:
+        language = Codebook.load(study.codebook).language
+    except UserError:
+        language = ""
+    reading = read_study(study, keep=referred_texts(study), progress=talk.progress, language=language)
+    files = [asdict(one) for one in understood(reading)]
+    named = {one["file"] for one in files}
+    return {
+        "files": files,
+        "notes": [str(note) for note in reading.notes if note.file not in named],
+        "set_aside": list(reading.set_aside),
+    }
+
+
+def take(talk: Talk, options: Options) -> Options:
+    """Read files that have come in and put those into the study that can be read; `files` are [place, name, what to do if the name is taken]."""
+    from icc_coding.transcripts import read_paths
+    from icc_coding.transcripts.adding import CASES, NameTaken, add_file
+    from icc_coding.transcripts.understood import understood
+
+    study = open_study(talk.root)
+    taken: list[dict[str, Any]] = []
+    for number, (place, name, what) in enumerate(options["files"]):
+        talk.progress(name, number, len(options["files"]))
+        path = Path(place)
+        line: dict[str, Any] = {"file": name, "place": place, "outcome": "", "said": ""}
+        if name.lower() not in CASES:
+            found = understood(read_paths([path], study))
+            if not found or not found[0].read_as:
+                taken.append(line | {"outcome": "not read", "said": found[0].problems[0] if found else "It holds nothing that is read."})
+                continue
+        try:
+            added = add_file(study, path, name, taken=what)
+        except NameTaken as error:
+            taken.append(line | {"outcome": "taken", "said": str(error)})
+            continue
+        taken.append(line | {"file": added.file, "outcome": added.outcome})
+    return {"taken": taken}
+
+
+def code(talk: Talk, options: Options) -> Options:
+    """The main job. Until it writes, the manifest of the last run is put back when it does not come to its end."""
+    from icc_coding.job import code_study
+
+    study = open_study(talk.root)
+    manifest = study.run_manifest.read_bytes() if study.run_manifest.exists() else None
+    try:
+        summary = code_study(study, (), talk.progress)
+    except BaseException:
+        if manifest is not None and not talk.wrote:
+            write_bytes_atomic(study.run_manifest, manifest)
+        raise
+    counts = f"{summary['suggestions']:,} suggestions nobody has decided yet, in {summary['transcripts']:,} transcripts."
+    said = f"Nothing has changed since the last run, so nothing was done again: {counts}" if summary["unchanged"] else f"Coded: {counts}"
+    return {"said": said, "skipped": summary["skipped"], "notes": summary["notes"], "unchanged": summary["unchanged"]}
+
+
+def learn(talk: Talk, options: Options) -> Options:
+    """Fit the codes to the decisions, show what it would change, and keep it only when the person says so."""
+    from icc_coding.learning.study import effect_of, keep, learned, open_workbench
+
+    coder = str(options.get("coder", ""))
+    desk = open_workbench(open_study(talk.root), coder)
+    talk.progress("fitting the codes to the decisions", 0, 0)
+    new = learned(desk, "", coder)
+    talk.progress("coding once with the old and once with the new model", 0, 0)
+    effect = effect_of(desk, new)
+    card = new.model.card
+    question = {
+        "name": new.model.name,
+        "learned_from": card["learned_from"],
+        "segments": card["segments"],
+        "transcripts": len(card["transcripts"]),
+        "figures_are": card["figures_are"],
+        "per_code": card["per_code"],
+        "outcome": asdict(effect.outcome),
+        "grows": effect.outcome.grows,
+        "changes": len(effect.changes),
+        "examples": [asdict(change) for change in effect.changes[:10]],
+        "fixed": desk.study.settings.model,
+    }
+    if not talk.ask(question):
+        return {"said": "Nothing was written: the study goes on as before.", "kept": ""}
+    with talk.writing():
+        keep(desk, new.model)
+    return {"said": f"Kept as models/{new.model.name}. Code again to suggest with it.", "kept": new.model.name}
+
+
+def agree(talk: Talk, options: Options) -> Options:
+    """How far coders agree, as the page of `agree --html`."""
+    from icc_coding.agreement.methods import plain_line
+    from icc_coding.agreement.page import as_html
+    from icc_coding.agreement.report import Options as ReportOptions
+    from icc_coding.agreement.text import notes_of
+    from icc_coding.decisions.agreeing import AgreementChoice, report_study
+
+    study = open_study(talk.root)
+    coders, sample = tuple(options.get("coders", ())), str(options.get("sample", ""))
+    choice = AgreementChoice(coders, "segment", sample, not options.get("visible", False), "", (), "", False)
+    report = report_study(study, choice, ReportOptions(coders=coders, per=("code",)))
+    page = as_html(report).encode()
+    with talk.writing():
+        write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)
+    return {"said": plain_line(report), "notes": notes_of(report), "page": "agreement.html"}
+
+
+def audit(talk: Talk, options: Options) -> Options:
+    """What readings can show; or draw a sample; or, once it is read, what the machine missed."""
+    from icc_coding.learning.auditing import sampling
+
+    study, sample = open_study(talk.root), str(options.get("sample", ""))
+    if options.get("draw"):
+        coders = tuple(options["coders"])
+        size = sampling.size_audit(study, float(options["at_most"]) / 100, 0)
+        with talk.writing():
+            drawn = sampling.draw_audit(study, sample, size, coders, 1)
+        return {
+            "said": f"Drawn: {len(drawn.segments)} segments without a suggestion, to be read blind by {' and '.join(drawn.coders)}. "
+            f"If no code turns up in them, at most {float(options['at_most']):g} % was missed, with 95 % confidence.",
+            "drawn": drawn.name,
+        }
+    if sample:
+        result = sampling.audit(study, sample)
+        lines = [_missed(item) for item in (result.pooled, *result.codes)]
+        return {"said": _audit_said(result), "sample": sample, "drawn_size": result.drawn, "lines": lines}
+    plan = sampling.plan_audit(study)
+    return {
+        "said": f"{plan.unsuggested} segments carry no suggestion. In {plan.found} segments with one, people confirmed a code.",
+        "plan": {"hits": list(plan.hits), "reach": [asdict(item) for item in plan.reach], "undecided": plan.undecided, "found": plan.found},
+    }
+
+
+def _missed(item: Any) -> Options:
+    names = ("code", "read", "hits", "found", "at_most", "missed_at_most", "recall", "recall_interval")
+    return {name: getattr(item, name) for name in names}
+
+
+def _audit_said(result: Any) -> str:
+    pooled = result.pooled
+    if pooled.missed_at_most is None:
+        return f"{pooled.read} of the {result.drawn} drawn segments are read. Too little is confirmed yet to give a bound."
+    unread = result.drawn - pooled.read
+    more = f" {unread} of the {result.drawn} drawn are not read yet." if unread else ""
+    return f"With 95 % confidence at most {pooled.missed_at_most:.0%} of the segments that carry any code were missed.{more}"
+
+
+def export(talk: Talk, options: Options) -> Options:
+    """One file for other programs, in the folder that the window hands out from."""
+    from icc_coding.corpus import Choice
+    from icc_coding.exchange.export import export_study
+
+    study, target = open_study(talk.root), Path(options["folder"]) / options["name"]
+    choice = Choice(coders=tuple(options.get("coders", ())), codes=tuple(options.get("codes", ())), settled=bool(options.get("settled")))
+    more = {name: value for name, value in options.get("more", {}).items() if value}
+    said = export_study(study, target, str(options["content"]), choice=choice, **more)
+    return {"said": said.replace(f"{target}", target.name).replace(f"{target.parent}/", ""), "page": target.name}
+
+
+def report(talk: Talk, options: Options) -> Options:
+    """All findings in `coding/report.html`, as the command writes it."""
+    from icc_coding.analysis.report import ReportOptions, build_report, write_report
+    from icc_coding.keeping.manifest import last_made_with
+
+    study = open_study(talk.root)
+    wanted = ReportOptions(bool(options.get("suggestions")), bool(options.get("without_text")), 5, last_made_with(study), "")
+    contents = build_report(study, wanted)
+    with talk.writing():
+        size = write_report(contents, study.coding / "report.html")
+    return {"said": f"Written: coding/report.html, {size / 1e6:.1f} MB.", "page": "report.html"}
+
+
+STEPS: Mapping[str, Step] = {step.__name__: step for step in (check, take, code, learn, agree, audit, export, report)}
