@@ -19,7 +19,7 @@ from icc_coding.decisions.samples import load_samples
 from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
 from icc_coding.window.answering import answer, go
-from icc_coding.window.formats import EXPORTS, choice_of
+from icc_coding.window.formats import EXPORTS, FLAGS, choice_of
 from icc_coding.window.window import Window
 
 Text = Annotated[str, Form()]
@@ -115,7 +115,7 @@ def _about(window: Window, step: str) -> Mapping[str, Any]:
         "coders": coders,
         "samples": load_samples(window.study) if step in ("agree", "audit") else [],
         "exports": EXPORTS,
-        "report_there": (window.study.coding / "report.html").is_file(),
+        "flags": FLAGS,
     }
 
 

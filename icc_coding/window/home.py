@@ -21,14 +21,19 @@ def make_home(window: Window) -> APIRouter:
             return RedirectResponse("/home/studies", 303)
         if not request.state.coder:
             return RedirectResponse("/home/who", 303)
-        return answer(window, request, "home.html", glance=_glance(window.opened, request))
-
-    @router.get("/opened")
-    def opened(request: Request) -> Response:
-        """Asked every second while a study is being read."""
-        if window.opening and window.opened is None:
-            return answer(window, request, "opening.html")
-        return Response(status_code=204, headers={"HX-Refresh": "true"})
+        if window.reader.outdated:  # files, settings or suggestions were changed from elsewhere
+            window.look()
+        glance = _glance(window.opened, request)
+        files = window.reader.checked.get("files", ())
+        return answer(
+            window,
+            request,
+            "home.html",
+            glance=glance,
+            files=files,
+            eyes=sum(bool(one["needs_eye"]) for one in files),
+            opens={line.transcript.name: line.open for line in glance.transcripts} if glance is not None else {},
+        )
 
     return router
 

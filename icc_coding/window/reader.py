@@ -59,8 +59,8 @@ class Reader:
 
     @property
     def outdated(self) -> bool:
-        """Whether files or settings have changed since they were read."""
-        return self._study is not None and not self.active and signature(self._study) != self._seen
+        """Whether files or settings have changed since they were read; False before the first reading, which opening the window begins."""
+        return self._study is not None and bool(self._seen) and not self.active and signature(self._study) != self._seen
 
     @property
     def changed(self) -> bool:

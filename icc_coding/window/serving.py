@@ -50,7 +50,9 @@ def open_window(
     access = Access.grant(host, listening.getsockname()[1], people, guests.lookers, hosts)
     window = Window(access, study, options, again, warms=True)
     if study is not None:
-        window.open_later() if at_once else window.open_now()
+        if not at_once:
+            window.open_now()
+        window.look()
     window.announce()
     announce(window)
     config = uvicorn.Config(

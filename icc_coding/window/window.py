@@ -175,6 +175,7 @@ class Window:
             "message": "",
             "several": False,
             "at_home": True,
+            "label_of": lambda code: code,
         }
 
     def _codebook(self) -> Codebook | None:
