@@ -124,13 +124,15 @@ class Work:
         assert process.stdout is not None
         for line in process.stdout:
             with suppress(ValueError), self._lock:
-                self._take(json.loads(line))
+                if self._process is process:
+                    self._take(json.loads(line))
         code = process.wait()
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
         with self._lock:
-            assert self.piece is not None
+            if self._process is not process or self.piece is None:  # the next piece has begun meanwhile
+                return
             if self.piece.active:
                 self.piece = replace(self.piece, status=FAILED, said=_broken(code))
             self.piece = replace(self.piece, until=_now())
