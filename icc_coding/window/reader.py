@@ -27,11 +27,12 @@ class Reader:
         self.checked: Mapping[str, Any] = {}
         self.taken: tuple[Mapping[str, Any], ...] = ()
         self.trouble = ""
+        self._busy = False  # from the start of a reading until all that follows from it has been begun
 
     @property
     def active(self) -> bool:
         """Whether files are being read just now."""
-        return self._work.piece is not None and self._work.piece.active
+        return self._busy
 
     @property
     def piece(self) -> Piece | None:
@@ -46,16 +47,27 @@ class Reader:
     def check(self, study: Study) -> None:
         """Read all files, unless they are being read already."""
         if not self.active:
-            self._study = study
-            self._seen = signature(study)
-            self._work.start(study, "check")
+            self._check(study)
+
+    def _check(self, study: Study) -> None:
+        self._study = study
+        self._seen = signature(study)
+        self._start(study, "check")
+
+    def _start(self, study: Study, step: str, options: Mapping[str, Any] | None = None) -> None:
+        self._busy = True
+        try:
+            self._work.start(study, step, options or {})
+        except BaseException:
+            self._busy = False
+            raise
 
     def take(self) -> None:
         """Read the files that came in, and put into the study what can be read."""
         assert self._study is not None
         assert self.tray is not None
         waiting = [[str(one.place), one.name, one.taken] for one in self.tray.waiting.values()]
-        self._work.start(self._study, "take", {"files": waiting})
+        self._start(self._study, "take", {"files": waiting})
 
     @property
     def outdated(self) -> bool:
@@ -78,6 +90,12 @@ class Reader:
             self.tray.clear()
 
     def _over(self, piece: Piece) -> None:
+        try:
+            self._follow(piece)
+        finally:
+            self._busy = self._work.piece is not None and self._work.piece.active
+
+    def _follow(self, piece: Piece) -> None:
         self.trouble = "" if piece.status == DONE else _stopped(piece)
         if piece.step == "check":
             if piece.status == DONE:
@@ -95,7 +113,7 @@ class Reader:
                 self.tray.discard(names.get(line["place"], ""))
         self.taken = tuple(taken)
         if self._study is not None and any(line["outcome"] not in ("taken", "not read") for line in taken):
-            self.check(self._study)
+            self._check(self._study)
 
 
 def signature(study: Study) -> Signature:
