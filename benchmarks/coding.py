@@ -22,6 +22,13 @@ import time
 from pathlib import Path
 from typing import Any
 
+from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.writer import LogWriter
+from icc_coding.disk import folder_size
+from icc_coding.study import Study, open_study
+from icc_coding.suggesting.store import load_suggestions
+
 ROOT = Path(__file__).resolve().parent.parent
 PIECE = 15_000  # words of an interview
 ENCODE = """
@@ -64,8 +71,11 @@ def main() -> None:
             result["times_as_fast_as_base"] = round(base / cold, 2)
         encoding = json.loads(subprocess.check_output([sys.executable, "-c", ENCODE, str(study)], env=environment(ROOT)))
         result["code_to_encoding"] = round(cold / encoding, 2)
-        result["shares_of_a_cold_run"] = {name: round(seconds / cold, 3) for name, seconds in changes(study).items()}
-        result["cache_mb"] = round(sum(path.stat().st_size for path in (study / ".icc-cache").rglob("*") if path.is_file()) / 1e6, 1)
+        result["cold_seconds"] = round(cold, 1)
+        result["cache_bytes_a_word"] = round(folder_size(study / ".icc-cache") / words)
+        last = sorted((study / "transcripts").iterdir())[-1]
+        result["last_interviews_share_of_words"] = round(len(last.read_text(encoding="utf-8").split()) / words, 3)
+        result["shares_of_a_cold_run"] = {name: round(seconds / cold, 3) for name, seconds in changes(open_study(study)).items()}
         print(json.dumps(result, indent=1))
 
 
@@ -99,26 +109,46 @@ def environment(checkout: Path) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
 
-def changes(study: Path) -> dict[str, float]:
+def changes(study: Study) -> dict[str, float]:
     """What a run costs after each of these, in order."""
-    transcripts = sorted((study / "transcripts").iterdir())
-    aside = study / "aside.txt"
-    seconds = {"nothing_changed": code(study)[0]}
+    transcripts = sorted(study.transcripts.iterdir())
+    aside = study.root / "aside.txt"
+    seconds = {"nothing_changed": code(study.root)[0]}
     shutil.move(transcripts[-1], aside)
-    seconds["deleted_interview"] = code(study)[0]
-    for path in (study / ".icc-cache").rglob("*.json"):  # as if it had never been here
-        path.unlink()
-    code(study)
-    aside.write_text(aside.read_text(encoding="utf-8").replace(". ", ". And then, "), encoding="utf-8")
-    shutil.move(aside, transcripts[-1])
-    seconds["added_interview"] = code(study)[0]
-    book = study / "codebook.yaml"
+    seconds["deleted_interview"] = code(study.root)[0]
+    text = aside.read_text(encoding="utf-8").replace(". ", ". And then, ")  # never seen before
+    transcripts[-1].write_text(text, encoding="utf-8")
+    seconds["added_interview"] = code(study.root)[0]
+    book = study.codebook
     text = book.read_text(encoding="utf-8")
     place = text.index("definition:", text.index("codes:"))
     changed = re.sub(r"definition:\s*(?:[>|][+-]?\s+)?[\"']?", r"\g<0>In other words, ", text[place:], count=1)
     book.write_text(text[:place] + changed, encoding="utf-8")
-    seconds["edited_definition"] = code(study)[0]
+    seconds["edited_definition"] = code(study.root)[0]
+    decide(study)
+    command = [sys.executable, "-m", "icc_coding", "learn", "--study", str(study.root)]
+    subprocess.run(command, check=True, capture_output=True, env=environment(ROOT), cwd=ROOT)
+    seconds["code_after_learn"] = code(study.root)[0]
     return seconds
+
+
+def decide(study: Study) -> None:
+    """A coder who accepts every other one of the first hundred suggestions."""
+    hashes = Codebook.load(study.codebook).hashes
+    texts = {path.stem: path.read_text(encoding="utf-8") for path in study.texts.glob("*.txt")}
+    drafts = [
+        Draft(
+            "reject" if n % 2 else "accept",
+            one.text,
+            one.start,
+            one.end,
+            texts[one.text][one.start : one.end],
+            one.code,
+            codebook=hashes[one.code],
+        )
+        for n, one in enumerate(load_suggestions(study)[:100])
+    ]
+    LogWriter(study, "bench", device="bench").append(drafts)
 
 
 def workers(study: Path, folder: Path) -> float:

@@ -248,3 +248,14 @@ class _Raw(io.RawIOBase):
                 super().close()
             finally:
                 os.close(self._descriptor)
+
+
+def folder_size(folder: Path) -> int:
+    """Bytes of all files below a folder; 0 when there is none. Files that come and go meanwhile are passed over."""
+    size = 0
+    for path in folder.rglob("*"):
+        try:
+            size += path.stat().st_size if path.is_file() else 0
+        except OSError:
+            continue
+    return size

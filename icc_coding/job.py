@@ -13,6 +13,7 @@ from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcer
 from icc_coding.decisions.known import sign_off
 from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.disk import folder_size
 from icc_coding.errors import Problem, UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.keeping.digest import decision_digest, inputs_of
@@ -38,7 +39,7 @@ def code_study(
     inputs, decisions = inputs_of(study), decision_digest(study)
     kept = whole_run(study, inputs, decisions)
     if kept is not None and not paths:
-        return dict(kept.summary) | {"unchanged": True}
+        return dict(kept.summary) | {"unchanged": True, "cache_bytes": folder_size(study.cache)}
     codebook = Codebook.load(study.codebook)
     begin_run(study)
     reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
@@ -56,7 +57,7 @@ def code_study(
     if not paths and not reading.unsettled and not failed:
         outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
         finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
-    return summary | {"unchanged": False}
+    return summary | {"unchanged": False, "cache_bytes": folder_size(study.cache)}
 
 
 def publish(

@@ -83,6 +83,7 @@ def _print(summary: dict[str, Any]) -> None:
         click.echo(f"{_count(number, 'possible suggestion')} held back ({why}): `icc-coding review` shows them with the filter `quiet`.")
     click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
     click.echo(f"Readable pages  {summary['files']['reading']}")
+    click.echo(f"For the next run, {summary['cache_bytes'] / 1e6:,.1f} MB are kept in .icc-cache, which may be deleted at any time.")
     if summary["skipped"]:
         click.secho(f"{_count(len(summary['skipped']), 'file')} skipped: see above.", fg="yellow")
     if summary["unchanged"]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from icc_coding.decisions.names import config_folder
-from icc_coding.disk import is_shared, left_overs
+from icc_coding.disk import folder_size, is_shared, left_overs
 from icc_coding.errors import UserError
 from icc_coding.keeping.archive import archives_of
 from icc_coding.keeping.manifest import LIBRARIES, made_with
@@ -136,8 +136,10 @@ def _drive(study: Study) -> Iterator[Finding]:
 
 
 def _cache(study: Study) -> Iterator[Finding]:
-    size = sum(path.stat().st_size for path in study.cache.rglob("*") if path.is_file()) if study.cache.is_dir() else 0
-    yield Finding("cache", f"{size / 1e6:,.1f} MB in {study.cache.name}; it may be deleted at any time")
+    size = folder_size(study.cache)
+    yield Finding(
+        "cache", f"{size / 1e6:,.1f} MB in {study.cache.name}, kept so that nothing is worked out twice; it may be deleted at any time"
+    )
 
 
 def _backups(study: Study) -> Iterator[Finding]:

@@ -90,6 +90,11 @@ class Background:
         """Rarity of each feature, [PLACES]."""
         return inverse_document_frequency(self.frequency, self.documents)
 
+    @cached_property
+    def rarest(self) -> float:
+        """The highest rarity of any feature."""
+        return float(self.idf.max())
+
     def refreshed(self, talk: Talk) -> Background:
         """With the talk of a study counted in, four sentences or texts of it as one: what a study is about is frequent in it, and would count
         for nothing if it alone said what is ordinary. The ordinary passages, and with them what a spread is, remain those of the background,

@@ -162,7 +162,7 @@ def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6)
 
 def telling(targets: Targets, place: int) -> bool:
     """Whether a word is rare enough to say something to a reader; `place` is its hashed feature's."""
-    return bool(targets.background.idf[place] > _COMMON * float(targets.background.idf.max()))
+    return bool(targets.background.idf[place] > _COMMON * targets.background.rarest)
 
 
 _COMMON = 0.45  # words below this share of the highest idf say nothing to a reader
