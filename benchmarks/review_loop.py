@@ -14,7 +14,7 @@ suggested now. The reviewer knows the codes of each turn and decides by them:
 One transcript in four (of the loop sets: one; which one, the seed says) is never opened: *unseen*. *Rest* is what nobody has decided in the others. Counted
 are pairs of turn and code, since people coded turns: how many are called likely (or likely or possible), how many of these are right, before learning
 (by the codebook alone, on the same pairs) and after. `difference` is the precision of likely after minus before, pooled over seeds, with an interval from
-drawing transcripts again. `supported` is how many of the code's turns the model expects to be there, against the number of likely.
+drawing transcripts again.
 """
 
 from __future__ import annotations
