@@ -125,7 +125,7 @@ function putBeside(bar, start, end) { // under the last of the words, else above
 function leaveSelection() {
   selected = null;
   if (find("#selection")) find("#selection").hidden = true;
-  all("[data-segment].here").forEach((piece) => piece.classList.remove("here"));
+  all("[data-start].here").forEach((piece) => piece.classList.remove("here"));
 }
 
 document.addEventListener("pointerdown", (event) => { if (textBox() && event.pointerType === "mouse" && event.target.closest(".speech")) { dragging = true; find("#selection").hidden = true; } });

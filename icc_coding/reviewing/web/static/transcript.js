@@ -177,6 +177,13 @@ document.addEventListener("change", (event) => {
 
 // --- start
 
+async function followAddress() { // to a passage that the address names
+  const at = /^#at-(\d+)/.exec(location.hash);
+  const piece = at && await goTo(Number(at[1]));
+  if (piece) piece.classList.add("here");
+  return Boolean(at);
+}
+
 async function begin(from = null) {
   const box = textBox();
   if (!box) return;
@@ -184,16 +191,14 @@ async function begin(from = null) {
   layLanes();
   giveHeights(box);
   all(".turn", box).forEach(watch);
-  const hash = /^#at-(\d+)/.exec(location.hash);
   const at = Number(from === null ? box.dataset.at : from);
-  if (hash) { const piece = await goTo(Number(hash[1])); if (piece) piece.classList.add("here"); }
-  else if (at > 0) await goTo(at, "start");
+  if (!(await followAddress()) && at > 0) await goTo(at, "start");
   showWhere();
   loadRest(box);
 }
 
 history.scrollRestoration = "manual";
-addEventListener("hashchange", () => { const at = /^#at-(\d+)/.exec(location.hash); if (at) goTo(Number(at[1])); });
+addEventListener("hashchange", followAddress);
 let resized = 0;
 addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => { if (textBox()) drawAnew(); }, 150); });
 document.addEventListener("DOMContentLoaded", () => begin());
