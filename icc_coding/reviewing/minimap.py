@@ -83,7 +83,7 @@ def _runs(lane: int, drawn: Sequence[tuple[str, Span]], length: int) -> Iterable
         for row in range(*_rows(span, length)):
             rows[row][code] += 1
     place = 0
-    for code, found in groupby(rows, key=lambda counter: counter.most_common(1)[0][0] if counter else ""):
+    for code, found in groupby(rows, key=lambda counter: max(counter, key=counter.__getitem__) if counter else ""):
         many = len(list(found))
         if code:
             yield Run(lane, code, place, place + many)

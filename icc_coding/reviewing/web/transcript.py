@@ -102,7 +102,7 @@ def make_transcript(room: Room) -> APIRouter:
             view = reading.view(request, session)
             layout, overview = reading.layout(found), look_over(session, found, view.margin, view.by)
             first = layout.part_at(at)
-            shown = {} if first is None else {p.number: p for p in layout.parts[first.number : first.number + 2]}
+            shown = () if first is None else (first.number, first.number + (2 * at > first.start + first.end))  # a screenful at least
             before = [bisect_left(overview.places, part.start) for part in layout.parts]
             return room.page(
                 session,
