@@ -27,16 +27,16 @@ def make_files(window: Window) -> APIRouter:
 
     @router.post(SENDING)
     async def add(request: Request, name: str = "") -> Response:
-        """One file: its name in the address, its bytes as the body."""
-        _free(window)
+        """One file: its name in the address, its bytes as the body. It is only put by, so it may come while others are being read."""
+        _idle(window)
         assert window.reader.tray is not None
         found = await window.reader.tray.receive(name, request.stream())
         return Response(found.name, media_type="text/plain; charset=utf-8")
 
     @router.post("/home/add/read")
     def read(request: Request) -> Response:
-        """All files have come: they are read and put into the study."""
-        _free(window)
+        """All files have come: they are read and put into the study, after what is being read just now."""
+        _idle(window)
         assert window.reader.tray is not None
         if window.reader.tray.waiting:
             window.reader.take()
@@ -89,10 +89,15 @@ def make_files(window: Window) -> APIRouter:
 
 def _free(window: Window) -> None:
     """Raises UserError where files cannot be changed just now."""
-    if window.study is None:
-        raise UserError("Choose a study first.")
+    _idle(window)
     if window.reader.active:
         raise UserError("The transcripts are just being read. Wait a moment and try again.")
+
+
+def _idle(window: Window) -> None:
+    """Raises UserError where there is no study, or a step is at work."""
+    if window.study is None:
+        raise UserError("Choose a study first.")
     if window.work.piece is not None and window.work.piece.active:
         raise UserError(busy(window.work.piece))
 

@@ -27,6 +27,7 @@ class Reader:
         self.checked: Mapping[str, Any] = {}
         self.taken: tuple[Mapping[str, Any], ...] = ()
         self.trouble = ""
+        self._wanted = False  # files have come while others were being read
         self._busy = False  # from the start of a reading until all that follows from it has been begun
 
     @property
@@ -42,7 +43,7 @@ class Reader:
     def turn_to(self, study: Study) -> None:
         """Another study: nothing is known of it yet."""
         self._study, self.tray = study, Tray(study)
-        self.checked, self.taken, self.trouble, self._seen, self._opened = {}, (), "", (), ()
+        self.checked, self.taken, self.trouble, self._seen, self._opened, self._wanted = {}, (), "", (), (), False
 
     def check(self, study: Study) -> None:
         """Read all files, unless they are being read already."""
@@ -63,9 +64,16 @@ class Reader:
             raise
 
     def take(self) -> None:
-        """Read the files that came in, and put into the study what can be read."""
+        """Read the files that came in, and put into the study what can be read; as soon as what is being read now has ended."""
+        if self._busy:
+            self._wanted = True
+            return
+        self._take()
+
+    def _take(self) -> None:
         assert self._study is not None
         assert self.tray is not None
+        self._wanted = False
         waiting = [[str(one.place), one.name, one.taken] for one in self.tray.waiting.values()]
         self._start(self._study, "take", {"files": waiting})
 
@@ -94,6 +102,8 @@ class Reader:
             self._follow(piece)
         finally:
             self._busy = self._work.piece is not None and self._work.piece.active
+            if self._wanted and not self._busy and self.tray is not None and self.tray.waiting:
+                self._take()
 
     def _follow(self, piece: Piece) -> None:
         self.trouble = "" if piece.status == DONE else _stopped(piece)

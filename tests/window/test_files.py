@@ -154,6 +154,19 @@ def send(web: TestClient, name: str, content: bytes) -> int:
     return web.post("/home/add", params={"name": name}, content=content, headers=HX).status_code
 
 
+def test_files_may_come_while_others_are_being_read(study: Study) -> None:
+    web, window = window_of(study)
+    window.look()
+    assert window.reader.active
+    for name in ("island.txt", "quay.txt"):
+        assert send(web, name, TALK.encode()) == 200
+    assert web.post("/home/add/read", headers=FORM).status_code < 400
+    wait(window)
+    assert (study.transcripts / "island.txt").read_text(encoding="utf-8") == TALK
+    assert (study.transcripts / "quay.txt").read_text(encoding="utf-8") == TALK
+    assert {line["file"] for line in window.reader.taken} == {"island.txt", "quay.txt"}
+
+
 def test_sent_files_are_read_first_and_then_stand_in_the_study(study: Study) -> None:
     web, window = window_of(study)
     assert send(web, "../island.txt", TALK.encode()) == 200
