@@ -231,6 +231,9 @@ def test_words_are_selected_coded_and_their_edges_dragged(browser: Browser, stud
         page.locator(".is-added .tag[aria-expanded=true]").wait_for()
         settled(page)
         page.keyboard.press("[")
+        wait_until(lambda: codings(study)[0].quote == "Three of us met at a fictional")
+        page.locator(".is-added .tag[aria-expanded=true]").wait_for()
+        settled(page)
         page.keyboard.press("}")
         wait_until(lambda: codings(study)[0].quote == "of us met at a fictional")
         assert codings(study)[0].status == "added"
