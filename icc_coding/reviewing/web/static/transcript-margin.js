@@ -55,12 +55,15 @@ document.addEventListener("click", (event) => {
 // --- decisions
 
 let sending = Promise.resolve(); // one after the other, so that quick presses build on each other
+let underWay = 0; // decisions whose answer has not come: what others did waits until the row is open again
 
 function sendMark(values, after = () => {}) {
   const box = textBox();
+  underWay += 1;
   sending = sending
     .then(() => htmx.ajax("POST", `/mark?${box.dataset.view}`, { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" }))
-    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); after(); });
+    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); after(); })
+    .finally(() => { underWay -= 1; });
 }
 
 function adjust(item, start, end) {

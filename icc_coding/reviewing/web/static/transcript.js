@@ -24,6 +24,7 @@ async function fetchPart(part, known = "") {
   try {
     const answer = await fetch(`${addressOf(part)}${known ? `&known=${known}` : ""}`);
     if (!answer.ok || answer.status === 204 || !part.isConnected) return null;
+    if (known && busy()) return null; // somebody has opened a row meanwhile: the next look, in a few seconds, finds the same
     const holder = document.createElement("template");
     holder.innerHTML = await answer.text();
     const loaded = holder.content.firstElementChild;
@@ -126,7 +127,7 @@ document.addEventListener("pointermove", (event) => { if (event.buttons && event
 
 // --- what decisions change
 
-const busy = () => selected || find(".tag-acts:not([hidden])") || find("dialog[open]");
+const busy = () => selected || underWay || find(".tag-acts:not([hidden])") || find("dialog[open]");
 
 async function renewText() { // somebody decided something: parts that are here are asked for anew, and replaced where they differ
   if (busy()) return; // the next look, in a few seconds, finds the same
