@@ -17,31 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-WORDS = [
-    "we",
-    "they",
-    "council",
-    "harbour",
-    "water",
-    "bus",
-    "share",
-    "learn",
-    "buy",
-    "hire",
-    "vote",
-    "plan",
-    "fire",
-    "road",
-    "school",
-    "bill",
-    "town",
-    "city",
-    "office",
-    "meeting",
-    "year",
-    "money",
-    "people",
-]
+from invented import WORDS
 
 
 def main() -> None:

@@ -22,33 +22,10 @@ import urllib.parse
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from invented import WORDS
+
 CODES = [f"topic.code_{number}" for number in range(18)]
 WORK_KEY = re.compile(r'<div id="work"[^>]*data-key="([^"]+)"')
-WORDS = [
-    "we",
-    "they",
-    "council",
-    "harbour",
-    "water",
-    "bus",
-    "share",
-    "learn",
-    "buy",
-    "hire",
-    "vote",
-    "plan",
-    "fire",
-    "road",
-    "school",
-    "bill",
-    "town",
-    "city",
-    "office",
-    "meeting",
-    "year",
-    "money",
-    "people",
-]
 
 
 def make_study(root: Path, transcripts: int, suggestions: int, decisions: int) -> None:

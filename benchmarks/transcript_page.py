@@ -19,32 +19,9 @@ import time
 from pathlib import Path
 from typing import Any
 
+from invented import WORDS
+
 CODES = [f"topic.code_{number}" for number in range(18)]
-WORDS = [
-    "we",
-    "they",
-    "council",
-    "harbour",
-    "water",
-    "bus",
-    "share",
-    "learn",
-    "buy",
-    "hire",
-    "vote",
-    "plan",
-    "fire",
-    "road",
-    "school",
-    "bill",
-    "town",
-    "city",
-    "office",
-    "meeting",
-    "year",
-    "money",
-    "people",
-]
 FIND = "xylophone"  # stands once, near the end
 WATCH = """() => {
   window.longest = [];

@@ -16,6 +16,7 @@ from icc_coding.errors import UserError
 from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting.store import load_suggestions
+from icc_coding.suggesting.thinning import REPEAT
 
 IN_A_FRESH_PROCESS = """
 import json, sys
@@ -52,6 +53,22 @@ def test_the_summary_agrees_with_the_table(study: Study) -> None:
     assert summary["codes"][FEES]["quote"]["text"].endswith("They took our ships away with lower fees, and nobody has forgotten.")
     assert (study.root / summary["files"]["reading"]).is_file()
     assert "lower fees" in (study.reading / "south.html").read_text(encoding="utf-8")
+
+
+def test_of_what_is_said_twice_one_is_shown_and_what_is_only_possible_is_not_quoted(study: Study) -> None:
+    said = "Somebody may well borrow the rusty little tug, on a rainy Tuesday and against a written promise, from behind the shed."
+    for path in study.transcripts.glob("*.txt"):
+        path.unlink()
+    talk = f"Clerk Moe: {said}\n\nInterviewer: Again, please?\n\nClerk Moe: {said.replace('rusty', 'rather rusty')}\n"
+    (study.transcripts / "east.txt").write_text(talk, encoding="utf-8")
+    summary = code_study(study)
+    assert [(row.code, row.band) for row in rows_of(study) if row.code == TUG] == [(TUG, "possible")]
+    assert summary["held_back"] == {REPEAT: 1}
+    assert summary["codes"][TUG]["possible"] == 1
+    assert summary["codes"][TUG]["quote"] is None
+    (kept,) = (item for item in load_suggestions(study) if item.band == "quiet")
+    assert "held back (says nearly the same" in run(study, "code").output
+    assert f"held back: {REPEAT}" in run(study, "why", kept.excerpt_id).output
 
 
 def test_the_same_input_gives_the_same_bytes_with_and_without_the_cache(coded: Study) -> None:

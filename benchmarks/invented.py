@@ -1,0 +1,27 @@
+"""Words that invented talk is made of, for benchmarks whose texts need only be of the right size."""
+
+WORDS = [
+    "we",
+    "they",
+    "council",
+    "harbour",
+    "water",
+    "bus",
+    "share",
+    "learn",
+    "buy",
+    "hire",
+    "vote",
+    "plan",
+    "fire",
+    "road",
+    "school",
+    "bill",
+    "town",
+    "city",
+    "office",
+    "meeting",
+    "year",
+    "money",
+    "people",
+]
