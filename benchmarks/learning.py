@@ -35,7 +35,7 @@ from icc_coding.suggesting.said import Said
 from icc_coding.suggesting.scoring import Passage, unit
 from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.vectors import CachedEncoder
-from icc_coding.suggesting.words import PLACES
+from icc_coding.suggesting.words import PLACES, Counts, place_of
 
 SIZES = (25, 50, 100)
 FOLDS = 3
@@ -306,7 +306,7 @@ def timing(study: Path) -> dict[str, float]:
     from icc_coding.suggesting.run import suggest
 
     rng = np.random.default_rng(0)
-    said = [[f"word{n}" for n in rng.zipf(1.3, 60) if n < 20_000] for _ in range(2000)]
+    said = Counts.of([np.array([place_of(f"word{n}") for n in rng.zipf(1.3, 60) if n < 20_000], dtype=np.int64) for _ in range(2000)])
     units = Units(rng.normal(size=(5, 2000, 20)), unit(rng.normal(size=(2000, 385))), Said.of(said, np.ones(PLACES, dtype=np.float32)))
     labels = units.evidence.sum(axis=0) + rng.normal(size=(2000, 20)) > 5
     names = np.array([str(row % 30) for row in range(2000)])
