@@ -79,7 +79,7 @@
     const reading = document.querySelector("#reading");
     const work = document.querySelector("#work");
     if (reading) await keepTicks(reading, detail);
-    else if (work && !document.querySelector("dialog[open]")) await htmx.ajax("GET", work.dataset.key ? `/card/${work.dataset.key}` : "/", { target: "#work", swap: "outerHTML" });
+    else if (work && !document.querySelector("dialog[open]")) await htmx.ajax("GET", work.dataset.key ? `/card/${work.dataset.key}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
     else if (document.querySelector("#text") || document.querySelector(".codebook-page")) again();
   }
 
@@ -103,7 +103,7 @@
     const boxes = [...reading.querySelectorAll("input:checked")].map((box) => [box.name, box.value]);
     const seen = [...reading.querySelectorAll('input[name="asked"]:not(:disabled)')].map((box) => box.value);
     const note = reading.querySelector("textarea")?.value || "";
-    await htmx.ajax("GET", `/card/${document.querySelector("#work").dataset.key}`, { target: "#work", swap: "outerHTML" });
+    await htmx.ajax("GET", `/card/${document.querySelector("#work").dataset.key}`, { target: "#work", swap: "outerHTML", source: document.head });
     if (detail.tick) boxes.push(["codes", detail.tick]);
     for (const box of document.querySelectorAll("#reading input[type=checkbox]")) box.checked = boxes.some(([name, value]) => box.name === name && box.value === value);
     for (const asked of document.querySelectorAll('#reading input[name="asked"]')) if (seen.includes(asked.value) || asked.value === detail.tick) asked.disabled = false;

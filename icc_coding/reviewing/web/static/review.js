@@ -102,7 +102,7 @@ function makeCurrent(row) {
 }
 
 function showEntry(code) {
-  if (find("#entry")) htmx.ajax("GET", `/entry?code=${encodeURIComponent(code)}`, { target: "#entry", swap: "innerHTML" });
+  if (find("#entry")) htmx.ajax("GET", `/entry?code=${encodeURIComponent(code)}`, { target: "#entry", swap: "innerHTML", source: document.head });
 }
 
 // --- clicks
@@ -303,7 +303,7 @@ async function pulse() {
     const answer = await fetch("/pulse");
     if (!answer.ok || (await answer.text()) === shown || find("#who").dataset.version !== shown) return;
     if (find("#reading")) return; // a half-filled blind card is not taken away
-    if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML" });
+    if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
     else if (textBox()) renewText();
   } catch { /* the program was stopped; the next click says so */ }
 }

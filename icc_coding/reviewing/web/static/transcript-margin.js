@@ -171,7 +171,9 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-row]");
   if (button) stepRow(Number(button.dataset.row));
 });
-function stepBack(what) { htmx.ajax("POST", "/step", { values: { what, transcript: textBox().dataset.transcript }, target: "#message", swap: "innerHTML" }); }
+function stepBack(what) {
+  sending = sending.then(() => htmx.ajax("POST", "/step", { values: { what, transcript: textBox().dataset.transcript }, target: "#message", swap: "innerHTML" }));
+}
 
 // --- stripes: drawn where a section comes near the screen, from what its rows say
 

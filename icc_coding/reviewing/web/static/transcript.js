@@ -141,7 +141,7 @@ function renewAround() {
   clearTimeout(around);
   around = setTimeout(() => {
     const box = textBox();
-    if (box) htmx.ajax("GET", `/around?transcript=${encodeURIComponent(box.dataset.transcript)}&${box.dataset.view}`, { target: "#message", swap: "none" }).then(showWhere);
+    if (box) htmx.ajax("GET", `/around?transcript=${encodeURIComponent(box.dataset.transcript)}&${box.dataset.view}`, { target: "#message", swap: "none", source: document.head }).then(showWhere);
   }, 250);
 }
 
@@ -173,7 +173,7 @@ document.addEventListener("change", (event) => {
   if (!form) return;
   const place = seen();
   const address = `${form.getAttribute("action")}?${new URLSearchParams(new FormData(form))}`;
-  htmx.ajax("GET", address, { target: "#main", select: "#main", swap: "outerHTML show:none" }).then(() => { begin(place ? place.first.dataset.from : null, place ? place.first.getBoundingClientRect().top : 0); });
+  htmx.ajax("GET", address, { target: "#main", select: "#main", swap: "outerHTML show:none", source: form }).then(() => { begin(place ? place.first.dataset.from : null, place ? place.first.getBoundingClientRect().top : 0); });
 });
 
 // --- start

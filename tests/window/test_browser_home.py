@@ -1,0 +1,101 @@
+"""Home in a real browser: files are chosen, steps run to their end, and every page of it is in order for screen readers and small screens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import harbours
+import pytest
+
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.listening import listen
+from icc_coding.study import Study
+from icc_coding.window.app import make_window
+from icc_coding.window.window import Window
+from tests.reviewing import test_browser as base
+from tests.reviewing.test_browser import axe, page_of, wait_until
+
+from .test_steps import COMMAND
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = base.pytestmark
+browser = base.browser
+PAGES = (
+    "home",
+    "home/studies",
+    "home/coders",
+    "home/step/code",
+    "home/step/learn",
+    "home/step/agree",
+    "home/step/audit",
+    "home/step/export",
+)
+TALK = "Interviewer: And on the island?\n\nWarden Ilo: We lend our tug to the harbour next door whenever the ice comes.\n"
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return harbours.make_study(tmp_path / "harbours")
+
+
+@contextmanager
+def window_served(study: Study) -> Iterator[tuple[str, Window]]:
+    """The window's server in a thread of this process; its steps are processes whose encoder is no model. Gives the link of its only coder, and the window."""
+    import uvicorn
+
+    listening = listen("127.0.0.1", 0)
+    access = Access.grant("127.0.0.1", listening.getsockname()[1], ("ana",), (), ("ana",))
+    window = Window(access, study, Options(blind_share=0), command=COMMAND)
+    window.open_now()
+    server = uvicorn.Server(uvicorn.Config(make_window(window), log_level="error", access_log=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    wait_until(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{access.port}/enter?token={next(iter(access.tokens))}&to=home", window
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        window.forget()
+
+
+def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal(browser: Browser, study: Study, tmp_path: Path) -> None:
+    sent = tmp_path / "island.txt"
+    sent.write_text(TALK, encoding="utf-8")
+    with window_served(study) as (link, window), page_of(browser, link) as page:
+        page.set_input_files("#files", str(sent))
+        page.get_by_text("island.txt: added.").wait_for()
+        assert (study.transcripts / "island.txt").read_text(encoding="utf-8") == TALK
+        home = link.split("/enter")[0]
+        wait_until(lambda: not window.reader.active and not window.opening, 30)
+        page.goto(f"{home}/home/step/code")
+        page.get_by_role("button", name="Code", exact=True).click()
+        page.get_by_text("Coded:").wait_for()
+        assert study.suggestions.exists()
+        wait_until(lambda: not window.reader.active and not window.opening, 30)  # the study is read anew, with its suggestions
+        page.goto(f"{home}/home/step/export")
+        page.get_by_role("button", name="Export", exact=True).click()
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Save coded").click()
+        assert saved.value.path().stat().st_size > 1000
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_serious_for_axe_and_nothing_wider_than_the_screen(browser: Browser, study: Study, dark: bool, width: int) -> None:
+    with window_served(study) as (link, _):
+        context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=True)
+        page = context.new_page()
+        page.goto(link)
+        for name in PAGES:
+            page.goto(f"{link.split('/enter')[0]}/{name}")
+            assert axe(page) == [], name
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+        context.close()
