@@ -277,7 +277,7 @@ class Desk:
 
     def prepare(self) -> None:
         """Work out now what would make the first page or search wait."""
-        for name in ("search_texts", "word_counts", "speakers", "codable", "code_numbers"):
+        for name in ("search_texts", "speakers", "codable", "code_numbers"):
             getattr(self, name)
 
     @cached_property
@@ -289,11 +289,6 @@ class Desk:
     def talk(self) -> Talk:
         """All talk cut into words, for searches by word form; made at the first search."""
         return Talk(self.transcripts)
-
-    @cached_property
-    def word_counts(self) -> dict[str, int]:
-        """Text hash -> how many words the text has."""
-        return {text: len(transcript.text.split()) for text, transcript in self.transcripts.items()}
 
     @cached_property
     def speakers(self) -> list[str]:

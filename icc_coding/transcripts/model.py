@@ -73,6 +73,11 @@ class Transcript:
         """Speakers in order of appearance; a turn without a label counts as speaker ''."""
         return tuple(dict.fromkeys(turn.speaker for turn in self.turns))
 
+    @cached_property
+    def words(self) -> int:
+        """How many words are said: those inside turns, without speakers' labels and headings."""
+        return sum(len(self.text[turn.start : turn.end].split()) for turn in self.turns)
+
     def role(self, speaker: str) -> str:
         """`interviewer`, `respondent` or `other`."""
         return self.roles.get(speaker, "respondent")

@@ -63,7 +63,7 @@ def said(problem: Problem) -> str:
 
 def words_of(one: FileReading) -> int:
     """How many words stand inside turns."""
-    return sum(len(t.text[turn.start : turn.end].split()) for t in one.transcripts for turn in t.turns)
+    return sum(transcript.words for transcript in one.transcripts)
 
 
 def as_checked(one: Understood) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def glance_at(session: ReviewSession, counts: PassageCounts) -> Glance:
         found = tallies.get(code.id, Counter())
         codes.append(CodeLine(code, found[ACCEPTED] + found[DISPUTED], found[DISPUTED], found["likely"], found["possible"]))
     transcripts = tuple(
-        TranscriptLine(t, desk.word_counts[text], session.standing.by_text[text][OPEN], share_done(session.standing.by_text[text]))
+        TranscriptLine(t, t.words, session.standing.by_text[text][OPEN], share_done(session.standing.by_text[text]))
         for text, t in desk.transcripts.items()
     )
     return Glance(

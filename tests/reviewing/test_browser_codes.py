@@ -122,6 +122,21 @@ def test_a_code_is_defined_recoloured_and_merged_on_its_page(browser: Browser, s
         assert Codebook.load(study.codebook).code(LEARN).label == "Shared service delivery"
 
 
+def test_the_codebook_page_leads_to_every_code_and_to_a_new_one(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}codebook") as page:
+        contents = page.get_by_role("navigation", name="Codes")
+        assert set(contents.locator("li").all_inner_texts()) == labels(study)
+        contents.get_by_role("link", name="Learning exchange").click()
+        page.locator(f'section[id="code-{LEARN}"]:target').wait_for()
+        contents.get_by_role("link", name="A new code").click()
+        page.locator("#new-code-form input[name=label]").fill("Borrowed staff")
+        page.locator("#new-code-form button", has_text="Make the code").click()
+        page.locator(".done", has_text="Borrowed staff").wait_for()
+        assert "Borrowed staff" in labels(study)
+        assert contents.get_by_role("link", name="Borrowed staff").is_visible()
+        assert contents.get_by_role("link", name="Latest changes").is_visible()
+
+
 def test_what_an_editor_saves_shows_by_itself_and_a_mistake_is_told(browser: Browser, study: Study) -> None:
     text = study.codebook.read_text(encoding="utf-8")
     with serving(study) as access, page_of(browser, f"{access.links()['ana']}codebook") as page:

@@ -64,6 +64,18 @@ def test_home_counts_passages_and_follows_decisions(study: Study) -> None:
     assert {"ana", "bob"} <= after.keys()
 
 
+def test_a_transcript_has_as_many_words_on_every_page(study: Study) -> None:
+    """Words that are said: neither names of speakers nor headings, as `check` counts them."""
+    web, window = window_of(study)
+    assert window.opened is not None
+    home, listed = web.get("/home").text, rows_of(web.get("/transcripts").text)
+    said = {
+        t.name: sum(len(t.text[turn.start : turn.end].split()) for turn in t.turns) for t in window.opened.room.desk.transcripts.values()
+    }
+    assert {name: row[2] for name, row in listed.items() if name in said} == {name: str(number) for name, number in said.items()}
+    assert f"{sum(said.values())} words" in home
+
+
 def test_a_blind_coders_home_tells_nothing_of_the_machine_and_of_others(study: Study) -> None:
     _, other = window_of(study, "bob")
     accept(other, "We buy salt", BUY, "bob")
