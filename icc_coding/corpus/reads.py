@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from icc_coding.decisions.asked import Asked
 from icc_coding.decisions.codings import Reading
 from icc_coding.decisions.overlap import Span
 
@@ -25,18 +26,16 @@ class _Stretch:
     blind: bool
 
 
-_Lane = tuple[
-    list[int], int, list[tuple[str | tuple[str, ...], _Stretch]]
-]  # where stretches begin, the longest's length, and they in order
+_Lane = tuple[list[int], int, list[tuple[Asked, _Stretch]]]  # where stretches begin, the longest's length, and they in order
 
 
 class Reads:
     """Looks up whether a coder read a span for a code: at least half of it counts."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
-        of: dict[tuple[str, str], dict[str | tuple[str, ...], list[Reading]]] = {}
+        of: dict[tuple[str, str], dict[Asked, list[Reading]]] = {}
         for reading in readings:
-            of.setdefault((reading.text, reading.coder), {}).setdefault(reading.codes, []).append(reading)
+            of.setdefault((reading.text, reading.coder), {}).setdefault(reading.asked, []).append(reading)
         self._of = {key: [(codes, _joined(found)) for codes, found in groups.items()] for key, groups in of.items()}
         self._placed: dict[tuple[str, str], list[_Lane]] = {}  # the same by place, worked out where it is asked for
         self._coders: dict[str, list[str]] = {}
@@ -59,13 +58,13 @@ class Reads:
     def read(self, coder: str, text: str, code: str, span: Span) -> tuple[str, bool] | None:
         """When the coder read the span for the code, and whether blind; None when less than half of it was."""
         shared, at, blind = 0, "", True
-        for codes, stretch in self._touching(text, coder, span):
-            if codes == "all" or code in codes:
+        for asked, stretch in self._touching(text, coder, span):
+            if code in asked:
                 shared += min(stretch.end, span[1]) - max(stretch.start, span[0])
                 at, blind = max(at, stretch.at), blind and stretch.blind
         return (at, blind) if shared and 2 * shared >= span[1] - span[0] else None
 
-    def _touching(self, text: str, coder: str, span: Span) -> Iterator[tuple[str | tuple[str, ...], _Stretch]]:
+    def _touching(self, text: str, coder: str, span: Span) -> Iterator[tuple[Asked, _Stretch]]:
         """The stretches that share something with a span, each with the codes it was read for."""
         if (text, coder) not in self._placed:
             self._placed[text, coder] = _placed(self._of.get((text, coder), ()))
@@ -83,18 +82,18 @@ class Reads:
         for coder in self.coders(text):
             covered = np.zeros(result.shape, dtype=np.int64)
             for looked_for, stretches in self._of[text, coder]:
-                columns = [place for place, code in enumerate(codes) if looked_for == "all" or code in looked_for]
+                columns = [place for place, code in enumerate(codes) if code in looked_for]
                 covered[:, columns] += (_read_up_to(stretches, ends) - _read_up_to(stretches, starts))[:, None]
             result |= (covered > 0) & (2 * covered >= (ends - starts)[:, None])
         return result
 
 
-def _placed(groups: Iterable[tuple[str | tuple[str, ...], list[_Stretch]]]) -> list[_Lane]:
+def _placed(groups: Iterable[tuple[Asked, list[_Stretch]]]) -> list[_Lane]:
     """Stretches by place: those read for all codes, which may be whole transcripts, apart from the others, of which there may be many kinds."""
     found = [(codes, stretch) for codes, stretches in groups for stretch in stretches]
     lanes = []
     for everything in (True, False):
-        lane = sorted((one for one in found if (one[0] == "all") == everything), key=lambda one: one[1].start)
+        lane = sorted((one for one in found if (one[0].codes == "all") == everything), key=lambda one: one[1].start)
         lanes.append(([one.start for _, one in lane], max((one.end - one.start for _, one in lane), default=0), lane))
     return lanes
 

@@ -163,6 +163,7 @@ def _carry_readings(plan: CarryPlan, state: Replay, coder: str, old: str, text: 
                 end=anchor.new[1],
                 quote=new.text[slice(*anchor.new)],
                 codes=reading.codes,
+                codebook=reading.codebook,
                 blind=reading.blind,
                 sample=reading.sample,
             )
@@ -170,7 +171,7 @@ def _carry_readings(plan: CarryPlan, state: Replay, coder: str, old: str, text: 
 
 
 def _covers(other: Reading, reading: Reading, span: tuple[int, int]) -> bool:
-    return (other.codes, other.sample, other.blind) == (reading.codes, reading.sample, reading.blind) and same_passage(
+    return (other.asked, other.sample, other.blind) == (reading.asked, reading.sample, reading.blind) and same_passage(
         (other.start, other.end), span
     )
 

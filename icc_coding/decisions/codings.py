@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
+from icc_coding.decisions.asked import Asked
+
 APPLIED = ("accepted", "added")
 
 
@@ -57,7 +59,10 @@ class Coding:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A coder looked at a span for these codes ("all" or a tuple): silence about them means "no" there, and only there."""
+    """A coder looked at a span for these codes ("all" or a tuple): silence about them means "no" there, and only there.
+
+    `later` are today's codes that did not exist then: "all" does not mean them. `codebook` names the kept codebook it was made with.
+    """
 
     coder: str
     text: str
@@ -67,10 +72,17 @@ class Reading:
     at: str
     blind: bool
     sample: str | None
+    later: frozenset[str] = frozenset()
+    codebook: str | None = None
+
+    @property
+    def asked(self) -> Asked:
+        """What was looked for."""
+        return Asked(self.codes, self.later)
 
     def asks(self, code: str) -> bool:
         """Whether the code was looked for."""
-        return self.codes == "all" or code in self.codes
+        return code in self.asked
 
 
 @dataclass(frozen=True, slots=True)

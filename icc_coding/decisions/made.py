@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
+from icc_coding.decisions.columns import Ints
 from icc_coding.decisions.fold import STATUSES, Folded
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def make_state(replay: Replay, folded: Folded) -> State:
     """The records of what one coder holds about one text."""
     return State(
         _codings(replay, folded),
-        tuple(_reading(replay, row) for row in folded.readings.tolist()),
+        _readings(replay, folded.readings),
         tuple(_memo(replay, row, folded.revised.get(row)) for row in folded.memos.tolist()),
     )
 
@@ -62,17 +63,23 @@ def _codings(replay: Replay, folded: Folded) -> tuple[Coding, ...]:
     )
 
 
-def _reading(replay: Replay, row: int) -> Reading:
+def _readings(replay: Replay, rows: Ints) -> tuple[Reading, ...]:
     columns = replay.columns
-    return Reading(
-        columns.value("coder", row),
-        columns.value("text", row),
-        int(columns["start"][row]),
-        int(columns["end"][row]),
-        replay.asked(int(columns["codes"][row])),
-        columns.at(row),
-        bool(columns["blind"][row]),
-        columns.value("sample", row),
+    numbers, asked = replay.asked(rows)
+    return tuple(
+        Reading(
+            columns.value("coder", row),
+            columns.value("text", row),
+            int(columns["start"][row]),
+            int(columns["end"][row]),
+            asked[number].codes,
+            columns.at(row),
+            bool(columns["blind"][row]),
+            columns.value("sample", row),
+            asked[number].later,
+            replay.codebook_of(row),
+        )
+        for row, number in zip(rows.tolist(), numbers.tolist(), strict=True)
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from icc_coding.codebook.changing.kept import is_kept_name
 from icc_coding.decisions.log import LogFile, Logs, read_log, read_logs
 from icc_coding.decisions.names import is_log_name, log_name
 from icc_coding.decisions.record import Record
@@ -69,6 +70,7 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
         if kind != "known":
             writes[target] = _sound_bytes(log)
     texts, wrong = _new_texts(study, sources)
+    texts |= _new_codebooks(study, sources)
     merged = [*ours.entries(), *Logs(tuple(incoming)).entries()]
     if not dry_run:
         for path, data in {**texts, **writes}.items():
@@ -160,6 +162,16 @@ def _new_texts(study: Study, sources: Sequence[Path]) -> tuple[dict[Path, bytes]
             if reading.is_file() and is_reading(reading, path.stem):
                 found[study.texts / reading.name] = read_bytes(reading)
     return found, wrong
+
+
+def _new_codebooks(study: Study, sources: Sequence[Path]) -> dict[Path, bytes]:
+    """Copies of the codebooks that a colleague read with, which tell what their readings asked for."""
+    found: dict[Path, bytes] = {}
+    for path in (path for source in sources if source.is_dir() for path in sorted(source.glob("coding/codebook/*.yaml"))):
+        target = study.codebook_changes / path.name
+        if not target.exists() and is_kept_name(path.stem) and hashlib.sha256(data := read_bytes(path)).hexdigest().startswith(path.stem):
+            found[target] = data
+    return found
 
 
 def _conflicts(entries: Sequence[tuple[str, Record]]) -> tuple[str, ...]:

@@ -144,11 +144,10 @@ def _read_segments(state: Replay, coder: str, transcript: Transcript, codes: tup
     shared = _shared(columns["start"][rows][reading], columns["end"][rows][reading], segments[segment])
     half = 2 * shared >= (segments[:, 1] - segments[:, 0])[segment]
     reading, segment = reading[half], segment[half]
-    asked = columns["codes"][rows][reading]
-    for number in np.unique(asked).tolist():
-        wanted = state.asked(number)
-        columns_asked = [place for place, code in enumerate(codes) if wanted == "all" or code in wanted]
-        read[np.ix_(segment[asked == number], columns_asked)] = True
+    numbers, asked = state.asked(rows)
+    for number, wanted in enumerate(asked):
+        columns_asked = [place for place, code in enumerate(codes) if code in wanted]
+        read[np.ix_(segment[numbers[reading] == number], columns_asked)] = True
     return read
 
 

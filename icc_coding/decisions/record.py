@@ -27,7 +27,8 @@ class Draft:
     """What a coder did, before it has a place in a log.
 
     `start` and `end` are code points of the text; `to` is a code id for `replace` and `(start, end)` for `adjust`; `codes` is "all"
-    or a tuple of code ids for `read`; `undoes` is a record's id for `undo` and `redo`. `codebook` is the hash of the code.
+    or a tuple of code ids for `read`; `undoes` is a record's id for `undo` and `redo`. `codebook` is the hash of the code; for `read` the
+    name of the codebook as it was then (:mod:`icc_coding.codebook.changing.kept`).
     A `note` may leave out the span (a memo on a transcript), and the text as well (on a code, or with no code either on the study).
     A `note` that `undoes` a record puts its words in place of that record's note; with no words it deletes the note.
     `by` says who or what stood behind the record when that is not simply its coder: the person who settled a consensus, or

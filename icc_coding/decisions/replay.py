@@ -16,6 +16,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.decisions.asked import NOTHING_KEPT, Asked, Existing, asked_in
 from icc_coding.decisions.codings import Coding, Memo, Reading
 from icc_coding.decisions.columns import NONE, Columns, Ints, Rows, gathered
 from icc_coding.decisions.fold import NOTE, UNDO, Folded, Quote, fold_rows, nothing, undone_rows
@@ -35,7 +36,7 @@ class Replay:
     """The state that follows from records; `add` takes more of them at any time, in any order, each id once.
 
     `renamed` leads from older code ids to today's; `quote` looks up the words of a span that was moved. Many records come as `columns`, of
-    which `rows` count (default: all).
+    which `rows` count (default: all). `existing` knows which codes there were when; without it all have always been there.
     """
 
     def __init__(
@@ -46,9 +47,11 @@ class Replay:
         quote: Quote | None = None,
         columns: Columns | None = None,
         rows: Ints | None = None,
+        existing: Existing | None = None,
     ) -> None:
         self.columns = gathered(entries) if columns is None else columns
         self._renamed = dict(renamed or {})
+        self._existing = existing or Existing(NOTHING_KEPT, (), self._renamed)
         self._quote: Quote = quote or (lambda text, start, end: None)
         self._ids = Ids(self.columns)
         self._rows = self._sorted(self._ids.start(np.arange(len(self.columns)) if rows is None else rows))
@@ -129,7 +132,7 @@ class Replay:
         if blind:
             counts &= columns["blind"][rows]
         counts |= (columns["action"][rows] >= UNDO) | (columns["coder"][rows] == columns.known("coder", also))
-        return Replay(renamed=self._renamed, quote=self._quote, columns=columns, rows=rows[counts])
+        return Replay(renamed=self._renamed, quote=self._quote, columns=columns, rows=rows[counts], existing=self._existing)
 
     @property
     def records(self) -> Sequence[Record]:
@@ -202,10 +205,20 @@ class Replay:
                 places[number] = place
         return places
 
-    def asked(self, number: int) -> str | tuple[str, ...]:
-        """What value number `number` of column `codes` asks for, under today's names of the codes."""
-        codes: str | tuple[str, ...] = self.columns.values("codes")[number]
-        return codes if isinstance(codes, str) else tuple(self._renamed.get(code, code) for code in codes)
+    def asked(self, rows: Ints) -> tuple[Ints, list[Asked]]:
+        """What rows of readings asked for, under today's names of the codes: for each the number of one of the things asked for, and these."""
+        return asked_in(self.columns, rows, self._existing)
+
+    def codebook_of(self, row: int) -> str | None:
+        """The name of the kept codebook that a reading was made with, None when it is not known."""
+        turn = int(self._existing.turns(self.columns["moment"][[row]])[0])
+        return self._existing.codebook(self.columns.value("codebook", row), turn) or None
+
+    def know(self, existing: Existing) -> None:
+        """Other codes exist from now on."""
+        self._existing = existing
+        self._made.clear()
+        self._made_of = 0
 
     def bulk(self, rows: Ints) -> NDArray[np.bool_]:
         """Which rows were decided with others in one step, without being read one by one."""

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from icc_coding.codebook.changing.kept import kept_codebooks
+from icc_coding.decisions.asked import Existing, seen_in
+from icc_coding.decisions.columns import Columns
 from icc_coding.decisions.fold import Quote
 from icc_coding.decisions.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
@@ -26,8 +29,14 @@ def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | N
     """
     logs = logs or read_logs(study)
     renamed = renamed_codes(codebook) if codebook else None
+    existing = existing_codes(study, codebook, logs.columns) if codebook else None
     rows = np.concatenate([np.arange(0), *(np.arange(found.start, found.stop) for found in logs.rows)])
-    return Replay(renamed=renamed, quote=quotes(study), columns=logs.columns, rows=rows)
+    return Replay(renamed=renamed, quote=quotes(study), columns=logs.columns, rows=rows, existing=existing)
+
+
+def existing_codes(study: Study, codebook: Codebook, columns: Columns) -> Existing:
+    """Which of a codebook's codes existed when, as far as the study has kept its codebooks and the readings of `columns` name theirs."""
+    return Existing(kept_codebooks(study), [code.id for code in codebook.codes], renamed_codes(codebook), seen_in(columns))
 
 
 def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:

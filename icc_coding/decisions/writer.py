@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from icc_coding.codebook.changing.kept import keep_codebook
 from icc_coding.decisions.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
 from icc_coding.decisions.names import device_name, known_coder, log_name
 from icc_coding.decisions.record import CONSENSUS, DRAFT_KEYS, Draft, Record, find_fault, format_time
@@ -34,7 +35,7 @@ class Append:
 
 
 class LogWriter:
-    """Appends one coder's decisions on this device.
+    """Appends one coder's decisions on this device. What was read names the codebook of that moment, of which a copy is kept.
 
     Keeps in mind how far the file was verified, so that an append costs one line even when the log is long, also when another
     process of the same coder writes in between.
@@ -44,6 +45,7 @@ class LogWriter:
         self.coder = coder if coder == CONSENSUS else known_coder(study, coder)
         self.device = device or device_name(study)
         self.path = study.decisions / log_name(self.coder, self.device)
+        self._study = study
         self._known: LogFile | None = None
         self._stamp: tuple[int, int] | None = None
         self._others: dict[Path, tuple[tuple[int, int] | None, datetime | None]] = {}  # last times in this coder's other logs
@@ -71,6 +73,9 @@ class LogWriter:
         """
         if not drafts:
             return ()
+        if any(_lacks_codebook(draft) for draft in drafts):
+            name = keep_codebook(self._study)
+            drafts = [replace(draft, codebook=name) if _lacks_codebook(draft) else draft for draft in drafts]
         try:
             make_folder(self.path.parent)
             with self._lock():
@@ -230,3 +235,7 @@ def write_head(path: Path, seq: int, last_hash: str) -> None:
     """Name the last saved line. The decision is on the disk by now, so a head that cannot be written is no failure: the older one stays true."""
     with suppress(OSError, UserError):
         write_text_atomic(path.with_suffix(".head"), json.dumps({"seq": seq, "sha256": last_hash}) + "\n")
+
+
+def _lacks_codebook(draft: Draft) -> bool:
+    return draft.action == "read" and draft.codebook is None

@@ -15,7 +15,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.log import Logs, read_logs
 from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.record import Draft, Record
-from icc_coding.decisions.state import load_state
+from icc_coding.decisions.state import existing_codes, load_state
 from icc_coding.decisions.watch import LogWatcher
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
@@ -227,6 +227,8 @@ class Desk:
         if renamed_codes(old) != renamed_codes(codebook):
             self.state = load_state(self.study, codebook)
             elsewhere = True
+        else:
+            self.state.know(existing_codes(self.study, codebook, self.state.columns))
         for listener in self._renewals:
             listener(elsewhere)
         self.news = news_of(self.study, old, codebook)

@@ -135,15 +135,19 @@ def _progress_of(desk: Desk, coder: str) -> CoderProgress:
 
 
 def _read_share(desk: Desk, coder: str) -> float:
-    """The share of codable characters that were read for all codes."""
-    columns, read = desk.state.columns, 0
+    """The share of codable characters that were read for all codes; for a code that was made later only what was read since."""
+    columns, read, codes = desk.state.columns, 0.0, desk.code_numbers
     for text, transcript in desk.transcripts.items():
         rows = desk.state.folded(coder, text).readings
         rows = rows[columns["codes"][rows] == columns.known("codes", "all")]
-        spans = np.array(apart(zip(columns["start"][rows].tolist(), columns["end"][rows].tolist(), strict=True)), np.int64)
-        if len(spans):
-            segments = np.array([(segment.start, segment.end) for segment in transcript.coded_segments], np.int64).reshape(-1, 2)
-            read += int((_read_before(spans, segments[:, 1]) - _read_before(spans, segments[:, 0])).sum())
+        numbers, asked = desk.state.asked(rows)
+        alike = Counter(tuple(number for number, one in enumerate(asked) if code in one) for code in codes)
+        for which, count in alike.items():
+            there = rows[np.isin(numbers, which)]
+            spans = np.array(apart(zip(columns["start"][there].tolist(), columns["end"][there].tolist(), strict=True)), np.int64)
+            if len(spans):
+                segments = np.array([(segment.start, segment.end) for segment in transcript.coded_segments], np.int64).reshape(-1, 2)
+                read += int((_read_before(spans, segments[:, 1]) - _read_before(spans, segments[:, 0])).sum()) * count / len(codes)
     return read / desk.codable if desk.codable else 0.0
 
 

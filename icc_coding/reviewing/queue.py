@@ -235,10 +235,10 @@ class CardQueue:
 
 
 def is_read(desk: Desk, coder: str, place: Place, *, sample: str | None = None) -> bool:
-    """Whether a coder read at least half of a place for all codes of today (for a sample: in that sample)."""
+    """Whether a coder read at least half of a place for all codes of today that existed then (for a sample: in that sample)."""
     text, start, end = place
     return any(
-        (reading.codes == "all" or desk.code_numbers.keys() <= set(reading.codes))
+        reading.asked.all_of(desk.code_numbers)
         and (sample is None or reading.sample == sample)
         and half_of((reading.start, reading.end), (start, end))
         for reading in desk.state.readings_of(coder, text)

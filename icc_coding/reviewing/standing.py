@@ -112,18 +112,15 @@ class _ReadPlaces:
 
     def __init__(self, state: Replay, coder: str, text: str) -> None:
         rows, columns = state.folded(coder, text).readings, state.columns
-        start, end, codes = (columns[name][rows] for name in ("start", "end", "codes"))
+        start, end = (columns[name][rows] for name in ("start", "end"))
         order = np.argsort(start, kind="stable")
         self._start: list[int] = start[order].tolist()
         self._end: list[int] = end[order].tolist()
-        asked = {number: state.asked(number) for number in set(codes.tolist())}
-        self._codes = [asked[number] for number in codes[order].tolist()]
+        numbers, asked = state.asked(rows)
+        self._asked = [asked[number] for number in numbers[order].tolist()]
         self._longest = int((end - start).max()) if len(rows) else 0
 
     def has(self, code: str, span: Span) -> bool:
         """Whether half of a span or more was read for a code, in one reading."""
         low, high = bisect_left(self._start, span[0] - self._longest), bisect_left(self._start, span[1])
-        return any(
-            (self._codes[place] == "all" or code in self._codes[place]) and half_of((self._start[place], self._end[place]), span)
-            for place in range(low, high)
-        )
+        return any(code in self._asked[place] and half_of((self._start[place], self._end[place]), span) for place in range(low, high))

@@ -243,3 +243,27 @@ def revisions(records: Sequence[Record], undone: Collection[str]) -> Revisions:
             if record.id not in undone:
                 latest[first[record.id]] = record
     return Revisions(latest, frozenset(first))
+
+
+def looked_for(
+    record: Record,
+    code: str,
+    books: Mapping[str, Mapping[str, tuple[str, ...]]],
+    since: Sequence[tuple[int, str]],
+    renamed: Mapping[str, str],
+) -> bool:
+    """Whether a reading looked for a code of today. `books` are kept codebooks (code -> older ids), `since` when each came into force."""
+    moment = int(record.time.timestamp() * 1e6)
+    name = record.codebook if record.codebook in books else next((name for at, name in reversed(since) if at <= moment), "")
+    if not name and since:
+        name = since[0][1]
+    named = record.codes
+    assert named is not None
+    if not name:
+        return named == "all" or code in [renamed.get(one, one) for one in named]
+    parts = {one for one, older in books[name].items() if code in {renamed.get(identity, identity) for identity in (one, *older)}}
+    if named == "all":
+        return bool(parts)
+    if not parts:
+        return code in [renamed.get(one, one) for one in named]
+    return parts <= {*named}
