@@ -66,6 +66,8 @@ def find(
     size = sum(map(_words, transcripts))
     done = 0
     for portion in _portions(transcripts):
+        if progress is not None:
+            progress(ENCODING, done, size)  # said before a portion is parsed: what came before it is over
         layouts = [shelf.name("transcript", layout_of(transcript)) for transcript in portion]
         parsed = [_parsed(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
         texts = [text for one in parsed for text in one.sentence_texts]
