@@ -55,13 +55,23 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
 
 
 def notes_of(report: Report) -> list[str]:
-    """What to know before reading the figures; what holds for several codes is said once."""
+    """What to know before reading the figures; what holds for several codes is said once. Where nothing was rated twice there are no
+    figures, and nothing is said of single codes."""
+    if not report.n_pairable and report.layout not in ("rounds", "spans"):
+        return list(report.notes)
     codes: dict[str, list[str]] = {}
-    for row in report.rows:
-        if row.transcript == ALL and row.coders == report.coders and row.attribute == ALL:
-            for note in (*row.notes, *_lost(row)):
-                codes.setdefault(note, []).append(row.code)
-    return [*report.notes, *(f"{', '.join(names)}: {note}" for note, names in codes.items())]
+    rows = [row for row in report.rows if row.transcript == ALL and row.coders == report.coders and row.attribute == ALL]
+    for row in rows:
+        for note in (*row.notes, *_lost(row)):
+            codes.setdefault(note, []).append(row.code)
+    return [*report.notes, *(f"{_several(names, len({row.code for row in rows}))}: {note}" for note, names in codes.items())]
+
+
+def _several(names: list[str], of: int) -> str:
+    """Codes by name, unless they are so many that nobody would read them: the table names them all."""
+    if len(names) <= _SHOWN:
+        return ", ".join(names)
+    return "all of them" if len(names) == of else f"{', '.join(names[: _SHOWN - 2])} and {len(names) - _SHOWN + 2} more"
 
 
 def _lost(row: Row) -> Iterator[str]:

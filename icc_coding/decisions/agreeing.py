@@ -100,6 +100,8 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
     notes += [
         f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"
     ]
+    if not shared and len(ratings.coders) > 1:
+        notes.append(_how_to_meet(ratings.coders, choice))
     if choice.reference:
         ratings, note = _with_reference(ratings, state, transcripts, choice.reference, codes)
         notes.append(note)
@@ -112,6 +114,16 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
         raise UserError(_too_few(ratings, choice))
     ratings = _weighed(_with_cases(ratings, transcripts), study, choice)
     return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note), labels)
+
+
+def _how_to_meet(coders: Sequence[str], choice: AgreementChoice) -> str:
+    """What to do where no two coders read the same passage."""
+    if choice.sample:
+        return (
+            f"nothing of the sample `{choice.sample}` was read by two coders yet: read it with `icc-coding review --sample {choice.sample}`"
+        )
+    people = " ".join(f"--coder {name}" for name in coders)
+    return f"blind readings meet in a sample: draw one with `icc-coding sample round-1 {people}`, or in the window under Agree; all read it, then compare"
 
 
 def study_spans(study: Study, choice: AgreementChoice) -> UnitizedSpans:

@@ -84,7 +84,7 @@ def draw_sample(
     if only is not None:
         pool = [(transcript, index) for transcript, index in pool if (transcript.text_hash, index) in only]
     if plan.size > len(pool):
-        raise UserError(f"The study has {len(pool)} segments to draw from, fewer than {plan.size}. Ask for a smaller sample with --size.")
+        raise UserError(f"The study has {len(pool)} segments to draw from, fewer than {plan.size}. Ask for a smaller sample (--size).")
     keys = [(transcript.text_hash, index) for transcript, index in pool]
     rng = random.Random(plan.seed)
     if plan.method == "random":

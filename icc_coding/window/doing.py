@@ -111,8 +111,10 @@ def _about(window: Window, step: str) -> Mapping[str, Any]:
     assert window.study is not None
     opened = window.opened
     coders = [] if opened is None else [one for one in opened.room.desk.state.coders if one != "consensus"]
+    invited = [one for one in window.access.tokens.values() if one and one not in window.access.lookers]
     return {
         "coders": coders,
+        "readers": list(dict.fromkeys([*coders, *invited])),
         "samples": load_samples(window.study) if step in ("agree", "audit") else [],
         "exports": EXPORTS,
         "flags": FLAGS,
@@ -127,7 +129,11 @@ def _options(window: Window, step: str, form: FormData) -> dict[str, Any]:
     if window.work.piece is None or not window.work.piece.active:
         shutil.rmtree(folder, ignore_errors=True)  # what the last step left was taken along or not
     make_folder(folder)
-    text = {name: str(form.get(name, "")).strip() for name in ("sample", "at_most", "format", "by", "coder")}
+    text = {name: str(form.get(name, "")).strip() for name in ("sample", "at_most", "size", "format", "by", "coder")}
+    if step == "agree" and form.get("draw"):
+        if len(coders) < 2 or not text["sample"]:
+            raise UserError("Drawing needs a name for the sample and at least two coders who read it.")
+        return {"draw": True, "sample": text["sample"], "size": _number(text["size"]), "coders": coders}
     if step == "agree":
         return {"folder": str(folder), "coders": coders, "sample": text["sample"], "visible": bool(form.get("visible"))}
     if step == "learn":
@@ -142,6 +148,12 @@ def _options(window: Window, step: str, form: FormData) -> dict[str, Any]:
     if step == "report":
         return {"without_text": bool(form.get("without_text")), "suggestions": bool(form.get("suggestions"))}
     return {}
+
+
+def _number(written: str) -> int:
+    if not written.isascii() or not written.isdigit() or not int(written[:9]) > 0:
+        raise UserError("How many segments is a whole number, for example 50.")
+    return int(written[:9])
 
 
 def _percent(written: str) -> float:

@@ -112,7 +112,9 @@ def learn(talk: Talk, options: Options) -> Options:
 
 
 def agree(talk: Talk, options: Options) -> Options:
-    """How far coders agree, as the page of `agree --html`."""
+    """How far coders agree, as the page of `agree --html`; or draw a sample for them to read."""
+    if options.get("draw"):
+        return _draw_to_agree(talk, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
     from icc_coding.agreement.methods import plain_line
     from icc_coding.agreement.page import as_html
     from icc_coding.agreement.report import Options as ReportOptions
@@ -127,6 +129,21 @@ def agree(talk: Talk, options: Options) -> Options:
     with talk.writing():
         write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)
     return {"said": plain_line(report), "notes": notes_of(report), "page": "agreement.html"}
+
+
+def _draw_to_agree(talk: Talk, name: str, size: int, coders: tuple[str, ...]) -> Options:
+    from icc_coding.decisions.samples import SamplePlan
+    from icc_coding.reviewing.rounds import draw
+
+    study = open_study(talk.root)
+    with talk.writing():
+        drawn = draw(study, SamplePlan(name, size, coders))
+    transcripts = len({segment.transcript for segment in drawn.segments})
+    return {
+        "said": f"Drawn: {len(drawn.segments)} segments of {transcripts} transcripts, to be read blind by {' and '.join(drawn.coders)}. "
+        "When all have read them, measure here.",
+        "drawn": drawn.name,
+    }
 
 
 def audit(talk: Talk, options: Options) -> Options:

@@ -100,6 +100,38 @@ def test_people_are_compared_segment_by_segment(study):
     assert "For your Methods section" in text
 
 
+def test_where_nobody_read_the_same_it_says_how_to_meet_and_nothing_of_single_codes(study):
+    decide(study, "ana", 1, transcripts=("north",))
+    decide(study, "ben", 2, transcripts=("south",))
+    notes = [line for line in run(study).splitlines() if line.startswith("Note: ")]
+    assert [note.split(":")[1].split(" ")[1] for note in notes] == ["0", "blind"]
+    assert "icc-coding sample round-1 --coder ana --coder ben" in notes[1]
+    draw_sample(study, read_study(study, keep=referred_texts(study)).transcripts, SamplePlan("both", 6, ("ana", "ben")))
+    decide(study, "ana", 1, sample="both", transcripts=("north",))
+    decide(study, "ben", 2, sample="both", transcripts=("south",))
+    assert "read it with `icc-coding review --sample both`" in run(study, "--sample", "both")
+
+
+def test_what_holds_for_many_codes_is_not_said_with_all_their_names(study):
+    more = "".join(
+        f"      - {{id: more{number}, label: More {number}, definition: Something else number {number}.}}\n" for number in range(6)
+    )
+    study.codebook.write_text(CODEBOOK + more)
+    decide(study, "ana", 1)
+    decide(study, "eva", 1, transcripts=("north",))
+    never = [line for line in run(study).splitlines() if "`ana` never gave the code" in line]
+    assert never == [
+        "Note: form.more0, form.more1, form.more2 and 3 more: `ana` never gave the code, so chance-corrected values say little."
+    ]
+    writer = LogWriter(study, "noa")
+    for transcript in read_study(study, keep=referred_texts(study)).transcripts:
+        for segment in transcript.coded_segments:
+            words = transcript.text[segment.start : segment.end]
+            writer.append([Draft("read", transcript.text_hash, segment.start, segment.end, words, None, codes="all", blind=True)])
+    never = [line for line in run(study, "ana", "noa").splitlines() if "`noa` never gave the code" in line]
+    assert never == ["Note: all of them: `noa` never gave the code, so chance-corrected values say little."]
+
+
 def test_decisions_made_with_suggestions_visible_stay_out(study):
     decide(study, "ana", 1)
     decide(study, "ben", 2, blind=False)

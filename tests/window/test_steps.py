@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from icc_coding.decisions.samples import load_sample
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.models import model_names
@@ -175,6 +176,23 @@ def test_export_and_report_are_handed_out_and_bound(web: TestClient, window: Win
     assert "sandbox" in page.headers["content-security-policy"]
     assert "script-src" not in page.headers["content-security-policy"]
     assert (study.coding / "report.html").is_file()
+
+
+def test_passages_that_all_read_are_drawn_under_agree_and_read_blind(web: TestClient, window: Window, study: Study) -> None:
+    window.access.admit("bob")
+    page = web.get("/home/step/agree").text
+    assert all(f'name="coders" value="{one}" checked' in page for one in ("ana", "bob"))
+    form = {"draw": "1", "sample": "round-1", "size": "3", "coders": ["ana", "bob"]}
+    for wrong in ({"size": "some"}, {"size": "0"}, {"coders": ["ana"]}, {"sample": ""}):
+        assert web.post("/home/step/agree", data=form | wrong, headers=FORM).status_code == 400
+    web.post("/home/step/agree", data=form, headers=FORM)
+    piece = ended(window)
+    assert piece.status == DONE, piece.said
+    drawn = load_sample(study, "round-1")
+    assert (len(drawn.segments), drawn.coders) == (3, ("ana", "bob"))
+    assert "Read it blind now" in web.get("/home/step/agree").text
+    web.post("/home/blind", data={"sample": "round-1"}, headers=FORM)
+    assert "read blind" in web.get("/").text
 
 
 def test_an_audit_is_planned_drawn_and_read_blind_in_the_window(web: TestClient, window: Window) -> None:
