@@ -142,7 +142,8 @@ def report_ratings(ratings: Ratings, options: Options, source: str = "", layout:
     kept = people if options.uncoded else people.select(units=coded)
     others = people.select(units=coded) if options.uncoded else people
     pooled = table(kept, (), draw)[0]
-    n_uncoded = int((~coded).sum() if people.lengths is None else people.lengths[~coded].sum())
+    other = table(others, (), Draw())[0] if len(others.transcripts) else None
+    n_uncoded = abs(pooled.n_pairable - (other.n_pairable if other else 0))  # of what is compared, and of nothing else
     return Report(
         source=source,
         layout=layout,
@@ -156,7 +157,7 @@ def report_ratings(ratings: Ratings, options: Options, source: str = "", layout:
         rows=tuple(table(kept, options.per, draw)) if options.per else (),
         uncoded=options.uncoded,
         n_uncoded=n_uncoded,
-        other=table(others, (), Draw())[0].coefficients if len(others.transcripts) else {},
+        other=other.coefficients if other else {},
         disagreements=tuple(disagreements(people, options.limit)),
         confusions=tuple(confusions(people)),
         replacements=_replacements(everyone, options, draw),

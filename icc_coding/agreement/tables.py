@@ -222,7 +222,7 @@ def _row(scope: Scope, transcript: str, counted: Counted, index: int, coefficien
     sums = counted.sums.row(index)
     counts = _counts(sums)
     prevalence, bias = _shares(sums, counted.layout, coders)
-    return replace(row, counts=counts, prevalence=prevalence, bias=bias, notes=tuple(_notes(sums, counts, coders)))
+    return replace(row, counts=counts, prevalence=prevalence, bias=bias, notes=tuple(_notes(sums, coders)))
 
 
 def _counts(sums: Sums) -> Counts:
@@ -244,14 +244,15 @@ def _shares(sums: Sums, layout: Layout, coders: tuple[str, ...]) -> tuple[dict[s
     return prevalence, bias
 
 
-def _notes(sums: Sums, counts: Counts, coders: tuple[str, ...]) -> Iterator[str]:
+def _notes(sums: Sums, coders: tuple[str, ...]) -> Iterator[str]:
     values = sums.marginals[0]
+    given = round(float(values[:, 1].sum()))
+    if not given and values.sum() > 0:
+        yield "no coder gave the code"
+        return
     for index, coder in enumerate(coders):
         if values[index].sum() > 0 and (values[index] > 0).sum() == 1:
             always = "always" if values[index, 1] > 0 else "never"
             yield f"`{coder}` {always} gave the code, so chance-corrected values say little"
-    given = round(float(values[:, 1].sum()))
     if 0 < given < _RARE:
         yield f"given fewer than {_RARE} times in all, so one more or less changes the values a lot"
-    if counts.both + counts.first_only + counts.second_only == 0 and counts.neither:
-        yield "no coder gave the code"

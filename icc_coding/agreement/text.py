@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from icc_coding.agreement.grid import WHY, Grid, grids
 from icc_coding.agreement.methods import count, error_line, interval_line, methods_paragraph, percent, plain_line
@@ -62,9 +62,14 @@ def notes_of(report: Report) -> list[str]:
     codes: dict[str, list[str]] = {}
     rows = [row for row in report.rows if row.transcript == ALL and row.coders == report.coders and row.attribute == ALL]
     for row in rows:
-        for note in (*row.notes, *_lost(row)):
-            codes.setdefault(note, []).append(row.code)
-    return [*report.notes, *(f"{_several(names, len({row.code for row in rows}))}: {note}" for note, names in codes.items())]
+        for note in row.notes:
+            codes.setdefault(note, []).append(_name(report, row.code))
+    about = [f"{_several(names, len({row.code for row in rows}))}: {note}" for note, names in codes.items()]
+    return [*report.notes, *about, *_lost(report, rows)]
+
+
+def _name(report: Report, code: str) -> str:
+    return report.labels.get(code, code)
 
 
 def _several(names: list[str], of: int) -> str:
@@ -74,11 +79,19 @@ def _several(names: list[str], of: int) -> str:
     return "all of them" if len(names) == of else f"{', '.join(names[: _SHOWN - 2])} and {len(names) - _SHOWN + 2} more"
 
 
-def _lost(row: Row) -> Iterator[str]:
-    """How many replicates of alpha were undefined, where there were any."""
-    alpha = row.coefficients.get("krippendorff_alpha")
-    if alpha is not None and alpha.interval is not None and alpha.interval.undefined:
-        yield f"{alpha.interval.undefined:,} of {alpha.interval.replicates:,} replicates of alpha were undefined and are left out"
+def _lost(report: Report, rows: Sequence[Row]) -> Iterator[str]:
+    """In which codes replicates of alpha were undefined though alpha is not."""
+    lost = []
+    for row in rows:
+        alpha = row.coefficients.get("krippendorff_alpha")
+        if alpha is not None and alpha.value is not None and alpha.interval is not None and alpha.interval.undefined:
+            lost.append((alpha.interval.undefined, alpha.interval.replicates, _name(report, row.code)))
+    if lost:
+        worst = max(lost)
+        yield (
+            f"replicates of alpha that were undefined are left out of its interval, for {count(len(lost), 'code')}: "
+            f"at most {worst[0]:,} of {worst[1]:,}, for {worst[2]}"
+        )
 
 
 def grid_lines(grid: Grid) -> Iterator[str]:

@@ -115,7 +115,7 @@ def agree(talk: Talk, options: Options) -> Options:
     """How far coders agree, as the page of `agree --html`; or draw a sample for them to read."""
     if options.get("draw"):
         return _draw_to_agree(talk, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
-    from icc_coding.agreement.methods import plain_line
+    from icc_coding.agreement.methods import interval_line, plain_line
     from icc_coding.agreement.page import as_html
     from icc_coding.agreement.report import Options as ReportOptions
     from icc_coding.agreement.text import notes_of
@@ -128,7 +128,11 @@ def agree(talk: Talk, options: Options) -> Options:
     page = as_html(report).encode()
     with talk.writing():
         write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)
-    return {"said": plain_line(report), "notes": notes_of(report), "page": "agreement.html"}
+    return {
+        "said": plain_line(report),
+        "notes": [line for line in (interval_line(report), *notes_of(report)) if line],
+        "page": "agreement.html",
+    }
 
 
 def _draw_to_agree(talk: Talk, name: str, size: int, coders: tuple[str, ...]) -> Options:

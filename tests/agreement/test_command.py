@@ -78,7 +78,8 @@ def test_everything_is_in_the_json(tmp_path):
 def test_uncoded_text_is_a_switch_and_both_are_shown(tmp_path):
     path = study_table(tmp_path)
     counted, left_out = as_json("--table", path, "ana", "ben"), as_json("--table", path, "ana", "ben", "--no-uncoded")
-    assert left_out["n_units"] == counted["n_units"] - counted["n_uncoded"] or left_out["n_units"] == 72
+    assert 0 < left_out["n_pairable"] == counted["n_pairable"] - counted["n_uncoded"] < 72
+    assert left_out["n_uncoded"] == counted["n_uncoded"]
     alpha = "krippendorff_alpha_masi"
     assert left_out["coefficients"][alpha]["value"] == counted["coefficients_without_uncoded"][alpha]["value"]
     assert left_out["coefficients_with_uncoded"][alpha]["value"] == counted["coefficients"][alpha]["value"]

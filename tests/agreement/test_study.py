@@ -119,17 +119,26 @@ def test_what_holds_for_many_codes_is_not_said_with_all_their_names(study):
     study.codebook.write_text(CODEBOOK + more)
     decide(study, "ana", 1)
     decide(study, "eva", 1, transcripts=("north",))
-    never = [line for line in run(study).splitlines() if "`ana` never gave the code" in line]
-    assert never == [
-        "Note: form.more0, form.more1, form.more2 and 3 more: `ana` never gave the code, so chance-corrected values say little."
-    ]
-    writer = LogWriter(study, "noa")
-    for transcript in read_study(study, keep=referred_texts(study)).transcripts:
-        for segment in transcript.coded_segments:
-            words = transcript.text[segment.start : segment.end]
-            writer.append([Draft("read", transcript.text_hash, segment.start, segment.end, words, None, codes="all", blind=True)])
+    notes = [line for line in run(study).splitlines() if "no coder gave the code" in line]
+    assert notes == ["Note: More 0, More 1, More 2 and 3 more: no coder gave the code."]
+    for coder in ("noa", "uma"):  # they read everything and find nothing
+        for transcript in read_study(study, keep=referred_texts(study)).transcripts:
+            for segment in transcript.coded_segments:
+                place = (transcript.text_hash, segment.start, segment.end, transcript.text[segment.start : segment.end])
+                LogWriter(study, coder).append([Draft("read", *place, None, codes="all", blind=True)])
+    text = run(study, "noa", "uma")
+    assert "Note: all of them: no coder gave the code." in text
+    assert "never gave" not in text
     never = [line for line in run(study, "ana", "noa").splitlines() if "`noa` never gave the code" in line]
-    assert never == ["Note: all of them: `noa` never gave the code, so chance-corrected values say little."]
+    assert never == ["Note: Learning, Money, Club: `noa` never gave the code, so chance-corrected values say little."]
+
+
+def test_what_only_one_coder_read_is_not_counted_as_uncoded(study):
+    decide(study, "ana", 1)
+    decide(study, "ben", 2, transcripts=("north",))
+    got = report_study(study, AgreementChoice(), Options())
+    assert (got.n_units, got.n_pairable, got.n_uncoded) == (12, 6, 1)  # the weather in the interview that both read
+    assert "Uncoded text: 1 segment that no coder gave a code" in run(study)
 
 
 def test_decisions_made_with_suggestions_visible_stay_out(study):

@@ -193,6 +193,15 @@ def test_passages_that_all_read_are_drawn_under_agree_and_read_blind(web: TestCl
     assert "Read it blind now" in web.get("/home/step/agree").text
     web.post("/home/blind", data={"sample": "round-1"}, headers=FORM)
     assert "read blind" in web.get("/").text
+    assert window.opened is not None
+    session = window.opened.room.session_of("ana")
+    while (card := session.next()) is not None:
+        session.submit(card.key, [])
+    ended_page = web.get("/").text
+    assert "All passages are read" in ended_page
+    assert 'href="/home/step/agree"' in ended_page
+    web.post("/home/blind", headers=FORM)
+    assert not window.opened.room.session_of("ana").blind
 
 
 def test_an_audit_is_planned_drawn_and_read_blind_in_the_window(web: TestClient, window: Window) -> None:
