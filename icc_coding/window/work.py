@@ -135,9 +135,11 @@ class Work:
                 return
             if self.piece.active:
                 self.piece = replace(self.piece, status=FAILED, said=_broken(code))
-            self.piece = replace(self.piece, until=_now())
-            piece = self.piece
-        self._ended(piece)
+            piece = replace(self.piece, until=_now())
+        self._ended(piece)  # before it is said to be over, so that whoever sees its end also sees what comes of it
+        with self._lock:
+            if self._process is process:
+                self.piece = piece
 
     def _take(self, words: Mapping[str, Any]) -> None:
         piece = self.piece
