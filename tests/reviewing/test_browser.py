@@ -130,7 +130,7 @@ def settled(page: Page) -> None:
 
     Not with an expression: one that must be waited for is evaluated from a string, which the page's policy forbids.
     """
-    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added").first.wait_for(state="detached")
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, #sent .waiting").first.wait_for(state="detached")
 
 
 def resting(page: Page, selector: str, number: int) -> FloatRect:

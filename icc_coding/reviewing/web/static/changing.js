@@ -78,6 +78,7 @@
     if (!document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }))) return;
     const reading = document.querySelector("#reading");
     const work = document.querySelector("#work");
+    if (sender.busy()) return; // the answer to what is on its way shows the new codes
     if (reading) await keepTicks(reading, detail);
     else if (work && !document.querySelector("dialog[open]")) await htmx.ajax("GET", work.dataset.key ? `/card/${work.dataset.key}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
     else if (document.querySelector("#text") || document.querySelector(".codebook-page")) again();

@@ -14,10 +14,13 @@ const seconds = () => ((performance.now() - shownAt) / 1000).toFixed(1);
 const current = () => find(".choice.current");
 const textBox = () => find("#text");
 const say = (words) => { find("#status").textContent = words; };
+const labelOf = (code) => find(`#picker-list [data-code="${CSS.escape(code)}"] .label`)?.textContent || code;
 const isVisible = (element) => element.offsetParent !== null || element.type === "checkbox";
 
-function post(address, values, options = {}) {
-  return htmx.ajax("POST", address, { values, target: "#work", swap: "outerHTML", ...options });
+function post(values, row) { // a decision that is chosen in a list of codes
+  const undo = row ? markSent(row, "corrected") : null;
+  sender.send({ address: "/decide", values: { ...values, seconds: seconds() }, what: row ? `Correct: ${labelOf(values.to)}` : `Add: ${labelOf(values.code)}`, target: "#work", undo });
+  shownAt = performance.now();
 }
 
 function showExcerpt() { // long talk scrolls inside its box, so that the buttons stay in view: begin two lines above the excerpt
@@ -69,20 +72,25 @@ function pressed(event) {
   if (key === "ArrowDown" || key === "ArrowUp") return frame(key === "ArrowDown" ? 1 : -1);
   if (textBox() && pressedOnText(key)) return true;
   if (key === "U") { press("/redo"); return true; }
+  if (sender.leaving() && !["u", "h"].includes(key)) return notUsed(key);
   if (key === "j" && find("#work")) { const skip = find('#work [data-key="s"]'); if (skip) skip.click(); return true; }
   const scope = find(".tag-acts:not([hidden])") || current();
   const wanted = `[data-key="${CSS.escape(key)}"]`;
   const button = (scope && all(wanted, scope).find(isVisible)) || all(wanted).filter((b) => !b.closest(".choice:not(.current), dialog")).find(isVisible);
-  if (!button) return false;
+  if (!button) return sender.busy() && /^[arc?]$/.test(key) ? notUsed(key) : false;
   if (button.matches("summary")) { button.parentElement.open = !button.parentElement.open; if (button.parentElement.open) find("select, input", button.parentElement).focus(); }
   else if (button.matches("textarea")) button.focus();
   else button.click();
   return true;
 }
 
+function notUsed(key) { // what is not on the screen yet cannot be decided
+  sender.tell(`${key}: not used, the next card is not here yet`);
+  return true;
+}
+
 function press(address) {
-  if (find("#work")) post(address, {});
-  else htmx.ajax("POST", address, { swap: "none" });
+  sender.send({ address, values: {}, what: address === "/redo" ? "Redo" : "Undo", leaves: true, target: find("#work") ? "#work" : "" });
 }
 
 function frame(step) {
@@ -121,6 +129,7 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.codeMemo) openNote({ code: button.dataset.codeMemo, back: location.pathname });
   else if (button.dataset.propose !== undefined) openProposal("");
   else if (button.dataset.entry) { showEntry(button.dataset.entry); find("#entry").scrollIntoView({ block: "nearest" }); }
+  else if (button.dataset.step) stepBack(button.dataset.step);
   else if (button.dataset.back !== undefined) history.back();
   else if (button.dataset.show !== undefined) showMark(button);
   else if (button.dataset.copy) copyQuote(button);
@@ -163,10 +172,6 @@ function openNote(values) {
   const dialog = find("#note");
   const form = find("form", dialog);
   fill(form, values);
-  form.setAttribute("hx-swap", values.back ? "none" : "outerHTML");
-  form.removeAttribute("hx-target");
-  form.setAttribute("hx-target", find("#work") ? "#work" : "#message");
-  htmx.process(form);
   const quote = find("#note-quote");
   quote.textContent = values.key ? quoteOf() : "";
   quote.hidden = !quote.textContent;
@@ -180,8 +185,6 @@ function openProposal(name) {
   const form = find("form", dialog);
   if (!cardKey()) return;
   fill(form, { key: cardKey(), back: textBox() ? location.pathname : "" });
-  form.setAttribute("hx-target", find("#work") ? "#work" : "#message");
-  htmx.process(form);
   find("#proposal-quote").textContent = quoteOf();
   find("#proposal-quote").hidden = false;
   find("#proposal-name").value = name;
@@ -243,8 +246,8 @@ document.addEventListener("keydown", (event) => {
 function choose(code) {
   const { purpose, mark, row } = picking;
   find("#picker").close();
-  if (purpose === "replace") post("/decide", { key: cardKey(), action: "replace", code: row.dataset.choice, to: code });
-  else if (purpose === "add") post("/decide", { key: cardKey(), action: "add", code });
+  if (purpose === "replace") post({ key: cardKey(), action: "replace", code: row.dataset.choice, to: code }, row);
+  else if (purpose === "add") post({ key: cardKey(), action: "add", code });
   else if (purpose === "tick") { const box = find(`#reading input[name="codes"][value="${CSS.escape(code)}"]`); box.checked = true; box.dispatchEvent(new Event("change", { bubbles: true })); box.focus(); }
   else if (purpose === "mark" && selected) sendMark({ start: selected.start, end: selected.end, words: selected.words, action: "add", code });
   else if (purpose === "remark") {
@@ -270,11 +273,8 @@ function markMaybe() {
   say(`${find(".label", lastTicked).textContent}: ${box.checked ? "unsure" : "not unsure"}`);
 }
 
-// --- htmx: how long a decision took; what happens after an answer
+// --- htmx: what happens after an answer
 
-document.addEventListener("htmx:configRequest", (event) => {
-  if (/^\/(decide|submit|mark)$/.test(event.detail.path)) event.detail.parameters.set ? event.detail.parameters.set("seconds", seconds()) : (event.detail.parameters.seconds = seconds());
-});
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!event.detail.successful) return;
   const dialog = event.target.closest && event.target.closest("dialog[open]");
@@ -302,7 +302,7 @@ async function pulse() {
     const shown = find("#who").dataset.version;
     const answer = await fetch("/pulse");
     if (!answer.ok || (await answer.text()) === shown || find("#who").dataset.version !== shown) return;
-    if (find("#reading")) return; // a half-filled blind card is not taken away
+    if (find("#reading") || sender.busy()) return; // a half-filled blind card is not taken away
     if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
     else if (textBox()) renewText();
   } catch { /* the program was stopped; the next click says so */ }

@@ -37,9 +37,7 @@ function markForm(item) { // one form in the page serves all rows
   const [start, end, ...code] = item.dataset.mark.split("-");
   for (const [name, value] of Object.entries({ start, end, code: code.join("-") })) form.elements[name].value = value;
   find("[data-note]", form).dataset.note = code.join("-");
-  form.setAttribute("hx-post", `/mark?${textBox().dataset.view}`);
-  form.setAttribute("hx-swap", "none");
-  htmx.process(form);
+  form.setAttribute("action", `/mark?${textBox().dataset.view}`);
   return form;
 }
 
@@ -54,16 +52,18 @@ document.addEventListener("click", (event) => {
 
 // --- decisions
 
-let sending = Promise.resolve(); // one after the other, so that quick presses build on each other
-let underWay = 0; // decisions whose answer has not come: what others did waits until the row is open again
-
 function sendMark(values, after = () => {}) {
   const box = textBox();
-  underWay += 1;
-  sending = sending
-    .then(() => htmx.ajax("POST", `/mark?${box.dataset.view}`, { values: { transcript: box.dataset.transcript, ...values }, target: "#message", swap: "innerHTML" }))
-    .then(() => { shownAt = performance.now(); getSelection().removeAllRanges(); leaveSelection(); removeHandles(); after(); })
-    .finally(() => { underWay -= 1; });
+  const what = values.action === "adjust" ? `Span moved: ${labelOf(values.code)}` : values.action === "replace" ? `Correct: ${labelOf(values.to)}` : `Add: ${labelOf(values.code)}`;
+  const all = { transcript: box.dataset.transcript, seconds: seconds(), ...values };
+  return sender.send({ address: `/mark?${box.dataset.view}`, values: all, what, target: "#message", each: true }).then((saved) => {
+    if (!saved) return;
+    shownAt = performance.now();
+    getSelection().removeAllRanges();
+    leaveSelection();
+    removeHandles();
+    after();
+  });
 }
 
 function adjust(item, start, end) {
@@ -172,7 +172,7 @@ document.addEventListener("click", (event) => {
   if (button) stepRow(Number(button.dataset.row));
 });
 function stepBack(what) {
-  sending = sending.then(() => htmx.ajax("POST", "/step", { values: { what, transcript: textBox().dataset.transcript }, target: "#message", swap: "innerHTML" }));
+  sender.send({ address: "/step", values: { what, transcript: textBox().dataset.transcript }, what: what === "redo" ? "Redo" : "Undo", target: "#message", each: true });
 }
 
 // --- stripes: drawn where a section comes near the screen, from what its rows say

@@ -127,7 +127,7 @@ document.addEventListener("pointermove", (event) => { if (event.buttons && event
 
 // --- what decisions change
 
-const busy = () => selected || underWay || find(".tag-acts:not([hidden])") || find("dialog[open]");
+const busy = () => selected || sender.busy() || find(".tag-acts:not([hidden])") || find("dialog[open]");
 
 async function renewText() { // somebody decided something: parts that are here are asked for anew, and replaced where they differ
   if (busy()) return; // the next look, in a few seconds, finds the same
