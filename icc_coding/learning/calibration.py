@@ -97,7 +97,7 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
         blind = answers.known & answers.blind
         slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
     chances = sigmoid(slope * honest + offset)
-    return Outlook(honest, chances, decided, whole.bands, whole.before, settled_codes(answers), slope, offset)
+    return Outlook(honest, chances, decided, whole.bands, whole.before, settled_codes(answers), whole.follows, slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:

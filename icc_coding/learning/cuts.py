@@ -1,9 +1,10 @@
 """Where *likely* and *possible* begin after learning: found on the talk that the suggestions are for, and not on what was reviewed.
 
 Every segment of the study has for every code a chance that it applies (the head's; for segments that were decided about, that of a head
-that saw nothing of their transcript). Summed over what a cut would suggest, they are the number of right ones to expect. A cut
+that saw nothing of their transcript). Neighbouring segments with one code are one suggestion, whose chance is that of its best segment: a long
+answer is counted once, as people meet it. Summed over what a cut would suggest, chances are the number of right ones to expect. A cut
 
-- suggests about as many right ones as the codebook alone would (for *likely* 17 of 20, since what is dropped first is what decisions speak against; for *possible* some more);
+- suggests as many right ones as the codebook alone would (for *possible* some more);
 - goes on beyond these while the share of right ones stays at its aim (:data:`LIKELY`, :data:`POSSIBLE`), or for *likely* a quarter above
   that of the codebook alone where this is more;
 - holds both over all talk, so that new transcripts are served as well, and over the talk that nobody has decided about, from which a review
@@ -36,7 +37,7 @@ class Aim:
     right: float  # right ones to expect, against those of the codebook alone
 
 
-LIKELY = Aim(2 / 3, 0.5, 1.25, 0.4, 0.85)
+LIKELY = Aim(2 / 3, 0.5, 1.25, 0.4, 1.0)
 POSSIBLE = Aim(0.4, 0.35, 1.0, 0.2, 1.05)
 SUPPORT = 1.5  # so many likely suggestions of a code at most for each one that is expected to be there
 
@@ -51,6 +52,7 @@ class Outlook:
     bands    of the evidence alone, as the model falls back on them
     before   what is suggested as long as nothing is learned
     settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
+    follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
     slope, offset   what makes any head's logits chances
     """
 
@@ -60,6 +62,7 @@ class Outlook:
     bands: NDArray[np.str_]
     before: NDArray[np.str_]
     settled: Bools
+    follows: Bools
     slope: float = 1.0
     offset: float = 0.0
 
@@ -95,7 +98,7 @@ def _cut(outlook: Outlook, allowed: Bools, before: Bools, aim: Aim) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Pool:
-    """Pairs of segment and code, the most probable first, and what the codebook alone suggests among them."""
+    """What can be suggested, the most probable first, and what the codebook alone suggests among it."""
 
     logits: Floats
     chances: Floats
@@ -104,9 +107,9 @@ class _Pool:
 
     @classmethod
     def of(cls, outlook: Outlook, allowed: Bools, before: Bools) -> _Pool:
-        logits, chances = outlook.logits[allowed], outlook.chances[allowed]
+        logits, chances = (best_of_each(values, allowed, outlook.follows) for values in (outlook.logits, outlook.chances))
         order = np.argsort(-logits, kind="stable")
-        found = outlook.chances[before]
+        found = best_of_each(outlook.chances, before, outlook.follows)
         return cls(logits[order], chances[order], float(found.sum()), float(found.mean()) if len(found) else 0.0)
 
     def enough(self, aim: Aim) -> int:
@@ -130,11 +133,19 @@ class _Pool:
         return _after(self.logits, count)
 
 
+def best_of_each(values: Floats, chosen: Bools, follows: Bools) -> Floats:
+    """The highest value of each suggestion, if the `chosen` pairs [segments x codes] were suggested: neighbours with one code make one."""
+    begins = chosen.copy()
+    begins[1:] &= ~(chosen[:-1] & follows[1:, None])
+    ordered = chosen.T
+    return np.maximum.reduceat(values.T[ordered], np.flatnonzero(begins.T[ordered])) if chosen.any() else np.zeros(0)
+
+
 def _supported(outlook: Outlook, column: int, cut: float) -> float:
     """The cut for one code, raised where more of the undecided would be likely than the talk can hold of it."""
-    rest = ~outlook.decided[:, column]
-    most = SUPPORT * float(outlook.chances[rest, column].sum())
-    logits = np.sort(outlook.logits[rest & outlook.raisable[:, column], column])[::-1]
+    rest = ~outlook.decided[:, [column]]
+    most = SUPPORT * float(outlook.chances[rest[:, 0], column].sum())
+    logits = np.sort(best_of_each(outlook.logits[:, [column]], rest & outlook.raisable[:, [column]], outlook.follows))[::-1]
     return cut if (logits >= cut).sum() <= most else _after(logits, int(most))
 
 

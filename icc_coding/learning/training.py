@@ -64,6 +64,7 @@ class Everything:
     before   bands on the shipped background, [segments x codes]: what is suggested as long as nothing is learned
     places   (transcript name, segment index)
     rows     which answered segment each is; -1 for one that nobody answered
+    follows  whether a segment goes on where the one in the row before it ends, in the same stretch
     """
 
     units: Units
@@ -71,6 +72,7 @@ class Everything:
     before: NDArray[np.str_]
     places: tuple[tuple[str, int], ...]
     rows: NDArray[np.int64]
+    follows: Bools
 
     @property
     def clusters(self) -> NDArray[np.str_]:
@@ -152,7 +154,9 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     rows = np.array([row_of.get(places[number], -1) for number in chosen], dtype=np.int64)
     answered = np.flatnonzero(rows >= 0)
     before = np.array([band_of(plain.measure(passages[number], vectors[number])) for number in chosen])
-    everything = Everything(units, np.array([band_of(item) for item in measured]), before, tuple(places[n] for n in chosen), rows)
+    stretches = [(transcript.name, segment.stretch) for transcript in transcripts for segment in transcript.coded_segments]
+    follows = np.array([n > 0 and chosen[k - 1] == n - 1 and stretches[n - 1] == stretches[n] for k, n in enumerate(chosen)])
+    everything = Everything(units, np.array([band_of(item) for item in measured]), before, tuple(places[n] for n in chosen), rows, follows)
     return Taught(answers, units.take(answered[np.argsort(rows[answered])]), talk, everything)
 
 

@@ -51,7 +51,7 @@ def reviewed(units: Units, applies: Bools, clusters: NDArray[np.str_], count: in
     of[rows] = np.arange(len(rows))
     codes = tuple(f"x.code_{number}" for number in range(applies.shape[1]))
     answers = Answers(codes, tuple(places[row] for row in rows), (applies & known)[rows], known[rows], np.zeros_like(known[rows]))
-    return Taught(answers, units.take(rows), None, Everything(units, bands, bands, places, of))  # type: ignore[arg-type]
+    return Taught(answers, units.take(rows), None, Everything(units, bands, bands, places, of, np.zeros(len(places), dtype=bool)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("count", [40, 80, 160])
@@ -106,7 +106,7 @@ def test_what_was_decided_is_found_by_the_cuts_of_a_study_read_whole(study: Stud
 def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
     nothing = np.zeros(chances.shape, dtype=bool)
-    return Outlook(logits, chances, nothing, before, before, np.ones(chances.shape[1], dtype=bool))
+    return Outlook(logits, chances, nothing, before, before, np.ones(chances.shape[1], dtype=bool), np.zeros(len(chances), dtype=bool))
 
 
 @settings(max_examples=60, deadline=None)
@@ -126,6 +126,17 @@ def test_as_many_right_ones_are_expected_as_the_codebook_alone_finds(seed: int, 
     enough = chances[picked].sum() >= LIKELY_AIM.right * chances[before == LIKELY].sum()
     worth = chances[~picked & seen.among] >= max(share_before / 2, 0.4)
     assert enough or not worth.any() or (picked.sum(axis=0) >= most - 1).any()
+
+
+def test_a_long_answer_counts_once() -> None:
+    rng = np.random.default_rng(3)
+    chances = np.clip(rng.beta(1, 2, size=(60, 1)), 1e-6, 1 - 1e-6)
+    before = np.where(rng.random(chances.shape) < 0.3, LIKELY, "")
+    length = np.where(np.arange(len(chances)) % 3 == 0, 5, 1)
+    once, often = outlook(chances, before), outlook(chances.repeat(length, axis=0), before.repeat(length, axis=0))
+    follows = np.concatenate([np.arange(count) > 0 for count in length])
+    assert find_cuts(replace(often, follows=follows)) == find_cuts(once)
+    assert find_cuts(often) != find_cuts(once), "segments of different answers are different suggestions"
 
 
 def test_without_anything_undecided_the_cuts_hold_for_transcripts_to_come() -> None:
