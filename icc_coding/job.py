@@ -23,6 +23,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
 from icc_coding.suggesting.thinning import held_back
 from icc_coding.transcripts import Reading, Transcript, read_study
+from icc_coding.transcripts.choosing import chosen_transcripts
 
 Progress = Callable[[str, int, int], None]
 
@@ -47,7 +48,7 @@ def code_study(
         reading = _without(reading, failed)
     if not reading.transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
-    chosen, run = _chosen(study, reading, paths), name_of(inputs)
+    chosen, run = chosen_transcripts(study, reading, paths), name_of(inputs)
     suggestions, made = _suggestions(study, codebook, reading.transcripts, chosen, run, progress)
     if progress is not None:
         progress(WRITING, 1, 1)
@@ -140,31 +141,6 @@ def _reasons(reading: Reading) -> str:
         return "Put interviews there (txt, docx, vtt …)."
     more = f" And {len(reading.skipped) - 3:,} more: see `icc-coding check`." if len(reading.skipped) > 3 else ""
     return " ".join(str(problem) for problem in reading.skipped[:3]) + more
-
-
-def _chosen(study: Study, reading: Reading, paths: Sequence[Path]) -> list[Transcript]:
-    """The transcripts that the paths name: files or folders, or names of transcripts."""
-    transcripts = reading.transcripts
-    if not paths:
-        return list(transcripts)
-    unread = {(study.transcripts / problem.file).resolve(): problem for problem in reading.skipped}
-    chosen: list[Transcript] = []
-    for path in paths:
-        wanted = path.resolve()
-        found = [
-            transcript
-            for transcript in transcripts
-            if transcript.name == str(path)
-            or (study.transcripts / transcript.file).resolve() == wanted
-            or wanted in (study.transcripts / transcript.file).resolve().parents
-        ]
-        if not found and wanted in unread:
-            raise UserError(str(unread[wanted]))
-        if not found:
-            names = ", ".join(transcript.name for transcript in transcripts[:8])
-            raise UserError(f"{path}: is no transcript of this study. There are: {names}{' …' if len(transcripts) > 8 else ''}.")
-        chosen += [transcript for transcript in found if transcript not in chosen]
-    return chosen
 
 
 _SHORT = 60  # words

@@ -27,38 +27,42 @@ def command(paths: tuple[Path, ...], model: str, cluster: str, study_dir: Path, 
     """Code the transcripts: the main job.
 
     Reads the transcripts, suggests codes with their reasons, and writes coding/excerpts.csv and coding/reading/ (one page a
-    transcript). Decisions are never touched. With PATHS only those transcripts are coded anew.
+    transcript). Decisions are never touched. With PATHS (files, folders, names, or @LIST: a text file with a path a line) only those
+    transcripts are coded anew.
 
     \b
     Example:
       icc-coding code
       icc-coding code transcripts/03-city-manager-tres-rios.md
       icc-coding code --model shared-1
+      icc-coding code @second-wave.txt
       icc-coding code --cluster local
     """
     from icc_coding.job import code_study
+    from icc_coding.transcripts.choosing import named_paths
 
     study = open_study(study_dir)
     if model:
         from icc_coding.suggesting.models import choose_model
 
         choose_model(study, model)
+    chosen = named_paths(paths)
     with progress_bar() as progress:
-        failed = _measured(study, cluster, progress) if cluster else None
-        summary = code_study(study, paths, progress, failed)
+        failed = _measured(study, cluster, chosen, progress) if cluster else None
+        summary = code_study(study, chosen, progress, failed)
     if as_json:
         print_json(summary)
     else:
         _print(summary)
 
 
-def _measured(study: Study, cluster: str, progress: Tell) -> dict[str, str]:
+def _measured(study: Study, cluster: str, paths: list[Path], progress: Tell) -> dict[str, str]:
     from icc_coding.cluster import connected, measure_on_cluster
     from icc_coding.keeping.digest import inputs_of
     from icc_coding.keeping.manifest import name_of
 
     with connected(cluster, study) as client:
-        return measure_on_cluster(study, name_of(inputs_of(study)), client, progress)
+        return measure_on_cluster(study, name_of(inputs_of(study)), client, progress, paths)
 
 
 def _print(summary: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
@@ -21,6 +22,7 @@ from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.run import suggest_kept
 from icc_coding.suggesting.store import Suggestion, save_part
 from icc_coding.transcripts import Transcript, read_study
+from icc_coding.transcripts.choosing import chosen_transcripts
 
 Progress = Callable[[str, int, int], None]
 
@@ -38,21 +40,24 @@ class _Task:
     basis: str
     run: str
     transcripts: tuple[Transcript, ...]
+    write: bool  # the portion's file
 
 
-def measure_on_cluster(study: Study, run: str, client: Any, progress: Progress | None = None) -> dict[str, str]:
+def measure_on_cluster(study: Study, run: str, client: Any, progress: Progress | None = None, paths: Sequence[Path] = ()) -> dict[str, str]:
     """Measure all transcripts of a study that no run has measured; returns transcript -> why it could not be.
 
+    With `paths` only the transcripts that they name are measured, and the files of portions stay those of the last whole run.
     The precision is fixed here, so that machines of different kinds give one result. Raises UserError when the workers have another
     version of the program than this machine, as they could not give the same result.
     """
     codebook = Codebook.load(study.codebook)
-    transcripts = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language).transcripts
+    reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
+    transcripts = chosen_transcripts(study, reading, paths)
     encoder = Basis(study, codebook).encoder
     precision = encoder.id.rpartition("/")[2]
     fixed = replace(study, settings=replace(study.settings, encoder=replace(study.settings.encoder, precision=precision)))
     basis = Basis(fixed, codebook, encoder)
-    tasks = [_Task(fixed, codebook, basis.digest, run, portion) for portion in portions(transcripts)]
+    tasks = [_Task(fixed, codebook, basis.digest, run, portion, not paths) for portion in portions(transcripts)]
     names = {f"icc-{_name(task, basis)}": task for task in tasks}
     open_tasks = {key: task for key, task in names.items() if not _done(task, basis)}
     size, done = sum(len(one.text.split()) for task in tasks for one in task.transcripts), 0
@@ -63,7 +68,8 @@ def measure_on_cluster(study: Study, run: str, client: Any, progress: Progress |
         done += sum(len(one.text.split()) for one in task.transcripts)
         if progress is not None:
             progress(ENCODING, done, size)
-    _clear_parts(study, {_name(task, basis) for task in tasks})
+    if not paths:
+        _clear_parts(study, {_name(task, basis) for task in tasks})
     return failed
 
 
@@ -101,7 +107,7 @@ def _measured(task: _Task) -> dict[str, str]:
             suggestions += suggest_kept(basis, [transcript], task.run)
         except Exception as error:  # one transcript must not stop the others; the user is told
             failed[transcript.name] = _reason(error)
-    if not failed:
+    if task.write and not failed:
         save_part(task.study, _name(task, basis), suggestions)
     return failed
 
@@ -141,7 +147,7 @@ def _name(task: _Task, basis: Basis) -> str:
 
 def _done(task: _Task, basis: Basis) -> bool:
     part = task.study.suggestion_parts / f"{_name(task, basis)}.parquet"
-    return part.is_file() and all(basis.kept.load(one) is not None for one in task.transcripts)
+    return (part.is_file() or not task.write) and all(basis.kept.load(one) is not None for one in task.transcripts)
 
 
 def _clear_parts(study: Study, names: set[str]) -> None:

@@ -12,7 +12,7 @@ from icc_coding.transcripts import registry
 from icc_coding.transcripts.words import composed
 
 _CASES = ("cases.csv", "cases.xlsx")
-_SYSTEM = ("thumbs.db", "desktop.ini")
+_SYSTEM = ("thumbs.db", "desktop.ini", "_success", "_metadata", "_common_metadata")  # the last three: beside Parquet files
 _UNFINISHED = (".tmp", ".part", ".bak", ".crdownload", ".lnk")
 PLACEHOLDER = re.compile(r".*\.(icloud|cloudf?|gdoc|gsheet|gslides)", re.IGNORECASE)
 FETCH = "Open it once in the drive's own program, or choose “keep on this device”."
@@ -22,15 +22,15 @@ _ABOUT = ("readme", "licence", "license")
 def source_files(study: Study) -> Iterator[tuple[Path, str]]:
     """Source files with their path below `transcripts/`, in the order of their names; hidden and temporary ones left out.
 
-    A folder that is called like a transcript is handed over, so that it is named and not just passed by. Raises :class:`UserError`
-    when there is no `transcripts/`.
+    A folder that is called like a transcript is handed over, so that it is named and not just passed by; only Parquet comes as folders
+    of files. Raises :class:`UserError` when there is no `transcripts/`.
     """
     folder = study.transcripts
     if not folder.is_dir():
         raise UserError(f"{folder}: there is no such folder. Make it and put the transcripts into it.")
     for path in sorted(folder.rglob("*"), key=lambda one: one.relative_to(folder).as_posix().lower()):
         file = path.relative_to(folder).as_posix()
-        if not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES):
+        if not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES - {".parquet"}):
             yield path, file
 
 

@@ -55,6 +55,7 @@ FORMATS: dict[str, Format] = {
         Format("csv", (".csv", ".tsv", ".tab"), "csv"),
         Format("xlsx", (".xlsx", ".xlsm"), "xlsx"),
         Format("ods", (".ods", ".ots"), "xlsx"),
+        Format("parquet", (".parquet",), "parquet"),
     )
 }
 _BY_SUFFIX = {suffix: one.name for one in FORMATS.values() for suffix in one.suffixes}
@@ -109,6 +110,10 @@ def _by_magic(source: Source, suffix: str) -> str:
         return "rtf"
     if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
         return _by_members(source, suffix)
+    if head.startswith(b"PAR1"):
+        return "parquet"
+    if head.startswith(b"PARE"):
+        raise UserError(f"{source.name}: is protected by a password. Save a copy without one.")
     if head.startswith(b"\xd0\xcf\x11\xe0"):
         _refuse_ole(source, suffix)
     if suffix in _MEDIA or head[4:8] == b"ftyp" or head[:4] in (b"RIFF", b"OggS", b"fLaC", b"\x1aE\xdf\xa3") or head[:3] == b"ID3":
@@ -183,7 +188,7 @@ def _by_text(source: Source, by_suffix: str) -> str:
             return "vtt" if by_suffix != "srt" else "srt"
     if by_suffix == "html":
         return "" if re.search(r"<[a-z]+[\s>]", lowered) else "txt"
-    if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx"):
+    if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx", "parquet"):
         return "txt" if cue is None or by_suffix not in ("vtt", "srt", "json", "otr") else ""
     return ""
 

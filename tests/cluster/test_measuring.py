@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from icc_coding.cluster import measure_on_cluster, measuring
+from icc_coding.errors import UserError
 from icc_coding.job import code_study
 from icc_coding.study import Study
 from icc_coding.suggesting import parsed
@@ -83,6 +84,18 @@ def test_what_is_done_is_not_done_again_and_what_is_left_over_goes(copy: Study, 
     assert len(asked) == 1
 
 
+def test_with_paths_only_those_are_measured_and_the_portions_of_the_whole_run_stay(copy: Study, client: Any) -> None:
+    assert measure_on_cluster(copy, "run-1", client, paths=[copy.transcripts / "south.txt"]) == {}
+    assert len(list((copy.cache / "suggested").iterdir())) == 1
+    assert not copy.suggestion_parts.exists()
+    measure_on_cluster(copy, "run-1", client)
+    parts = sorted(copy.suggestion_parts.iterdir())
+    measure_on_cluster(copy, "run-2", client, paths=[Path("north")])
+    assert sorted(copy.suggestion_parts.iterdir()) == parts
+    with pytest.raises(UserError, match="west: is no transcript"):
+        measure_on_cluster(copy, "run-2", client, paths=[Path("west")])
+
+
 def test_a_transcript_that_fails_is_reported_and_stops_no_other(copy: Study, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     real = parsed.passages_of
 
@@ -103,7 +116,6 @@ def test_a_transcript_that_fails_is_reported_and_stops_no_other(copy: Study, cli
 
 
 def test_a_worker_with_another_program_is_refused(copy: Study, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from icc_coding.errors import UserError
     from icc_coding.suggesting import basis
 
     def other_here() -> str:

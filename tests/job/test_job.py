@@ -17,6 +17,7 @@ from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting.store import load_suggestions
 from icc_coding.suggesting.thinning import REPEAT
+from icc_coding.transcripts.choosing import named_paths
 
 IN_A_FRESH_PROCESS = """
 import json, sys
@@ -162,6 +163,19 @@ def test_a_transcript_may_be_named_by_file_folder_or_name(coded: Study) -> None:
         assert coded.excerpts.read_bytes() == whole
     with pytest.raises(UserError, match=r"west: is no transcript of this study\. There are: north, south\."):
         code_study(coded, [Path("west")])
+
+
+def test_a_list_of_paths_names_transcripts_from_where_it_lies(coded: Study, tmp_path: Path) -> None:
+    whole = coded.excerpts.read_bytes()
+    (coded.root / "wave.txt").write_text("# the second wave\n\ntranscripts/south.txt\n", encoding="utf-8")
+    assert named_paths([Path("north"), Path(f"@{coded.root / 'wave.txt'}")]) == [Path("north"), coded.root / "transcripts/south.txt"]
+    assert run(coded, "code", f"@{coded.root / 'wave.txt'}").exit_code == 0
+    assert coded.excerpts.read_bytes() == whole
+    (tmp_path / "empty.txt").write_text("# nothing\n", encoding="utf-8")
+    told = run(coded, "code", f"@{tmp_path / 'empty.txt'}")
+    assert (told.exit_code, "empty.txt: names no transcript. Write one path a line." in told.output) == (1, True)
+    told = run(coded, "code", "@missing.txt")
+    assert (told.exit_code, "missing.txt: " in told.output) == (1, True)
 
 
 def test_what_cannot_be_read_is_named_counted_and_no_failure(study: Study) -> None:

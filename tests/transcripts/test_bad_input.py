@@ -10,6 +10,8 @@ from pathlib import Path
 import docx
 import openpyxl
 import pypdf
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -179,6 +181,12 @@ def attempted(path: Path) -> tuple[FileReading | None, str]:
         return None, str(error)
 
 
+def parquet() -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"transcript": ["a", "a", "b"], "speaker": ["Ana", "Ben", "Ana"], "text": ["Hello there", "Day", "You"]}), buffer)
+    return buffer.getvalue()
+
+
 SEEDS = {
     "txt": TALK.encode(),
     "md": b"### Ana:\nHello there.\n\n### Ben:\nGood day.\n",
@@ -202,6 +210,7 @@ SEEDS = {
         )
         + "</t:table></o:spreadsheet></o:body></o:document-content>",
     ),
+    "parquet": parquet(),
     "eaf": b'<ANNOTATION_DOCUMENT><TIME_ORDER><TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="500"/></TIME_ORDER><TIER TIER_ID="Ana"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="t1"><ANNOTATION_VALUE>Hello there</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>',
     "textgrid": b'"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n1\n"IntervalTier"\n"Ana"\n0\n9\n2\n0\n1\n"Hello there"\n1\n2\n"Good day"\n',
     "exb": b'<basic-transcription><common-timeline><tli id="T0" time="0"/><tli id="T1"/></common-timeline><tier speaker="S" type="t" display-name="Ana"><event start="T0" end="T1">Hello there</event></tier></basic-transcription>',

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from documents import open_table, open_text, page, rich, run, word
 from printing import placed
@@ -197,6 +199,14 @@ def _survey(w: Words) -> bytes:
     return "\n".join([f"id,What {w.not_said()}?,Why {w.not_said()}?,Size", *rows]).encode()
 
 
+def _parquet(w: Words) -> bytes:
+    talk = w.talk()
+    columns = {"speaker": [who for who, _ in talk], "text": [what for _, what in talk], "memo": [w.not_said(1) for _ in talk]}
+    buffer = io.BytesIO()
+    pq.write_table(pa.table({"transcript": ["a"] * len(talk), **columns}), buffer)
+    return buffer.getvalue()
+
+
 def _xlsx(w: Words) -> bytes:
     book = openpyxl.Workbook()
     assert book.active is not None
@@ -297,6 +307,7 @@ FILES: dict[str, Callable[[Words], bytes]] = {
     "rows.csv": _csv,
     "survey.csv": _survey,
     "rows.xlsx": _xlsx,
+    "rows.parquet": _parquet,
     "a.eaf": _eaf,
     "a.textgrid": _textgrid,
     "a.exb": _exb,

@@ -17,15 +17,19 @@ from icc_coding.transcripts.source import Source
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The file's lines and tables; hard-wrapped paragraphs are told by their even width, front matter is nobody's words."""
     markdown = PurePath(source.name).suffix.lower() in (".md", ".markdown", ".mdown", ".rst", ".qmd")
-    name = "md" if markdown else "txt"
-    text = source.text().replace("\u2028", "\n").replace("\u2029", "\n").replace("\f", "\n").replace("\v", "\n")
+    return drafts_of_text("md" if markdown else "txt", source.text(), settings, source.name)
+
+
+def drafts_of_text(name: str, text: str, settings: TranscriptSettings, file: str) -> list[Draft]:
+    """What a text reads as; `name` is the format's, and that of `md` has marks."""
+    text = text.replace("\u2028", "\n").replace("\u2029", "\n").replace("\f", "\n").replace("\v", "\n")
     left_out: list[LeftOut] = []
-    if markdown:
+    if name == "md":
         text, left_out = without_marks(text)
     texts = unnumbered([line.rstrip() for line in text.strip("\n").split("\n")])
     head = front_matter(texts)
     blocks = [*(Line(line, FURNITURE) for line in texts[:head]), *unwrapped_blocks(_blocks(texts[head:]))]
-    return having_left_out(draft_of_blocks(name, blocks, settings, source.name), left_out)
+    return having_left_out(draft_of_blocks(name, blocks, settings, file), left_out)
 
 
 def _blocks(texts: list[str]) -> Iterator[Block]:

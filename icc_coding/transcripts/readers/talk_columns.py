@@ -11,11 +11,11 @@ from icc_coding.transcripts.conventions import heads, names
 from icc_coding.transcripts.draft import Line
 from icc_coding.transcripts.readers.columns import Rows, column, named, plain
 
-_TEXT = re.compile(
+TEXT = re.compile(
     r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text)s?$"
 )
 _PERHAPS_TEXT = re.compile(r"^(?:line|comment|quote|body|value)s?$")  # these head other things as well
-_SPEAKER = re.compile(
+SPEAKER = re.compile(
     r"^(?:speaker(?:[ _]?(?:name|label|id))?|tier(?:[ _]?name)?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
 )
 _TIME = re.compile(
@@ -64,7 +64,7 @@ def talk_columns(rows: Rows) -> Columns | None:
 def _by_names(rows: Rows) -> Columns | None:
     """A table whose first row names its columns."""
     header = rows[0]
-    text, speaker, time = _named_text(rows), named(header, _SPEAKER), named(header, _TIME)
+    text, speaker, time = _named_text(rows), named(header, SPEAKER), named(header, _TIME)
     if text >= 0 and speaker == text:
         speaker = -1
     if len(rows) < 2 or (speaker < 0 and labelled_column(rows) >= 0):
@@ -127,12 +127,12 @@ def _all(rows: Rows, number: int) -> list[str]:
 
 def headed_as_text(cell: str) -> bool:
     """Whether a column's name says that it holds speech."""
-    return bool(_TEXT.match(plain(cell)))
+    return bool(TEXT.match(plain(cell)))
 
 
 def _named_text(rows: Rows) -> int:
     """The column that is headed as speech and holds words: a column of running numbers is none, whatever its name."""
-    for pattern in (_TEXT, _PERHAPS_TEXT):
+    for pattern in (TEXT, _PERHAPS_TEXT):
         for number, cell in enumerate(rows[0]):
             if pattern.match(plain(cell)) and _words(column(rows, number)):
                 return number

@@ -34,7 +34,7 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
             who = f"{who} {row[event]}" if event >= 0 and row[event] else who
             attributes = {table.names[n]: row[n] for n in columns.closed if row[n]}
             drafts.append(Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes))
-    return _unique(drafts) or None
+    return unique(drafts) or None
 
 
 def _recognised(format_name: str, table: Headed, columns: SurveyColumns, settings: TranscriptSettings) -> Recognition:
@@ -89,8 +89,8 @@ def _answers(who: str, answers: Sequence[tuple[str, str]]) -> Iterator[Piece]:
             yield Piece("", line)
 
 
-def _unique(drafts: Sequence[Draft]) -> list[Draft]:
-    """Respondents of the same name are told apart by a number."""
+def unique(drafts: Sequence[Draft]) -> list[Draft]:
+    """Drafts whose parts (respondents, transcripts) have the same name, told apart by a number."""
     seen: dict[str, int] = {}
     result: list[Draft] = []
     for draft in drafts:
