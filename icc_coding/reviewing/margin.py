@@ -97,29 +97,25 @@ def voices_in(session: ReviewSession, transcript: Transcript, window: Span) -> l
     """Everything said about a part of a transcript that this coder may see: in a blind session own blind codings only, and never what is
     just being read blind."""
     desk, text = session.desk, transcript.text_hash
+    blind, hidden = session.blind, session.hidden_passage
     found: list[Voice] = []
-    for coder in [session.coder] if session.blind else desk.state.coders:
+    for coder in [session.coder] if blind else desk.state.coders:
         for coding in desk.state.codings_of(coder, text):
-            own = coder == session.coder and (coding.blind or not session.blind)
-            if coding.start < window[1] and coding.end > window[0] and (own or not session.hides(text, coding.span)):
-                found.append(Voice(coder, *coding.span, coding.code, coding.status, coding.decided_at, coding.note))
-    if not session.blind:
-        for number in desk.proposals.touching(text, window):
-            item = desk.proposals[number]
-            if item.band in PROPOSED and not session.hides(text, (item.start, item.end)):
-                found.append(Voice(MACHINE, item.start, item.end, item.code, item.band, number=number))
-    return found
+            if coding.start < window[1] and coding.end > window[0] and (coding.blind or not blind):
+                found.append(Voice(coder, coding.start, coding.end, coding.code, coding.status, coding.decided_at, coding.note))
+    if not blind:
+        items = ((number, desk.proposals[number]) for number in desk.proposals.touching(text, window))
+        found += [Voice(MACHINE, item.start, item.end, item.code, item.band, number=n) for n, item in items if item.band in PROPOSED]
+    if hidden is None or hidden.text != text:
+        return found
+    return [voice for voice in found if voice.coder == session.coder or not shared(voice.span, hidden.span)]
 
 
-def marks_of(session: ReviewSession, transcript: Transcript, window: Span, chosen: MarginFilter = MarginFilter()) -> list[Mark]:
-    """The rows that touch a part of a transcript, by place."""
-    reach = max((voice.end - voice.start for voice in voices_in(session, transcript, window)), default=0)
-    by_code: dict[str, list[Voice]] = {}
-    for voice in voices_in(session, transcript, (window[0] - reach, window[1] + reach)):  # a row is the same from wherever it is looked at
-        by_code.setdefault(voice.code, []).append(voice)
-    rows = (_mark(session, [voices[n] for n in group]) for voices in by_code.values() for group in about_one_passage(voices))
-    shown = (chosen.row(mark) for mark in rows if any(shared(voice.span, window) for voice in mark.voices))
-    return sorted((mark for mark in shown if mark is not None), key=lambda mark: (mark.start, mark.end, mark.code))
+def marks_of(session: ReviewSession, voices: Iterable[Voice]) -> list[Mark]:
+    """The rows that voices make up, by place. Those of a passage have to be there all, and all that lie over one another."""
+    by_place = sorted(voices, key=lambda voice: (voice.code, voice.start))
+    rows = [_mark(session, group) for heap in _heaps(by_place) for group in _passages(heap)]
+    return sorted(rows, key=lambda mark: (mark.start, mark.end, mark.code))
 
 
 def people(session: ReviewSession, voices: Iterable[Voice]) -> list[str]:
@@ -132,6 +128,28 @@ def depth(spans: Iterable[Span]) -> int:
     """How many spans lie over one another at most."""
     edges = sorted(edge for start, end in spans for edge in ((start, 1), (end, -1)))
     return max(accumulate(step for _, step in edges), default=0)
+
+
+def _heaps(voices: Iterable[Voice]) -> Iterator[list[Voice]]:
+    """Voices, by code and place, parted where nothing lies over the next: no passage reaches from one heap to another."""
+    heap: list[Voice] = []
+    end = 0
+    for voice in voices:
+        if heap and (voice.code != heap[0].code or voice.start >= end):
+            yield heap
+            heap, end = [], 0
+        heap.append(voice)
+        end = max(end, voice.end)
+    if heap:
+        yield heap
+
+
+def _passages(heap: list[Voice]) -> Iterator[list[Voice]]:
+    if all(voice.start == heap[0].start and voice.end == heap[0].end for voice in heap):  # nearly always
+        yield heap
+    else:
+        for group in about_one_passage(heap):
+            yield [heap[n] for n in group]
 
 
 def _mark(session: ReviewSession, group: Sequence[Voice]) -> Mark:

@@ -9,8 +9,8 @@ from itertools import groupby
 
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
-from icc_coding.reviewing.margin import MarginFilter, Mark, depth, marks_of, people
-from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.margin import MarginFilter, Mark, depth, people
+from icc_coding.reviewing.margins import Margins
 from icc_coding.transcripts.model import Transcript
 
 BY_CODER, BY_CODE = "coder", "code"
@@ -48,19 +48,19 @@ class Overview:
     places: tuple[int, ...]
 
 
-def look_over(session: ReviewSession, transcript: Transcript, chosen: MarginFilter, by: str = BY_CODER) -> Overview:
+def look_over(margins: Margins, transcript: Transcript, chosen: MarginFilter, by: str = BY_CODER) -> Overview:
     """What the map and the lanes show under a filter of the margin. Raises UserError for lanes that there are not."""
     if by not in LANES:
         raise UserError(f"Stripes cannot be put in lanes by `{by}`. Choose one of: {', '.join(LANES)}.")
     length = max(1, len(transcript.text))
-    rows = marks_of(session, transcript, (0, length))
+    rows = margins.rows(transcript)
     shown = [row for mark in rows if (row := chosen.row(mark)) is not None]
     of_lane: dict[str, list[tuple[str, Span]]] = {}
     for row in shown:
         for lane, span in stripes(row, by):
             of_lane.setdefault(lane, []).append((row.code, span))
-    names = people(session, (voice for mark in rows for voice in mark.voices))
-    order = names if by == BY_CODER else list(session.desk.code_numbers)
+    names = people(margins.session, (voice for mark in rows for voice in mark.voices))
+    order = names if by == BY_CODER else list(margins.session.desk.code_numbers)
     rank = {name: place for place, name in enumerate(order)}
     lanes = tuple(
         Lane(name, depth(span for _, span in of_lane[name])) for name in sorted(of_lane, key=lambda name: rank.get(name, len(rank)))

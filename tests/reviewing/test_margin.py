@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,8 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import PART, SECTION, Layout
-from icc_coding.reviewing.margin import THEIRS, MarginFilter, Mark, depth, marks_of
+from icc_coding.reviewing.margin import THEIRS, MarginFilter, Mark, depth
+from icc_coding.reviewing.margins import Margins
 from icc_coding.reviewing.minimap import BY_CODE, ROWS, look_over
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
@@ -34,7 +36,7 @@ def place_of(desk: Desk, name: str, words: str) -> Key:
 
 def margin(session: ReviewSession, name: str = "harbour", chosen: MarginFilter = MarginFilter()) -> list[Mark]:  # noqa: B008 - frozen
     transcript = session.desk.by_name[name]
-    return marks_of(session, transcript, (0, len(transcript.text)), chosen)
+    return [row for mark in Margins(session).rows(transcript) if (row := chosen.row(mark)) is not None]
 
 
 def said(mark: Mark) -> dict[str, str]:
@@ -92,7 +94,7 @@ def test_a_filter_for_what_there_is_not_is_refused(session: ReviewSession) -> No
     with pytest.raises(UserError, match="open, likely, possible"):
         MarginFilter(band="quiet").check(session)
     with pytest.raises(UserError, match="lanes by `colour`"):
-        look_over(session, session.desk.by_name["harbour"], MarginFilter(), "colour")
+        look_over(Margins(session), session.desk.by_name["harbour"], MarginFilter(), "colour")
 
 
 def test_a_blind_coder_sees_only_what_they_chose_themselves_blind(three: ReviewSession) -> None:
@@ -101,7 +103,7 @@ def test_a_blind_coder_sees_only_what_they_chose_themselves_blind(three: ReviewS
     place = place_of(three.desk, "harbour", "Nobody had planned that at all.")
     blind.submit(Key(place.text, place.start, place.end, blind=True), [NO_STAFF])
     assert [said(row) for row in margin(blind)] == [{"dan": "added"}]
-    assert look_over(blind, three.desk.by_name["harbour"], MarginFilter()).people == ("dan",)
+    assert look_over(Margins(blind), three.desk.by_name["harbour"], MarginFilter()).people == ("dan",)
 
 
 def test_what_was_answered_with_no_by_reading_is_struck_and_can_be_seen(session: ReviewSession) -> None:
@@ -136,17 +138,17 @@ def test_reading_all_of_it_leaves_the_passage_that_waits_to_be_read_blind(desk: 
 
 def test_lanes_and_map_follow_the_filter(three: ReviewSession) -> None:
     harbour = three.desk.by_name["harbour"]
-    all_of_it = look_over(three, harbour, MarginFilter())
+    all_of_it = look_over(Margins(three), harbour, MarginFilter())
     assert [lane.name for lane in all_of_it.lanes] == ["ana", "bob", "cleo", "machine"]
     assert all_of_it.people == ("ana", "bob", "cleo", "machine")
     assert all_of_it.codes[STAFF] == 2
     assert len(all_of_it.places) == sum(all_of_it.codes.values())
-    hers = look_over(three, harbour, MarginFilter(off=frozenset({"bob", "cleo", "machine"})))
+    hers = look_over(Margins(three), harbour, MarginFilter(off=frozenset({"bob", "cleo", "machine"})))
     assert [lane.name for lane in hers.lanes] == ["ana"]
     assert hers.people == all_of_it.people  # who is switched off can be switched on again
     (run,) = hers.runs
     assert run.first <= harbour.text.index("We hired") * ROWS // len(harbour.text) < run.last <= ROWS
-    by_code = look_over(three, harbour, MarginFilter(), BY_CODE)
+    by_code = look_over(Margins(three), harbour, MarginFilter(), BY_CODE)
     assert [lane.name for lane in by_code.lanes] == [LEARN, SERVE, STAFF, POLITICS]
 
 
@@ -185,32 +187,74 @@ def test_sections_and_parts_hold_all_talk_once_and_are_never_long(tmp_path: Path
         assert layout.part_at(part.start) == layout.part_at(part.end - 1) == part
 
 
-@settings(max_examples=30, deadline=None)
-@given(data=st.data())
-def test_a_row_is_the_same_wherever_one_looks_from(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
-    session = _crowded(tmp_path_factory)
-    transcript = session.desk.by_name["harbour"]
-    start = data.draw(st.integers(0, len(transcript.text) - 1))
-    end = data.draw(st.integers(start + 1, len(transcript.text)))
-    whole = marks_of(session, transcript, (0, len(transcript.text)))
-    touching = [mark for mark in whole if any(voice.start < end and start < voice.end for voice in mark.voices)]
-    assert marks_of(session, transcript, (start, end)) == touching
+SPANS = st.tuples(st.integers(0, 640), st.integers(1, 200)).map(lambda place: (place[0], place[0] + place[1]))
+ANSWERS = st.tuples(st.sampled_from(["ana", "bob", "cleo"]), st.sampled_from(["accept", "reject", "unsure", "undo", "redo", "read"]), SPANS)
 
 
-_MADE: list[ReviewSession] = []
+@settings(max_examples=25, deadline=None)
+@given(answers=st.lists(ANSWERS, min_size=1, max_size=6))
+def test_rows_that_are_kept_are_those_that_would_be_found_now(tmp_path_factory: pytest.TempPathFactory, answers: list[Any]) -> None:
+    sessions = _crowded(tmp_path_factory)
+    transcript = sessions["ana"].desk.by_name["harbour"]
+    kept = Margins(sessions["ana"])
+    kept.rows(transcript)
+    for coder, action, span in answers:
+        session = sessions[coder]
+        if action in ("undo", "redo"):
+            getattr(session, action)()
+        elif action == "read":
+            session.mark_read(transcript, [span])
+        else:
+            session.decide(Key(transcript.text_hash, *span), Decision(action, LEARN))
+        now = Margins(sessions["ana"]).rows(transcript)
+        assert kept.rows(transcript) == now
+        assert kept.touching(transcript, span) == [m for m in now if any(v.start < span[1] and span[0] < v.end for v in m.voices)]
 
 
-def _crowded(folders: pytest.TempPathFactory) -> ReviewSession:
+def test_rows_stay_the_very_same_until_something_in_the_transcript_changes(three: ReviewSession) -> None:
+    kept, harbour = Margins(three), three.desk.by_name["harbour"]
+    rows = kept.rows(harbour)
+    three.decide(place_of(three.desk, "inland", "It saves every one of us money."), Decision("accept", BUY))
+    assert kept.rows(harbour) is rows
+    three.decide(place_of(three.desk, "harbour", "My own council never asked what it costs."), Decision("add", BUY))
+    renewed = kept.rows(harbour)
+    assert len(renewed) == len(rows) + 1
+    assert {id(row) for row in rows} < {id(row) for row in renewed}  # the others were not worked out again
+    renamed = CODEBOOK.replace("id: politicization", "id: parties\n        formerly: [hindrance.politicization]")
+    three.desk.study.codebook.write_text(renamed, encoding="utf-8")
+    three.desk.refresh()
+    assert "hindrance.parties" in {row.code for row in kept.rows(harbour)}
+
+
+def test_what_is_now_read_blind_leaves_the_margin_and_comes_back(desk: Desk) -> None:
+    session = ReviewSession(desk, "ana", Options(blind_share=1.0))
+    kept, harbour = Margins(session), desk.by_name["harbour"]
+    before = kept.rows(harbour)
+    card = session.next()
+    while card is not None and card.key.text != harbour.text_hash:
+        session.skip(card.key)
+        card = session.next()
+    assert card is not None
+    key = card.key
+    touched = [row for row in before if row.start < key.end and row.end > key.start]
+    assert [row for row in before if row not in touched] == list(kept.rows(harbour))
+    session.submit(key, [])
+    assert {row.code for row in touched} <= {row.code for row in kept.touching(harbour, (key.start, key.end))}
+
+
+_MADE: dict[str, ReviewSession] = {}
+
+
+def _crowded(folders: pytest.TempPathFactory) -> dict[str, ReviewSession]:
     """Three coders with overlapping spans of two codes; made once."""
     if not _MADE:
         from .conftest import make_study
 
         desk = Desk.open(make_study(folders.mktemp("crowded") / "study"))
-        sessions = [ReviewSession(desk, name, NORMAL) for name in ("ana", "bob", "cleo")]
+        _MADE.update((name, ReviewSession(desk, name, NORMAL)) for name in ("ana", "bob", "cleo"))
         text = desk.by_name["harbour"]
         for number, segment in enumerate(text.coded_segments):
-            for who, session in enumerate(sessions):
+            for who, session in enumerate(_MADE.values()):
                 span = (segment.start + 5 * who, min(segment.end + 11 * who, len(text.text)))
                 session.decide(Key(text.text_hash, *span), Decision("add", (LEARN, BUY)[number % 2]))
-        _MADE.append(sessions[0])
-    return _MADE[0]
+    return _MADE

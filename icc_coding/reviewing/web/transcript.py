@@ -18,8 +18,9 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import Layout, Part, SectionView, shown_words
-from icc_coding.reviewing.margin import MarginFilter, marks_of
-from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, look_over
+from icc_coding.reviewing.margin import MarginFilter, Mark
+from icc_coding.reviewing.margins import Margins
+from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, Overview, look_over
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.web.actions import SAID, Seconds, Text
 from icc_coding.reviewing.web.margin_words import WORDS
@@ -48,6 +49,8 @@ class Reading:
     def __init__(self, room: Room) -> None:
         self._room = room
         self._layouts: dict[str, Layout] = {}
+        self._margins: dict[str, Margins] = {}  # by coder
+        self._overviews: dict[str, tuple[tuple[Mark, ...], View, Overview]] = {}  # by coder: of which rows, and how they are looked at
         self._last: dict[str, View] = {}  # who is switched off, and the lanes, stay so from transcript to transcript
 
     def transcript(self, name: str) -> Transcript:
@@ -80,8 +83,24 @@ class Reading:
         """Sections with the rows that touch them."""
         if not sections:
             return []
-        marks = marks_of(session, transcript, (sections[0].start, sections[-1].end), view.margin)
-        return self.layout(transcript).views(sections, marks)
+        rows = self.margins(session).touching(transcript, (sections[0].start, sections[-1].end))
+        shown = [row for mark in rows if (row := view.margin.row(mark)) is not None]
+        return self.layout(transcript).views(sections, shown)
+
+    def margins(self, session: ReviewSession) -> Margins:
+        """What stands beside the transcripts for a coder."""
+        kept = self._margins.get(session.coder)
+        if kept is None or kept.session is not session:
+            kept = self._margins[session.coder] = Margins(session)
+        return kept
+
+    def overview(self, session: ReviewSession, transcript: Transcript, view: View) -> Overview:
+        """Where codes lie in all of a transcript; looked up once as long as nothing in it changes."""
+        rows = self.margins(session).rows(transcript)
+        last = self._overviews.get(session.coder)
+        if last is None or last[0] is not rows or last[1] != view:
+            last = self._overviews[session.coder] = (rows, view, look_over(self.margins(session), transcript, view.margin, view.by))
+        return last[2]
 
     def part(self, session: ReviewSession, transcript: Transcript, part: Part, view: View) -> dict[str, Any]:
         """What the template of a part needs."""
@@ -100,7 +119,7 @@ def make_transcript(room: Room) -> APIRouter:
             found = reading.transcript(name)
             session.saw(found.text_hash)
             view = reading.view(request, session)
-            layout, overview = reading.layout(found), look_over(session, found, view.margin, view.by)
+            layout, overview = reading.layout(found), reading.overview(session, found, view)
             first = layout.part_at(at)
             shown = () if first is None else (first.number, first.number + (2 * at > first.start + first.end))  # a screenful at least
             before = [bisect_left(overview.places, part.start) for part in layout.parts]
@@ -142,7 +161,7 @@ def make_transcript(room: Room) -> APIRouter:
         with room.session(request) as session:
             found = reading.transcript(transcript)
             view = reading.view(request, session)
-            overview = look_over(session, found, view.margin, view.by)
+            overview = reading.overview(session, found, view)
             finishing = _finishing(session, found)
             return room.page(
                 session, "transcript_around.html", transcript=found, overview=overview, view=view, map_rows=ROWS, **finishing, **WORDS
