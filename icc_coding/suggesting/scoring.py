@@ -36,6 +36,7 @@ RULE_DECAY = 0.2  # n hits of other rules in other words add RULE_WEIGHT * (1 - 
 ELSEWHERE = 0.5  # what a hit counts whose sentence holds nothing of what the scope requires, but the passage does …
 OUTSIDE = 0.3  # … and where the passage does not either
 UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
+ORDINARY_CODES = 3.0  # how many codes the ordinary talk is worth in the centre: the mean of a few codes takes away what they have in common
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
 EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
 SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
@@ -185,7 +186,8 @@ class Targets:
 
     def _build_prototypes(self) -> None:
         pieces, count = self._texts, len(self.codes)
-        centre = np.concatenate(pieces[:count]).mean(axis=0) if count > 1 else self.background.mean
+        among = np.concatenate(pieces[:count]).mean(axis=0)
+        centre = ((count * among + ORDINARY_CODES * self.background.mean) / (count + ORDINARY_CODES)).astype(np.float32)
         self.examples = [unit(piece - centre) for piece in pieces[:count]]
         prototypes = [examples.mean(axis=0) for examples in self.examples]
         against = [unit(piece - centre).mean(axis=0) if len(piece) else np.zeros_like(centre) for piece in pieces[count : 2 * count]]
