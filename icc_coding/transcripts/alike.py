@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from icc_coding.errors import Problem
@@ -47,8 +48,9 @@ class Copies:
             yield Problem(twin.file, None, said, remedy)
 
 
-def copies_among(read: Sequence[Read], *, nearly: bool) -> Copies:
-    """The files that hold the text of another; with `nearly` also those that hold most of its talk, which takes a look at every word."""
+def copies_among(read: Sequence[Read], *, nearly: bool, cache: Path | None = None) -> Copies:
+    """The files that hold the text of another; with `nearly` also those that hold most of its talk, which takes a look at every word that
+    nothing is kept of in `cache`."""
     texts = {one.file: frozenset(transcript.text_hash for transcript in one.transcripts) for one in read}
     exact: list[Twin] = []
     first: dict[str, str] = {}
@@ -62,7 +64,7 @@ def copies_among(read: Sequence[Read], *, nearly: bool) -> Copies:
     if not nearly:
         return Copies(tuple(exact), out)
     talks = {one.file: " ".join(_said(transcript) for transcript in one.transcripts) for one in read if one.file not in out}
-    return Copies((*exact, *twins(talks)), out)
+    return Copies((*exact, *twins(talks, cache)), out)
 
 
 def _said(transcript: Transcript) -> str:

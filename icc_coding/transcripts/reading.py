@@ -90,7 +90,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     cases, skipped = _cases(study)
     read = _read(files, study.settings, cases, skipped, texts, progress)
     index.save()
-    copies = copies_among(read, nearly=bool(language))
+    copies = copies_among(read, nearly=bool(language), cache=study.cache)
     transcripts = tuple(_each_once(read, copies))
     notes = (
         *_notes(read),

@@ -127,3 +127,19 @@ def test_another_language_is_said_by_check_and_code_with_what_to_do(study: Study
 )
 def test_language_of_a_text(said: str, language: str) -> None:
     assert language_of(said) == language
+
+
+def test_what_talks_are_compared_by_is_kept_and_may_be_lost_or_damaged(tmp_path: Path) -> None:
+    talks = {"a": text(TALK), "b": text(TALK) + " And that is all of it.", "c": "Something else was said about the old sluices today."}
+    fresh = twins(talks)
+    assert [twin.file for twin in fresh] == ["b"]
+    assert twins(talks, tmp_path) == fresh
+    kept = {path: path.read_bytes() for path in (tmp_path / "talks").iterdir()}
+    assert len(kept) == 3
+    assert twins(talks, tmp_path) == fresh
+    for path, data in kept.items():
+        path.write_bytes(data[:-5] + b"xxxxx")
+    assert twins(talks, tmp_path) == fresh
+    assert {path: path.read_bytes() for path in (tmp_path / "talks").iterdir()} == kept
+    assert twins({"c": talks["c"]}, tmp_path) == []
+    assert len(list((tmp_path / "talks").iterdir())) == 1
