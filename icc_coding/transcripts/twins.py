@@ -7,12 +7,14 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from icc_coding.errors import StorageError
 from icc_coding.files import read_sealed, sha256_text, write_sealed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 ALIKE = 0.7  # share of the shorter file's runs of words that must occur in the longer one
 _RUN = 4  # words
@@ -44,6 +46,8 @@ class Gist:
     @classmethod
     def of(cls, talk: str) -> Gist:
         """From what was said."""
+        import numpy as np
+
         words = _WORD.findall(talk.casefold())
         return cls(sha256_text(" ".join(words))[:_DIGEST].encode() if words else b"", np.unique(np.fromiter(_runs(words), dtype=np.uint32)))
 
@@ -87,6 +91,8 @@ class _Gists:
 
     def of(self, talk: str) -> Gist:
         """The gist of a talk, from the folder when it is there."""
+        import numpy as np
+
         if self.folder is None:
             return Gist.of(talk)
         name = sha256_text(talk)[:40]
@@ -123,6 +129,8 @@ def _runs(words: list[str]) -> Iterator[int]:
 
 def _shared(runs: list[NDArray[np.uint32]]) -> dict[tuple[int, int], int]:
     """How many runs two files (by their places) share, for every pair that shares any; the earlier first."""
+    import numpy as np
+
     files = np.repeat(np.arange(len(runs)), [len(found) for found in runs])
     every = np.concatenate([np.zeros(0, dtype=np.uint32), *runs])
     _, group, holders = np.unique(every, return_inverse=True, return_counts=True)
