@@ -15,7 +15,7 @@ What nobody knows the codes of is left alone. One transcript in four (of sets wi
 *Rest* is what nobody has decided in the others. Counted are pairs of turn (or passage) and code: how many are called likely (or likely or possible), how
 many of these are right, before learning (by the codebook alone, on the same pairs) and after. `difference` is the precision of likely after minus
 before, pooled over seeds, with an interval from drawing transcripts again. `support` is what `learn` itself says of all talk that nobody has decided on: likely suggestions,
-how many of these it expects to be right, how many right ones it expects there to be, and the most likely ones of any code for each that is expected of it
+what share of these it expects to be right and what share is, how many right ones it expects there to be, and the most likely ones of any code for each that is expected of it
 (the cuts allow 1.5).
 """
 
@@ -47,7 +47,6 @@ from icc_coding.suggesting.encoder import SentenceEncoder
 from icc_coding.suggesting.run import suggest_kept
 from icc_coding.suggesting.store import Suggestion, save_suggestions
 from icc_coding.suggesting.vectors import CachedEncoder
-from icc_coding.transcripts.model import Transcript
 
 REPLICATES = 400
 SHORTEST = 8  # words, as in the queue
@@ -100,11 +99,9 @@ class Reviewer:
                 self._decide(session, key, item.code)
 
     def _blind(self, session: ReviewSession, until: int) -> None:
-        for key in self.random:
-            if self.made >= until:
-                return
-            if not self.decided[self.truth.rows(key.text, *key.span)].any():
-                self._read(session, key, self._sure(key))
+        while self.made < until and self.random:
+            key = self.random.pop()
+            self._read(session, key, self._sure(key))
 
     def _sure(self, key: Key) -> list[str]:
         """What can be decided there; nothing in transcripts that are not opened."""
@@ -161,19 +158,27 @@ def play(known: Known, policy: str, steps: list[int], seed: int, encoder: Cached
             keep(desk, new.model)
             after = suggest_kept(Basis(study, codebook, encoder), transcripts, f"after-{step}")
             save_suggestions(study, after)
-            one = {"step": step, "decisions": reviewer.made, "yes": int(reviewer.yes), "support": support(new, transcripts, plain, after)}
+            one = {"step": step, "decisions": reviewer.made, "yes": int(reviewer.yes), "support": support(new, truth, plain, after)}
             found.append(one | count_pairs(truth, reviewer, plain, after))
         return found
 
 
-def support(new: Learned, transcripts: list[Transcript], before: list[Suggestion], after: list[Suggestion]) -> list[float]:
-    """Likely suggestions about talk that nobody has decided on; how many are expected to be right; how many are expected to be there; and the most
-    likely suggestions of any code for each of it that is expected to be there."""
-    outlook = outlook_of(new.found, new.model.head, new.held)
+def support(new: Learned, truth: Truth, before: list[Suggestion], after: list[Suggestion]) -> list[float]:
+    """Likely suggestions about talk that nobody has decided on; how many are expected to be right; how many there are of which it is known, and how
+    many of these are right; how many right ones are expected to be there; and the most likely suggestions of any code for each of it that is expected."""
+    outlook, transcripts = outlook_of(new.found, new.model.head, new.held), list(truth.transcripts.values())
     there = (outlook.chances * ~outlook.decided).sum(axis=0)
     whole, *codes = outcome_of(new.found, new.model, new.held, transcripts, before, after).rows
     most = max(row.likely_after.count / expected for row, expected in zip(codes, there.tolist(), strict=True))
-    return [whole.likely_after.count, whole.likely_after.right, float(there.sum()), most]
+    answered = {(item.text, code, item.start, item.end) for item in new.model.answered for code in item.yes + item.no}
+    open_ = [item for item in after if item.band == "likely" and not _answered(item, answered)]
+    told = [item for item in open_ if item.code in truth.sure_at(item.text, item.start, item.end)]
+    right = sum(item.code in truth.codes_at(item.text, item.start, item.end) for item in told)
+    return [whole.likely_after.count, whole.likely_after.right, len(told), right, float(there.sum()), most]
+
+
+def _answered(item: Suggestion, answered: set[tuple[str, str, int, int]]) -> bool:
+    return any(text == item.text and code == item.code and start < item.end and item.start < end for text, code, start, end in answered)
 
 
 def count_pairs(truth: Truth, reviewer: Reviewer, before: list[Suggestion], after: list[Suggestion]) -> dict[str, Any]:
@@ -203,10 +208,11 @@ def summary(runs: list[list[dict[str, Any]]], step: int, words: int) -> dict[str
         "decisions": float(np.mean([row["decisions"] for row in rows])),
         "accepted": float(np.mean([row["yes"] for row in rows])),
     }
-    likely, right, there, most = np.array([row["support"] for row in rows]).T
+    likely, expected, told, right, there, most = np.array([row["support"] for row in rows]).T
     result["support"] = {
         "likely": round(float(likely.mean()), 1),
-        "expected_right": round(float(right.mean()), 1),
+        "share_expected_right": round(float(expected.sum() / likely.sum()), 3) if likely.any() else None,
+        "share_right": round(float(right.sum() / told.sum()), 3) if told.any() else None,
         "expected_there": round(float(there.mean()), 1),
         "most_of_a_code_for_each_expected": round(float(most.max()), 2),
     }

@@ -20,6 +20,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.records import Code
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.fates import COUNTED, Fate, fates_of
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.spoken import Spoken, highest, products
 from icc_coding.suggesting.tokens import Sentence, sentences
@@ -33,8 +34,6 @@ OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similar
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
 RULE_WEIGHT = 5.0  # the most that rules can add, in spreads of similarity
 RULE_DECAY = 0.2  # n hits of other rules in other words add RULE_WEIGHT * (1 - RULE_DECAY ** n)
-ELSEWHERE = 0.5  # what a hit counts whose sentence holds nothing of what the scope requires, but the passage does …
-OUTSIDE = 0.3  # … and where the passage does not either
 UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
 ORDINARY_CODES = 3.0  # how many codes the ordinary talk is worth in the centre: the mean of a few codes takes away what they have in common
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
@@ -239,9 +238,9 @@ class Targets:
         excluded = np.zeros_like(rules)
         in_scope = np.zeros(len(spoken))
         for place in (number for number, found in enumerate(ruled) if found.hits):
-            sentences = int(spoken.starts[place + 1] - spoken.starts[place])
-            rules[place], excluded[place] = self._rule_scores(ruled[place], sentences)
-            in_scope[place] = _in_scope(ruled[place].hits)
+            fates = fates_of(ruled[place].hits, ruled[place].beside, self._requiring)
+            rules[place], excluded[place] = self._rule_scores(fates)
+            in_scope[place] = _in_scope(fates)
         usual = self.ordinary
         scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope)).astype(np.float32)
         return MeasuredAll(
@@ -256,42 +255,24 @@ class Targets:
             SCOPE in self._requiring,
         )
 
-    def _rule_scores(self, ruled: Ruled, sentences: int) -> tuple[Scores, Scores]:
+    def _rule_scores(self, fates: Sequence[Fate]) -> tuple[Scores, Scores]:
         rules, excluded = np.zeros(len(self.codes), dtype=np.float32), np.zeros(len(self.codes), dtype=np.float32)
-        against = _against(ruled.hits)
-        required = {hit.owner for hit in ruled.hits if hit.rule.effect == "require"}
-        weights = self._guarded(ruled, sentences)
-        counted: dict[str, list[Hit]] = {}
-        for hit in ruled.hits:
-            if hit.owner in self.column and hit.counts and (hit.owner, hit.sentence) not in against:
-                counted.setdefault(hit.owner, []).append(hit)
+        counted: dict[str, list[Fate]] = {}
+        for one in fates:
+            if one.hit.owner in self.column and one.hit.rule.effect == "exclude":
+                excluded[self.column[one.hit.owner]] = 1
+            elif one.hit.owner in self.column and one.hit.rule.effect == "include" and one.weight:
+                counted.setdefault(one.hit.owner, []).append(one)
         for code, found in counted.items():
-            if code not in self._requiring or code in required:
-                rules[self.column[code]] = 1 - RULE_DECAY ** sum(weights[sentence] for sentence in _apart(found))
-        for owner in {owner for owner, _ in against} & self.column.keys():
-            excluded[self.column[owner]] = 1
+            weight = {one.hit.sentence: one.weight for one in found}
+            rules[self.column[code]] = 1 - RULE_DECAY ** sum(weight[sentence] for sentence in _apart(one.hit for one in found))
         return np.where(self._ruleless, np.float32(UNRULED), rules), excluded
 
-    def _guarded(self, ruled: Ruled, count: int) -> list[float]:
-        """What a hit in each of so many sentences counts: all of it where the sentence itself holds what the scope requires, or nothing is
-        required; less where only the passage or the sentence beside it does; nothing where none does."""
-        if SCOPE not in self._requiring:
-            return [1.0] * count
-        within = _required_of_all(ruled.hits)
-        if within or any(_required_of_all(found) for found in ruled.beside):
-            return [1.0 if place in within else ELSEWHERE for place in range(count)]
-        return [OUTSIDE] * count
 
-
-def _against(hits: Sequence[Hit]) -> set[tuple[str, int]]:
-    """Owners with the sentences in which one of their exclude rules hits."""
-    return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
-
-
-def _in_scope(hits: Sequence[Hit]) -> int:
-    """How many rules of the scope hit, in how many sentences."""
-    against = _against(hits)
-    return len({(h.rule.name, h.sentence) for h in hits if h.owner == SCOPE and _for_scope(h) and (SCOPE, h.sentence) not in against})
+def _in_scope(fates: Sequence[Fate]) -> int:
+    """How many rules of the scope count, in how many sentences: what it requires of every code speaks for it, too."""
+    own = [one.hit for one in fates if one.hit.owner == SCOPE and one.hit.rule.effect != "exclude" and one.fate == COUNTED]
+    return len({(hit.rule.name, hit.sentence) for hit in own})
 
 
 def _apart(hits: Iterable[Hit]) -> list[int]:
@@ -307,18 +288,6 @@ def _apart(hits: Iterable[Hit]) -> list[int]:
         named.add((hit.rule.name, hit.sentence))
         end = max(end, hit.end) if found and found[-1] == hit.sentence else hit.end
     return found
-
-
-def _for_scope(hit: Hit) -> bool:
-    """Whether a hit of a scope rule speaks for the scope: what is required of all does so, too."""
-    return hit.counts or hit.rule.effect == "require"
-
-
-def _required_of_all(hits: Sequence[Hit]) -> set[int]:
-    """Sentences in which one of the scope's require rules hits and none of its exclude rules."""
-    against = _against(hits)
-    found = {hit.sentence for hit in hits if hit.owner == SCOPE and hit.rule.effect == "require"}
-    return {sentence for sentence in found if (SCOPE, sentence) not in against}
 
 
 def total(measured: Measured | MeasuredAll) -> Scores:

@@ -12,11 +12,13 @@ from harbours import run
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.learning.advising.rule_hits import COUNTED, find_hits
+from icc_coding.learning.advising.rule_hits import find_hits
 from icc_coding.learning.advising.rule_table import HARM, NEVER, SILENT, SPARE, RuleFigures, rule_table
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting import Suggester
+from icc_coding.suggesting.bands import RULED
+from icc_coding.suggesting.fates import COUNTED, UNMET
 from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts import read_study
 
@@ -154,6 +156,21 @@ def test_a_rule_that_matches_but_never_counts_says_why(study: Study) -> None:
     bakery = by_name(study)[f"{QUEUE}#1"]
     assert bakery.verdict == SILENT
     assert "1 without what a require rule asks for" in bakery.because
+
+
+def test_what_lies_outside_of_what_the_scope_requires_does_not_count(study: Study) -> None:
+    words = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(words.replace('- {phrase: "other boat*"}', '- {phrase: "boat*", effect: require}'), encoding="utf-8")
+    codebook, transcripts = Codebook.load(study.codebook), read_study(study).transcripts
+    places, found = find_hits(codebook, transcripts)
+    suggester = Suggester(codebook, HashingEncoder())
+    measured = suggester.measure([passage for transcript in transcripts for passage in passages_of(transcript)])
+    tows = next(item for item in found if item.owner == TOW and item.rule.value == "tow*")
+    assert {places[row].text for row in tows.rows(COUNTED)} == {SAID[-1]}
+    assert {places[row].text for row in tows.rows(UNMET)} == set(SAID[:6])
+    column = suggester.targets.column[TOW]
+    assert all(measured[row].rules[column] >= RULED for row in tows.rows(COUNTED))
+    assert all(0 < measured[row].rules[column] < RULED for row in tows.rows(UNMET)), "noted, but it does not speak for the code by itself"
 
 
 def test_what_counts_is_what_the_score_rests_on(study: Study) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook, Rule
-from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET, fates_of
+from icc_coding.suggesting.rules import SCOPE, RuleSet
 from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts.model import Segment, Transcript
 
-COUNTED, NEGATED, CANCELLED, UNMET = "counted", "negated", "cancelled", "unmet"
 _ORDER = (COUNTED, CANCELLED, UNMET, NEGATED)  # of several matches in a segment the first of these tells what became of the rule there
 
 
@@ -54,33 +54,10 @@ def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[li
     requiring = {owner for owner, rule in ruleset.rules if rule.effect == "require"}
     for transcript in transcripts:
         for segment, passage in zip(transcript.coded_segments, passages_of(transcript), strict=True):
-            for hit, fate in fates_of(ruleset.hits(passage.text, passage.sentences), requiring):
-                own = fates[number_of[hit.rule.name]]
-                own[len(places)] = min(own.get(len(places), fate), fate, key=_ORDER.index)
+            hits = ruleset.hits(passage.text, passage.sentences)
+            around = zip(passage.beside, passage.around, strict=False) if hits and SCOPE in requiring else ()
+            for one in fates_of(hits, [ruleset.hits(text, (sentence,)) for text, sentence in around], requiring):
+                own = fates[number_of[one.hit.rule.name]]
+                own[len(places)] = min(own.get(len(places), one.fate), one.fate, key=_ORDER.index)
             places.append(Place(transcript, segment))
     return places, [RuleHits(owner, rule, found) for (owner, rule), found in zip(ruleset.rules, fates, strict=True)]
-
-
-def fates_of(hits: Sequence[Hit], requiring: set[str]) -> Iterator[tuple[Hit, str]]:
-    """What becomes of each match in one segment.
-
-    An include rule counts unless it is negated, an exclude rule of its code (or of the scope, for the scope's) matches in the same sentence, or
-    the code has require rules and none matches in the segment. A require rule counts where it lets an include rule count, an exclude
-    rule where it matches.
-    """
-    against = {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
-    required = {hit.owner for hit in hits if hit.rule.effect == "require"}
-    standing = {hit.owner for hit in hits if hit.counts and (hit.owner, hit.sentence) not in against}
-    for hit in hits:
-        if hit.rule.effect == "exclude":
-            yield hit, COUNTED
-        elif hit.rule.effect == "require":
-            yield hit, COUNTED if hit.owner in standing else UNMET
-        elif hit.negation:
-            yield hit, NEGATED
-        elif (hit.owner, hit.sentence) in against:
-            yield hit, CANCELLED
-        elif hit.owner in requiring and hit.owner not in required and hit.owner != SCOPE:
-            yield hit, UNMET
-        else:
-            yield hit, COUNTED

@@ -11,10 +11,11 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.wording import describe
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.advising.rule_hits import CANCELLED, COUNTED, NEGATED, UNMET, Place, RuleHits, find_hits
+from icc_coding.learning.advising.rule_hits import Place, RuleHits, find_hits
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
+from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET
 from icc_coding.suggesting.rules import SCOPE
 from icc_coding.transcripts import read_study
 
