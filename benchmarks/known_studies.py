@@ -70,8 +70,8 @@ def read_set(data: Path, name: str) -> Known:
         codes = {code: code for code in sorted(set(used)) if used.count(code) >= LEAST_USES}
     told = defaultdict(list)
     for row in rows:
-        given = frozenset(f"code.{_slug(code)}" for code in row["codes"] if code in codes)
-        told[_slug(row["transcript_id"])].append(Told(" ".join(row["text"].split()), given, speaker=row["speaker"] or "Unknown"))
+        given = frozenset(f"code.{slug(code)}" for code in row["codes"] if code in codes)
+        told[slug(row["transcript_id"])].append(Told(" ".join(row["text"].split()), given, speaker=row["speaker"] or "Unknown"))
     return Known(name, dict(told), codes)
 
 
@@ -103,14 +103,15 @@ def write_study(known: Known, root: Path) -> Study:
         (root / "transcripts" / f"{name}.json").write_text(json.dumps(said), encoding="utf-8")
     lines = ["name: Known codes", "version: 1.0.0", "language: en", "dimensions:", "  - id: code", "    label: Code", "    codes:"]
     for code, definition in known.codes.items():
-        lines.append(f"      - {{id: {_slug(code)}, label: {json.dumps(code)}, definition: {json.dumps(definition)}}}")
+        lines.append(f"      - {{id: {slug(code)}, label: {json.dumps(code)}, definition: {json.dumps(definition)}}}")
     (root / "codebook.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     roles = "".join(f'"{name}" = "interviewer"\n' for name in INTERVIEWERS)
     (root / "study.toml").write_text(f"[roles]\n{roles}", encoding="utf-8")
     return open_study(root)
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """A label as an id."""
     return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")
 
 
