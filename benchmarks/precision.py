@@ -2,8 +2,8 @@
 
     python benchmarks/precision.py --study . [--data FOLDER] [--files 12]
 
-Codes a study, or a folder of text transcripts with the study's codebook, in bf16 and in fp32, and compares every suggested segment. A
-difference counts as near a cut when a score that decides lies within .005 of another outcome: the scores of the two runs are no further apart.
+Codes a study, or a folder of text transcripts with the study's codebook, in bf16 and in fp32, and compares every suggested segment. Counted
+as well are the segments that lie near a cut: one of their codes would have another band if all scores were .005 higher or lower.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.study import EncoderSettings, open_study
 from icc_coding.suggesting import Suggester
+from icc_coding.suggesting.bands import evidence_bands
 from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.run import find
+from icc_coding.suggesting.run import find, passages_of
+from icc_coding.suggesting.scoring import MIDDLE, SLOPE, sigmoid, total
+from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.transcripts import Transcript, read_paths, read_study
 
 NEAR = 0.005
@@ -39,9 +44,10 @@ def main() -> None:
 
 
 def compare(codebook: Codebook, transcripts: tuple[Transcript, ...]) -> dict[str, Any]:
-    found = {}
+    found, near = {}, {}
     for precision in ("fp32", "bf16"):
-        suggester = Suggester(codebook, SentenceEncoder(EncoderSettings(precision=precision)))
+        suggester = Suggester(codebook, CachedEncoder(SentenceEncoder(EncoderSettings(precision=precision))))
+        near[precision] = near_a_cut(suggester, transcripts)
         found[precision] = {
             (transcript.name, item.segment, item.code): item for transcript, items in find(suggester, transcripts) for item in items
         }
@@ -50,6 +56,8 @@ def compare(codebook: Codebook, transcripts: tuple[Transcript, ...]) -> dict[str
     apart = [abs(full[key].score - half[key].score) for key in both]
     bands = [key for key in both if full[key].band != half[key].band]
     return {
+        "segments": sum(len(transcript.coded_segments) for transcript in transcripts),
+        "segments_within_.005_of_a_cut": near,
         "segments_suggested": {precision: len(items) for precision, items in found.items()},
         "in_one_only": len(full.keys() ^ half.keys()),
         "other_band": len(bands),
@@ -57,6 +65,23 @@ def compare(codebook: Codebook, transcripts: tuple[Transcript, ...]) -> dict[str
         "differences_above_.005": sum(value > NEAR for value in apart),
         "other_bands_with_scores_further_apart_than_.005": sum(abs(full[key].score - half[key].score) > NEAR for key in bands),
     }
+
+
+def near_a_cut(suggester: Suggester, transcripts: tuple[Transcript, ...]) -> int:
+    """Segments of which a code would have another band with scores :data:`NEAR` higher or lower."""
+    count = 0
+    for transcript in transcripts:
+        passages = [passage for passage in passages_of(transcript) if passage.sentences]
+        if not passages:
+            continue
+        measured = suggester.targets.measure_each(passages, suggester.vectors(passages))
+        scores = sigmoid(SLOPE * (total(measured) - MIDDLE))
+        low, high = (
+            evidence_bands(MIDDLE + np.log(moved / (1 - moved)) / SLOPE, measured.rules, measured.guarded)
+            for moved in (np.clip(scores + shift, 1e-9, 1 - 1e-9) for shift in (-NEAR, NEAR))
+        )
+        count += int((low != high).any(axis=1).sum())
+    return count
 
 
 if __name__ == "__main__":

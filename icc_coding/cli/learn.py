@@ -57,7 +57,7 @@ def command(coder: str, name: str, dry_run: bool, yes: bool, study_dir: Path, as
         print_outcome(effect.outcome)
     if not dry_run:
         _ask(effect.outcome, yes)
-        keep(desk, new.model)
+        keep(desk, new.model, effect)
     if as_json:
         card = {"name": new.model.name, "written": not dry_run} | new.model.card | {"outcome": asdict(effect.outcome)}
         print_json(card | {"changes": [asdict(change) for change in effect.changes]} if dry_run else card)

@@ -20,10 +20,12 @@ from icc_coding.learning.measures import average_precision
 from icc_coding.learning.outcome import Outcome, outcome_of
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
+from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import Encoder
 from icc_coding.suggesting.head import zero_shot
+from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.models import LearnedModel, free_name, model_names, save_model
-from icc_coding.suggesting.run import study_suggester, suggest
+from icc_coding.suggesting.run import find, merge, suggest, suggest_kept
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
@@ -36,13 +38,18 @@ _Bands = dict[tuple[str, int, str], str]
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
-    """A study opened for learning: its codebook, transcripts, suggester (with its current model) and somebody's settled answers."""
+    """A study opened for learning: its codebook, transcripts, what its suggestions follow from, and somebody's settled answers."""
 
     study: Study
     codebook: Codebook
     transcripts: tuple[Transcript, ...]
-    suggester: Suggester
+    basis: Basis
     answers: Answers
+
+    @property
+    def suggester(self) -> Suggester:
+        """The study's suggester with its current model."""
+        return self.basis.suggester
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,17 @@ def open_workbench(study: Study, coder: str = "", encoder: Encoder | None = None
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     state = load_state(study, codebook)
     answers = settled_answers(state, transcripts, [code.id for code in codebook.codes], coder)
-    return Workbench(study, codebook, transcripts, _suggester(study, codebook, encoder), answers)
+    return Workbench(study, codebook, transcripts, _basis(study, codebook, encoder), answers)
 
 
-def _suggester(study: Study, codebook: Codebook, encoder: Encoder | None) -> Suggester:
-    """The study's suggester; a model that no longer fits the codebook or the encoder must not keep a new one from being learned."""
+def _basis(study: Study, codebook: Codebook, encoder: Encoder | None) -> Basis:
+    """The study's basis; a model that no longer fits the codebook or the encoder must not keep a new one from being learned."""
+    basis = Basis(study, codebook, encoder)
     try:
-        return study_suggester(study, codebook, encoder)
+        basis.suggester  # noqa: B018 - loads the model
     except UserError:
-        return study_suggester(replace(study, settings=replace(study.settings, model="none")), codebook, encoder)
+        return Basis(replace(study, settings=replace(study.settings, model="none")), codebook, basis.encoder)
+    return basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
     name = free_name(desk.study, name) if name else _next_name(desk.study, coder)
     found = taught(desk.suggester, desk.transcripts, desk.answers)
     answers = found.answers
-    head = found.head()
+    head = found.head().as_written()
     held = held_out(found) if len(np.unique(answers.clusters)) > 1 else None
     figures = _figures(found, held) if held is not None else {}
     model = LearnedModel(
@@ -113,17 +122,21 @@ def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a new model would do to the study's suggestions: all changes by segment, and what is to be expected of them."""
+    """What a new model would do to the study's suggestions: all changes by segment, what is to be expected of them, and what was found in
+    each transcript with it."""
 
     outcome: Outcome
     changes: list[Change]
+    found: list[tuple[Transcript, list[Found]]]
 
 
 def effect_of(desk: Workbench, new: Learned) -> Effect:
-    """Code the study with the model it has now and with the new one, in memory."""
-    before, after = (suggest(suggester, desk.transcripts, "dry-run") for suggester in (desk.suggester, desk.suggester.using(new.model)))
+    """Code the study with the model it has now and with the new one; what `code` found with the one it has now is not looked for again."""
+    before = suggest_kept(desk.basis, desk.transcripts, "dry-run")
+    found = list(find(desk.suggester.using(new.model), desk.transcripts, None, desk.basis.shelf))
+    after = [one for transcript, items in found for one in merge(transcript, items, desk.codebook, "dry-run")]
     outcome = outcome_of(new.found, new.model, new.held, desk.transcripts, before, after)
-    return Effect(outcome, _changes(desk, _bands(before), _bands(after)))
+    return Effect(outcome, _changes(desk, _bands(before), _bands(after)), found)
 
 
 def changes(desk: Workbench, model: LearnedModel) -> list[Change]:
@@ -144,9 +157,13 @@ def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[Change]:
     return found
 
 
-def keep(desk: Workbench, model: LearnedModel) -> None:
-    """Write the model and make it the current one."""
+def keep(desk: Workbench, model: LearnedModel, effect: Effect | None = None) -> None:
+    """Write the model and make it the current one. What it found, where its effect was looked at, is kept for the next `code`."""
     save_model(desk.study, model)
+    basis = Basis(desk.study, desk.codebook, desk.basis.encoder)
+    if effect is not None and basis.model == model.name:
+        for transcript, items in effect.found:
+            basis.kept.save(transcript, items)
 
 
 def _bands(suggestions: Sequence[Suggestion]) -> _Bands:

@@ -19,7 +19,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting.background import base_background
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
 from icc_coding.suggesting.kept import Kept
-from icc_coding.suggesting.material import told_of, words_of_background
+from icc_coding.suggesting.material import cut_decided, told_of, words_of_background
 from icc_coding.suggesting.models import current_name, load_model
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.suggester import Suggester
@@ -60,7 +60,11 @@ class Basis:
         encoder = CachedEncoder(self.encoder, self.study.cache)
         background = base_background(encoder, words_of_background(self.shelf))
         told = told_of(self.codebook.codes, self.shelf)
-        return Suggester(self.codebook, encoder, background, model, lambda text: (texts / f"{text}.txt").read_text(encoding="utf-8"), told)
+
+        def read(text: str) -> str:
+            return (texts / f"{text}.txt").read_text(encoding="utf-8")
+
+        return Suggester(self.codebook, encoder, background, model, read, told, lambda passages: cut_decided(passages, self.shelf))
 
     @cached_property
     def shelf(self) -> Shelf:

@@ -95,6 +95,11 @@ class Head:
             result = result + units.words.dot(self.places, self.word_weights, len(units))
         return result
 
+    def as_written(self) -> Head:
+        """With weights as a model's file holds them (float32), so that a head suggests the same before and after it was written."""
+        weights, words = (values.astype(np.float32).astype(np.float64) for values in (self.weights, self.word_weights))
+        return Head(weights, self.levels, self.slopes, self.places, words)
+
     def word_weight(self, place: int, column: int) -> float:
         """What a word (its place among the hashed features) speaks for a code, per unit of its tf-idf; 0 for a word nobody decided about."""
         at = int(np.searchsorted(self.places, place))

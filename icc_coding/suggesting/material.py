@@ -1,4 +1,5 @@
-"""What a study's suggester is made of, as far as it takes time: the words of the codebook and of the background, kept."""
+"""What a study's suggester is made of, as far as it takes time: the words of the codebook and of the background, and the
+sentences of the passages that a model learned from, kept."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from icc_coding.files import sha256_text
 from icc_coding.suggesting.background import Words, read_passages, texts_digest
 from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
 from icc_coding.suggesting.scoring import Told
+from icc_coding.suggesting.share import Cut, cut_all
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
 from icc_coding.suggesting.words import PLACES, Bag
 
@@ -52,6 +54,18 @@ def words_of_background(shelf: Shelf) -> Words:
     }
     shelf.save(name, {**counted, **spoken_arrays(words.spoken)})
     return words
+
+
+def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[Cut]:
+    """The sentences of the passages that a model learned from: `learn` cuts them, and the runs that follow find them."""
+    name = shelf.name("decided", json.dumps(texts))
+    kept = shelf.load(name)
+    if kept is not None:
+        return [Cut(text, tuple(said)) for text, said in json.loads(bytes(kept["cut"]))]
+    cut = cut_all(texts)
+    data = json.dumps([(one.text, one.sentences) for one in cut]).encode("ascii")
+    shelf.save(name, {"cut": np.frombuffer(data, dtype=np.uint8)})
+    return cut
 
 
 def _arrays(digests: Sequence[str], told: Sequence[Told]) -> Arrays:

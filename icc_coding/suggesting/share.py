@@ -34,6 +34,20 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A text as it is scored, and its sentences."""
+
+    text: str
+    sentences: tuple[str, ...]
+
+
+def cut_all(texts: Sequence[str]) -> list[Cut]:
+    """Cut texts that stand alone into sentences; a text without words has none."""
+    passages = [Passage.of(text) for text in texts]
+    return [Cut(one.text, tuple(one.text[s.start : s.end] for s in one.sentences)) for one in passages]
+
+
+@dataclass(frozen=True, slots=True)
 class Decided:
     """Decided passages with their words: `points` [passages x dimensions] centred and at length one, `yes` and `no` [passages x codes]."""
 

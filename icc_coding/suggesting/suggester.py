@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
 from icc_coding.suggesting.models import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.scoring import Measured, MeasuredAll, Passage, Targets, Told, score, total
-from icc_coding.suggesting.share import Decided, Read, Share, read_answered, share_of
+from icc_coding.suggesting.share import Cut, Decided, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.vectors import CachedEncoder
 
@@ -46,9 +46,10 @@ class Suggester:
         model: LearnedModel | None = None,
         read: Read | None = None,
         told: Sequence[Told] | None = None,
+        cut: Callable[[Sequence[str]], list[Cut]] = cut_all,
     ) -> None:
         self.codebook = codebook
-        self._read = read  # finds the texts that a model's decisions are about
+        self._read, self._cut = read, cut  # find the texts that a model's decisions are about, and cut them into sentences
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
         self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder), told)
         self._use(model)
@@ -194,13 +195,12 @@ class Suggester:
     def _read_decided(self) -> Decided:
         assert self.model is not None
         found = read_answered(self.model.answered, self._read) if self._read is not None else []
-        passages = [Passage.of(text) for _, text in found]
-        kept = [number for number, passage in enumerate(passages) if passage.sentences]
-        passages = [passages[number] for number in kept]
-        vectors = self.vectors(passages)
-        starts = np.append(0, np.cumsum([len(own) for own in vectors], dtype=np.int64))
-        none = np.zeros(len(passages), dtype=np.int64)
-        points = inputs_of(np.concatenate(vectors), starts, none, self.model.talk.mean)[:, :-1] if vectors else np.zeros((0, 0))
+        cut = self._cut([text for _, text in found])
+        kept = [number for number, one in enumerate(cut) if one.sentences]
+        encoded = self.encoder.encode([sentence for number in kept for sentence in cut[number].sentences])
+        starts = np.append(0, np.cumsum([len(cut[number].sentences) for number in kept], dtype=np.int64))
+        none = np.zeros(len(kept), dtype=np.int64)
+        points = inputs_of(encoded, starts, none, self.model.talk.mean)[:, :-1] if kept else np.zeros((0, 0))
         codes = [{code.id, *code.formerly} for code in self.codebook.codes]
         yes, no = (
             np.array([[bool(names & set(getattr(found[n][0], side))) for names in codes] for n in kept], dtype=np.bool_).reshape(
@@ -209,7 +209,7 @@ class Suggester:
             for side in ("yes", "no")
         )
         dimensions = len(self.model.talk.mean)
-        return Decided(tuple(p.text for p in passages), points.reshape(-1, dimensions), yes, no)
+        return Decided(tuple(cut[number].text for number in kept), points.reshape(-1, dimensions), yes, no)
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""

@@ -107,7 +107,7 @@ def learn(talk: Talk, options: Options) -> Options:
     if not talk.ask(question):
         return {"said": "Nothing was written: the study goes on as before.", "kept": ""}
     with talk.writing():
-        keep(desk, new.model)
+        keep(desk, new.model, effect)
     return {"said": f"Kept as models/{new.model.name}. Code again to suggest with it.", "kept": new.model.name}
 
 
