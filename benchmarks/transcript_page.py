@@ -1,8 +1,10 @@
 """How quickly a transcript's page opens and scrolls in a browser.
 
 Makes a study with one invented transcript of many words, read by several coders and the machine, starts the server as `icc-coding review`
-does, opens the page in Chromium and prints JSON: milliseconds until the server has answered, until the first words are painted and until
-everything is loaded; the longest task and the frames while the page is scrolled through; find-in-page and a jump to a far passage.
+does, opens the page in Chromium and prints JSON: milliseconds until the server has answered, until the first words are painted (the first time,
+when the server has worked out nothing yet, and later) and until everything is loaded; the longest task and the frames while the page is
+scrolled through; find-in-page and a jump to a far passage; and how long its middle, its end, the next code, the previous one, a filter and
+a click into the map take until they are in view.
 
     python benchmarks/transcript_page.py [--words 60000] [--suggestions 1500] [--coders 4] [--rounds 5] [--browser /usr/bin/chromium]
 """
@@ -155,8 +157,9 @@ def measure(address: str, link: str, browser: str, rounds: int, whole: bool) -> 
         page = context.new_page()
         page.add_init_script(f"({WATCH})()")
         page.goto(link)
+        figures: dict[str, Any] = {"painted_first_time": round(opened(page, address)["painted"], 1)}
         times = [opened(page, address) for _ in range(rounds)]
-        figures: dict[str, Any] = {name: round(statistics.median(one[name] for one in times), 1) for name in times[0]}
+        figures |= {name: round(statistics.median(one[name] for one in times), 1) for name in times[0]}
         figures["painted_slowest"] = round(max(one["painted"] for one in times), 1)
         begun = time.perf_counter()
         if whole:
@@ -183,7 +186,43 @@ def measure(address: str, link: str, browser: str, rounds: int, whole: bool) -> 
         figures["jump_is_in_view"] = page.evaluate(
             "() => { const r = document.querySelector('.here').getBoundingClientRect(); return r.top > 0 && r.bottom < innerHeight; }"
         )
+        figures |= moved_about(page, address, length)
         started.close()
+    return figures
+
+
+IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].some((element) => {
+  const box = element.getBoundingClientRect(); return box.height && box.top > 0 && box.bottom < innerHeight; })"""
+
+
+def moved_about(page: Any, address: str, length: int) -> dict[str, int]:
+    """Milliseconds until what a reader asks for is in view: places, codes, a filter, the map."""
+    figures = {}
+
+    def until(what: str, act: Any, selector: str) -> None:
+        begun = time.perf_counter()
+        act()
+        while not page.evaluate(IN_VIEW, selector):
+            if time.perf_counter() - begun > 60:
+                raise SystemExit(f"{what}: nothing came into view in a minute.")
+            page.wait_for_timeout(10)
+        figures[what] = round((time.perf_counter() - begun) * 1000)
+
+    opened_row = '.tag[aria-expanded="true"]'
+    until("open_in_the_middle", lambda: page.goto(f"{address}?at={length // 2}"), ".speech p")
+    until("next_code", lambda: page.keyboard.press("n"), opened_row)
+    page.keyboard.press("Escape")
+    until("previous_code", lambda: page.keyboard.press("p"), opened_row)
+    page.keyboard.press("Escape")
+    until("open_at_the_end", lambda: page.goto(f"{address}?at={length - 400}"), ".turn:last-child .speech p")
+    box = page.locator("#map").bounding_box()
+    until("click_into_the_map", lambda: page.mouse.click(box["x"] + 5, box["y"] + box["height"] * 0.3), ".speech p")
+    chosen = page.locator("[name=show]")
+    with page.expect_response(lambda answer: f"show={CODES[3]}" in answer.url):
+        begun = time.perf_counter()
+        chosen.select_option(CODES[3])
+    page.locator(".lane-names").wait_for(state="attached")
+    figures["filter_by_code"] = round((time.perf_counter() - begun) * 1000)
     return figures
 
 

@@ -55,10 +55,17 @@ def where_codes_lie(overview: Overview, transcript: Transcript) -> str:
     )
 
 
+def codes_in_margin(overview: Overview) -> str:
+    """How many rows the margin has."""
+    count = len(overview.places)
+    return f"{count} {'code' if count == 1 else 'codes'} in the margin"
+
+
 WORDS: dict[str, Any] = {
     "who_says": who_says,
     "stripe_of": stripe_of,
     "lines": lines,
     "where_codes_lie": where_codes_lie,
+    "codes_in_margin": codes_in_margin,
     "stripes": stripes,
 }

@@ -86,9 +86,10 @@ function makeCurrentRow(item) {
   all(".current-row").forEach((other) => other.classList.remove("current-row"));
   item.classList.add("current-row");
   currentRow = item.dataset.mark;
-  const number = rowsBefore(item) + 1;
-  find(".where-now").textContent = `${number} of ${textBox().dataset.rows}`;
+  find(".where-now").textContent = whichRow(item);
 }
+
+const whichRow = (item) => `${rowsBefore(item) + 1} of ${find("#lane-names").dataset.rows}`;
 
 function rowsBefore(item) { // rows that are not loaded yet are counted by the server
   let count = 0;

@@ -114,7 +114,7 @@ function putBeside(bar, start, end) { // under the last of the words, else above
   if (!range) return;
   const rects = [...range.getClientRects()].filter((rect) => rect.width);
   if (!rects.length) return;
-  const box = textBox().getBoundingClientRect();
+  const box = (bar.offsetParent || document.body).getBoundingClientRect();
   const [first, last] = [rects[0], rects[rects.length - 1]];
   const below = last.bottom + bar.offsetHeight + 12 < innerHeight || first.top < bar.offsetHeight + 60;
   const left = below ? last.right - bar.offsetWidth / 2 : first.left;

@@ -137,11 +137,20 @@ async function renewText() { // somebody decided something: parts that are here 
 }
 
 let around = 0;
+const lanesNow = () => all("#lane-names [data-lane]").map((lane) => `${lane.dataset.lane} ${lane.dataset.depth}`).join();
 function renewAround() {
   clearTimeout(around);
   around = setTimeout(() => {
     const box = textBox();
-    if (box) htmx.ajax("GET", `/around?transcript=${encodeURIComponent(box.dataset.transcript)}&${box.dataset.view}`, { target: "#message", swap: "none", source: document.head }).then(showWhere);
+    if (!box) return;
+    const before = lanesNow();
+    htmx.ajax("GET", `/around?transcript=${encodeURIComponent(box.dataset.transcript)}&${box.dataset.view}`, { target: "#message", swap: "none", source: document.head }).then(() => {
+      layLanes();
+      if (lanesNow() !== before) drawAnew(); // somebody's first code makes a lane
+      const row = currentRow && rowOf(currentRow);
+      find(".where-now").textContent = row ? whichRow(row) : find("#lane-names").dataset.words;
+      showWhere();
+    });
   }, 250);
 }
 
@@ -177,6 +186,8 @@ document.addEventListener("change", (event) => {
 });
 
 // --- start
+
+htmx.config.attributesToSettle = ["class", "width", "height"]; // the page's policy allows no style attribute that is copied from what was there before
 
 async function followAddress() { // to a passage that the address names
   const at = /^#at-(\d+)/.exec(location.hash);
