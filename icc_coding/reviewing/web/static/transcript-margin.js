@@ -186,13 +186,14 @@ function layLanes() {
   const stripes = names.reduce((sum, name) => sum + Number(name.dataset.depth), 0);
   const gap = names.length > 1 ? Math.max(1, Math.min(6, room / names.length / 3)) : 0;
   const unit = Math.max(2, Math.min(10, (room - gap * (names.length - 1)) / Math.max(1, stripes)));
+  const pitch = Math.min(11, room / names.length); // so that names of narrow lanes do not lie over one another
   let left = 0;
   lanes = new Map();
   for (const name of names) {
     const width = unit * Number(name.dataset.depth);
     lanes.set(name.dataset.lane, { left, width, unit });
     name.style.left = `${left + width / 2}px`;
-    left += width + gap;
+    left += Math.max(width + gap, pitch);
   }
   textBox().style.setProperty("--stripes", `${Math.ceil(Math.max(0, left - gap))}px`);
 }
@@ -200,11 +201,16 @@ function layLanes() {
 function measure(section) { // reads only
   const box = section.getBoundingClientRect();
   const [from, to] = [Number(section.dataset.from), Number(section.dataset.to)];
+  const pieces = all("[data-start]", section);
+  const starts = pieces.map((piece) => Number(piece.dataset.start));
   const lines = new Map();
   const lineAt = (place) => {
     if (!lines.has(place)) {
-      const range = rangeOf(place, place + 1);
-      const rect = range && [...range.getClientRects()].pop();
+      let piece = starts.length - 1;
+      while (piece > 0 && starts[piece] > place) piece -= 1;
+      const range = document.createRange();
+      if (pieces.length) { range.setStart(...boundary(pieces[piece], place)); range.setEnd(...boundary(pieces[piece], place + 1)); }
+      const rect = [...range.getClientRects()].pop();
       lines.set(place, rect ? [rect.top - box.top, rect.bottom - box.top] : [0, box.height]);
     }
     return lines.get(place);
@@ -253,6 +259,7 @@ function draw({ section, rows, beside, first }) { // writes only
   section.dataset.drawn = "1";
 }
 
+const PIECE = 5; // milliseconds in which sections are measured at once, so that scrolling goes on
 const near = new Set();
 const watcher = new IntersectionObserver((entries) => {
   for (const entry of entries) { if (entry.isIntersecting) near.add(entry.target); else near.delete(entry.target); }
@@ -261,7 +268,15 @@ const watcher = new IntersectionObserver((entries) => {
 
 function drawNear() {
   for (const section of near) if (!section.isConnected) near.delete(section);
-  [...near].filter((section) => !section.dataset.drawn && find("[data-mark]", section)).map(measure).forEach(draw);
+  const waiting = [...near].filter((section) => !section.dataset.drawn && find("[data-mark]", section));
+  const begun = performance.now();
+  const measured = [];
+  for (const section of waiting) {
+    measured.push(measure(section));
+    if (performance.now() - begun > PIECE) break;
+  }
+  measured.forEach(draw);
+  if (measured.length < waiting.length) requestAnimationFrame(drawNear); // they lie beside the screen: the next frame is early enough
   showWhere();
 }
 
