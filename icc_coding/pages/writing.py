@@ -1,7 +1,8 @@
 """The coded transcripts as pages to read: `coding/reading/`, one plain HTML page a transcript and an index.
 
 A page needs no script, no other file and no network. Its last line is a comment with a digest of the rest: by it a page that an
-earlier run left behind is told from whatever else lies in the folder.
+earlier run left behind is told from whatever else lies in the folder. A transcript's page names there what it follows from as well, and is
+left alone where that is as before; so the name of the run stands in the index alone.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from icc_coding.disk import sentence
 from icc_coding.files import write_bytes_atomic
 from icc_coding.pages.layout import passages
 from icc_coding.pages.marks import Piece
+from icc_coding.pages.sources import Sources
 from icc_coding.pages.transcript_page import INDEX, TranscriptPage, best_quote, count, page_name
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
 LIGHT_PAGE = "#fffefb"
+_SIGNED, _FROM = "<!-- icc-coding reading page ", "<!-- made from "
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -57,11 +60,13 @@ def write_pages(
         count=count,
         runs=sorted({row.run for row in rows if row.coder == MACHINE and row.run}),
     )
-    page = environment.get_template("transcript.html")
+    page, sources = environment.get_template("transcript.html"), Sources(study.root.name, codebook)
     for sheet, before, after in zip(sheets, [None, *sheets], [*sheets[1:], None], strict=False):
         spans = (words or {}).get(sheet.transcript.text_hash, ())
-        html = page.render(sheet=sheet, passages=passages(sheet.transcript, sheet.excerpts, spans), before=before, after=after)
-        _write(study.reading / sheet.page, html)
+        source = sources.of(sheet, by_name.get(sheet.transcript.name, []), spans, (before, after))
+        if not _is_current(study.reading / sheet.page, source):
+            html = page.render(sheet=sheet, passages=passages(sheet.transcript, sheet.excerpts, spans), before=before, after=after)
+            _write(study.reading / sheet.page, html, source)
     quotes = {code.id: best_quote(sheets, code) for code in codebook.codes}
     _write(study.reading / INDEX, environment.get_template("index.html").render(quotes=quotes))
     _remove_left_behind(study.reading, {INDEX, *(sheet.page for sheet in sheets)})
@@ -116,16 +121,33 @@ def _plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _write(path: Path, html: str) -> None:
-    """Write a page with its digest, unless exactly that is there already."""
+def _write(path: Path, html: str, source: str = "") -> None:
+    """Write a page with its digest, and with what it follows from, unless exactly that is there already."""
     data = html.encode("utf-8", errors="replace")
+    if source:
+        data += f"{_FROM}{source} -->\n".encode()
     data += _signature(path.name, data)
     if not (path.is_file() and path.read_bytes() == data):
         write_bytes_atomic(path, data)
 
 
+def _is_current(path: Path, source: str) -> bool:
+    """Whether a page follows from just this, and is as it was written."""
+    try:
+        page, signature = _parted(path.read_bytes())
+    except OSError:  # not there, or to be replaced
+        return False
+    return page.endswith(f"{_FROM}{source} -->\n".encode()) and signature == _signature(path.name, page)
+
+
+def _parted(data: bytes) -> tuple[bytes, bytes]:
+    """A page and the line that signs it."""
+    place = max(data.rfind(_SIGNED.encode()), 0)
+    return data[:place], data[place:]
+
+
 def _signature(name: str, page: bytes) -> bytes:
-    return f"<!-- icc-coding reading page {quote(name)} {hashlib.sha256(page).hexdigest()} -->\n".encode()
+    return f"{_SIGNED}{quote(name)} {hashlib.sha256(page).hexdigest()} -->\n".encode()
 
 
 def _remove_left_behind(folder: Path, current: Collection[str]) -> None:
@@ -137,8 +159,8 @@ def _remove_left_behind(folder: Path, current: Collection[str]) -> None:
             data = path.read_bytes()
         except OSError:  # not ours to read
             continue
-        page = data[: data.rfind(b"<!-- icc-coding reading page ")]
-        if data != page + _signature(path.name, page):
+        page, signature = _parted(data)
+        if signature != _signature(path.name, page):
             continue
         with sentence(path):
             path.unlink()

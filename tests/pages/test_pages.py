@@ -19,6 +19,7 @@ from icc_coding.codebook.colors import contrast
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import CodedExcerpt, coded_excerpts
 from icc_coding.decisions.codings import Coding, excerpt_id
+from icc_coding.pages import writing
 from icc_coding.pages.entries import excerpts_of
 from icc_coding.pages.layout import Block, passages
 from icc_coding.pages.writing import page_name, write_pages
@@ -480,3 +481,38 @@ def test_words_that_made_a_suggestion_stand_out_in_the_passage(corpus: Corpus) -
     page = parsed(corpus.study.reading / page_name(transcript.name))
     assert [found.get_text() for found in page.select("mark b")] == ["grader", "shed"]
     assert "A grader, two men and a shed." in " ".join(page.get_text().split())
+
+
+def test_a_page_is_laid_out_again_when_something_it_shows_has_changed_and_only_then(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus.suggest("We met at a fair", LEARNING)
+    corpus.write()
+    laid_out: list[str] = []
+
+    def counted(transcript: Transcript, *rest: object) -> object:
+        laid_out.append(transcript.name)
+        return passages(transcript, *rest)  # type: ignore[arg-type]
+
+    passages = writing.passages
+    monkeypatch.setattr(writing, "passages", counted)
+    page, index = (corpus.study.reading / name for name in (page_name("harbour <1>"), "index.html"))
+    before = page.read_bytes()
+    corpus.suggestions = [replace(one, run="run-2") for one in corpus.suggestions]
+    corpus.write()
+    assert (laid_out, page.read_bytes()) == ([], before)
+    assert "run-2" in index.read_text(encoding="utf-8")
+    page.write_bytes(before.replace(b"fair", b"ball"))
+    corpus.write()
+    assert (laid_out, page.read_bytes()) == (["harbour <1>"], before)
+    corpus.suggestions = [replace(one, reason="for another reason") for one in corpus.suggestions]
+    corpus.write()
+    assert laid_out == ["harbour <1>"] * 2
+    assert "for another reason" in page.read_text(encoding="utf-8")
+    corpus.transcripts = [replace(one, roles={**one.roles, "Clerk Oke": "interviewer"}) for one in corpus.transcripts]
+    corpus.write()
+    assert sorted(laid_out[2:]) == ["harbour <1>", "inland"]
+    del corpus.transcripts[0]  # the other one's way back to it goes
+    corpus.write()
+    assert laid_out[4:] == ["inland"]
+    assert "harbour" not in (corpus.study.reading / "inland.html").read_text(encoding="utf-8")
