@@ -171,7 +171,9 @@ def measure(address: str, link: str, browser: str, rounds: int, whole: bool) -> 
         figures["longest_task_while_loading"] = round(max(page.evaluate("longest"), default=0))
         page.evaluate("scrollTo(0, 0)")
         page.wait_for_timeout(500)
+        started.start_tracing(page=page, categories=["toplevel", "devtools.timeline"])
         scrolled = page.evaluate(SCROLL, 60)
+        figures["longest_task_while_scrolling_processor"] = longest_task(started.stop_tracing())
         frames = sorted(scrolled["frames"])
         figures["frame_median"] = round(statistics.median(frames), 1)
         figures["frame_99th"] = round(frames[int(len(frames) * 0.99)], 1)
@@ -189,6 +191,14 @@ def measure(address: str, link: str, browser: str, rounds: int, whole: bool) -> 
         figures |= moved_about(page, address, length)
         started.close()
     return figures
+
+
+def longest_task(trace: bytes) -> float:
+    """Milliseconds of processor time of the longest task of the page: on a busy machine a task also waits, which is not the page's doing."""
+    events = json.loads(trace)["traceEvents"]
+    page = {(event["pid"], event["tid"]) for event in events if event.get("args", {}).get("name") == "CrRendererMain"}
+    took = [event.get("tdur", 0) for event in events if event.get("ph") == "X" and (event["pid"], event["tid"]) in page]
+    return round(max(took, default=0) / 1000, 1)
 
 
 IN_VIEW = """(selector) => [...document.querySelectorAll(selector)].some((element) => {
