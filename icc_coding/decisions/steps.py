@@ -13,10 +13,14 @@ def undo_step(records: Sequence[Record], stands: Callable[[Record], bool]) -> li
 
     `records` are one coder's, in order; `stands` says whether one of them is not taken back.
     """
-    for position in range(len(records) - 1, -1, -1):
-        if records[position].action not in ControlActions and stands(records[position]):
-            return [record for record in _step_before(records, position + 1) if stands(record)]
-    return []
+    last = last_standing(records, stands)
+    return [] if last < 0 else [record for record in _step_before(records, last + 1) if stands(record)]
+
+
+def last_standing(records: Sequence[Record], stands: Callable[[Record], bool]) -> int:
+    """The place of the last record that still stands, with which the step that undo takes back ends; -1 when there is none."""
+    places = range(len(records) - 1, -1, -1)
+    return next((place for place in places if records[place].action not in ControlActions and stands(records[place])), -1)
 
 
 def redo_step(records: Sequence[Record], stands: Callable[[Record], bool]) -> list[Record]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from icc_coding.decisions.overlap import Span, half_of
-from icc_coding.decisions.steps import undo_step
+from icc_coding.decisions.record import Record
+from icc_coding.decisions.steps import last_standing, undo_step
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
@@ -50,6 +51,15 @@ def mark_read(session: ReviewSession, transcript: Transcript, answers: int) -> N
 def has_just_read(session: ReviewSession, transcript: Transcript) -> bool:
     """Whether the last step of this coder that stands, which undo would take back, says that all of the transcript was read."""
     state = session.desk.state
-    step = undo_step(state.records_of(session.coder), state.stands)
-    read = all(record.action == "read" and record.codes == "all" and record.text == transcript.text_hash for record in step)
-    return bool(step) and read and {record.span for record in step} == set(spans_read(session, transcript))
+    records = state.records_of(session.coder)
+    last = last_standing(records, state.stands)
+    if last < 0 or not _is_reading(records[last], transcript):  # the rest of the step, which can be long, need not be looked at
+        return False
+    step = undo_step(records, state.stands)
+    return all(_is_reading(record, transcript) for record in step) and {record.span for record in step} == set(
+        spans_read(session, transcript)
+    )
+
+
+def _is_reading(record: Record, transcript: Transcript) -> bool:
+    return record.action == "read" and record.codes == "all" and record.text == transcript.text_hash
