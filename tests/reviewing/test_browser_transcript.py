@@ -64,7 +64,7 @@ def long(study: Study) -> Study:
 
 def rows(page: Page) -> list[str]:
     """The margin's rows: code, and what everybody says."""
-    return [" ".join(words.split()) for words in page.locator("#text .tag").all_inner_texts()]
+    return [" ".join(words.split()) for words in page.locator("#text .tag").all_text_contents()]  # of sections beside the screen, too
 
 
 def lanes(page: Page) -> list[str]:
