@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from icc_coding.codebook.model import Code, Codebook
-from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, Corpus, load_corpus
+from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, CodedExcerpt, Corpus
+from icc_coding.corpus.portions import load_portions
+from icc_coding.corpus.reads import Reads
 from icc_coding.corpus.word_vectors import word_vectors
 from icc_coding.decisions.overlap import Span, half_of
 from icc_coding.errors import UserError
@@ -27,15 +30,17 @@ WHOLE = 1 - 1e-9  # share of coded segments from which on a transcript counts as
 class Material:
     """What is analysed.
 
-    corpus       the whole corpus it was made of
+    corpus       the transcripts, and what people decided and read in them
     excerpts     one row per passage and code that stands, with the columns of the exported table and `suggested` (bool): true for
                  likely suggestions that nobody has decided, which are only there when they were asked for
     suggestions  whether they were
+    standings    how many passages of the study stand as what, those that only the machine suggested among them
     """
 
     corpus: Corpus
     excerpts: pd.DataFrame
     suggestions: bool
+    standings: Mapping[str, int]
 
     @property
     def codebook(self) -> Codebook:
@@ -107,20 +112,23 @@ def material(study: Study | Material, *, include_suggestions: bool = False) -> M
     """
     if isinstance(study, Material):
         return study
-    corpus = load_corpus(study)
-    settled = corpus.settled().frame()
-    settled["suggested"] = False
-    frames = [settled]
-    if include_suggestions:
-        waiting = corpus.frame()
-        waiting = waiting[(waiting["status"] == SUGGESTED) & (waiting["band"] == LIKELY)].copy()
-        waiting["suggested"] = True
-        frames.append(waiting)
+    portions, standings = load_portions(study), Counter[str]()
+    people: list[CodedExcerpt] = []
+    settled: list[CodedExcerpt] = []
+    waiting: list[CodedExcerpt] = []
+    for one in portions:  # of what the machine suggested only what is analysed is held
+        standings.update(passage.standing for passage in one.passages())
+        people += [row for row in one.rows if row.coder != MACHINE]
+        settled += one.settled().rows
+        if include_suggestions:
+            waiting += [row for row in one.rows if row.status == SUGGESTED and row.band == LIKELY]
+    corpus = Corpus(portions.codebook, portions.parts.transcripts, tuple(people), Reads(portions.parts.state.readings), len(people))
+    frames = [replace(corpus, rows=tuple(rows)).frame().assign(suggested=rows is waiting) for rows in (settled, waiting)]
     joined = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     order = {name: number for number, name in enumerate(corpus.by_name)}
     places = joined["transcript"].map(order)
     joined = joined.assign(_place=places).sort_values(["_place", "start", "end"], kind="stable").drop(columns="_place")
-    return Material(corpus, joined.reset_index(drop=True), include_suggestions)
+    return Material(corpus, joined.reset_index(drop=True), include_suggestions, standings)
 
 
 def values_of(transcript: Transcript, attribute: str) -> set[str]:

@@ -11,7 +11,7 @@ from icc_coding.agreement.methods import methods_paragraph, plain_line
 from icc_coding.agreement.report import Options, Report
 from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.kinds import UNITS
-from icc_coding.corpus import DISPUTED, MACHINE, SUGGESTED
+from icc_coding.corpus import ACCEPTED, DISPUTED, SUGGESTED
 from icc_coding.decisions.agreeing import AgreementChoice, report_study
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.errors import UserError
@@ -86,11 +86,11 @@ def _sources(found: Material) -> str:
 
 
 def _coding(found: Material) -> str:
-    book, rows = found.codebook, [row for row in found.corpus.rows if row.coder != MACHINE]
+    book, rows = found.codebook, found.corpus.rows
     people = sorted({row.coder for row in rows} - {CONSENSUS})
     blind = sum(bool(row.blind) for row in rows)
-    standing = Counter(passage.standing for passage in found.corpus.passages())
-    settled = len(found.corpus.settled().rows)
+    standing = Counter(found.standings)
+    settled = standing[ACCEPTED]
     text = (
         f"It was coded with the codebook “{book.name}”, version {book.version} ({len(book.codes)} codes in {len(book.dimensions)} dimensions, "
         f"hash {book.hash}). {len(people)} {'coder' if len(people) == 1 else 'coders'} ({', '.join(people) or 'nobody'}) took "
@@ -105,7 +105,7 @@ def _coding(found: Material) -> str:
 
 
 def _machine(found: Material, made_with: Mapping[str, str]) -> str:
-    waiting = sum(passage.standing == SUGGESTED for passage in found.corpus.passages())
+    waiting = Counter(found.standings)[SUGGESTED]
     encoder = made_with.get("encoder", "")
     model = made_with.get("model", "")
     learned = f", learned from decisions (model {model})" if model else ""
@@ -133,9 +133,9 @@ def _table(found: Material, made_with: Mapping[str, str], agreement: Report | No
                 f"{len(table):,} ({int(table['words'].sum()):,} words, {int(table['segments'].sum()):,} segments)",
             )
         )
-    decided = Counter(row.coder for row in found.corpus.rows if row.coder != MACHINE)
+    decided = Counter(row.coder for row in found.corpus.rows)
     rows += [(f"Decisions by {coder}", f"{number:,}") for coder, number in sorted(decided.items())]
-    rows.append(("Coded passages that stand", f"{len(found.corpus.settled().rows):,}"))
+    rows.append(("Coded passages that stand", f"{Counter(found.standings)[ACCEPTED]:,}"))
     rows.append(("Codebook", f"{found.codebook.name} {found.codebook.version}, hash {found.codebook.hash}"))
     rows += [(name.replace("_", " ").capitalize(), value) for name, value in made_with.items() if value]
     if agreement is not None:

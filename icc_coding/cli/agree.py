@@ -205,11 +205,10 @@ def _of_study(asked: Asked, options: Options) -> Report:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.decisions.intra import report_intra
     from icc_coding.study import open_study
-    from icc_coding.suggesting.bands import QUIET
-    from icc_coding.suggesting.store import load_suggestions
+    from icc_coding.suggesting.store import load_spans
 
     study = open_study(asked.study_dir)
-    spans = [(s.transcript, s.start, s.end, s.code) for s in load_suggestions(study) if s.band != QUIET] if options.machine else []
+    spans = load_spans(study) if options.machine else []
     choice = AgreementChoice(
         options.coders, asked.unit, asked.sample, not asked.visible, options.machine, tuple(spans), options.reference, asked.weighted
     )

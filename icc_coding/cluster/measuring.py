@@ -62,12 +62,20 @@ def measure_on_cluster(study: Study, run: str, client: Any, progress: Progress |
     open_tasks = {key: task for key, task in names.items() if not _done(task, basis)}
     size, done = sum(len(one.text.split()) for task in tasks for one in task.transcripts), 0
     failed: dict[str, str] = {}
+    lost: dict[str, _Task] = {}
     for key, outcome in _outcomes(client, open_tasks):
         task = open_tasks[key]
-        failed |= outcome if isinstance(outcome, dict) else _unmeasured(task, basis, outcome)
+        if isinstance(outcome, dict):
+            failed |= outcome
+        elif _worker_ended(outcome):
+            lost[key] = task
+        else:
+            failed |= _unmeasured(task, basis, outcome)
         done += sum(len(one.text.split()) for one in task.transcripts)
         if progress is not None:
             progress(ENCODING, done, size)
+    for key, task in lost.items():
+        failed |= _alone(client, key, task, basis)
     if not paths:
         _clear_parts(study, {_name(task, basis) for task in tasks})
     return failed
@@ -128,6 +136,28 @@ def _outcomes(client: Any, tasks: dict[str, _Task]) -> Iterator[tuple[str, dict[
         error = future.exception()
         yield future.key, error if error is not None else future.result()
         future.release()
+
+
+def _worker_ended(error: BaseException) -> bool:
+    from distributed import KilledWorker
+
+    return isinstance(error, KilledWorker)
+
+
+def _alone(client: Any, key: str, task: _Task, basis: Basis) -> dict[str, str]:
+    """A portion whose workers ended, transcript by transcript and nothing beside: Dask blames all that waited on a lost worker, and only
+    so is the transcript named that ends it. Returns transcript -> error.
+    """
+    failed: dict[str, str] = {}
+    for number, one in enumerate(task.transcripts):
+        if basis.kept.load(one) is None:
+            single = replace(task, transcripts=(one,), write=False)
+            for _, outcome in _outcomes(client, {f"{key}-{number}": single}):
+                failed |= outcome if isinstance(outcome, dict) else _unmeasured(single, basis, outcome)
+    if not failed:
+        for _, outcome in _outcomes(client, {f"{key}-whole": task}):  # all is kept: writes the portion's file
+            failed |= outcome if isinstance(outcome, dict) else _unmeasured(task, basis, outcome)
+    return failed
 
 
 def _unmeasured(task: _Task, basis: Basis, error: BaseException) -> dict[str, str]:

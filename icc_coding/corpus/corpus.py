@@ -148,12 +148,18 @@ class Corpus:
                         run="",
                     )
 
-    def choose(self, choice: Choice) -> Corpus:
-        """The rows that a choice asks for. Raises UserError for a coder, status, code or transcript that does not occur."""
-        codes = self._codes(choice.codes)
-        _known("coder", choice.coders, {row.coder for row in self.rows} | set(self._all_readers()))
+    def check(self, choice: Choice, coders: Iterable[str]) -> None:
+        """Raises UserError for a coder (of these, or who read), status, code or transcript that does not occur."""
+        self._codes(choice.codes)
+        _known("coder", choice.coders, {*coders, *self._all_readers()})
         _known("status", choice.statuses, STATUSES)
         _known("transcript", choice.transcripts, self.by_name)
+
+    def choose(self, choice: Choice, *, checked: bool = False) -> Corpus:
+        """The rows that a choice asks for. Raises UserError for what does not occur, unless the choice was `checked`."""
+        if not checked:
+            self.check(choice, {row.coder for row in self.rows})
+        codes = self._codes(choice.codes)
         corpus = self._among(choice.transcripts, codes, choice.coders)
         if choice.settled:
             corpus = corpus.settled(answers=bool(choice.statuses), reads=choice.with_reads)
@@ -240,13 +246,19 @@ def load_corpus(study: Study) -> Corpus:
 
 def load_parts(study: Study, *, empty: bool = False) -> Parts:
     """The parts of :func:`load_corpus`, with the same errors; with `empty` also of a study in which nothing was coded yet."""
+    suggestions = load_suggestions(study)
+    return replace(parts_of(study, suggestions=empty or bool(suggestions)), suggestions=tuple(suggestions))
+
+
+def parts_of(study: Study, *, suggestions: bool) -> Parts:
+    """All parts but the suggestions. Raises UserError where there are none (`suggestions`) and nobody has decided or read anything."""
     codebook = Codebook.load(study.codebook)
     logs = read_logs(study)
     transcripts = read_study(study, keep=referred_texts(study, logs)).transcripts
-    suggestions, state = load_suggestions(study), load_state(study, codebook, logs=logs)
-    if not empty and not suggestions and not state.codings and not state.readings:
+    state = load_state(study, codebook, logs=logs)
+    if not suggestions and not state.codings and not state.readings:
         raise UserError(f"{study.root}: nothing has been coded yet. Run `icc-coding code` first.")
-    return Parts(codebook, tuple(transcripts), tuple(suggestions), state)
+    return Parts(codebook, tuple(transcripts), (), state)
 
 
 def build_corpus(codebook: Codebook, transcripts: Sequence[Transcript], suggestions: Sequence[Suggestion], state: Held) -> Corpus:

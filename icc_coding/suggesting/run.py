@@ -47,14 +47,19 @@ def suggest(suggester: Suggester, transcripts: Sequence[Transcript], run: str, p
 
 def suggest_kept(basis: Basis, transcripts: Sequence[Transcript], run: str, progress: Progress | None = None) -> list[Suggestion]:
     """The same on a study's basis: what an earlier run found in a transcript is taken from there, and the rest is kept for the next."""
-    kept = basis.kept
-    known = {transcript.name: kept.load(transcript) for transcript in transcripts}
-    missing = [transcript for transcript in transcripts if known[transcript.name] is None]
-    if missing:
-        for transcript, items in find(basis.suggester, missing, progress, basis.shelf):
-            kept.save(transcript, items)
-            known[transcript.name] = items
-    return [one for transcript in transcripts for one in merge(transcript, known[transcript.name] or [], basis.codebook, run)]
+    kept, codebook = basis.kept, basis.codebook
+    joined: dict[str, list[Suggestion]] = {}  # what was found itself, with all its evidence, is let go at once
+    missing: list[Transcript] = []
+    for transcript in transcripts:
+        known = kept.load(transcript)
+        if known is None:
+            missing.append(transcript)
+        else:
+            joined[transcript.name] = merge(transcript, known, codebook, run)
+    for transcript, items in find(basis.suggester, missing, progress, basis.shelf) if missing else ():
+        kept.save(transcript, items)
+        joined[transcript.name] = merge(transcript, items, codebook, run)
+    return [one for transcript in transcripts for one in joined[transcript.name]]
 
 
 def find(

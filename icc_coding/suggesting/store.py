@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property, partial
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from icc_coding.decisions.overlap import apart
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
 from icc_coding.study import Study
+
+_T = TypeVar("_T")
+_GROUP = 5_000  # rows of a row group: what is read at once when a transcript's suggestions are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def _parquet(suggestions: Iterable[Suggestion]) -> bytes:
     rows = list(suggestions)
     table = pa.table({name: _array([getattr(row, name) for row in rows], kind) for name, kind in _types().items()})
     buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
+    pq.write_table(table, buffer, compression="zstd", row_group_size=_GROUP)
     return buffer.getvalue()
 
 
@@ -92,22 +96,98 @@ def _array(values: Sequence[Any], kind: Any) -> Any:
 
 def load_suggestions(study: Study) -> list[Suggestion]:
     """The stored suggestions, in the order of transcripts and places; none when nothing has been coded yet."""
-    return read_suggestions(study.suggestions) if study.suggestions.exists() else []
+    return read_suggestions(study.suggestions)
+
+
+def load_spans(study: Study) -> list[tuple[str, int, int, str]]:
+    """(transcript, start, end, code) of the suggestions that are not held back: all that `agree` compares, without the rest of them."""
+    return list(StoredSuggestions(study.suggestions).spans()) if study.suggestions.exists() else []
 
 
 def read_suggestions(path: Path) -> list[Suggestion]:
     """The suggestions of one file. Raises UserError when it is damaged or of another version."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
+    return StoredSuggestions(path).every()
 
-    try:
-        table = pq.ParquetFile(path).read()  # `read_table` would import pandas
-        table.validate(full=True)
-    except (pa.ArrowException, OSError) as error:
-        raise UserError(f"{path.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
+
+class StoredSuggestions:
+    """The suggestions of one file, read a row group at a time, so that memory does not grow with them.
+
+    Raises UserError when the file is damaged or of another version; one that is not there holds none.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._read: tuple[int, Any] = (-1, None)
+        self._file: Any = None
+        if path.exists():
+            self._file = self._guarded(self._opened)
+
+    def __len__(self) -> int:
+        return self._file.metadata.num_rows if self._file is not None else 0
+
+    def every(self) -> list[Suggestion]:
+        """All of them, in the order of transcripts and places."""
+        return [one for group in range(self._groups) for one in _suggestions(self._table(group))]
+
+    def of(self, text: str) -> list[Suggestion]:
+        """Those about a text, in the order of places."""
+        import pyarrow.compute as pc
+
+        tables = [self._table(group) for group in self._places.get(text, ())]
+        return [one for table in tables for one in _suggestions(table.filter(pc.equal(table.column("text"), text)))]
+
+    def spans(self) -> Iterator[tuple[str, int, int, str]]:
+        """(transcript, start, end, code) of those that are not held back."""
+        from icc_coding.suggesting.bands import QUIET
+
+        names: dict[str, str] = {}
+        for group in range(self._groups):
+            table = self._guarded(partial(self._file.read_row_group, group, columns=["transcript", "start", "end", "code", "band"]))
+            columns = [table.column(name).to_pylist() for name in ("transcript", "start", "end", "code", "band")]
+            for transcript, start, end, code, band in zip(*columns, strict=True):
+                if band != QUIET:  # one text for each name, however many rows it stands in
+                    yield names.setdefault(transcript, transcript), start, end, names.setdefault(code, code)
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """In which row groups a text's suggestions stand."""
+        found: dict[str, list[int]] = {}
+        for group in range(self._groups):
+            read = partial(self._file.read_row_group, group, columns=["text"])
+            for text in self._guarded(read).column("text").unique().to_pylist():
+                found.setdefault(text, []).append(group)
+        return found
+
+    @property
+    def _groups(self) -> int:
+        return self._file.num_row_groups if self._file is not None else 0
+
+    def _opened(self) -> Any:
+        import pyarrow.parquet as pq
+
+        file = pq.ParquetFile(self.path)
+        if set(file.schema_arrow.names) != {field.name for field in fields(Suggestion)}:
+            raise UserError(f"{self.path.name}: was made by another version. Run `icc-coding code` to make it again.")
+        return file
+
+    def _table(self, group: int) -> Any:
+        if self._read[0] != group:
+            table = self._guarded(lambda: self._file.read_row_group(group))  # `read_table` would import pandas
+            self._guarded(lambda: table.validate(full=True))
+            self._read = (group, table)
+        return self._read[1]
+
+    def _guarded(self, read: Callable[[], _T]) -> _T:
+        import pyarrow as pa
+
+        try:
+            return read()
+        except (pa.ArrowException, OSError) as error:
+            raise UserError(f"{self.path.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
+
+
+def _suggestions(table: Any) -> list[Suggestion]:
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
-    if set(columns) != {field.name for field in fields(Suggestion)}:
-        raise UserError(f"{path.name}: was made by another version. Run `icc-coding code` to make it again.")
     for name in ("segments", "marks"):
         columns[name] = [tuple(item) for item in columns[name]]
     return [Suggestion(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ _HEAD = np.dtype([("mark", "S8"), ("rows", "<u4"), ("dimensions", "<u4")])
 _MARK = b"iccvec-2"
 _REMEMBERED = 50_000  # sentences kept in memory at most, some 80 MB
 _MANY = 64  # files, above which they are joined
+_JOINED = 100_000  # vectors in a joined file at most, some 150 MB: what is joined is held in memory
 _BLOCK = 20_000  # texts encoded at once and then written: an interrupted run loses no more
 
 Keys = NDArray[np.bytes_]
@@ -126,11 +128,18 @@ class CachedEncoder:
             self._files[path.name] = opened
         return path
 
+    def _smallest(self, width: int) -> list[tuple[str, tuple[Keys, Vectors]]]:
+        return sorted((one for one in self._files.items() if one[1][1].shape[1] == width), key=lambda one: len(one[1][0]))
+
     def _join(self) -> None:
-        """Many small files as one. Whoever reads the old ones meanwhile finds the same in the new one."""
+        """Many files as one, the smallest first. Whoever reads the old ones meanwhile finds the same in the new one."""
         assert self.folder is not None
         width = next(iter(self._files.values()))[1].shape[1]
-        joined = {name: opened for name, opened in self._files.items() if opened[1].shape[1] == width}
+        files = self._smallest(width)
+        sizes = accumulate(len(opened[0]) for _, opened in files)
+        joined = dict(file for file, size in zip(files, sizes, strict=True) if size <= _JOINED)
+        if len(joined) < 2:
+            return
         keys, first = np.unique(np.concatenate([stored for stored, _ in joined.values()]), return_index=True)
         kept = self._write(keys, np.concatenate([vectors for _, vectors in joined.values()])[first])
         for name in joined.keys() - {kept.name}:

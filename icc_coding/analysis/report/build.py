@@ -166,7 +166,7 @@ class _Names:
         excerpts = self._found.excerpts
         numbered = excerpts["transcript"].map(self._refer.numbers)
         excerpts = excerpts.assign(transcript=numbered, case=numbered, speaker="", text="", note="", question="")
-        return Material(replace(corpus, transcripts=hidden, rows=rows), excerpts, self._found.suggestions)
+        return Material(replace(corpus, transcripts=hidden, rows=rows), excerpts, self._found.suggestions, self._found.standings)
 
 
 def _glance(found: Material) -> Iterator[tuple[str, str]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from operator import attrgetter
 
-from icc_coding.corpus import ATTRIBUTE, COLUMNS, QUESTION, STATUSES, CodedExcerpt, Corpus
+from icc_coding.corpus import ATTRIBUTE, COLUMNS, QUESTION, STATUSES, Choice, CodedExcerpt, Corpus
+from icc_coding.corpus.portions import Portions
 
 TEXT, WHOLE, DECIMAL, TRUTH, LIST = "text", "whole number", "decimal number", "true or false", "list"
 Value = str | int | float | bool | None | tuple[str, ...]
@@ -69,7 +70,13 @@ def long_table(corpus: Corpus) -> Table:
     return rows_table(corpus.rows, corpus.attributes)
 
 
-def rows_table(rows: Sequence[CodedExcerpt], attributes: Sequence[str]) -> Table:
+def portions_table(portions: Portions, choice: Choice) -> Table:
+    """The same of a corpus in portions, a transcript at a time; how many rows it has is known once they were gone through."""
+    rows = (row for corpus in portions.chosen(choice) for row in corpus.rows)
+    return rows_table(rows, portions.attributes)
+
+
+def rows_table(rows: Iterable[CodedExcerpt], attributes: Sequence[str]) -> Table:
     """The long table of some rows."""
     columns = [column(name) for name in COLUMNS]
     columns += [Column(ATTRIBUTE + name, TEXT, f"the case's {name}, from cases.csv") for name in attributes]
@@ -79,7 +86,7 @@ def rows_table(rows: Sequence[CodedExcerpt], attributes: Sequence[str]) -> Table
         for row in rows:
             yield (*fixed(row), *(row.attributes.get(name, "") for name in attributes), row.question)
 
-    return Table("coded excerpts", (*columns, column(QUESTION)), values(), len(rows))
+    return Table("coded excerpts", (*columns, column(QUESTION)), values(), len(rows) if isinstance(rows, Sized) else 0)
 
 
 def column(name: str) -> Column:

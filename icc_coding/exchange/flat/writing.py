@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from icc_coding.corpus import DISPUTED, UNSURE, Corpus, counted, tally
+from icc_coding.corpus import DISPUTED, UNSURE, counted, tally
+from icc_coding.corpus.portions import Written, load_portions
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.delimited import local_separator, write_delimited
-from icc_coding.exchange.flat.table import Table, dictionary_table, long_table
+from icc_coding.exchange.flat.table import Table, dictionary_table, long_table, portions_table
 from icc_coding.exchange.registry import Wanted
 
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
@@ -15,26 +16,44 @@ _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 
 def write(wanted: Wanted) -> str:
     """Write `.csv`, `.tsv`, `.xlsx`, `.jsonl` or `.parquet`."""
+    if wanted.masks is None and not wanted.wide and wanted.suffix != ".xlsx":  # a workbook goes through its rows once a sheet
+        return _in_portions(wanted)
     table = _table(wanted)
-    about = f" Its columns are explained in {_write_dictionary(wanted, table).name}." if wanted.dictionary else ""
+    about = _about(wanted, table)
     written = _write(wanted, table)
     if wanted.wide:
         return f"{wanted.file}: {written} segments written that somebody answered, {len(table.columns)} columns.{about}"
-    return f"{wanted.file}: {told(wanted.whole, wanted.corpus, written, settled=wanted.choice.settled)}{about}"
+    return f"{wanted.file}: {told(_counted(wanted), settled=wanted.choice.settled)}{about}"
 
 
-def told(whole: Corpus, corpus: Corpus, written: int, *, settled: bool = False) -> str:
+def _in_portions(wanted: Wanted) -> str:
+    """A transcript at a time, so that memory does not grow with the rows."""
+    portions = load_portions(wanted.study)
+    table = portions_table(portions, wanted.choice)
+    about = _about(wanted, table)
+    _write(wanted, table)
+    return f"{wanted.file}: {told(portions.written, settled=wanted.choice.settled)}{about}"
+
+
+def _counted(wanted: Wanted) -> Written:
+    whole, tallies = wanted.whole, tally(wanted.whole.passages() if wanted.choice.settled else ())
+    unsettled = counted(tallies, DISPUTED) + counted(tallies, UNSURE)
+    return Written(len(wanted.corpus.rows), len(wanted.corpus.passages()), len(whole.rows), whole.stored, unsettled)
+
+
+def told(counts: Written, *, settled: bool = False) -> str:
     """Rows written against stored, and how many passages they are."""
-    passages = len(corpus.passages())
     if settled:
-        tallies = tally(whole.passages())
-        open_ones = counted(tallies, DISPUTED) + counted(tallies, UNSURE)
-        tail = f" {open_ones} {'is' if open_ones == 1 else 'are'} not settled: see `icc-coding adjudicate`." if open_ones else ""
-        return f"{written} rows written, one for each settled passage and code, of {whole.stored} stored.{tail}"
-    lost, aside = whole.stored - len(whole.rows), max(0, len(whole.rows) - written)
-    said = f"{written} rows written of {whole.stored} stored ({passages} passages)."
+        left = f" {counts.unsettled} {'is' if counts.unsettled == 1 else 'are'} not settled: see `icc-coding adjudicate`."
+        return f"{counts.asked} rows written, one for each settled passage and code, of {counts.stored} stored.{left if counts.unsettled else ''}"
+    lost, aside = counts.stored - counts.rows, max(0, counts.rows - counts.asked)
+    said = f"{counts.asked} rows written of {counts.stored} stored ({counts.passages} passages)."
     said += f" {aside} are not asked for." if aside else ""
     return said + (f" The other {lost} belong to texts or codes that the study no longer has." if lost else "")
+
+
+def _about(wanted: Wanted, table: Table) -> str:
+    return f" Its columns are explained in {_write_dictionary(wanted, table).name}." if wanted.dictionary else ""
 
 
 def _table(wanted: Wanted) -> Table:
