@@ -7,7 +7,9 @@ made for the run. Temporary files lie in the study's `.icc-cache/dask` and are r
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import socket
 import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -21,6 +23,7 @@ from icc_coding.study import Study
 LOOPBACK = "127.0.0.1"
 # What the queue is called in `slurm.toml`, its class in dask-jobqueue, and the program that hands in a job.
 QUEUES = {"slurm": ("SLURMCluster", "sbatch"), "pbs": ("PBSCluster", "qsub"), "sge": ("SGECluster", "qsub")}
+_MEMORY = re.compile(r"\d+(?:\.\d+)? ?[kKMGT]i?B", re.ASCII)
 _OWN = ("queue", "workers")
 _PASSED = {
     "partition": str,
@@ -35,6 +38,7 @@ _PASSED = {
     "python": str,
 }
 _NAMES = {"partition": "queue", "directives": "job_extra_directives", "prologue": "job_script_prologue"}  # as dask-jobqueue calls them
+_NAMES_OF = {"sge": {"account": "project"}}  # where a queue's own word differs
 
 
 @contextmanager
@@ -108,9 +112,16 @@ def queue_cluster(file: Path, scratch: Path) -> Iterator[Any]:
         raise UserError(
             f'{file}: says queue = "{settings["queue"]}", but there is no `{program}` on this machine. Run it on the login node.'
         )
+    _check_network(file, settings.get("interface", ""))
     with make_queue_cluster(kind, settings, scratch) as cluster:
         cluster.scale(jobs=settings["workers"])
         yield cluster
+
+
+def _check_network(file: Path, card: str) -> None:
+    known = [name for _, name in socket.if_nameindex()]
+    if card and card not in known:
+        raise UserError(f"{file}: there is no network card `{card}` on this machine. There are: {', '.join(known)}.")
 
 
 def make_queue_cluster(kind: str, settings: Mapping[str, Any], scratch: Path) -> Any:
@@ -120,7 +131,8 @@ def make_queue_cluster(kind: str, settings: Mapping[str, Any], scratch: Path) ->
         import dask_jobqueue
     except ImportError as error:
         raise UserError("dask-jobqueue is not installed. Install it with `pip install 'icc-coding[cluster]'`.") from error
-    passed = {_NAMES.get(name, name): value for name, value in settings.items() if name not in _OWN}
+    names = _NAMES | _NAMES_OF.get(settings["queue"], {})
+    passed = {names.get(name, name): value for name, value in settings.items() if name not in _OWN}
     with dask.config.set({f"jobqueue.{settings['queue']}.shared-temp-directory": str(scratch)}):
         return getattr(dask_jobqueue, kind)(
             **passed,
@@ -146,9 +158,13 @@ def read_queue(file: Path) -> dict[str, Any]:
         if not isinstance(value, known[name]) or isinstance(value, bool):
             kind = {str: "a text in quotes", int: "a whole number", list: "a list of texts"}[known[name]]
             raise UserError(f"{file}: `{name}` must be {kind}.")
+        if isinstance(value, int) and value < 1:
+            raise UserError(f"{file}: `{name}` must be 1 or more.")
     if data.get("queue") not in QUEUES:
         raise UserError(f"{file}: needs `queue`, one of: {', '.join(QUEUES)}.")
     for name, example in (("cores", "cores = 8"), ("memory", 'memory = "16GB"')):
         if name not in data:
             raise UserError(f"{file}: needs `{name}`, what one job gets, for example {example}.")
+    if not _MEMORY.fullmatch(data["memory"]):
+        raise UserError(f'{file}: `memory` cannot be `{data["memory"]}`. Write a number and its unit, for example memory = "16GB".')
     return {"workers": 1, "processes": data["cores"], **data}

@@ -44,6 +44,8 @@ def test_a_place_that_is_none_is_a_sentence(study: Study, where: str, told: str,
         (SLURM.replace('memory = "16GB"\n', ""), 'memory = "16GB"'),
         (SLURM + "nodes = 3\n", "unknown setting `nodes`"),
         (SLURM.replace("cores = 4", 'cores = "4"'), "`cores` must be a whole number"),
+        (SLURM.replace("cores = 4", "cores = 0"), "`cores` must be 1 or more"),
+        (SLURM.replace("16GB", "plenty"), "`memory` cannot be `plenty`"),
         ("queue = \n", "Invalid value"),
     ],
 )
@@ -74,6 +76,36 @@ def test_a_job_says_what_the_file_says_and_speaks_with_certificates(tmp_path: Pa
     assert f"--tls-key {tmp_path / 'scratch'}" in script
     assert "--nworkers 4" in script
     assert "--nthreads 1" in script
+
+
+@pytest.mark.parametrize(
+    ("queue", "lines"),
+    [
+        ("slurm", ["#SBATCH -p short", "#SBATCH -A p1", "#SBATCH -t 01:00:00"]),
+        ("pbs", ["#PBS -q short", "#PBS -A p1", "#PBS -l walltime=01:00:00"]),
+        ("sge", ["#$ -q short", "#$ -P p1", "#$ -l h_rt=01:00:00"]),
+    ],
+)
+def test_each_queue_is_told_in_its_own_words(tmp_path: Path, queue: str, lines: list[str]) -> None:
+    (tmp_path / "queue.toml").write_text(SLURM.replace("slurm", queue) + 'account = "p1"\n', encoding="utf-8")
+    (tmp_path / "scratch").mkdir()
+    with make_queue_cluster(QUEUES[queue][0], read_queue(tmp_path / "queue.toml"), tmp_path / "scratch") as cluster:
+        script = cluster.job_script().splitlines()
+    assert [line for line in lines if line not in script] == []
+
+
+def test_a_network_card_that_is_none_is_named_before_a_job_is(study: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sbatch").write_text("#!/bin/sh\n", encoding="utf-8")
+    (tmp_path / "sbatch").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    file = tmp_path / "queue.toml"
+    file.write_text(SLURM + 'interface = "none-such"\n', encoding="utf-8")
+    with (
+        pytest.raises(UserError, match=r"queue\.toml: there is no network card `none-such`.* There are: .*lo"),
+        connected(str(file), study),
+    ):
+        pass
+    assert not (study.cache / "dask").exists()
 
 
 def test_nothing_listens_beyond_this_machine_and_no_folder_stays(study: Study) -> None:
