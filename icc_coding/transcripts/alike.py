@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -63,8 +63,23 @@ def copies_among(read: Sequence[Read], *, nearly: bool, cache: Path | None = Non
     out = frozenset(twin.file for twin in exact)
     if not nearly:
         return Copies(tuple(exact), out)
-    talks = {one.file: " ".join(_said(transcript) for transcript in one.transcripts) for one in read if one.file not in out}
-    return Copies((*exact, *twins(talks, cache)), out)
+    return Copies((*exact, *twins(_Talks({one.file: one.transcripts for one in read if one.file not in out}), cache)), out)
+
+
+class _Talks(Mapping[str, str]):
+    """What is said in each file, put together when it is asked for."""
+
+    def __init__(self, transcripts: Mapping[str, tuple[Transcript, ...]]) -> None:
+        self._transcripts = transcripts
+
+    def __getitem__(self, file: str) -> str:
+        return " ".join(map(_said, self._transcripts[file]))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._transcripts)
+
+    def __len__(self) -> int:
+        return len(self._transcripts)
 
 
 def _said(transcript: Transcript) -> str:

@@ -6,12 +6,12 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.conventions import names, persons
 from icc_coding.transcripts.keep import Frozen, placed
+from icc_coding.transcripts.lean import spoken_turns
 from icc_coding.transcripts.model import Transcript, Turn
 from icc_coding.transcripts.roles import roles_of
 
@@ -22,9 +22,7 @@ _ALIKE = 0.86
 def transcript_of(frozen: Frozen, settings: TranscriptSettings, cases: Cases) -> Transcript:
     """The transcript of a frozen text. Roles come from study.toml, else the cases file, else the text itself, each with its reason."""
     aliases = settings.aliases
-    turns = frozen.turns
-    if aliases:
-        turns = tuple(replace(turn, speaker=aliases[turn.speaker]) if turn.speaker in aliases else turn for turn in turns)
+    turns = spoken_turns(frozen.turns, aliases)
     kind = settings.kind or frozen.kind
     legend = {aliases.get(speaker, speaker): given for speaker, given in frozen.recognition.roles.items()}
     roles = roles_of(frozen.text, turns, kind, legend)

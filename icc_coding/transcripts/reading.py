@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
@@ -18,6 +18,7 @@ from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.folder import FETCH, listed, placeholders, names_of, source_files, stem
 from icc_coding.transcripts.index import Index
 from icc_coding.transcripts.keep import Frozen, thaw
+from icc_coding.transcripts.lean import is_large, lean
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.people import alias_hints, transcript_of
@@ -88,7 +89,8 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
         return index.texts(source, name, settings, keep)
 
     cases, skipped = _cases(study)
-    read = _read(files, study.settings, cases, skipped, texts, progress)
+    keeping = study if is_large([path for path, _ in files]) else None
+    read = _read(files, study.settings, cases, skipped, texts, progress, keeping)
     index.save()
     copies = copies_among(read, nearly=bool(language), cache=study.cache)
     transcripts = tuple(_each_once(read, copies))
@@ -147,8 +149,11 @@ def _read(
     skipped: list[Problem],
     texts: Callable[[Source, str, TranscriptSettings], tuple[list[Frozen], tuple[str, ...]]],
     progress: Progress | None,
+    keeping: Study | None = None,
 ) -> list[FileReading]:
-    """Each file read by `texts`; those that cannot be read are added to `skipped`."""
+    """Each file read by `texts`; those that cannot be read are added to `skipped`. With `keeping`, the study that holds the frozen texts, only
+    what is light of each is held.
+    """
     names = names_of([file for _, file in files])
     read: list[FileReading] = []
     for number, (path, file) in enumerate(files):
@@ -168,7 +173,10 @@ def _read(
         except Exception as error:  # whatever one file raises is that file's alone
             skipped.append(Unsettled(file, None, _fault(error), "Save a copy in another format, and report it with the file's format."))
             continue
-        read.append(_file_reading(file, frozen, problems, chosen, cases))
+        one = _file_reading(file, frozen, problems, chosen, cases)
+        if keeping is not None:
+            one = replace(one, transcripts=tuple(lean(keeping, transcript, chosen.aliases) for transcript in one.transcripts))
+        read.append(one)
     if progress is not None:
         progress("", len(files), len(files))
     return read
