@@ -28,7 +28,7 @@ COMMANDS = {
     "export parquet": ["export", "out.parquet"],
     "report": ["report", "out.html"],
     "agree": ["agree"],
-    "agree --machine": ["agree", "--machine"],
+    "agree machine": ["agree", "machine", "ana"],
 }
 
 
