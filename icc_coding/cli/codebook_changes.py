@@ -67,7 +67,7 @@ def add(label: str, dimension: str, dimension_label: str, code_id: str, definiti
     from icc_coding.codebook.changing.requests import Add, NewCode
 
     lists = {key: given.pop(key) for key in _LISTS}
-    _make(Add(dimension, NewCode(label, code_id, definition, color=color, **lists), dimension_label), **given)
+    make(Add(dimension, NewCode(label, code_id, definition, color=color, **lists), dimension_label), **given)
 
 
 @click.command("define")
@@ -85,12 +85,12 @@ def define(code: str, definition: str | None, drop: tuple[str, ...], **given: An
     """
     from icc_coding.codebook.changing.requests import Define
 
-    found = _codebook(given["study_dir"]).code(code)
-    lists = {key: _edited(getattr(found, key), given.pop(key), drop) for key in _LISTS}
+    found = load_codebook(given["study_dir"]).code(code)
+    lists = {key: edited(getattr(found, key), given.pop(key), drop) for key in _LISTS}
     unknown = [one for one in drop if not any(text.startswith(one) for key in _LISTS for text in getattr(found, key))]
     if unknown:
         raise click.UsageError(f"No item of {found.id} begins with “{unknown[0]}”.")
-    _make(Define(found.id, definition, lists["include"], lists["exclude"], lists["examples"], lists["counter_examples"]), **given)
+    make(Define(found.id, definition, lists["include"], lists["exclude"], lists["examples"], lists["counter_examples"]), **given)
 
 
 @click.command("rename")
@@ -109,7 +109,7 @@ def rename(code: str, label: str, new_id: str, **given: Any) -> None:
 
     if not label and not new_id:
         raise click.UsageError("Give a new --label, a new --id, or both.")
-    _make(Rename(code, label, new_id), **given)
+    make(Rename(code, label, new_id), **given)
 
 
 @click.command("recolor")
@@ -125,7 +125,7 @@ def recolor(code: str, color: str, **given: Any) -> None:
     """
     from icc_coding.codebook.changing.requests import Recolor
 
-    _make(Recolor(code, "" if color == "none" else color), **given)
+    make(Recolor(code, "" if color == "none" else color), **given)
 
 
 @click.command("merge")
@@ -142,7 +142,7 @@ def merge(code: str, into: str, decisions_only: bool, **given: Any) -> None:
     """
     from icc_coding.codebook.changing.requests import Merge
 
-    _make(Merge(code, into, not decisions_only), **given)
+    make(Merge(code, into, not decisions_only), **given)
 
 
 @click.command("move")
@@ -160,7 +160,7 @@ def move(code: str, dimension: str, dimension_label: str, new_id: str, **given: 
     """
     from icc_coding.codebook.changing.requests import Move
 
-    _make(Move(code, dimension, dimension_label, new_id), **given)
+    make(Move(code, dimension, dimension_label, new_id), **given)
 
 
 @click.command("split")
@@ -177,7 +177,7 @@ def split(code: str, into: tuple[str, ...], keep: bool, **given: Any) -> None:
     """
     from icc_coding.codebook.changing.requests import NewCode, Split
 
-    _make(Split(code, tuple(NewCode(label) for label in into), keep), **given)
+    make(Split(code, tuple(NewCode(label) for label in into), keep), **given)
 
 
 @click.command("remove")
@@ -193,7 +193,7 @@ def remove(code: str, anyway: bool, **given: Any) -> None:
     """
     from icc_coding.codebook.changing.requests import Remove
 
-    _make(Remove(code), anyway=anyway, **given)
+    make(Remove(code), anyway=anyway, **given)
 
 
 @click.command("undo")
@@ -246,19 +246,22 @@ def log(study_dir: Path, as_json: bool) -> None:
 CHANGES = (add, define, rename, recolor, merge, move, split, remove, undo, log)
 
 
-def _edited(old: tuple[str, ...], more: tuple[str, ...], drop: tuple[str, ...]) -> tuple[str, ...] | None:
+def edited(old: tuple[str, ...], more: tuple[str, ...], drop: tuple[str, ...]) -> tuple[str, ...] | None:
+    """A list with items added and those left out that begin with a text of `drop`; None when that changes nothing."""
     kept = tuple(text for text in old if not any(text.startswith(one) for one in drop))
     return (*kept, *more) if more or kept != old else None
 
 
-def _codebook(study_dir: Path) -> Codebook:
+def load_codebook(study_dir: Path) -> Codebook:
+    """The codebook of the study that a folder lies in."""
     from icc_coding.codebook.model import Codebook
     from icc_coding.study import open_study
 
     return Codebook.load(open_study(study_dir).codebook)
 
 
-def _make(change: Change, *, study_dir: Path, as_json: bool, coder: str, reason: str, anyway: bool = False) -> None:
+def make(change: Change, *, study_dir: Path, as_json: bool, coder: str, reason: str, anyway: bool = False) -> None:
+    """Make a change and say how to take it back."""
     from icc_coding.reviewing.codes import change_codes
     from icc_coding.study import open_study
 

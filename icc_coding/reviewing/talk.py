@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
 from icc_coding.errors import UserError
-from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.rules import Hit, RuleSet
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.transcripts.model import Transcript
 
@@ -42,6 +42,15 @@ class Found:
     coded: bool  # whether its talk is coded at all (interviewers' is not)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage: text and span."""
+
+    text: str
+    start: int
+    end: int
+
+
 class Talk:
     """All talk, cut into words once; a search then looks only where its words are."""
 
@@ -74,19 +83,28 @@ class Talk:
         if not hits or (query.mode == ALL and len(owners) < len({owner for owner, _ in rules.rules})):
             return None
         spans = tuple(sorted({(start + hit.start, start + hit.end) for hit in hits}))
-        first, last = spans[0]
-        whole = transcript.text
-        return Found(
-            transcript.name,
-            text,
-            start,
-            end,
-            spans,
-            _before(whole, first),
-            " ".join(whole[first:last].split()),
-            _after(whole, last),
-            coded,
-        )
+        return self._found(transcript, (start, end), spans, coded)
+
+    def _found(self, transcript: Transcript, place: tuple[int, int], spans: tuple[tuple[int, int], ...], coded: bool) -> Found:
+        whole, (first, last) = transcript.text, spans[0]
+        words = " ".join(whole[first:last].split())
+        return Found(transcript.name, transcript.text_hash, *place, spans, _before(whole, first), words, _after(whole, last), coded)
+
+    @property
+    def coded_count(self) -> int:
+        """How many passages there are whose talk is coded."""
+        return sum(coded for *_, coded in self._segments)
+
+    def matches(self, rules: RuleSet) -> Iterator[tuple[Place, tuple[Hit, ...]]]:
+        """Every passage whose talk is coded and in which a rule matches; offsets of hits begin with the passage."""
+        for (text, start, end, coded), cut in zip(self._segments, self._sentences, strict=True):
+            if coded and (hits := rules.hits(self._transcripts[text].text[start:end], cut)):
+                yield Place(text, start, end), hits
+
+    def shown(self, place: Place, span: tuple[int, int]) -> Found:
+        """A passage with the words of one hit in it, and what stands around them."""
+        transcript = self._transcripts[place.text]
+        return self._found(transcript, (place.start, place.end), ((place.start + span[0], place.start + span[1]),), True)
 
 
 def _before(text: str, place: int) -> str:

@@ -104,16 +104,19 @@ class Draft:
             self.align((*path, key), old, new)
         return True
 
-    def align(self, path: Path, old: list[str], new: list[str]) -> None:
-        """From one list to another with the fewest steps; added before removed, so that the list is never empty."""
-        for tag, low, high, first, last in reversed(SequenceMatcher(None, old, new, autojunk=False).get_opcodes()):
+    def align(self, path: Path, old: Sequence[Any], new: Sequence[Any]) -> None:
+        """From one list to another with the fewest steps; added before removed, so that the list is never empty. What is no text is
+        written anew where it differs."""
+        for tag, low, high, first, last in reversed(
+            SequenceMatcher(None, [repr(one) for one in old], [repr(one) for one in new], autojunk=False).get_opcodes()
+        ):
             if tag == "equal":
                 continue
-            paired = min(high - low, last - first)
+            paired = min(high - low, last - first) if all(isinstance(one, str) for one in (*old, *new)) else 0
             for place in range(paired):
                 self.editor.set((*path, low + place), new[first + place])
             for place in range(last - first - paired):
-                self.editor.insert(path, low + paired + place, new[first + paired + place])
+                self.editor.insert(path, high + place, new[first + paired + place])
             for place in reversed(range(low + paired, high)):
                 self.editor.remove((*path, place))
 

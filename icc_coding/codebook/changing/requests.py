@@ -99,6 +99,32 @@ class Remove:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameDimension:
+    """Another label or id for a dimension; with another id its codes keep their decisions under their older ids."""
+
+    dimension: str
+    label: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DefineScope:
+    """Other words for what is codable at all. What is None stays; a list that is empty is taken out."""
+
+    definition: str | None = None
+    examples: tuple[str, ...] | None = None
+    counter_examples: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetRules:
+    """The rules of a code, or of the `scope`, each written on one line as in the file; the ones that are there already are not touched."""
+
+    code: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Together:
     """Several changes made and taken back as one: of one `code`, its id kept, or new codes."""
 
@@ -106,4 +132,4 @@ class Together:
     changes: tuple[Define | Rename | Recolor | Add, ...]
 
 
-Change = Together | Add | Define | Rename | Recolor | Merge | Move | Split | Remove
+Change = Together | Add | Define | Rename | Recolor | Merge | Move | Split | Remove | RenameDimension | DefineScope | SetRules

@@ -6,8 +6,23 @@ import re
 from typing import Any
 
 from icc_coding.codebook import schema
-from icc_coding.codebook.changing.draft import LISTS, Draft
-from icc_coding.codebook.changing.requests import Add, Change, Define, Merge, Move, Recolor, Remove, Rename, Split, Together
+from icc_coding.codebook.changing.around import Around
+from icc_coding.codebook.changing.draft import LISTS
+from icc_coding.codebook.changing.requests import (
+    Add,
+    Change,
+    Define,
+    DefineScope,
+    Merge,
+    Move,
+    Recolor,
+    Remove,
+    Rename,
+    RenameDimension,
+    SetRules,
+    Split,
+    Together,
+)
 from icc_coding.codebook.changing.spelling import InBraces
 from icc_coding.errors import UserError
 from icc_coding.phrasing import one_line
@@ -16,7 +31,7 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 Made = tuple[str, tuple[str, ...]]  # what was done, in words, and the codes concerned
 
 
-class Steps(Draft):
+class Steps(Around):
     """A codebook's text that changes are made in."""
 
     def make(self, change: Change) -> Made:
@@ -42,6 +57,12 @@ class Steps(Draft):
                 return self.split(change)
             case Remove():
                 return self.remove(change)
+            case RenameDimension():
+                return self.rename_dimension(change)
+            case DefineScope():
+                return self.define_scope(change)
+            case SetRules():
+                return self.set_rules(change)
 
     def add(self, change: Add) -> Made:
         """A new code at the end of its dimension."""
