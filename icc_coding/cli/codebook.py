@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from icc_coding.cli.codebook_around import AROUND
 from icc_coding.cli.codebook_changes import CHANGES
 from icc_coding.cli.options import json_option, print_json, study_option
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class _Codebook(click.Command):
     """A command with changes as commands of their own: each takes over when its name comes first."""
 
-    changes: Mapping[str, click.Command] = MappingProxyType({str(one.name): one for one in CHANGES})
+    changes: Mapping[str, click.Command] = MappingProxyType({str(one.name): one for one in (*CHANGES, *AROUND)})
 
     def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any) -> click.Context:
         """The context of the change that is asked for, else one's own."""

@@ -41,7 +41,9 @@ def rename_dimension(dimension: str, label: str, new_id: str, **given: Any) -> N
 @click.option("--counter-example", "counter_examples", multiple=True, metavar="TEXT", help="One that is not. Added to what is there.")
 @click.option("--drop", multiple=True, metavar="TEXT", help="Take out an example or counter-example; its first words will do.")
 @changing
-def scope(definition: str | None, examples: tuple[str, ...], counter_examples: tuple[str, ...], drop: tuple[str, ...], **given: Any) -> None:
+def scope(
+    definition: str | None, examples: tuple[str, ...], counter_examples: tuple[str, ...], drop: tuple[str, ...], **given: Any
+) -> None:
     """Change what is codable at all: the scope's definition, examples and counter-examples. `codebook rule scope` changes its rules.
 
     \b

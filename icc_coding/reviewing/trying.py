@@ -18,9 +18,10 @@ from icc_coding.errors import UserError
 from icc_coding.files import read_bytes
 from icc_coding.reviewing.talk import Found, Talk
 from icc_coding.study import Study
-from icc_coding.suggesting.fates import COUNTED, ORDER, fates_of
+from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET, fates_of
 from icc_coding.suggesting.rules import SCOPE, RuleSet
 
+ORDER = (COUNTED, UNMET, CANCELLED, NEGATED)  # of several matches of a rule in a passage, what the passage is counted as
 SHOWN = 5  # passages of each rule, drawn from all of its
 
 
@@ -118,9 +119,10 @@ def _reached(
     found: dict[str, list[tuple[str, Found]]] = {}
     for place, hits in talk.matches(RuleSet(_alone(codebook, owner, rules))):
         best: dict[str, tuple[int, tuple[int, int]]] = {}
-        for hit, fate in fates_of(hits, requiring):
-            best[hit.rule.name] = min(best.get(hit.rule.name, (len(ORDER), (0, 0))), (ORDER.index(fate), (hit.start, hit.end)))
-            if fate == COUNTED and hit.rule.effect == "include":
+        for one in fates_of(hits, (), requiring):
+            hit = one.hit
+            best[hit.rule.name] = min(best.get(hit.rule.name, (len(ORDER), (0, 0))), (ORDER.index(one.fate), (hit.start, hit.end)))
+            if one.fate == COUNTED and hit.rule.effect == "include":
                 reached.add((place.text, place.start))
         for name, (number, span) in best.items():
             found.setdefault(name, []).append((ORDER[number], talk.shown(place, span)))

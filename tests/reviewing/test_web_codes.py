@@ -234,3 +234,35 @@ def test_nobody_else_may_change_codes(web: TestClient, study: Study) -> None:
     assert web.post("/codes/add", data={"label": "X", "dimension": "value"}, headers=FORM).status_code in (401, 403)
     assert web.get("/codes/state").status_code in (401, 403)
     assert entries(study) == []
+
+
+def test_a_dimension_the_scope_and_rules_are_changed_in_the_page_and_taken_back(web: TestClient, study: Study) -> None:
+    before = study.codebook.read_text(encoding="utf-8")
+    for address, data, said in (
+        ("/codes/dimension", {"dimension": "value", "label": "What it brings", "id": "value", "reason": "Plainer."}, "What it brings"),
+        ("/codes/scope", {"definition": "Towns that act together.", "examples": "", "counter_examples": "Our own staff."}, "act together"),
+        ("/codes/rules", {"code": LEARN, "rules": "calling each other", "reason": "Heard often."}, "Rules of"),
+    ):
+        made = web.post(address, data=data, headers=FORM, follow_redirects=False)
+        assert made.status_code == 303, unescape(made.text)
+        assert said in unescape(web.get(made.headers["location"]).text)
+    book = Codebook.load(study.codebook)
+    assert next(one.label for one in book.dimensions if one.id == "value") == "What it brings"
+    assert (book.scope.definition, book.scope.counter_examples) == ("Towns that act together.", ("Our own staff.",))
+    assert len(book.code(LEARN).rules) == 1
+    for entry in reversed(entries(study)):
+        web.post("/codes/undo", data={"change": entry.id}, headers=FORM)
+    assert study.codebook.read_text(encoding="utf-8") == before
+
+
+def test_rules_are_tried_before_they_are_saved(web: TestClient, study: Study) -> None:
+    before = study.codebook.read_text(encoding="utf-8")
+    tried = unescape(web.post("/codes/rules", data={"code": LEARN, "rules": "ferry", "only_try": "1"}, headers=FORM).text)
+    assert "Nothing is saved yet" in tried
+    assert re.search(r"<mark>ferry</mark>", tried, re.IGNORECASE)
+    bad = web.post("/codes/rules", data={"code": LEARN, "rules": "near: [[a, b]"}, headers=FORM)
+    assert bad.status_code == 400
+    assert "cannot be read as a rule" in unescape(bad.text)
+    assert ">near: [[a, b]</textarea>" in unescape(bad.text)
+    assert study.codebook.read_text(encoding="utf-8") == before
+    assert web.get("/codes/rules?code=value.nowhere").status_code == 404

@@ -24,6 +24,7 @@ from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
 from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.adjudication import make_adjudication
+from icc_coding.reviewing.web.around import make_around
 from icc_coding.reviewing.web.assigning import make_assigning
 from icc_coding.reviewing.web.codebook import make_codebook
 from icc_coding.reviewing.web.codes import make_codes
@@ -74,6 +75,7 @@ def make_review(room: Room) -> FastAPI:
     app.include_router(make_transcript(room))
     app.include_router(make_codebook(room))
     app.include_router(make_codes(room))
+    app.include_router(make_around(room))
     app.include_router(make_notebook(room))
     app.include_router(make_adjudication(room))
     app.include_router(make_past(room))

@@ -112,6 +112,7 @@ def codebook_page(
         ),
         made=made[: -_LATEST - 1 : -1],
         undone=undone,
+        scope_lines={key: lines_of(getattr(desk.codebook.scope, key)) for key in LISTS[2:]},
         done=next((one for one in made if one.id == done), None),
         typed={"label": "", "dimension": "", "dimension_label": "", "definition": "", "example": "", "reason": ""} | typed,
     )
