@@ -1,79 +1,47 @@
-"""Mutated inputs: settings, codebook, logs, samples, manifests, archives, sheets and tables, each changed at random; what is no sentence is printed.
+"""Mutated inputs of everything that is read: tracebacks, hangs, memory, and ends of the program.
 
-    python benchmarks/fuzz.py [--seconds 60] [--seed 1]
+    python benchmarks/fuzz.py [--seconds 60] [--seed 1] [--files FOLDER …] [--only WORD …] [--keep FOLDER]
 
-Needs no model and no data. Transcripts have a harness of their own in `benchmarks/reading.py`. Prints JSON; `faults` must be empty.
+Needs no model and no data: the files are the fictional ones of the tests (`fuzz_inputs.py`), changed at random (`fuzz_changes.py`), each in
+a process that is given up after a limit; more files of yours may be added. Prints JSON; `faults` must be empty. What is no sentence is kept in
+a folder that you name, and nowhere else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import random
+import re
+import resource
+import shutil
+import signal
 import sys
 import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+from fuzz_changes import changed
+from fuzz_inputs import Input, inputs, prepare
 
-from harbours import make_study
-
-from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.known import damaged_list
-from icc_coding.decisions.log import read_log
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.samples import SamplePlan, draw_sample, load_samples
-from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
-from icc_coding.keeping.archive import backup, check_archive
-from icc_coding.keeping.manifest import damaged_outputs
-from icc_coding.keeping.verify import verify_study
-from icc_coding.study import Study, load_settings
-from icc_coding.transcripts import read_study
+from icc_coding.study import Study
 
-SETTINGS = 'model = "none"\n[encoder]\nname = "x"\noffline = true\n[roles]\n"A" = "interviewer"\n[[transcripts]]\nfiles = "*.txt"\nquestions = ["a"]\n'
-ODD = [
-    b"\x00",
-    b"\xff",
-    b"9" * 5000,
-    b"[" * 3000,
-    b"{" * 3000,
-    b"null",
-    b"-1",
-    b"1e999",
-    b'""',
-    b"\n",
-    b"\r",
-    b"\xef\xbb\xbf",
-    b"'",
-    b": ",
-    b"- ",
-    b"\xe2\x80\xae",
-]
+BATCH = 60
+HANG = 20  # seconds
+MEMORY = 400  # MB that one small file may cost
+SPACE = 6 << 30  # bytes of address space, so that a file that wants more cannot stop the machine
 
 
-def mutated(data: bytes, rng: random.Random) -> bytes:
-    """The same bytes with one to four changes."""
-    found = bytearray(data)
-    for _ in range(rng.randint(1, 4)):
-        place = rng.randrange(len(found) + 1)
-        kind = rng.random()
-        if kind < 0.3:
-            found[place:place] = rng.choice(ODD)
-        elif kind < 0.55:
-            del found[place : place + rng.randint(1, 40)]
-        elif kind < 0.8 and place < len(found):
-            found[place] = rng.randrange(256)
-        else:
-            start = rng.randrange(len(found) + 1)
-            found[place:place] = found[start : start + rng.randint(1, 60)]
-    return bytes(found)
+class Hang(BaseException):
+    """It took too long."""
 
 
 def main() -> None:
@@ -81,53 +49,153 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--files", type=Path, nargs="*", default=[], help="folders with transcripts of yours")
+    parser.add_argument("--only", nargs="*", default=[], help="kinds whose name holds one of these words")
+    parser.add_argument("--keep", type=Path, help="where inputs that gave no sentence are kept")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")
-    rng, tried, faults = random.Random(chosen.seed), Counter[str](), Counter[str]()
+    rng, tried, faults, slowest = random.Random(chosen.seed), Counter[str](), Counter[str](), {}
+    kept: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ICC_CODING_CONFIG"] = folder
-        study = make_study(Path(folder) / "harbours")
-        study.settings_file.write_text(SETTINGS, encoding="utf-8")
-        transcripts = read_study(study).transcripts
-        text = transcripts[0]
-        LogWriter(study, "ana", device="desk").append(
-            [Draft("add", text.text_hash, 0, 9, text.text[:9], "help.tug_sharing", note="why")] * 3
-        )
-        draw_sample(study, transcripts, SamplePlan("round", 2, ("ana",)))
-        verify_study(study, sign=True)
-        archive = backup(study, Path(folder) / "out").path
-        study.run_manifest.write_text(
-            json.dumps({"v": 1, "run": "r", "inputs": {}, "decisions": "", "made_with": {}, "outputs": {}, "summary": {}})
-        )
-        reads: list[tuple[Path, Callable[[Study], object]]] = [
-            (study.settings_file, lambda s: load_settings(s.settings_file)),
-            (study.codebook, lambda s: Codebook.load(s.codebook)),
-            (study.decisions / "ana.desk.jsonl", lambda s: (read_log(s.decisions / "ana.desk.jsonl"), load_state(s))),
-            (study.decisions / "ana.desk.head", lambda s: load_state(s)),
-            (study.samples / "round.json", load_samples),
-            (study.known_logs, damaged_list),
-            (study.run_manifest, damaged_outputs),
-            (study.texts / f"{text.text_hash}.json", verify_study),
-            (archive, lambda s: check_archive(archive)),
-        ]
+        study = prepare(Path(folder) / "harbours")
+        more = [path for one in chosen.files for path in sorted(one.rglob("*")) if path.is_file() and path.stat().st_size < 2_000_000]
+        wanted = inputs(study, Path(folder) / "outside", more)
+        wanted = [one for one in wanted if not chosen.only or any(word in one.kind for word in chosen.only)]
+        assert sound(study, wanted), "an input is refused as it is"
+        whole = Path(folder) / "whole"
+        shutil.copytree(study.root, whole)
+        kinds = sorted({one.kind for one in wanted})
         end = time.monotonic() + chosen.seconds
         while time.monotonic() < end:
-            path, read = rng.choice(reads)
-            whole = path.read_bytes()
-            path.write_bytes(mutated(whole, rng))
-            try:
-                read(study)
-            except UserError:
-                pass
-            except Exception as error:
-                place = error.__traceback__
-                while place is not None and place.tb_next is not None:
-                    place = place.tb_next
-                line = f"{Path(place.tb_frame.f_code.co_filename).name}:{place.tb_lineno}" if place else ""
-                faults[f"{path.name if path != archive else 'archive'}: {type(error).__name__} at {line}"] += 1
-            path.write_bytes(whole)
-            tried[path.suffix] += 1
-    print(json.dumps({"tried": sum(tried.values()), "by suffix": tried, "faults": faults}, indent=1))
+            of_kind = [one for one in wanted if one.kind == kinds[0]]
+            kinds.append(kinds.pop(0))  # kinds in turn, so that each has its share
+            batch(study, whole, [rng.choice(of_kind) for _ in range(BATCH)], rng.randrange(2**40), tried, faults, slowest, kept)
+    for number, (what, data) in enumerate(kept.items()):
+        if chosen.keep:
+            chosen.keep.mkdir(parents=True, exist_ok=True)
+            (chosen.keep / f"{number}-{re.sub(r'[^A-Za-z0-9.]+', '_', what)[:120]}").write_bytes(data)
+    print(json.dumps({"tried": sum(tried.values()), "by kind": tried, "slowest seconds": slowest, "faults": faults}, indent=1))
+
+
+def sound(study: Study, wanted: Sequence[Input]) -> bool:
+    """Whether every file is read as it is; what is not is named."""
+    good = True
+    for one in wanted:
+        try:
+            if not one.writes:
+                one.read(study)
+        except Exception as error:
+            if "read" not in one.kind.split():
+                print(f"{one.kind}, {one.path.name}: {type(error).__name__}: {error}", file=sys.stderr)
+                good = False
+    return good
+
+
+def batch(
+    study: Study,
+    whole: Path,
+    tries: Sequence[Input],
+    seed: int,
+    tried: Counter[str],
+    faults: Counter[str],
+    slowest: dict[str, float],
+    kept: dict[str, bytes],
+) -> None:
+    """Some tries in a process of their own, whose end is a fault of the last one."""
+    mine, theirs = multiprocessing.get_context("fork").Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=child, args=(study, whole, tries, seed, theirs))
+    process.start()
+    theirs.close()
+    last: tuple[str, bytes] | None = None
+    while mine.poll(HANG * 3):
+        try:
+            kind, data, fault, seconds = mine.recv()
+        except EOFError:
+            break
+        if fault is None:  # begins
+            last = (kind, data)
+            continue
+        tried[kind] += 1
+        slowest[kind] = max(slowest.get(kind, 0.0), seconds)
+        last = None
+        if fault:
+            faults[f"{kind}: {fault}"] += 1
+            kept.setdefault(f"{kind}: {fault}", data)
+    else:
+        process.kill()
+    process.join()
+    if last is not None:
+        faults[f"{last[0]}: the process ended ({process.exitcode})"] += 1
+        kept.setdefault(f"{last[0]}: ended", last[1])
+        restore(study, whole)
+        for one in tries:
+            one.path.exists() or shutil.copy(whole, one.path)
+
+
+def child(study: Study, whole: Path, tries: Sequence[Input], seed: int, out: Connection) -> None:
+    """Each file changed, read, and put back."""
+    rng = random.Random(seed)
+    resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
+    signal.signal(signal.SIGALRM, give_up)
+    sys.stderr = sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of the process
+    for one in tries:
+        as_it_is = one.path.read_bytes()
+        data = changed(as_it_is, rng)
+        out.send((one.kind, data, None, 0.0))
+        one.path.write_bytes(data)
+        memory, begin = peak(), time.monotonic()
+        fault = outcome(one, study)
+        grown = peak() - memory
+        if not fault and grown > MEMORY:
+            fault = f"took {grown // 100}00 MB"
+        one.path.write_bytes(as_it_is)
+        if one.writes:
+            restore(study, whole)
+        out.send((one.kind, data, fault, round(time.monotonic() - begin, 2)))
+    out.close()
+
+
+def outcome(one: Input, study: Study) -> str:
+    """What was no sentence; '' when all is well."""
+    signal.alarm(HANG)
+    try:
+        one.read(study)
+    except UserError:
+        return ""
+    except Hang as error:
+        return f"hangs at {place(error)}"
+    except Exception as error:
+        return f"{type(error).__name__} at {place(error)}"
+    finally:
+        signal.alarm(0)
+    return ""
+
+
+def place(error: BaseException) -> str:
+    """Where in our own code it happened."""
+    step, found = error.__traceback__, ""
+    while step is not None:
+        name = step.tb_frame.f_code.co_filename
+        if "icc_coding" in name:
+            found = f"{Path(name).name}:{step.tb_lineno}"
+        step = step.tb_next
+    return found
+
+
+def give_up(*_: Any) -> None:
+    raise Hang
+
+
+def peak() -> int:
+    """The most memory so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+def restore(study: Study, whole: Path) -> None:
+    """The study as it was."""
+    shutil.rmtree(study.root, ignore_errors=True)
+    shutil.copytree(whole, study.root)
 
 
 if __name__ == "__main__":

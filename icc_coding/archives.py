@@ -53,7 +53,7 @@ def refuse_entities(name: str, xml: bytes | IO[bytes]) -> None:
         return
     except _Declared:
         raise UserError(f"{name}: declares XML entities, which no document does; it was left unopened.") from None
-    except (expat.ExpatError, ValueError):
+    except (expat.ExpatError, ValueError, LookupError):  # LookupError: an encoding of no such name
         return
 
 

@@ -85,6 +85,16 @@ def sealed_size(path: Path) -> int | None:
         raise StorageError(explain(error, path)) from error
 
 
+def parse_json(data: str | bytes) -> Any:
+    """What JSON holds. Raises :class:`json.JSONDecodeError`, which is a ValueError, also for what is nested too deeply or counts too far."""
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError:
+        raise
+    except (ValueError, RecursionError) as error:  # no UTF-8, a number of thousands of digits, brackets in brackets in brackets
+        raise json.JSONDecodeError("it is no JSON that a program writes", "", 0) from error
+
+
 def read_text(path: Path, *, keep_line_ends: bool = False) -> tuple[str, str]:
     """Read a user's text file; see :func:`icc_coding.decoding.decode`."""
     return decode(read_bytes(path), path.name, keep_line_ends=keep_line_ends)

@@ -122,3 +122,19 @@ def load(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def test_json_from_files_is_read_in_one_place() -> None:
+    """`json.loads` raises RecursionError for brackets in brackets in brackets, which nobody thinks of; `parse_json` does not."""
+    own = {
+        "files.py",
+        "window/work.py",
+        "window/child.py",
+        "cli/findings.py",
+        "exchange/books/model.py",
+    }  # what this program has just written
+    own |= {"decisions/record.py", "transcripts/readers/json.py"}  # these say it in their own words
+    own |= {"suggesting/bert_shape.py", "suggesting/encoder_files.py"}  # the encoder's files, which are compared with their digests
+    for module in MODULES:
+        name = module.relative_to(PACKAGE).as_posix()
+        assert name in own or "json.load" not in module.read_text(encoding="utf-8"), name

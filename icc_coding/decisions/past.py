@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 from icc_coding.decisions.history import Event, HistoryChoice, history
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
+from icc_coding.files import parse_json
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names
 
@@ -37,7 +36,7 @@ def text_names(study: Study) -> dict[str, str]:
     names: dict[str, str] = {}
     for text in frozen_names(study):
         try:
-            names[text] = str(json.loads((study.texts / f"{text}.json").read_text(encoding="utf-8"))["name"])
+            names[text] = str(parse_json((study.texts / f"{text}.json").read_text(encoding="utf-8"))["name"])
         except (OSError, ValueError, KeyError, TypeError):
             continue
     return names

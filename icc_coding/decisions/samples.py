@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import warnings
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from icc_coding.decisions.names import people
 from icc_coding.decisions.record import format_time
 from icc_coding.errors import LeftOut, UserError
-from icc_coding.files import read_bytes, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -167,7 +166,7 @@ def load_sample(study: Study, name: str) -> Sample:
         known = ", ".join(sample_names(study)) or "none yet"
         raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
     try:
-        data: dict[str, Any] = json.loads(read_bytes(path))
+        data: dict[str, Any] = parse_json(read_bytes(path))
         segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
         sample = Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

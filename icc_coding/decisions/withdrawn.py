@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from icc_coding.errors import UserError
-from icc_coding.files import read_bytes, sha256_text, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, sha256_text, write_json_atomic
 from icc_coding.study import Study
 
 
@@ -26,7 +25,7 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
     if not study.withdrawn.exists():
         return {}
     try:
-        data = json.loads(read_bytes(study.withdrawn))
+        data = parse_json(read_bytes(study.withdrawn))
         return {str(text): Withdrawal(**entry) for text, entry in data["texts"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{study.withdrawn}: is damaged. Put it back from a backup or a colleague's copy.") from error

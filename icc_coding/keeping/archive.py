@@ -21,7 +21,7 @@ from typing import IO, Any
 
 from icc_coding.disk import PART, new_folder, replacing, sentence
 from icc_coding.errors import UserError
-from icc_coding.files import sha256_file
+from icc_coding.files import parse_json, sha256_file
 from icc_coding.study import CODEBOOK, Study
 
 CONTENTS = "icc-backup.json"
@@ -143,7 +143,7 @@ def _opened(path: Path) -> zipfile.ZipFile:
 def _contents(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
     """The list of contents, with every name looked at before anything is unpacked."""
     try:
-        data = json.loads(archive.read(CONTENTS))
+        data = parse_json(archive.read(CONTENTS))
         if data["v"] != VERSION:
             raise UserError(f"{path}: was made by a newer icc-coding. Update this one to restore it.")
         files = dict(data["files"])

@@ -7,7 +7,6 @@ and scores, no text of an interview), the codebook and the settings, so that run
 
 from __future__ import annotations
 
-import json
 import platform
 import shutil
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ from typing import Any
 
 from icc_coding.disk import new_folder, sentence
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
 from icc_coding.keeping.digest import digest_of, digests, run_name
 from icc_coding.study import Study
 
@@ -142,14 +141,23 @@ def load_manifest(study: Study, run: str) -> Manifest:
 
 def _read(path: Path) -> Manifest:
     try:
-        data = json.loads(read_bytes(path))
+        data = parse_json(read_bytes(path))
         if data["v"] != VERSION:
             raise UserError(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
-        return Manifest(**data)
+        return _checked(Manifest(**data))
     except StorageError:
         raise
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{path}: is damaged. It is derived: run `icc-coding code` again.") from error
+
+
+def _checked(manifest: Manifest) -> Manifest:
+    """Raises TypeError for values that no run wrote."""
+    maps = (manifest.inputs, manifest.made_with, manifest.outputs)
+    words = [manifest.run, manifest.decisions, *(word for one in maps for word in one.values())]
+    if not all(isinstance(word, str) for word in words) or not isinstance(manifest.summary.get("suggestions", 0), int):
+        raise TypeError("a value is of another kind")
+    return manifest
 
 
 def _keep_copy(study: Study, manifest: Manifest) -> None:

@@ -8,7 +8,6 @@ A text's score depends on the text and on this, never on the texts beside it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -17,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.files import sha256_text
+from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.encoder import Encoder, Vectors, weights_id
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.tokens import Sentence, sentences_of
@@ -135,7 +134,7 @@ def _base_vectors(encoder_id: str) -> Vectors | None:
     card_file = BASE / "card.json"
     if not card_file.exists():
         return None
-    card = json.loads(card_file.read_text(encoding="utf-8"))
+    card = parse_json(card_file.read_text(encoding="utf-8"))
     if weights_id(card["encoder"]) != weights_id(encoder_id) or card["texts_sha256"] != texts_digest():
         return None
     from safetensors.numpy import load_file

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from icc_coding.files import sha256_text, write_bytes_atomic
+from icc_coding.files import parse_json, sha256_text, write_bytes_atomic
 from icc_coding.suggesting.evidence import Evidence, RuleHit
 from icc_coding.suggesting.share import Like, Share
 from icc_coding.suggesting.shelf import throw_away
@@ -53,7 +53,7 @@ class Kept:
             if hashlib.sha256(body).hexdigest().encode() != digest:
                 return None
             os.utime(path)
-            return [_from_json(item) for item in json.loads(body)]
+            return [_from_json(item) for item in parse_json(body)]
         except (OSError, ValueError, TypeError, KeyError):
             return None
 

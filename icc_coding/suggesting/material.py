@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.records import Code
-from icc_coding.files import sha256_text
+from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.background import Words, read_passages, texts_digest
 from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
 from icc_coding.suggesting.scoring import Told
@@ -78,7 +78,7 @@ def _arrays(digests: Sequence[str], told: Sequence[Told]) -> Arrays:
 
 
 def _told(arrays: Arrays) -> dict[str, Told]:
-    texts = json.loads(texts_in(arrays["texts"])[0])
+    texts = parse_json(texts_in(arrays["texts"])[0])
     features = [
         np.split(arrays[field.name].astype(np.int64), np.cumsum(arrays[f"{field.name}.lengths"], dtype=np.int64)[:-1])
         for field in fields(Bag)

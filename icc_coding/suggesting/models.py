@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from dataclasses import astuple, dataclass, field
 from typing import Any
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
-from icc_coding.files import write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
@@ -201,7 +200,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
     from safetensors.numpy import load
 
     try:
-        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        card = parse_json((folder / "card.json").read_text(encoding="utf-8"))
         if card["v"] != VERSION:
             raise UserError(f"models/{name}: was made by another version of icc-coding. Run `icc-coding learn` to make a new one.")
         data = (folder / "head.safetensors").read_bytes()
@@ -222,7 +221,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
         answered = tuple(
             Answered(text, start, end, tuple(yes), tuple(no))
-            for text, start, end, yes, no in json.loads((folder / ANSWERED).read_text(encoding="utf-8"))
+            for text, start, end, yes, no in parse_json((folder / ANSWERED).read_text(encoding="utf-8"))
         )
         codes = tuple(card["codes"])
         return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), answered, card)
@@ -252,7 +251,7 @@ def current_name(study: Study) -> str:
     if not path.is_file():
         return ""
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["model"])
+        return str(parse_json(path.read_text(encoding="utf-8"))["model"])
     except (ValueError, KeyError, TypeError) as error:
         raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
 

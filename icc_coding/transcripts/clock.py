@@ -19,8 +19,20 @@ _FIRST = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d|\d(?=[.,]))(?:[.,](\d{1,
 _HALF = re.compile(r"([AaPp])\.?[Mm]")
 _LONE = re.compile(rf"[\s>*_#-]{{0,12}}{ANY}[\s*_:-]*$")
 _UNITS = re.compile(r"(\d{1,2})\s+(hour|minute|second)s?")
+_DIGITS = 12
+_LAST = 1e7  # seconds: four months
 _LONGEST = 80  # characters: no line with a time alone is longer
 _TAIL = re.compile(rf"\s*{WRAPPED}[\s*_]*$")
+
+
+def milliseconds(digits: str) -> float | None:
+    """A whole number of milliseconds in seconds; None for one that no recording reaches."""
+    return int(digits) / 1000 if len(digits) < _DIGITS else None
+
+
+def of_a_recording(time: float | None) -> float | None:
+    """The time, where a recording can have it; a file may hold any number, and some that are none."""
+    return time if time is not None and 0 <= time < _LAST else None
 
 
 def seconds(text: str) -> float | None:

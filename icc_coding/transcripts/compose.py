@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
+from icc_coding.transcripts.clock import of_a_recording
 from icc_coding.transcripts.draft import Piece
 from icc_coding.transcripts.model import Turn
 from icc_coding.transcripts.words import composed
@@ -108,7 +109,7 @@ class _Composer:
     def close(self) -> None:
         if self.turn is not None:
             t = self.turn
-            self.turns.append(Turn(len(self.turns), t.start, t.end, t.speaker, t.time, t.question))
+            self.turns.append(Turn(len(self.turns), t.start, t.end, t.speaker, of_a_recording(t.time), t.question))
             self.turn = self.label = None
 
     def stray(self, piece: Piece) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.files import sha256_file, write_json_atomic
+from icc_coding.files import parse_json, sha256_file, write_json_atomic
 from icc_coding.study import Study, TranscriptSettings
 from icc_coding.transcripts import registry
 from icc_coding.transcripts.keep import Frozen, freeze, thaw
@@ -47,7 +47,7 @@ class Index:
 
     def _load(self) -> dict[str, Any]:
         try:
-            data = json.loads(self.path.read_text(encoding="utf-8"))
+            data = parse_json(self.path.read_text(encoding="utf-8"))
             return dict(data["files"]) if data["version"] == registry.VERSION else {}
         except (OSError, ValueError, KeyError, TypeError):
             return {}

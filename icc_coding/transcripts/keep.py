@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.files import sha256_text, write_text_atomic
+from icc_coding.files import parse_json, sha256_text, write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.model import Segment, Turn
@@ -92,8 +94,8 @@ def is_text_name(name: str) -> bool:
 def is_reading(path: Path, text_hash: str) -> bool:
     """Whether a file is the whole reading of this text."""
     try:
-        return _from_json(json.loads(path.read_bytes()), "").text_hash == text_hash
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return _from_json(parse_json(path.read_bytes()), "").text_hash == text_hash
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return False
 
 
@@ -116,7 +118,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     text = load_text(study, text_hash)
     path = study.texts / f"{text_hash}.json"
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
+        data = parse_json(path.read_text(encoding="utf-8"))
         return _from_json(data, text)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
@@ -160,7 +162,7 @@ def _from_json(data: dict[str, Any], text: str) -> Frozen:
         Turn(n, start, end, speaker, time, (question[0], question[1]) if question else None)
         for n, (start, end, speaker, time, question) in enumerate(data["turns"])
     )
-    return Frozen(
+    frozen = Frozen(
         name=data["name"],
         file=data["file"],
         part=data["part"],
@@ -175,3 +177,32 @@ def _from_json(data: dict[str, Any], text: str) -> Frozen:
         speech_share=data["speech_share"],
         attributes=data["attributes"],
     )
+    _check(frozen, len(text) or sys.maxsize)
+    return frozen
+
+
+def _check(frozen: Frozen, length: int) -> None:
+    """Raises ValueError or TypeError for values that no reading has: what is believed here is used everywhere."""
+    texts = (frozen.name, frozen.file, frozen.part, frozen.text_hash, frozen.source_hash, frozen.kind, frozen.recognition.name)
+    if not all(isinstance(one, str) for one in (*texts, *(turn.speaker for turn in frozen.turns))):
+        raise TypeError("a name is no text")
+    if not isinstance(frozen.speech_share, int | float) or not isinstance(frozen.reader_version, int):
+        raise TypeError("a number is none")
+    if not all(turn.time is None or (isinstance(turn.time, int | float) and math.isfinite(turn.time)) for turn in frozen.turns):
+        raise TypeError("a time is no number")
+    seen = frozen.recognition
+    said = (seen.kind, *seen.evidence, *seen.alternatives, *seen.problems, *(word for role in seen.roles.values() for word in role))
+    if not all(isinstance(one, str) for one in (*said, *frozen.attributes.values())):
+        raise TypeError("what was recognised is no text")
+    turns = [(turn.start, turn.end) for turn in frozen.turns]
+    for spans in (turns, frozen.segments):
+        places = [place for span in spans for place in span]
+        if not all(type(place) is int for place in places) or places != sorted(places):
+            raise ValueError("places are out of order")
+        if places and not (places[0] >= 0 and places[-1] <= length):
+            raise ValueError("a place lies outside the text")
+    if frozen.segments and not (turns and frozen.segments[-1][0] < turns[-1][1]):
+        raise ValueError("a segment lies in no turn")
+    for turn in frozen.turns:
+        if turn.question is not None and not 0 <= turn.question[0] <= turn.question[1] <= length:
+            raise ValueError("a question lies outside the text")

@@ -77,6 +77,8 @@ def make_files(window: Window) -> APIRouter:
         now = one["roles"]
         changed = {speaker: role for speaker, role in roles.items() if role != now.get(speaker)}
         reader = form.get("reader", one["read_as"])
+        if reader not in (one["read_as"], *one["could_be"], ""):
+            raise UserError(f"“{one['file']}” cannot be read as `{reader}`. Choose one of the readers that the page offers.")
         kind = form.get("kind", one["kind"])
         correction = Correction(None if reader == one["read_as"] else reader, None if kind == one["kind"] else kind, changed)
         assert window.study is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from icc_coding.decisions.names import config_folder
 from icc_coding.errors import StorageError
-from icc_coding.files import write_json_atomic
+from icc_coding.files import parse_json, write_json_atomic
 from icc_coding.study import CODEBOOK, Study
 
 MOST = 12  # studies
@@ -32,7 +31,7 @@ class Recent:
 def recent() -> Recent:
     """What is known; nothing when the file is missing or damaged, for it is only a convenience."""
     with suppress(OSError, ValueError, AttributeError, TypeError):
-        data: Any = json.loads(_file().read_text(encoding="utf-8"))
+        data: Any = parse_json(_file().read_text(encoding="utf-8"))
         return Recent(tuple(Path(one) for one in data["studies"] if isinstance(one, str)), str(data.get("coder", "")))
     return Recent()
 

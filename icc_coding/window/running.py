@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 import http.client
-import json
 import os
 import socket
 from contextlib import suppress
@@ -18,7 +17,7 @@ from urllib.parse import quote
 
 from icc_coding.decisions.names import config_folder
 from icc_coding.disk import is_gone
-from icc_coding.files import write_json_atomic
+from icc_coding.files import parse_json, write_json_atomic
 from icc_coding.study import Study
 
 _NAME = "window.json"
@@ -67,7 +66,7 @@ def place_of(study: Study | None) -> Path:
 
 def _read(study: Study | None) -> Running | None:
     with suppress(OSError, ValueError, TypeError):
-        found = Running(**json.loads(place_of(study).read_text(encoding="utf-8")))
+        found = Running(**parse_json(place_of(study).read_text(encoding="utf-8")))
         if isinstance(found.pid, int) and isinstance(found.port, int) and isinstance(found.token, str) and 0 < found.port < 65536:
             return found
     return None

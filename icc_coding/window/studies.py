@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -61,10 +62,14 @@ def make_studies(window: Window) -> APIRouter:
 
 
 def _folder(written: str) -> Path:
-    """The folder that a person means; `~` is their own. Raises UserError for an empty name, or one that is not written from the root."""
-    folder = Path(written.strip().strip('"')).expanduser()
-    if not written.strip() or not folder.is_absolute():
-        raise UserError(
-            f"`{written.strip()}` is no folder's whole name. Write it from the beginning, for example {Path.home() / 'my-study'}."
-        )
+    """The folder that a person means; `~` is their own. Raises UserError for what is no folder's name, or is not written from the root."""
+    written = written.strip().strip('"')
+    try:
+        folder = Path(written).expanduser()
+        with suppress(FileNotFoundError):
+            folder.stat()
+    except (OSError, ValueError, RuntimeError) as error:  # too long, signs that no name has, nobody's `~name`
+        raise UserError(f"`{written}` cannot be opened as a folder. Look at how it is written, and whether you may read it.") from error
+    if not written or not folder.is_absolute():
+        raise UserError(f"`{written}` is no folder's whole name. Write it from the beginning, for example {Path.home() / 'my-study'}.")
     return folder

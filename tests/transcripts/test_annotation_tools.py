@@ -227,6 +227,14 @@ def test_times_of_chat_without_their_control_characters(tmp_path: Path) -> None:
     assert (spoken(reading), times(reading)) == ([("HOL", "we went home.")], [1.5])
 
 
+@pytest.mark.parametrize("time", ["9" * 400, "9" * 20])
+def test_a_time_that_no_recording_reaches_is_none(tmp_path: Path, time: str) -> None:
+    reading = read(tmp_path, "a.cha", f"@UTF8\n@Begin\n*HOL:\twe went home . \x15{time}_{time}\x15\n@End\n")
+    assert times(reading) == [None]
+    slots = f'<TIME_SLOT TIME_SLOT_ID="ts1" TIME_VALUE="{time}"/>'
+    assert times(read(tmp_path, "a.eaf", ELAN.replace("<TIME_ORDER>", f"<TIME_ORDER>{slots}", 1)))[1:] == TIMES[1:]
+
+
 def test_a_line_of_chat_goes_on_behind_a_tab(tmp_path: Path) -> None:
     assert spoken(read(tmp_path, "a.cha", "@UTF8\n@Begin\n*HOL:\twe went\n\thome .\n@End\n")) == [("HOL", "we went home.")]
 

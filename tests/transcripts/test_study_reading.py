@@ -152,3 +152,36 @@ def test_question_before_and_coded_segments(study: Study) -> None:
     answers = transcript.coded_segments
     assert {transcript.turns[segment.turn].speaker for segment in answers} == {"Ben"}
     assert transcript.question_before(answers[-1]) == MORE
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"turns": [["=A1", 9, "Ana", None, None]]},
+        {"turns": [[5, 10**40, "Ana", None, None]]},
+        {"turns": [[9, 5, "Ana", None, None]]},
+        {"turns": [[0, 9, None, None, None]]},
+        {"turns": [[0, 9, "Ana", "soon", None]]},
+        {"turns": [[0, 9, "Ana", float("inf"), None]]},
+        {"turns": [[0, 9, "Ana", None, [0, 10**9]]]},
+        {"turns": []},
+        {"segments": [[10**6, 10**6 + 1]]},
+        {"text": []},
+        {"speech_share": "all"},
+        {"attributes": ["x"]},
+        {"kind": 1e308},
+    ],
+    ids=str,
+)
+def test_a_reading_with_values_that_no_reading_has_is_damaged(study: Study, change: dict[str, object]) -> None:
+    """It is derived from the source as long as that is there, and one sentence where it is not."""
+    transcript = read_study(study).transcripts[0]
+    path = study.texts / f"{transcript.text_hash}.json"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(json.dumps(json.loads(whole) | change), encoding="utf-8")
+    with pytest.raises(UserError, match="missing or damaged"):
+        load_transcript(study, transcript.text_hash)
+    (study.transcripts / "a.txt").touch()
+    (study.cache / "readings.json").unlink(missing_ok=True)
+    assert read_study(study).transcripts[0] == transcript
+    assert path.read_text(encoding="utf-8") == whole

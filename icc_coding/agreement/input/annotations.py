@@ -16,7 +16,7 @@ from icc_coding.agreement.input.people import match_coder, one_name_each
 from icc_coding.agreement.input.spelling import same, twins
 from icc_coding.agreement.input.wide import both
 from icc_coding.errors import UserError
-from icc_coding.files import read_bytes, read_text
+from icc_coding.files import parse_json, read_bytes, read_text
 
 _OWN = ("annotator", "user", "username", "annotator_id", "created_by", "coder")
 
@@ -47,7 +47,10 @@ def read_annotations(paths: Sequence[Path], answers: Answers) -> RatingsTable | 
         program = _program(name, [record for _, record in records])
         said.program = f"{program}'s annotations"
         for line, record in records:
-            found = list(_READERS[program](record, PurePosixPath(name).stem, line))
+            try:
+                found = list(_READERS[program](record, PurePosixPath(name).stem, line))
+            except (AttributeError, LookupError, TypeError, ValueError, ArithmeticError) as error:
+                raise UserError(f"{name}, record {line}: is not as {program} writes it. Export it again.") from error
             skipped += not found
             items += found
     file = paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
@@ -92,13 +95,13 @@ def _files(paths: Sequence[Path]) -> Iterator[tuple[str, list[tuple[int, dict[st
 def _records(text: str, name: str) -> list[tuple[int, dict[str, Any]]]:
     """The records of JSON (a list) or of JSON lines, each with its line (of a list: its number)."""
     try:
-        data = json.loads(text)
+        data = parse_json(text)
     except json.JSONDecodeError:
         found = []
         for line, row in enumerate(text.split("\n"), 1):
             if row.strip():
                 try:
-                    found.append((line, json.loads(row)))
+                    found.append((line, parse_json(row)))
                 except json.JSONDecodeError as error:
                     raise UserError(f"{name}, line {line}: is no JSON ({error.msg}). Export it again.") from error
         data = None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from icc_coding.agreement.input.answers import Answers, Doubt, Said
 from icc_coding.agreement.input.spelling import same
 from icc_coding.errors import UserError
+from icc_coding.files import parse_json
 from icc_coding.tables import is_number
 
 SEPARATORS = (";", "|", ",", "#", "/", "\n", "+", "&")
@@ -70,7 +71,7 @@ def split(cell: str, separator: str, file: str = "", line: int = 0) -> frozenset
     """The codes of a cell."""
     if separator == "[":
         try:
-            found = json.loads(cell.replace("'", '"')) if cell else []
+            found = parse_json(cell.replace("'", '"')) if cell else []
         except json.JSONDecodeError as error:
             raise UserError(f"{file}, line {line}: `{cell}` is no list of codes. Write the codes parted by a semicolon.") from error
         return frozenset(same(str(part)) for part in found if str(part).strip())

@@ -7,7 +7,6 @@ stands here is needed to know which codes a person can have looked for.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from icc_coding.codebook.changing.ledger import entries
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 
 NAME = 16  # hex digits of the SHA-256 of the file
@@ -77,7 +76,7 @@ def _codes(study: Study) -> dict[str, Names]:
     cache = study.cache / "codebooks.json"
     known: dict[str, dict[str, list[str]]] = {}
     with suppress(OSError, ValueError, AttributeError):
-        known = dict(json.loads(cache.read_text(encoding="utf-8")).items())
+        known = dict(parse_json(cache.read_text(encoding="utf-8")).items())
     missing = [name for name in names if name not in known]
     for name in missing:
         with suppress(OSError, StorageError, UserError, yaml.YAMLError, TypeError, KeyError, AttributeError):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import codecs
 import hashlib
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -23,7 +22,7 @@ from icc_coding.codebook.changing.undoing import undone
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import ProblemsError, UserError
-from icc_coding.files import read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
 from icc_coding.locks import locked
 from icc_coding.study import Study
 
@@ -100,7 +99,7 @@ def entries(study: Study) -> list[Entry]:
     found = []
     for path in sorted(study.codebook_changes.glob("*.json")):
         with suppress(OSError, ValueError, TypeError, KeyError):
-            found.append(_entry(json.loads(path.read_text(encoding="utf-8"))))
+            found.append(_entry(parse_json(path.read_text(encoding="utf-8"))))
     return sorted(found, key=lambda one: (one.at, one.id))
 
 

@@ -13,6 +13,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.books.model import to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.registry import Brought, Wanted
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
 
@@ -39,6 +40,7 @@ def write(wanted: Wanted) -> str:
     return f"{path}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
 
 
+@of_another_program
 def read_codebook(path: Path) -> Codebook:
     """A codebook in any of the formats that are taken in. Raises UserError."""
     suffix = path.suffix.lower()

@@ -16,7 +16,7 @@ from icc_coding.exchange.flat.workbook import write_workbook
 from icc_coding.exchange.refi.describing import Described, read_rules, rules_data
 from icc_coding.exchange.refi.rest import read_rest, rest_of
 from icc_coding.exchange.xml import unescape_text
-from icc_coding.files import read_text, write_text_atomic
+from icc_coding.files import parse_json, read_text, write_text_atomic
 from icc_coding.tables import read_book
 
 _LISTS = ("include", "exclude", "examples", "counter_examples", "formerly")
@@ -123,7 +123,7 @@ def _split(name: str) -> tuple[str, ...]:
 
 def _json(cell: str, file: str, row: int, name: str) -> Any:
     try:
-        return json.loads(cell)
+        return parse_json(cell)
     except ValueError:
         raise UserError(f"{file}, row {row}: `{name}` was changed and can no longer be read. Restore the cell, or empty it.") from None
 

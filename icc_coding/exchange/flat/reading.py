@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,7 @@ from icc_coding.decisions.codings import with_x
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.delimited import bare
 from icc_coding.exchange.xml import unescape_text
-from icc_coding.files import read_text
+from icc_coding.files import parse_json, read_text
 from icc_coding.tables import read_book
 
 if TYPE_CHECKING:
@@ -131,7 +130,7 @@ def _jsonl(file: Path) -> dict[str, list[Any]]:
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parse_json(line)
         except ValueError:
             row = None
         if not isinstance(row, dict):
@@ -164,7 +163,7 @@ def _numbers(file: str, name: str, cells: Sequence[Any]) -> Any:
                 values[row] = int(cell)
             else:
                 values[row] = float("nan") if cell == "" else float(str(cell).replace(",", "."))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise UserError(f"{file}: `{name}` holds {cell!r} in row {row + 2}, which is no number. Restore the cell.") from None
     return values
 

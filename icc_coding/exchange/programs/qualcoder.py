@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.programs.database import Database, has_tables, opened
 from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
 from icc_coding.exchange.refi.describing import read_description
@@ -33,6 +34,7 @@ def read(brought: Brought) -> Taken:
     return take_project(brought, read_qualcoder(brought.file, brought.offsets))
 
 
+@of_another_program
 def read_qualcoder(path: Path, offsets: str = "") -> Project:
     """Read a project: categories, codes, sub-codes, memos, coders, cases, attributes, codings of texts. Raises UserError."""
     with opened(_database(path)) as database:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from icc_coding.corpus import MACHINE, READ_REASON
 from icc_coding.errors import UserError
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.flat.delimited import bare
 from icc_coding.exchange.flat.reading import is_coded, read_coded
 from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignSource, Project
@@ -86,6 +87,7 @@ def read(brought: Brought) -> Taken:
     return take_project(brought, read_quotes(brought.file, brought.columns))
 
 
+@of_another_program
 def read_coded_project(path: Path) -> Project:
     """Our own coded table: every person's decisions; suggestions, and what was only read, are left aside and counted."""
     frame = read_coded(path)
@@ -121,6 +123,7 @@ def read_coded_project(path: Path) -> Project:
     return Project("a coded table", sources, codes, tuple(codings), remarks=remarks, aside=aside)
 
 
+@of_another_program
 def read_quotes(path: Path, columns: Mapping[str, str]) -> Project:
     """A table of quotes; `columns` says which column is what (`code=Kode`). Raises UserError when that cannot be told."""
     table = _recognised(path, columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.programs.database import Database, has_tables, opened
 from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignSource, Project
 from icc_coding.exchange.registry import Brought
@@ -26,6 +27,7 @@ def read(brought: Brought) -> Taken:
     return take_project(brought, read_taguette(brought.file))
 
 
+@of_another_program
 def read_taguette(path: Path) -> Project:
     """Read all documents and highlights; those without a tag come under a code of their own. Raises UserError."""
     with opened(path) as database:
@@ -60,7 +62,7 @@ def _codings(database: Database, texts: dict[int, str]) -> Iterator[ForeignCodin
             before, words = data[:start].decode("utf-8"), data[start:end].decode("utf-8")
         except UnicodeDecodeError:
             before, words = "", ""
-        if not words or end > len(data):
+        if not words or not 0 <= start < end <= len(data):
             yield f"document {row['document_id']}, bytes {start} to {end}: outside the text"
             continue
         for tag in tags.get(int(row["id"]), [UNTAGGED]):

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 
 from icc_coding.decisions.codings import excerpt_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.profiles import folded
-from icc_coding.files import sha256_text, write_json_atomic
+from icc_coding.files import parse_json, sha256_text, write_json_atomic
 from icc_coding.study import Study
 
 
@@ -51,7 +50,7 @@ def signs_digest(text: str) -> str:
 
 def _known(study: Study) -> dict[str, str]:
     try:
-        found = json.loads(study.pseudonymised.read_text(encoding="utf-8"))["texts"]
+        found = parse_json(study.pseudonymised.read_text(encoding="utf-8"))["texts"]
         return {str(text): str(signs) for text, signs in found.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from icc_coding.codebook.model import Code, Rule
+from icc_coding.files import parse_json
 
 _LISTS = {"Include": "include", "Exclude": "exclude", "Examples": "examples", "Counter-examples": "counter_examples"}
 _JSON = {"Attributes": "attributes", "Rules": "rules", "Formerly": "formerly"}
@@ -75,7 +76,7 @@ def _take(found: dict[str, Any], title: str, body: str) -> None:
         found[_TEXTS[title]] = _unguarded(body).strip() if title == "Id" else _unguarded(body)
     else:
         try:
-            value = json.loads(body)
+            value = parse_json(body)
             found[_JSON[title]] = read_rules(value) if title == "Rules" else tuple(value) if title == "Formerly" else value
         except (ValueError, TypeError, KeyError):
             found["definition"] = f"{found.get('definition', '')}\n\n[{title}]\n{body}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from icc_coding.decoding import decode
 from icc_coding.errors import UserError
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
 from icc_coding.exchange.refi.container import Container
 from icc_coding.exchange.refi.describing import read_description
@@ -21,6 +22,7 @@ _BOM = "\ufeff"
 _SUFFIX = re.compile(r"\.(txt|docx?|rtf|odt|html?|md)$", re.IGNORECASE)
 
 
+@of_another_program
 def read_project(path: Path, offsets: str = "") -> Project:
     """Read a `.qdpx`. Raises UserError, one sentence, for whatever is not a whole project: nothing is half read."""
     with Container(path) as container:

@@ -7,6 +7,7 @@ from typing import Any
 
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Codebook
+from icc_coding.files import parse_json
 
 _HEADING = "What icc-coding keeps beside the codes:"
 
@@ -25,7 +26,7 @@ def read_rest(text: str) -> dict[str, Any]:
     if not text.startswith(_HEADING):
         return {}
     try:
-        data = json.loads(text.removeprefix(_HEADING))
+        data = parse_json(text.removeprefix(_HEADING))
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.naming import spell_id
 from icc_coding.exchange.project import ForeignCode
-from icc_coding.files import write_json_atomic
+from icc_coding.files import parse_json, write_json_atomic
 from icc_coding.study import Study
 
 OTHER = "imported"  # the dimension of codes that stand under nothing
@@ -84,7 +83,7 @@ class CodeMap:
 def load_waiting(study: Study) -> list[Waiting]:
     """Codes of imports that the codebook does not have yet."""
     try:
-        data = json.loads(_file(study).read_text(encoding="utf-8"))
+        data = parse_json(_file(study).read_text(encoding="utf-8"))
         return [Waiting(**(item | {"path": tuple(item["path"])})) for item in data["codes"]]
     except (OSError, ValueError, TypeError, KeyError):
         return []

@@ -118,6 +118,11 @@ class _Taker:
                 where = ", ".join(part for part in (coding.place, self._names.get(coding.source, coding.source)) if part)
                 report.lost.append(f"{where}: “{one_line(coding.quote)}” {why}")
                 continue
+            if coding.code not in self.codes.ids:
+                report.lost.append(
+                    f"{self._names.get(coding.source, coding.source)}: “{one_line(coding.quote)}” has a code that the file does not hold"
+                )
+                continue
             report.anchored += 1
             coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
             self.used.add(code)

@@ -10,6 +10,7 @@ from typing import Any
 
 from icc_coding.archives import open_archive
 from icc_coding.errors import UserError
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.refi.container import parse_xml
 from icc_coding.exchange.word.writing import PROPERTY
 
@@ -36,6 +37,7 @@ class Commented:
     bookmarks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
+@of_another_program
 def read_commented(path: Path) -> Commented:
     """Read a `.docx` or `.odt`. Raises UserError for what is neither."""
     with open_archive(path, path.name) as archive:

@@ -8,7 +8,7 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
-from icc_coding.transcripts.clock import seconds
+from icc_coding.transcripts.clock import milliseconds, seconds
 from icc_coding.transcripts.draft import FURNITURE, HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
 from icc_coding.transcripts.readers.guard import guarded
@@ -194,7 +194,7 @@ def _span(cell: Any, name: str) -> int:
 def _time(span: Any) -> float | None:
     anchor = _ANCHOR.match(str(span.get("name") or ""))
     if anchor is not None:
-        return int(anchor[1]) / 1000
+        return milliseconds(anchor[1])
     value = str(span.get("data-timestamp") or span.get_text())
     try:
         return float(value)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 
 from icc_coding.errors import UserError
+from icc_coding.files import parse_json
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.guard import guarded
@@ -16,7 +16,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The lines of the transcript; a line's first timestamp is its time."""
     text = source.text()
     with guarded(source, "oTranscribe file"):
-        data = json.loads(text)
+        data = parse_json(text)
     markup = data.get("text") if isinstance(data, dict) else None
     if not isinstance(markup, str):
         raise UserError(f"{source.name}: is no oTranscribe file (it has no `text`). Export it again as .otr or as Markdown.")

@@ -58,7 +58,7 @@ def _columns(flow: Sequence[Printed]) -> list[float]:
     if not likely:
         return []
     begun = Counter(round(left) for line in flow for _, left, _ in line.words)
-    across = _covered(flow)
+    across = _covered(flow, likely)
     edges: list[float] = []
     for place in likely:
         if edges and place - edges[-1] < 2 * _NEAR:
@@ -69,8 +69,8 @@ def _columns(flow: Sequence[Printed]) -> list[float]:
     return [left, *(edge for edge in edges if edge > left + 2 * _NEAR)]
 
 
-def _covered(flow: Sequence[Printed]) -> Counter[int]:
-    """For each place (whole points) how many words lie across it."""
+def _covered(flow: Sequence[Printed], places: Sequence[int]) -> Counter[int]:
+    """For each of these places (whole points, in order) how many words lie across it; a page may say that it is a mile wide."""
     steps: Counter[int] = Counter()
     for line in flow:
         for _, left, right in line.words:
@@ -78,9 +78,11 @@ def _covered(flow: Sequence[Printed]) -> Counter[int]:
                 steps[int(left + _NEAR) + 1] += 1
                 steps[int(right - _NEAR) + 1] -= 1
     covered: Counter[int] = Counter()
-    depth = 0
-    for place in range(min(steps, default=0), max(steps, default=0) + 1):
-        depth += steps[place]
+    depth, at, ahead = 0, 0, sorted(steps)
+    for place in places:
+        while at < len(ahead) and ahead[at] <= place:
+            depth += steps[ahead[at]]
+            at += 1
         covered[place] = depth
     return covered
 

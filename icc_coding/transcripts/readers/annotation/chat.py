@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
+from icc_coding.transcripts.clock import milliseconds
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of
 from icc_coding.transcripts.source import Source
@@ -50,7 +51,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         elif line.startswith("*") and ":" in line[:30]:
             code, _, said = line[1:].partition(":")
             bullet = _BULLET.search(said)
-            start = next((int(one) / 1000 for one in bullet.groups() if one), None) if bullet else None
+            start = next((milliseconds(one) for one in bullet.groups() if one), None) if bullet else None
             if text := cleaned(_BULLET.sub(" ", said)):
                 marks.setdefault(code.strip(), []).append(Mark(text, start, place=place))
         elif line.startswith("%"):

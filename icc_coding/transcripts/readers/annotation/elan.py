@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.study import TranscriptSettings
 from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.clock import milliseconds
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, about, draft_of, parsed
 from icc_coding.transcripts.source import Source
@@ -38,7 +39,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
 
 
 def _seconds(value: str | None) -> float | None:
-    return int(value) / 1000 if value and value.isdigit() else None
+    return milliseconds(value) if value and value.isdigit() else None
 
 
 def _times(tiers: Sequence[Element], slots: Mapping[str | None, float | None]) -> dict[str, tuple[float | None, float | None]]:

@@ -1,0 +1,177 @@
+"""What the window takes, starts and changes, tried by those who must not: the threats to home that `docs/trust.md` lists.
+
+Every route is tried, as the applications name them: one that is added later is tried, too.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+from fastapi import FastAPI
+from harbours import snapshot
+from starlette.testclient import TestClient
+
+from icc_coding.codebook.model import Codebook
+from icc_coding.study import Study, load_settings
+from icc_coding.window.app import _make_home
+from icc_coding.window.window import Window
+from tests.reviewing.conftest import LEARN
+from tests.reviewing.test_web_codes import fields
+
+from .conftest import FORM, HX, enter, window_of
+from .test_files import TALK, send, wait
+
+PUBLIC = ("/enter", "/alive", "/static/{name}")
+SAFE = ("get", "head")
+
+
+def routes(window: Window) -> Iterator[tuple[str, str]]:
+    """Method and path of everything that is answered, with a value in each place of the path."""
+    assert window.opened is not None
+    apps = [_make_home(window), window.opened.review]
+    for app in apps:
+        assert isinstance(app, FastAPI)
+        for path, methods in app.openapi()["paths"].items():
+            for method in methods:
+                if path not in PUBLIC:
+                    yield method, path.replace("{step}", "code").replace("{name}", "harbour")
+
+
+def held(study: Study) -> dict[str, bytes]:
+    return snapshot(study.root, lambda path: ".icc-cache" not in path.parts)
+
+
+def test_the_routes_are_found(study: Study) -> None:
+    _, window = window_of(study)
+    found = set(routes(window))
+    assert {("post", "/home/step/code"), ("post", "/codes/define"), ("post", "/home/file"), ("post", "/decide"), ("get", "/home")} <= found
+    assert TestClient(window_of(study)[0].app).get("/openapi.json").status_code in (401, 404, 421)
+    web, _ = window_of(study)
+    for page in ("/openapi.json", "/docs", "/redoc"):  # nobody is told what there is
+        assert web.get(page).status_code == 404
+
+
+def test_without_a_link_nothing_is_answered(study: Study) -> None:
+    web, window = window_of(study)
+    web.cookies.clear()
+    before = held(study)
+    for method, path in routes(window):
+        assert web.request(method.upper(), path, headers=HX).status_code == 401, path
+    assert held(study) == before
+
+
+def test_another_page_starts_no_step_sends_no_file_and_changes_no_code(study: Study) -> None:
+    """The person's own browser, with their session, led by a page elsewhere."""
+    web, window = window_of(study)
+    before = held(study)
+    for method, path in routes(window):
+        for headers in ({}, {"Origin": "null"}, {"Origin": "http://evil.example"}, {"Origin": "http://127.0.0.1:9999"}):
+            if method not in SAFE:
+                assert web.request(method.upper(), path, headers=headers).status_code == 403, path
+    assert window.work.piece is None
+    assert held(study) == before
+
+
+def test_asking_changes_nothing(study: Study) -> None:
+    """What a link or a picture on another page can make a browser ask for."""
+    web, window = window_of(study)
+    before = held(study)
+    for method, path in routes(window):
+        if method in SAFE:
+            web.request(method.upper(), path)
+    assert window.work.piece is None
+    assert held(study) == before
+
+
+def test_a_link_that_only_shows_starts_no_step_and_changes_no_code(study: Study) -> None:
+    _, window = window_of(study, coders=("ana", "bob"), lookers=("supervisor",))
+    web = enter(window, "supervisor")
+    before = held(study)
+    for method, path in routes(window):
+        if method not in SAFE:
+            assert web.request(method.upper(), path, headers=FORM).status_code == 403, path
+    assert window.work.piece is None
+    assert held(study) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["../../study.toml", "..\\..\\codebook.yaml", "/etc/x.txt", "a\x00b.txt", "C:\\x.txt", "%2e%2e/y.txt", "x" * 5000 + ".txt"]
+)
+def test_a_sent_file_lies_where_it_waits_and_nowhere_else(study: Study, name: str) -> None:
+    web, window = window_of(study)
+    before = held(study)
+    status = send(web, name, TALK.encode())
+    assert window.reader.tray is not None
+    assert status in (200, 400)
+    for one in window.reader.tray.waiting.values():
+        assert one.place.resolve().is_relative_to(window.reader.tray.folder.resolve())
+    assert held(study) == before
+    assert web.post("/home/add/settle", data={"name": name, "taken": "replace"}, headers=FORM).status_code in (303, 400)
+
+
+def test_a_sent_archive_that_swells_is_refused_and_the_window_goes_on(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few kilobytes that would be 300 MB: the reader measures before it unpacks, in a process of its own."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        with archive.open("word/document.xml", "w") as member:
+            for _ in range(300):
+                member.write(b" " * 1_000_000)
+    web, window = window_of(study)
+    assert send(web, "swells.docx", packed.getvalue()) == 200
+    web.post("/home/add/read", headers=FORM)
+    wait(window)
+    assert not (study.transcripts / "swells.docx").exists()
+    (line,) = [one for one in window.reader.taken if one["file"] == "swells.docx"]
+    assert line["outcome"] not in ("added", "replaced")
+    assert web.get("/home").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["a\x00b", "x" * 5000, "~nobody-of-this-name/study", "relative", "", "\u202e/study", "study.toml/inner"])
+def test_what_is_no_folder_is_not_opened_and_nothing_is_made(study: Study, name: str) -> None:
+    web, window = window_of(study)
+    before = held(study)
+    for page in ("/home/studies/open", "/home/studies/new"):
+        folder = name.replace("study.toml", str(study.codebook))
+        answer = web.post(page, data={"folder": folder}, headers=FORM)
+        assert answer.status_code == 400
+        assert "Traceback" not in answer.text
+    assert window.study is study
+    assert held(study) == before
+
+
+def test_only_what_a_step_made_is_handed_out(study: Study) -> None:
+    web, _ = window_of(study)
+    for name in ("..%2f..%2fcodebook.yaml", "%2e%2e", "codebook.yaml", "report.html%00", "..%5c..%5ccodebook.yaml"):
+        answer = web.get(f"/home/made/{name}")
+        assert answer.status_code in (400, 404)
+        assert "dimensions" not in answer.text
+
+
+def test_a_correction_is_of_a_file_that_was_read_and_stays_a_value(study: Study) -> None:
+    web, window = window_of(study)
+    window.look()
+    wait(window)
+    for name in ("../../study.toml", "nothing.txt", ""):
+        assert web.post("/home/file", data={"name": name, "kind": "document"}, headers=FORM).status_code == 400
+    assert not study.settings_file.exists()
+    for wrong in ({"kind": 'x"\n[encoder]\noffline = false\n'}, {"reader": '"\nmodel = "y'}, {"role:Mayor Lind": 'other"\nmodel = "y'}):
+        assert web.post("/home/file", data={"name": "harbour.txt"} | wrong, headers=FORM).status_code == 400
+    assert not study.settings_file.exists()
+    assert load_settings(study.settings_file).encoder.offline
+
+
+@pytest.mark.parametrize(
+    "words", ["!!python/object/apply:os.system ['x']", "*a &b {c: d}", "x\n- id: other\n  label: y", "a: b # c", "\u202edrow", "'\"\\"]
+)
+def test_words_written_into_the_codebook_stay_words(study: Study, words: str) -> None:
+    web, _ = window_of(study)
+    form = fields(web.get(f"/codes/change?code={LEARN}").text)
+    ids = [code.id for code in Codebook.load(study.codebook).codes]
+    assert web.post("/codes/define", data=form | {"label": words}, headers=FORM).status_code == 303
+    book = Codebook.load(study.codebook)
+    assert [code.id for code in book.codes] == ids
+    assert book.code(LEARN).label in (" ".join(words.split()), words)
