@@ -61,7 +61,7 @@ def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[Cut]:
     name = shelf.name("decided", json.dumps(texts))
     kept = shelf.load(name)
     if kept is not None:
-        return [Cut(text, tuple(said)) for text, said in json.loads(bytes(kept["cut"]))]
+        return [Cut(text, tuple(said)) for text, said in parse_json(bytes(kept["cut"]))]
     cut = cut_all(texts)
     data = json.dumps([(one.text, one.sentences) for one in cut]).encode("ascii")
     shelf.save(name, {"cut": np.frombuffer(data, dtype=np.uint8)})
