@@ -79,6 +79,37 @@ class SpanIndex(Generic[T]):
             place -= 1
 
 
+class Stretch(Protocol):
+    """Anything with a span."""
+
+    @property
+    def start(self) -> int: ...  # noqa: D102
+    @property
+    def end(self) -> int: ...  # noqa: D102
+
+
+S = TypeVar("S", bound=Stretch)
+
+
+class Touching(Generic[S]):
+    """Finds the items of one text that share anything with a span, without looking at those that end before it or begin after it."""
+
+    def __init__(self, items: Iterable[S] = ()) -> None:
+        self._items = sorted(enumerate(items), key=lambda pair: pair[1].start)
+        self._starts = [item.start for _, item in self._items]
+        self._reach = list(accumulate((item.end for _, item in self._items), max))
+
+    def of(self, span: Span) -> list[S]:
+        """Those that share a code point or more with the span, in the order in which they were given."""
+        found = []
+        place = bisect_left(self._starts, span[1]) - 1
+        while place >= 0 and self._reach[place] > span[0]:
+            if shared((self._items[place][1].start, self._items[place][1].end), span):
+                found.append(self._items[place])
+            place -= 1
+        return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+
+
 def renamed_codes(codebook: Codebook) -> Mapping[str, str]:
     """Older code id -> the one code that took it over. An id that several codes name as theirs (a split) is left out: people decide."""
     takers: dict[str, set[str]] = {}

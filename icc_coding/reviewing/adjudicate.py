@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.codings import Coding, Reading
 from icc_coding.decisions.names import known_coder
-from icc_coding.decisions.overlap import Span, half_of, same_passage
+from icc_coding.decisions.overlap import Span, Touching, half_of, same_passage
 from icc_coding.decisions.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.steps import control, undo_step
@@ -150,21 +150,55 @@ def causes_in(state: Replay, hides: Callable[[str, Span], bool] = lambda text, s
     return sorted(found, key=lambda c: (c.code, c.at))
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What one coder holds about a text, found by place: with thousands of decisions each a look at all of them would take minutes."""
+
+    coder: str
+    codings: tuple[Coding, ...]
+    by_code: Mapping[str, Touching[Coding]]
+    readings: Touching[Reading]
+    anything: bool
+
+    @classmethod
+    def of(cls, state: Replay, coder: str, text: str) -> _Held:
+        codings, readings = state.codings_of(coder, text), state.readings_of(coder, text)
+        groups: dict[str, list[Coding]] = {}
+        for coding in codings:
+            groups.setdefault(coding.code, []).append(coding)
+        by_code = {code: Touching(found) for code, found in groups.items()}
+        return cls(coder, codings, by_code, Touching(readings), bool(codings) or bool(readings))
+
+    def position(self, code: str, span: Span) -> Position:
+        """What the coder says about a code in a passage."""
+        near = self.by_code[code].of(span) if code in self.by_code else []
+        about = [coding for coding in near if same_passage(coding.span, span)]
+        if about:
+            coding = max(about, key=lambda c: (c.applies, c.decided_at))
+            answer = None if coding.status == "unsure" or coding.bulk else coding.applies
+            return Position(self.coder, code, answer, coding.decided_at, coding.note, coding.blind, coding.status)
+        for reading in self.readings.of(span):
+            if reading.asks(code) and half_of((reading.start, reading.end), span):
+                return Position(self.coder, code, False, reading.at, "", reading.blind, "read")
+        return Position(self.coder, code, None, "", "", False)
+
+
 def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
-    held = {coder: state.codings_of(coder, text) for coder in coders}
-    if sum(bool(codings) or bool(state.readings_of(coder, text)) for coder, codings in held.items()) < 2:
+    held = {coder: _Held.of(state, coder, text) for coder in coders}
+    if sum(one.anything for one in held.values()) < 2:
         return []
-    applied = sorted((c for codings in held.values() for c in codings if c.applies and not c.bulk), key=lambda c: (c.start, -c.end))
+    applied = sorted((c for one in held.values() for c in one.codings if c.applies and not c.bulk), key=lambda c: (c.start, -c.end))
+    settled_here = Touching(state.codings_of(CONSENSUS, text))
     disputes: list[Dispute] = []
     for group in _passages(applied):
         span = _common_span(group)
         codes = sorted({coding.code for coding in group})
-        positions = [_position(state, held[coder], coder, text, code, span) for code in codes for coder in coders]
+        positions = [held[coder].position(code, span) for code in codes for coder in coders]
         disputed = [code for code in codes if {p.answer for p in positions if p.code == code} >= {True, False}]
         if disputed:
             kept = tuple(p for p in positions if p.code in disputed and p.answer is not None)
             rest = tuple(p for p in positions if p.code in disputed and p.answer is None and p.status)
-            settled = tuple(c for c in state.codings_of(CONSENSUS, text) if c.code in disputed and same_passage(c.span, span))
+            settled = tuple(c for c in settled_here.of(span) if c.code in disputed and same_passage(c.span, span))
             quote = desk.transcripts[text].text[slice(*span)]
             name = desk.transcripts[text].name
             disputes.append(Dispute(text, *span, name, quote, tuple(disputed), _confusion(kept), kept, settled, rest))
@@ -194,18 +228,6 @@ def _common_span(group: list[Coding]) -> Span:
     """The span that most coders marked, of several the longest."""
     often = Counter(coding.span for coding in group)
     return max(often, key=lambda span: (often[span], span[1] - span[0], -span[0]))
-
-
-def _position(state: Replay, codings: tuple[Coding, ...], coder: str, text: str, code: str, span: Span) -> Position:
-    about = [coding for coding in codings if coding.code == code and same_passage(coding.span, span)]
-    if about:
-        coding = max(about, key=lambda c: (c.applies, c.decided_at))
-        answer = None if coding.status == "unsure" or coding.bulk else coding.applies
-        return Position(coder, code, answer, coding.decided_at, coding.note, coding.blind, coding.status)
-    for reading in state.readings_of(coder, text):
-        if reading.asks(code) and half_of((reading.start, reading.end), span):
-            return Position(coder, code, False, reading.at, "", reading.blind, "read")
-    return Position(coder, code, None, "", "", False)
 
 
 def _confusion(positions: tuple[Position, ...]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import given
 from hypothesis import strategies as st
 
-from icc_coding.decisions.overlap import SpanIndex, same_passage, shared
+from icc_coding.decisions.overlap import SpanIndex, Touching, same_passage, shared
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,9 @@ def test_the_index_finds_what_looking_at_every_item_finds(drawn: list[tuple[str,
             expected = sorted(near, key=lambda item: (-shared((item.start, item.end), span), item.start, item.end))
             assert index.about(text, code, span) == expected
             assert index.has(text, code, span) == bool(expected)
+
+
+@given(st.lists(_SPANS, max_size=40), _SPANS)
+def test_what_touches_a_span_comes_in_the_order_it_was_given(drawn: list[tuple[int, int]], span: tuple[int, int]) -> None:
+    items = [_Item(number, "a", "x", *place) for number, place in enumerate(drawn)]
+    assert Touching(items).of(span) == [item for item in items if shared((item.start, item.end), span)]
