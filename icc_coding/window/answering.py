@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from icc_coding.errors import UserError
+from icc_coding.reviewing.web.entrance import place_of
 from icc_coding.window.window import Window
 
 
@@ -18,7 +19,13 @@ def answer(
 ) -> HTMLResponse:
     """A page of home. `coder` is who asks ('' for one without a name), `host` whether they sit at this machine."""
     opened = window.opened
-    own = {"coder": request.state.coder, "host": request.state.host, "window": window, "looks": looks(window, request)}
+    own = {
+        "coder": request.state.coder,
+        "host": request.state.host,
+        "window": window,
+        "looks": looks(window, request),
+        "place": place_of(window.study, request.state.coder),
+    }
     if opened is None or not request.state.coder:
         html = window.pages.get_template(template).render(window.bare() | own | context)
         return HTMLResponse(html, status, dict(headers or {}))

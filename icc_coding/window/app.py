@@ -5,11 +5,13 @@ from __future__ import annotations
 import hmac
 
 from fastapi import FastAPI
+from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from icc_coding.reviewing.web.app import answer_errors
-from icc_coding.reviewing.web.entrance import enter, static_file, static_files
+from icc_coding.reviewing.web.entrance import PLACE, enter, place_of, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
 from icc_coding.window.answering import sorry
@@ -20,7 +22,8 @@ from icc_coding.window.people import make_people
 from icc_coding.window.studies import make_studies
 from icc_coding.window.window import HERE, Window
 
-_HOME = ("/home", "/enter", "/alive", "/static")
+_HOME = ("/home", "/enter", "/alive", "/here", "/static")
+_ELSEWHERE = "Another study, or another person, is open at this address now, so nothing was saved. What was typed stays in the page."
 
 
 def make_window(window: Window) -> ASGIApp:
@@ -40,12 +43,18 @@ class _Rooms:
             return
         opened = self._window.opened
         path = scope["path"]
-        if any(path == place or path.startswith(f"{place}/") for place in _HOME):
+        if scope["method"] not in ("GET", "HEAD") and self._is_elsewhere(scope):
+            await PlainTextResponse(_ELSEWHERE, 409)(scope, receive, send)
+        elif any(path == place or path.startswith(f"{place}/") for place in _HOME):
             await self._home(scope, receive, send)
         elif opened is not None and scope["state"]["coder"]:
             await opened.review(scope, receive, send)
         else:
             await _not_yet(scope)(scope, receive, send)
+
+    def _is_elsewhere(self, scope: Scope) -> bool:
+        sent = Headers(scope=scope).get(PLACE)
+        return bool(sent) and sent != place_of(self._window.study, scope.get("state", {}).get("coder", ""))
 
 
 def _not_yet(scope: Scope) -> Response:
@@ -67,6 +76,12 @@ def _make_home(window: Window) -> FastAPI:
     def alive(token: str = "") -> Response:
         known = hmac.compare_digest(token.encode(), window.key.encode())
         return PlainTextResponse("icc-coding" if known else "", 200 if known else 401)
+
+    @app.get("/here")
+    def here(request: Request) -> Response:
+        """What every page asks every few seconds: the place that this program now answers for, and whether its review is open."""
+        ready = "open" if window.opened is not None else "reading" if window.opening else "closed"
+        return PlainTextResponse(f"{place_of(window.study, request.state.coder)} {ready}")
 
     @app.get("/static/{name}")
     def file(name: str) -> Response:

@@ -175,6 +175,7 @@ class Window:
             "message": "",
             "several": False,
             "at_home": True,
+            "place": "",
             "label_of": lambda code: code,
         }
 

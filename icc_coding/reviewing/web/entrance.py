@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,9 +10,18 @@ from pathlib import Path
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from icc_coding.reviewing.web.guard import COOKIE, Access
+from icc_coding.study import Study
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}
 _OWN_PAGE = re.compile(r"[\w-]+(/[^/\\\x00-\x20][^\\\x00-\x20]*)?(\?[^\\\x00-\x20]*)?")
+
+PLACE = "icc-place"  # header of a request that a script of ours sends: the place that its page was made for
+
+
+def place_of(study: Study | None, coder: str) -> str:
+    """A mark of the study and the person that a page is made for ('' while either is missing): a page that outlives its program, or its
+    study's turn in the window, sends nothing to another one."""
+    return hashlib.sha256(f"{study.root}\0{coder}".encode()).hexdigest()[:16] if study is not None and coder else ""
 
 
 def enter(access: Access, token: str, to: str, first: str = "/") -> Response:

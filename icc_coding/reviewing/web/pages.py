@@ -21,7 +21,7 @@ from icc_coding.reviewing.progress import coder_progress, sample_progress, share
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.talk import ALL, MODES, MOST, WITHIN, Query
-from icc_coding.reviewing.web.entrance import enter, static_file, static_files
+from icc_coding.reviewing.web.entrance import enter, place_of, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, Room
 
 
@@ -59,6 +59,11 @@ def make_pages(room: Room) -> APIRouter:
     def pulse(request: Request) -> Response:
         with room.session(request):
             return Response(str(room.desk.version), media_type="text/plain")
+
+    @router.get("/here")
+    def here(request: Request) -> Response:
+        """Asked by every page, see `static/alive.js`; in a window with a home it is home that answers."""
+        return Response(f"{place_of(room.desk.study, request.state.coder)} open", media_type="text/plain")
 
     @router.get("/entry")
     def entry(request: Request, code: str) -> HTMLResponse:

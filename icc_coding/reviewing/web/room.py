@@ -30,6 +30,7 @@ from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
+from icc_coding.reviewing.web.entrance import place_of
 from icc_coding.reviewing.web.guard import Access
 
 HERE = Path(__file__).parent
@@ -131,6 +132,7 @@ class Room:
             "message": "",
             "several": len(self.sessions) > 1,
             "at_home": self.at_home,
+            "place": place_of(self.desk.study, session.coder),
         }
 
     def label_of(self, code: str) -> str:

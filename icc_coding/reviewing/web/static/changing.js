@@ -37,9 +37,9 @@
   }
 
   async function send(address, form) {
-    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(form), headers: { Accept: "application/json" } });
+    const answer = await fetch(address, { method: "POST", body: new URLSearchParams(form), headers: { Accept: "application/json", "icc-place": document.querySelector('meta[name="icc-place"]').content } });
     const kind = answer.headers.get("content-type") || "";
-    if (!kind.startsWith("application/json")) return { sorry: "The program does not answer as expected. Load the page again." };
+    if (!kind.startsWith("application/json")) return { sorry: kind.startsWith("text/plain") ? await answer.text() : "The program does not answer as expected. Load the page again." };
     return answer.json();
   }
 
@@ -61,7 +61,7 @@
       const answer = await fetch("/codes/state");
       if (!answer.ok) return;
       now = await answer.json();
-    } catch { return; } // the program was stopped; the next click says so
+    } catch { return; } // the program was stopped: alive.js says so
     if (now.broken !== said) { said = now.broken; notice(said, { broken: true }); }
     if (now.version === version) return;
     version = now.version;

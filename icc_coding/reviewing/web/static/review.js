@@ -280,9 +280,6 @@ document.addEventListener("htmx:afterRequest", (event) => {
   const dialog = event.target.closest && event.target.closest("dialog[open]");
   if (dialog) dialog.close();
 });
-document.addEventListener("htmx:sendError", () => {
-  find("#message").innerHTML = '<p class="sorry">The review program does not answer: nothing was saved. Is it still running?</p>';
-});
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.matches && event.target.matches(".evidence")) event.target.scrollIntoView({ block: "nearest" });
   if (event.target.id !== "work" && !(event.detail.elt && event.detail.elt.id === "work")) return;
@@ -305,7 +302,7 @@ async function pulse() {
     if (find("#reading") || sender.busy()) return; // a half-filled blind card is not taken away
     if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
     else if (textBox()) renewText();
-  } catch { /* the program was stopped; the next click says so */ }
+  } catch { /* the program was stopped: alive.js says so */ }
 }
 
 // --- start

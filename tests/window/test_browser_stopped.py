@@ -1,0 +1,185 @@
+"""The program behind a page stops and comes back: the page says so, keeps what was typed, and goes on."""
+
+from __future__ import annotations
+
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from icc_coding.decisions.state import load_state
+from icc_coding.study import Study
+from tests.reviewing import test_browser as base
+from tests.reviewing.conftest import LEARN, make_study
+from tests.reviewing.test_browser import wait_until
+
+from .test_browser_home import window_served
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = base.pytestmark
+browser = base.browser
+MEMO = "The ice decides, not the council."
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Study:
+    return make_study(tmp_path / "study")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def program(study: Study, port: int, coder: str = "ana") -> Iterator[str]:
+    """`icc-coding open` as a process of its own, killed without a word in the end. Gives its link."""
+    command = (sys.executable, "-P", "-m", "icc_coding", "open", str(study.root), "--coder", coder, "--port", str(port), "--no-browser")
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    try:
+        assert process.stdout is not None
+        yield next(line for line in process.stdout if line.startswith(f"{coder}: ")).removeprefix(f"{coder}: ").strip()
+    finally:
+        process.kill()
+        process.wait(10)
+        process.communicate()
+
+
+def arrive(page: Page, link: str, path: str) -> None:
+    """Open the link, wait until the study is open, and go to a page of it."""
+    page.goto(link)
+    page.get_by_role("link", name="Memos").wait_for()
+    page.goto(re.sub(r"/enter.*", path, link))
+
+
+def memos(study: Study) -> list[str]:
+    return [memo.note for memo in load_state(study).memos]
+
+
+@contextmanager
+def page_in(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield page
+    context.close()
+
+
+def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser: Browser, study: Study) -> None:
+    port = free_port()
+    with page_in(browser) as page:
+        bar = page.locator("#alive")
+        with program(study, port) as link:
+            arrive(page, link, "/memos")
+            page.get_by_text("Write a memo on the study").click()
+            page.locator("#study-memo").fill(MEMO)
+            assert not bar.is_visible()
+        page.get_by_role("button", name="Save", exact=True).click()  # at once: nobody has noticed yet
+        bar.get_by_text("has stopped").wait_for()
+        assert "was not saved" in bar.inner_text()
+        page.get_by_role("link", name="Codebook").click()  # leads nowhere now
+        assert page.locator("#study-memo").input_value() == MEMO
+        assert memos(study) == []
+        with program(study, port) as link:
+            bar.get_by_text("does not know this page").wait_for()
+            other = page.context.new_page()  # where `open` leads the browser
+            other.goto(link)
+            page.bring_to_front()
+            bar.wait_for(state="hidden")
+            assert page.locator("#study-memo").input_value() == MEMO
+            page.get_by_role("button", name="Save", exact=True).click()
+            page.locator(".noted", has_text=MEMO).wait_for()
+            assert memos(study) == [MEMO]
+            page.goto(re.sub(r"/enter.*", "/memos", link))  # nothing is left of it where it was typed
+            assert page.locator("#study-memo").input_value() == ""
+
+
+def test_a_note_on_a_card_stays_open_and_a_decision_in_vain_says_so(browser: Browser, study: Study) -> None:
+    port = free_port()
+    with page_in(browser) as page:
+        bar = page.locator("#alive")
+        with program(study, port) as link:
+            arrive(page, link, "/")
+            card = page.locator("#work").inner_text()
+        page.keyboard.press("a")
+        bar.get_by_text("was not saved").wait_for()
+        assert page.locator("#work").inner_text() == card
+        page.keyboard.press("n")
+        page.locator("#note-text").fill(MEMO)
+        page.keyboard.press("Control+Enter")
+        assert page.locator("#note[open]").is_visible()
+        with program(study, port) as link:
+            page.context.new_page().goto(link)
+            page.bring_to_front()
+            bar.wait_for(state="hidden")
+            page.keyboard.press("Control+Enter")
+            wait_until(lambda: memos(study) == [MEMO])
+            page.locator("#note[open]").wait_for(state="detached")
+            page.keyboard.press("a")
+            wait_until(lambda: len(load_state(study).codings) == 1)
+
+
+def test_what_is_typed_outlives_a_reload_and_goes_with_what_it_was_typed_for(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, _), page_in(browser) as page:
+        arrive(page, link, "/memos")
+        page.get_by_text("Write a memo on the study").click()
+        page.locator("#study-memo").fill(MEMO)
+        page.reload()
+        assert page.locator("#study-memo").is_visible()
+        assert page.locator("#study-memo").input_value() == MEMO
+        page.goto(re.sub(r"/enter.*", "/", link))
+        page.keyboard.press("n")
+        assert page.locator("#note-text").input_value() == ""
+        page.locator("#note-text").fill("on this card")
+        page.reload()
+        page.keyboard.press("n")
+        assert page.locator("#note-text").input_value() == "on this card"
+        page.keyboard.press("Escape")  # closed: not wanted any more
+        page.keyboard.press("n")
+        assert page.locator("#note-text").input_value() == ""
+        page.keyboard.press("Escape")
+        alone = page.context.new_page()
+        alone.goto(re.sub(r"/enter.*", "/memos", link))  # another tab begins with nothing
+        assert alone.locator("#study-memo").input_value() == ""
+
+
+def test_a_definition_typed_over_an_older_one_is_not_saved_unseen(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, _), page_in(browser) as page:
+        arrive(page, link, f"/codes/change?code={LEARN}")
+        box = page.locator('textarea[name="definition"]').first
+        old = box.input_value()
+        box.fill("What ana means by it.")
+        text = study.codebook.read_text(encoding="utf-8")
+        assert old.split()[0] in text
+        study.codebook.write_text(text.replace(old.split(". ")[0], "What bob has written"), encoding="utf-8")
+        page.reload()
+        assert box.input_value() == "What ana means by it."
+        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_text("Now in the codebook").first.wait_for()
+        assert "What ana means by it." not in study.codebook.read_text(encoding="utf-8")
+
+
+def test_nothing_is_sent_to_another_study_at_the_same_address(browser: Browser, study: Study, tmp_path: Path) -> None:
+    other, port = make_study(tmp_path / "other"), free_port()
+    with page_in(browser) as page:
+        bar = page.locator("#alive")
+        with program(study, port) as link:
+            arrive(page, link, "/memos")
+            page.get_by_text("Write a memo on the study").click()
+            page.locator("#study-memo").fill(MEMO)
+        with program(other, port) as link:
+            page.context.new_page().goto(link)
+            page.bring_to_front()
+            bar.get_by_text("Another study").wait_for()
+            assert page.locator("#study-memo").input_value() == MEMO
+            assert page.locator("main").evaluate("main => main.inert")
+        assert memos(other) == []
