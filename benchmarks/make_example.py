@@ -7,9 +7,11 @@ The same input gives the same files, byte for byte. Only the logs and the sample
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import random
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -33,6 +35,8 @@ from icc_coding.transcripts import Segment, Transcript, load_text, read_study
 
 HERE = Path(__file__).parent
 SOURCE = HERE / "example_codings.json"
+EXAMPLE = HERE.parent / "icc_coding" / "template" / "example.zip"
+PACKED = (".txt", ".docx", ".md", ".vtt", ".csv", ".json", ".jsonl")
 PROPOSED = ("accept", "reject", "replace", "unsure")  # what answers a suggestion; an addition is the reviewer's own
 
 
@@ -69,6 +73,19 @@ def main() -> None:
         records = list(in_time(coder, source["device"], sittings, steps))
         write_log(study, coder, source["device"], records)
     check(study, codebook, sample, list(transcripts.values()))
+    pack(study)
+
+
+def pack(study: Study) -> None:
+    """What `init --example` writes: transcripts, texts, decisions and samples, in one file of the package."""
+    held = io.BytesIO()
+    folders = (study.transcripts, study.texts, study.decisions, study.samples)
+    with zipfile.ZipFile(held, "w") as archive:
+        for path in sorted(one for folder in folders for one in folder.iterdir() if one.suffix in PACKED):
+            member = zipfile.ZipInfo(path.relative_to(study.root).as_posix())  # of 1980: the same input gives the same file
+            member.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(member, path.read_bytes())
+    EXAMPLE.write_bytes(held.getvalue())
 
 
 def read_afresh(study: Study, source: dict[str, Any]) -> dict[str, Transcript]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from importlib.resources import files
 from pathlib import Path
 
 from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
-from icc_coding.files import write_text_atomic
+from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.study import CODEBOOK, Study, open_study
 
 _FULL, _BLANK = "codebook.yaml", "blank.yaml"
+_EXAMPLE = "example.zip"  # made by benchmarks/make_example.py from the example study's transcripts and decisions
 _FILES = {"study.toml": "study.toml", "gitignore": ".gitignore", "models.md": "models/README.md"}
 
 
@@ -30,3 +33,19 @@ def new_study(folder: Path, blank: bool = False) -> Study:
         if not (folder / target).exists():
             write_text_atomic(folder / target, (template / name).read_text(encoding="utf-8"))
     return open_study(folder)
+
+
+def example_study(folder: Path) -> Study:
+    """Make the example study in `folder`: five fictional interviews, their cases, and the decisions of two fictional coders.
+
+    Raises UserError when anything is in the folder already: what is invented must not come among a study's own transcripts.
+    """
+    if folder.is_dir() and any(folder.iterdir()):
+        raise UserError(f"{folder}: holds something already. Choose a new folder for the example study.")
+    study = new_study(folder)
+    packed = (files("icc_coding") / "template" / _EXAMPLE).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        for name in archive.namelist():
+            make_folder((folder / name).parent)
+            write_bytes_atomic(folder / name, archive.read(name))
+    return study

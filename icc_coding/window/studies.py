@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from icc_coding.decisions.names import known_coders
 from icc_coding.errors import UserError
-from icc_coding.new_study import new_study
+from icc_coding.new_study import example_study, new_study
 from icc_coding.reviewing.web.guard import cookie_of
 from icc_coding.study import open_study
 from icc_coding.window.answering import answer, for_host, go
@@ -56,6 +56,12 @@ def make_studies(window: Window) -> APIRouter:
     def made(request: Request, folder: Text, codebook: Text = "full") -> Response:
         for_host(request)
         window.show(new_study(_folder(folder), blank=codebook == "blank"))
+        return go(request, "/home")
+
+    @router.post("/studies/example")
+    def exampled(request: Request, folder: Text) -> Response:
+        for_host(request)
+        window.show(example_study(_folder(folder)))
         return go(request, "/home")
 
     return router

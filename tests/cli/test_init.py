@@ -74,3 +74,27 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
 
 def test_the_template_is_the_example_studys_codebook() -> None:
     assert (ROOT / "template" / "codebook.yaml").read_bytes() == (ROOT.parent / "codebook.yaml").read_bytes()
+
+
+def test_the_example_study_comes_with_the_program_and_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = init("trying", "--example")
+    assert "everything in it is invented" in result.output.lower()
+    assert "cd trying, then icc-coding code" in result.output
+    made, repository = tmp_path / "trying", ROOT.parent
+    for folder in ("transcripts", "coding/texts", "coding/decisions", "coding/samples"):
+        kept = {path.name: path.read_bytes() for path in (repository / folder).iterdir() if not path.name.startswith(".")}
+        written = {path.name: path.read_bytes() for path in (made / folder).iterdir()}
+        assert written == {name: kept[name] for name in written}, "run python benchmarks/make_example.py"
+        assert {name for name in kept if ".example." in name or folder != "coding/decisions"} <= set(written)
+    assert (made / "codebook.yaml").read_bytes() == (repository / "codebook.yaml").read_bytes()
+    assert "all as saved" in CliRunner().invoke(main, ["verify", "--study", str(made)]).output
+
+
+def test_the_example_study_goes_into_no_folder_that_holds_something(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
+    result = init(str(tmp_path), "--example")
+    assert (result.exit_code, "holds something already" in result.output) == (1, True)
+    assert snapshot(tmp_path) == {"mine.txt": b"mine"}
+    assert init(str(tmp_path / "x"), "--example", "--blank").exit_code == 2
+    assert not (tmp_path / "x").exists()

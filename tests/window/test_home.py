@@ -130,6 +130,7 @@ def test_only_the_host_chooses_studies_and_names(study: Study, tmp_path: Path) -
         ("/home/who", {"name": "bob"}),
         ("/home/studies/open", {"folder": str(tmp_path)}),
         ("/home/studies/new", {"folder": str(tmp_path / "x")}),
+        ("/home/studies/example", {"folder": str(tmp_path / "x")}),
     ):
         assert web.post(path, data=form, headers=FORM).status_code == 400
     assert str(study.root) not in web.get("/home").text
@@ -164,6 +165,20 @@ def test_a_window_without_a_study_makes_one_and_turns_to_it(tmp_path: Path) -> N
     page = web.get("/home").text
     assert "There are no transcripts yet" in page
     assert "towns" in page
+
+
+def test_the_example_study_is_made_and_shown(tmp_path: Path) -> None:
+    web, window = window_of(None, "")
+    assert "The example study" in web.get("/home/studies").text
+    place = tmp_path / "trying"
+    assert web.post("/home/studies/example", data={"folder": str(place)}, headers=FORM).headers["location"] == "/home"
+    web.post("/home/who", data={"name": "cleo"}, headers=FORM)
+    wait_until(lambda: window.opened is not None)
+    page = web.get("/home").text
+    assert "01-mayor-harlow-bend.txt" in page
+    assert "<strong>5</strong> transcripts" in page
+    again = web.post("/home/studies/example", data={"folder": str(place)}, headers=FORM)
+    assert (again.status_code, "holds something already" in again.text) == (400, True)
 
 
 def test_another_study_can_be_chosen_and_the_last_ones_are_offered(study: Study, tmp_path: Path) -> None:
