@@ -54,7 +54,7 @@ def make_steps(window: Window) -> APIRouter:
 
     @router.get("/work")
     def work(request: Request, step: str = "") -> Response:
-        """Asked every second while something runs: the line about it, and in the end the page anew."""
+        """Asked every second while something runs or waits: the line about it, and in the end the page anew."""
         piece = window.work.piece
         if piece is None or not piece.active or piece.status == "asking":
             return Response(status_code=204, headers={"HX-Refresh": "true"})

@@ -15,10 +15,12 @@ Signature = tuple[tuple[str, int, int], ...]
 
 
 class Reader:
-    """What was understood of the study's files, and what came of those that were sent. `ended` is told whether all could be read."""
+    """What was understood of the study's files, and what came of those that were sent. `ended` is told whether all could be read; `idle` when
+    nothing more waits to be read."""
 
-    def __init__(self, ended: Callable[[bool], None], command: Sequence[str]) -> None:
+    def __init__(self, ended: Callable[[bool], None], command: Sequence[str], idle: Callable[[], None] = lambda: None) -> None:
         self._ended = ended
+        self._idle = idle
         self._work = Work(self._over, command)
         self._study: Study | None = None
         self._seen: Signature = ()
@@ -104,6 +106,8 @@ class Reader:
             self._busy = self._work.piece is not None and self._work.piece.active
             if self._wanted and not self._busy and self.tray is not None and self.tray.waiting:
                 self._take()
+            if not self._busy:
+                self._idle()
 
     def _follow(self, piece: Piece) -> None:
         self.trouble = "" if piece.status == DONE else _stopped(piece)

@@ -58,7 +58,7 @@ class Window:
 
     def __post_init__(self) -> None:
         self.work = Work(self._worked, self.command)
-        self.reader = Reader(self._read, self.command)
+        self.reader = Reader(self._read, self.command, idle=self._idle)
         if self.study is not None:
             self.reader.turn_to(self.study)
 
@@ -81,12 +81,20 @@ class Window:
             self.reader.check(self.study)
 
     def begin(self, step: str, options: Mapping[str, Any], by: str) -> None:
-        """Start a piece of work. Raises UserError while another one, or reading, is going on."""
+        """Start a piece of work; while transcripts are being read it waits for its turn. Raises UserError while another one is going on."""
         if self.study is None:
             raise UserError("Choose a study first.")
-        if self.reader.active:
-            raise UserError("The transcripts are just being read. Wait a moment and try again.")
-        self.work.start(self.study, step, options, by)
+        if not self.reader.active:
+            self.work.start(self.study, step, options, by)
+            return
+        self.work.line_up(step, options, by, "The transcripts are just being read; it begins when that is done.")
+        if not self.reader.active:  # the reading ended in between
+            self._idle()
+
+    def _idle(self) -> None:
+        """The reader has nothing more to do: what waits for it has its turn."""
+        if self.study is not None:
+            self.work.go_on(self.study)
 
     def _worked(self, piece: Piece) -> None:
         if piece.step == "code" and piece.status == DONE and not piece.result.get("unchanged"):

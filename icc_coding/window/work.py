@@ -19,7 +19,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 
-RUNNING, ASKING, DONE, FAILED, CANCELLED = "running", "asking", "done", "failed", "cancelled"
+WAITING, RUNNING, ASKING, DONE, FAILED, CANCELLED = "waiting", "running", "asking", "done", "failed", "cancelled"
 COMMAND = (sys.executable, "-P", "-m", "icc_coding.window.child")
 _PATIENCE = 15.0  # seconds that a cancelled piece may take to put down what it holds
 
@@ -46,7 +46,7 @@ class Piece:
     @property
     def active(self) -> bool:
         """Whether it is not over yet."""
-        return self.status in (RUNNING, ASKING)
+        return self.status in (WAITING, RUNNING, ASKING)
 
     @property
     def share(self) -> float | None:
@@ -67,15 +67,33 @@ class Work:
     def start(self, study: Study, step: str, options: Mapping[str, Any] | None = None, by: str = "") -> Piece:
         """Begin a piece of work. Raises UserError while another one is going on."""
         with self._lock:
-            if self.piece is not None and self.piece.active:
-                raise UserError(busy(self.piece))
-            self.piece = Piece(step, by, _now(), dict(options or {}))
-            self._process = subprocess.Popen(
-                self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
-            )
-            self._send(json.dumps({"step": step, "study": str(study.root), "options": dict(options or {})}))
-            Thread(target=self._follow, args=(self._process,), daemon=True).start()
-            return self.piece
+            self._check_free()
+            return self._launch(study, Piece(step, by, _now(), dict(options or {})))
+
+    def line_up(self, step: str, options: Mapping[str, Any], by: str, why: str) -> None:
+        """A piece that begins with :meth:`go_on`; `why` it has to wait, in a sentence. Raises UserError while another one is going on."""
+        with self._lock:
+            self._check_free()
+            self.piece = Piece(step, by, _now(), dict(options), status=WAITING, what=why)
+
+    def go_on(self, study: Study) -> None:
+        """What waits for its turn begins. Nothing happens when nothing waits."""
+        with self._lock:
+            if self.piece is not None and self.piece.status == WAITING:
+                self._launch(study, replace(self.piece, status=RUNNING, since=_now(), what=""))
+
+    def _check_free(self) -> None:
+        if self.piece is not None and self.piece.active:
+            raise UserError(busy(self.piece))
+
+    def _launch(self, study: Study, piece: Piece) -> Piece:
+        self.piece = piece
+        self._process = subprocess.Popen(
+            self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
+        )
+        self._send(json.dumps({"step": piece.step, "study": str(study.root), "options": dict(piece.options)}))
+        Thread(target=self._follow, args=(self._process,), daemon=True).start()
+        return piece
 
     def answer(self, yes: bool) -> None:
         """Answer the question of the piece that waits. Raises UserError when none does."""
@@ -91,6 +109,9 @@ class Work:
         Raises UserError when it is writing its results just now: that takes a moment and is done as a whole.
         """
         with self._lock:
+            if self.piece is not None and self.piece.status == WAITING:
+                self.piece = replace(self.piece, status=CANCELLED, said="Cancelled before it began; the study is as it was.", until=_now())
+                return
             if self.piece is None or not self.piece.active or self._process is None:
                 return
             if self.piece.writing:
@@ -99,8 +120,11 @@ class Work:
             Thread(target=self._end_at_last, args=(self._process,), daemon=True).start()
 
     def stop(self) -> None:
-        """The window closes: what is running ends as well."""
-        process = self._process
+        """The window closes: what is running ends as well, and what waits does not begin."""
+        with self._lock:
+            if self.piece is not None and self.piece.status == WAITING:
+                self.piece = replace(self.piece, status=CANCELLED, until=_now())
+            process = self._process
         if process is not None and process.poll() is None:
             process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -167,6 +191,8 @@ class Work:
 
 def busy(piece: Piece) -> str:
     """What is going on, in a sentence."""
+    if piece.status == WAITING:
+        return f"`{piece.step}` waits for its turn. Wait for it, or cancel it first."
     far = "" if piece.share is None else f", {piece.share:.0%}"
     waits = " and waits for an answer" if piece.status == ASKING else ""
     return f"`{piece.step}` is running since {piece.since[11:16]} UTC{far}{waits}. Wait for it, or cancel it first."

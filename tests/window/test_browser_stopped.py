@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import wait_until
+from tests.reviewing.test_browser import card_of, wait_until
 
 from .test_browser_home import window_served
 
@@ -103,29 +103,29 @@ def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser
             assert page.locator("#study-memo").input_value() == ""
 
 
-def test_a_note_on_a_card_stays_open_and_a_decision_in_vain_says_so(browser: Browser, study: Study) -> None:
+def test_a_decision_and_a_note_wait_for_the_program_and_are_saved_when_it_is_back(browser: Browser, study: Study) -> None:
     port = free_port()
     with page_in(browser) as page:
         bar = page.locator("#alive")
         with program(study, port) as link:
-            arrive(page, link, "/")
-            card = page.locator("#work").inner_text()
+            arrive(page, link, card_of(study, "We hired", "/"))
+            card = page.locator("#work .talk").inner_text()
         page.keyboard.press("a")
-        bar.get_by_text("was not saved").wait_for()
-        assert page.locator("#work").inner_text() == card
+        bar.get_by_text("has stopped").wait_for()
+        page.get_by_text("is not saved yet").wait_for()
+        assert page.locator("#work .talk").inner_text() == card
         page.keyboard.press("n")
         page.locator("#note-text").fill(MEMO)
         page.keyboard.press("Control+Enter")
         assert page.locator("#note[open]").is_visible()
+        assert load_state(study).codings == []
         with program(study, port) as link:
             page.context.new_page().goto(link)
             page.bring_to_front()
             bar.wait_for(state="hidden")
-            page.keyboard.press("Control+Enter")
-            wait_until(lambda: memos(study) == [MEMO])
-            page.locator("#note[open]").wait_for(state="detached")
-            page.keyboard.press("a")
-            wait_until(lambda: len(load_state(study).codings) == 1)
+            page.locator("#note[open]").wait_for(state="detached")  # decided and noted once, without another key
+            assert memos(study) == [MEMO]
+            assert len(load_state(study).codings) == 1
 
 
 def test_what_is_typed_outlives_a_reload_and_goes_with_what_it_was_typed_for(browser: Browser, study: Study) -> None:
@@ -144,6 +144,7 @@ def test_what_is_typed_outlives_a_reload_and_goes_with_what_it_was_typed_for(bro
         page.keyboard.press("n")
         assert page.locator("#note-text").input_value() == "on this card"
         page.keyboard.press("Escape")  # closed: not wanted any more
+        page.locator("#note[open]").wait_for(state="detached")
         page.keyboard.press("n")
         assert page.locator("#note-text").input_value() == ""
         page.keyboard.press("Escape")

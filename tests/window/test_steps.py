@@ -15,6 +15,7 @@ from icc_coding.decisions.samples import load_sample
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.models import model_names
+from icc_coding.window.reader import Reader
 from icc_coding.window.window import Window
 from icc_coding.window.work import CANCELLED, DONE, FAILED, Work
 from tests import harbours
@@ -55,6 +56,12 @@ def ended(window: Window) -> Any:
     return window.work.piece
 
 
+def read_until_told(window: Window, study: Study) -> None:
+    """A reader that reads until one more line is sent to it."""
+    window.reader = Reader(window._read, (sys.executable, "-c", "import sys; sys.stdin.readline(); sys.stdin.readline()"), window._idle)
+    window.reader.turn_to(study)
+
+
 def files_of(study: Study) -> dict[str, bytes]:
     return {str(p.relative_to(study.root)): p.read_bytes() for p in study.root.rglob("*") if p.is_file() and ".icc-cache" not in p.parts}
 
@@ -70,6 +77,40 @@ def test_code_runs_in_the_background_and_its_suggestions_are_there_without_a_res
     assert len(window.opened.room.desk.proposals) > 0
     assert "Coded:" in web.get("/home/step/code").text
     assert "last run" in web.get("/home").text
+
+
+def test_a_step_that_is_pressed_while_transcripts_are_read_waits_for_its_turn_and_says_so(
+    web: TestClient, window: Window, study: Study
+) -> None:
+    read_until_told(window, study)
+    window.look()
+    assert web.post("/home/step/code", headers=FORM).headers["location"] == "/home/step/code"
+    for page in ("/home/step/code", "/home"):
+        assert "waits for its turn" in web.get(page).text
+        assert "just being read" in web.get(page).text
+    assert web.post("/home/step/report", headers=FORM).status_code == 400  # one piece of work at a time
+    assert not study.suggestions.exists()
+    window.reader._work._command = COMMAND
+    window.reader._work._send("go on")  # the reading ends
+    assert ended(window).status == DONE
+    assert study.suggestions.exists()
+
+
+def test_a_step_that_waits_can_be_cancelled_and_does_not_begin_when_the_window_closes(
+    web: TestClient, window: Window, study: Study
+) -> None:
+    read_until_told(window, study)
+    before = files_of(study)
+    window.look()
+    window.begin("report", {}, "ana")
+    web.post("/home/cancel", headers=FORM)
+    assert "Cancelled before it began" in web.get("/home/step/report").text
+    window.begin("report", {}, "ana")
+    window.forget()
+    wait(lambda: not window.reader.active)
+    assert window.work.piece is not None
+    assert window.work.piece.status == CANCELLED
+    assert files_of(study) == before
 
 
 def test_a_cancelled_run_leaves_the_study_as_it_was(web: TestClient, window: Window, study: Study) -> None:

@@ -64,7 +64,7 @@
   const passed = new WeakSet(); // forms that were looked after and may go
   window.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return; // a dialog that closes, a search
+    if (form.method !== "post" || form.matches("[data-send]")) return; // a dialog that closes, a search; a decision, which waits its turn
     if (trouble) { event.preventDefault(); event.stopImmediatePropagation(); failed(true); return; }
     if (event.defaultPrevented || form.hasAttribute("hx-post") || passed.delete(form)) return;
     event.preventDefault(); // a browser would show a page of its own in place of the form, if the program has stopped since the last look
@@ -97,6 +97,7 @@
     event.detail.shouldSwap = false; // its one sentence is no part of the page
     failed(event.detail.requestConfig.verb !== "get");
   });
+  document.addEventListener("alive:failed", () => failed(false));
   document.addEventListener("htmx:sendError", (event) => failed(event.detail.requestConfig.verb !== "get"));
 
   // --- when

@@ -60,16 +60,21 @@ const sender = (() => {
 
   async function deliver(item) {
     try {
-      const headers = { "HX-Request": "true", "HX-Target": (item.target || "").slice(1), "HX-Current-URL": location.href };
+      const headers = { "HX-Request": "true", "HX-Target": (item.target || "").slice(1), "HX-Current-URL": location.href, "icc-place": find('meta[name="icc-place"]').content };
       const answer = await fetch(item.address, { method: "POST", body: new URLSearchParams(item.values), headers, redirect: "manual" });
-      if (answer.type === "opaqueredirect") return { ok: false, header: () => null, words: "<p class=\"sorry\">You are not signed in any more. Open your link again, then decide once more.</p>" };
+      if (answer.type === "opaqueredirect" || [401, 409].includes(answer.status)) return hold(item, "the program does not know this page now");
       return { ok: answer.ok, header: (name) => answer.headers.get(name), words: await answer.text() };
     } catch {
-      held = true;
-      sayOf(item, "lost", "not saved: the program does not answer");
-      document.querySelector("#message").innerHTML = '<p class="sorry">The review program does not answer: what stands above is not saved yet. Is it still running?</p>';
-      return null;
+      return hold(item, "the program does not answer");
     }
+  }
+
+  function hold(item, why) { // it waits until the program is back, see alive.js
+    held = true;
+    sayOf(item, "lost", `not saved: ${why}`);
+    document.querySelector("#message").innerHTML = '<p class="sorry">What stands above is not saved yet. It is sent when the program is back, or when you press “Send again”.</p>';
+    document.dispatchEvent(new CustomEvent("alive:failed"));
+    return null;
   }
 
   function take(item, answer) {
@@ -114,6 +119,7 @@ const sender = (() => {
   const leaving = () => Boolean(place() && place().dataset.leaving !== undefined);
   window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
   document.addEventListener("click", (event) => { if (event.target.closest("[data-resend]")) again(); });
+  document.addEventListener("alive:back", () => { if (held) again(); });
   return { send, tell, busy, leaving };
 })();
 
@@ -150,7 +156,10 @@ function sendForm(form, submitter) {
   const each = path === "/mark"; // a transcript: what has changed is put in its place
   const target = each ? "#message" : document.querySelector("#work") ? "#work" : "";
   if (dialog) button.disabled = true;
-  sender.send({ address: path + address.search, values, what, dialog, leaves, undo, each, target }).then(() => { if (dialog) button.disabled = false; });
+  sender.send({ address: path + address.search, values, what, dialog, leaves, undo, each, target }).then((saved) => {
+    if (dialog) button.disabled = false;
+    if (saved) document.dispatchEvent(new CustomEvent("typed:saved", { detail: form }));
+  });
 }
 
 document.addEventListener("submit", (event) => { // dialogs of a card as well: what they save waits its turn

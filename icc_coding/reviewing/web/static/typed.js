@@ -69,6 +69,7 @@
     const form = event.target.closest?.("form");
     if (form && event.detail.successful && event.detail.requestConfig.verb === "post" && event.target === form) forget(form);
   });
+  document.addEventListener("typed:saved", (event) => forget(event.detail));
   document.addEventListener("close", (event) => { for (const form of event.target.querySelectorAll("form")) forget(form); }, true);
   const SENT = "icc-sent";
   window.addEventListener("submit", (event) => {
