@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from icc_coding.window.agreed import decisions_now, last_agreed
 from icc_coding.window.answering import answer
 from icc_coding.window.glance import Glance, glance_at
 from icc_coding.window.window import Opened, Window
@@ -31,6 +32,8 @@ def make_home(window: Window) -> APIRouter:
             "home.html",
             glance=glance,
             files=files,
+            agreed=last_agreed(window.study),
+            decisions=decisions_now(window.study),
             eyes=sum(bool(one["needs_eye"]) for one in files),
             opens={line.transcript.name: line.open for line in glance.transcripts} if glance is not None else {},
         )

@@ -120,14 +120,17 @@ def agree(talk: Talk, options: Options) -> Options:
     from icc_coding.agreement.report import Options as ReportOptions
     from icc_coding.agreement.text import notes_of
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
+    from icc_coding.window.agreed import decisions_now, keep_agreed
 
     study = open_study(talk.root)
+    decisions = decisions_now(study)
     coders, sample = tuple(options.get("coders", ())), str(options.get("sample", ""))
     choice = AgreementChoice(coders, "segment", sample, not options.get("visible", False), "", (), "", False)
     report = report_study(study, choice, ReportOptions(coders=coders, per=("code",)))
     page = as_html(report).encode()
     with talk.writing():
         write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)
+        keep_agreed(study, report, sample, decisions)
     return {
         "said": plain_line(report),
         "notes": [line for line in (interval_line(report), *notes_of(report)) if line],

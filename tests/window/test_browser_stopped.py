@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import card_of, wait_until
+from tests.reviewing.test_browser import card_of
 
 from .test_browser_home import window_served
 
@@ -144,10 +144,11 @@ def test_what_is_typed_outlives_a_reload_and_goes_with_what_it_was_typed_for(bro
         page.keyboard.press("n")
         assert page.locator("#note-text").input_value() == "on this card"
         page.keyboard.press("Escape")  # closed: not wanted any more
-        page.locator("#note[open]").wait_for(state="detached")
+        wait_until(lambda: not page.evaluate("Object.keys(sessionStorage).filter(name => name.includes('/memo key')).length"))
+        page.reload()
         page.keyboard.press("n")
+        page.locator("#note[open]").wait_for()
         assert page.locator("#note-text").input_value() == ""
-        page.keyboard.press("Escape")
         alone = page.context.new_page()
         alone.goto(re.sub(r"/enter.*", "/memos", link))  # another tab begins with nothing
         assert alone.locator("#study-memo").input_value() == ""

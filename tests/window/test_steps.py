@@ -273,3 +273,30 @@ def test_who_only_looks_starts_nothing(study: Study) -> None:
         assert web.post(path, headers=FORM).status_code == 403
     assert web.get("/home/step/code").status_code == 200
     assert "<button" not in web.get("/home/step/code").text.split("<main")[1].split("</main>")[0]
+
+
+def test_home_says_how_far_coders_agree_of_how_many_and_whether_that_still_holds(tmp_path: Path) -> None:
+    from icc_coding.decisions.record import Draft
+    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.new_study import example_study
+
+    study = example_study(tmp_path / "trying")
+    web, window = window_of(study)
+    assert "Not measured yet" in web.get("/home").text
+    window.work = Work(window._worked, COMMAND)
+    web.post("/home/step/agree", headers=FORM)
+    assert ended(window).status == DONE
+    page = web.get("/home").text
+    assert (
+        "<strong>0.73</strong> Krippendorff&#39;s alpha (MASI distance), 95 % interval 0.62 to 0.85; 2 coders (ana, ben), 79 segments of 5 transcripts"
+        in page
+    )
+    assert "measure again" not in page
+    assert window.opened is not None
+    text, transcript = next(iter(window.opened.room.desk.transcripts.items()))
+    LogWriter(study, "ana").append([Draft("add", text, 0, 5, transcript.text[:5], window.opened.room.desk.codebook.codes[0].id)])
+    assert "measure again" in web.get("/home").text
+
+
+def test_home_says_why_there_is_no_agreement_yet(study: Study) -> None:
+    assert "it takes two people" in window_of(study)[0].get("/home").text
