@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import card_of
+from tests.reviewing.test_browser import card_of, wait_until
 
 from .test_browser_home import window_served
 
