@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icc_coding.files import write_json_atomic
+from icc_coding.files import parse_json, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def keep_agreed(study: Study, report: Report, sample: str, decisions: str) -> No
 def last_agreed(study: Study) -> Agreed | None:
     """What was measured last; None when nothing was, or the cache was emptied."""
     with suppress(OSError, ValueError, TypeError, KeyError):
-        held = json.loads(_place(study).read_text(encoding="utf-8"))
+        held = parse_json(_place(study).read_text(encoding="utf-8"))
         return Agreed(**held | {"coders": tuple(held["coders"])})
     return None
 
