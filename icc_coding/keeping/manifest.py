@@ -7,6 +7,7 @@ and scores, no text of an interview), the codebook and the settings, so that run
 
 from __future__ import annotations
 
+import json
 import platform
 import shutil
 from collections.abc import Mapping, Sequence
@@ -17,7 +18,7 @@ from typing import Any
 
 from icc_coding.disk import new_folder, sentence
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, sha256_text, write_bytes_atomic, write_json_atomic
 from icc_coding.keeping.digest import digest_of, digests, run_name
 from icc_coding.study import Study
 
@@ -59,7 +60,7 @@ def begin_run(study: Study) -> None:
 def finish_run(study: Study, manifest: Manifest) -> None:
     """Keep a run that is whole: its copy for comparisons first, `coding/run.json` last."""
     _keep_copy(study, manifest)
-    write_json_atomic(study.run_manifest, asdict(manifest))
+    write_json_atomic(study.run_manifest, _sealed(manifest))
 
 
 def whole_run(study: Study, inputs: Mapping[str, str], decisions: str) -> Manifest | None:
@@ -142,13 +143,26 @@ def load_manifest(study: Study, run: str) -> Manifest:
 def _read(path: Path) -> Manifest:
     try:
         data = parse_json(read_bytes(path))
+        seal = data.pop("seal", None)  # older runs have none
         if data["v"] != VERSION:
             raise UserError(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
+        if seal is not None and seal != _seal(data):
+            raise ValueError("it was changed")
         return _checked(Manifest(**data))
     except StorageError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{path}: is damaged. It is derived: run `icc-coding code` again.") from error
+
+
+def _sealed(manifest: Manifest) -> dict[str, Any]:
+    data = asdict(manifest)
+    return data | {"seal": _seal(data)}
+
+
+def _seal(data: Mapping[str, Any]) -> str:
+    """A digest of all that a manifest says, so that a changed one is not believed."""
+    return sha256_text(json.dumps(data, sort_keys=True, ensure_ascii=False))
 
 
 def _checked(manifest: Manifest) -> Manifest:
@@ -165,13 +179,13 @@ def _keep_copy(study: Study, manifest: Manifest) -> None:
     if folder.exists():
         if (folder / "suggestions.parquet").is_file():
             write_bytes_atomic(folder / "suggestions.parquet", study.suggestions.read_bytes())
-        write_json_atomic(folder / "manifest.json", asdict(manifest))
+        write_json_atomic(folder / "manifest.json", _sealed(manifest))
         return
     with new_folder(folder) as part:
         for source in (study.suggestions, study.codebook, study.settings_file):
             if source.is_file():
                 write_bytes_atomic(part / source.name, read_bytes(source))
-        write_json_atomic(part / "manifest.json", asdict(manifest))
+        write_json_atomic(part / "manifest.json", _sealed(manifest))
     for name in run_names(study)[KEPT:]:
         with sentence(study.runs / name):
             shutil.rmtree(study.runs / name)

@@ -95,7 +95,7 @@ def is_reading(path: Path, text_hash: str) -> bool:
     """Whether a file is the whole reading of this text."""
     try:
         return _from_json(parse_json(path.read_bytes()), "").text_hash == text_hash
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return False
 
 
@@ -120,7 +120,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     try:
         data = parse_json(path.read_text(encoding="utf-8"))
         return _from_json(data, text)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{path}: the reading of this text is missing or damaged. Bring it back from a backup, or run `icc-coding check`."
         ) from error

@@ -45,6 +45,15 @@ def test_what_was_damaged_is_noticed_and_made_anew(coded: Study, file: str, dama
     assert not damaged_outputs(coded)
 
 
+def test_a_manifest_that_says_something_else_than_was_written_is_not_believed(coded: Study) -> None:
+    data = json.loads(coded.run_manifest.read_text(encoding="utf-8"))
+    right = data["summary"]["suggestions"]
+    data["summary"]["suggestions"] = right + 1
+    coded.run_manifest.write_text(json.dumps(data), encoding="utf-8")
+    assert f'"suggestions": {right},' in run(coded, "code", "--json").output
+    assert json.loads(coded.run_manifest.read_text(encoding="utf-8"))["summary"]["suggestions"] == right
+
+
 def test_export_and_code_do_not_send_one_to_each_other(coded: Study, tmp_path: Path) -> None:
     coded.suggestions.write_bytes(b"")
     assert "run `icc-coding code`" in run(coded, "export", tmp_path / "coded.csv").output

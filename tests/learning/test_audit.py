@@ -128,7 +128,8 @@ def test_the_best_scored_fifth_is_drawn_more_often(count: int, size: int) -> Non
 def coded(study: Study) -> None:
     codebook, transcripts = Codebook.load(study.codebook), read_study(study).transcripts
     found = suggest(study_suggester(study, codebook, HashingEncoder()), transcripts, "run")
-    save_suggestions(study, [item for item in found if item.code == TOOLS])
+    best = sorted((item for item in found if item.code == TOOLS), key=lambda item: -item.score)[:8]
+    save_suggestions(study, sorted(best, key=lambda item: (item.text, item.start)))
 
 
 def read_blind(study: Study, name: str) -> int:

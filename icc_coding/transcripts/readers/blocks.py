@@ -81,7 +81,7 @@ def _lines_speak(blocks: Sequence[Block], talking: dict[int, Columns]) -> bool:
 
 def _repeated(rows: Rows, columns: Columns) -> bool:
     """Whether somebody speaks twice in a table, or its header says that it holds talk."""
-    if columns.question >= 0 or (columns.header and headed_as_text(rows[0][columns.text])):
+    if columns.question >= 0 or (columns.header and columns.text < len(rows[0]) and headed_as_text(rows[0][columns.text])):
         return True
     cells = [row[columns.speaker].strip() for row in rows if 0 <= columns.speaker < len(row) and row[columns.speaker].strip()]
     return len(set(cells)) < len(cells)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ctypes
 import re
 from collections.abc import Iterator
@@ -67,14 +68,19 @@ def _lines(textpage: Any, text: str, height: float) -> Iterator[Printed]:
             start += len(part) + 1
 
 
+def _box(textpage: Any, place: int, loose: bool = False) -> list[float]:
+    """Left, bottom, right and top of a character; a damaged file may place one nowhere."""
+    return [value if math.isfinite(value) and abs(value) < 1e6 else 0.0 for value in textpage.get_charbox(place, loose=loose)]
+
+
 def _line(textpage: Any, part: str, start: int, last: int, page: float, *, divided: bool) -> Printed:
     stripped = part.strip()
     first = start + len(part) - len(part.lstrip())
-    box = textpage.get_charbox(min(first, last))
-    edge = textpage.get_charbox(min(start + len(part.rstrip()) - 1, last))
+    box = _box(textpage, min(first, last))
+    edge = _box(textpage, min(start + len(part.rstrip()) - 1, last))
     height = max(box[3] - box[1], edge[3] - edge[1], 4.0)
     blanks = tuple(_blanks(textpage, stripped, first, last))
-    middle = textpage.get_charbox(min(first + len(stripped) // 2, last), loose=True)
+    middle = _box(textpage, min(first + len(stripped) // 2, last), loose=True)
     text = _cleaned(_without_marks(textpage, stripped, first, last)) + ("-" if divided else "")
     return Printed(text, box[0], edge[2], min(box[1], edge[1]), height, round(middle[3] - middle[1], 1), page, blanks)
 
@@ -84,8 +90,8 @@ def _blanks(textpage: Any, line: str, start: int, last: int) -> Iterator[tuple[i
     for match in re.finditer(r"(?<=\S) +(?=\S)", line):
         before, after = start + match.start() - 1, start + match.end()
         if after <= last:
-            begins = textpage.get_charbox(after)[0]
-            yield match.end() - 1, begins - textpage.get_charbox(before)[2], begins
+            begins = _box(textpage, after)[0]
+            yield match.end() - 1, begins - _box(textpage, before)[2], begins
 
 
 def _without_marks(textpage: Any, line: str, start: int, last: int) -> str:

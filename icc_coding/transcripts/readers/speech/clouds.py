@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from icc_coding.transcripts.readers.speech.heard import (
+    as_key,
     Heard,
     Spoken,
     Word,
@@ -51,7 +52,7 @@ def azure(data: Any) -> Heard | None:
         phrases, path = dicts(data), "the top"
     else:
         return None
-    channels = len({one.get("channel") for one in phrases})
+    channels = len({as_key(one.get("channel")) for one in phrases})
     items = []
     for one in phrases:
         best = next(iter(dicts(one.get("nBest") or one.get("NBest"))), {})
@@ -73,11 +74,11 @@ def video_indexer(data: Any) -> Heard | None:
     """Azure Video Indexer: lines with instances, and a list of speakers by number."""
     insights = entry(next(iter(dicts(entry(data, "videos"))), {}), "insights")
     lines = dicts(entry(insights, "transcript"))
-    known = {one.get("id"): one.get("name") for one in dicts(entry(insights, "speakers"))}
+    known = {as_key(one.get("id")): one.get("name") for one in dicts(entry(insights, "speakers"))}
     items = [
         Spoken(
             " ".join(str(one["text"]).split()),
-            speaker_name(known.get(one.get("speakerId")) or one.get("speakerId")),
+            speaker_name(known.get(as_key(one.get("speakerId"))) or one.get("speakerId")),
             seconds(entry(next(iter(dicts(one.get("instances"))), {}), "start")),
         )
         for one in lines
@@ -97,7 +98,7 @@ def amazon(data: Any) -> Heard | None:
         for one in dicts(entry(results, "speaker_labels", "segments"))
     ]
     at = {
-        (inner.get("start_time")): speaker_name(inner.get("speaker_label") or one.get("speaker_label"))
+        as_key(inner.get("start_time")): speaker_name(inner.get("speaker_label") or one.get("speaker_label"))
         for one in dicts(entry(results, "speaker_labels", "segments"))
         for inner in dicts(one.get("items"))
     }
@@ -110,7 +111,7 @@ def amazon(data: Any) -> Heard | None:
             for spoken in turns_of(run)
         ]
         return Heard("aws", "results.channel_labels.channels", by_time(found))
-    words = [_amazon_word(one, speaker_name(one.get("speaker_label")) or at.get(one.get("start_time")) or _within(spans, one)) for one in items]
+    words = [_amazon_word(one, speaker_name(one.get("speaker_label")) or at.get(as_key(one.get("start_time"))) or _within(spans, one)) for one in items]
     return Heard("aws", "results.items", tuple(turns_of(words)))
 
 
@@ -164,7 +165,7 @@ def google(data: Any) -> Heard | None:
     if lists[-1] and any(word.speaker for word in lists[-1]) and not any(word.speaker for words in lists[:-1] for word in words):
         # v1 with speakers: the last result holds all words again, now with their speakers.
         return Heard("google", f"{path}.alternatives.words of the last result", tuple(turns_of(lists[-1])))
-    channels = len({one.get("channelTag", one.get("channel_tag")) for one in results})
+    channels = len({as_key(one.get("channelTag", one.get("channel_tag"))) for one in results})
     items: list[Spoken] = []
     for (one, best), words in zip(hypotheses, lists, strict=True):
         text = " ".join(str(best.get("transcript", "")).split())
@@ -195,7 +196,7 @@ def ibm(data: Any) -> Heard | None:
     best = [next(iter(dicts(one.get("alternatives"))), {}) for one in results]
     if not any(isinstance(one.get("timestamps"), list) for one in best):
         return None
-    who = {one.get("from"): speaker_name(one.get("speaker")) for one in dicts(entry(data, "speaker_labels"))}
+    who = {as_key(one.get("from")): speaker_name(one.get("speaker")) for one in dicts(entry(data, "speaker_labels"))}
     items: list[Spoken] = []
     words: list[Word] = []
     for one in best:

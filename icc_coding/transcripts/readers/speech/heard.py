@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -158,7 +157,7 @@ def speaker_name(value: Any, word: str = "Speaker") -> str:
     if value is None or isinstance(value, bool):
         return ""
     if isinstance(value, (int, float)):
-        return f"{word} {int(value)}" if math.isfinite(value) and value >= 0 else ""
+        return f"{word} {int(value)}" if _counts(value) else ""
     return _name_of(value, word) if isinstance(value, str) else ""
 
 
@@ -170,12 +169,22 @@ def _name_of(value: str, word: str) -> str:
     return f"{word} {speaker}" if speaker.isdigit() else speaker
 
 
+def as_key(value: Any) -> Any:
+    """What names a speaker or a channel in a file, as a key: a list or an object where a name should stand is told apart by how it is written."""
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)
+
+
+def _counts(value: float) -> bool:
+    """Whether a number can be a time or a place in a list: not negative, and not beyond all numbers."""
+    return 0 <= value <= 1e15
+
+
 def seconds(value: Any, scale: float = 1.0) -> float | None:
     """A time as services write one: a number (times `scale`), `1.5s`, `PT1.5S`, `00:00:01,500`, or `{seconds, nanos}`."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return round(float(value) * scale, 3) if math.isfinite(value) and value >= 0 else None
+        return round(float(value) * scale, 3) if _counts(value) else None
     if isinstance(value, Mapping):
         whole, nanos = seconds(value.get("seconds", 0)), seconds(value.get("nanos", 0))
         return None if whole is None or nanos is None else round(whole + nanos / 1e9, 3)

@@ -8,6 +8,7 @@ from typing import Any
 
 from icc_coding.transcripts.readers.speech.clouds import dicts, entry, voice
 from icc_coding.transcripts.readers.speech.heard import (
+    as_key,
     Heard,
     Spoken,
     Word,
@@ -47,7 +48,7 @@ def deepgram(data: Any) -> Heard | None:
     if not any("words" in one or "transcript" in one for one in channels):
         return None
     utterances = dicts(entry(data, "results", "utterances"))
-    several = len({one.get("channel") for one in utterances}) if utterances else len(channels)
+    several = len({as_key(one.get("channel")) for one in utterances}) if utterances else len(channels)
     in_words = any(word.get("speaker") is not None for one in channels for word in dicts(one.get("words")))
     if utterances and (not in_words or any(one.get("speaker") is not None for one in utterances)):
         found = [whole(one, voice(speaker_name(one.get("speaker")), one.get("channel"), several), "transcript") for one in utterances]
@@ -80,7 +81,7 @@ def speechmatics(data: Any) -> Heard | None:
         if any(one.get("type") == "pronunciation" for one in results):
             return None
         spoken = [one for one in results if dicts(one.get("alternatives"))]
-        channels = len({one.get("channel") for one in spoken})
+        channels = len({as_key(one.get("channel")) for one in spoken})
         glue_next, words = False, []
         for one in spoken:
             best = dicts(one["alternatives"])[0]
@@ -160,7 +161,7 @@ def gladia(data: Any) -> Heard | None:
     if not utterances:
         utterances = [{**one, "text": one["transcription"]} for one in dicts(entry(data, "prediction")) if one.get("transcription")]
         path = "prediction"
-    channels = len({one.get("channel") for one in utterances})
+    channels = len({as_key(one.get("channel")) for one in utterances})
     items = []
     for one in utterances:
         words = plain_words(dicts(one.get("words")))
@@ -172,7 +173,7 @@ def gladia(data: Any) -> Heard | None:
 def rev(data: Any) -> Heard | None:
     """Rev.ai and Rev: monologues of elements; sounds are tags."""
     monologues = dicts(entry(data, "monologues"))
-    known = {one.get("id"): one.get("name") for one in dicts(entry(data, "speakers"))}
+    known = {as_key(one.get("id")): one.get("name") for one in dicts(entry(data, "speakers"))}
     items = []
     for one in monologues:
         elements = dicts(one.get("elements"))
@@ -187,7 +188,7 @@ def rev(data: Any) -> Heard | None:
             )
             for e in elements
         ]
-        who = entry(one, "speaker_info", "display_name") or known.get(one.get("speaker")) or one.get("speaker_name") or one.get("speaker")
+        who = entry(one, "speaker_info", "display_name") or known.get(as_key(one.get("speaker"))) or one.get("speaker_name") or one.get("speaker")
         if text := joined(words):
             items.append(Spoken(text, speaker_name(who), first_time(words)))
     return Heard("rev", "monologues", tuple(items)) if items else None
