@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import accumulate
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from typing import Generic, Protocol, TypeVar
 
 from icc_coding.codebook.model import Codebook
@@ -44,41 +43,6 @@ def same_passage(first: Span, second: Span) -> bool:
     return common > 0 and 2 * common >= min(first[1] - first[0], second[1] - second[0])
 
 
-class SpanIndex(Generic[T]):
-    """Finds what was decided about a passage: items by text and code, those of a pair in order of their start, so that only the ones
-    that can touch a passage are looked at."""
-
-    def __init__(self, items: Iterable[T] = ()) -> None:
-        self._items: dict[tuple[str, str], list[T]] = {}
-        for item in items:
-            self._items.setdefault((item.text, item.code), []).append(item)
-        self._reach: dict[tuple[str, str], tuple[list[int], list[int]]] = {}  # starts, and how far anything up to there reaches
-        for key, found in self._items.items():
-            found.sort(key=lambda item: item.start)
-            self._reach[key] = [item.start for item in found], list(accumulate((item.end for item in found), max))
-
-    def about(self, text: str, code: str, span: Span) -> list[T]:
-        """Items of the same text and code about the same passage, the one that shares most first."""
-        found = list(self._near(text, code, span))[::-1]
-        return sorted(found, key=lambda item: (-shared((item.start, item.end), span), item.start, item.end))
-
-    def has(self, text: str, code: str, span: Span) -> bool:
-        """Whether anything of that text and code is about the same passage."""
-        return next(self._near(text, code, span), None) is not None
-
-    def _near(self, text: str, code: str, span: Span) -> Iterator[T]:
-        """Items about the same passage, from the last start to the first."""
-        if (text, code) not in self._items:
-            return
-        starts, reach = self._reach[text, code]
-        place = bisect_left(starts, span[1]) - 1
-        while place >= 0 and reach[place] > span[0]:
-            item = self._items[text, code][place]
-            if same_passage((item.start, item.end), span):
-                yield item
-            place -= 1
-
-
 class Stretch(Protocol):
     """Anything with a span."""
 
@@ -92,22 +56,45 @@ S = TypeVar("S", bound=Stretch)
 
 
 class Touching(Generic[S]):
-    """Finds the items of one text that share anything with a span, without looking at those that end before it or begin after it."""
+    """Finds the items of one text that share anything with a span. Items of about one length lie together by their start, so that only those
+    near the span are looked at, also where some of them are as long as the text."""
 
     def __init__(self, items: Iterable[S] = ()) -> None:
-        self._items = sorted(enumerate(items), key=lambda pair: pair[1].start)
-        self._starts = [item.start for _, item in self._items]
-        self._reach = list(accumulate((item.end for _, item in self._items), max))
+        found: dict[int, list[tuple[int, S]]] = {}  # by the digits of the length, in binary: place in the order given, and item
+        for place, item in enumerate(items):
+            found.setdefault((item.end - item.start).bit_length(), []).append((place, item))
+        self._lanes = {digits: sorted(lane, key=lambda one: one[1].start) for digits, lane in found.items()}
+        self._starts = {digits: [item.start for _, item in lane] for digits, lane in self._lanes.items()}
 
     def of(self, span: Span) -> list[S]:
         """Those that share a code point or more with the span, in the order in which they were given."""
-        found = []
-        place = bisect_left(self._starts, span[1]) - 1
-        while place >= 0 and self._reach[place] > span[0]:
-            if shared((self._items[place][1].start, self._items[place][1].end), span):
-                found.append(self._items[place])
-            place -= 1
-        return [item for _, item in sorted(found, key=lambda pair: pair[0])]
+        found: list[tuple[int, S]] = []
+        for digits, starts in self._starts.items():  # all of a lane are shorter than 2 ** digits
+            low, high = bisect_right(starts, span[0] - 2**digits), bisect_left(starts, span[1])
+            found += [one for one in self._lanes[digits][low:high] if shared((one[1].start, one[1].end), span)]
+        return [item for _, item in sorted(found, key=lambda one: one[0])]
+
+
+class SpanIndex(Generic[T]):
+    """Finds what was decided about a passage: items by text and code."""
+
+    def __init__(self, items: Iterable[T] = ()) -> None:
+        groups: dict[tuple[str, str], list[T]] = {}
+        for item in items:
+            groups.setdefault((item.text, item.code), []).append(item)
+        self._items = {key: Touching(found) for key, found in groups.items()}
+
+    def about(self, text: str, code: str, span: Span) -> list[T]:
+        """Items of the same text and code about the same passage, the one that shares most first."""
+        return sorted(self._near(text, code, span), key=lambda item: (-shared((item.start, item.end), span), item.start, item.end))
+
+    def has(self, text: str, code: str, span: Span) -> bool:
+        """Whether anything of that text and code is about the same passage."""
+        return bool(self._near(text, code, span))
+
+    def _near(self, text: str, code: str, span: Span) -> list[T]:
+        found = self._items.get((text, code))
+        return [item for item in found.of(span) if same_passage((item.start, item.end), span)] if found is not None else []
 
 
 def renamed_codes(codebook: Codebook) -> Mapping[str, str]:

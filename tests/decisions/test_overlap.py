@@ -19,7 +19,7 @@ class _Item:
     end: int
 
 
-_SPANS = st.tuples(st.integers(0, 60), st.integers(1, 40)).map(lambda pair: (pair[0], pair[0] + pair[1]))
+_SPANS = st.tuples(st.integers(0, 60), st.one_of(st.integers(1, 40), st.just(500))).map(lambda pair: (pair[0], pair[0] + pair[1]))
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xy"), _SPANS), max_size=30), _SPANS)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import re
 
 import pytest
 from starlette.testclient import TestClient
 
+from icc_coding.decisions.overlap import half_of, same_passage
+from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
+from icc_coding.decisions.writer import LogWriter
 from icc_coding.reviewing.adjudicate import Dispute, find_disputes, settle
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Key
@@ -124,3 +128,39 @@ def test_a_decision_of_somebody_else_is_seen_at_once(desk: Desk, disputed: list[
     shown, html = page_keys(web, "/disagreements")
     assert shown not in ("", disputed[0].key)
     assert f"of {len(disputed) - 1} to settle" in html
+
+
+def test_positions_are_what_looking_at_everything_finds(study: Study) -> None:
+    """Spans of all lengths, also of a whole text, which must not hide what lies behind them."""
+    draw = random.Random(4)
+    desk = Desk.open(study)
+    codes = [code.id for code in desk.codebook.codes][:3]
+    for coder in ("ana", "bob", "eva"):
+        drafts = []
+        for text, transcript in desk.transcripts.items():
+            whole = len(transcript.text)
+            for _ in range(25):
+                action = draw.choice(["add", "accept", "reject", "reject", "unsure", "read"])
+                start = draw.randrange(whole - 1)
+                end = min(whole, start + draw.choice([9, 40, 200, whole] if action in ("reject", "read") else [9, 25]))
+                codes_asked = "all" if action == "read" else None
+                code = None if action == "read" else draw.choice(codes)
+                drafts.append(Draft(action, text, start, end, transcript.text[start:end], code, codes=codes_asked, blind=True))
+        LogWriter(study, coder).append(drafts)
+    desk = Desk.open(study)
+    found = find_disputes(desk)
+    assert len(found) > 10
+    for dispute in found:
+        for position in (*dispute.positions, *dispute.uncounted):
+            assert (position.answer, position.status) == _looked_up(desk, dispute, position.coder, position.code)
+
+
+def _looked_up(desk: Desk, dispute: Dispute, coder: str, code: str) -> tuple[bool | None, str]:
+    span = (dispute.start, dispute.end)
+    held = desk.state.codings_of(coder, dispute.text)
+    about = [coding for coding in held if coding.code == code and same_passage(coding.span, span)]
+    if about:
+        coding = max(about, key=lambda c: (c.applies, c.decided_at))
+        return None if coding.status == "unsure" or coding.bulk else coding.applies, coding.status
+    read = any(one.asks(code) and half_of((one.start, one.end), span) for one in desk.state.readings_of(coder, dispute.text))
+    return (False, "read") if read else (None, "")
