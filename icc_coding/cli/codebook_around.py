@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from icc_coding.cli.options import print_json
 
 if TYPE_CHECKING:
     from icc_coding.reviewing.trying import Trial
+    from icc_coding.study import Study
 
 _NOT_COUNTED = {"negated": "negated", "cancelled": "cancelled by an exclude rule", "unmet": "without what the code requires"}
 
@@ -87,7 +87,7 @@ def rule(code: str, added: tuple[str, ...], drop: tuple[str, ...], only_try: boo
         raise click.UsageError(f"No rule of `{code}` begins with “{unknown[0]}”. `icc-coding codebook rule {code}` lists them.")
     wanted = tuple(line for line in rules if not any(line.startswith(one) for one in drop)) + added
     if only_try:
-        _show(_try(study.root, code, wanted), given["as_json"])
+        _show(_try(study, code, wanted), given["as_json"])
     elif added or drop:
         make(SetRules(code, wanted), **given)
     elif given["as_json"]:
@@ -96,14 +96,12 @@ def rule(code: str, added: tuple[str, ...], drop: tuple[str, ...], only_try: boo
         click.echo("\n".join(rules) or f"`{code}` has no rules.")
 
 
-def _try(root: Path, code: str, rules: tuple[str, ...]) -> Trial:
+def _try(study: Study, code: str, rules: tuple[str, ...]) -> Trial:
     from icc_coding.errors import UserError
     from icc_coding.reviewing.talk import Talk
     from icc_coding.reviewing.trying import try_rules
-    from icc_coding.study import Study
     from icc_coding.transcripts import read_study
 
-    study = Study(root)
     transcripts = read_study(study).transcripts
     if not transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")

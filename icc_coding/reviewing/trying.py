@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from random import Random
 
-from icc_coding.codebook.changing.around import written_rule
+from icc_coding.codebook.changing.around import Unchanged, written_rule
 from icc_coding.codebook.changing.changes import apply
 from icc_coding.codebook.changing.editor import Editor
 from icc_coding.codebook.changing.requests import SetRules
@@ -18,10 +19,9 @@ from icc_coding.errors import UserError
 from icc_coding.files import read_bytes
 from icc_coding.reviewing.talk import Found, Talk
 from icc_coding.study import Study
-from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET, fates_of
+from icc_coding.suggesting.fates import COUNTED, ORDER, fates_of
 from icc_coding.suggesting.rules import SCOPE, RuleSet
 
-ORDER = (COUNTED, UNMET, CANCELLED, NEGATED)  # of several matches of a rule in a passage, what the passage is counted as
 SHOWN = 5  # passages of each rule, drawn from all of its
 
 
@@ -41,7 +41,7 @@ class TriedRule:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Rules that were tried: how many passages were looked at, and in how many an include rule counts, with the rules of today and with these."""
+    """Rules that were tried, the new ones first: how many passages were looked at, and in how many an include rule counts, with the rules of today and with these."""
 
     rules: tuple[TriedRule, ...]
     looked_at: int
@@ -61,14 +61,17 @@ def try_rules(study: Study, talk: Talk, owner: str, rules: Sequence[str]) -> Tri
     if now is None:
         raise UserError(f"The codebook cannot be read: {problems[0].message}")
     code = owner if owner == SCOPE else now.code(owner).id
-    old = _rules_of(now, code)
-    new = old
-    if not _same(text, code, rules):
+    old = new = _rules_of(now, code)
+    with suppress(Unchanged):
         new = _rules_of(apply(text, SetRules(code, tuple(rules)), file=study.codebook.name).after, code)
     reached_before, _ = _reached(talk, now, code, old)
     reached, found = _reached(talk, now, code, new)
-    tried = tuple(_tried(rule, found.get(rule.name, [])) for rule in new)
-    return Trial(tried, talk.coded_count, len(reached_before), len(reached), len(reached - reached_before), len(reached_before - reached))
+    known = [replace(rule, name="") for rule in old]
+    tried = [_tried(rule, found.get(rule.name, [])) for rule in new]
+    tried.sort(key=lambda one: replace(one.rule, name="") in known)  # those that are new first
+    return Trial(
+        tuple(tried), talk.coded_count, len(reached_before), len(reached), len(reached - reached_before), len(reached_before - reached)
+    )
 
 
 def written_rules(study: Study, owner: str) -> tuple[str, ...]:
@@ -85,15 +88,6 @@ def written_rules(study: Study, owner: str) -> tuple[str, ...]:
 
 def _text(study: Study) -> str:
     return decode(read_bytes(study.codebook), study.codebook.name, keep_line_ends=True)[0]
-
-
-def _same(text: str, code: str, rules: Sequence[str]) -> bool:
-    """Whether the typed rules are those of the file, which a change would refuse."""
-    try:
-        apply(text, SetRules(code, tuple(rules)))
-    except UserError as error:
-        return "nothing was changed" in str(error)
-    return False
 
 
 def _rules_of(codebook: Codebook, owner: str) -> tuple[Rule, ...]:

@@ -20,6 +20,10 @@ SCOPE = "scope"
 _SIGNS = re.compile(r"[:{}\[\]]")  # plain words have none of these
 
 
+class Unchanged(UserError):
+    """What was asked for is what the codebook says already."""
+
+
 class Around(Draft):
     """A codebook's text in which dimensions, the scope and rules are changed."""
 
@@ -93,7 +97,7 @@ class Around(Draft):
         old = list(self.editor.value((*path, "rules"))) if there else []
         new = [InBraces(rule) for rule in written]
         if [as_plain(rule) for rule in new] == old:
-            raise UserError(f"These are the rules of {name} already: nothing was changed.")
+            raise Unchanged(f"These are the rules of {name} already: nothing was changed.")
         if not new:
             self.editor.remove((*path, "rules"))
         elif not old:

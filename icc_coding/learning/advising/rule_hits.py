@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook, Rule
-from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET, fates_of
+from icc_coding.suggesting.fates import ORDER, fates_of
 from icc_coding.suggesting.rules import SCOPE, RuleSet
 from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts.model import Segment, Transcript
-
-_ORDER = (COUNTED, CANCELLED, UNMET, NEGATED)  # of several matches in a segment the first of these tells what became of the rule there
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +56,6 @@ def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[li
             around = zip(passage.beside, passage.around, strict=False) if hits and SCOPE in requiring else ()
             for one in fates_of(hits, [ruleset.hits(text, (sentence,)) for text, sentence in around], requiring):
                 own = fates[number_of[one.hit.rule.name]]
-                own[len(places)] = min(own.get(len(places), one.fate), one.fate, key=_ORDER.index)
+                own[len(places)] = min(own.get(len(places), one.fate), one.fate, key=ORDER.index)
             places.append(Place(transcript, segment))
     return places, [RuleHits(owner, rule, found) for (owner, rule), found in zip(ruleset.rules, fates, strict=True)]
