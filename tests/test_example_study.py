@@ -13,6 +13,8 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state
+from icc_coding.job import code_study
+from icc_coding.new_study import example_study
 from icc_coding.study import Study
 from icc_coding.transcripts import Transcript, load_text, read_paths
 
@@ -76,3 +78,13 @@ def test_reviews_hold_every_kind_of_decision(codebook: Codebook) -> None:
     codings = [coding for coding in load_state(STUDY, codebook).codings if not coding.blind]
     assert {coding.status for coding in codings} == {"accepted", "rejected", "replaced", "added", "unsure"}
     assert all(coding.note for coding in codings if coding.status in ("rejected", "replaced", "unsure"))
+
+
+@pytest.mark.encoder
+def test_the_readme_shows_what_the_demo_prints(tmp_path: Path) -> None:
+    readme = (STUDY.root / "README.md").read_text(encoding="utf-8")
+    summary = code_study(example_study(tmp_path / "example"))
+    assert f"Coded excerpts  coding/excerpts.csv  ({summary['rows']} rows)" in readme
+    shown = summary["codes"]["value.learning_exchange"]
+    assert f"{shown['coded']} coded by people, {shown['disputed']} of them in dispute, {shown['possible']} possible" in readme
+    assert f"{shown['quote']['excerpt_id']}" in readme
