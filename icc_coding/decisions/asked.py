@@ -32,9 +32,10 @@ class Asked:
 class Existing:
     """Which of today's codes existed when.
 
-    A reading names the codebook that it was made with; for one that does not, its time tells (`seen` says when others were first read with). A code existed where the codebook of that
-    time has it under any id that leads to it today, also where its later name was taken back. A code made by a split is new. A code that was merged
-    is as old as its oldest part, but a reading that names codes asks for it only where it names every part that existed.
+    A reading names the codebook that it was made with; for one that does not, its time tells (`seen` says when others were first read
+    with). A code existed where the codebook of that time has it under any id that leads to it today, also where its later name was taken
+    back. A code made by a split is new. A code that was merged is as old as its oldest part, but a reading that names codes asks for it
+    only where it names every part that existed.
     """
 
     def __init__(

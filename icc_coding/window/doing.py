@@ -151,9 +151,9 @@ def _options(window: Window, step: str, form: FormData) -> dict[str, Any]:
 
 
 def _number(written: str) -> int:
-    if not written.isascii() or not written.isdigit() or not int(written[:9]) > 0:
+    if not written.isascii() or not written.isdigit() or len(written) > 9 or not int(written):
         raise UserError("How many segments is a whole number, for example 50.")
-    return int(written[:9])
+    return int(written)
 
 
 def _percent(written: str) -> float:

@@ -74,14 +74,18 @@ def page_in(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
+def type_a_memo(page: Page, link: str) -> None:
+    arrive(page, link, "/memos")
+    page.get_by_text("Write a memo on the study").click()
+    page.locator("#study-memo").fill(MEMO)
+
+
 def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser: Browser, study: Study) -> None:
     port = free_port()
     with page_in(browser) as page:
         bar = page.locator("#alive")
         with program(study, port) as link:
-            arrive(page, link, "/memos")
-            page.get_by_text("Write a memo on the study").click()
-            page.locator("#study-memo").fill(MEMO)
+            type_a_memo(page, link)
             assert not bar.is_visible()
         page.get_by_role("button", name="Save", exact=True).click()  # at once: nobody has noticed yet
         bar.get_by_text("has stopped").wait_for()
@@ -98,6 +102,7 @@ def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser
             assert page.locator("#study-memo").input_value() == MEMO
             page.get_by_role("button", name="Save", exact=True).click()
             page.locator(".noted", has_text=MEMO).wait_for()
+            page.wait_for_load_state()  # only then has the page heard that it was saved
             assert memos(study) == [MEMO]
             page.goto(re.sub(r"/enter.*", "/memos", link))  # nothing is left of it where it was typed
             assert page.locator("#study-memo").input_value() == ""
@@ -175,9 +180,7 @@ def test_nothing_is_sent_to_another_study_at_the_same_address(browser: Browser, 
     with page_in(browser) as page:
         bar = page.locator("#alive")
         with program(study, port) as link:
-            arrive(page, link, "/memos")
-            page.get_by_text("Write a memo on the study").click()
-            page.locator("#study-memo").fill(MEMO)
+            type_a_memo(page, link)
         with program(other, port) as link:
             page.context.new_page().goto(link)
             page.bring_to_front()

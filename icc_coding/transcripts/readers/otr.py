@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
 from icc_coding.study import TranscriptSettings

@@ -10,7 +10,8 @@
     reading: "The program is back, and the study is not open yet: Home says how far it is. What you typed stays here; this page goes on when the study is open.",
     elsewhere: "Another study, or another person, is open at this address now. What you typed stays here, and nothing is sent; this page goes on when its own study is open again.",
   };
-  const EVERY = { "": 2500 }; // milliseconds between two looks; a second while something is wrong
+  const EVERY = 2500; // milliseconds between two looks …
+  const SOON = 1000; // … and while something is wrong
   let trouble = "";
   let unsaved = false; // something was sent in vain
   let asking = null;
@@ -104,7 +105,7 @@
 
   async function goOn() {
     if (!document.hidden) await ask();
-    setTimeout(goOn, trouble ? 1000 : EVERY[""]);
+    setTimeout(goOn, trouble ? SOON : EVERY);
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
   document.addEventListener("DOMContentLoaded", goOn);
