@@ -3,8 +3,8 @@
     python benchmarks/decisions.py --decisions 10000 100000 1000000 --work DIR [--base CHECKOUT] [--steps verify agree ...]
 
 Makes a fictional study of so many records in DIR (left there when it is so already) and runs the commands on it, each in a process of its
-own: `verify`, `agree`, `stale`, `export`, and `review` up to its first page, as a browser gets it. `cold` reads the logs line by line,
-`warm` finds what the run before kept in `.icc-cache`. With `--base`, a checkout of an earlier version, `stale` and `export` run there too, in
+own: `verify`, `agree`, `stale`, `export`, `adjudicate` (the list of disagreements), and `review` up to its first page, as a browser gets
+it. `cold` reads the logs line by line, `warm` finds what the run before kept in `.icc-cache`. With `--base`, a checkout of an earlier version, `stale` and `export` run there too, in
 turn with this version. Peak memory is the process's own. Four coders: half of the transcripts they read blind, the other half with
 suggestions; with undone, redone, moved, replaced and noted decisions among them.
 """
@@ -35,11 +35,12 @@ WORDS = [
     for second in ["bour", "cil", "ter", "red", "ning", "te", "nning", "re", "der", "ney"]
 ]
 SEGMENTS = 500  # a transcript
-STEPS = ("verify", "agree", "stale", "export", "review")
+STEPS = ("verify", "agree", "stale", "export", "adjudicate", "review")
 COMMANDS = {
     "verify": ["verify"],
     "agree": ["agree"],
     "stale": ["stale"],
+    "adjudicate": ["adjudicate"],
     "export": ["export", "{work}/out.csv"],
 }
 

@@ -127,14 +127,14 @@ class StoredSuggestions:
 
     def every(self) -> list[Suggestion]:
         """All of them, in the order of transcripts and places."""
-        return [one for group in range(self._groups) for one in _suggestions(self._table(group))]
+        return [one for group in range(self._groups) for one in self._made(self._table(group))]
 
     def of(self, text: str) -> list[Suggestion]:
         """Those about a text, in the order of places."""
         import pyarrow.compute as pc
 
         tables = [self._table(group) for group in self._places.get(text, ())]
-        return [one for table in tables for one in _suggestions(table.filter(pc.equal(table.column("text"), text)))]
+        return [one for table in tables for one in self._made(table.filter(pc.equal(table.column("text"), text)))]
 
     def spans(self) -> Iterator[tuple[str, int, int, str]]:
         """(transcript, start, end, code) of those that are not held back."""
@@ -142,8 +142,7 @@ class StoredSuggestions:
 
         names: dict[str, str] = {}
         for group in range(self._groups):
-            table = self._guarded(partial(self._file.read_row_group, group, columns=["transcript", "start", "end", "code", "band"]))
-            columns = [table.column(name).to_pylist() for name in ("transcript", "start", "end", "code", "band")]
+            columns = self._guarded(partial(self._columns, group, ("transcript", "start", "end", "code", "band")))
             for transcript, start, end, code, band in zip(*columns, strict=True):
                 if band != QUIET:  # one text for each name, however many rows it stands in
                     yield names.setdefault(transcript, transcript), start, end, names.setdefault(code, code)
@@ -153,8 +152,7 @@ class StoredSuggestions:
         """In which row groups a text's suggestions stand."""
         found: dict[str, list[int]] = {}
         for group in range(self._groups):
-            read = partial(self._file.read_row_group, group, columns=["text"])
-            for text in self._guarded(read).column("text").unique().to_pylist():
+            for text in dict.fromkeys(self._guarded(partial(self._columns, group, ("text",)))[0]):
                 found.setdefault(text, []).append(group)
         return found
 
@@ -177,12 +175,19 @@ class StoredSuggestions:
             self._read = (group, table)
         return self._read[1]
 
+    def _columns(self, group: int, names: Sequence[str]) -> list[list[Any]]:
+        table = self._file.read_row_group(group, columns=list(names))
+        return [table.column(name).to_pylist() for name in names]
+
+    def _made(self, table: Any) -> list[Suggestion]:
+        return self._guarded(lambda: _suggestions(table))  # a damaged text is met when it is decoded
+
     def _guarded(self, read: Callable[[], _T]) -> _T:
         import pyarrow as pa
 
         try:
             return read()
-        except (pa.ArrowException, OSError) as error:
+        except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
             raise UserError(f"{self.path.name}: cannot be read. It is derived: run `icc-coding code` to make it again.") from error
 
 

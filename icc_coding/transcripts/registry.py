@@ -229,6 +229,6 @@ def _is_json(start: str) -> bool:
         json.JSONDecoder().raw_decode(start)
     except json.JSONDecodeError as error:
         return start[:1] == "{" or error.pos > 2 or len(start) < 3
-    except RecursionError:
+    except (RecursionError, ValueError):  # brackets in brackets in brackets, or a number of thousands of digits
         return True
     return True

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from icc_coding.files import parse_json, write_json_atomic
+from icc_coding.errors import StorageError
+from icc_coding.files import parse_json, read_sealed, write_sealed
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -51,13 +53,13 @@ def keep_agreed(study: Study, report: Report, sample: str, decisions: str) -> No
         at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         decisions=decisions,
     )
-    write_json_atomic(_place(study), asdict(kept))
+    write_sealed(_place(study), json.dumps(asdict(kept)).encode())
 
 
 def last_agreed(study: Study) -> Agreed | None:
     """What was measured last; None when nothing was, or the cache was emptied."""
-    with suppress(OSError, ValueError, TypeError, KeyError):
-        held = parse_json(_place(study).read_text(encoding="utf-8"))
+    with suppress(StorageError, TypeError, KeyError):  # may not be read, or of another version
+        held = parse_json(read_sealed(_place(study)) or b"null")
         return Agreed(**held | {"coders": tuple(held["coders"])})
     return None
 
@@ -70,4 +72,4 @@ def decisions_now(study: Study) -> str:
 
 
 def _place(study: Study) -> Path:
-    return study.cache / "window" / "agreement.json"
+    return study.cache / "window" / "agreement"

@@ -190,8 +190,10 @@ def test_what_was_kept_is_read_once_and_copies_that_cannot_be_read_are_left_out(
     first = kept_codebooks(book)
     assert [sorted(first.codes[name]) for _, name in first.since] == [["v.learn", "v.pay"], ["v.learn", "v.pay", "v.visits"]]
     (book.codebook_changes / f"{'0' * 16}.yaml").write_text("- [", encoding="utf-8")
-    (book.cache / "codebooks.json").write_text("no", encoding="utf-8")
-    assert kept_codebooks(book) == first
+    kept = (book.cache / "codebooks").read_bytes()
+    for damaged in (b"no", b'{"x": 1}', kept.replace(b"v.pay", b"v.paz")):
+        (book.cache / "codebooks").write_bytes(damaged)
+        assert kept_codebooks(book) == first
 
 
 BOOKS = st.dictionaries(st.sampled_from(CODES), st.lists(st.sampled_from(CODES), max_size=1).map(tuple), min_size=1)

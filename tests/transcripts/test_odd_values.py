@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from icc_coding.transcripts.readers.speech.heard import as_key, seconds
+from pathlib import Path
+
+from icc_coding.transcripts import read_paths
+from icc_coding.transcripts.readers.speech.heard import Spoken, as_key, seconds
+from icc_coding.transcripts.readers.speech.lists import in_seconds
 from icc_coding.transcripts.readers.speech.vendors import rev
 
 
@@ -17,3 +21,14 @@ def test_a_list_where_a_speaker_should_stand_is_told_apart_and_stops_nothing() -
     heard = rev({"speakers": [{"id": ["x"], "name": "Ida"}], "monologues": [{"speaker": ["x"], "elements": words}]})
     assert heard is not None
     assert [spoken.speaker for spoken in heard.items] == ["Ida"]
+
+
+def test_times_that_are_no_numbers_tell_nothing_of_their_unit() -> None:
+    items = [Spoken("a" * 60, "Ida", 0.0), Spoken("b", "Ida", float("inf"))]
+    assert in_seconds(items) == (tuple(items), "")
+
+
+def test_a_number_of_thousands_of_digits_is_the_files_fault(tmp_path: Path) -> None:
+    (tmp_path / "talk.json").write_text('{"text": "Hello there", "start": ' + "9" * 5000 + "}", encoding="utf-8")
+    (problem,) = read_paths([tmp_path / "talk.json"]).skipped
+    assert "fault of icc-coding" not in problem.message

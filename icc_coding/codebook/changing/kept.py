@@ -7,6 +7,7 @@ stands here is needed to know which codes a person can have looked for.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from icc_coding.codebook.changing.ledger import entries
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, read_sealed, write_bytes_atomic, write_sealed
 from icc_coding.study import Study
 
 NAME = 16  # hex digits of the SHA-256 of the file
@@ -73,17 +74,17 @@ def _codes(study: Study) -> dict[str, Names]:
     names = sorted(path.stem for path in study.codebook_changes.glob("*.yaml"))
     if not names:
         return {}
-    cache = study.cache / "codebooks.json"
+    cache = study.cache / "codebooks"
     known: dict[str, dict[str, list[str]]] = {}
-    with suppress(OSError, ValueError, AttributeError):
-        known = dict(parse_json(cache.read_text(encoding="utf-8")).items())
+    with suppress(StorageError):
+        known = parse_json(read_sealed(cache) or b"{}")
     missing = [name for name in names if name not in known]
     for name in missing:
         with suppress(OSError, StorageError, UserError, yaml.YAMLError, TypeError, KeyError, AttributeError):
             known[name] = _read(study.codebook_changes / f"{name}.yaml")
     if missing:
         with suppress(OSError, StorageError):
-            write_json_atomic(cache, known)
+            write_sealed(cache, json.dumps(known).encode())
     return {name: {code: tuple(older) for code, older in known[name].items()} for name in names if name in known}
 
 

@@ -116,11 +116,11 @@ def _parquet(file: Path) -> dict[str, list[Any]]:
 
     try:
         table = pq.read_table(file)
+        return {name: [_plain(value) for value in table.column(name).to_pylist()] for name in table.column_names}
     except FileNotFoundError as error:
         raise UserError(f"{file}: there is no such file.") from error
-    except (pa.ArrowInvalid, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise UserError(f"{file.name}: is no Parquet file that can be read. Export it again.") from error
-    return {name: [_plain(value) for value in table.column(name).to_pylist()] for name in table.column_names}
 
 
 def _jsonl(file: Path) -> dict[str, list[Any]]:

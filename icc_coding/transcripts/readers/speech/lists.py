@@ -245,7 +245,7 @@ def in_seconds(items: Sequence[Spoken]) -> tuple[tuple[Spoken, ...], str]:
     times = [item.time for item in items if item.time is not None]
     span = (max(times) - min(times)) if times else 0.0
     letters = sum(len(item.text) for item in items)
-    if span <= 0 or letters < 50:
+    if not 0 < span < math.inf or letters < 50:
         return tuple(items), ""
     scale = min((1.0, 1e-3, 1e-7, 1e-9), key=lambda unit: abs(math.log(letters / (span * unit) / 12)))
     if scale == 1.0:
