@@ -166,5 +166,14 @@ def test_nothing_serious_for_axe_where_codes_are_changed(browser: Browser, study
             dialog(page)
             assert axe(page) == []
             page.goto(f"{home}codebook")
+            for summary in page.locator("#scope summary, .rename-dimension summary").all():
+                summary.click()
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+            page.goto(f"{home}codes/rules?code={LEARN}")
+            page.locator("textarea[name=rules]").fill("ferry")
+            page.get_by_role("button", name="Try them").click()
+            page.get_by_role("heading", name="What they hit").wait_for()
+            assert page.locator(".tried mark").first.inner_text().lower() == "ferry"
             assert axe(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

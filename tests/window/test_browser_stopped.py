@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import card_of, wait_until
+from tests.reviewing.test_browser import axe, card_of, wait_until
 
 from .test_browser_home import window_served
 
@@ -90,6 +90,9 @@ def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser
         page.get_by_role("button", name="Save", exact=True).click()  # at once: nobody has noticed yet
         bar.get_by_text("has stopped").wait_for()
         assert "was not saved" in bar.inner_text()
+        for dark in ("light", "dark"):
+            page.emulate_media(color_scheme=dark)
+            assert axe(page) == []
         page.get_by_role("link", name="Codebook").click()  # leads nowhere now
         assert page.locator("#study-memo").input_value() == MEMO
         assert memos(study) == []
