@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -17,13 +16,14 @@ from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
-from icc_coding.files import write_bytes_atomic
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
 from icc_coding.tables import Line, Sheet, read_book
+from icc_coding.tables.writing import save_book
 from icc_coding.transcripts import read_study
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = "icc_framework"
@@ -66,7 +66,7 @@ def write_framework(study: Study, made: Framework, file: Path) -> int:
         key = hashes[name][:16]
         rows.append([f"t{key}", name, QUOTES, *(made.cell(name, code.id) for code in made.codes)])
         rows.append([f"t{key}", name, SUMMARY, *(kept.get((hashes[name], code.id), "") for code in made.codes)])
-    write_bytes_atomic(file, _workbook(rows))
+    save_book(_workbook(rows), file, study.cache)
     return len(made.transcripts)
 
 
@@ -148,7 +148,7 @@ def _has_header(sheet: Sheet) -> bool:
     return sheet.header(_fits) is not None
 
 
-def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
+def _workbook(rows: Sequence[Sequence[str]]) -> Workbook:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -174,6 +174,4 @@ def _workbook(rows: Sequence[Sequence[str]]) -> bytes:
     sheet.freeze_panes = "D3"
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.print_title_rows = "1:2"
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return book

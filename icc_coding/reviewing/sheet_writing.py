@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 
 from icc_coding.decisions.names import known_coder
 from icc_coding.decisions.overlap import Span
-from icc_coding.disk import scratch
 from icc_coding.errors import UserError
-from icc_coding.files import write_bytes_atomic, write_text_atomic
+from icc_coding.files import write_text_atomic
 from icc_coding.phrasing import clock
 from icc_coding.reviewing.cards import Key, segment_at
 from icc_coding.reviewing.desk import PROPOSED, Desk
 from icc_coding.reviewing.standing import OPEN, Standing
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
+from icc_coding.tables.writing import save_book
 from icc_coding.transcripts.model import Transcript
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
 MARKER = "icc_review"
@@ -73,8 +74,7 @@ def write_sheet(
     if not rows:
         raise UserError("There is nothing to review yet. Run `icc-coding code` first.")
     if path.suffix.lower() == ".xlsx":
-        with scratch(study.cache):  # openpyxl writes each sheet into a temporary file first
-            write_bytes_atomic(path, _workbook(desk, rows))
+        save_book(_workbook(desk, rows), path, study.cache)
     else:
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\r\n", delimiter=separator).writerows([COLUMNS, *rows])
@@ -130,8 +130,8 @@ def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:
     return any(item.code == code and item.band in PROPOSED and same_passage((item.start, item.end), span) for item in items)
 
 
-def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:
-    """An .xlsx with a drop-down of answers and codes in the column `decision`."""
+def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> Workbook:
+    """A workbook with a drop-down of answers and codes in the column `decision`."""
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.utils import get_column_letter
@@ -176,9 +176,7 @@ def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> bytes:
     choice.prompt, choice.promptTitle, choice.showInputMessage = "accept, reject, unsure, or the code that fits", "decision", True
     choice.add(f"{letter}2:{letter}{len(rows) + 1}")
     sheet.add_data_validation(choice)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    return book
 
 
 def _print_across(sheet: Worksheet) -> None:

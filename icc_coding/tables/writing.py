@@ -1,0 +1,28 @@
+"""Workbooks that openpyxl has put together, onto the disk."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from icc_coding.disk import scratch
+from icc_coding.files import write_bytes_atomic
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
+
+def save_book(book: Workbook, file: Path, aside: Path) -> None:
+    """Write a workbook as a whole or not at all; raises OSError when it cannot be written.
+
+    openpyxl writes each sheet into a temporary file first: it lies in the folder `aside`, for its owner alone, and is gone afterwards.
+    """
+    from openpyxl.writer.excel import ExcelWriter
+
+    buffer = io.BytesIO()
+    # The archive is closed here: `Workbook.save` leaves it open when a sheet fails, and Python then complains about it on the screen.
+    with scratch(aside), zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        ExcelWriter(book, archive).save()
+    write_bytes_atomic(file, buffer.getvalue())
