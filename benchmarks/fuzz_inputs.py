@@ -45,7 +45,8 @@ from icc_coding.keeping.verify import verify_study
 from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
 from icc_coding.learning import study as learning_study
 from icc_coding.reviewing.assignments import assign, load_assignments
-from icc_coding.study import Study, load_settings
+from icc_coding.settings import load_settings
+from icc_coding.study import Study
 from icc_coding.suggesting import basis
 from icc_coding.suggesting.models import current_name, load_model
 from icc_coding.suggesting.store import load_suggestions

@@ -9,7 +9,7 @@ import numpy as np
 from safetensors.numpy import save
 
 from icc_coding.files import write_bytes_atomic, write_json_atomic
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.background import BASE, passage_sentences, read_passages, texts_digest
 from icc_coding.suggesting.encoder import SentenceEncoder
 

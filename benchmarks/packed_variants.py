@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from unittest.mock import patch
 
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting import packed
 from icc_coding.suggesting.encoder import SentenceEncoder
 from icc_coding.suggesting.products import PlainLinear

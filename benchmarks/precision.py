@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.study import EncoderSettings, open_study
+from icc_coding.settings import EncoderSettings
+from icc_coding.study import open_study
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import evidence_bands
 from icc_coding.suggesting.encoder import SentenceEncoder

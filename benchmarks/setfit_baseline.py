@@ -13,7 +13,7 @@ import time
 import numpy as np
 from figures import Matrix, Texts
 
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoder_files import find_encoder
 
 STEPS, BATCH = 40, 16

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from icc_coding.errors import ProblemsError, UserError
-from icc_coding.study import EncoderSettings, Settings, load_settings, open_study
+from icc_coding.settings import EncoderSettings, Settings, load_settings
+from icc_coding.study import open_study
 
 SETTINGS = """model = "spring"
 

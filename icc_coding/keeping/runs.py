@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.keeping.digest import PROGRAM, program_digest
 from icc_coding.keeping.manifest import Manifest, load_manifest, made_with
-from icc_coding.study import Study, load_settings
+from icc_coding.settings import load_settings
+from icc_coding.study import Study
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion

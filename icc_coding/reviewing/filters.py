@@ -17,7 +17,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import BANDS, PROPOSED, Desk
 from icc_coding.reviewing.differing import differing
 from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Again, Standing
-from icc_coding.study import ROLES
+from icc_coding.settings import ROLES
 from icc_coding.transcripts.model import Transcript
 
 DECIDED = "decided"

@@ -6,7 +6,7 @@ import platform
 from functools import lru_cache
 from pathlib import Path
 
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 
 _NVIDIA = Path("/proc/driver/nvidia/version")
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.language import visible
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.bert_shape import Shape, read_shape
 from icc_coding.suggesting.devices import accelerator, precision_of
 from icc_coding.suggesting.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder

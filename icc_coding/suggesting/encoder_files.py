@@ -10,7 +10,7 @@ from pathlib import Path
 
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_file, sha256_text
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 
 DEFAULT = "all-MiniLM-L6-v2"
 HUB_ID = "sentence-transformers/all-MiniLM-L6-v2"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from icc_coding.errors import Problem, UserError
-from icc_coding.study import ROLES
+from icc_coding.settings import ROLES
 from icc_coding.tables import Book, Sheet, read_book
 from icc_coding.transcripts.readers.columns import plain
 from icc_coding.transcripts.words import composed

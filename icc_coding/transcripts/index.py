@@ -10,7 +10,8 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, sha256_file, write_json_atomic
-from icc_coding.study import Study, TranscriptSettings
+from icc_coding.settings import TranscriptSettings
+from icc_coding.study import Study
 from icc_coding.transcripts import registry
 from icc_coding.transcripts.keep import Frozen, freeze, thaw
 from icc_coding.transcripts.parse import parse_source

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_file, sha256_text
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.conventions import overlaps, persons

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.conventions import names, persons
 from icc_coding.transcripts.keep import Frozen, placed

@@ -9,7 +9,8 @@ from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
 
 from icc_coding.errors import Problem, StorageError, UserError
-from icc_coding.study import Settings, Study, TranscriptSettings, aside_by
+from icc_coding.settings import Settings, TranscriptSettings, aside_by
+from icc_coding.study import Study
 from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.compose import PROSE

@@ -10,7 +10,8 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.files import read_text, write_text_atomic
-from icc_coding.study import KINDS, ROLES, Study, parse_settings
+from icc_coding.settings import KINDS, ROLES, parse_settings
+from icc_coding.study import Study
 
 
 @dataclass(frozen=True, slots=True)

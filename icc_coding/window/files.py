@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from icc_coding.errors import UserError
-from icc_coding.study import KINDS, ROLES
+from icc_coding.settings import KINDS, ROLES
 from icc_coding.transcripts.settling import Correction, correct
 from icc_coding.window.answering import answer, go
 from icc_coding.window.incoming import LARGEST

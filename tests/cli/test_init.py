@@ -11,7 +11,8 @@ from harbours import snapshot
 import icc_coding
 from icc_coding.cli import main
 from icc_coding.codebook.model import Codebook
-from icc_coding.study import Settings, open_study
+from icc_coding.settings import Settings
+from icc_coding.study import open_study
 
 ROOT = Path(icc_coding.__file__).parent
 

@@ -14,7 +14,8 @@ from fakes import HashingEncoder
 from icc_coding.cli import main
 from icc_coding.errors import UserError
 from icc_coding.learning.evaluation.encoders import compare_encoders
-from icc_coding.study import EncoderSettings, Study
+from icc_coding.settings import EncoderSettings
+from icc_coding.study import Study
 from icc_coding.suggesting.background import base_background
 from icc_coding.suggesting.encoder import SentenceEncoder
 from icc_coding.suggesting.encoder_files import find_encoder

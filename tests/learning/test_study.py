@@ -14,7 +14,8 @@ from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.learning.study import changes, keep, learn, open_workbench
 from icc_coding.learning.training import settled_answers, taught
-from icc_coding.study import Settings, Study
+from icc_coding.settings import Settings
+from icc_coding.study import Study
 from icc_coding.suggesting.background import STUDY_SHARE
 from icc_coding.suggesting.models import choose_model, load_model, model_names
 from icc_coding.suggesting.run import passages_of, study_suggester, suggest

@@ -13,7 +13,7 @@ import pytest
 from fakes import HashingEncoder
 
 from icc_coding.errors import UserError
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting import background, packed
 from icc_coding.suggesting.background import base_background, passage_sentences, read_passages
 from icc_coding.suggesting.devices import accelerator

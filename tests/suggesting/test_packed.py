@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
-from icc_coding.study import EncoderSettings
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting import devices, products
 from icc_coding.suggesting.bert_shape import read_shape
 from icc_coding.suggesting.devices import precision_of

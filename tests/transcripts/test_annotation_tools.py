@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
 TALK = (("INT", "Who keeps the bridge?", 0.5), ("HOL", "We do, with the other bank.", 2.0), ("INT", "Since when?", 6.0), ("HOL", "For years.", 7.5))

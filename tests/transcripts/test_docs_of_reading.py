@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from icc_coding.study import Study, load_settings
+from icc_coding.settings import load_settings
+from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.conventions.recognise import CONVENTIONS
 from icc_coding.transcripts.registry import FORMATS

@@ -17,7 +17,7 @@ from printing import pdf_of
 from talks import ASK, MORE, TELL, THEN
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
 TURNS = [("Ana", ASK), ("Ben", TELL), ("Ana", MORE), ("Ben", THEN)]

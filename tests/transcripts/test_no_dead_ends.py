@@ -15,7 +15,7 @@ import test_surveys
 from talks import TALKS
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import inspect_file
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from icc_coding.study import Study, TranscriptSettings, load_settings
+from icc_coding.settings import TranscriptSettings, load_settings
+from icc_coding.study import Study
 from icc_coding.transcripts import Reading, Transcript, inspect_file, read_study
 
 

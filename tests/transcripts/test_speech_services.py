@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
 # speaker's number, what was said, when it began (seconds)

@@ -10,7 +10,8 @@ from talks import ASK, MORE, TELL, THEN
 
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_text
-from icc_coding.study import Settings, Study, TranscriptSettings, load_settings
+from icc_coding.settings import Settings, TranscriptSettings, load_settings
+from icc_coding.study import Study
 from icc_coding.transcripts import load_text, load_transcript, read_file, read_paths, read_study
 from icc_coding.transcripts.conventions import recognise
 

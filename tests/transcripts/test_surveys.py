@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
 WHY, HOW = "Why did you begin to share a fire engine?", "How do you settle who pays for what?"

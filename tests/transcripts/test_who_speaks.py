@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from icc_coding.study import Study, TranscriptSettings
+from icc_coding.settings import TranscriptSettings
+from icc_coding.study import Study
 from icc_coding.transcripts import FileReading, inspect_file, read_study
 
 

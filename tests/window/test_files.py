@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 
 from icc_coding.cli import main
 from icc_coding.errors import UserError
-from icc_coding.study import Study, load_settings
+from icc_coding.settings import load_settings
+from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.adding import NameTaken, add_file, clean_name
 from icc_coding.transcripts.settling import Correction, correct

@@ -15,7 +15,8 @@ from harbours import snapshot
 from starlette.testclient import TestClient
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.study import Study, load_settings
+from icc_coding.settings import load_settings
+from icc_coding.study import Study
 from icc_coding.window.app import _make_home
 from icc_coding.window.window import Window
 from tests.reviewing.conftest import LEARN

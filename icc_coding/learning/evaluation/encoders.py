@@ -17,7 +17,8 @@ from icc_coding.errors import UserError
 from icc_coding.learning.evaluation.evaluate import cross_validate
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
 from icc_coding.learning.training import settled_answers, taught
-from icc_coding.study import EncoderSettings, Study
+from icc_coding.settings import EncoderSettings
+from icc_coding.study import Study
 from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.suggesting.vectors import CachedEncoder

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line, Piece

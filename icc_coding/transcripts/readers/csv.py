@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.tables.separated import read_separated
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.rows import draft_of_rows

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import milliseconds, seconds
 from icc_coding.transcripts.draft import FURNITURE, HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, flattened, having_left_out, unwrapped_blocks

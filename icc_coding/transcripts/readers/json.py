@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Draft, Line, Recognition
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
 from icc_coding.transcripts.readers.speech.heard import Heard, labelled_pieces, spoken_pieces

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.left_out import passages
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out

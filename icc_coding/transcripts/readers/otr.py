@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.html import lines_of

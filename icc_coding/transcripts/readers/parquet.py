@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.columns import named, plain
 from icc_coding.transcripts.readers.guard import guarded

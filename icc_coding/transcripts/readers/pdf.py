@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions.coded_segments import header_line
 from icc_coding.transcripts.draft import FURNITURE, Draft, Line
 from icc_coding.transcripts.layout import mend, unnumbered, vocabulary

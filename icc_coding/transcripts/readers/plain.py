@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line
 from icc_coding.transcripts.layout import unnumbered
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out, unwrapped_blocks

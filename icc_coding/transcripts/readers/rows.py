@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.columns import Rows, long_form, plain
 from icc_coding.transcripts.readers.survey.columns import place_of, survey_columns

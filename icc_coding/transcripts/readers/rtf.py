@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions.cues import draft_of_cues
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.vtt import parse

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import seconds
 from icc_coding.transcripts.conventions.cues import Cue, draft_of_cues
 from icc_coding.transcripts.draft import Draft

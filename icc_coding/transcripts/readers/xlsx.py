@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import PurePath
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.tables import Sheet, read_book
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.guard import guarded

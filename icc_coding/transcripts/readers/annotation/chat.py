@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import milliseconds
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.clock import milliseconds
 from icc_coding.transcripts.draft import Draft

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of, parsed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from icc_coding.study import TranscriptSettings
+from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Draft, Piece, Recognition
 from icc_coding.transcripts.readers.columns import Rows, plain
 from icc_coding.transcripts.readers.survey.columns import SurveyColumns, survey_columns
