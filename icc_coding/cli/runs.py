@@ -27,7 +27,7 @@ _SHOWN = 30
 def command(ctx: click.Context, words: tuple[str, ...], study_dir: Path, as_json: bool) -> None:
     """Show the last runs of `code`, what differs between two, and whether one can be made again.
 
-    Without arguments: the kept runs, the newest first. With the name of a RUN: its manifest (digests of inputs and outputs, versions,
+    Without arguments: the kept runs, the newest first, and what has changed since. With the name of a RUN: its manifest (digests of inputs and outputs, versions,
     encoder, model, platform, precision). `diff A B` lists the suggestions that changed and what can have changed them: the text, the
     codebook, the learned model, the encoder, its precision, the settings, the program. `reproduce RUN` makes a run again from its own
     codebook, settings and frozen texts, and ends with 1 when the result is not the same.
@@ -64,6 +64,7 @@ def command(ctx: click.Context, words: tuple[str, ...], study_dir: Path, as_json
 
 def _list(study: Study, names: list[str]) -> None:
     from icc_coding.keeping.manifest import load_manifest
+    from icc_coding.keeping.newer import newer_than_run
 
     for name in names:
         manifest = load_manifest(study, name)
@@ -74,6 +75,8 @@ def _list(study: Study, names: list[str]) -> None:
         )
     if not names:
         click.echo("No run is kept yet. Run `icc-coding code`.")
+    elif newer := newer_than_run(study).line:
+        click.echo(f"{newer} Run `icc-coding code`.")
 
 
 def _show(found: Comparison, as_json: bool) -> None:

@@ -15,8 +15,13 @@ PROGRAM = "icc-coding"  # stands among a run's inputs for the program itself
 
 def inputs_of(study: Study) -> dict[str, str]:
     """Path below the study -> SHA-256 of all that suggestions follow from: codebook, settings, transcripts, models, the program itself."""
+    return {PROGRAM: program_digest()} | digests(input_files(study), study.root)
+
+
+def input_files(study: Study) -> list[Path]:
+    """The files among them."""
     paths = [study.codebook, study.settings_file, *_below(study.transcripts), *_below(study.models)]
-    return {PROGRAM: program_digest()} | digests(paths, study.root)
+    return [path for path in paths if path.is_file()]
 
 
 def input_digest(study: Study) -> str:

@@ -78,6 +78,13 @@ def whole_run(study: Study, inputs: Mapping[str, str], decisions: str) -> Manife
     return kept if there == dict(kept.outputs) else None
 
 
+def last_run(study: Study) -> Manifest:
+    """The manifest of the last run over the whole study; raises UserError when there is none, or it is damaged."""
+    if not study.run_manifest.exists():
+        raise UserError(f"{study.run_manifest}: is not there. Run `icc-coding code`.")
+    return _read(study.run_manifest)
+
+
 def damaged_outputs(study: Study) -> list[str]:
     """What the last run wrote and is no longer as it was written; [] without a manifest (then nothing claims to be whole)."""
     try:

@@ -15,6 +15,7 @@ from jinja2 import Environment
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.names import known_coder
 from icc_coding.errors import UserError
+from icc_coding.keeping.newer import Digests
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.standing import Again
@@ -54,6 +55,7 @@ class Window:
     warms: bool = False
     pages: Environment = field(default_factory=lambda: make_templates(HERE / "templates"))
     command: Sequence[str] = COMMAND
+    digests: Digests = field(default_factory=Digests)
     _lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:

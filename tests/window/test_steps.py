@@ -300,3 +300,19 @@ def test_home_says_how_far_coders_agree_of_how_many_and_whether_that_still_holds
 
 def test_home_says_why_there_is_no_agreement_yet(study: Study) -> None:
     assert "it takes two people" in window_of(study)[0].get("/home").text
+
+
+def test_home_says_that_suggestions_are_older_than_the_codebook_and_codes_again(web: TestClient, window: Window, study: Study) -> None:
+    assert "older than the study" not in web.get("/home").text  # not coded yet: nothing is older
+    web.post("/home/step/code", headers=FORM)
+    assert ended(window).status == DONE
+    assert "older than the study" not in web.get("/home").text
+    with study.codebook.open("a", encoding="utf-8") as file:
+        file.write("\n# a thought\n")
+    said = web.get("/home").text
+    assert "Since the last run the codebook has changed." in said
+    assert '<form method="post" action="/home/step/code"><button class="main">Code again' in said
+    wait(lambda: not window.reader.active and not window.opening)
+    web.post("/home/step/code", headers=FORM)
+    assert ended(window).status == DONE
+    assert "older than the study" not in web.get("/home").text
