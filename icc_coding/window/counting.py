@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
-from icc_coding.corpus import coded_excerpts, passages_of, tally
-from icc_coding.corpus.reads import Reads
+from icc_coding.corpus.tallying import Asking, Tallies, tally_text
 from icc_coding.reviewing.desk import PROPOSED, Change, Desk
 from icc_coding.reviewing.session import ReviewSession
-
-Tallies = dict[str, Counter[str]]  # code -> standing (accepted, disputed, suggested …; also likely, possible) -> passages
 
 
 class PassageCounts:
@@ -42,13 +40,9 @@ class PassageCounts:
         """One transcript's; with a session only what that coder may know."""
         desk, blind = self._desk, session is not None and session.blind
         coders = [session.coder] if session is not None and blind else desk.state.coders
-        codings = [coding for coder in coders for coding in desk.state.codings_of(coder, text)]
-        reads = Reads(reading for coder in coders for reading in desk.state.readings_of(coder, text))
         suggestions = [] if blind else [item for n in desk.proposals.of(text) if (item := desk.proposals[n]).band in PROPOSED]
-        rows = coded_excerpts([desk.transcripts[text]], desk.codebook, suggestions, codings)
-        if session is not None and not blind:
-            rows = [row for row in rows if not session.hides(text, row.span)]
-        return tally(passages_of(rows, lambda _, code, span: (c for c in reads.coders(text) if reads.read(c, text, code, span))))
+        hides = partial(session.hides, text) if session is not None and not blind else None
+        return tally_text(Asking(desk.state, coders, [code.id for code in desk.codebook.codes], hides), text, suggestions)
 
     def _changed(self, change: Change) -> None:
         if change[1] is not None:
