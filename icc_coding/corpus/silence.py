@@ -106,4 +106,5 @@ class _Line:
     def passed(self, number: Ints, at: Ints) -> Ints:
         """For each place the distances from all points before it, under its number, added up."""
         first, last = np.searchsorted(self._keys, number * FAR), np.searchsorted(self._keys, number * FAR + at)
-        return (last - first) * at - (self._sum[last] - self._sum[first])
+        passed: Ints = (last - first) * at - (self._sum[last] - self._sum[first])
+        return passed

@@ -57,8 +57,8 @@ class _Said:
     bands: Sequence[str]
 
     def of(self, rows: Ints | Bools) -> _Said:
-        arrays = (getattr(self, name)[rows] for name in ("status", "coder", "moment", "band"))
-        return _Said(self.at.of(rows), *arrays, self.names, self.bands)
+        status, coder, moment, band = (getattr(self, name)[rows] for name in ("status", "coder", "moment", "band"))
+        return _Said(self.at.of(rows), status, coder, moment, band, self.names, self.bands)
 
 
 class _One(NamedTuple):
@@ -150,14 +150,13 @@ def _count(said: _Said, first: Ints, asking: Asking, text: str) -> Tallies:
     yes, no = np.isin(said.status, _YES), np.isin(said.status, _NO)
     answers = _Answers(group, said.coder, many, len(said.names))
     says_yes, says_no = answers.given(yes), answers.given(no)  # [passages x coders]; who says both means yes
-    accepted, rejected = says_yes.any(axis=1), (says_no & ~says_yes).any(axis=1)
-    settled = answers.given(consensus).any(axis=1)
+    accepted, rejected, settled = _by_any(says_yes), _by_any(says_no & ~says_yes), _by_any(answers.given(consensus))
     rejected |= _silent(said, group, answers.given(people), accepted & ~settled, asking, text)
     last = _last_of(said, np.flatnonzero(consensus), group)
     for answer, of in ((accepted, yes), (rejected, no)):
         answer[settled] = False
         answer[group[last]] = of[last]
-    by_people = answers.given(people).any(axis=1)
+    by_people = _by_any(answers.given(people))
     standing = np.select([~by_people, accepted & rejected, accepted, rejected], [0, 1, 2, 3], 4)
     names = (SUGGESTED, DISPUTED, ACCEPTED, REJECTED, UNSURE)
     kinds, counts = np.unique(np.stack([said.at.number[first], standing, said.band[first]]), axis=1, return_counts=True)
@@ -181,6 +180,12 @@ class _Answers:
         found = np.zeros(self._shape, np.bool_)
         found[self._at[0][rows], self._at[1][rows]] = True
         return found
+
+
+def _by_any(given: Bools) -> Bools:
+    """Which passages some coder gave such an answer about."""
+    found: Bools = np.asarray(given.any(axis=1))
+    return found
 
 
 def _silent(said: _Said, group: Ints, answered: Bools, wanted: Bools, asking: Asking, text: str) -> Bools:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Sequence
+
+import numpy as np
 
 from icc_coding.decisions.fuzzy import likeness
 
@@ -16,8 +19,6 @@ _RUN = 4  # words in a row that are compared first
 _SHARED = 0.3  # of these runs must be shared before letters are compared: one word in ten spoils four runs
 _FEWEST = 8  # words: of shorter passages only equal ones are the same
 _COMMON = 50  # passages: a run that more of them have says little
-
-Run = tuple[str, ...]
 
 
 def spoken_words(text: str) -> str:
@@ -32,25 +33,42 @@ def group_alike(passages: Sequence[str]) -> list[int]:
     that groups do not grow into each other.
     """
     first = {passage: place for place, passage in reversed(list(enumerate(passages)))}
-    runs = {passage: _runs(passage) for passage in first}
-    often = Counter(run for own in runs.values() for run in own)
-    having: dict[Run, list[str]] = {}
-    group: dict[str, str] = {}
-    for passage in dict.fromkeys(passages):
-        telling = [run for run in runs[passage] if often[run] <= _COMMON]
-        sharing = Counter(other for run in telling for other in having.get(run, ()))
-        enough = _SHARED * len(runs[passage])
-        near = (other for other, shared in sharing.items() if shared >= enough and _is_alike(passage, other))
-        group[passage] = min(near, key=lambda other: first[other], default=passage)
-        if group[passage] == passage:
-            for run in telling:
-                having.setdefault(run, []).append(passage)
-    return [first[group[passage]] for passage in passages]
+    distinct = list(dict.fromkeys(passages))
+    runs, sizes = _telling_runs(distinct)
+    having: dict[int, list[int]] = {}  # run -> those that begin a group
+    group: list[int] = []
+    for number, passage in enumerate(distinct):
+        sharing = Counter(other for run in runs[number] for other in having.get(run, ()))
+        near = (other for other, shared in sharing.items() if shared >= _SHARED * sizes[number] and _is_alike(passage, distinct[other]))
+        group.append(min(near, default=number))
+        if group[number] == number:
+            for run in runs[number]:
+                having.setdefault(run, []).append(number)
+    leads = {passage: first[distinct[of]] for passage, of in zip(distinct, group, strict=True)}
+    return [leads[passage] for passage in passages]
 
 
-def _runs(passage: str) -> frozenset[Run]:
-    words = passage.split()
-    return frozenset(zip(*(words[skip:] for skip in range(_RUN)), strict=False)) if len(words) >= _FEWEST else frozenset()
+def _telling_runs(passages: Sequence[str]) -> tuple[list[list[int]], list[int]]:
+    """For each passage its runs, as numbers, that others have as well, but not too many others; and how many different runs it has.
+
+    Words and then runs are numbered instead of kept, which takes a tenth of the memory.
+    """
+    numbers: dict[str, int] = {}
+    words, lengths = array("q"), []
+    for passage in passages:
+        said = passage.split()
+        lengths.append(len(said) if len(said) >= _FEWEST else 0)
+        words.extend(numbers.setdefault(word, len(numbers)) for word in said[: lengths[-1]])
+    run = np.frombuffer(words, np.int64)
+    for apart in (1, 2):  # pairs of words, then pairs of these
+        run = np.unique(run[:-apart] * (int(run.max(initial=0)) + 1) + run[apart:], return_inverse=True)[1] if len(run) > apart else run[:0]
+    of = np.repeat(np.arange(len(passages)), lengths)
+    inside = of[: len(run)] == of[len(of) - len(run) :]  # a run does not reach into the next passage
+    pairs = np.unique(np.stack([of[: len(run)][inside], run[inside]]), axis=1)
+    often = np.bincount(pairs[1])[pairs[1]]
+    telling = pairs[:, (often > 1) & (often <= _COMMON)]
+    borders = np.searchsorted(telling[0], np.arange(1, len(passages)))
+    return [part.tolist() for part in np.split(telling[1], borders)], np.bincount(pairs[0], minlength=len(passages)).tolist()
 
 
 def _is_alike(one: str, other: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
@@ -19,6 +20,7 @@ from icc_coding.files import write_bytes_atomic
 from icc_coding.study import Study
 
 _T = TypeVar("_T")
+_REPEATED = ("text", "transcript", "code", "band", "codebook", "run")
 _GROUP = 5_000  # rows of a row group: what is read at once when a transcript's suggestions are wanted
 
 
@@ -195,6 +197,8 @@ def _suggestions(table: Any) -> list[Suggestion]:
     columns = {name: table.column(name).to_pylist() for name in table.column_names}
     for name in ("segments", "marks"):
         columns[name] = [tuple(item) for item in columns[name]]
+    for name in _REPEATED:  # one text for each, however many rows it stands in
+        columns[name] = list(map(sys.intern, columns[name]))
     return [Suggestion(**dict(zip(columns, row, strict=True))) for row in zip(*columns.values(), strict=True)]
 
 
