@@ -78,7 +78,8 @@ class Person:
         if turn % 20 == 7:
             ask("transcript", f"/transcript/interview-{self.rng.randrange(transcripts):03}")
         elif turn % 20 == 13:
-            ask("page", self.rng.choice(PAGES))
+            page = self.rng.choice(PAGES)
+            ask(page.split("?")[0], page)
         elif turn % 60 == 31:
             ask("memo", "/memo", {"note": "Ask about the harbour."})
         if key is None:

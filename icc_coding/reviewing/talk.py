@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+
+import numpy as np
 
 from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
 from icc_coding.errors import UserError
+from icc_coding.suggesting.parsed import Cut
 from icc_coding.suggesting.rules import Hit, RuleSet
 from icc_coding.suggesting.tokens import Sentence, sentences_of
+from icc_coding.suggesting.words import Ids
 from icc_coding.transcripts.model import Transcript
 
 ALL, ANY, PHRASE, NEAR = "all", "any", "phrase", "near"
@@ -52,33 +58,45 @@ class Place:
 
 
 class Talk:
-    """All talk, cut into words once; a search then looks only where its words are."""
+    """All talk, cut into words once and held as numbers, 40 bytes a word; a search looks only where its words are."""
 
     def __init__(self, transcripts: Mapping[str, Transcript]) -> None:
         self._transcripts = dict(transcripts)
         self._segments: list[tuple[str, int, int, bool]] = []
-        self._sentences: list[tuple[Sentence, ...]] = []
-        self._with: dict[str, list[int]] = {}
+        counts = array("q")
+        self._cut = Cut.of(self._read(counts))
+        self._first = np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))])  # of each segment, its first sentence
+        until = np.concatenate([[0], self._cut.ends])[self._first]  # of each segment, its first word
+        self._segment_of = np.repeat(np.arange(len(counts)), np.diff(until))  # of each word, its segment
+
+    def _read(self, counts: array[int]) -> Iterator[Sentence]:
+        """All sentences in order; on the way the segments and how many sentences each has are noted."""
         for text, transcript in self._transcripts.items():
             coded = {segment.index for segment in transcript.coded_segments}
             cut = sentences_of(transcript.text[segment.start : segment.end] for segment in transcript.segments)
             for segment, found in zip(transcript.segments, cut, strict=True):
-                number = len(self._segments)
                 self._segments.append((text, segment.start, segment.end, segment.index in coded))
-                self._sentences.append(found)
-                for word in {word for sentence in found for word in sentence.words}:
-                    self._with.setdefault(word, []).append(number)
+                counts.append(len(found))
+                yield from found
 
     def find(self, query: Query) -> list[Found]:
         """Every passage with the words, in order. Raises UserError for a query without a word or of an unknown mode."""
-        rules = _ruleset(query)
-        numbers = sorted({number for word, places in self._with.items() if rules.knows(word) for number in places})
-        return [found for number in numbers if (found := self._at(number, rules, query)) is not None]
+        rules, needed = _ruleset(query), [_ruleset(part) for part in _needed(query)]
+        numbers = reduce(np.intersect1d, (self._with_words_of(one) for one in needed))
+        return [found for number in numbers.tolist() if (found := self._at(number, rules, query)) is not None]
+
+    def _with_words_of(self, rules: RuleSet) -> Ids:
+        """The segments in which a word of the rules stands."""
+        known = np.array([rules.knows(word) for word in self._cut.vocabulary], dtype=bool)
+        return np.unique(self._segment_of[known[self._cut.words]])
+
+    def _sentences(self, number: int) -> tuple[Sentence, ...]:
+        return tuple(self._cut.sentence(sentence) for sentence in range(int(self._first[number]), int(self._first[number + 1])))
 
     def _at(self, number: int, rules: RuleSet, query: Query) -> Found | None:
         text, start, end, coded = self._segments[number]
         transcript = self._transcripts[text]
-        hits = rules.hits(transcript.text[start:end], self._sentences[number])
+        hits = rules.hits(transcript.text[start:end], self._sentences(number))
         owners = {hit.owner for hit in hits}
         if not hits or (query.mode == ALL and len(owners) < len({owner for owner, _ in rules.rules})):
             return None
@@ -97,8 +115,8 @@ class Talk:
 
     def matches(self, rules: RuleSet) -> Iterator[tuple[Place, tuple[Hit, ...]]]:
         """Every passage whose talk is coded and in which a rule matches; offsets of hits begin with the passage."""
-        for (text, start, end, coded), cut in zip(self._segments, self._sentences, strict=True):
-            if coded and (hits := rules.hits(self._transcripts[text].text[start:end], cut)):
+        for number, (text, start, end, coded) in enumerate(self._segments):
+            if coded and (hits := rules.hits(self._transcripts[text].text[start:end], self._sentences(number))):
                 yield Place(text, start, end), hits
 
     def shown(self, place: Place, span: tuple[int, int]) -> Found:
@@ -118,6 +136,12 @@ def _after(text: str, place: int) -> str:
     """Whole words after a place."""
     words = text[place : place + _AROUND]
     return " ".join((words if place + _AROUND >= len(text) else words.rpartition(" ")[0]).split())
+
+
+def _needed(query: Query) -> list[Query]:
+    """What a passage must hold a word of, each by itself: every one of the words for `all`, else the query."""
+    parts = [part for part in _parts(query.words) if any(character.isalnum() for character in part)]
+    return [Query(part, PHRASE) for part in parts] if query.mode == ALL and parts else [query]
 
 
 def _ruleset(query: Query) -> RuleSet:

@@ -5,9 +5,10 @@ Loading them takes a fraction of the time that cutting takes, and neither tokeni
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -34,18 +35,18 @@ class Cut:
     vocabulary: tuple[str, ...]
 
     @classmethod
-    def of(cls, sentences: Sequence[Sentence]) -> Cut:
-        """From sentences, in order."""
+    def of(cls, sentences: Iterable[Sentence]) -> Cut:
+        """From sentences, in order, of which only one at a time is held."""
+        spans, ends, words, starts, stops = (array("q") for _ in range(5))
         place: dict[str, int] = {}
-        words = [place.setdefault(word, len(place)) for sentence in sentences for word in sentence.words]
-        return cls(
-            np.array([(sentence.start, sentence.end) for sentence in sentences], dtype=np.int64).reshape(-1, 2),
-            np.cumsum([len(sentence.words) for sentence in sentences], dtype=np.int64),
-            np.array(words, dtype=np.int64),
-            np.array([start for sentence in sentences for start in sentence.starts], dtype=np.int64),
-            np.array([stop for sentence in sentences for stop in sentence.ends], dtype=np.int64),
-            tuple(place),
-        )
+        for sentence in sentences:
+            spans.extend((sentence.start, sentence.end))
+            words.extend(place.setdefault(word, len(place)) for word in sentence.words)
+            starts.extend(sentence.starts)
+            stops.extend(sentence.ends)
+            ends.append(len(words))
+        whole = partial(np.array, dtype=np.int64)
+        return cls(whole(spans).reshape(-1, 2), whole(ends), whole(words), whole(starts), whole(stops), tuple(place))
 
     def sentence(self, number: int) -> Sentence:
         """One of the sentences."""

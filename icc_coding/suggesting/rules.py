@@ -193,8 +193,10 @@ class RuleSet:
                     span = _find(compiled, places, len(sentence.words))
                     spans += [(compiled.number, first, last, compiled.negated_itself) for first, last in span]
         hits = [self._hit(text, sentence, index, *span) for span in spans]
-        hits += self._regex_hits(text, sentence, index)
-        hits += self._pattern_hits(text, sentence, index)
+        if self._regexes:
+            hits += self._regex_hits(text, sentence, index)
+        if self._patterns:
+            hits += self._pattern_hits(text, sentence, index)
         return sorted(hits, key=lambda hit: (hit.owner, hit.start, hit.rule.name))
 
     def _hit(self, text: str, sentence: Sentence, index: int, number: int, first: int, last: int, exempt: bool) -> Hit:

@@ -55,6 +55,16 @@ def test_every_hit_is_where_it_says(desk: Desk) -> None:
     assert {one.coded for one in hits} == {True, False}  # interviewers are searched, too
 
 
+@pytest.mark.parametrize(("one", "other"), [("town", "salt"), ("buy", "contr*"), ("fire", "council"), ("town", "zebra")])
+def test_all_words_stand_where_each_is_found_and_any_where_one_is(desk: Desk, one: str, other: str) -> None:
+    def places(words: str, mode: str) -> set[tuple[str, int, int]]:
+        return {(hit.text, hit.start, hit.end) for hit in desk.talk.find(Query(words, mode))}
+
+    assert places(f"{one} {other}", "all") == places(one, "all") & places(other, "all")
+    assert places(f"{one} {other}", "any") == places(one, "any") | places(other, "any")
+    assert places(one, "all")
+
+
 def test_a_search_for_nothing_is_refused(desk: Desk) -> None:
     for words in ("", "  ", '"', "…"):
         with pytest.raises(UserError, match="at least one word"):

@@ -78,10 +78,11 @@ def make_pages(room: Room) -> APIRouter:
     @router.get("/find")
     def find(request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
         query = Query(words, mode, within)
-        found = room.desk.talk.find(query) if words.strip() else []  # long work, so nobody waits for it
+        found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
+        rows = room.part("find_rows.html", found=found[:MOST])
         with room.session(request) as session:
             plan = plan_code_all(session, found, code) if code and found else None
-            return room.page(session, "find.html", query=query, modes=MODES, found=found, most=MOST, plan=plan)
+            return room.page(session, "find.html", query=query, modes=MODES, found=found, rows=rows, most=MOST, plan=plan)
 
     @router.get("/transcripts")
     def transcripts(request: Request, words: str = "") -> HTMLResponse:

@@ -111,6 +111,10 @@ class Room:
         html = self._pages.get_template(template).render(self.common(session) | context)
         return HTMLResponse(html, status, dict(headers or {}))
 
+    def part(self, template: str, **context: Any) -> Markup:
+        """A part of a page that needs nothing of a session, so that it can be filled while nobody waits."""
+        return Markup(self._pages.get_template(template).render(context))
+
     def common(self, session: ReviewSession) -> dict[str, Any]:
         """What every template may use."""
         total = session.standing.total
