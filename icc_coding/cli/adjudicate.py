@@ -93,9 +93,8 @@ def _serve(study: Study, person: str, query: dict[str, str], browser: bool) -> N
 
     from icc_coding.cli.open import announced
     from icc_coding.reviewing.queue import Options
-    from icc_coding.reviewing.web.listening import PORT
     from icc_coding.window.serving import Guests, open_window
 
     narrowed = urlencode({name: value for name, value in query.items() if value})
     page = f"disagreements{'?' if narrowed else ''}{narrowed}"
-    open_window(study, Guests((person,)), Options(), ("127.0.0.1", PORT), announced(page, browser), at_once=False)
+    open_window(study, Guests((person,)), Options(), ("127.0.0.1", 0), announced(page, browser), at_once=False)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.command("open")
 @click.argument("folder", metavar="[STUDY]", type=click.Path(file_okay=False, path_type=Path), required=False)
 @click.option("--coder", default="", metavar="NAME", help="Your name in the decisions; without it the window asks.")
-@click.option("--port", default=0, show_default="8427, or the next free one", help="Port of the page.")
+@click.option("--port", default=0, show_default="where the study was last, else 8427 or the next free one", help="Port of the page.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 def command(folder: Path | None, coder: str, port: int, no_browser: bool) -> None:
     """Open the window in the browser: everything a team does with a study.
@@ -30,7 +30,6 @@ def command(folder: Path | None, coder: str, port: int, no_browser: bool) -> Non
       icc-coding open my-study --coder ana
     """
     from icc_coding.reviewing.queue import Options
-    from icc_coding.reviewing.web.listening import PORT
     from icc_coding.window.recent import recent
     from icc_coding.window.running import find_running
     from icc_coding.window.serving import Guests, open_window
@@ -43,7 +42,7 @@ def command(folder: Path | None, coder: str, port: int, no_browser: bool) -> Non
         return
     name = coder or recent().coder
     known = (_known(study, name),) if study is not None and name else ()
-    open_window(study, Guests(known), Options(), ("127.0.0.1", port or PORT), announced("home", not no_browser))
+    open_window(study, Guests(known), Options(), ("127.0.0.1", port), announced("home", not no_browser))
 
 
 def announced(page: str, browser: bool) -> Callable[[Window], None]:
@@ -61,6 +60,8 @@ def announced(page: str, browser: bool) -> Callable[[Window], None]:
             click.echo("Give everyone their own link; it is valid until this program stops.")
         if not is_loopback(access.host):
             click.echo("Pages travel unencrypted: use a network you trust.")
+        if window.moved:
+            click.echo(window.moved)
         click.echo("Stop with Ctrl-C. Every decision is saved as it is made.")
         if browser and alone:
             _browse(access.link(next(iter(access.tokens.values())), page), True)

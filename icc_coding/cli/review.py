@@ -30,7 +30,7 @@ LOOKER = "supervisor"  # who comes by the link that only shows
 )
 @click.option("--seed", default=1, show_default=True, help="Another number gives another order.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets a team in the same network in, each with a link.")
-@click.option("--port", default=0, show_default="8427, or the next free one", help="Port of the page.")
+@click.option("--port", default=0, show_default="where the study was last, else 8427 or the next free one", help="Port of the page.")
 @click.option("--look", is_flag=True, help="Also print a link that only shows, for a supervisor.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @study_option
@@ -122,12 +122,11 @@ def _serve(
     again: dict[str, list[Again]],
 ) -> None:
     from icc_coding.cli.open import announced
-    from icc_coding.reviewing.web.listening import PORT
     from icc_coding.window.serving import Guests, open_window
 
     host, port = place
     guests = Guests(coders, (LOOKER,) if look else ())
-    open_window(study, guests, options, (host, port or PORT), announced("", browser), again=again, at_once=False)
+    open_window(study, guests, options, (host, port), announced("", browser), again=again, at_once=False)
 
 
 def _open_desk(study: Study, options: Options) -> Desk:

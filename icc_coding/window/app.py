@@ -11,8 +11,8 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from icc_coding.reviewing.web.app import answer_errors
-from icc_coding.reviewing.web.entrance import PLACE, enter, place_of, static_file, static_files
-from icc_coding.reviewing.web.guard import Guard
+from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, static_file, static_files
+from icc_coding.reviewing.web.guard import Guard, cookie_of
 from icc_coding.reviewing.web.room import HERE as REVIEW
 from icc_coding.window.answering import sorry
 from icc_coding.window.doing import SHEET, make_steps
@@ -69,7 +69,12 @@ def _make_home(window: Window) -> FastAPI:
     static = static_files(REVIEW / "static", HERE / "static")
 
     @app.get("/enter")
-    def entered(token: str = "", to: str = "") -> Response:
+    def entered(request: Request, token: str = "", to: str = "") -> Response:
+        known = window.access.sessions.visitor_of(cookie_of(request.headers, window.access))
+        if (
+            known is not None and known.host and window.access.person_of(token) == ""
+        ):  # the host, who has said their name in this browser already
+            return RedirectResponse(page_named(to, "/home"), 303)
         return enter(window.access, token, to, "/home")
 
     @app.get("/alive")

@@ -12,6 +12,7 @@ from icc_coding.reviewing.standing import Again
 from icc_coding.reviewing.web.guard import Access, is_loopback
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
+from icc_coding.window.recent import moved_from, ports_for
 from icc_coding.window.window import Window
 
 
@@ -33,7 +34,8 @@ def open_window(
     again: Mapping[str, Sequence[Again]] = MappingProxyType({}),
     at_once: bool = True,
 ) -> None:
-    """Serve a window at `place` (host, port) until interrupted. `announce` is told once the address is taken.
+    """Serve a window at `place` (host, port; port 0: where the study was last, else the usual or the next free one) until interrupted. `announce`
+    is told once the address is taken.
 
     With `at_once` home answers while the study is still being read; without it the review is opened first, and what is wrong with the study
     is raised as UserError, as an address that cannot be used is.
@@ -44,11 +46,11 @@ def open_window(
     from icc_coding.window.app import make_window
 
     host, port = place
-    listening = listen(host, port)
+    listening = listen(host, *((port,) if port else ports_for(study)))
     people = tuple(guests.coders) or ("",)
     hosts = people if len(people) == 1 and is_loopback(host) else ()
     access = Access.grant(host, listening.getsockname()[1], people, guests.lookers, hosts)
-    window = Window(access, study, options, again, warms=True)
+    window = Window(access, study, options, again, moved="" if port else moved_from(study, access.port), warms=True)
     if study is not None:
         if not at_once:
             window.open_now()

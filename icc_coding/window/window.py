@@ -43,7 +43,8 @@ class Opened:
 
 @dataclass
 class Window:
-    """What is shown now. `warms`: what the first evidence would wait for is loaded beforehand. `trouble` says in a sentence why a study's review cannot be opened ('' while there is no reason)."""
+    """What is shown now. `warms`: what the first evidence would wait for is loaded beforehand. `trouble` says in a sentence why a study's review cannot be opened ('' while there is no reason),
+    `moved` that it could not come back where it was."""
 
     access: Access
     study: Study | None = None
@@ -52,6 +53,7 @@ class Window:
     opened: Opened | None = None
     opening: bool = False
     trouble: str = ""
+    moved: str = ""
     warms: bool = False
     pages: Environment = field(default_factory=lambda: make_templates(HERE / "templates"))
     command: Sequence[str] = COMMAND
@@ -69,7 +71,7 @@ class Window:
         if self.work.piece is not None and self.work.piece.active:
             raise UserError(busy(self.work.piece))
         self.forget()
-        self.study, self.opened, self.trouble = study, None, ""
+        self.study, self.opened, self.trouble, self.moved = study, None, "", ""
         self.options, self.again = Options(blind_share=self.options.blind_share, seed=self.options.seed), {}
         self.work.piece = None
         self.reader.turn_to(study)
@@ -116,7 +118,7 @@ class Window:
         if find_running(self.study) is None:
             write_running(self.study, self.access.port, self.key)
         if self.study is not None:
-            remember(self.study)
+            remember(self.study, port=self.access.port)
 
     def forget(self) -> None:
         """The window closes, or turns to another study."""

@@ -17,10 +17,11 @@ from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
+from icc_coding.window.work import Work
 from tests.reviewing import test_browser as base
 from tests.reviewing.test_browser import axe, page_of, wait_until
 
-from .test_steps import COMMAND
+from .test_steps import COMMAND, SLOWLY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -85,6 +86,29 @@ def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal
         with page.expect_download() as saved:
             page.get_by_role("link", name="Save coded").click()
         assert saved.value.path().stat().st_size > 1000
+
+
+def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, window):
+        window.work = Work(window._worked, SLOWLY)
+        home = link.split("/enter")[0]
+        with page_of(browser, link) as page:
+            page.goto(f"{home}/home/step/code")
+            page.get_by_role("button", name="Code", exact=True).click()
+            page.locator("#working progress").wait_for()
+            before = window.work.piece
+        assert before is not None  # the browser is closed by now
+        wait_until(lambda: (piece := window.work.piece) is not None and piece.done > before.done)
+        with page_of(browser, link) as page:
+            page.goto(f"{home}/home")
+            page.get_by_text("code is running since").wait_for()
+            assert page.locator("#working").get_by_text("goes on when you close this page").is_visible()
+            page.goto(f"{home}/home/step/report")  # one piece of work at a time
+            page.get_by_text("code is running since").wait_for()
+            assert page.get_by_role("button", name="Write it").count() == 0
+            page.get_by_role("button", name="Cancel").click()
+            page.get_by_text("Cancelled; the study is as it was.").wait_for()
+        assert not study.suggestions.exists()
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])

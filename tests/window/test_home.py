@@ -18,9 +18,10 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision
 from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.listening import PORT, listen
 from icc_coding.study import Study
 from icc_coding.window.app import make_window
-from icc_coding.window.recent import recent, remember
+from icc_coding.window.recent import moved_from, ports_for, recent, remember
 from icc_coding.window.running import find_running, forget_running, place_of, write_running
 from icc_coding.window.window import Window
 from tests.reviewing.conftest import BUY, LEARN, make_study
@@ -257,6 +258,38 @@ def test_the_last_studies_are_for_their_owner_alone(study: Study, tmp_path: Path
         assert place.stat().st_mode & 0o077 == 0
     place.write_text("{", encoding="utf-8")
     assert recent().studies == ()
+
+
+def test_a_study_comes_back_at_the_port_it_had_and_says_when_it_cannot(study: Study, tmp_path: Path) -> None:
+    other = make_study(tmp_path / "other")
+    assert ports_for(study)[0] == PORT
+    with listen("127.0.0.1", *ports_for(study)) as first:
+        had = first.getsockname()[1]
+        remember(study, port=had)
+        assert ports_for(study)[0] == had
+        assert had not in ports_for(other)
+        assert moved_from(study, had) == moved_from(other, had) == moved_from(None, had) == ""
+        with listen("127.0.0.1", *ports_for(study)) as second:  # it is in use still
+            now = second.getsockname()[1]
+            said = moved_from(study, now)
+            assert str(had) in said
+            assert str(now) in said
+            web, window = window_of(study)
+            window.moved = said
+            assert said in web.get("/home").text
+    remember(other, "ana")  # what is not told stays
+    with listen("127.0.0.1", *ports_for(study)) as third:
+        assert third.getsockname()[1] == had
+
+
+def test_who_has_said_their_name_is_not_asked_again_by_the_same_browser(study: Study) -> None:
+    web, window = window_of(study, "")
+    web.post("/home/who", data={"name": "cleo"}, headers=FORM)
+    link = f"/enter?token={window.key}&to=home"
+    assert web.get(link).headers["location"] == "/home"
+    assert web.get("/home").status_code == 200
+    other = enter(window, "")  # another browser
+    assert other.get("/home").headers["location"] == "/home/who"
 
 
 def wait_until(condition: object, seconds: float = 20) -> None:

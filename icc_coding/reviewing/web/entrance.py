@@ -29,9 +29,14 @@ def enter(access: Access, token: str, to: str, first: str = "/") -> Response:
     cookie = access.enter(token)
     if cookie is None:
         return HTMLResponse("This link is not valid any more. Ask whoever started the review for a new one.", 401)
-    answer = RedirectResponse(f"/{to}" if _OWN_PAGE.fullmatch(to) else first, 303)
+    answer = RedirectResponse(page_named(to, first), 303)
     answer.set_cookie(f"{COOKIE}_{access.port}", cookie, httponly=True, samesite="strict")
     return answer
+
+
+def page_named(to: str, first: str) -> str:
+    """The page of ours that a link leads on to; `first` unless it names another."""
+    return f"/{to}" if _OWN_PAGE.fullmatch(to) else first
 
 
 def static_files(*folders: Path) -> Mapping[str, tuple[bytes, str]]:

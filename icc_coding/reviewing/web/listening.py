@@ -9,19 +9,19 @@ from icc_coding.errors import UserError
 PORT = 8427
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Take the address; the next free port when the usual one is in use."""
+def listen(host: str, *ports: int) -> socket.socket:
+    """Take the address with the first of these ports that is free; 0 is any. Raises UserError when none is."""
     try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        family = socket.getaddrinfo(host, ports[0], type=socket.SOCK_STREAM)[0][0]
     except OSError as error:
         raise UserError(
             f"`{host}` is no address of this machine. Leave --host out, or use 0.0.0.0 for a team in the same network."
         ) from error
-    for candidate in (port, 0) if port == PORT else (port,):
+    for port in ports:
         listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)  # named, so that asyncio turns Nagle off
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            listening.bind((host, candidate))
+            listening.bind((host, port))
             listening.listen()
         except OSError as error:
             listening.close()
