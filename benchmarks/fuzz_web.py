@@ -38,7 +38,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from starlette.testclient import TestClient
 
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.access import Access
 from icc_coding.study import Study
 from icc_coding.suggesting import basis
 from icc_coding.window.app import _make_home, make_window

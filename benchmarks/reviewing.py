@@ -199,8 +199,8 @@ def main() -> None:
 
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.queue import Options
+    from icc_coding.reviewing.web.access import Access
     from icc_coding.reviewing.web.app import make_app
-    from icc_coding.reviewing.web.guard import Access
     from icc_coding.reviewing.web.listening import listen
     from icc_coding.study import Study
 

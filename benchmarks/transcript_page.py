@@ -121,8 +121,8 @@ def serve(root: Path) -> Any:
     import uvicorn
 
     from icc_coding.reviewing.desk import Desk
+    from icc_coding.reviewing.web.access import Access
     from icc_coding.reviewing.web.app import make_app
-    from icc_coding.reviewing.web.guard import Access
     from icc_coding.reviewing.web.listening import listen
     from icc_coding.study import Study
 

@@ -49,7 +49,7 @@ def announced(page: str, browser: bool) -> Callable[[Window], None]:
     """What prints everybody's link, and opens the page for who is alone at this machine."""
 
     def announce(window: Window) -> None:
-        from icc_coding.reviewing.web.guard import is_loopback
+        from icc_coding.reviewing.web.access import is_loopback
 
         access = window.access
         alone = len(access.tokens) == 1 and is_loopback(access.host)

@@ -10,9 +10,10 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from icc_coding.reviewing.web.access import cookie_of
 from icc_coding.reviewing.web.app import answer_errors
 from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, static_file, static_files
-from icc_coding.reviewing.web.guard import Guard, cookie_of
+from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
 from icc_coding.window.answering import sorry
 from icc_coding.window.doing import SHEET, make_steps

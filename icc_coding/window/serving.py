@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.standing import Again
-from icc_coding.reviewing.web.guard import Access, is_loopback
+from icc_coding.reviewing.web.access import Access, is_loopback
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 from icc_coding.window.recent import moved_from, ports_for

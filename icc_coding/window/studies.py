@@ -13,7 +13,7 @@ from starlette.responses import Response
 from icc_coding.decisions.names import known_coders
 from icc_coding.errors import UserError
 from icc_coding.new_study import example_study, new_study
-from icc_coding.reviewing.web.guard import cookie_of
+from icc_coding.reviewing.web.access import cookie_of
 from icc_coding.study import open_study
 from icc_coding.window.answering import answer, for_host, go
 from icc_coding.window.recent import recent, remember

@@ -19,8 +19,8 @@ from icc_coding.keeping.newer import Digests
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.standing import Again
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_idle
-from icc_coding.reviewing.web.guard import Access
 from icc_coding.reviewing.web.room import Room, make_templates
 from icc_coding.study import Study
 from icc_coding.window.counting import PassageCounts

@@ -27,8 +27,8 @@ from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.desk import Desk as ReviewDesk
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.terminal import TerminalReview
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
-from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, save_suggestions
 from icc_coding.transcripts import read_study

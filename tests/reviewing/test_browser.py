@@ -27,8 +27,8 @@ from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
 from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
-from icc_coding.reviewing.web.guard import Access
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 

@@ -17,8 +17,9 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_idle
-from icc_coding.reviewing.web.guard import Access, Guard
+from icc_coding.reviewing.web.guard import Guard
 from icc_coding.study import Study
 from icc_coding.suggesting import basis, run
 from icc_coding.suggesting.run import study_suggester, suggest

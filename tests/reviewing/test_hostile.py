@@ -12,8 +12,8 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
-from icc_coding.reviewing.web.guard import Access
 from icc_coding.study import Study
 from icc_coding.suggesting.store import save_suggestions
 from icc_coding.transcripts import read_study

@@ -15,8 +15,8 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
-from icc_coding.reviewing.web.guard import Access
 from icc_coding.reviewing.web.listening import listen
 
 from .conftest import BUY, LEARN

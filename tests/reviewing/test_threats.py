@@ -20,8 +20,8 @@ from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.web import guard, patience
+from icc_coding.reviewing.web.access import COOKIE, IDLE, MOST_SESSIONS, Access, Sessions
 from icc_coding.reviewing.web.app import make_app
-from icc_coding.reviewing.web.guard import Access, Sessions
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 
@@ -69,7 +69,7 @@ def test_a_link_over_the_shoulder_is_no_cookie_and_a_cookie_is_no_link(desk: Des
     assert token != cookie
     assert web.get(f"/enter?token={cookie}").status_code == 401
     web.cookies.clear()
-    web.cookies.set(f"{guard.COOKIE}_8427", token)
+    web.cookies.set(f"{COOKIE}_8427", token)
     assert web.get("/").status_code == 401
 
 
@@ -93,11 +93,11 @@ def test_an_idle_session_ends_and_the_link_begins_another() -> None:
     now = [0.0]
     sessions = Sessions(lambda: now[0])
     cookie = sessions.begin("ana")
-    now[0] += guard.IDLE - 1
+    now[0] += IDLE - 1
     assert sessions.person_of(cookie) == "ana"
-    now[0] += guard.IDLE - 1
+    now[0] += IDLE - 1
     assert sessions.person_of(cookie) == "ana"
-    now[0] += guard.IDLE + 1
+    now[0] += IDLE + 1
     assert sessions.person_of(cookie) is None
     now[0] = 0
     assert sessions.person_of(cookie) is None
@@ -108,11 +108,11 @@ def test_the_sessions_of_a_person_are_bounded() -> None:
     now = [0.0]
     sessions = Sessions(lambda: now[0])
     cookies = []
-    for _ in range(guard.MOST_SESSIONS + 5):
+    for _ in range(MOST_SESSIONS + 5):
         now[0] += 1
         cookies.append(sessions.begin("ana"))
     other = sessions.begin("bob")
-    assert [sessions.person_of(cookie) for cookie in cookies] == [None] * 5 + ["ana"] * guard.MOST_SESSIONS
+    assert [sessions.person_of(cookie) for cookie in cookies] == [None] * 5 + ["ana"] * MOST_SESSIONS
     assert sessions.person_of(other) == "bob"
 
 

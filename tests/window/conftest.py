@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.access import Access
 from icc_coding.study import Study
 from icc_coding.window.app import make_window
 from icc_coding.window.window import Window

@@ -12,7 +12,7 @@ import harbours
 import pytest
 
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 from icc_coding.window.app import make_window

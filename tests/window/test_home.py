@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision
-from icc_coding.reviewing.web.guard import Access
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.listening import PORT, listen
 from icc_coding.study import Study
 from icc_coding.window.app import make_window

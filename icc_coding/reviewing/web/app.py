@@ -22,13 +22,14 @@ from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.actions import make_actions
 from icc_coding.reviewing.web.adjudication import make_adjudication
 from icc_coding.reviewing.web.around import make_around
 from icc_coding.reviewing.web.assigning import make_assigning
 from icc_coding.reviewing.web.codebook import make_codebook
 from icc_coding.reviewing.web.codes import make_codes
-from icc_coding.reviewing.web.guard import Access, Guard
+from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.notebook import make_notebook
 from icc_coding.reviewing.web.pages import NotHere, make_pages
 from icc_coding.reviewing.web.past import make_past

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from icc_coding.reviewing.web.guard import COOKIE, Access
+from icc_coding.reviewing.web.access import COOKIE, Access
 from icc_coding.study import Study
 
 _TYPES = {".js": "text/javascript", ".css": "text/css", ".txt": "text/plain; charset=utf-8", ".svg": "image/svg+xml"}

@@ -30,8 +30,8 @@ from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
+from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.entrance import place_of
-from icc_coding.reviewing.web.guard import Access
 
 HERE = Path(__file__).parent
 STATUS_WORDS = {
