@@ -122,6 +122,17 @@ def test_a_decision_and_a_note_wait_for_the_program_and_are_saved_when_it_is_bac
         bar.get_by_text("has stopped").wait_for()
         page.get_by_text("is not saved yet").wait_for()
         assert page.locator("#work .talk").inner_text() == card
+        for width in (390, 1024, 1440):  # what waits is listed where it covers nothing
+            page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate("scrollTo(0, 0)")
+            sent, others = (
+                page.locator("#sent").bounding_box(),
+                [page.locator(f"{one}:visible").bounding_box() for one in ("#message", "main", "header.top")],
+            )
+            assert sent is not None
+            assert not [
+                one for one in others if one is None or (one["y"] < sent["y"] + sent["height"] and sent["y"] < one["y"] + one["height"])
+            ]
         page.keyboard.press("n")
         page.locator("#note-text").fill(MEMO)
         page.keyboard.press("Control+Enter")

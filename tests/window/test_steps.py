@@ -303,10 +303,10 @@ def test_home_says_why_there_is_no_agreement_yet(study: Study) -> None:
 
 
 def test_home_says_that_suggestions_are_older_than_the_codebook_and_codes_again(web: TestClient, window: Window, study: Study) -> None:
-    assert "older than the study" not in web.get("/home").text  # not coded yet: nothing is older
+    assert "newer than the suggestions" not in web.get("/home").text  # not coded yet: nothing is older
     web.post("/home/step/code", headers=FORM)
     assert ended(window).status == DONE
-    assert "older than the study" not in web.get("/home").text
+    assert "newer than the suggestions" not in web.get("/home").text
     with study.codebook.open("a", encoding="utf-8") as file:
         file.write("\n# a thought\n")
     said = web.get("/home").text
@@ -315,4 +315,4 @@ def test_home_says_that_suggestions_are_older_than_the_codebook_and_codes_again(
     wait(lambda: not window.reader.active and not window.opening)
     web.post("/home/step/code", headers=FORM)
     assert ended(window).status == DONE
-    assert "older than the study" not in web.get("/home").text
+    assert "newer than the suggestions" not in web.get("/home").text

@@ -72,7 +72,7 @@ const sender = (() => {
   function hold(item, why) { // it waits until the program is back, see alive.js
     held = true;
     sayOf(item, "lost", `not saved: ${why}`);
-    document.querySelector("#message").innerHTML = '<p class="sorry">What stands above is not saved yet. It is sent when the program is back, or when you press “Send again”.</p>';
+    document.querySelector("#message").innerHTML = '<p class="sorry">What is listed below is not saved yet. It is sent when the program is back, or when you press “Send again”.</p>';
     document.dispatchEvent(new CustomEvent("alive:failed"));
     return null;
   }
