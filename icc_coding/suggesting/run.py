@@ -31,7 +31,7 @@ __all__ = ["Progress", "find", "locate", "merge", "passages_of", "study_suggeste
 Progress = Callable[[str, int, int], None]  # what is being done, how far, of how much
 
 _PORTION = 1_200_000  # characters
-_ORDER = {LIKELY: 1, POSSIBLE: 0}
+_SHOWN = (LIKELY, POSSIBLE)  # what lies in a code's quiet zone is not suggested
 
 
 def study_suggester(study: Study, codebook: Codebook, encoder: Encoder | None = None) -> Suggester:
@@ -125,25 +125,33 @@ def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Se
     codes, spoken = suggester.targets.codes, parsed.spoken
     measured = suggester.targets.measure_all(spoken, vectors, ruled)
     rated = suggester.rate_all(measured, spoken, vectors)
-    for number in np.flatnonzero(np.isin(rated.bands, tuple(_ORDER)).any(axis=1)).tolist():
+    for number in np.flatnonzero(np.isin(rated.bands, _SHOWN).any(axis=1)).tolist():
         passage, rows = parsed.passage(number), vectors[spoken.starts[number] : spoken.starts[number + 1]]
         own, shown = measured.one(number), rated.one(number)
         for column, band in enumerate(shown.bands):
-            if band in _ORDER:  # what lies in a code's quiet zone is not suggested
+            if band in _SHOWN:
                 evidence = suggester.evidence(passage, rows, own, codes[column], shown)
                 score = round(float(shown.scores[column]), 3)
                 yield Found(parsed.segments[number].index, codes[column], score, band, shown.probabilities[column], evidence)
 
 
 def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, run: str) -> list[Suggestion]:
-    """Neighbouring segments of one stretch with one code as one suggestion, with the band and reason of the strongest; thinned out."""
+    """Neighbouring segments of one stretch with one code and one band as one suggestion, with the reason of the strongest; thinned out.
+
+    What is only possible beside a likely one stays a suggestion of its own: joined, it would be called likely as well.
+    """
     segments = {segment.index: segment for segment in transcript.segments}
     groups: list[list[Found]] = []
     last: dict[str, list[Found]] = {}
     for item in found:
         group = last.get(item.code)
         stretch = segments[item.segment].stretch
-        if group and group[-1].segment + 1 == item.segment and segments[group[-1].segment].stretch == stretch:
+        if (
+            group
+            and group[-1].segment + 1 == item.segment
+            and segments[group[-1].segment].stretch == stretch
+            and group[-1].band == item.band
+        ):
             group.append(item)
         else:
             group = last[item.code] = [item]
@@ -154,7 +162,7 @@ def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, ru
 
 
 def _joined(transcript: Transcript, segments: Mapping[int, Segment], group: Sequence[Found], codebook: Codebook, run: str) -> Suggestion:
-    strongest = max(group, key=lambda item: (_ORDER[item.band], item.score))
+    strongest = max(group, key=lambda item: item.score)
     first, last = segments[group[0].segment], segments[group[-1].segment]
     return Suggestion(
         text=transcript.text_hash,

@@ -11,7 +11,7 @@ from fakes import HashingEncoder
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting import Suggester
-from icc_coding.suggesting.run import locate, passages_of, study_suggester, suggest
+from icc_coding.suggesting.run import find, locate, merge, passages_of, study_suggester, suggest
 from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions
 from icc_coding.transcripts import Segment, Transcript, read_study
 from suggesting.conftest import SEEDS, TOOLS, WATER
@@ -69,6 +69,19 @@ def test_a_joined_suggestion_is_as_strong_as_its_strongest_segment(suggester: Su
     assert all(len(part.segments) == 1 for part in parts)
     strongest = max(parts, key=lambda part: part.score)
     assert whole.score == pytest.approx(strongest.score, abs=0.2)  # neighbours lend a segment a little context
+
+
+def test_what_is_only_possible_is_not_joined_to_what_is_likely(suggester: Suggester, talks: tuple[Transcript, ...]) -> None:
+    sunday = talks[1]
+    (found,) = (items for _, items in find(suggester, [sunday]))
+    first, second, third = (item for item in found if item.code == TOOLS)
+    weaker = [first, replace(second, band="possible"), replace(third, band="possible")]
+    parts = merge(sunday, weaker, suggester.codebook, "run-1")
+    assert [(part.band, part.segments) for part in parts] == [
+        ("likely", (first.segment,)),
+        ("possible", (second.segment, third.segment)),
+    ]
+    assert parts[0].end <= parts[1].start
 
 
 def test_interviewers_are_not_coded(suggestions: list[Suggestion], talks: tuple[Transcript, ...]) -> None:
