@@ -27,6 +27,10 @@ class StorageError(UserError):
         super().__init__(message)
 
 
+class NewerFormat(UserError):
+    """A file states a newer version of its format than this program knows. It is neither read by guess nor written over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One finding in a file: where it is, what is wrong, and what to do about it."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from icc_coding.decoding import decode
 from icc_coding.disk import replacing
-from icc_coding.errors import StorageError, UserError, explain
+from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
@@ -93,6 +93,22 @@ def parse_json(data: str | bytes) -> Any:
         raise
     except (ValueError, RecursionError) as error:  # no UTF-8, a number of thousands of digits, brackets in brackets in brackets
         raise json.JSONDecodeError("it is no JSON that a program writes", "", 0) from error
+
+
+def refuse_newer(data: Any, known: int, path: Path) -> Any:
+    """`data`, the content of a JSON file of the study, if its format (`v`; 1 where the first builds wrote none) is one that is `known`.
+
+    Raises NewerFormat for a later one; ValueError, TypeError or AttributeError for what is no such content.
+    """
+    version = data.get("v", 1)
+    if type(version) is not int or version < 1:
+        raise ValueError("its version is no number")
+    if version > known:
+        raise NewerFormat(
+            f"{path}: was written by a newer icc-coding (version {version} of this file; this program knows {known}). Update this program; "
+            "nothing was changed."
+        )
+    return data
 
 
 def read_text(path: Path, *, keep_line_ends: bool = False) -> tuple[str, str]:

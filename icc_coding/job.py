@@ -18,6 +18,7 @@ from icc_coding.errors import Problem, UserError
 from icc_coding.exchange.coded_csv import write_coded_csv
 from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
+from icc_coding.keeping.upgrade import backup_before_upgrade
 from icc_coding.phrasing import WRITING
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
@@ -42,6 +43,7 @@ def code_study(
     if kept is not None and not paths:
         return dict(kept.summary) | {"unchanged": True, "cache_bytes": folder_size(study.cache)}
     codebook = Codebook.load(study.codebook)
+    backed_up = backup_before_upgrade(study)
     begin_run(study)
     reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
     if failed:
@@ -58,6 +60,10 @@ def code_study(
     if not paths and not reading.unsettled and not failed:
         outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
         finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
+    if backed_up is not None:
+        place = backed_up.path.relative_to(study.root)
+        note = f"another version of icc-coding coded this study last, so a backup was made before anything was written: {place}"
+        summary |= {"notes": [note, *summary["notes"]]}
     return summary | {"unchanged": False, "cache_bytes": folder_size(study.cache)}
 
 

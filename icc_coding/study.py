@@ -81,6 +81,11 @@ class Study:
         return self.coding / "pseudonymised.json"
 
     @property
+    def codes_to_adopt(self) -> Path:
+        """Codes of imports that the codebook does not have yet, kept."""
+        return self.coding / "codes-to-adopt.json"
+
+    @property
     def assignments(self) -> Path:
         """Who reads which transcript."""
         return self.coding / "assignments.json"

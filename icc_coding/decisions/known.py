@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Protocol
 
 from icc_coding.decisions.record import Record
-from icc_coding.errors import Problem, UserError
-from icc_coding.files import parse_json, read_bytes, write_text_atomic
+from icc_coding.errors import NewerFormat, Problem, UserError
+from icc_coding.files import parse_json, read_bytes, refuse_newer, write_text_atomic
 from icc_coding.study import Study
+
+_VERSION = 1
 
 
 class ReadLog(Protocol):
@@ -40,9 +42,14 @@ class KnownLog:
 
 
 def known_logs(study: Study) -> dict[str, KnownLog]:
-    """File name -> how far it was known; {} when nothing was signed off yet, or the list cannot be read (`verify` says so)."""
+    """File name -> how far it was known; {} when nothing was signed off yet, or the list cannot be read (`verify` says so).
+
+    Raises NewerFormat: what a newer program knows is not forgotten by this one.
+    """
     try:
         return _read(study)
+    except NewerFormat:
+        raise
     except UserError:
         return {}
 
@@ -87,7 +94,7 @@ def _read(study: Study) -> dict[str, KnownLog]:
     if not study.known_logs.exists():
         return {}
     try:
-        data = parse_json(read_bytes(study.known_logs))
+        data = refuse_newer(parse_json(read_bytes(study.known_logs)), _VERSION, study.known_logs)
         return {str(name): KnownLog(int(entry["seq"]), str(entry["sha256"])) for name, entry in data["logs"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise UserError(
@@ -98,4 +105,4 @@ def _read(study: Study) -> dict[str, KnownLog]:
 def _write(study: Study, logs: Mapping[str, KnownLog]) -> None:
     """One log a line, in the order of their names, so that git and people can merge two lists."""
     lines = ",\n".join(f" {json.dumps(name)}: " + json.dumps({"seq": logs[name].seq, "sha256": logs[name].sha256}) for name in sorted(logs))
-    write_text_atomic(study.known_logs, '{"v": 1, "logs": {\n' + lines + "\n}}\n")
+    write_text_atomic(study.known_logs, f'{{"v": {_VERSION}, "logs": {{\n' + lines + "\n}}\n")

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 
 from icc_coding.decisions.chain import BACK, ChainReader, Place, Unfinished, Visit, line_hash
 from icc_coding.decisions.columns import Columns, Rows
-from icc_coding.decisions.known import KnownLog, known_logs
+from icc_coding.decisions.known import KnownLog, damaged_list, known_logs
 from icc_coding.decisions.names import is_log_name, split_log_name
 from icc_coding.decisions.record import Record, from_line
 from icc_coding.decisions.snapshot import Snapshot
@@ -168,7 +168,7 @@ def read_logs(study: Study, *, strict: bool = True, visit: Callable[[Path], Visi
 
     A log that has not arrived as a whole (its end is missing, or all of it) is left out with a warning and named in `Logs.left_out`.
     """
-    known = known_logs(study)
+    known = known_logs(study) if strict or not damaged_list(study) else {}
     columns = Columns()
     files = [
         read_log(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from icc_coding.decisions.names import people
 from icc_coding.decisions.record import format_time
 from icc_coding.errors import LeftOut, UserError
-from icc_coding.files import parse_json, read_bytes, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, refuse_newer, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 AIMS = ("training", "reliability", "recoding")
 METHODS = ("random", "stratified")
+_VERSION = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 
 Scores = Mapping[tuple[str, int], float]  # (text hash, segment index) -> the segment's best score over all codes
@@ -166,7 +167,8 @@ def load_sample(study: Study, name: str) -> Sample:
         known = ", ".join(sample_names(study)) or "none yet"
         raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
     try:
-        data: dict[str, Any] = parse_json(read_bytes(path))
+        data: dict[str, Any] = refuse_newer(parse_json(read_bytes(path)), _VERSION, path)
+        data.pop("v", None)
         segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
         sample = Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
@@ -257,4 +259,4 @@ def _path(study: Study, name: str) -> Path:
 
 
 def _write(study: Study, sample: Sample) -> None:
-    write_json_atomic(_path(study, sample.name), asdict(sample))
+    write_json_atomic(_path(study, sample.name), {"v": _VERSION} | asdict(sample))

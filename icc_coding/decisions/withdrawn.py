@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from icc_coding.errors import UserError
-from icc_coding.files import parse_json, read_bytes, sha256_text, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, refuse_newer, sha256_text, write_json_atomic
 from icc_coding.study import Study
+
+_VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
     if not study.withdrawn.exists():
         return {}
     try:
-        data = parse_json(read_bytes(study.withdrawn))
+        data = refuse_newer(parse_json(read_bytes(study.withdrawn)), _VERSION, study.withdrawn)
         return {str(text): Withdrawal(**entry) for text, entry in data["texts"].items()}
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{study.withdrawn}: is damaged. Put it back from a backup or a colleague's copy.") from error
@@ -33,7 +35,7 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
 
 def keep_withdrawals(study: Study, known: Mapping[str, Withdrawal]) -> None:
     """Write the list."""
-    write_json_atomic(study.withdrawn, {"v": 1, "texts": {text: asdict(entry) for text, entry in sorted(known.items())}})
+    write_json_atomic(study.withdrawn, {"v": _VERSION, "texts": {text: asdict(entry) for text, entry in sorted(known.items())}})
 
 
 def name_hash(name: str) -> str:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.disk import new_folder, sentence
-from icc_coding.errors import StorageError, UserError
+from icc_coding.errors import NewerFormat, StorageError, UserError
 from icc_coding.files import parse_json, read_bytes, sha256_text, write_bytes_atomic, write_json_atomic
-from icc_coding.keeping.digest import digest_of, digests, run_name
+from icc_coding.keeping.digest import PROGRAM, digest_of, digests, run_name
 from icc_coding.study import Study
 
 KEPT = 20  # runs
@@ -131,6 +131,19 @@ def last_made_with(study: Study) -> dict[str, str]:
         return {}
 
 
+def last_program(study: Study) -> str:
+    """Which build of the program made the last run, whole or cut off: the digest of its files; '' when no run is known."""
+    newest = [study.runs / name / "manifest.json" for name in run_names(study)[:1]]
+    for path in (study.run_manifest, *newest):
+        try:
+            return str(_read(path).inputs[PROGRAM])
+        except NewerFormat:
+            return "another"
+        except (UserError, KeyError):
+            continue
+    return ""
+
+
 def run_names(study: Study) -> list[str]:
     """Names of the runs that are kept, the newest first."""
     if not study.runs.is_dir():
@@ -152,7 +165,7 @@ def _read(path: Path) -> Manifest:
         data = parse_json(read_bytes(path))
         seal = data.pop("seal", None)  # older runs have none
         if data["v"] != VERSION:
-            raise UserError(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
+            raise NewerFormat(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
         if seal is not None and seal != _seal(data):
             raise ValueError("it was changed")
         return _checked(Manifest(**data))

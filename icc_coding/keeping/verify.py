@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from icc_coding.codebook.changing.ledger import damaged_entries
 from icc_coding.decisions.chain import Visit
 from icc_coding.decisions.columns import Rows
 from icc_coding.decisions.known import damaged_list, sign_off
@@ -17,6 +18,7 @@ from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
+from icc_coding.files import parse_json, read_bytes, refuse_newer
 from icc_coding.keeping.manifest import damaged_outputs
 from icc_coding.keeping.strays import stray_files
 from icc_coding.study import Study
@@ -53,6 +55,7 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
     problems = [*logs.problems, *logs.left_out, *(problem for check in checks for problem in check.wrong)]
     if damaged := damaged_list(study):
         problems.append(Problem("logs.json", None, damaged.removeprefix(f"{study.known_logs}: ")))
+    problems += [*damaged_entries(study), *_wrong_lists(study)]
     names = sample_names(study)
     problems += [problem for name in names for problem in _wrong_sample(study, name, texts)]
     for name in frozen_names(study):
@@ -76,6 +79,18 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
         tuple(problems),
         tuple(notices),
     )
+
+
+def _wrong_lists(study: Study) -> Iterator[Problem]:
+    """Lists beside the logs that cannot be read, or are a newer program's: who reads what, codes to adopt, texts with pseudonyms."""
+    for path in (study.assignments, study.pseudonymised, study.codes_to_adopt):
+        try:
+            if path.exists():
+                refuse_newer(parse_json(read_bytes(path)), 1, path)
+        except UserError as error:
+            yield Problem(path.name, None, str(error).removeprefix(f"{path}: "))
+        except (ValueError, AttributeError):
+            yield Problem(path.name, None, "is damaged.", "Put it back from a backup.")
 
 
 def _wrong_sample(study: Study, name: str, texts: _Texts) -> Iterator[Problem]:

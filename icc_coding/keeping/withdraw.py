@@ -90,10 +90,10 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
         )
         for text in plan.texts
     }
+    known = known_logs(study)
     keep_withdrawals(study, entries | withdrawals(study))  # first: from now on nothing of it is taken in again
     for one in plan.redacted.values():
         freeze(study, one, keep=False)
-    known = known_logs(study)
     replace_known(study, {name: entry for name, entry in known.items() if not (study.decisions / name).exists()})  # signed again below
     done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
     sign_off(study, read_logs(study, strict=False).files)

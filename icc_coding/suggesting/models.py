@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
-from icc_coding.files import parse_json, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, refuse_newer, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
@@ -179,7 +179,7 @@ def save_model(study: Study, model: LearnedModel) -> None:
         write_bytes_atomic(part / "head.safetensors", head)
         write_json_atomic(part / ANSWERED, [astuple(item) for item in model.answered])
         write_json_atomic(part / "card.json", own | model.card)
-    write_json_atomic(study.models / CURRENT, {"model": model.name})
+    write_json_atomic(study.models / CURRENT, {"v": 1, "model": model.name})
 
 
 def load_model(study: Study, name: str = "") -> LearnedModel | None:
@@ -235,7 +235,7 @@ def choose_model(study: Study, name: str) -> None:
         raise UserError(f'study.toml says model = "{study.settings.model}". Change or delete that line to choose another model.')
     load_model(study, name)
     if name != current_name(study):
-        write_json_atomic(study.models / CURRENT, {"model": name})
+        write_json_atomic(study.models / CURRENT, {"v": 1, "model": name})
 
 
 def model_names(study: Study) -> list[str]:
@@ -251,8 +251,8 @@ def current_name(study: Study) -> str:
     if not path.is_file():
         return ""
     try:
-        return str(parse_json(path.read_text(encoding="utf-8"))["model"])
-    except (ValueError, KeyError, TypeError) as error:
+        return str(refuse_newer(parse_json(path.read_text(encoding="utf-8")), 1, path)["model"])
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
 
 

@@ -11,13 +11,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from icc_coding.errors import UserError
-from icc_coding.files import parse_json, sha256_text, write_text_atomic
+from icc_coding.errors import NewerFormat, UserError
+from icc_coding.files import parse_json, refuse_newer, sha256_text, write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.model import Segment, Turn
 from icc_coding.transcripts.segments import stretches_of
 
+_VERSION = 1
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -75,6 +76,8 @@ def _earlier(study: Study, text_hash: str) -> Frozen | None:
     """The reading that exists, None when there is none or it is damaged (the source is at hand, so it can be made anew)."""
     try:
         return thaw(study, text_hash)
+    except NewerFormat:
+        raise  # never written over
     except UserError:
         return None
 
@@ -94,7 +97,7 @@ def is_text_name(name: str) -> bool:
 def is_reading(path: Path, text_hash: str) -> bool:
     """Whether a file is the whole reading of this text."""
     try:
-        return _from_json(parse_json(path.read_bytes()), "").text_hash == text_hash
+        return _from_json(refuse_newer(parse_json(path.read_bytes()), _VERSION, path), "").text_hash == text_hash
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return False
 
@@ -118,7 +121,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     text = load_text(study, text_hash)
     path = study.texts / f"{text_hash}.json"
     try:
-        data = parse_json(path.read_text(encoding="utf-8"))
+        data = refuse_newer(parse_json(path.read_text(encoding="utf-8")), _VERSION, path)
         return _from_json(data, text)
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
@@ -129,7 +132,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
 def _to_json(frozen: Frozen) -> str:
     """One turn a line and segments by the dozen, so that it is small and still diffs."""
     head: dict[str, Any] = {
-        "v": 1,
+        "v": _VERSION,
         "text": frozen.text_hash,
         "name": frozen.name,
         "file": frozen.file,

@@ -21,13 +21,14 @@ from icc_coding.codebook.changing.requests import Change
 from icc_coding.codebook.changing.undoing import undone
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
-from icc_coding.errors import ProblemsError, UserError
-from icc_coding.files import parse_json, read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.errors import NewerFormat, Problem, ProblemsError, UserError
+from icc_coding.files import parse_json, read_bytes, refuse_newer, write_bytes_atomic, write_json_atomic
 from icc_coding.locks import locked
 from icc_coding.study import Study
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TRIES = 5
+_VERSION = 1
 Guard = Callable[[Codebook, Codebook], None]  # refuses a change from one codebook to another with a UserError
 
 
@@ -95,12 +96,27 @@ def keep_records(study: Study, entry: Entry, records: tuple[str, ...]) -> Entry:
 
 
 def entries(study: Study) -> list[Entry]:
-    """All changes, the oldest first. A file that cannot be read is left out."""
+    """All changes, the oldest first. A file that cannot be read is left out; one of a newer program is refused (NewerFormat)."""
     found = []
     for path in sorted(study.codebook_changes.glob("*.json")):
-        with suppress(OSError, ValueError, TypeError, KeyError):
-            found.append(_entry(parse_json(path.read_text(encoding="utf-8"))))
+        with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            found.append(_read(path))
     return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def damaged_entries(study: Study) -> list[Problem]:
+    """Changes that cannot be read, each with what is wrong."""
+    found = []
+    for path in sorted(study.codebook_changes.glob("*.json")):
+        try:
+            _read(path)
+        except NewerFormat as error:
+            found.append(Problem(path.name, None, str(error).removeprefix(f"{path}: ")))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            found.append(
+                Problem(path.name, None, "this change of the codebook cannot be read.", "Put it back from a backup, or delete it.")
+            )
+    return found
 
 
 def taken_back_ids(found: Sequence[Entry]) -> set[str]:
@@ -127,6 +143,10 @@ def find_entry(study: Study, entry_id: str = "") -> Entry:
                 raise UserError(f"This was taken back already: {one.what}.")
             return one
     raise UserError(f"There is no change `{entry_id}` of the codebook. `icc-coding codebook log` lists them.")
+
+
+def _read(path: Path) -> Entry:
+    return _entry(refuse_newer(parse_json(path.read_text(encoding="utf-8")), _VERSION, path))
 
 
 def _entry(data: dict[str, object]) -> Entry:
@@ -183,7 +203,7 @@ def _replace(study: Study, old: bytes, new: bytes, entry: Entry) -> Entry:
 
 
 def _write(study: Study, entry: Entry) -> None:
-    write_json_atomic(_path(study, entry), asdict(entry))
+    write_json_atomic(_path(study, entry), {"v": _VERSION} | asdict(entry))
 
 
 def _path(study: Study, entry: Entry) -> Path:

@@ -11,34 +11,36 @@ from collections.abc import Iterable
 from icc_coding.decisions.codings import excerpt_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.profiles import folded
-from icc_coding.files import parse_json, sha256_text, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, refuse_newer, sha256_text, write_json_atomic
 from icc_coding.study import Study
+
+_VERSION = 1
 
 
 def remember_texts(study: Study, texts: Iterable[str]) -> None:
     """Keep the digests of texts as they were shown."""
-    known = _known(study)
+    known = known_texts(study)
     new = known | {sha256_text(text): signs_digest(text) for text in texts}
     if new != known:
-        write_json_atomic(study.pseudonymised, {"v": 1, "texts": new})
+        write_json_atomic(study.pseudonymised, {"v": _VERSION, "texts": new})
 
 
 def refuse_texts(study: Study, file: str, texts: Iterable[str]) -> None:
     """Raises UserError when one of the texts was written with pseudonyms here, whatever blanks became of it."""
-    known = set(_known(study).values())
+    known = set(known_texts(study).values())
     if known and any(signs_digest(text) in known for text in texts):
         raise UserError(_sentence(file))
 
 
 def refuse_hash(study: Study, file: str, text_hash: str) -> None:
     """Raises UserError when a document says that it was made of a text with pseudonyms."""
-    if text_hash in _known(study):
+    if text_hash in known_texts(study):
         raise UserError(_sentence(file))
 
 
 def refuse_excerpts(study: Study, file: str, rows: Iterable[tuple[str, int, int]]) -> None:
     """Raises UserError when a row (excerpt id, start, end) names an excerpt of such a text."""
-    hashes = list(_known(study))
+    hashes = list(known_texts(study))
     if hashes and any(identity == excerpt_id(text, start, end) for identity, start, end in rows for text in hashes):
         raise UserError(_sentence(file))
 
@@ -48,12 +50,21 @@ def signs_digest(text: str) -> str:
     return hashlib.sha256("".join(folded(text).split()).encode("utf-8")).hexdigest()
 
 
-def _known(study: Study) -> dict[str, str]:
-    try:
-        found = parse_json(study.pseudonymised.read_text(encoding="utf-8"))["texts"]
-        return {str(text): str(signs) for text, signs in found.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+def known_texts(study: Study) -> dict[str, str]:
+    """Digest of each text as it was shown -> digest of its signs.
+
+    Raises UserError when the list is damaged: without it, what comes back with pseudonyms would be taken for the texts themselves.
+    """
+    path = study.pseudonymised
+    if not path.exists():
         return {}
+    try:
+        found = refuse_newer(parse_json(read_bytes(path)), _VERSION, path)["texts"]
+        return {str(text): str(signs) for text, signs in found.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UserError(
+            f"{path}: is damaged. Put it back from a backup, or delete it: exports of before are then not known any more."
+        ) from error
 
 
 def _sentence(file: str) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.naming import spell_id
+from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
-from icc_coding.files import parse_json, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, refuse_newer, write_json_atomic
 from icc_coding.study import Study
 
+_VERSION = 1
 OTHER = "imported"  # the dimension of codes that stand under nothing
 
 
@@ -81,21 +82,22 @@ class CodeMap:
 
 
 def load_waiting(study: Study) -> list[Waiting]:
-    """Codes of imports that the codebook does not have yet."""
-    try:
-        data = parse_json(_file(study).read_text(encoding="utf-8"))
-        return [Waiting(**(item | {"path": tuple(item["path"])})) for item in data["codes"]]
-    except (OSError, ValueError, TypeError, KeyError):
+    """Codes of imports that the codebook does not have yet. Raises UserError when the list is damaged."""
+    path = study.codes_to_adopt
+    if not path.exists():
         return []
+    try:
+        data = refuse_newer(parse_json(read_bytes(path)), _VERSION, path)
+        return [Waiting(**(item | {"path": tuple(item["path"])})) for item in data["codes"]]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UserError(
+            f"{path}: is damaged. Put it back from a backup, or delete it and import again: it holds names of codes to adopt."
+        ) from error
 
 
 def save_waiting(study: Study, waiting: Iterable[Waiting]) -> None:
     """Keep what may be adopted."""
-    write_json_atomic(_file(study), {"codes": [asdict(one) for one in waiting]})
-
-
-def _file(study: Study) -> Path:
-    return study.coding / "codes-to-adopt.json"
+    write_json_atomic(study.codes_to_adopt, {"v": _VERSION, "codes": [asdict(one) for one in waiting]})
 
 
 def _plain(name: str) -> str:
