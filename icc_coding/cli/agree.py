@@ -204,12 +204,13 @@ def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) 
 def _of_study(asked: Asked, options: Options) -> Report:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.decisions.intra import report_intra
+    from icc_coding.decisions.machine_spans import MachineSpans
     from icc_coding.study import open_study
     from icc_coding.suggesting.store import load_spans
 
     study = open_study(asked.study_dir)
-    spans = load_spans(study) if options.machine else []
+    spans = load_spans(study) if options.machine else MachineSpans()
     choice = AgreementChoice(
-        options.coders, asked.unit, asked.sample, not asked.visible, options.machine, tuple(spans), options.reference, asked.weighted
+        options.coders, asked.unit, asked.sample, not asked.visible, options.machine, spans, options.reference, asked.weighted
     )
     return report_intra(study, choice, options) if asked.intra else report_study(study, choice, options)

@@ -13,7 +13,7 @@ from icc_coding.agreement.report import Options, Report, report_ratings, with_no
 from icc_coding.agreement.spans_report import SpanSource, report_spans
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.log import read_logs
-from icc_coding.decisions.overlap import same_passage
+from icc_coding.decisions.machine_spans import MachineSpans, with_machine
 from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
@@ -23,8 +23,6 @@ from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
-
-MachineSpan = tuple[str, int, int, str]  # transcript, start, end, code
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class AgreementChoice:
     sample: str = ""
     blind_only: bool = True
     machine: str = ""
-    machine_spans: Sequence[MachineSpan] = ()
+    machine_spans: MachineSpans = MachineSpans()  # noqa: RUF009 - frozen
     reference: str = ""
     weighted: bool = False
 
@@ -106,7 +104,7 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
         ratings, note = _with_reference(ratings, state, transcripts, choice.reference, codes)
         notes.append(note)
     if choice.machine:
-        ratings = _with_machine(ratings, transcripts, choice)
+        ratings = with_machine(ratings, transcripts, choice.machine, choice.machine_spans)
         notes.append(
             "the machine's codes are its likely and possible suggestions; it may have learned from these decisions, see `evaluate`"
         )
@@ -200,23 +198,6 @@ def _with_reference(
     return replace(
         joined, values=values
     ), "where two people or more gave the same answer, it counts as settled without a consensus decision"
-
-
-def _with_machine(ratings: Ratings, transcripts: Sequence[Transcript], choice: AgreementChoice) -> Ratings:
-    """The machine as one more coder on the same segments: it looked at all of them."""
-    column = {code: index for index, code in enumerate(ratings.codes)}
-    place = {unit: index for index, unit in enumerate(ratings.units)}
-    spans: dict[str, list[MachineSpan]] = {}
-    for span in choice.machine_spans:
-        spans.setdefault(span[0], []).append(span)
-    values = np.zeros((1, len(ratings.units), len(ratings.codes)), dtype=np.int8)
-    for transcript in transcripts:
-        segments = [s for s in transcript.coded_segments if f"{transcript.name}:{s.index}" in place]
-        for _, start, end, code in spans.get(transcript.name, ()):
-            at = [place[f"{transcript.name}:{s.index}"] for s in segments if same_passage((start, end), (s.start, s.end))]
-            if code in column:
-                values[0, at, column[code]] = 1
-    return replace(ratings, values=np.concatenate([ratings.values, values]), coders=(*ratings.coders, choice.machine))
 
 
 def _weighed(ratings: Ratings, study: Study, choice: AgreementChoice) -> Ratings:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,17 +123,23 @@ def _answers(state: Replay, coder: str, transcript: Transcript, codes: tuple[str
     values = np.full((len(segments), len(codes)), MISSING, dtype=np.int8)
     values[_read_segments(state, coder, transcript, codes)] = 0
     held = state.folded(coder, transcript.text_hash)
-    coding, segment = _meeting(np.stack([held.start, held.end], axis=1), segments)
-    shorter = np.minimum((held.end - held.start)[coding], (segments[:, 1] - segments[:, 0])[segment])
-    about = 2 * _shared(held.start[coding], held.end[coding], segments[segment]) >= shorter
+    coding, segment = about_segments(held.start, held.end, segments)
     column = state.numbers_of(codes)[held.code]
-    about &= column[coding] >= 0
+    about = column[coding] >= 0
     coding, segment = coding[about], segment[about]
     answer = np.where(state.bulk(held.rows), MISSING, _ANSWER[held.status])
     for step in (("rejected", "replaced"), ("unsure",), ("accepted", "added")):  # what applies somewhere in a segment has the last word
         chosen = np.isin(held.status[coding], [STATUSES.index(status) for status in step])
         values[segment[chosen], column[coding[chosen]]] = answer[coding[chosen]]
     return values
+
+
+def about_segments(start: NDArray[Any], end: NDArray[Any], segments: Spans) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers of spans and segments that are about the same passage (see `overlap.same_passage`); segments stand in order and do not overlap."""
+    span, segment = _meeting(np.stack([start, end], axis=1).astype(np.int64), segments)
+    shorter = np.minimum((end - start)[span], (segments[:, 1] - segments[:, 0])[segment])
+    about = 2 * _shared(start[span], end[span], segments[segment]) >= shorter
+    return span[about], segment[about]
 
 
 def _read_segments(state: Replay, coder: str, transcript: Transcript, codes: tuple[str, ...]) -> NDArray[np.bool_]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from itertools import accumulate
@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from icc_coding.decisions.codings import excerpt_id
+from icc_coding.decisions.columns import Numbers
+from icc_coding.decisions.machine_spans import MachineSpans
 from icc_coding.decisions.overlap import apart
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
@@ -101,9 +103,9 @@ def load_suggestions(study: Study) -> list[Suggestion]:
     return read_suggestions(study.suggestions)
 
 
-def load_spans(study: Study) -> list[tuple[str, int, int, str]]:
-    """(transcript, start, end, code) of the suggestions that are not held back: all that `agree` compares, without the rest of them."""
-    return list(StoredSuggestions(study.suggestions).spans()) if study.suggestions.exists() else []
+def load_spans(study: Study) -> MachineSpans:
+    """Where the suggestions are that are not held back: all that `agree` compares, without the rest of them."""
+    return StoredSuggestions(study.suggestions).spans()
 
 
 def read_suggestions(path: Path) -> list[Suggestion]:
@@ -138,16 +140,18 @@ class StoredSuggestions:
         tables = [self._table(group) for group in self._places.get(text, ())]
         return [one for table in tables for one in self._made(table.filter(pc.equal(table.column("text"), text)))]
 
-    def spans(self) -> Iterator[tuple[str, int, int, str]]:
-        """(transcript, start, end, code) of those that are not held back."""
+    def spans(self) -> MachineSpans:
+        """Where those are that are not held back."""
         from icc_coding.suggesting.bands import QUIET
 
-        names: dict[str, str] = {}
+        names, codes = Numbers(), Numbers()
+        found = [np.empty((4, 0), np.int32)]
         for group in range(self._groups):
-            columns = self._guarded(partial(self._columns, group, ("transcript", "start", "end", "code", "band")))
-            for transcript, start, end, code, band in zip(*columns, strict=True):
-                if band != QUIET:  # one text for each name, however many rows it stands in
-                    yield names.setdefault(transcript, transcript), start, end, names.setdefault(code, code)
+            transcript, code, band, *places = self._guarded(partial(self._columns, group, ("transcript", "code", "band", "start", "end")))
+            kept = np.array([one != QUIET for one in band], np.bool_)
+            numbers = ([names[name] for name in transcript], [codes[name] for name in code])
+            found.append(np.array([*numbers, *places], np.int32)[:, kept])
+        return MachineSpans(names.values_in_order, codes.values_in_order, *np.concatenate(found, axis=1))
 
     @cached_property
     def _places(self) -> dict[str, list[int]]:

@@ -125,7 +125,7 @@ def agree(talk: Talk, options: Options) -> Options:
     study = open_study(talk.root)
     decisions = decisions_now(study)
     coders, sample = tuple(options.get("coders", ())), str(options.get("sample", ""))
-    choice = AgreementChoice(coders, "segment", sample, not options.get("visible", False), "", (), "", False)
+    choice = AgreementChoice(coders, sample=sample, blind_only=not options.get("visible", False))
     report = report_study(study, choice, ReportOptions(coders=coders, per=("code",)))
     page = as_html(report).encode()
     with talk.writing():

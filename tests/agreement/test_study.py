@@ -13,6 +13,7 @@ from icc_coding.agreement.report import Options
 from icc_coding.agreement.tables import table
 from icc_coding.cli.agree import command
 from icc_coding.decisions.agreeing import AgreementChoice, report_study, study_ratings, study_spans
+from icc_coding.decisions.machine_spans import MachineSpans
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample, recode_sample
 from icc_coding.decisions.state import referred_texts
@@ -225,7 +226,7 @@ def test_the_machine_as_one_more_coder(study):
     decide(study, "ben", 2)
     transcripts = read_study(study).transcripts
     spans = [(t.name, s.start, s.end, "value.learning") for t in transcripts for s in t.coded_segments]
-    choice = AgreementChoice(machine="machine", machine_spans=spans)
+    choice = AgreementChoice(machine="machine", machine_spans=MachineSpans.of(spans))
     report = report_study(study, choice, Options(machine="machine", per=("code",), reference=""))
     assert report.coders == ("ana", "ben")
     learning = [row for row in report.replacements if row.code == "value.learning"]

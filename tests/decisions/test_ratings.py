@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, decided_spans
+from icc_coding.decisions.overlap import same_passage
+from icc_coding.decisions.ratings import RatingsChoice, about_segments, decided_ratings, decided_spans
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.writer import LogWriter
@@ -118,3 +119,16 @@ def test_spans_for_unitizing_need_the_whole_transcript_read(study: Study, interv
     found = decided_spans(load_state(study), [interview, other], RatingsChoice(CODES))
     assert found.lengths == {"harbour": len(interview.text)}
     assert found.spans == [("harbour", "ana", start, start + 15, "v.pay"), ("harbour", "bob", None, None, None)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30))), st.lists(st.integers(1, 12), max_size=8), st.integers(0, 3))
+def test_spans_meet_segments_by_the_rule_for_one_passage(places: list[tuple[int, int]], lengths: list[int], gap: int) -> None:
+    spans = [(start, start + length) for start, length in places]
+    segments, at = [], 0
+    for length in lengths:
+        segments.append((at, at + length))
+        at += length + gap
+    starts, ends = np.array(spans, np.int32).reshape(len(spans), 2).T
+    found = about_segments(starts, ends, np.array(segments, np.int64).reshape(len(segments), 2))
+    wanted = [(n, m) for n, span in enumerate(spans) for m, segment in enumerate(segments) if same_passage(span, segment)]
+    assert sorted(zip(found[0].tolist(), found[1].tolist(), strict=True)) == wanted
