@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.ratings import RatingsChoice, about_segments, decided_ratings, decided_spans
