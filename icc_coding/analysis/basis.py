@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from icc_coding.analysis.drawn import Drawn
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.corpus.portions import load_portions
@@ -35,12 +36,14 @@ class Material:
                  likely suggestions that nobody has decided, which are only there when they were asked for
     suggestions  whether they were
     standings    how many passages of the study stand as what, those that only the machine suggested among them
+    waiting      how many likely suggestions there are that were asked for; `excerpts` may hold only some of them, drawn by chance
     """
 
     corpus: Corpus
     excerpts: pd.DataFrame
     suggestions: bool
     standings: Mapping[str, int]
+    waiting: int = 0
 
     @property
     def codebook(self) -> Codebook:
@@ -104,31 +107,34 @@ class Material:
         return self.codebook.code(code_id).label
 
 
-def material(study: Study | Material, *, include_suggestions: bool = False) -> Material:
+def material(study: Study | Material, *, include_suggestions: bool = False, most: int | None = None) -> Material:
     """What a study holds for analysis: the passages that stand after adjudication.
 
-    With `include_suggestions` also *likely* suggestions that nobody has decided, each marked in the column `suggested`. A material
-    is handed back as it is. Raises UserError when nothing has been coded.
+    With `include_suggestions` also *likely* suggestions that nobody has decided, each marked in the column `suggested`; of more than `most`
+    so many are drawn (see :class:`~icc_coding.analysis.drawn.Drawn`). A material is handed back as it is. Raises UserError when nothing has been coded.
     """
     if isinstance(study, Material):
         return study
     portions, standings = load_portions(study), Counter[str]()
     people: list[CodedExcerpt] = []
     settled: list[CodedExcerpt] = []
-    waiting: list[CodedExcerpt] = []
+    waiting = Drawn(most)
     for one in portions:  # of what the machine suggested only what is analysed is held
         standings.update(passage.standing for passage in one.passages())
         people += [row for row in one.rows if row.coder != MACHINE]
         settled += one.settled().rows
         if include_suggestions:
-            waiting += [row for row in one.rows if row.status == SUGGESTED and row.band == LIKELY]
+            waiting.take(row for row in one.rows if row.status == SUGGESTED and row.band == LIKELY)
     corpus = Corpus(portions.codebook, portions.parts.transcripts, tuple(people), Reads(portions.parts.state.readings), len(people))
-    frames = [replace(corpus, rows=tuple(rows)).frame().assign(suggested=rows is waiting) for rows in (settled, waiting)]
+    frames = [
+        replace(corpus, rows=tuple(rows)).frame().assign(suggested=suggested)
+        for rows, suggested in ((settled, False), (waiting.rows, True))
+    ]
     joined = pd.concat([frame for frame in frames if len(frame)] or frames[:1], ignore_index=True)
     order = {name: number for number, name in enumerate(corpus.by_name)}
     places = joined["transcript"].map(order)
     joined = joined.assign(_place=places).sort_values(["_place", "start", "end"], kind="stable").drop(columns="_place")
-    return Material(corpus, joined.reset_index(drop=True), include_suggestions, standings)
+    return Material(corpus, joined.reset_index(drop=True), include_suggestions, standings, waiting.passed)
 
 
 def values_of(transcript: Transcript, attribute: str) -> set[str]:

@@ -39,5 +39,7 @@ def command(file: Path | None, include_suggestions: bool, without_text: bool, mo
     target = file or study.coding / "report.html"
     size = write_report(contents, target)
     standing = int((~contents.found.excerpts["suggested"]).sum())
-    also = f" and {int(contents.found.excerpts['suggested'].sum()):,} likely suggestions" if include_suggestions else ""
+    shown, waiting = int(contents.found.excerpts["suggested"].sum()), contents.found.waiting
+    some = f"{shown:,} of {waiting:,}" if shown < waiting else f"{shown:,}"
+    also = f" and {some} likely suggestions" if include_suggestions else ""
     click.echo(f"{target}: {standing:,} settled passages{also}, {size / 1e6:.1f} MB. Open it in a browser.")

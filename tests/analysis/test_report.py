@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,6 +17,7 @@ from harbours import run
 from lighthouses import SAID, TALKS
 from reviewing.test_browser import CHROMIUM, axe, browser
 
+from icc_coding.analysis.drawn import Drawn
 from icc_coding.analysis.report import ReportOptions, build_report, write_report
 from icc_coding.study import Study, open_study
 
@@ -115,6 +118,36 @@ def test_suggestions_are_counted_only_when_asked_for_and_marked(tmp_path: Path, 
     assert dict(counted.glance)["passages that stand"].endswith("*")
     write_report(counted, tmp_path / "page.html")
     assert "suggested, not decided by anybody" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    every = counted.found.excerpts
+    assert counted.found.waiting == every["suggested"].sum() > 3
+    few = [build_report(study, ReportOptions(include_suggestions=True, most_suggestions=3)) for _ in range(2)]
+    places = [list(zip(one.found.excerpts["excerpt_id"], one.found.excerpts["code"], strict=True)) for one in few]
+    assert places[0] == places[1]
+    assert len(places[0]) == 3
+    assert set(places[0]) < set(zip(every["excerpt_id"], every["code"], strict=True))
+    assert any(f"Of {len(every)} likely suggestions that nobody has decided 3 are counted" in note for note in few[0].notes)
+    assert not any("drawn by chance" in note for note in counted.notes)
+
+
+def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
+    rows = [SimpleNamespace(excerpt_id=f"x{number}", code="v.a") for number in range(300)]
+    often = Counter[str]()
+    for seed in range(60):
+        held = []
+        for order in (rows, rows[::-1]):
+            drawn = Drawn(30, seed)
+            drawn.take(order)  # type: ignore[arg-type]
+            assert drawn.passed == 300
+            held.append([row.excerpt_id for row in drawn.rows])
+        assert held[0] == held[1][::-1]
+        assert held[0] == sorted(held[0], key=lambda name: int(name[1:]))
+        often.update(held[0])
+    assert sum(often.values()) == 60 * 30
+    assert len(often) > 295  # one is left out sixty times with a probability of .002
+    assert max(often.values()) < 18
+    whole = Drawn()
+    whole.take(rows)  # type: ignore[arg-type]
+    assert whole.rows == rows
 
 
 needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")

@@ -9,6 +9,7 @@ from icc_coding.analysis.agreement_view import agreement_table, draw_agreement
 from icc_coding.analysis.basis import Material, lines_of, material
 from icc_coding.analysis.by_group import factors
 from icc_coding.analysis.curve import saturation
+from icc_coding.analysis.drawn import SEED
 from icc_coding.analysis.kinds import sources
 from icc_coding.analysis.matrices import Matrix, matrix
 from icc_coding.analysis.method_text import Methods, methods
@@ -27,6 +28,7 @@ from icc_coding.analysis.quoting import quotes
 from icc_coding.analysis.report.cards import CardView, card_views
 from icc_coding.analysis.showing import (
     ABSENCES,
+    MARK,
     MARKED,
     ShownTable,
     counted,
@@ -45,6 +47,7 @@ GROUPS = 8  # an attribute with more values than this is no comparison of groups
 TIMELINES = 20
 MANY_PAIRS = 20_000  # passages from which on fewer permutations are drawn
 FEW_PERMUTATIONS = 199
+MOST_SUGGESTIONS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class ReportOptions:
     quotes                most quotes for a code
     made_with             what the last run was made with
     audited               the sample of an audit, whose bound is reported
+    most_suggestions      of more likely suggestions so many are drawn by chance, and the report says so
     """
 
     include_suggestions: bool = False
@@ -63,6 +67,7 @@ class ReportOptions:
     quotes: int = 5
     made_with: Mapping[str, str] = field(default_factory=dict)
     audited: str = ""
+    most_suggestions: int = MOST_SUGGESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,7 @@ def build_report(study: Study, options: ReportOptions | None = None, progress: C
     """Compute all findings of a study. Raises UserError when nothing has been coded."""
     options = options or ReportOptions()
     say = progress or (lambda _: None)
-    found = material(study, include_suggestions=options.include_suggestions)
+    found = material(study, include_suggestions=options.include_suggestions, most=options.most_suggestions)
     known = _Names(found, options.without_text)
     shown = known.material()
     say("method")
@@ -166,7 +171,7 @@ class _Names:
         excerpts = self._found.excerpts
         numbered = excerpts["transcript"].map(self._refer.numbers)
         excerpts = excerpts.assign(transcript=numbered, case=numbered, speaker="", text="", note="", question="")
-        return Material(replace(corpus, transcripts=hidden, rows=rows), excerpts, self._found.suggestions, self._found.standings)
+        return replace(self._found, corpus=replace(corpus, transcripts=hidden, rows=rows), excerpts=excerpts)
 
 
 def _glance(found: Material) -> Iterator[tuple[str, str]]:
@@ -180,6 +185,12 @@ def _notes(found: Material, options: ReportOptions) -> tuple[str, ...]:
     notes = [ABSENCES]
     if options.include_suggestions:
         notes.append(MARKED)
+        if (shown := int(found.excerpts["suggested"].sum())) < found.waiting:
+            notes.append(
+                f"Of {found.waiting:,} likely suggestions that nobody has decided {shown:,} are counted and quoted here: drawn by chance, each as "
+                f"likely as any other (seed {SEED}, the same ones every time). A number with {MARK} counts those that were drawn; `icc-coding export` "
+                "and the commands for single tables take all."
+            )
     else:
         notes.append("Only what people settled is counted; suggestions that nobody has decided are left out.")
     if not len(found.excerpts):
