@@ -41,6 +41,7 @@ _NO = frozenset(
         "off",
     }
 )
+_LARGEST = 1e150  # its square is a number still
 _NEGATIONS = frozenset(
     {"not", "no", "non", "nicht", "kein", "keine", "without", "ohne", "sans", "pas", "sin", "does not", "doesn't", "never", "other"}
 )
@@ -180,8 +181,7 @@ def _encode_integers(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], lis
 
 
 def _encode_floats(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
-    if np.isinf(table).any():
-        raise UserError("a value is infinite; only finite numbers can be compared.")
+    _refuse_endless(table)
     flat = table.astype(np.float64, copy=False).ravel() + 0.0  # no minus zero
     bits, codes = _few(flat.view(np.int64))
     if bits is None:
@@ -225,12 +225,19 @@ def _encode_words(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[A
     return (rank[codes] if len(rank) else codes).reshape(table.shape), labels
 
 
+def _refuse_endless(values: NDArray[Any]) -> None:
+    """Raises UserError for numbers whose difference or its square no longer is one; missing values (NaN) pass."""
+    if np.isinf(values).any():
+        raise UserError("a value is infinite; only finite numbers can be compared.")
+    if (np.abs(values) > _LARGEST).any():
+        raise UserError(f"a value is larger than {_LARGEST:g}, so that its distance to others cannot be counted. Look at it in the table.")
+
+
 def _in_order(labels: list[Any]) -> list[Any]:
     """Numbers by size, anything else by its text."""
     values = _numbers(labels)
     if values is not None:
-        if not np.isfinite(values).all():
-            raise UserError("a value is infinite; only finite numbers can be compared.")
+        _refuse_endless(values)
         return [labels[index] for index in np.argsort(values, kind="stable")]
     return polar(sorted(labels, key=lambda label: (str(label), str(type(label)))))
 

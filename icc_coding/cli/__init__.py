@@ -79,6 +79,8 @@ class _Commands(click.Group):
             with clean_output(), _notes():
                 return super().invoke(ctx)
         except UserError as error:
+            if ctx.params.get("debug"):
+                traceback.print_exception(error, file=sys.stderr)
             raise click.ClickException(clean(str(error))) from error
         except BrokenPipeError:
             sys.stderr.close()
@@ -132,7 +134,7 @@ def _fault(error: Exception) -> str:
 
 @click.group(cls=_Commands, context_settings=SETTINGS)
 @click.version_option(package_name="icc-coding")
-@click.option("--debug", is_flag=True, help="After a fault, show all that Python says; it may quote transcripts.")
+@click.option("--debug", is_flag=True, help="After an error, show all that Python says; it may quote transcripts.")
 def main(debug: bool) -> None:
     """Code interviews on inter-city collaboration with a written codebook.
 

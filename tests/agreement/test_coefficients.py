@@ -196,6 +196,8 @@ def test_a_code_named_nan_is_a_code():
         ([], {}, "coders x units"),
         ([[{"a"}], [{"b"}]], {}, "set_coefficients"),
         ([[1, float("inf")], [1, 2]], {}, "infinite"),
+        ([[1, 1e308], [1, 2]], {}, "larger than"),
+        (np.array([[1, -1e308], [1, 2]]), {}, "larger than"),
         (np.array([[1, np.inf], [1, 2]]), {}, "infinite"),
         ([[1, 2], [1, 7]], {"categories": [1, 2, 3]}, "coder 2, unit 2: the value 7 is not among the categories"),
         ([[1, 2], [1, 2]], {"categories": [1, 1, 2]}, "twice"),

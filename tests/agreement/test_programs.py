@@ -217,3 +217,10 @@ def test_json_of_no_known_program(tmp_path: Path) -> None:
     assert "no program that is known here" in refused("--table", dump(tmp_path, [{"colour": "red"}], "x.json"))
     assert "is no JSON" in refused("--table", write(tmp_path, '{"a": 1}\n{oops\n', "x.jsonl"))
     assert "INCEpTION" in refused("--table", dump(tmp_path, {"%TYPES": {}, "%FEATURE_STRUCTURES": []}, "x.json"))
+
+
+@pytest.mark.parametrize("annotations", [-1, "none", {"result": []}, True])
+def test_annotations_that_are_no_list_end_in_a_sentence(tmp_path: Path, annotations: object) -> None:
+    path = tmp_path / "marks.json"
+    path.write_text(json.dumps([{"id": 1, "data": {"text": "We lend."}, "annotations": annotations}]), encoding="utf-8")
+    assert "marks.json" in refused("--table", path)

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import sqlite3
+import struct
+import zipfile
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from xml.etree.ElementTree import ParseError
 
 import pytest
 from harbours import make_study, run, snapshot
 
 from icc_coding.errors import UserError
+from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file
 from icc_coding.study import Study
@@ -140,3 +146,46 @@ def test_a_codebook_in_an_encoding_of_no_such_name(study: Study, tmp_path: Path)
     data = (tmp_path / "codebook.qdc").read_bytes()
     (tmp_path / "codebook.qdc").write_bytes(data.replace(b"utf-8", b"utf-99", 1).replace(b"UTF-8", b"UTF-99", 1))
     refused(study, tmp_path / "codebook.qdc")
+
+
+def failing(error: Exception) -> Callable[[Path], None]:
+    @of_another_program
+    def read(path: Path) -> None:
+        raise error
+
+    return read
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        *(KeyError("a word"), TypeError("a word"), AttributeError("a word"), OverflowError("a word"), ParseError("a word")),
+        *(zipfile.BadZipFile("a word"), struct.error("a word"), sqlite3.DatabaseError("a word"), RuntimeError("File is encrypted")),
+        *(NotImplementedError("a word"), RecursionError("a word"), OSError(errno.EINVAL, "a word")),
+    ],
+)
+def test_what_content_raises_is_the_file_s_fault_and_names_the_place_without_its_words(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(UserError, match="report this: ") as found:
+        failing(error)(tmp_path / "talk.qdpx")
+    assert type(error).__name__ in str(found.value)
+    assert "a word" not in str(found.value)
+    assert found.value.__cause__ is error
+
+
+@pytest.mark.parametrize(
+    "error", [NameError("x"), ImportError("x"), AssertionError("x"), MemoryError(), RuntimeError("x"), PermissionError(errno.EACCES, "x")]
+)
+def test_a_fault_of_ours_or_of_the_machine_is_not_blamed_on_the_file(tmp_path: Path, error: Exception) -> None:
+    with pytest.raises(type(error)):
+        failing(error)(tmp_path / "talk.qdpx")
+
+
+def test_debug_shows_where_it_happened(study: Study, tmp_path: Path) -> None:
+    file = database(tmp_path / "t.sqlite3", TAGUETTE, "UPDATE documents SET id = 'one'")
+    shown = run(study, "--debug", "import", file)
+    assert shown.exit_code == 1
+    assert "taguette.py" in shown.output
+    assert "Traceback" in shown.output
+    plain = run(study, "import", file)
+    assert "Traceback" not in plain.output
+    assert "ValueError at taguette.py:" in plain.output

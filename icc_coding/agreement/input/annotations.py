@@ -117,7 +117,11 @@ def _records(text: str, name: str) -> list[tuple[int, dict[str, Any]]]:
 def _program(name: str, records: Sequence[dict[str, Any]]) -> str:
     keys = set().union(*(record.keys() for record in records[:50]))
     if "annotations" in keys and any(
-        "result" in one for record in records for one in record.get("annotations") or [] if isinstance(one, dict)
+        "result" in one
+        for record in records
+        if isinstance(record.get("annotations"), list)
+        for one in record["annotations"]
+        if isinstance(one, dict)
     ):
         return "Label Studio"
     if {"annotation_id", "annotator"} <= keys:
