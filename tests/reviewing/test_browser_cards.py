@@ -164,6 +164,24 @@ def test_five_coders_are_side_by_side_with_nothing_cut_off(browser: Browser, stu
             assert all(in_view(page, ".said-by li, .verdict label, .dispute .talk, .dispute .question"))
 
 
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_the_passage_that_is_differed_about_and_where_one_is_are_in_view(browser: Browser, study: Study, width: int) -> None:
+    disagree(Desk.open(study))
+    with serving(study, ("zoe",)) as access, page_of(browser, f"{access.links()['zoe']}disagreements", width=width) as page:
+        page.locator(".dispute mark").wait_for()
+        inside = "([talk, mark]) => mark.top >= talk.top && mark.top < talk.bottom"
+        boxes = "() => [...document.querySelectorAll('.dispute .talk, .dispute mark')].slice(0, 2).map(one => one.getBoundingClientRect())"
+        assert page.evaluate(f"() => ({inside})(({boxes})())")
+        named = page.locator(".top nav [aria-current]").bounding_box()
+        assert named is not None
+        assert 0 <= named["x"] <= width - named["width"]
+        if width == 390:  # the answers stand before the long entry of the codebook
+            answers, entry = page.locator(".dispute .choices").bounding_box(), page.locator(".dispute .entry").bounding_box()
+            assert answers is not None
+            assert entry is not None
+            assert answers["y"] < entry["y"]
+
+
 def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Study) -> None:
     desk = Desk.open(study)
     disagree(desk)

@@ -24,7 +24,7 @@ function post(values, row) { // a decision that is chosen in a list of codes
 }
 
 function showExcerpt() { // long talk scrolls inside its box, so that the buttons stay in view: begin two lines above the excerpt
-  const talk = find("#work .talk");
+  const talk = find("#work .talk, .dispute .talk");
   const mark = talk && find("mark", talk);
   if (!mark) return;
   const line = parseFloat(getComputedStyle(talk).lineHeight);
@@ -308,6 +308,9 @@ async function pulse() {
 // --- start
 
 document.addEventListener("DOMContentLoaded", () => {
+  const nav = find(".top nav"); // on a narrow screen it scrolls: begin where this page is named
+  const named = nav && find("[aria-current]", nav);
+  if (named) nav.scrollLeft = named.offsetLeft - nav.offsetLeft - (nav.clientWidth - named.offsetWidth) / 2;
   showExcerpt();
   for (const dialog of all("dialog")) dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   setInterval(pulse, 4000);
