@@ -7,12 +7,14 @@ import unicodedata
 from collections.abc import Container
 
 UNWRITTEN = "No definition yet."
+_WHOLE = str.maketrans({"ß": "ss", "ẞ": "ss", "ı": "i", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
+                        "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th"})  # letters that are no letter with an accent  # fmt: skip
 _WORD = re.compile(r"[^a-z0-9]+")
 
 
 def spell_id(name: str, otherwise: str) -> str:
     """A name as an id: small letters, digits and _; `otherwise` stands in front where it would begin with no letter."""
-    letters = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    letters = unicodedata.normalize("NFKD", name.translate(_WHOLE)).encode("ascii", "ignore").decode().lower()
     word = _WORD.sub("_", letters).strip("_")[:60].rstrip("_")
     return word if word and word[0].isalpha() else f"{otherwise}_{word}".strip("_")
 

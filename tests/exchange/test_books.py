@@ -170,3 +170,55 @@ def test_codes_that_an_import_brought_are_adopted_with_their_codings(tmp_path: P
     assert codebook.code(PILOTS) == Codebook.load(open_study(study.root).codebook).code(PILOTS)
     assert codebook.changes[-1].codes == ("imported.gossip", "trouble.fights_about_ships")
     assert "2 new codes: adopted from" in codebook.changes[-1].reason
+
+
+OWN_TABLES = {
+    "english": (
+        "Our harbour codes;;;;;;\nTheme;Code;What it means (definition);When to use;When NOT to use;Example quote;Who wrote it\n"
+        "Help;Tugs;Harbours lend tugs;Storms;Hired tugs;“We sent both boats.”;IH\n;Pilots;Pilots share a rota;;;- Ring him\n- Ring her;IH\n"
+        "Trouble;Fees;Quarrels about fees;;;;\n"
+    ),
+    "mayring": (
+        "Hauptkategorie;Unterkategorie;Definition;Kodierregel;Ankerbeispiel;Gegenbeispiel;Wer\n"
+        "Help;Tugs;Häfen leihen einander ihre Schlepper und helfen sich bei schwerem Wetter;Storms;„We sent both boats.“;;IH\n"
+        ";Pilots;Lotsen teilen sich einen Dienstplan und rufen einander an;;;;IH\nTrouble;Fees;Streit um die Gebühren der Häfen;;;;\n"
+    ),
+    "turkish": (
+        "No;Tema;Kod adı;Tanım;Dahil;Hariç;Örnek alıntı\n"
+        "1.1;Help;Tugs;Limanlar birbirlerine römorkör ödünç verir ve fırtınada yardım eder;Storms;Hired tugs;“We sent both boats.”\n"
+        "1.2;;Pilots;Kılavuz kaptanlar nöbetleri paylaşır ve birbirlerini arar;;;\n2.1;Trouble;Fees;Liman ücretleri hakkında kavgalar;;;\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("tongue", OWN_TABLES)
+def test_somebodys_own_table_keeps_all_that_it_says_and_names_the_rest(tmp_path: Path, tongue: str) -> None:
+    study = make_study(tmp_path / "study")
+    text = OWN_TABLES[tongue].replace("- Ring him\n- Ring her", '"- Ring him\n- Ring her"')
+    (tmp_path / "codebook.csv").write_text(text, encoding="utf-8")
+    said = import_file(study, tmp_path / "codebook.csv")
+    codebook = Codebook.load(study.codebook)
+    assert [code.id for code in codebook.codes] == ["help.tugs", "help.pilots", "trouble.fees"]
+    tugs, pilots = codebook.codes[:2]
+    assert (tugs.include, tugs.examples) == (("Storms",), ("We sent both boats.",))
+    assert len(tugs.definition) > 10
+    assert tugs.exclude == (() if tongue == "mayring" else ("Hired tugs",))
+    assert pilots.examples == (("Ring him", "Ring her") if tongue == "english" else ())
+    unread = {"english": "Who wrote it", "mayring": "Wer", "turkish": "No"}[tongue]
+    assert f"Not read: column “{unread}”." in said
+    assert "1 code with nothing in “" in said
+    assert codebook.language == {"english": "en", "mayring": "de", "turkish": "tr"}[tongue]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "expected"),
+    [
+        ("ID,Code,Description", "1.1,Tugs,Lending", ("imported.tugs", "Lending")),  # a numbering is no id of ours
+        ("Category,Definition", "Tugs,Lending", ("imported.tugs", "Lending")),  # nothing but categories: they are the codes
+        ("Category,Code", "Größe,Straße", ("grosse.strasse", "No definition yet.")),
+        ("Code,Comment,Definition", "Tugs,by IH,Lending", ("imported.tugs", "Lending")),
+    ],
+)
+def test_columns_are_known_by_what_they_are(tmp_path: Path, header: str, row: str, expected: tuple[str, str]) -> None:
+    (tmp_path / "codebook.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    assert [(code.id, code.definition) for code in read_codebook(tmp_path / "codebook.csv").codes] == [expected]

@@ -16,6 +16,7 @@ from icc_coding.exchange.books.tables import read_list, read_table, write_list, 
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.registry import Brought, Wanted
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
+from icc_coding.transcripts.tongue import name_of
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 
@@ -40,15 +41,22 @@ def write(wanted: Wanted) -> str:
     return f"{path}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
 
 
-@of_another_program
 def read_codebook(path: Path) -> Codebook:
     """A codebook in any of the formats that are taken in. Raises UserError."""
+    return _read(path)[0]
+
+
+@of_another_program
+def _read(path: Path) -> tuple[Codebook, tuple[str, ...]]:
+    """The codebook, and what its reader would want to know about how it was read."""
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
-        return Codebook.load(path)
-    if suffix == ".qdc":
-        return to_codebook(read_qdc(path), path.name)
-    return to_codebook(read_list(path) if suffix == ".txt" else read_table(path), path.name)
+        return Codebook.load(path), ()
+    book = read_qdc(path) if suffix == ".qdc" else read_list(path) if suffix == ".txt" else read_table(path)
+    codebook = to_codebook(book, path.name)
+    if "language" not in book.rest and codebook.language != "en":
+        return codebook, (*book.remarks, f"Its language was told by its words: {name_of(codebook.language)}.")
+    return codebook, book.remarks
 
 
 def is_codebook(path: Path) -> bool:
@@ -58,14 +66,14 @@ def is_codebook(path: Path) -> bool:
 
 def read(brought: Brought) -> str:
     """Make a codebook the study's own. The one before stays beside it as `codebook.before-import.yaml`."""
-    new = read_codebook(brought.file)
+    new, remarks = _read(brought.file)
     old = Codebook.load(brought.study.codebook)
     kinds: dict[str, int] = {}
     for change in compare(old, new).codes:
         kinds[change.kind] = kinds.get(change.kind, 0) + 1
     changed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing changed"
     decided = {coding.code for coding in load_state(brought.study, new).codings} - set(new.by_id)
-    lines = [f"{brought.file.name}: {len(new.codes)} codes; against the study's codebook: {changed}."]
+    lines = [f"{brought.file.name}: {len(new.codes)} codes; against the study's codebook: {changed}.", *remarks]
     if decided:
         lines.append(f"Decisions on {', '.join(sorted(decided))} are kept, but these codes are not in the new codebook.")
     if not brought.dry_run and old != new:

@@ -12,6 +12,7 @@ from icc_coding.codebook.naming import UNWRITTEN, spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.describing import Described
 from icc_coding.exchange.taking.codes import OTHER
+from icc_coding.transcripts.tongue import told_by
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,12 @@ class BookCode:
 
 @dataclass(frozen=True)
 class Book:
-    """A foreign codebook; `rest` is what icc-coding kept beside the codes, as the YAML's own keys."""
+    """A foreign codebook; `rest` is what icc-coding kept beside the codes, as the YAML's own keys; `remarks` say what was not read."""
 
     name: str
     codes: tuple[BookCode, ...]
     rest: Mapping[str, Any] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
 
 def to_codebook(book: Book, file: str) -> Codebook:
@@ -38,7 +40,7 @@ def to_codebook(book: Book, file: str) -> Codebook:
 
     if not book.codes:
         raise UserError(f"{file}: holds no code. Export the codebook again from the program it comes from.")
-    data: dict[str, Any] = {"name": book.name or "Imported codebook", "version": "1.0.0", "language": "en", **book.rest}
+    data: dict[str, Any] = {"name": book.name or "Imported codebook", "version": "1.0.0", "language": language_of_book(book), **book.rest}
     dimensions = {str(one["id"]): {**one, "codes": []} for one in data.get("dimensions", [])}
     for code in book.codes:
         identity = code.about.id or new_id(code.path, {f"{d}.{c['id']}" for d, one in dimensions.items() for c in one["codes"]}, dimensions)
@@ -53,6 +55,12 @@ def to_codebook(book: Book, file: str) -> Codebook:
     if codebook is None:
         raise UserError(f"{file}: makes no codebook: {problems[0].message} Correct it where the codebook was made.")
     return codebook
+
+
+def language_of_book(book: Book) -> str:
+    """The language that the codes are written in; English where that is not clear."""
+    words = (part for code in book.codes for part in (code.path[-1], code.about.definition, *code.about.include, *code.about.examples))
+    return str(book.rest.get("language") or told_by(" ".join(words)) or "en")
 
 
 def new_id(path: Sequence[str], taken: set[str], dimensions: Mapping[str, Any]) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.errors import UserError
+from icc_coding.exchange.books.headings import Headings, headings_of
 from icc_coding.exchange.books.model import Book, BookCode
 from icc_coding.exchange.flat.delimited import bare, write_delimited
 from icc_coding.exchange.flat.table import Column, Table
@@ -21,12 +23,11 @@ from icc_coding.tables import read_book
 
 _LISTS = ("include", "exclude", "examples", "counter_examples", "formerly")
 COLUMNS = ("dimension", "id", "label", "definition", *_LISTS, "source", "color", "attributes", "rules")
+_OWN_ID = re.compile(r"[a-z]\w*\.[a-z]\w*", re.ASCII)  # `1.2` in a column "id" is somebody's numbering
 _REST = "(codebook)"  # stands for a code's id in the row of what is beside the codes
 _JOINED = "\n"
-_NAME = ("label", "name", "tag", "code", "code name", "title")
-_PATH = ("path",)
-_ABOUT = ("definition", "description", "memo", "comment")
-_ABOVE = ("dimension", "category", "group", "parent", "code group")
+_BULLET = re.compile(r"^(?:[-–—•*·]|\d{1,2}[.)])\s+")
+_QUOTED = re.compile(r"^[\"“”„«»'‘’‚]([^\"“”„«»]+)[\"“”«»'‘’]$")
 
 
 def write_table(path: Path, codebook: Codebook) -> None:
@@ -72,44 +73,68 @@ def read_list(path: Path) -> Book:
 
 
 def read_table(path: Path) -> Book:
-    """A table with a column of names (`label`, `name`, `tag` …) and, if it has them, of definitions and of what stands above."""
+    """A table with a column of names and, if it has them, of what stands above and of what is said; what is not read is named."""
     book = read_book(path)
     sheet = book.choose(lambda sheet: sheet.header(_is_header) is not None)
     if sheet is None:
         raise UserError(f"{path.name}: has no column that names codes (`label`, `name` or `tag`). Name one of its columns so.")
     at = sheet.header(_is_header) or 0
-    header = [cell.strip().lower() for cell in sheet.lines[at].cells]
-    codes, rest, name = [], {}, path.stem
+    header = sheet.lines[at].cells
+    columns = headings_of(header, COLUMNS)
+    assert columns is not None
+    codes: list[BookCode] = []
+    rest, name, above, filled = {}, path.stem, ("",) * len(columns.above), 0
     for line in sheet.lines[at + 1 :]:
-        cells = {key: unescape_text(bare(cell)) for key, cell in zip(header, line.cells, strict=False)}
-        if cells.get("id", "").strip() == _REST:
-            rest, name = read_rest(cells.get("definition", "")), cells.get("label", name)
-        elif code := _code(cells, path.name, line.row):
-            codes.append(code)
-    return Book(name, tuple(codes), rest)
+        cells = [unescape_text(bare(cell)) for cell in line.cells]
+        cells += [""] * (len(header) - len(cells))
+        fields = _fields(cells, columns)
+        if fields.get("id", "").strip() == _REST:
+            rest, name = read_rest(fields.get("definition", "")), cells[columns.name] or name
+        elif cells[columns.name].strip():
+            own = tuple(cells[n].strip() for n in columns.above)
+            above = own if any(own) or not _continues(codes) else above
+            filled += own != above
+            codes.append(_code(cells[columns.name].strip(), above, fields, (path.name, line.row)))
+    remarks = [_not_read("column", [" ".join(header[n].split()) for n in columns.unread])]
+    remarks.append(_not_read("sheet", [one.name for one in book.sheets if one is not sheet and one.lines]))
+    if filled:
+        one = "1 code" if filled == 1 else f"{filled} codes"
+        remarks.append(f"{one} with nothing in “{header[columns.above[-1]]}” went to the group named above.")
+    return Book(name, tuple(codes), rest, tuple(filter(None, remarks)))
 
 
 def _is_header(cells: Sequence[str]) -> bool:
     names = {cell.lower() for cell in cells}
-    return any(name in names for name in (*_NAME, *_PATH)) and "excerpt_id" not in names and "icc_review" not in names
+    return headings_of(cells, COLUMNS) is not None and "excerpt_id" not in names and "icc_review" not in names
 
 
-def _code(cells: dict[str, str], file: str, row: int) -> BookCode | None:
-    label = next((cells[name].strip() for name in (*_NAME, *_PATH) if cells.get(name, "").strip()), "")
-    if not label:
-        return None
-    above = next((cells[name].strip() for name in _ABOVE if cells.get(name, "").strip()), "")
-    identity = cells.get("id", "").strip()
-    path = (above, label) if above else _split(label)
-    data: dict[str, Any] = {name: tuple(_apart(cells.get(name, ""))) for name in _LISTS}
-    data["definition"] = next((cells[name] for name in _ABOUT if cells.get(name, "").strip()), "")
-    data["source"] = cells.get("source", "")
-    data["id"] = identity if "." in identity else ""
+def _not_read(what: str, names: Sequence[str]) -> str:
+    return f"Not read: {what}{'s' if len(names) > 1 else ''} {', '.join(f'“{name}”' for name in names)}." if names else ""
+
+
+def _continues(codes: Sequence[BookCode]) -> bool:
+    """Whether a group has been named: an empty cell below it then means the same one, as in tables that people lay out."""
+    return any(len(code.path) > 1 for code in codes)
+
+
+def _fields(cells: Sequence[str], columns: Headings) -> dict[str, str]:
+    """What is said of a code, under our names; several columns of one kind give a line each."""
+    return {kind: "\n".join(cells[n] for n in at if cells[n].strip()) for kind, at in columns.parts.items()}
+
+
+def _code(label: str, above: Sequence[str], fields: Mapping[str, str], where: tuple[str, int]) -> BookCode:
+    groups = tuple(group for group in above if group)
+    identity = match[0] if (match := _OWN_ID.fullmatch(fields.get("id", "").strip())) else ""
+    path = (*groups, label) if groups else _split(label)
+    data: dict[str, Any] = {name: tuple(_apart(fields.get(name, ""), of_ours=bool(identity))) for name in _LISTS}
+    data["definition"] = fields.get("definition", "")
+    data["source"] = fields.get("source", "")
+    data["id"] = identity
     for name in ("attributes", "rules"):
-        if cells.get(name, "").strip():
-            data[name] = _json(cells[name], file, row, name)
+        if fields.get(name, "").strip():
+            data[name] = _json(fields[name], *where, name)
     rules: tuple[Rule, ...] = read_rules(data.pop("rules")) if "rules" in data else ()
-    return BookCode(path, Described(rules=rules, **data), cells.get("color", "").strip())
+    return BookCode(path, Described(rules=rules, **data), fields.get("color", "").strip())
 
 
 def _split(name: str) -> tuple[str, ...]:
@@ -133,6 +158,10 @@ def _join(items: Sequence[str]) -> str:
     return _JOINED.join(item.replace("\\", "\\\\").replace("\n", "\\n") for item in items)
 
 
-def _apart(cell: str) -> list[str]:
+def _apart(cell: str, of_ours: bool = True) -> list[str]:
+    """The items of a list; of somebody's own table without bullets, and without quotation marks around all of an item."""
     items = [item for item in cell.replace("\r\n", "\n").split(_JOINED) if item.strip()]
+    if not of_ours:
+        items = [_QUOTED.sub(r"\1", _BULLET.sub("", item.strip())) for item in items]
+        return [item for item in items if item]
     return [item.replace("\\\\", "\0").replace("\\n", "\n").replace("\0", "\\") for item in items]
