@@ -17,18 +17,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.files import sha256_file, write_bytes_atomic
+from icc_coding.errors import StorageError
 from icc_coding.suggesting.encoder import Encoder, Progress, Vectors
+from icc_coding.suggesting.vector_file import KEY, Keys, VectorFile, open_vectors, write_vectors
 
-_KEY = 16
-_HEAD = np.dtype([("mark", "S8"), ("rows", "<u4"), ("dimensions", "<u4")])
-_MARK = b"iccvec-2"
 _REMEMBERED = 50_000  # sentences kept in memory at most, some 80 MB
 _MANY = 64  # files, above which they are joined
-_JOINED = 100_000  # vectors in a joined file at most, some 150 MB: what is joined is held in memory
+_JOINED = 100_000  # vectors in a joined file at most, some 150 MB
 _BLOCK = 20_000  # texts encoded at once and then written: an interrupted run loses no more
-
-Keys = NDArray[np.bytes_]
 
 
 class CachedEncoder:
@@ -37,7 +33,7 @@ class CachedEncoder:
     def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
         self.encoder = encoder
         self.folder = folder / "vectors" / re.sub(r"[^\w.@-]+", "_", encoder.id) if folder is not None else None
-        self._files: dict[str, tuple[Keys, Vectors]] = {}
+        self._files: dict[str, VectorFile] = {}
         self._memory: dict[bytes, Vectors] = {}
 
     def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
@@ -50,12 +46,12 @@ class CachedEncoder:
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit-length vectors, [len(texts) x dimensions]; see :meth:`Encoder.encode`."""
-        digests = [hashlib.sha256(text.encode("utf-8")).digest()[:_KEY] for text in texts]
+        digests = [hashlib.sha256(text.encode("utf-8")).digest()[:KEY] for text in texts]
         if self.folder is None:
             return self._remembered(digests, texts, progress)
         if not texts:
             return self.encoder.encode([])
-        keys = np.array(digests, dtype=f"S{_KEY}")
+        keys = np.array(digests, dtype=f"S{KEY}")
         self._look()
         result, known = self._stored(keys)
         if progress is not None:
@@ -75,7 +71,7 @@ class CachedEncoder:
         fresh = []
         for start in range(0, len(texts), _BLOCK):
             fresh.append(self.encoder.encode(texts[start : start + _BLOCK], progress))
-            self._write(np.array(digests[start : start + _BLOCK], dtype=f"S{_KEY}"), fresh[-1])
+            self._write(np.array(digests[start : start + _BLOCK], dtype=f"S{KEY}"), fresh[-1])
         if len(self._files) > _MANY:
             self._join()
         return np.concatenate(fresh)
@@ -97,71 +93,63 @@ class CachedEncoder:
         there = {path.name: path for path in sorted(self.folder.glob("*.vectors"))}
         self._files = {name: opened for name, opened in self._files.items() if name in there}
         for name, path in there.items():
-            if name not in self._files and (opened := _open(path)) is not None:
+            if name not in self._files and (opened := open_vectors(path)) is not None:
                 self._files[name] = opened
 
     def _stored(self, keys: Keys) -> tuple[Vectors | None, NDArray[np.bool_]]:
         """Vectors of the keys that are stored, and which they are; None when nothing is."""
         known = np.zeros(len(keys), dtype=np.bool_)
         result: Vectors | None = None
-        for stored, vectors in self._files.values():
-            if result is not None and vectors.shape[1] != result.shape[1]:
+        for file in self._files.values():
+            if result is not None and file.dimensions != result.shape[1]:
                 continue
-            places = np.minimum(np.searchsorted(stored, keys), len(stored) - 1)
-            here = ~known & (stored[places] == keys)
+            places = np.minimum(np.searchsorted(file.keys, keys), len(file) - 1)
+            here = ~known & (file.keys[places] == keys)
             if here.any():
+                try:
+                    found = file.rows(places[here])
+                except OSError:  # gone since it was looked for: these are encoded again
+                    continue
                 if result is None:
-                    result = np.zeros((len(keys), vectors.shape[1]), dtype=np.float32)
-                result[here] = vectors[places[here]]
+                    result = np.zeros((len(keys), file.dimensions), dtype=np.float32)
+                result[here] = found
                 known |= here
         return result, known
 
-    def _write(self, keys: Keys, vectors: Vectors) -> Path:
+    def _write(self, keys: Keys, vectors: Vectors) -> None:
         assert self.folder is not None
         order = np.argsort(keys)
-        head = np.array([(_MARK, len(keys), vectors.shape[1])], dtype=_HEAD)
-        data = head.tobytes() + keys[order].tobytes() + np.ascontiguousarray(vectors[order], dtype="<f4").tobytes()
-        path = self.folder / f"{hashlib.sha256(data).hexdigest()}.vectors"
-        write_bytes_atomic(path, data)
-        opened = _open(path, written=True)
-        if opened is not None:
-            self._files[path.name] = opened
-        return path
-
-    def _smallest(self, width: int) -> list[tuple[str, tuple[Keys, Vectors]]]:
-        return sorted((one for one in self._files.items() if one[1][1].shape[1] == width), key=lambda one: len(one[1][0]))
+        written = write_vectors(self.folder, keys[order], vectors.shape[1], lambda places: vectors[order[places]])
+        self._files[written.path.name] = written
 
     def _join(self) -> None:
         """Many files as one, the smallest first. Whoever reads the old ones meanwhile finds the same in the new one."""
         assert self.folder is not None
-        width = next(iter(self._files.values()))[1].shape[1]
-        files = self._smallest(width)
-        sizes = accumulate(len(opened[0]) for _, opened in files)
-        joined = dict(file for file, size in zip(files, sizes, strict=True) if size <= _JOINED)
+        width = next(iter(self._files.values())).dimensions
+        files = sorted((file for file in self._files.values() if file.dimensions == width), key=len)
+        sizes = accumulate(map(len, files))
+        joined = [file for file, size in zip(files, sizes, strict=True) if size <= _JOINED]
         if len(joined) < 2:
             return
-        keys, first = np.unique(np.concatenate([stored for stored, _ in joined.values()]), return_index=True)
-        kept = self._write(keys, np.concatenate([vectors for _, vectors in joined.values()])[first])
-        for name in joined.keys() - {kept.name}:
-            del self._files[name]
-            try:
-                (self.folder / name).unlink(missing_ok=True)
-            except OSError:  # held open by another program on Windows: it does no harm
-                continue
+        keys, first = np.unique(np.concatenate([file.keys for file in joined]), return_index=True)
+        begins = np.cumsum([0, *map(len, joined)])
 
+        def rows(places: NDArray[np.int64]) -> Vectors:
+            found = np.empty((len(places), width), dtype=np.float32)
+            for file, begin, end in zip(joined, begins, begins[1:], strict=False):
+                here = (first[places] >= begin) & (first[places] < end)
+                found[here] = file.rows(first[places][here] - begin)
+            return found
 
-def _open(path: Path, *, written: bool = False) -> tuple[Keys, Vectors] | None:
-    """A file's keys and vectors; None when it is not what its name says. One just written is taken at its word."""
-    try:
-        if not written and sha256_file(path) != path.stem:
-            return None
-        with path.open("rb") as handle:
-            head = np.frombuffer(handle.read(_HEAD.itemsize), dtype=_HEAD)[0]
-            rows, dimensions = int(head["rows"]), int(head["dimensions"])
-            keys = np.frombuffer(handle.read(rows * _KEY), dtype=f"S{_KEY}")
-        if bytes(head["mark"]) != _MARK or rows == 0:
-            return None
-        start = _HEAD.itemsize + rows * _KEY
-        return keys, np.memmap(path, dtype="<f4", mode="r", offset=start, shape=(rows, dimensions))
-    except (OSError, ValueError, IndexError):
-        return None
+        try:
+            kept = write_vectors(self.folder, keys, width, rows)
+        except (OSError, StorageError):  # one of them is gone, as another program joins them, or the disk is full: they do as they are
+            return
+        self._files[kept.path.name] = kept
+        for file in joined:
+            if file.path != kept.path:
+                del self._files[file.path.name]
+                try:
+                    file.path.unlink(missing_ok=True)
+                except OSError:  # held open by another program on Windows: it does no harm
+                    continue

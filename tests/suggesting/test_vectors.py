@@ -117,3 +117,20 @@ def test_the_folder_may_be_deleted_at_any_time(tmp_path: Path) -> None:
     encoder.encode(TEXTS)
     shutil.rmtree(tmp_path / "vectors")
     np.testing.assert_array_equal(encoder.encode(TEXTS), plain(TEXTS))
+
+
+def test_a_file_that_is_cut_off_while_it_is_in_use_is_not_believed(tmp_path: Path) -> None:
+    encoder = CachedEncoder(HashingEncoder(), tmp_path)
+    encoder.encode(TEXTS)
+    for path in files(tmp_path).values():
+        path.write_bytes(path.read_bytes()[:60])
+    np.testing.assert_array_equal(encoder.encode(TEXTS), plain(TEXTS))
+
+
+def test_what_is_known_is_read_and_not_mapped(tmp_path: Path) -> None:
+    texts = [f"Sentence {number}." for number in range(300)]
+    encoder = CachedEncoder(HashingEncoder(), tmp_path)
+    encoder.encode(texts)
+    some = [texts[number] for number in (299, 7, 8, 9, 7, 0, 150, 151)]
+    np.testing.assert_array_equal(encoder.encode(some), plain(some))
+    assert str(tmp_path) not in Path("/proc/self/maps").read_text(encoding="utf-8") if Path("/proc/self/maps").exists() else True
