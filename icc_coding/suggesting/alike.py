@@ -32,8 +32,12 @@ def group_alike(passages: Sequence[str]) -> list[int]:
     Passages with three of ten runs of four words in common must have nine of ten letters in common with the first of their group, so
     that groups do not grow into each other.
     """
-    first = {passage: place for place, passage in reversed(list(enumerate(passages)))}
-    distinct = list(dict.fromkeys(passages))
+    first: dict[str, int] = {}
+    for place, passage in enumerate(passages):
+        first.setdefault(passage, place)
+    distinct = list(first)
+    if len(distinct) < 2:
+        return [0] * len(passages)
     runs, sizes = _telling_runs(distinct)
     having: dict[int, list[int]] = {}  # run -> those that begin a group
     group: list[int] = []
@@ -64,11 +68,14 @@ def _telling_runs(passages: Sequence[str]) -> tuple[list[list[int]], list[int]]:
         run = np.unique(run[:-apart] * (int(run.max(initial=0)) + 1) + run[apart:], return_inverse=True)[1] if len(run) > apart else run[:0]
     of = np.repeat(np.arange(len(passages)), lengths)
     inside = of[: len(run)] == of[len(of) - len(run) :]  # a run does not reach into the next passage
-    pairs = np.unique(np.stack([of[: len(run)][inside], run[inside]]), axis=1)
-    often = np.bincount(pairs[1])[pairs[1]]
-    telling = pairs[:, (often > 1) & (often <= _COMMON)]
-    borders = np.searchsorted(telling[0], np.arange(1, len(passages)))
-    return [part.tolist() for part in np.split(telling[1], borders)], np.bincount(pairs[0], minlength=len(passages)).tolist()
+    number = int(run.max(initial=0)) + 1
+    holder, run = np.divmod(np.unique((of[: len(run)] * number + run)[inside]), number)
+    often = np.bincount(run)[run] if len(run) else run
+    telling = (often > 1) & (often <= _COMMON)
+    having: list[list[int]] = [[] for _ in passages]
+    for place, one in zip(holder[telling].tolist(), run[telling].tolist(), strict=True):
+        having[place].append(one)
+    return having, np.bincount(holder, minlength=len(passages)).tolist()
 
 
 def _is_alike(one: str, other: str) -> bool:
