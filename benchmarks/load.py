@@ -34,7 +34,7 @@ from reviewing import CODES, WORK_KEY, Browser, make_study
 
 LINK = re.compile(r"http://[^\s]+/enter\?[^\s]+")
 CURRENT = re.compile(r'data-choice="([^"]+)" aria-current')
-POLLS = (("/here", 2.5), ("/codes/state", 1.2), ("/pulse", 4.0))  # what an open page asks, and every how many seconds
+POLLS = (("/here", 1.5),)  # what an open page asks, and every how many seconds
 PAGES = (
     "/passages?code=topic.code_3",
     "/transcripts",

@@ -149,7 +149,7 @@ def work(browser: Browser, rounds: int, transcripts: int) -> None:
         elif code is not None:
             action = rng.choice(["accept", "accept", "reject", "unsure"])
             html = browser.ask("decide", "/decide", {"key": key[1], "code": code[1], "action": action, "seconds": "3"})
-        browser.ask("pulse", "/pulse")
+        browser.ask("poll", "/here")
         if number % 5 == 0:
             html = browser.ask("undo", "/undo", {})
         if number % 7 == 0 and (key := WORK_KEY.search(html)):

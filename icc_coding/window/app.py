@@ -85,9 +85,11 @@ def _make_home(window: Window) -> FastAPI:
 
     @app.get("/here")
     def here(request: Request) -> Response:
-        """What every page asks every few seconds: the place that this program now answers for, and whether its review is open."""
-        ready = "open" if window.opened is not None else "reading" if window.opening else "closed"
-        return PlainTextResponse(f"{place_of(window.study, request.state.coder)} {ready}")
+        """What every page asks every second or two: the place that this program now answers for, whether its review is open, and its marks."""
+        place, opened = place_of(window.study, request.state.coder), window.opened
+        if opened is None or not place:
+            return PlainTextResponse(f"{place} {'open' if opened else 'reading' if window.opening else 'closed'}")
+        return PlainTextResponse(f"{place} open {opened.room.marks(request)}")
 
     @app.get("/static/{name}")
     def file(name: str) -> Response:

@@ -107,7 +107,7 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     address = f"/evidence?key={key_of(desk, 'We buy')}&code={BUY}"
     asking = threading.Thread(target=lambda: answers.append(web.get(address).text), daemon=True)
     asking.start()
-    for page in ("/", "/transcript/harbour", "/pulse"):
+    for page in ("/", "/transcript/harbour", "/here"):
         assert web.get(page).status_code == 200
     assert answers == []
     goes_on.set()

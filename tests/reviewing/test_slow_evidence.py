@@ -67,7 +67,7 @@ def test_other_requests_are_answered_while_evidence_is_worked_out(desk: Desk, mo
             assert "We buy salt" in web.get(f"/card/{key}").text
             decided = web.post("/decide", data={"key": key, "action": "accept", "code": BUY})
             assert "Accepted: Collective purchasing" in decided.text
-            assert web.get("/pulse").status_code == 200
+            assert web.get("/here").status_code == 200
             assert said == []  # all of them still wait
         finally:
             go_on.set()

@@ -28,7 +28,7 @@ from icc_coding.study import Study
 from .conftest import BUY
 from .test_web import HOME, HX, client, enter, key_of
 
-PAGES = ("/", "/transcripts", "/transcript/harbour", "/codebook", "/progress", "/memos", "/history", "/evidence", "/pulse")
+PAGES = ("/", "/transcripts", "/transcript/harbour", "/codebook", "/progress", "/memos", "/history", "/evidence", "/here")
 
 
 def test_other_users_of_the_machine_see_and_decide_nothing(desk: Desk, study: Study) -> None:

@@ -421,7 +421,7 @@ def zelda_at_work(desk: Desk, study: Study, key: str) -> Key:
     return place
 
 
-EVERYWHERE = [*PAGES, "/disagreements?coders=yves,zelda", "/memos.csv", "/transcripts?words=fire engines", "/history?page=1", "/pulse"]
+EVERYWHERE = [*PAGES, "/disagreements?coders=yves,zelda", "/memos.csv", "/transcripts?words=fire engines", "/history?page=1", "/here"]
 
 
 @pytest.mark.parametrize("rounds", [False, True])
@@ -529,11 +529,11 @@ def test_disagreements_are_settled_with_a_cause_that_stands_in_the_codebook(desk
 
 
 def test_what_another_process_decides_shows_at_the_next_look(web: TestClient, study: Study, desk: Desk) -> None:
-    before = web.get("/pulse").text
+    before = web.get("/here").text
     other = ReviewSession(Desk.open(study), "ana", Options(blind_share=0))
     item = next(i for i in desk.proposals.all if i.code == BUY)
     other.decide(Key(item.text, item.start, item.end), Decision("reject", BUY))
-    assert web.get("/pulse").text != before
+    assert web.get("/here").text != before
     assert "rejected" in web.get(f"/card/{key_of(desk, 'We buy')}").text
 
 
@@ -555,8 +555,8 @@ def test_a_log_that_breaks_meanwhile_is_shown(web: TestClient, desk: Desk, study
     web.post("/decide", data={"key": key_of(desk, "We kept"), "action": "accept", "code": LEARN}, headers=HX)
     path: Path = next(study.decisions.glob("*.jsonl"))
     path.write_bytes(path.read_bytes().replace(b'"accept"', b'"unsure" ', 1))
-    version = web.get("/pulse").text
-    assert version != web.get("/pulse").text or f"{path.name}, line 2" in web.get("/", headers=HX).text  # a page that is open shows it
+    version = web.get("/here").text
+    assert version != web.get("/here").text or f"{path.name}, line 2" in web.get("/", headers=HX).text  # a page that is open shows it
     assert f"{path.name}, line 2" in web.get("/").text
     answer = web.post("/decide", data={"key": key_of(desk, "We hired"), "action": "accept", "code": STAFF}, headers=HX)
     assert answer.status_code == 400

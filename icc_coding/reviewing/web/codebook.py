@@ -56,13 +56,12 @@ def make_codebook(room: Room) -> APIRouter:
 
     @router.get("/codes/state")
     def state(request: Request) -> Response:
-        """Which codebook is in use, and what changed last: asked every second or so by every open page."""
+        """Which codebook is in use, and what changed last: asked when the marks of `/here` are others."""
         with room.session(request) as session:
             desk = room.desk
             news = desk.news
             told = {"what": news.what, "coder": news.coder, "mine": news.coder == session.coder} if news else {}
-            broken = [str(problem) for problem in desk.problems if problem.file.endswith("codebook.yaml")]
-            return JSONResponse({"version": str(desk.codebook_version), "broken": " ".join(broken), **told})
+            return JSONResponse({"version": str(desk.codebook_version), "broken": room.broken, **told})
 
     return router
 

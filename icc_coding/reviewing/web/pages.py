@@ -55,15 +55,10 @@ def make_pages(room: Room) -> APIRouter:
             focus = room.desk.codebook.code(code).id if code else ""
             return card_page(room, session, session.card(parse_key(room, written), focus), focus=focus, whole=not _is_partial(request))
 
-    @router.get("/pulse")
-    def pulse(request: Request) -> Response:
-        with room.session(request):
-            return Response(str(room.desk.version), media_type="text/plain")
-
     @router.get("/here")
     def here(request: Request) -> Response:
         """Asked by every page, see `static/alive.js`; in a window with a home it is home that answers."""
-        return Response(f"{place_of(room.desk.study, request.state.coder)} open", media_type="text/plain")
+        return Response(f"{place_of(room.desk.study, request.state.coder)} open {room.marks(request)}", media_type="text/plain")
 
     @router.get("/entry")
     def entry(request: Request, code: str) -> HTMLResponse:

@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 from urllib.parse import urlencode
+from zlib import crc32
 
 from anyio import CapacityLimiter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -93,6 +94,16 @@ class Room:
             self.desk.refresh()
             yield self.session_of(request.state.coder)
         self.asked.set()
+
+    def marks(self, request: Request) -> str:
+        """Three marks that a page compares with what it shows: of all that people did, of the codebook, and of what is wrong with its file."""
+        with self.session(request):
+            return f"{self.desk.version} {self.desk.codebook_version} {crc32(self.broken.encode())}"
+
+    @property
+    def broken(self) -> str:
+        """What is wrong with the codebook's file as it is now; '' when nothing is."""
+        return " ".join(str(problem) for problem in self.desk.problems if problem.file.endswith("codebook.yaml"))
 
     def session_of(self, coder: str) -> ReviewSession:
         """A coder's session; one who has only now come begins it."""

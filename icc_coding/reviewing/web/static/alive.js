@@ -1,5 +1,6 @@
 // Whether the program behind this page still runs, and still shows this study to this person. While it does not, nothing is sent and the
-// page stays as it is; a bar says so, and goes when the program is back. `typed.js` keeps what was typed.
+// page stays as it is; a bar says so, and goes when the program is back. `typed.js` keeps what was typed. The same question tells whether
+// there is anything new: "alive:marks" (detail: did, codes, broken, and shown: what the page showed when it asked), which the other scripts compare with what they show.
 "use strict";
 
 (() => {
@@ -10,21 +11,24 @@
     reading: "The program is back, and the study is not open yet: Home says how far it is. What you typed stays here; this page goes on when the study is open.",
     elsewhere: "Another study, or another person, is open at this address now. What you typed stays here, and nothing is sent; this page goes on when its own study is open again.",
   };
-  const EVERY = 2500; // milliseconds between two looks …
+  const EVERY = 1500; // milliseconds between two looks …
   const SOON = 1000; // … and while something is wrong
   let trouble = "";
   let unsaved = false; // something was sent in vain
   let asking = null;
+  let marks = null;
 
   // --- looking
 
   async function look() {
+    const shown = document.querySelector("#who")?.dataset.version;
     try {
       const answer = await fetch("/here", { redirect: "manual" });
       if (answer.status === 401) return "stranger";
       if (!answer.ok) return trouble;
-      const [here, ready] = (await answer.text()).split(" ");
+      const [here, ready, did, codes, broken] = (await answer.text()).split(" ");
       if (place && here !== place) return "elsewhere";
+      marks = did && { did, shown, codes, broken };
       return ready === "open" || location.pathname.startsWith("/home") ? "" : "reading";
     } catch { return "stopped"; }
   }
@@ -104,7 +108,7 @@
   // --- when
 
   async function goOn() {
-    if (!document.hidden) await ask();
+    if (!document.hidden && !(await ask()) && marks) document.dispatchEvent(new CustomEvent("alive:marks", { detail: marks }));
     setTimeout(goOn, trouble ? SOON : EVERY);
   }
   document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });

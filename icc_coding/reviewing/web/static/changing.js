@@ -7,6 +7,7 @@
   const script = document.currentScript;
   let version = script.dataset.version;
   let said = "";
+  let mark = "0"; // of what is wrong with the file
   const KEPT = "icc-codes-notice"; // a notice that outlives the page's renewal
 
   // --- the notice
@@ -55,7 +56,6 @@
   // --- another codebook
 
   async function look() {
-    if (document.hidden) return;
     let now;
     try {
       const answer = await fetch("/codes/state");
@@ -185,7 +185,11 @@
   const begin = () => {
     const kept = sessionStorage.getItem(KEPT);
     if (kept) { sessionStorage.removeItem(KEPT); const { words, undo } = JSON.parse(kept); notice(words, { undo }); }
-    setInterval(look, 1200);
+    document.addEventListener("alive:marks", ({ detail }) => {
+      if (detail.codes === version && detail.broken === mark) return;
+      mark = detail.broken;
+      look();
+    });
   };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();

@@ -5,6 +5,7 @@
 const find = (selector, from = document) => from.querySelector(selector);
 const all = (selector, from = document) => [...from.querySelectorAll(selector)];
 let shownAt = performance.now();
+let renewing = false;
 let selected = null; // {start, end, words} of a transcript, in code points
 
 // --- small helpers
@@ -293,16 +294,14 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 // --- other tabs and other people
 
-async function pulse() {
-  if (document.hidden || find("dialog[open]")) return;
+async function renew({ detail }) { // somebody has done something since this page was made
+  if (renewing || detail.did === detail.shown || detail.shown !== find("#who").dataset.version || find("dialog[open]")) return;
+  if (find("#reading") || sender.busy()) return; // a half-filled blind card is not taken away
+  renewing = true;
   try {
-    const shown = find("#who").dataset.version;
-    const answer = await fetch("/pulse");
-    if (!answer.ok || (await answer.text()) === shown || find("#who").dataset.version !== shown) return;
-    if (find("#reading") || sender.busy()) return; // a half-filled blind card is not taken away
-    if (find("#work")) htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
-    else if (textBox()) renewText();
-  } catch { /* the program was stopped: alive.js says so */ }
+    if (find("#work")) await htmx.ajax("GET", cardKey() ? `/card/${cardKey()}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
+    else if (textBox()) await renewText();
+  } catch { /* the program was stopped: alive.js says so */ } finally { renewing = false; }
 }
 
 // --- start
@@ -313,5 +312,5 @@ document.addEventListener("DOMContentLoaded", () => {
   if (named) nav.scrollLeft = named.offsetLeft - nav.offsetLeft - (nav.clientWidth - named.offsetWidth) / 2;
   showExcerpt();
   for (const dialog of all("dialog")) dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  setInterval(pulse, 4000);
+  document.addEventListener("alive:marks", renew);
 });
