@@ -47,7 +47,7 @@ def taught_of(codes: list[str], units: Units, truth: Matrix, known: Matrix, clus
     """Answers read blind about all texts there are; `before` are the bands of the evidence, [texts x codes]."""
     places = tuple((str(name), row) for row, name in enumerate(clusters))
     bands = np.full(truth.shape, "", dtype="<U8") if before is None else before
-    everything = Everything(units, bands, bands, places, np.arange(len(places)), np.zeros(len(places), dtype=bool))
+    everything = Everything(units, bands, places, np.arange(len(places)), np.zeros(len(places), dtype=bool))
     nothing = Talk(np.zeros(1, dtype=np.float32), 0, np.zeros(0, dtype=np.int32), 0)
     return Taught(Answers(tuple(codes), places, truth & known, known, known), units, nothing, everything)
 

@@ -25,6 +25,7 @@ Names = NDArray[np.str_]
 FOLDS = 5
 LEAST_BLIND = 10  # blind positives of a code before a probability is shown, or anything of it is quiet
 LEAST_EACH, LEAST_TRANSCRIPTS = 10, 3  # answers of each kind, and transcripts they are from, before decisions alone make a code likely
+LEAD, LEAD_ANSWERS = 0.5, 10.0  # log odds by which what the codebook alone calls likely is ahead; so many answers about a code halve it
 QUIET_MISS = 0.1  # at most this share of a code's excerpts falls into its quiet zone
 _SLOPE_PRECISION, _OFFSET_PRECISION = 4.0, 1.0
 _TRUST = 4.0  # precision of the belief that a head's logits are log odds as they stand
@@ -97,7 +98,7 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
         blind = answers.known & answers.blind
         slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
     chances = sigmoid(slope * honest + offset)
-    return Outlook(honest, chances, decided, whole.bands, whole.before, settled_codes(answers), whole.follows, slope, offset)
+    return Outlook(honest, chances, decided, whole.bands, settled_codes(answers), whole.follows, lead_of(answers), slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:
@@ -123,6 +124,12 @@ def settled_codes(answers: Answers) -> Bools:
     return np.asarray((yes >= LEAST_EACH) & (no >= LEAST_EACH) & (from_transcripts >= LEAST_TRANSCRIPTS))
 
 
+def lead_of(answers: Answers) -> Floats:
+    """By how much what the codebook alone calls likely is ahead, [codes]: a code's suggestions move only as far as its own answers carry."""
+    lead: Floats = LEAD * LEAD_ANSWERS / (LEAD_ANSWERS + answers.known.sum(axis=0))
+    return lead
+
+
 def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibration:
     """Cuts for a head, and what makes its logits probabilities: Platt's parameters from blind answers about transcripts it did not see."""
     answers = found.answers
@@ -136,7 +143,7 @@ def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibrati
         offsets = offsets - slopes * shift
         zone = [quiet_below(held.relative[blind[:, c], c], answers.labels[blind[:, c], c]) for c in range(codes)]
         quiet = np.minimum(np.array(zone) + shift, possible)
-    return Calibration(slopes, offsets, likely, possible, quiet, sure & (held is not None), settled_codes(answers))
+    return Calibration(slopes, offsets, likely, possible, quiet, sure & (held is not None), settled_codes(answers), lead_of(answers))
 
 
 def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.bands import LIKELY as LIKELY_BAND
-from icc_coding.suggesting.models import best_of_text
+from icc_coding.suggesting.models import best_of_text, leading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -49,10 +49,10 @@ class Outlook:
     logits   of the head that is to be used; where somebody decided, of a head that saw nothing of the transcript, as the cuts are for new talk
     chances  that a code applies, by these
     decided  where somebody did
-    bands    of the evidence alone, as the model falls back on them
-    before   what is suggested as long as nothing is learned
+    bands    by the codebook alone: what is suggested as long as nothing is learned
     settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
     follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
+    lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not
     slope, offset   what makes any head's logits chances
     """
 
@@ -60,9 +60,9 @@ class Outlook:
     chances: Floats
     decided: Bools
     bands: NDArray[np.str_]
-    before: NDArray[np.str_]
     settled: Bools
     follows: Bools
+    lead: Floats
     slope: float = 1.0
     offset: float = 0.0
 
@@ -70,6 +70,11 @@ class Outlook:
     def among(self) -> Bools:
         """Codes among the best of their segment."""
         return best_of_text(self.logits)
+
+    @property
+    def leading(self) -> Floats:
+        """The logits in the order in which suggestions become likely."""
+        return leading(self.logits, self.bands, self.lead)
 
     @property
     def raisable(self) -> Bools:
@@ -80,15 +85,15 @@ class Outlook:
 def find_cuts(outlook: Outlook) -> tuple[Floats, Floats]:
     """Cuts for *likely* and *possible* on the head's logits, [codes] each; infinite where nothing can be suggested."""
     codes = outlook.logits.shape[1]
-    likely = _cut(outlook, outlook.raisable, outlook.before == LIKELY_BAND, LIKELY)
-    possible = min(likely, _cut(outlook, outlook.among, outlook.before != "", POSSIBLE))
+    likely = _cut(outlook, outlook.leading, outlook.raisable, outlook.bands == LIKELY_BAND, LIKELY)
+    possible = min(likely, _cut(outlook, outlook.logits, outlook.among, outlook.bands != "", POSSIBLE))
     return np.array([_supported(outlook, column, likely) for column in range(codes)]), np.full(codes, possible)
 
 
-def _cut(outlook: Outlook, allowed: Bools, before: Bools, aim: Aim) -> float:
+def _cut(outlook: Outlook, order: Floats, allowed: Bools, before: Bools, aim: Aim) -> float:
     everywhere = np.ones_like(outlook.decided)
     rest = ~outlook.decided
-    in_rest, in_all = (_Pool.of(outlook, allowed & pool, before & pool) for pool in (rest, everywhere))
+    in_rest, in_all = (_Pool.of(outlook, order, allowed & pool, before & pool) for pool in (rest, everywhere))
     if not len(in_rest.logits):
         return in_all.logit(in_all.enough(aim))
     enough = in_rest.logit(in_rest.enough(aim))
@@ -106,11 +111,11 @@ class _Pool:
     share_before: float
 
     @classmethod
-    def of(cls, outlook: Outlook, allowed: Bools, before: Bools) -> _Pool:
-        logits, chances = (best_of_each(values, allowed, outlook.follows) for values in (outlook.logits, outlook.chances))
-        order = np.argsort(-logits, kind="stable")
+    def of(cls, outlook: Outlook, order: Floats, allowed: Bools, before: Bools) -> _Pool:
+        logits, chances = (best_of_each(values, allowed, outlook.follows) for values in (order, outlook.chances))
+        first = np.argsort(-logits, kind="stable")
         found = best_of_each(outlook.chances, before, outlook.follows)
-        return cls(logits[order], chances[order], float(found.sum()), float(found.mean()) if len(found) else 0.0)
+        return cls(logits[first], chances[first], float(found.sum()), float(found.mean()) if len(found) else 0.0)
 
     def enough(self, aim: Aim) -> int:
         """How many to suggest: enough for as many right ones as before, or more while the share of right ones stays at the aim."""
@@ -145,7 +150,7 @@ def _supported(outlook: Outlook, column: int, cut: float) -> float:
     """The cut for one code, raised where more of the undecided would be likely than the talk can hold of it."""
     rest = ~outlook.decided[:, [column]]
     most = SUPPORT * float(outlook.chances[rest[:, 0], column].sum())
-    logits = np.sort(best_of_each(outlook.logits[:, [column]], rest & outlook.raisable[:, [column]], outlook.follows))[::-1]
+    logits = np.sort(best_of_each(outlook.leading[:, [column]], rest & outlook.raisable[:, [column]], outlook.follows))[::-1]
     return cut if (logits >= cut).sum() <= most else _after(logits, int(most))
 
 

@@ -60,8 +60,7 @@ class Answers:
 class Everything:
     """The coded segments of a study, or many drawn from them: as the head sees them.
 
-    bands    of the evidence alone on the refreshed background, [segments x codes]: what a code without cuts gets
-    before   bands on the shipped background, [segments x codes]: what is suggested as long as nothing is learned
+    bands    by the codebook alone, [segments x codes]: what is suggested as long as nothing is learned
     places   (transcript name, segment index)
     rows     which answered segment each is; -1 for one that nobody answered
     follows  whether a segment goes on where the one in the row before it ends, in the same stretch
@@ -69,7 +68,6 @@ class Everything:
 
     units: Units
     bands: NDArray[np.str_]
-    before: NDArray[np.str_]
     places: tuple[tuple[str, int], ...]
     rows: NDArray[np.int64]
     follows: Bools
@@ -153,10 +151,10 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     )
     rows = np.array([row_of.get(places[number], -1) for number in chosen], dtype=np.int64)
     answered = np.flatnonzero(rows >= 0)
-    before = np.array([band_of(plain.measure(passages[number], vectors[number])) for number in chosen])
+    bands = np.array([band_of(plain.measure(passages[number], vectors[number])) for number in chosen])
     stretches = [(transcript.name, segment.stretch) for transcript in transcripts for segment in transcript.coded_segments]
     follows = np.array([n > 0 and chosen[k - 1] == n - 1 and stretches[n - 1] == stretches[n] for k, n in enumerate(chosen)])
-    everything = Everything(units, np.array([band_of(item) for item in measured]), before, tuple(places[n] for n in chosen), rows, follows)
+    everything = Everything(units, bands, tuple(places[n] for n in chosen), rows, follows)
     return Taught(answers, units.take(answered[np.argsort(rows[answered])]), talk, everything)
 
 

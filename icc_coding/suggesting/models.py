@@ -22,7 +22,7 @@ from icc_coding.suggesting.scoring import Scores, score, sigmoid
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
-VERSION = 3
+VERSION = 4
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
 AMONG = 3  # a code is suggested only among so many best of its segment
@@ -36,7 +36,8 @@ class Calibration:
     slopes, offsets          of Platt's calibration, on the head's logits: they make probabilities
     likely, possible, quiet  cuts on the head's logits, NaN where one is not known
     sure                     codes with ten or more blind positives: only they get a probability
-    settled                  codes with ten answers of each kind, in three transcripts: others are likely only where their evidence alone suggests them
+    settled                  codes with ten answers of each kind, in three transcripts: others are likely only where the codebook alone suggests them
+    lead                     log odds by which what the codebook alone calls likely is ahead
     """
 
     slopes: Floats
@@ -46,20 +47,27 @@ class Calibration:
     quiet: Floats
     sure: NDArray[np.bool_]
     settled: NDArray[np.bool_]
+    lead: Floats
 
     def probabilities(self, logits: Floats) -> Floats:
         """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
         return sigmoid(self.slopes * logits + self.offsets)
 
     def bands(self, logits: Floats, otherwise: NDArray[np.str_]) -> NDArray[np.str_]:
-        """The band of each code, both [… x codes]; `otherwise` holds the bands of the evidence alone, which codes without cuts keep.
+        """The band of each code, both [… x codes]; `otherwise` holds the bands by the codebook alone, which codes without cuts keep.
         A code must be among the best of its text."""
         among = best_of_text(logits)
-        raised = among & (logits >= self.likely) & (self.settled | (otherwise != ""))
+        raised = among & (leading(logits, otherwise, self.lead) >= self.likely) & (self.settled | (otherwise != ""))
         quiet = np.where(logits < self.quiet, QUIET, "")
         found = np.where(raised, LIKELY, np.where(among & (logits >= self.possible), POSSIBLE, quiet))
         result: NDArray[np.str_] = np.where(np.isnan(self.likely), otherwise, found)
         return result
+
+
+def leading(logits: Floats, bands: NDArray[np.str_], lead: Floats) -> Floats:
+    """Logits as they are held against the cut for likely: what the codebook alone calls so is ahead by its code's `lead`, [… x codes]."""
+    result: Floats = logits + lead * (bands == LIKELY)
+    return result
 
 
 def best_of_text(logits: Floats) -> NDArray[np.bool_]:
@@ -86,13 +94,13 @@ class LearnedModel:
     card: dict[str, Any] = field(default_factory=dict)
 
     def rate(self, units: Units, bands: NDArray[np.str_]) -> RatedAll:
-        """Scores, bands and probabilities of passages, given as the head sees them, with their bands by the evidence alone."""
+        """Scores, bands and probabilities of passages, given as the head sees them, with their bands by the codebook alone."""
         logits = self.head.logits(units)
         if self.calibration is None:
-            return RatedAll(odds_to_score(logits), bands)
+            return RatedAll(odds_to_score(logits), bands, bands)
         known = self.calibration
         chances = np.where(known.sure, known.probabilities(logits), np.nan)
-        return RatedAll(odds_to_score(logits), known.bands(logits, bands), chances)
+        return RatedAll(odds_to_score(logits), known.bands(logits, bands), bands, chances)
 
     def for_codebook(self, codebook: Codebook) -> LearnedModel:
         """The same model for a codebook that has changed since: a renamed code keeps what was learned (`formerly`), a new one begins from the
@@ -116,20 +124,23 @@ class LearnedModel:
         if known is not None:
             slopes, offsets = (picked(values, float(values.mean())) for values in (known.slopes, known.offsets))
             likely, possible, quiet = (picked(values, np.nan) for values in (known.likely, known.possible, known.quiet))
-            known = Calibration(slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new)
+            known = Calibration(
+                slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new, picked(known.lead, 0.0)
+            )
         counts = tuple(0 if number is None else self.decisions[number] for number in pick)
         return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.answered, self.card)
 
 
-_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled")
+_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled", "lead")
 
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What is shown of one passage, per code: score in [0, 1], band ('' for none), probability or None."""
+    """What is shown of one passage, per code: score in [0, 1], band ('' for none), the band by the codebook alone, probability or None."""
 
     scores: Scores
     bands: list[str]
+    before: list[str]
     probabilities: list[float | None]
 
 
@@ -139,18 +150,19 @@ class RatedAll:
 
     scores: Scores
     bands: NDArray[np.str_]
+    before: NDArray[np.str_]
     chances: Floats | None = None
 
     def one(self, passage: int) -> Rated:
         """What is shown of one of the passages."""
         chances = self.chances[passage].tolist() if self.chances is not None else [np.nan] * self.scores.shape[1]
         probabilities = [None if np.isnan(chance) else round(chance, 3) for chance in chances]
-        return Rated(self.scores[passage], self.bands[passage].tolist(), probabilities)
+        return Rated(self.scores[passage], self.bands[passage].tolist(), self.before[passage].tolist(), probabilities)
 
 
 def rate_by_evidence(sums: Scores, bands: NDArray[np.str_]) -> RatedAll:
     """Rate passages by the zero-shot score alone, from the sums of their evidence and the bands that follow, [passages x codes]."""
-    return RatedAll(score(sums), bands)
+    return RatedAll(score(sums), bands, bands)
 
 
 def save_model(study: Study, model: LearnedModel) -> None:

@@ -124,7 +124,7 @@ def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Se
         return
     codes, spoken = suggester.targets.codes, parsed.spoken
     measured = suggester.targets.measure_all(spoken, vectors, ruled)
-    rated = suggester.rate_all(measured, spoken, vectors)
+    rated = suggester.rate_all(measured, spoken, vectors, ruled)
     for number in np.flatnonzero(np.isin(rated.bands, _SHOWN).any(axis=1)).tolist():
         passage, rows = parsed.passage(number), vectors[spoken.starts[number] : spoken.starts[number + 1]]
         own, shown = measured.one(number), rated.one(number)

@@ -17,7 +17,7 @@ from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Ve
 from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
 from icc_coding.suggesting.models import LearnedModel, Rated, RatedAll, rate_by_evidence
-from icc_coding.suggesting.scoring import Measured, MeasuredAll, Passage, Targets, Told, score, total
+from icc_coding.suggesting.scoring import Measured, MeasuredAll, Passage, Ruled, Targets, Told, score, total
 from icc_coding.suggesting.share import Cut, Decided, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.vectors import CachedEncoder
@@ -180,7 +180,7 @@ class Suggester:
             return None
         column = self.targets.column[code]
         row = self.unit([measured], passage, vectors, self.model.talk.mean)
-        bands = (band_of(measured)[column], rated.bands[column])
+        bands = (rated.before[column], rated.bands[column])
         return share_of(self.model.head, row, passage, column, self._answered(), bands, self.model.decisions[column], self._telling)
 
     def _telling(self, place: int) -> bool:
@@ -217,16 +217,16 @@ class Suggester:
 
     def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""
-        bands = bands_of(measured)[None]
         if self.model is None:
-            return rate_by_evidence(total(measured)[None], bands).one(0)
+            return rate_by_evidence(total(measured)[None], bands_of(measured)[None]).one(0)
+        bands = bands_of(self._plain.measure(passage, vectors))[None]
         return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), bands).one(0)
 
-    def rate_all(self, measured: MeasuredAll, spoken: Spoken, vectors: Vectors) -> RatedAll:
-        """The same for many passages; `vectors` of all their own sentences."""
-        bands = bands_of(measured)
+    def rate_all(self, measured: MeasuredAll, spoken: Spoken, vectors: Vectors, ruled: Sequence[Ruled]) -> RatedAll:
+        """The same for many passages; `vectors` of all their own sentences, and where rules hit."""
         if self.model is None:
-            return rate_by_evidence(total(measured), bands)
+            return rate_by_evidence(total(measured), bands_of(measured))
+        bands = bands_of(self._plain.measure_all(spoken, vectors, ruled))
         units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf)
         return self.model.rate(units, bands)
 

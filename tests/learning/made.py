@@ -23,7 +23,7 @@ def taught_of(
     places = tuple((str(name), row) for row, name in enumerate(clusters))
     codes = tuple(f"x.code_{number}" for number in range(labels.shape[1])) if labels.shape[1] != len(CODES) else CODES
     nothing = np.full(labels.shape, "", dtype="<U8")
-    everything = Everything(units, nothing, nothing, places, np.arange(len(places)), np.zeros(len(places), dtype=bool))
+    everything = Everything(units, nothing, places, np.arange(len(places)), np.zeros(len(places), dtype=bool))
     return Taught(Answers(codes, places, labels, known, known if blind is None else blind), units, np.zeros(4), everything)  # type: ignore[arg-type]
 
 

@@ -77,7 +77,7 @@ def test_bands_follow_the_cuts_and_only_the_three_best_are_suggested() -> None:
     codes = 5
     zeros, all_codes = np.zeros(codes), np.ones(codes, dtype=bool)
     likely = np.array([2.0, 2.0, 2.0, 2.0, np.nan])
-    found = Calibration(np.ones(codes), zeros, likely, zeros, np.full(codes, -1.0), zeros > 1, all_codes)
+    found = Calibration(np.ones(codes), zeros, likely, zeros, np.full(codes, -1.0), zeros > 1, all_codes, zeros)
     logits = np.array([[5.0, 4.0, 3.0, 2.5, -9.0], [1.0, -0.5, -1.5, 2.5, -9.0]])
     assert found.bands(logits, np.array(["possible"] * codes)).tolist() == [
         ["likely", "likely", "likely", "", "possible"],
@@ -88,6 +88,24 @@ def test_bands_follow_the_cuts_and_only_the_three_best_are_suggested() -> None:
     assert few.bands(logits[0], otherwise).tolist() == ["likely", "possible", "likely", "", ""], (
         "few answers raise what the evidence suggests"
     )
+
+
+def test_what_the_codebook_alone_calls_likely_is_ahead_until_a_code_has_answers_of_its_own() -> None:
+    codes = 3
+    zeros, cut = np.zeros(codes), np.full(codes, 2.0)
+    found = Calibration(np.ones(codes), zeros, cut, zeros, zeros, zeros > 1, zeros > 1, np.array([0.5, 0.5, 0.1]))
+    logits = np.array([1.6, 1.6, 1.6])
+    assert found.bands(logits, np.array(["likely", "possible", "likely"])).tolist() == ["likely", "possible", "possible"]
+
+
+def test_the_lead_of_the_codebook_shrinks_with_a_codes_own_answers() -> None:
+    found = made(transcripts=12)
+    known = found.answers.known.copy()
+    known[:, 1] = False
+    few = replace(found, answers=replace(found.answers, known=known, labels=found.answers.labels & known))
+    lead = calibration_of(few, few.head(), held_out(few)).lead
+    assert 0 < lead[0] < lead[1]
+    assert lead[0] == pytest.approx(lead[1] * 10 / (10 + known[:, 0].sum()))
 
 
 def test_held_out_logits_do_not_rank_transcripts_by_what_the_others_had() -> None:

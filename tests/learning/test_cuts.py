@@ -19,7 +19,7 @@ from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, evidence_bands
 from icc_coding.suggesting.head import ZERO_LEVEL, ZERO_SHOT, Units, zero_shot
-from icc_coding.suggesting.run import suggest
+from icc_coding.suggesting.run import find, suggest
 from icc_coding.suggesting.scoring import SLOPE, sigmoid
 from icc_coding.transcripts import read_study
 from learning.conftest import SEED, TOOL, TOOLS, codes_of
@@ -51,7 +51,7 @@ def reviewed(units: Units, applies: Bools, clusters: NDArray[np.str_], count: in
     of[rows] = np.arange(len(rows))
     codes = tuple(f"x.code_{number}" for number in range(applies.shape[1]))
     answers = Answers(codes, tuple(places[row] for row in rows), (applies & known)[rows], known[rows], np.zeros_like(known[rows]))
-    return Taught(answers, units.take(rows), None, Everything(units, bands, bands, places, of, np.zeros(len(places), dtype=bool)))  # type: ignore[arg-type]
+    return Taught(answers, units.take(rows), None, Everything(units, bands, places, of, np.zeros(len(places), dtype=bool)))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("count", [40, 80, 160])
@@ -65,7 +65,7 @@ def test_a_reviewed_pile_does_not_make_the_rest_of_the_talk_likely(count: int) -
     rest = np.ones_like(applies)
     answered = found.everything.rows >= 0
     rest[answered] = ~found.answers.known
-    before, after = ((found.everything.before == LIKELY) & rest, (bands == LIKELY) & rest)
+    before, after = ((found.everything.bands == LIKELY) & rest, (bands == LIKELY) & rest)
     there = int((applies & rest).sum())
     assert after.sum() <= SUPPORT * there
     assert (applies & after).sum() >= 0.8 * (applies & before).sum()
@@ -103,10 +103,25 @@ def test_what_was_decided_is_found_by_the_cuts_of_a_study_read_whole(study: Stud
     assert all(item.code in codes_of(text[item.text][item.start : item.end]) for item in likely)
 
 
+def test_what_became_of_a_suggestion_is_told_against_what_was_suggested_before(study: Study) -> None:
+    from learning.conftest import decide_all
+
+    decide_all(study)
+    desk = open_workbench(study, encoder=HashingEncoder())
+    plain, learned = (
+        {(name.name, item.segment, item.code): item for name, items in find(suggester, desk.transcripts) for item in items}
+        for suggester in (desk.suggester.using(None), desk.suggester.using(learn(desk)))
+    )
+    assert learned
+    for place, item in learned.items():
+        assert item.evidence.learned is not None
+        assert item.evidence.learned.before == (plain[place].band if place in plain else "")
+
+
 def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
-    nothing = np.zeros(chances.shape, dtype=bool)
-    return Outlook(logits, chances, nothing, before, before, np.ones(chances.shape[1], dtype=bool), np.zeros(len(chances), dtype=bool))
+    nothing, codes = np.zeros(chances.shape, dtype=bool), chances.shape[1]
+    return Outlook(logits, chances, nothing, before, np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool), np.zeros(codes))
 
 
 @settings(max_examples=60, deadline=None)

@@ -119,8 +119,8 @@ def cross_validate(found: Taught, learned: tuple[Calibration, HeldOut] | None = 
         learned = calibration_of(found, found.head(), held), held
     calibration, held = learned
     rows = found.everything.rows
-    by_evidence = found.everything.bands[np.argsort(rows)[(rows < 0).sum() :]]
-    picked = calibration.bands(held.logits, by_evidence) == LIKELY
+    by_codebook = found.everything.bands[np.argsort(rows)[(rows < 0).sum() :]]
+    picked = calibration.bands(held.logits, by_codebook) == LIKELY
     return Crossed(answers, held, zero_shot(found.units), _chances(held, answers), picked)
 
 
