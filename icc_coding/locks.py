@@ -1,8 +1,9 @@
 """One writer at a time, also on drives that know no locks.
 
 Where the system's own lock works (`flock`, on Windows the file's first byte), it is taken, and a program that is killed lets go of it.
-Some network drives refuse it; there a file `NAME.taken` beside the lock says who holds it, and is taken over once its program has ended
-or it is older than anything takes.
+Some network drives refuse it, or answer with an input/output error; there a file `NAME.taken` beside the lock says who holds it, and is
+taken over once its program has ended or it is older than anything takes. Who has the system's lock looks for that file too: of two machines
+on one drive, only one may know locks.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from icc_coding.errors import StorageError
 SECONDS = 20.0
 _PAUSE = 0.02
 _STALE = 60.0  # seconds; everything done under a lock takes far less
-_REFUSED = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL, errno.EBADF}
+_REFUSED = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL, errno.EBADF, errno.EIO, errno.EPERM}
 _BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
 
@@ -75,19 +76,23 @@ def _wait(descriptor: int, path: Path, end: float) -> bool:
     while True:
         try:
             _take(descriptor)
-            return True
         except OSError as error:
             if error.errno in _REFUSED:
                 return False
             if error.errno not in _BUSY:
                 raise
+        else:
+            if not _is_taken(_file_of(path)):
+                return True
+            _release(descriptor)
         _pause(path, end)
 
 
 def _pause(path: Path, end: float) -> None:
     if monotonic() > end:
         raise Locked(
-            f"{path.parent}: another program has kept `{path.name}` locked for long. Close other windows of this study and try again.",
+            f"{path.parent}: another program has kept `{path.name}` locked for long. Close other windows of this study{_elsewhere(path)} and "
+            "try again.",
             writing=True,
         )
     sleep(_PAUSE)
@@ -96,7 +101,7 @@ def _pause(path: Path, end: float) -> None:
 @contextmanager
 def _by_file(lock: Path, end: float) -> Iterator[None]:
     """The lock of drives without locks: whoever makes the file has it."""
-    path = lock.with_name(lock.name + ".taken")
+    path = _file_of(lock)
     owner = f"{_host()} {os.getpid()}"
     while True:
         try:
@@ -106,11 +111,8 @@ def _by_file(lock: Path, end: float) -> Iterator[None]:
         except StorageError as error:
             if not isinstance(error.__cause__, FileExistsError):
                 raise
-        if _given_up(path):
-            with suppress(OSError):
-                os.unlink(path)  # noqa: PTH108
-            continue
-        _pause(lock, end)
+        if _is_taken(path):
+            _pause(lock, end)
     try:
         with suppress(OSError):
             os.write(descriptor, owner.encode())
@@ -119,6 +121,27 @@ def _by_file(lock: Path, end: float) -> Iterator[None]:
     finally:
         with suppress(OSError):
             os.unlink(path)  # noqa: PTH108
+
+
+def _file_of(lock: Path) -> Path:
+    return lock.with_name(lock.name + ".taken")
+
+
+def _elsewhere(lock: Path) -> str:
+    """What else can be done about a file that another machine may have left."""
+    name = _file_of(lock).name
+    return f", on other machines too (or wait a minute: a left-over `{name}` is then taken over)" if _file_of(lock).exists() else ""
+
+
+def _is_taken(path: Path) -> bool:
+    """Whether somebody holds the lock by its file; one whose program is gone is removed."""
+    if not path.exists():
+        return False
+    if not _given_up(path):
+        return True
+    with suppress(OSError):
+        os.unlink(path)  # noqa: PTH108
+    return path.exists()
 
 
 def _given_up(path: Path) -> bool:
