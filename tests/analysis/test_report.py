@@ -129,6 +129,24 @@ def test_suggestions_are_counted_only_when_asked_for_and_marked(tmp_path: Path, 
     assert not any("drawn by chance" in note for note in counted.notes)
 
 
+@pytest.mark.parametrize("decided", [0, 1])
+def test_a_transcript_without_a_settled_passage_has_its_place_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, decided: int
+) -> None:
+    from harbours import decide, fake_encoder, make_study, rows_of
+    from harbours import run as run_on
+
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake_encoder)
+    study = make_study(tmp_path / "harbours")
+    assert run_on(study, "code").exit_code == 0
+    for row in rows_of(study)[:decided]:
+        decide(study, "accept", row)
+    assert run_on(study, "report").exit_code == 0
+    page = (study.coding / "report.html").read_text(encoding="utf-8")
+    assert "north" in page
+    assert "south" in page
+
+
 def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
     rows = [SimpleNamespace(excerpt_id=f"x{number}", code="v.a") for number in range(300)]
     often = Counter[str]()

@@ -64,6 +64,27 @@ def test_without_a_link_nothing_is_answered(study: Study) -> None:
     assert held(study) == before
 
 
+def test_a_name_elsewhere_that_leads_here_is_refused_at_every_route(study: Study) -> None:
+    """DNS rebinding: the browser believes that it talks to evil.example, with whatever rights that page has."""
+    web, window = window_of(study)
+    before = held(study)
+    for method, path in routes(window):
+        answer = web.request(method.upper(), path, headers=FORM | {"Host": "evil.example:8427", "Origin": "http://evil.example:8427"})
+        assert answer.status_code == 421, path
+    assert window.work.piece is None
+    assert held(study) == before
+
+
+def test_no_page_may_be_held_by_another_or_kept_by_a_cache(study: Study) -> None:
+    web, window = window_of(study)
+    for method, path in routes(window):
+        if method in SAFE:
+            headers = web.request(method.upper(), path).headers
+            assert headers["x-frame-options"] == "DENY", path
+            assert "frame-ancestors 'none'" in headers["content-security-policy"], path
+            assert headers["cache-control"] == "no-store", path
+
+
 def test_another_page_starts_no_step_sends_no_file_and_changes_no_code(study: Study) -> None:
     """The person's own browser, with their session, led by a page elsewhere."""
     web, window = window_of(study)
