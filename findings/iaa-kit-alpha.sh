@@ -3,7 +3,8 @@
 #
 # The package offers Krippendorff's alpha with missing-data handling and the scales nominal, ordinal, interval and ratio. One would guess
 # that a passage that only one coder coded has no influence, and that ordinal depends on the order of the codes alone, as in the definition
-# and in the package krippendorff. Here codings that nobody can be compared with count in the disagreement by chance; and ordinal gives the interval figure, so calling the highest grade 9 instead of 3 changes it.
+# and in the package krippendorff. Here codings that nobody can be compared with count in the disagreement by chance; and ordinal gives the
+# interval figure, so calling the highest grade 9 instead of 3 changes it.
 # It matters to people who code interviews: coders hardly ever code the same passages all, and the figure in the article cannot be repeated.
 #
 # Output of a run:
