@@ -16,7 +16,7 @@ from icc_coding.suggesting.models import Rated
 from icc_coding.suggesting.rules import SCOPE, Hit
 from icc_coding.suggesting.scoring import Measured, Passage, Targets, unit
 from icc_coding.suggesting.share import Share
-from icc_coding.suggesting.words import bag
+from icc_coding.suggesting.words import place_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +153,7 @@ def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6)
     for sentence in passage.sentences:
         for word in sentence.words:
             if len(word) > 3 and word.isalpha():
-                place = int(bag([word]).words[0])
+                place = place_of(word)
                 weight = targets.overlap.weight(place, column)
                 if weight > 0 and telling(targets, place):
                     weights.setdefault(lemma(word), (weight, word))

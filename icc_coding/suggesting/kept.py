@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,7 @@ class Kept:
 
     def save(self, transcript: Transcript, found: Sequence[Found]) -> None:
         """Keep what was found in a transcript."""
-        body = json.dumps([asdict(item) for item in found], ensure_ascii=False).encode("utf-8")
+        body = json.dumps(list(found), ensure_ascii=False, default=_as_json).encode("utf-8")
         write_bytes_atomic(self.path(transcript), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
     def clear_out(self, transcripts: Iterable[Transcript]) -> None:
@@ -73,6 +73,11 @@ def layout_of(transcript: Transcript) -> str:
     segments = transcript.coded_segments
     asked = {segment.stretch: transcript.question_before(segment) for segment in {s.stretch: s for s in segments}.values()}
     return json.dumps([transcript.text_hash, [(s.index, s.start, s.end, s.stretch) for s in segments], sorted(asked.items())])
+
+
+def _as_json(one: Any) -> dict[str, Any]:
+    """What `asdict` gives, without a copy of everything in it."""
+    return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
 def _from_json(data: dict[str, Any]) -> Found:

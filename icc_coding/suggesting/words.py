@@ -23,7 +23,7 @@ from icc_coding.suggesting.tokens import sentences
 PLACES = 1 << 18
 _MASK = PLACES - 1
 _EMPTY = np.zeros(0, dtype=np.int64)
-_AT_ONCE = 1 << 20  # products of a word of a text and one of a target that are held in memory at once
+_AT_ONCE = 1 << 16  # products of a word of a text and one of a target at once: so many stay in the processor's cache
 Ids = NDArray[np.int64]
 
 
@@ -194,10 +194,13 @@ class Overlap:
             counts = uses[used]
             # the entries of the used places, one after the other: where each run begins, and how far into the run
             ends = np.cumsum(counts)
-            rows = np.arange(ends[-1] if len(ends) else 0) + np.repeat(entries.starts[texts.places[used]] - (ends - counts), counts)
-            owners = np.repeat(np.searchsorted(texts.starts, used, side="right") - 1 - first, counts)
-            products = entries.weights[rows] * np.repeat(weights[used], counts)
-            cells = owners * self.targets + entries.targets[rows]
+            total = int(ends[-1]) if len(ends) else 0
+            rows = np.arange(total, dtype=np.int32) + np.repeat(
+                (entries.starts[texts.places[used]] - (ends - counts)).astype(np.int32), counts
+            )
+            owners = np.searchsorted(texts.starts, used, side="right") - 1 - first
+            products = entries.weights.take(rows) * np.repeat(weights[used], counts)
+            cells = np.repeat(owners * self.targets, counts) + entries.targets.take(rows)
             sums = np.bincount(cells, weights=products, minlength=(last - first) * self.targets)
             result[first:last] = sums.reshape(last - first, self.targets)
             first = last
