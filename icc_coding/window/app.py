@@ -89,7 +89,7 @@ def _make_home(window: Window) -> FastAPI:
         place, opened = place_of(window.study, request.state.coder), window.opened
         if opened is None or not place:
             return PlainTextResponse(f"{place} {'open' if opened else 'reading' if window.opening else 'closed'}")
-        return PlainTextResponse(f"{place} open {opened.room.marks(request)}")
+        return PlainTextResponse(f"{place} open {opened.room.marks()}")
 
     @app.get("/static/{name}")
     def file(name: str) -> Response:

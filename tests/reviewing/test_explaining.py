@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from fakes import HashingEncoder
+from starlette.testclient import TestClient
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
+from icc_coding.reviewing import margins
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
@@ -80,7 +82,6 @@ def test_what_was_never_encoded_is_encoded_then(study: Study, monkeypatch: pytes
 
 
 def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    from starlette.testclient import TestClient
 
     loads: list[str] = []
     goes_on, begun = threading.Event(), threading.Event()
@@ -115,6 +116,24 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     warming.join(30)
     assert "Shared words" in answers[0]
     assert loads == ["warming"]
+
+
+def test_the_longest_transcript_is_laid_out_while_nobody_asks(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out: list[str] = []
+    real = margins.marks_of
+    monkeypatch.setattr(margins, "marks_of", lambda session, voices: laid_out.append(session.coder) or real(session, voices))
+    monkeypatch.setattr(Explainer, "warm_up", lambda self: None)
+    desk = Desk.open(coded)
+    access = Access.grant("127.0.0.1", 8427, ("ana", "ben"))
+    room = make_room(desk, access, NORMAL, {})
+    web = TestClient(Guard(make_review(room), access), base_url="http://127.0.0.1:8427", follow_redirects=False)
+    web.get(access.link("ana"))
+    web.get("/")
+    warm_up_when_idle(room, 0.01)
+    assert sorted(laid_out) == ["ana", "ben"]
+    longest = max(desk.transcripts.values(), key=lambda one: len(one.text))
+    assert f"<h1>{longest.name}" in web.get(f"/transcript/{longest.name}").text
+    assert len(laid_out) == 2  # what was worked out is used
 
 
 def test_a_model_that_is_missing_is_said_when_asked_for_and_not_before(

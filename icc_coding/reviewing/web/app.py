@@ -114,7 +114,7 @@ def answer_errors(app: FastAPI, sorry: Sorry) -> None:
 
 
 def warm_up_when_idle(room: Room, pause: float = 1.0) -> None:
-    """Once a page was looked at and nothing was asked for `pause` seconds, load what the first evidence would wait for.
+    """Once a page was looked at and nothing was asked for `pause` seconds, do what the first transcript and the first evidence would wait for.
 
     A busy team is not waited for longer than thirty times that.
     """
@@ -124,7 +124,8 @@ def warm_up_when_idle(room: Room, pause: float = 1.0) -> None:
         sleep(pause)
         if not room.asked.is_set():
             break
-    room.explainer.warm_up()
+    for do in (*room.when_idle, room.explainer.warm_up):
+        do()
 
 
 def _sorry(room: Room, request: Request, message: str, status: int) -> Response:

@@ -58,7 +58,7 @@ def make_pages(room: Room) -> APIRouter:
     @router.get("/here")
     def here(request: Request) -> Response:
         """Asked by every page, see `static/alive.js`; in a window with a home it is home that answers."""
-        return Response(f"{place_of(room.desk.study, request.state.coder)} open {room.marks(request)}", media_type="text/plain")
+        return Response(f"{place_of(room.desk.study, request.state.coder)} open {room.marks()}", media_type="text/plain")
 
     @router.get("/entry")
     def entry(request: Request, code: str) -> HTMLResponse:

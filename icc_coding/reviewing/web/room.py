@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
@@ -70,6 +70,7 @@ class Room:
         self.options = options
         self.explainer = Explainer(desk)
         self.asked = Event()  # set by every answer
+        self.when_idle: list[Callable[[], None]] = []  # what is worked out once nothing is asked for a while
         self.at_home = pages is not None
         self._pages = pages or make_templates()
         self._keys: tuple[Codebook, CodeKeys] | None = None
@@ -95,9 +96,10 @@ class Room:
             yield self.session_of(request.state.coder)
         self.asked.set()
 
-    def marks(self, request: Request) -> str:
+    def marks(self) -> str:
         """Three marks that a page compares with what it shows: of all that people did, of the codebook, and of what is wrong with its file."""
-        with self.session(request):
+        with self.desk.lock:  # a page that only asks is no reason to put off what is done while nobody asks
+            self.desk.refresh()
             return f"{self.desk.version} {self.desk.codebook_version} {crc32(self.broken.encode())}"
 
     @property

@@ -107,11 +107,25 @@ class Reading:
         sections = self.views(session, transcript, self.layout(transcript).sections[part.first : part.last], view)
         return {"transcript": transcript, "part": part, "sections": sections, "view": view, **WORDS}
 
+    def warm_up(self) -> None:
+        """Lay out the longest transcript for everybody who is expected, one after the other."""
+        desk, view = self._room.desk, View(MarginFilter())
+        longest = max(desk.transcripts.values(), key=lambda one: len(one.text), default=None)
+        if longest is None:
+            return
+        for session in tuple(self._room.sessions.values()):
+            with desk.lock:
+                parts = self.layout(longest).parts
+                self.overview(session, longest, view)
+                if parts:
+                    self._room.part("transcript_part.html", **self._room.common(session) | self.part(session, longest, parts[0], view))
+
 
 def make_transcript(room: Room) -> APIRouter:
     """Routes of a transcript's page."""
     router = APIRouter()
     reading = Reading(room)
+    room.when_idle.append(reading.warm_up)
 
     @router.get("/transcript/{name:path}")
     def transcript(request: Request, name: str, at: int = 0) -> HTMLResponse:
