@@ -215,6 +215,12 @@ class ReviewSession:
         state = self.desk.state
         return self._control("undo", undo_step(state.records_of(self.coder), state.stands))
 
+    @property
+    def last_in_bulk(self) -> int:
+        """How many decisions the next undo takes back, when the last step was one in bulk; 0 after any other."""
+        step = undo_step(self.desk.state.records_of(self.coder), self.desk.state.stands)
+        return len(step) if step and (step[0].by or "").startswith("bulk:") else 0
+
     def redo(self) -> Key | None:
         """Do again what the last undo took back; None when there is nothing, or something was decided since."""
         self.desk.refresh()

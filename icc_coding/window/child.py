@@ -40,8 +40,8 @@ class Talk:
         Thread(target=self._listen, args=(incoming,), daemon=True).start()
 
     def say(self, **words: Any) -> None:
-        """One line to the window."""
-        self._out.write(json.dumps(words, ensure_ascii=False) + "\n")
+        """One line to the window; it begins anew, for cancelling may have cut off the one before."""
+        self._out.write("\n" + json.dumps(words, ensure_ascii=False) + "\n")
         self._out.flush()
 
     def progress(self, what: str, done: int, size: int) -> None:

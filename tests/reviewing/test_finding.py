@@ -105,6 +105,11 @@ def test_the_page_finds_previews_and_codes(desk: Desk, study: Study) -> None:
     assert "has changed" in web.post("/find", data={**form, "fingerprint": "0"}, headers=HX).text
     assert web.post("/find", data=form, headers={"Origin": HX["Origin"]}).headers["location"] == f"/passages?code={LEARN}&coder=ana"
     assert len(load_state(study).applied) == 2
+    passages = f"/passages?code={LEARN}&coder=ana"
+    assert "Your last step: 2 decisions in bulk." in web.get(passages).text
+    assert web.post("/undo", data={"back": passages}, headers={"Origin": HX["Origin"]}).headers["location"] == passages
+    assert load_state(study).applied == []
+    assert "in bulk." not in web.get(passages).text
 
 
 def test_a_blind_session_searches_and_codes_nothing_in_bulk(desk: Desk) -> None:

@@ -23,6 +23,7 @@ from tests import harbours
 from .conftest import FORM, enter, window_of
 
 COMMAND = (sys.executable, str(Path(__file__).parent / "child_without_model.py"))
+CUT_OFF = (sys.executable, str(Path(__file__).parent / "child_that_is_cut_off.py"))
 SLOWLY = (sys.executable, str(Path(__file__).parent / "child_that_takes_long.py"))
 
 
@@ -316,3 +317,9 @@ def test_home_says_that_suggestions_are_older_than_the_codebook_and_codes_again(
     web.post("/home/step/code", headers=FORM)
     assert ended(window).status == DONE
     assert "newer than the suggestions" not in web.get("/home").text
+
+
+def test_a_step_that_is_cancelled_in_the_middle_of_a_word_is_said_to_be_cancelled(window: Window) -> None:
+    window.work = Work(window._worked, CUT_OFF)
+    window.begin("code", {}, "ana")
+    assert ended(window).status == CANCELLED
