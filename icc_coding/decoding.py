@@ -59,6 +59,7 @@ _WESTERN = ("cp1252", "cp1250", "mac_roman", "cp850", "cp1254", "cp1257", "cp852
 _IN_WORD = re.compile(r"([^\W\d_])([^\x00-\x7f])(?=([^\W\d_])?)")
 _FINE = frozenset("’‘´ʼ‐‑–—…·\u00ad\u00a0/")  # signs that stand between letters
 _NEVER_BEHIND = frozenset("¹³¶¼¾¿£¡¢¥¨¯¸‚„ˆ‰‹")  # and such as no letter has right behind it
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 
 
@@ -93,7 +94,14 @@ def _western(data: bytes) -> tuple[str, int]:
             continue
         found.append((sum(_odd(*match) for match in _IN_WORD.findall(text)), order, encoding))
     odd, _, encoding = min(found)  # cp437 and mac_roman decode everything
-    return encoding, odd
+    return ("cp1254" if encoding == "cp1252" and _turkish(data.decode(encoding)) else encoding), odd
+
+
+def _turkish(text: str) -> bool:
+    """Whether text read as cp1252 is Turkish, which only differs in six letters: its ı, ş and ğ look like ý, þ and ð, but no Icelandic goes with them."""
+    six, icelandic = (sum(map(text.count, letters)) for letters in ("ýþðÝÞÐ", "áéíóúæÁÉÍÓÚÆ"))
+    others = sum(letter.isalpha() for letter in _NOT_ASCII.findall(text)) - six - icelandic
+    return six >= 3 and six > others / 2 and six > 4 * icelandic
 
 
 def _odd(before: str, letter: str, after: str) -> bool:

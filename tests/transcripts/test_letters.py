@@ -40,6 +40,9 @@ collaborations:
     [
         ("cp1252", "The café owner was naïve – “quite”, it’s said."),
         ("cp1252", "Der Bürgermeister der größten Stadt wußte es."),
+        ("cp1254", "Diğer ilçelerle aynı yolu paylaşıyoruz, köprüyü birlikte yaptık."),
+        ("cp1252", "Við kaupum saltið saman með nágrönnum okkar, því það er ódýrara fyrir alla bæi á þessu svæði."),
+        ("cp1252", "Herr Nový wußte es früher als alle anderen, sagt Frau Müller."),
         ("cp1250", "Są różne miasta, które łączą siły."),
         ("mac_roman", "Le maire était très près de l’école."),
         ("cp850", "Le café est très près."),

@@ -125,3 +125,36 @@ def test_a_name_in_composed_and_decomposed_letters_is_one(tmp_path: Path) -> Non
     found = read_study(study)
     assert found.transcripts[0].attributes == {"island": "north"}
     assert found.transcripts[0].name == "Zoë"
+
+
+def roles_in(tmp_path: Path, head: str, asking: str, answering: str) -> dict[str, str]:
+    """Roles where the talk itself says nothing: both ask as often and speak as much."""
+    talk = "".join(f"{asking}: The ferry came at noon. Did it?\n{answering}: The ferry went at noon. Did it?\n" for _ in range(4))
+    return dict(read(tmp_path, head + talk).transcripts[0].roles)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Interviewer: Lea Marten (LM)\n\n",
+        "Interviewer: LM\n\n",
+        "Interviewer: Lea Marten\n\n",
+        "Interviewerin: Lea Marten, LM\n\n",
+        "Date: 3 May\nInterviewers: Lea Marten (LM), Tim Roe (TR)\n\n",
+        "Researcher: Lea Marten & Tim Roe\nInterviewee: Kari Moe\n\n",
+    ],
+)
+def test_head_matter_that_names_the_interviewer_is_believed(tmp_path: Path, head: str) -> None:
+    assert roles_in(tmp_path, head, "LM", "KM") == {"LM": "interviewer", "KM": "respondent"}
+
+
+def test_head_matter_about_somebody_else_is_no_legend(tmp_path: Path) -> None:
+    assert roles_in(tmp_path, "Interviewer: Tim Roe\n\n", "LM", "KM")["LM"] == "respondent"
+
+
+@pytest.mark.parametrize(
+    ("asking", "answering"),
+    [("GÖRÜŞMECİ", "KATILIMCI 1"), ("Araştırmacı", "Katılımcı"), ("Soru", "Cevap"), ("Interviewende", "Befragter"), ("Forscherin", "Interviewte"), ("Enquêtrice", "Enquêté")],
+)
+def test_labels_of_other_languages_name_roles(tmp_path: Path, asking: str, answering: str) -> None:
+    assert roles_in(tmp_path, "", answering, asking) == {asking: "interviewer", answering: "respondent"}

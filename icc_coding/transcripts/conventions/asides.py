@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from icc_coding.transcripts.conventions import names
+from icc_coding.transcripts.conventions.persons import abbreviates
 from icc_coding.transcripts.draft import Line
 
 _NOTE = re.compile(r"^\s*(?:\\?\[.{0,400}\\?\]|\*\([^)]{0,200}\)\*|_\([^)]{0,200}\)_)[\s.]*$")
@@ -93,22 +94,29 @@ def capitals(text: str) -> bool:
 
 
 def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Roles that a legend gives (`A = Interviewer`, `Interviewer: Ana Ruiz`), looked for in `lines` before the talk.
+    """Roles that a legend gives (`A = Interviewer`, `Interviewer: Ana Ruiz (AR)`), looked for in `lines` before the talk.
 
     Returns speaker -> (role, reason).
     """
-    known = {speaker.lower(): speaker for speaker in speakers}
     roles: dict[str, tuple[str, str]] = {}
     for line in lines:
         match = _LEGEND.match(line.text) if len(line.text) < _LONGEST_LEGEND else None
         if match is None:
             continue
         for label, meaning in ((match["a"], match["b"]), (match["b"], match["a"])):
-            speaker = known.get(names.clean(label).lower())
             role = _role_named(meaning)
-            if speaker is not None and role and speaker not in roles:
-                roles[speaker] = (role, f"the legend says “{line.text.strip()}”")
+            for speaker in _meant(label, speakers) if role else ():
+                roles.setdefault(speaker, (role, f"the legend says “{' '.join(line.text.split())}”"))
     return roles
+
+
+def _meant(words: str, speakers: Collection[str]) -> Iterator[str]:
+    """The speakers that a legend's words name: `LM`, `Lea Marten (LM)`, `Lea Marten, LM`, `Lea Marten` for LM; one or several."""
+    whole = names.clean(words)
+    parts = {part for one in re.split(r"[,;/&()\[\]]|\s(?:and|und|et|y|ve)\s", words) if (part := names.clean(one))}
+    exact = [speaker for speaker in speakers if speaker.lower() == whole.lower() or speaker in parts]
+    short = {part: [speaker for speaker in speakers if abbreviates(speaker, part)] for part in parts}
+    yield from exact or (found[0] for found in short.values() if len(found) == 1)
 
 
 def _begins_with_role(words: str) -> bool:

@@ -14,13 +14,19 @@ INTERVIEWERS = word_set(
     """
     interviewer interviewers int intv inter iv ir i q question moderator mod facilitator fac researcher researchers host questioner
     investigator evaluator interviewerin entrevistador entrevistadora intervieweuse intervistatore intervistatrice moderatorin
+    interviewende interviewender befrager befragerin fragesteller fragestellerin fragende frage forscher forscherin forschende
+    görüşmeci mülakatçi araştirmaci moderatör soru enquêteur enquêtrice intervieweur chercheur chercheuse animateur animatrice
+    investigador investigadora moderador moderadora pregunta ricercatore ricercatrice moderatore domanda onderzoeker badacz badaczka
     """
 )
 RESPONDENTS = word_set(
     """
     respondent respondents resp res r interviewee interviewees participant participants part pt p subject subj a answer informant
     expert guest manager mayor director coordinator officer official representative councillor councilor
-    councilmember befragte befragter entrevistado entrevistada intervistato intervistata
+    councilmember befragte befragter entrevistado entrevistada intervistato intervistata interviewte interviewter interviewpartner
+    interviewpartnerin gesprächspartner gesprächspartnerin teilnehmer teilnehmerin teilnehmende teilnehmender experte expertin antwort
+    katilimci görüşülen cevaplayan yanitlayan cevap yanit uzman enquêté enquêtée interviewé interviewée participante répondant répondante réponse
+    informante respuesta partecipante risposta geïnterviewde deelnemer respondentka uczestnik uczestniczka
     """
 )
 _OTHERS = word_set(
@@ -103,8 +109,8 @@ def numbered(label: str) -> bool:
 
 @_once
 def stem(word: str) -> str:
-    """A label's word without number and case: `Interviewer2` is `interviewer`."""
-    return re.sub(r"[\d_#.]+$", "", word.lower()).strip("-_")
+    """A label's word without number and case: `Interviewer2` is `interviewer`. Turkish i and ı, which capitals do not part, are one."""
+    return re.sub(r"[\d_#.]+$", "", word.lower().replace("\u0307", "").replace("ı", "i")).strip("-_")
 
 
 @_once

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
+from icc_coding.transcripts.conventions.asides import legend_roles
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line, Piece
 from icc_coding.transcripts.layout import unwrapped
@@ -106,7 +107,8 @@ def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, Columns
     evidence = [*recognition.evidence]
     evidence += [f"{len(talking)} tables of talk"] if len(talking) > 1 else []
     evidence += [f"{turns} turns with labels outside the table{'s' if len(talking) > 1 else ''}"] if turns else []
-    return Draft(format_name, pieces=tuple(pieces), recognition=replace(recognition, evidence=tuple(evidence)))
+    roles = legend_roles(list(flattened(blocks[: min(talking)])), known)
+    return Draft(format_name, pieces=tuple(pieces), recognition=replace(recognition, evidence=tuple(evidence), roles=roles))
 
 
 def _runs(blocks: Sequence[Block], talking: dict[int, Columns]) -> Iterator[tuple[int, list[Block]]]:
