@@ -93,6 +93,7 @@ def main() -> int:
 
     with suppress(AttributeError, OSError):
         os.nice(5)  # people who review go first
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a script that puts the window into the background has it ignored
     incoming = open(os.dup(0), encoding="utf-8")  # noqa: SIM115, PTH123 - open until the process ends
     outgoing = open(os.dup(1), "w", encoding="utf-8")  # noqa: SIM115, PTH123
     os.dup2(2, 1)  # what a library prints is no word of ours

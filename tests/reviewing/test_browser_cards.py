@@ -201,8 +201,7 @@ def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Stud
         page.keyboard.press("2")
         page.keyboard.press("w")
         page.keyboard.type("say how often")
-        page.keyboard.press("Escape")
-        page.keyboard.press("Enter")
+        page.keyboard.press("Control+Enter")
         page.get_by_text("Settled.").wait_for()
         page.wait_for_load_state()
         assert shown.get_attribute("value") == disputes[1].key

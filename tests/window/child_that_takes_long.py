@@ -1,5 +1,6 @@
 """A window's process that reads transcripts for half a minute before it goes on: there is time to cancel it."""
 
+import signal
 import sys
 import time
 from pathlib import Path
@@ -24,5 +25,6 @@ def slowly(*things: Any, progress: Any = None, **others: Any) -> Any:
     return read(*things, progress=progress, **others)
 
 
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for a program that a script has put into the background
 icc_coding.job.read_study = slowly  # type: ignore[assignment]
 sys.exit(main())

@@ -49,7 +49,7 @@ function quoteOf() {
 // --- keys: every key is printed on a button, and pressing it presses the button
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey && event.key === "Enter" && event.target.closest("dialog form")) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && event.target.closest("dialog form, .dispute form")) {
     event.preventDefault();
     event.target.closest("form").requestSubmit();
     return;
