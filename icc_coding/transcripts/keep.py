@@ -204,7 +204,9 @@ def _check(frozen: Frozen, length: int) -> None:
             raise ValueError("places are out of order")
         if places and not (places[0] >= 0 and places[-1] <= length):
             raise ValueError("a place lies outside the text")
-    if frozen.segments and not (turns and frozen.segments[-1][0] < turns[-1][1]):
+    if not turns:
+        raise ValueError("nobody says anything")
+    if frozen.segments and not (frozen.segments[-1][0] < turns[-1][1]):
         raise ValueError("a segment lies in no turn")
     for turn in frozen.turns:
         if turn.question is not None and not 0 <= turn.question[0] <= turn.question[1] <= length:

@@ -189,3 +189,13 @@ def test_debug_shows_where_it_happened(study: Study, tmp_path: Path) -> None:
     plain = run(study, "import", file)
     assert "Traceback" not in plain.output
     assert "ValueError at taguette.py:" in plain.output
+
+
+@pytest.mark.parametrize("value", [[None, 1], [[]], [{"a": 1}]])
+def test_a_list_of_something_else_than_words_in_a_table_of_lines(study: Study, tmp_path: Path, value: object) -> None:
+    assert run(study, "code").exit_code == 0
+    assert run(study, "export", tmp_path / "coded.jsonl").exit_code == 0
+    *others, last = (tmp_path / "coded.jsonl").read_text(encoding="utf-8").splitlines()
+    line = json.dumps(json.loads(last) | {"collaborations": value})
+    (tmp_path / "coded.jsonl").write_text("\n".join([*others, line]) + "\n", encoding="utf-8")
+    refused(study, tmp_path / "coded.jsonl")

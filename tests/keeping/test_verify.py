@@ -274,3 +274,10 @@ def test_models_may_hold_anything_but_copies(decided: Study) -> None:
     assert not stray_files(decided)
     (decided.models / "current (1).json").write_text("{}", encoding="utf-8")
     assert [problem.file for problem in stray_files(decided)] == ["models/current (1).json"]
+
+
+def test_a_reading_in_which_nobody_says_anything_is_damaged(coded: Study) -> None:
+    for path in coded.texts.glob("*.json"):
+        data = json.loads(path.read_text(encoding="utf-8"))
+        path.write_text(json.dumps(data | {"turns": [], "segments": []}), encoding="utf-8")
+    assert any("the reading of this text is missing or damaged" in str(problem) for problem in verify_study(coded).problems)

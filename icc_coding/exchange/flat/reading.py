@@ -119,7 +119,7 @@ def _parquet(file: Path) -> dict[str, list[Any]]:
         return {name: [_plain(value) for value in table.column(name).to_pylist()] for name in table.column_names}
     except FileNotFoundError as error:
         raise UserError(f"{file}: there is no such file.") from error
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError, TypeError) as error:
         raise UserError(f"{file.name}: is no Parquet file that can be read. Export it again.") from error
 
 
@@ -138,7 +138,10 @@ def _jsonl(file: Path) -> dict[str, list[Any]]:
         if not columns:
             columns = {name: [] for name in row}
         for name, cells in columns.items():
-            cells.append(_plain(row.get(name)))
+            try:
+                cells.append(_plain(row.get(name)))
+            except TypeError as error:
+                raise UserError(f"{file.name}, line {number}: `{name}` holds something else than words. Export the table again.") from error
     return columns
 
 
