@@ -189,7 +189,7 @@ def _words_of(one: Frozen, speaker: str) -> str:
 
 
 def _derived(study: Study) -> list[Path]:
-    return [study.suggestions, study.excerpts, study.run_manifest, study.reading]
+    return [study.coding / "report.html", study.suggestions, study.suggestion_parts, study.excerpts, study.run_manifest, study.reading]
 
 
 def _replace_source(plan: Plan, source: Path) -> None:

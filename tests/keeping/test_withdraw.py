@@ -195,3 +195,14 @@ def test_who_was_to_read_it_is_forgotten_as_well(decided: Study) -> None:
     assign(decided, ["*"], ["ana"], ["north", "south"])
     assert answer(decided, "north", "north").exit_code == 0
     assert load_assignments(decided).readers == {"south": ("ana",)}
+
+
+def test_the_report_and_the_portions_of_a_cluster_go_too(coded: Study) -> None:
+    from icc_coding.suggesting.store import load_suggestions, save_part
+
+    decide(coded, "accept", next(row for row in rows_of(coded) if row.transcript == "south"))
+    assert run(coded, "report").exit_code == 0
+    save_part(coded, "part-1", load_suggestions(coded))
+    withdraw(coded, plan_withdrawal(coded, "south"), "ana")
+    assert not (coded.coding / "report.html").exists()
+    assert not coded.suggestion_parts.exists()
