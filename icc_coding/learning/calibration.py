@@ -119,15 +119,21 @@ def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:
 def settled_codes(answers: Answers) -> Bools:
     """Codes with ten answers of each kind, from three transcripts or more, [codes]."""
     yes, no = (answers.labels & answers.known).sum(axis=0), (~answers.labels & answers.known).sum(axis=0)
-    clusters = answers.clusters
-    from_transcripts = np.array([len(np.unique(clusters[column])) for column in answers.known.T])
-    return np.asarray((yes >= LEAST_EACH) & (no >= LEAST_EACH) & (from_transcripts >= LEAST_TRANSCRIPTS))
+    return np.asarray((yes >= LEAST_EACH) & (no >= LEAST_EACH) & (_transcripts(answers) >= LEAST_TRANSCRIPTS))
 
 
 def lead_of(answers: Answers) -> Floats:
-    """By how much what the codebook alone calls likely is ahead, [codes]: a code's suggestions move only as far as its own answers carry."""
-    lead: Floats = LEAD * LEAD_ANSWERS / (LEAD_ANSWERS + answers.known.sum(axis=0))
+    """By how much what the codebook alone calls likely is ahead, [codes]: a code's suggestions move only as far as its own answers carry, and
+    answers from one or two transcripts say little about others."""
+    few = LEAD_ANSWERS / (LEAD_ANSWERS + answers.known.sum(axis=0))
+    lead: Floats = LEAD * (few + np.maximum(0, 1 - _transcripts(answers) / LEAST_TRANSCRIPTS))
     return lead
+
+
+def _transcripts(answers: Answers) -> NDArray[np.int64]:
+    """From how many transcripts the answers about each code are, [codes]."""
+    clusters = answers.clusters
+    return np.array([len(np.unique(clusters[column])) for column in answers.known.T], dtype=np.int64)
 
 
 def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibration:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from icc_coding.learning.calibration import calibration_of, held_out, middle, platt, quiet_below, transcript_folds
+from icc_coding.learning.calibration import calibration_of, held_out, lead_of, middle, platt, quiet_below, transcript_folds
 from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.head import Units, fit_head, zero_shot
 from icc_coding.suggesting.models import Calibration
@@ -102,10 +102,13 @@ def test_the_lead_of_the_codebook_shrinks_with_a_codes_own_answers() -> None:
     found = made(transcripts=12)
     known = found.answers.known.copy()
     known[:, 1] = False
-    few = replace(found, answers=replace(found.answers, known=known, labels=found.answers.labels & known))
-    lead = calibration_of(few, few.head(), held_out(few)).lead
+    few = replace(found.answers, known=known, labels=found.answers.labels & known)
+    lead = lead_of(few)
     assert 0 < lead[0] < lead[1]
-    assert lead[0] == pytest.approx(lead[1] * 10 / (10 + known[:, 0].sum()))
+    nearby = lead_of(few.take(few.clusters == few.clusters[0]))
+    assert lead[0] < nearby[0] < nearby[1] == lead[1], "answers from one transcript say little about others"
+    used = calibration_of(replace(found, answers=few), found.head(), held_out(found)).lead
+    np.testing.assert_allclose(used, lead)
 
 
 def test_held_out_logits_do_not_rank_transcripts_by_what_the_others_had() -> None:
