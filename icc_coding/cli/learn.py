@@ -100,9 +100,8 @@ def _print_codes(model: LearnedModel) -> None:
         before, now = (_figure(entry.get(key)) for key in ("average_precision_before_learning", "average_precision"))
         click.echo(f"  {code:<40} {entry['answers']:>8} {entry['applies']:>8}  {before:>9} {now:>7}")
     click.echo("")
-    click.echo(
-        "Answers: segments of which it is settled whether the code applies, read for it or decided about; applies: those where it does."
-    )
+    click.echo("Answers: segments of which it is settled whether the code applies, read for it or decided about;")
+    click.echo("applies: those where it does.")
     click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
 
 

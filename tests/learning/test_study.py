@@ -17,7 +17,7 @@ from icc_coding.learning.training import settled_answers, taught
 from icc_coding.settings import Settings
 from icc_coding.study import Study
 from icc_coding.suggesting.background import STUDY_SHARE
-from icc_coding.suggesting.models import choose_model, load_model, model_names
+from icc_coding.suggesting.models import VERSION, choose_model, load_model, model_names
 from icc_coding.suggesting.run import passages_of, study_suggester, suggest
 from icc_coding.suggesting.words import bag
 from icc_coding.transcripts import read_study
@@ -228,6 +228,6 @@ def test_a_model_of_another_version_is_refused(study: Study) -> None:
     desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk, "old"))
     card = study.models / "old" / "card.json"
-    card.write_text(card.read_text(encoding="utf-8").replace('"v": 3', '"v": 2'), encoding="utf-8")
+    card.write_text(card.read_text(encoding="utf-8").replace(f'"v": {VERSION}', f'"v": {VERSION - 1}'), encoding="utf-8")
     with pytest.raises(UserError, match="made by another version"):
         load_model(study)
