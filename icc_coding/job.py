@@ -103,7 +103,7 @@ def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[
         "run": run,
         "codebook": {"name": codebook.name, "version": codebook.version, "hash": codebook.hash},
         "transcripts": len(reading.transcripts),
-        "words": sum(len(transcript.text.split()) for transcript in reading.transcripts),
+        "words": sum(transcript.words for transcript in reading.transcripts),
         "segments": sum(len(transcript.coded_segments) for transcript in reading.transcripts),
         "skipped": [str(problem) for problem in reading.skipped],
         "notes": [str(problem) for problem in reading.notes],

@@ -57,7 +57,7 @@ class Material:
             transcript.name: {
                 "kind": transcript.kind,
                 "case": transcript.case or transcript.name,
-                "words": sum(len(transcript.text[turn.start : turn.end].split()) for turn in transcript.turns),
+                "words": transcript.words,
                 "segments": len(transcript.coded_segments),
                 **{ATTRIBUTE + name: "; ".join(sorted(values_of(transcript, name))) for name in self.corpus.attributes},
             }

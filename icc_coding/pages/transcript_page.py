@@ -55,7 +55,7 @@ class TranscriptPage:
         rows = list(rows)
         standing, struck = excerpts_of(codebook, rows)
         page = page_name(transcript.name)
-        words = len(transcript.text.split())
+        words = transcript.words
         return cls(transcript, page, quote(page), transcript.case or transcript.name, standing, struck, standings(rows), words)
 
     @property

@@ -17,6 +17,7 @@ from icc_coding.job import code_study
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting.store import load_suggestions
 from icc_coding.suggesting.thinning import REPEAT
+from icc_coding.transcripts import read_study
 from icc_coding.transcripts.choosing import named_paths
 
 IN_A_FRESH_PROCESS = """
@@ -47,6 +48,9 @@ def test_the_summary_agrees_with_the_table(study: Study) -> None:
     summary = code_study(study)
     rows = rows_of(study)
     assert (summary["transcripts"], summary["rows"], summary["suggestions"]) == (2, len(rows), len(rows))
+    said = sum(len(turn.split()) for talk in read_study(study).transcripts for turn in (talk.text[t.start : t.end] for t in talk.turns))
+    assert summary["words"] == said  # what is said, without labels and headings
+    assert f"2 transcripts, {said:,} words" in (study.reading / "index.html").read_text(encoding="utf-8")
     for code, figures in summary["codes"].items():
         for band in ("likely", "possible"):
             assert figures[band] == sum(row.code == code and row.band == band for row in rows)
