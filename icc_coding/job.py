@@ -149,16 +149,16 @@ def _reasons(reading: Reading) -> str:
     return " ".join(str(problem) for problem in reading.skipped[:3]) + more
 
 
-_SHORT = 60  # words
+_SAYS_SOMETHING, _SHORT = 4, 60  # words of a good quote, at least and at most
 
 
 def _quote(rows: Sequence[CodedExcerpt]) -> dict[str, Any] | None:
-    """The most convincing excerpt: what a person decided, else what is likely, else none; a short one before a long one."""
+    """The most convincing excerpt: what a person decided, else what is likely, else none; one of some words before a single word or a long one."""
     settled = [row for row in rows if row.coder != MACHINE and row.status in ("accepted", "added")]
     shown = settled or [row for row in rows if row.status == "suggested" and row.band == "likely"]
     if not shown:
         return None
-    best = max(shown, key=lambda row: (len(row.text.split()) <= _SHORT, row.score or 0.0))
+    best = max(shown, key=lambda row: (_SAYS_SOMETHING <= len(row.text.split()) <= _SHORT, row.score or 0.0))
     return {
         "text": " ".join(best.text.split()),
         "transcript": best.transcript,

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,18 @@ def test_of_what_is_said_twice_one_is_shown_and_what_is_only_possible_is_not_quo
     (kept,) = (item for item in load_suggestions(study) if item.band == "quiet")
     assert "held back (says nearly the same" in run(study, "code").output
     assert f"held back: {REPEAT}" in run(study, "why", kept.excerpt_id).output
+
+
+def test_a_single_word_is_no_quote_while_somebody_says_more(coded: Study) -> None:
+    row = next(row for row in rows_of(coded) if row.code == TUG)
+    word = row.text.index("tug")
+    decide(coded, "add", replace(row, start=row.start + word, end=row.start + word + 3, text="tug"))
+    assert code_study(coded)["codes"][TUG]["quote"]["text"] == "tug"
+    soup = next(t for t in read_study(coded).transcripts if t.name == "north")
+    said = "The canteen serves soup on Mondays"
+    place = soup.text.index(said)
+    decide(coded, "add", replace(row, start=place, end=place + len(said), text=said))
+    assert code_study(coded)["codes"][TUG]["quote"]["text"] == said
 
 
 def test_the_same_input_gives_the_same_bytes_with_and_without_the_cache(coded: Study) -> None:
