@@ -23,6 +23,7 @@ from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
 VERSION = 4
+_READ = (3, VERSION)  # in version 3 nothing that the codebook alone calls likely was ahead
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
 AMONG = 3  # a code is suggested only among so many best of its segment
@@ -213,7 +214,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
 
     try:
         card = parse_json((folder / "card.json").read_text(encoding="utf-8"))
-        if card["v"] != VERSION:
+        if card["v"] not in _READ:
             raise UserError(f"models/{name}: was made by another version of icc-coding. Run `icc-coding learn` to make a new one.")
         data = (folder / "head.safetensors").read_bytes()
         if card.get("sha256") not in (None, hashlib.sha256(data).hexdigest()):
@@ -227,6 +228,8 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
             arrays["word_weights"].astype(np.float64),
         )
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
+        if kept and card["v"] < VERSION:
+            kept["lead"] = np.zeros(len(card["codes"]))
         calibration = Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
         frequency = np.zeros(PLACES, dtype=np.int32)
         frequency[arrays["features"]] = arrays["frequency"]

@@ -228,6 +228,6 @@ def test_a_model_of_another_version_is_refused(study: Study) -> None:
     desk = open_workbench(study, encoder=HashingEncoder())
     keep(desk, learn(desk, "old"))
     card = study.models / "old" / "card.json"
-    card.write_text(card.read_text(encoding="utf-8").replace(f'"v": {VERSION}', f'"v": {VERSION - 1}'), encoding="utf-8")
+    card.write_text(card.read_text(encoding="utf-8").replace(f'"v": {VERSION}', '"v": 2'), encoding="utf-8")
     with pytest.raises(UserError, match="made by another version"):
         load_model(study)
