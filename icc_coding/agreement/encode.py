@@ -229,7 +229,7 @@ def _refuse_endless(values: NDArray[Any]) -> None:
     """Raises UserError for numbers whose difference or its square no longer is one; missing values (NaN) pass."""
     if np.isinf(values).any():
         raise UserError("a value is infinite; only finite numbers can be compared.")
-    if (np.abs(values) > _LARGEST).any():
+    if (np.abs(values.astype(np.float64)) > _LARGEST).any():  # a narrower type cannot hold the bound
         raise UserError(f"a value is larger than {_LARGEST:g}, so that its distance to others cannot be counted. Look at it in the table.")
 
 
