@@ -23,7 +23,7 @@ from figures import LEAST_USES, PARTS, Matrix, Texts, ap, interval, mean_ap, rea
 
 from icc_coding import Codebook, Suggester
 from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.scoring import Passage
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.vectors import CachedEncoder
 
 ROOT = Path(__file__).parent.parent

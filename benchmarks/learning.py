@@ -31,8 +31,9 @@ from icc_coding.learning.evaluation.evaluate import reliability
 from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.head import Units, fit_head, stack, zero_shot
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.said import Said
-from icc_coding.suggesting.scoring import Passage, unit
+from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.suggesting.words import PLACES, Counts, place_of

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from icc_coding.decisions.asked import Asked
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
-from icc_coding.decisions.columns import Ints
+from icc_coding.decisions.columns import Columns, Ints
 from icc_coding.decisions.fold import STATUSES, Folded
 
-if TYPE_CHECKING:
-    from icc_coding.decisions.replay import Replay
+
+class Known(Protocol):
+    """What is known beside the rows: the columns that they are of, and how codes were and are called."""
+
+    @property
+    def columns(self) -> Columns:
+        """All rows."""
+
+    def today(self, name: str, number: int) -> int:
+        """The number of the code that one in column `name` is called today."""
+
+    def asked(self, rows: Ints) -> tuple[Ints, list[Asked]]:
+        """What rows of readings asked for."""
+
+    def codebook_of(self, row: int) -> str | None:
+        """The kept codebook that a reading was made with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +42,17 @@ class State:
         return len(self.codings) + len(self.readings) + len(self.memos)
 
 
-def make_state(replay: Replay, folded: Folded) -> State:
+def make_state(known: Known, folded: Folded) -> State:
     """The records of what one coder holds about one text."""
     return State(
-        _codings(replay, folded),
-        _readings(replay, folded.readings),
-        tuple(_memo(replay, row, folded.revised.get(row)) for row in folded.memos.tolist()),
+        _codings(known, folded),
+        _readings(known, folded.readings),
+        tuple(_memo(known, row, folded.revised.get(row)) for row in folded.memos.tolist()),
     )
 
 
-def _codings(replay: Replay, folded: Folded) -> tuple[Coding, ...]:
-    columns = replay.columns
+def _codings(known: Known, folded: Folded) -> tuple[Coding, ...]:
+    columns = known.columns
     codes, notes, quotes = (columns.values(name) for name in ("code", "note", "quote"))
     numbers = (getattr(folded, name).tolist() for name in ("rows", "start", "end", "code", "status", "note", "quote"))
     return tuple(
@@ -63,9 +78,9 @@ def _codings(replay: Replay, folded: Folded) -> tuple[Coding, ...]:
     )
 
 
-def _readings(replay: Replay, rows: Ints) -> tuple[Reading, ...]:
-    columns = replay.columns
-    numbers, asked = replay.asked(rows)
+def _readings(known: Known, rows: Ints) -> tuple[Reading, ...]:
+    columns = known.columns
+    numbers, asked = known.asked(rows)
     return tuple(
         Reading(
             columns.value("coder", row),
@@ -77,15 +92,15 @@ def _readings(replay: Replay, rows: Ints) -> tuple[Reading, ...]:
             bool(columns["blind"][row]),
             columns.value("sample", row),
             asked[number].later,
-            replay.codebook_of(row),
+            known.codebook_of(row),
         )
         for row, number in zip(rows.tolist(), numbers.tolist(), strict=True)
     )
 
 
-def _memo(replay: Replay, row: int, revision: int | None) -> Memo:
-    columns, record = replay.columns, replay.columns.record(row)
-    code = columns.values("code")[replay.today("code", int(columns["code"][row]))]
+def _memo(known: Known, row: int, revision: int | None) -> Memo:
+    columns, record = known.columns, known.columns.record(row)
+    code = columns.values("code")[known.today("code", int(columns["code"][row]))]
     words = row if revision is None else revision
     return Memo(
         columns.id(words),

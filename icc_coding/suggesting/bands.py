@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.scoring import Measured, MeasuredAll, total
+from icc_coding.suggesting.measured import Measured, MeasuredAll
+from icc_coding.suggesting.scoring import total
 
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 

@@ -24,20 +24,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.measured import Measured, MeasuredAll
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.said import Said
-from icc_coding.suggesting.scoring import (
-    EXCLUDED,
-    MIDDLE,
-    OVERLAP_WEIGHT,
-    RULE_WEIGHT,
-    SCOPE_WEIGHT,
-    SLOPE,
-    Measured,
-    MeasuredAll,
-    Passage,
-    sigmoid,
-    unit,
-)
+from icc_coding.suggesting.scoring import EXCLUDED, MIDDLE, OVERLAP_WEIGHT, RULE_WEIGHT, SCOPE_WEIGHT, SLOPE, sigmoid, unit
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.words import Ids
 

@@ -15,9 +15,9 @@ from icc_coding.codebook.records import Code
 from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.background import Words, read_passages, texts_digest
 from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
-from icc_coding.suggesting.scoring import Told
 from icc_coding.suggesting.share import Cut, cut_all
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
+from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.words import PLACES, Bag
 
 

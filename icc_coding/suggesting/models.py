@@ -18,7 +18,8 @@ from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
 from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score
-from icc_coding.suggesting.scoring import Scores, score, sigmoid
+from icc_coding.suggesting.measured import Scores
+from icc_coding.suggesting.scoring import score, sigmoid
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 

@@ -13,7 +13,7 @@ from functools import cached_property, partial
 import numpy as np
 
 from icc_coding.language import lemma, remember_lemmas
-from icc_coding.suggesting.scoring import Passage
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.shelf import Arrays, as_array, texts_in
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.tokens import Sentence, sentences_of

@@ -17,9 +17,9 @@ from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.kept import Found, layout_of
+from icc_coding.suggesting.measured import Ruled
 from icc_coding.suggesting.parsed import Parsed, passages_of
 from icc_coding.suggesting.ruled import RuleHits
-from icc_coding.suggesting.scoring import Ruled
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester

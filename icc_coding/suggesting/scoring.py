@@ -5,30 +5,25 @@ The weights below are the tuned constants of the zero-shot score (its bands are 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.codebook.records import Code
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoder import Encoder, Vectors
 from icc_coding.suggesting.fates import COUNTED, Fate, fates_of
+from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.spoken import Spoken, highest, products
-from icc_coding.suggesting.tokens import Sentence, sentences
-from icc_coding.suggesting.words import Bag, Ids, Overlap, join, text_bag
-from icc_coding.transcripts.casing import restore_case
-from icc_coding.transcripts.segments import short_enough
-
-Scores = NDArray[np.float32]
+from icc_coding.suggesting.told import Told
+from icc_coding.suggesting.words import Overlap
 
 OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
@@ -41,84 +36,6 @@ EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
 SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
 MIDDLE = 8.0  # the sum that gives a score of one half
 SLOPE = 0.5  # logistic slope per spread
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What is scored at once: sentences with their text, what stands around them, and the question they answer."""
-
-    text: str
-    sentences: tuple[Sentence, ...]
-    around: tuple[Sentence, ...] = ()  # neighbouring sentences of the same stretch …
-    question: str = ""
-    beside: tuple[str, ...] = ()  # … and the texts that these stand in
-
-    @classmethod
-    def of(cls, text: str, question: str = "") -> Passage:
-        """A text that stands alone, read as a transcript is: capitals throughout become small letters, and what has no full stop is cut."""
-        text = restore_case(text)
-        return cls(text, tuple(piece for sentence in sentences(text) for piece in _pieces(text, sentence)), (), question)
-
-
-def _pieces(text: str, sentence: Sentence) -> list[Sentence]:
-    """A sentence, or its parts when it is as long as captions without full stops are: the encoder reads some 200 words and no more."""
-    spans = list(short_enough(text, (sentence.start, sentence.end)))
-    if len(spans) < 2:
-        return [sentence]
-    cuts = [bisect_left(sentence.starts, start) for start, _ in spans[1:]]
-    places = [slice(a, b) for a, b in pairwise([0, *cuts, len(sentence.starts)])]
-    return [
-        replace(sentence, start=start, end=end, words=sentence.words[p], starts=sentence.starts[p], ends=sentence.ends[p])
-        for (start, end), p in zip(spans, places, strict=True)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What was measured on one passage, before it is added up; arrays are [codes]."""
-
-    similarity: Scores  # spreads above the background's mean
-    overlap: Scores  # the same
-    rules: Scores  # 0 … 1
-    excluded: Scores  # 0 or 1
-    scope: np.float32 | Scores  # spreads above the background's mean, with up to two more for the scope's rules
-    hits: tuple[Hit, ...]
-    best: NDArray[np.int64]  # per code the sentence most like its prototype
-    guarded: bool = False  # the scope requires something of every code
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredAll:
-    """The same on many passages; arrays are [passages x codes], `scope` [passages x 1], `likeness` [sentences of all passages x codes]."""
-
-    similarity: Scores
-    overlap: Scores
-    rules: Scores
-    excluded: Scores
-    scope: Scores
-    hits: tuple[tuple[Hit, ...], ...]
-    likeness: Scores
-    starts: Ids  # passage i has the sentences starts[i] to starts[i + 1]
-    guarded: bool = False
-
-    def one(self, passage: int) -> Measured:
-        """What was measured on one of the passages."""
-        i = passage
-        best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
-        arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, self.guarded)
-
-    def each(self) -> list[Measured]:
-        """What was measured on each of them."""
-        return [self.one(passage) for passage in range(len(self.hits))]
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """Where rules hit in one passage, and in the sentences beside it."""
-
-    hits: tuple[Hit, ...]
-    beside: tuple[tuple[Hit, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,22 +231,3 @@ def unit(vectors: Vectors) -> Vectors:
     norms = np.linalg.norm(vectors, axis=-1, keepdims=True)
     result: Vectors = (vectors / np.where(norms == 0, 1, norms)).astype(np.float32)
     return result
-
-
-def prototype_texts(code: Code) -> list[str]:
-    """What a code is like, each text by itself: its label, the sentences of its definition, when it applies, and its examples."""
-    told = [code.definition[sentence.start : sentence.end] for sentence in sentences(code.definition)]
-    return [code.label, *told, *code.include, *code.examples]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a code's words come to: the texts that it is like, and the features of its label, definition and examples."""
-
-    texts: tuple[str, ...]
-    bag: Bag
-
-    @classmethod
-    def of(cls, code: Code) -> Told:
-        """From the code as the codebook has it."""
-        return cls(tuple(prototype_texts(code)), join([text_bag(text) for text in (f"{code.label}. {code.definition}", *code.examples)]))

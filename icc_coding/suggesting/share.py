@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from icc_coding.phrasing import one_line
 from icc_coding.suggesting.head import PRIOR_LEVEL, PRIOR_SLOPES, Head, Units
-from icc_coding.suggesting.scoring import Passage
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.words import place_of
 
 Floats = NDArray[np.float64]

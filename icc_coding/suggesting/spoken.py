@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.words import Bag, Bags, Counts, Ids, bag, join, text_bag
-
-if TYPE_CHECKING:
-    from icc_coding.suggesting.scoring import Passage
 
 _BLOCK = 64  # rows of a product, always as many: how a library multiplies depends on the shape, and a passage's score must not
 

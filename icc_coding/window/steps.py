@@ -10,7 +10,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
 from icc_coding.study import open_study
-from icc_coding.window.child import Step, Talk
+from icc_coding.window.talk import Step, Talk
 
 Options = Mapping[str, Any]
 

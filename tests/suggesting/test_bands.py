@@ -9,7 +9,8 @@ import pytest
 
 from icc_coding.suggesting import bands
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, band_of
-from icc_coding.suggesting.scoring import RULE_WEIGHT, Measured, total
+from icc_coding.suggesting.measured import Measured
+from icc_coding.suggesting.scoring import RULE_WEIGHT, total
 
 NONE = np.zeros(6, dtype=np.float32)
 

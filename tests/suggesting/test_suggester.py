@@ -15,8 +15,8 @@ from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import RULED
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.run import passages_of
-from icc_coding.suggesting.scoring import Passage
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.transcripts import read_study
 from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from icc_coding.window import steps
-from icc_coding.window.child import Talk, main
+from icc_coding.window.child import main
+from icc_coding.window.talk import Talk
 
 
 def cut_off(talk: Talk, options: Mapping[str, Any]) -> Mapping[str, Any]:

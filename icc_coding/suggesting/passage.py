@@ -1,0 +1,41 @@
+"""What is scored at once."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from icc_coding.suggesting.tokens import Sentence, sentences
+from icc_coding.transcripts.casing import restore_case
+from icc_coding.transcripts.segments import short_enough
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is scored at once: sentences with their text, what stands around them, and the question they answer."""
+
+    text: str
+    sentences: tuple[Sentence, ...]
+    around: tuple[Sentence, ...] = ()  # neighbouring sentences of the same stretch …
+    question: str = ""
+    beside: tuple[str, ...] = ()  # … and the texts that these stand in
+
+    @classmethod
+    def of(cls, text: str, question: str = "") -> Passage:
+        """A text that stands alone, read as a transcript is: capitals throughout become small letters, and what has no full stop is cut."""
+        text = restore_case(text)
+        return cls(text, tuple(piece for sentence in sentences(text) for piece in _pieces(text, sentence)), (), question)
+
+
+def _pieces(text: str, sentence: Sentence) -> list[Sentence]:
+    """A sentence, or its parts when it is as long as captions without full stops are: the encoder reads some 200 words and no more."""
+    spans = list(short_enough(text, (sentence.start, sentence.end)))
+    if len(spans) < 2:
+        return [sentence]
+    cuts = [bisect_left(sentence.starts, start) for start, _ in spans[1:]]
+    places = [slice(a, b) for a, b in pairwise([0, *cuts, len(sentence.starts)])]
+    return [
+        replace(sentence, start=start, end=end, words=sentence.words[p], starts=sentence.starts[p], ends=sentence.ends[p])
+        for (start, end), p in zip(spans, places, strict=True)
+    ]
