@@ -38,7 +38,8 @@ from icc_coding.learning.calibration import outlook_of
 from icc_coding.learning.outcome import outcome_of
 from icc_coding.learning.study import Learned, keep, learned, open_workbench
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.study import Study

@@ -12,8 +12,8 @@ from random import Random
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.desk import PROPOSED
 from icc_coding.reviewing.filters import matching
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import Decision, ReviewSession
 from icc_coding.reviewing.standing import OPEN
 

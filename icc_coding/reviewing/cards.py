@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, apart, same_passage
 from icc_coding.decisions.stale import is_stale
-from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.differing import is_read_for
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.standing import OPEN, READ, Standing
 from icc_coding.transcripts.model import Segment, Transcript, Turn
 

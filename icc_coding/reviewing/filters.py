@@ -14,8 +14,9 @@ from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.overlap import Span, shared
 from icc_coding.decisions.stale import is_stale
 from icc_coding.errors import UserError
-from icc_coding.reviewing.desk import BANDS, PROPOSED, Desk
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.differing import differing
+from icc_coding.reviewing.proposals import BANDS, PROPOSED
 from icc_coding.reviewing.standing import OPEN, READ, STATUSES, Again, Standing
 from icc_coding.settings import ROLES
 from icc_coding.transcripts.model import Transcript

@@ -6,7 +6,7 @@ from icc_coding.decisions.overlap import Span, half_of
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.steps import last_standing, undo_step
 from icc_coding.errors import UserError
-from icc_coding.reviewing.desk import PROPOSED
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
 from icc_coding.transcripts.model import Transcript

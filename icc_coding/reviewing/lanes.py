@@ -14,7 +14,7 @@ from math import ceil
 from random import Random
 from typing import TypeVar
 
-from icc_coding.reviewing.desk import PROPOSED, Proposals
+from icc_coding.reviewing.proposals import PROPOSED, Proposals
 from icc_coding.transcripts.model import Transcript
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ from icc_coding.decisions.names import MACHINE
 from icc_coding.decisions.overlap import Span, apart, shared
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.errors import UserError
-from icc_coding.reviewing.desk import PROPOSED
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, READ
 from icc_coding.transcripts.model import Transcript

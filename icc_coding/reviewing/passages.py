@@ -13,7 +13,7 @@ from icc_coding.decisions.names import MACHINE
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.desk import PROPOSED
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.transcripts.model import Transcript
 

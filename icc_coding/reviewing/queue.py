@@ -9,9 +9,10 @@ from itertools import chain, islice
 from icc_coding.decisions.overlap import Span, half_of, shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
-from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.filters import Filter, listed_places, matching
 from icc_coding.reviewing.lanes import Place, blind_places, make_lanes, pattern, reading_places
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.standing import OPEN, Standing
 
 BLIND_SHARE = 0.15

@@ -15,7 +15,8 @@ from icc_coding.errors import UserError
 from icc_coding.files import write_text_atomic
 from icc_coding.phrasing import clock
 from icc_coding.reviewing.cards import Key, segment_at
-from icc_coding.reviewing.desk import PROPOSED, Desk
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.standing import OPEN, Standing
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study

@@ -13,7 +13,8 @@ from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.fold import STATUSES as CODED
 from icc_coding.decisions.overlap import Span, SpanIndex, half_of
 from icc_coding.decisions.replay import Replay
-from icc_coding.reviewing.desk import PROPOSED, Change, Desk
+from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.proposals import PROPOSED
 
 OPEN = "open"
 READ = "read"  # not coded, although the passage was read for this code: a "no"

@@ -6,7 +6,8 @@ from collections import Counter
 from functools import partial
 
 from icc_coding.corpus.tallying import Asking, Tallies, tally_text
-from icc_coding.reviewing.desk import PROPOSED, Change, Desk
+from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 
 

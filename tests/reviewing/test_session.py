@@ -25,11 +25,12 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
-from icc_coding.reviewing.desk import Desk, Proposals
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.filters import Filter, matching
 from icc_coding.reviewing.insight import blind_slice, pace_hint
 from icc_coding.reviewing.lanes import make_lanes, pattern
 from icc_coding.reviewing.memos import all_memos, memo_about, propose_code, proposed_codes
+from icc_coding.reviewing.proposals import Proposals
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import check_assigned, draw
 from icc_coding.reviewing.session import Decision, ReviewSession

@@ -22,12 +22,13 @@ from icc_coding.codebook.colors import color_of, tint
 from icc_coding.codebook.model import Codebook
 from icc_coding.phrasing import clock
 from icc_coding.reviewing.code_keys import CodeKeys, code_keys
-from icc_coding.reviewing.desk import BANDS, Desk
+from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.passages import Look
 from icc_coding.reviewing.progress import share_done
+from icc_coding.reviewing.proposals import BANDS
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
