@@ -39,9 +39,10 @@ from icc_coding.learning.outcome import outcome_of
 from icc_coding.learning.study import Learned, keep, learned, open_workbench
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import SentenceEncoder

@@ -12,9 +12,10 @@ from random import Random
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import matching
 from icc_coding.reviewing.proposals import PROPOSED
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
 
 ACTIONS = ("accept", "reject")
@@ -79,5 +80,5 @@ def _in_view(session: ReviewSession, number: int) -> bool:
 
 def _draft(session: ReviewSession, action: str, number: int, mark: str) -> Draft:
     item = session.desk.proposals[number]
-    draft = session.draft(Key(item.text, item.start, item.end), Decision(action, item.code))
+    draft = session.drafts.of(Key(item.text, item.start, item.end), Decision(action, item.code))
     return replace(draft, by=mark, shown=False)

@@ -16,7 +16,8 @@ from icc_coding.decisions.state import load_state
 from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.drafts import Decision
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 

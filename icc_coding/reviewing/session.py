@@ -4,33 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.names import known_coder
-from icc_coding.decisions.overlap import Span, same_passage, shared
+from icc_coding.decisions.overlap import Span, shared
 from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key, make_card
 from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.drafts import Decision, Drafts
 from icc_coding.reviewing.filters import Filter, check_filter
 from icc_coding.reviewing.queue import CardQueue, Options
 from icc_coding.reviewing.standing import OPEN, Again, Standing
 from icc_coding.transcripts.model import Transcript
-
-_LONGEST_SECONDS = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What a coder says about one code on a card. `action`: accept, reject, replace (`to`: a code), add, adjust (`to`: a span), unsure."""
-
-    action: str
-    code: str
-    to: str | Span | None = None
-    note: str = ""
-    seconds: float | None = None
 
 
 class ReviewSession:
@@ -45,6 +32,7 @@ class ReviewSession:
         self.options = options
         self._standing = Standing(desk, self.coder, again)
         self._queue = CardQueue(desk, self._standing, options)
+        self.drafts = Drafts(desk, options, lambda: self.standing)
         self._due = False  # whether suggestions were sorted under other codes since
         desk.writer(self.coder)
         desk.listen(self._take)
@@ -123,18 +111,18 @@ class ReviewSession:
 
     def decide(self, key: Key, decision: Decision) -> Card:
         """Save a decision about a card's passage, and that the passage was read once nothing on it waits. Returns the card as it is now."""
-        if decision.action == "accept" and not self.is_known_at(key, decision.code):  # what was left out while reading is added
+        if decision.action == "accept" and not self.drafts.is_known_at(key, decision.code):  # what was left out while reading is added
             decision = replace(decision, action="add")
-        drafts = [self.draft(key, decision)]
-        if decision.action == "adjust" and not self._applies(key, decision.code):  # moving a suggestion's edges takes it on
-            taken = "accept" if not key.blind and self._proposal_at(key, decision.code) else "add"
-            drafts.insert(0, self.draft(key, replace(decision, action=taken, to=None, note="")))
+        drafts = [self.drafts.of(key, decision)]
+        if decision.action == "adjust" and not self.drafts.applies_at(key, decision.code):  # moving a suggestion's edges takes it on
+            taken = "accept" if not key.blind and self.drafts.proposal_at(key, decision.code) else "add"
+            drafts.insert(0, self.drafts.of(key, replace(decision, action=taken, to=None, note="")))
         before = {choice.code: choice for choice in self.card(key).choices}
         settled = {decision.code, decision.to} if decision.action == "replace" else {decision.code}
         open_codes = [code for code, choice in before.items() if choice.open]
         asked = tuple(dict.fromkeys((*before, *(code for code in settled if isinstance(code, str)))))
         if open_codes and set(open_codes) <= settled:
-            drafts.append(self._reading(key, asked, seconds=None))
+            drafts.append(self.drafts.reading(key, asked, seconds=None))
         self.desk.write(self.coder, drafts)
         if len(drafts) > 1 or self.filter.looks_up:
             self.queue.leave(key)
@@ -153,38 +141,31 @@ class ReviewSession:
         """Save a blind reading: these codes apply, `unsure` ones may, and of all others that were `asked` (None: all) the answer is no."""
         if not key.blind:
             raise ValueError("only a blind card is submitted as a whole")
-        answers = dict.fromkeys(map(self._known, codes), "add")
-        answers |= {code: "unsure" for code in map(self._known, unsure) if code not in answers}
+        answers = dict.fromkeys(map(self.drafts.known, codes), "add")
+        answers |= {code: "unsure" for code in map(self.drafts.known, unsure) if code not in answers}
         before = {code: "unsure" if status == "unsure" else "add" for code, status in self.blind_answers(key).items()}
-        drafts = [self._about(key, action, code, note, seconds) for code, action in answers.items() if before.get(code) != action or note]
+        drafts = [
+            self.drafts.about(key, action, code, note, seconds) for code, action in answers.items() if before.get(code) != action or note
+        ]
         drafts += [
-            self._about(key, "reject", code, note, seconds) for code in before if code not in answers and (asked is None or code in asked)
+            self.drafts.about(key, "reject", code, note, seconds)
+            for code in before
+            if code not in answers and (asked is None or code in asked)
         ]
         if note and not drafts:
-            drafts.append(self._about(key, "note", None, note, None))
-        self.desk.write(self.coder, [*drafts, self._reading(key, self._asked(asked, answers), seconds=seconds)])
+            drafts.append(self.drafts.about(key, "note", None, note, None))
+        self.desk.write(self.coder, [*drafts, self.drafts.reading(key, self.drafts.asked(asked, answers), seconds=seconds)])
         return self.card(key)
 
     def blind_answers(self, key: Key) -> dict[str, str]:
         """Codes that this coder gave to a passage blind, in this very round, with their status: what a second look begins with."""
-        sample = self._sample(blind=True)
+        sample = self.drafts.sample(blind=True)
         held = (c for c in self.desk.state.codings_of(self.coder, key.text) if c.span == key.span and c.blind and c.sample == sample)
         return {c.code: c.status for c in held if c.applies or c.status == "unsure"}
 
-    def _asked(self, asked: Sequence[str] | None, answered: Iterable[str]) -> str | tuple[str, ...]:
-        """The codes of a blind reading as its record names them: "all", or those that were on screen or answered."""
-        by_id = self.desk.codebook.by_id
-        known = {*answered, *(by_id[code].id for code in asked or () if code in by_id)}
-        named = tuple(code.id for code in self.desk.codebook.codes if code.id in known)
-        return "all" if asked is None or len(named) == len(self.desk.codebook.codes) else named
-
-    def _sample(self, *, blind: bool) -> str | None:
-        """The sample for which a record is made."""
-        return self.options.sample.name if self.options.sample and blind else None
-
     def mark_read(self, transcript: Transcript, spans: Iterable[Span]) -> None:
         """Say that whole spans of a transcript were read for all codes."""
-        drafts = [self._reading(Key(transcript.text_hash, start, end, self.blind), "all", seconds=None) for start, end in spans]
+        drafts = [self.drafts.reading(Key(transcript.text_hash, start, end, self.blind), "all", seconds=None) for start, end in spans]
         self.desk.write(self.coder, drafts)
 
     def write_memo(self, note: str, *, key: Key | None = None, text: str | None = None, code: str | None = None) -> None:
@@ -192,7 +173,7 @@ class ReviewSession:
         if not note.strip():
             raise UserError("The memo is empty. Write something, or leave it.")
         if key is not None:
-            self.desk.write(self.coder, [self._about(key, "note", code, note.strip(), None)])
+            self.desk.write(self.coder, [self.drafts.about(key, "note", code, note.strip(), None)])
         else:
             self.desk.write(self.coder, [Draft("note", text=text, code=code, note=note.strip())])
 
@@ -239,77 +220,6 @@ class ReviewSession:
         return key
 
     # --- inside
-
-    def coding_at(self, key: Key, code: str) -> Coding | None:
-        """The coder's coding of a code about a card's passage."""
-        found = self.standing.codings_about(key.text, code, key.span)
-        return found[0] if found else None
-
-    def is_known_at(self, key: Key, code: str) -> bool:
-        """Whether a code is suggested for a passage, or was decided there."""
-        return self.coding_at(key, code) is not None or (not key.blind and self._proposal_at(key, code) is not None)
-
-    def _applies(self, key: Key, code: str) -> bool:
-        coding = self.coding_at(key, code)
-        return coding is not None and coding.applies
-
-    def draft(self, key: Key, decision: Decision) -> Draft:
-        """The record of a decision, at the place where the coder's coding or the machine's suggestion has it."""
-        coding = self.coding_at(key, decision.code)  # also of a code that the codebook no longer has: it can be corrected or rejected
-        code = decision.code if coding is not None and decision.action in ("reject", "replace") else self._known(decision.code)
-        span = key.span
-        if coding is not None:
-            span = coding.span
-        elif decision.action != "add":
-            card = make_card(self.desk, self.standing, key, (code,))
-            proposed = next((choice.proposed for choice in card.choices if choice.code == code and choice.proposed), None)
-            span = (proposed.start, proposed.end) if proposed else span
-        draft = self._about(replace(key, start=span[0], end=span[1]), decision.action, code, decision.note, decision.seconds)
-        if decision.action == "replace":
-            if not isinstance(decision.to, str) or decision.to == code:
-                raise UserError("Correcting needs another code than the one that is there.")
-            to = self.desk.codebook.code(decision.to)
-            return replace(draft, to=to.id, codebook=to.hash)
-        if decision.action == "adjust":
-            return replace(draft, to=self._valid_span(key.text, decision.to))
-        return draft
-
-    def _about(self, key: Key, action: str, code: str | None, note: str, seconds: float | None) -> Draft:
-        key = replace(key, blind=True) if self.blind else key
-        known = self.desk.codebook.by_id.get(code) if code else None
-        proposed = None if key.blind or code is None else self._proposal_at(key, code)
-        return Draft(
-            action,
-            text=key.text,
-            start=key.start,
-            end=key.end,
-            quote=self.desk.transcripts[key.text].text[key.start : key.end],
-            code=code,
-            blind=key.blind,
-            shown=proposed is not None,
-            seconds=None if seconds is None else round(min(max(seconds, 0.0), _LONGEST_SECONDS), 1),
-            note=note.strip(),
-            sample=self._sample(blind=key.blind),
-            run=proposed,
-            codebook=known.hash if known else None,
-        )
-
-    def _proposal_at(self, key: Key, code: str) -> str | None:
-        """The run whose suggestion of a code is about a place."""
-        items = (self.desk.proposals[n] for n in self.desk.proposals.touching(key.text, key.span))
-        return next((item.run for item in items if item.code == code and same_passage((item.start, item.end), key.span)), None)
-
-    def _reading(self, key: Key, codes: str | tuple[str, ...], *, seconds: float | None) -> Draft:
-        return replace(self._about(key, "read", None, "", seconds), codes=codes, shown=not key.blind)
-
-    def _known(self, code: str) -> str:
-        """A code's id as it is today; raises UserError when the codebook has none such."""
-        return self.desk.codebook.code(code).id
-
-    def _valid_span(self, text: str, span: object) -> Span:
-        if isinstance(span, tuple) and len(span) == 2 and 0 <= span[0] < span[1] <= len(self.desk.transcripts[text].text):
-            return span[0], span[1]
-        raise UserError("That span is not inside the transcript. Select the words again.")
 
     def _renew(self, elsewhere: bool) -> None:
         """Go on with another codebook; what that means for a coder is worked out when they ask next."""

@@ -14,8 +14,9 @@ from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.sheet_writing import ANSWERS, MARKER, key_of_row
 from icc_coding.reviewing.standing import OPEN
 from icc_coding.reviewing.tables import Row, read_rows
@@ -173,7 +174,7 @@ class _Importer:
         actions = self._actions(decision, code)
         if isinstance(actions, str):
             return self._unreadable(row, actions)
-        coding = self.session.coding_at(key, code) if code else None
+        coding = self.session.drafts.coding_at(key, code) if code else None
         status = coding.status if coding else OPEN
         before = row.cells.get("decided", "").strip() or OPEN
         if not actions:
@@ -188,7 +189,7 @@ class _Importer:
         if status not in (OPEN, before) and status not in _RESULT.get(actions[0].action, ()):
             return self._conflict(row, f"{code} was {status} here since the sheet was written, and the sheet says {decision}.")
         self.report.applied += 1
-        return [self.session.draft(key, replace(action, note=note)) for action in actions]
+        return [self.session.drafts.of(key, replace(action, note=note)) for action in actions]
 
     def _actions(self, decision: str, code: str) -> list[Decision] | str:
         """What a cell says, as decisions; a sentence when it cannot be read. Without a code, only codes that fit can be said."""
@@ -222,14 +223,16 @@ class _Importer:
         """Whether all of it is what the coder holds already."""
         for action in actions:
             target = action.to if action.action == "replace" else action.code
-            coding = self.session.coding_at(key, str(target))
+            coding = self.session.drafts.coding_at(key, str(target))
             wanted = _RESULT.get(action.action, ("accepted", "added"))
             if coding is None or coding.status not in wanted or (note and coding.note != note):
                 return False
         return True
 
     def _note(self, key: Key, code: str, note: str) -> Draft:
-        draft = self.session.draft(key, Decision("unsure" if code else "add", code or self.session.desk.codebook.codes[0].id, note=note))
+        draft = self.session.drafts.of(
+            key, Decision("unsure" if code else "add", code or self.session.desk.codebook.codes[0].id, note=note)
+        )
         return replace(draft, action="note") if code else replace(draft, action="note", code=None, codebook=None)
 
     def _torn(self, row: Row, key: Key, code: str) -> str:

@@ -12,10 +12,11 @@ from icc_coding.decisions.overlap import same_passage
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key
 from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_keys, code_of
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.memos import propose_code
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
 
 if TYPE_CHECKING:

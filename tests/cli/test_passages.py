@@ -11,7 +11,8 @@ from click.testing import CliRunner
 from icc_coding.cli import main
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.drafts import Decision
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import open_study
 
 from .test_find import BOOK, TALK

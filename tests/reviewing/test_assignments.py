@@ -17,11 +17,12 @@ from icc_coding.reviewing.assignments import Assignments, assign, load_assignmen
 from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.progress import reading_progress
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
 from icc_coding.study import Study
 

@@ -11,8 +11,9 @@ import pytest
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from . import test_browser as base

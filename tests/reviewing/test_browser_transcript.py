@@ -10,8 +10,9 @@ import pytest
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 from icc_coding.suggesting.store import load_suggestions, save_suggestions
 from icc_coding.transcripts import read_study

@@ -20,8 +20,9 @@ from icc_coding.errors import StorageError, UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.codes import ChangedSince, change_codes, fingerprint, undo_codes
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN, SERVE

@@ -16,9 +16,10 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing import margins
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_idle
 from icc_coding.reviewing.web.guard import Guard

@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
 from icc_coding.study import Study

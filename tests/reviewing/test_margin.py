@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import PART, SECTION, Layout
 from icc_coding.reviewing.margin import THEIRS, MarginFilter, Mark, depth
 from icc_coding.reviewing.margins import Margins
 from icc_coding.reviewing.minimap import BY_CODE, ROWS, look_over
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript

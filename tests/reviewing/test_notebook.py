@@ -19,10 +19,11 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.memos import all_memos, write_memos
 from icc_coding.reviewing.notebook import MemoChoice, change_memo, choose_memos, delete_memo, group_memos
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN, make_study

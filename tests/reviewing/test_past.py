@@ -12,8 +12,9 @@ from icc_coding.cli import main
 from icc_coding.decisions.history import HistoryChoice, history
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN, SERVE

@@ -26,6 +26,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter, matching
 from icc_coding.reviewing.insight import blind_slice, pace_hint
 from icc_coding.reviewing.lanes import make_lanes, pattern
@@ -33,7 +34,7 @@ from icc_coding.reviewing.memos import all_memos, memo_about, propose_code, prop
 from icc_coding.reviewing.proposals import Proposals
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import check_assigned, draw
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 from icc_coding.suggesting.alike import group_alike, spoken_words
 from icc_coding.suggesting.store import Suggestion, load_suggestions, save_suggestions

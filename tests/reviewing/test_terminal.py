@@ -23,10 +23,11 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.terminal import TerminalReview
 from icc_coding.study import Study
 

@@ -14,11 +14,12 @@ from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.adjudicate import find_disputes, settle
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.memos import propose_code
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
 from icc_coding.reviewing.search import SearchText
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.app import make_app
 from icc_coding.study import Study

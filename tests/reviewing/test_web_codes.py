@@ -14,9 +14,10 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.codes import change_codes
 from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN, SERVE, STAFF

@@ -15,8 +15,8 @@ import uvicorn
 
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
-from icc_coding.reviewing.session import Decision
 from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.listening import PORT, listen
 from icc_coding.study import Study

@@ -15,9 +15,10 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing import memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.finding import code_all, plan_code_all
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.talk import WITHIN, Query
 from icc_coding.reviewing.web.pages import card_page, parse_key
 from icc_coding.reviewing.web.room import Room
@@ -231,5 +232,5 @@ def _reveal(room: Room, session: ReviewSession, key: Key, chosen: Sequence[str])
 
 def _coding_place(session: ReviewSession, key: Key, code: str) -> Key:
     """Where a note on a code belongs: at the coding it is about, else at the suggestion, else on the card's words."""
-    draft = session.draft(key, Decision("accept", code)) if code else None
+    draft = session.drafts.of(key, Decision("accept", code)) if code else None
     return key if draft is None or draft.start is None or draft.end is None else Key(key.text, draft.start, draft.end, key.blind)

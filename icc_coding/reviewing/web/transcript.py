@@ -16,12 +16,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import Layout, Part, SectionView, shown_words
 from icc_coding.reviewing.margin import MarginFilter, Mark
 from icc_coding.reviewing.margins import Margins
 from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, Overview, look_over
-from icc_coding.reviewing.session import Decision, ReviewSession
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.actions import SAID, Seconds, Text
 from icc_coding.reviewing.web.margin_words import WORDS
 from icc_coding.reviewing.web.pages import NotHere
@@ -197,7 +198,7 @@ def make_transcript(room: Room) -> APIRouter:
         with room.session(request) as session:
             place = _place(room, session, transcript, (start, end), words)
             before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
-            moved = _span(to) if action == "adjust" else place.span if action == "add" and session.is_known_at(place, code) else None
+            moved = _span(to) if action == "adjust" else place.span if action == "add" and session.drafts.is_known_at(place, code) else None
             session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
             found = reading.transcript(transcript)
             touched = reading.layout(found).touching([place.span, *before, *([moved] if moved else [])])
