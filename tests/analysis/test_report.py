@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from harbours import run
 from lighthouses import SAID, TALKS
-from reviewing.test_browser import CHROMIUM, axe, browser
+from reviewing.test_browser import CHROMIUM, axe, browser, expect
 
 from icc_coding.analysis.drawn import Drawn
 from icc_coding.analysis.report import ReportOptions, build_report, write_report
@@ -188,12 +188,12 @@ def test_links_filters_and_quotes_behind_cells(page: Page) -> None:
     for link in page.locator("nav a").all():
         target = link.get_attribute("href")
         assert target is not None
-        assert page.locator(target).count() == 1
+        expect(page.locator(target)).to_have_count(1)
     count = page.locator("#f-count")
     everything = int((count.text_content() or "").split()[0])
     page.select_option("#f-code", "hindrance.fog")
     page.locator("#f-count", has_text=re.compile(r"^5 quotes$")).wait_for()
-    assert page.locator("#quotes .code:visible").count() == 1
+    expect(page.locator("#quotes .code:visible")).to_have_count(1)
     page.select_option("#f-source", "dana")
     page.locator("#f-count", has_text=re.compile(r"^2 quotes$")).wait_for()
     page.select_option("#f-code", "")
@@ -203,7 +203,7 @@ def test_links_filters_and_quotes_behind_cells(page: Page) -> None:
     page.fill("#f-words", "")
     page.locator("#f-count", has_text=re.compile(rf"^{everything} quotes$")).wait_for()
     page.get_by_text("Cheaper oil · Joint works").click()
-    assert page.get_by_text(SAID["value.oil+north"]).first.is_visible()
+    expect(page.get_by_text(SAID["value.oil+north"]).first).to_be_visible()
 
 
 @needs_browser
@@ -218,15 +218,15 @@ def test_long_tables_turn_pages_and_print_whole(browser: Browser, lighthouses: S
     opened = browser.new_page()
     opened.goto(file.as_uri())
     rows = opened.locator("#t-sources tbody tr:visible")
-    assert rows.count() == 50
+    expect(rows).to_have_count(50)
     opened.get_by_role("button", name="Next rows").click()
     opened.get_by_text("rows 51 to 100 of 120").wait_for()
     opened.get_by_role("button", name="Next rows").click()
     opened.get_by_text("rows 101 to 120 of 120").wait_for()
-    assert rows.count() == 20
+    expect(rows).to_have_count(20)
     assert opened.get_by_role("button", name="Next rows").is_disabled()
     opened.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-    assert rows.count() == 120
+    expect(rows).to_have_count(120)
     opened.close()
 
 

@@ -36,7 +36,7 @@ from icc_coding.study import Study
 from .conftest import BUY, LEARN, SERVE, STAFF
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, FloatRect, Page
+    from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 CHROMIUM = Path("/usr/bin/chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -52,6 +52,8 @@ FLAGS = [
 NORMAL = Options(blind_share=0)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
+expect = playwright.expect  # looks again and again: nothing is read once after a navigation, a swap or a form
+expect.set_options(timeout=20_000)
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")
 
 
@@ -119,7 +121,7 @@ def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = F
     assert complaints == []
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 8) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "this did not happen in time"
@@ -132,6 +134,12 @@ def settled(page: Page) -> None:
     Not with an expression: one that must be waited for is evaluated from a string, which the page's policy forbids.
     """
     page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added, #sent .waiting").first.wait_for(state="detached")
+
+
+def lead_on(page: Page, link: Locator) -> None:
+    """Click what leads to another page, and wait until that is there with its styles and scripts: keys before that reach nobody."""
+    with page.expect_navigation():
+        link.click()
 
 
 def resting(page: Page, selector: str, number: int) -> FloatRect:
@@ -167,8 +175,8 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
         page.keyboard.press("a")
         page.locator(".said", has_text="Accepted: Dedicated staff").wait_for()
         assert held(study) == {("We hired", SERVE): "rejected", ("We hired", STAFF): "accepted"}
-        assert page.locator("#where").evaluate("node => node === document.activeElement")
-        assert page.locator("#status").inner_text().startswith("Accepted")
+        expect(page.locator("#where")).to_be_focused()
+        expect(page.locator("#status")).to_have_text(re.compile("^Accepted"))
         first = page.locator(".choice.current").get_attribute("data-choice")
         page.keyboard.press("c")
         page.locator("dialog[open]").wait_for()
@@ -177,11 +185,11 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
         page.locator(".said", has_text="Corrected: Politicization").wait_for()
         page.keyboard.press("u")
         page.locator(".said", has_text="Taken back").wait_for()
-        assert page.locator(".choice.current").get_attribute("data-choice") == first
+        expect(page.locator(".choice.current")).to_have_attribute("data-choice", first)
         page.keyboard.press("Shift+U")
         page.locator(".said", has_text="Done again").wait_for()
         page.keyboard.press("n")
-        page.locator("dialog[open], #note:not([hidden])").first.wait_for()
+        page.locator("#note[open]").wait_for()
         page.keyboard.type("a thought")
         page.keyboard.press("Control+Enter")
         page.locator(".noted", has_text="a thought").wait_for()
@@ -201,7 +209,7 @@ def test_reviewing_with_the_keyboard_alone(browser: Browser, study: Study) -> No
 def test_tab_reaches_everything_that_is_clicked(browser: Browser, study: Study) -> None:
     with serving(study) as access, page_of(browser, access.links()["ana"]) as page:
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.textContent") == "To the text"
+        expect(page.locator(":focus")).to_have_text("To the text")
         reached = set()
         for _ in range(60):
             page.keyboard.press("Tab")
@@ -274,9 +282,8 @@ def test_bulk_is_previewed_confirmed_and_undone(browser: Browser, study: Study) 
         settled(page)
         page.get_by_role("link", name="accept…").click()
         page.locator("h1", has_text="Accept 3 suggestions in one step?").wait_for()
-        assert page.locator(".looked-at li").count() == 3
-        with page.expect_navigation():
-            page.get_by_role("button", name="Accept all 3").click()
+        expect(page.locator(".looked-at li")).to_have_count(3)
+        lead_on(page, page.get_by_role("button", name="Accept all 3"))
         wait_until(lambda: len(held(study)) == 3)
         page.goto(access.links()["ana"])
         page.keyboard.press("u")
@@ -326,7 +333,7 @@ def test_adjudication_side_by_side(browser: Browser, study: Study) -> None:
     for coder, action in (("ana", "accept"), ("bob", "reject")):
         ReviewSession(desk, coder, NORMAL).decide(Key(item.text, item.start, item.end), Decision(action, BUY, note=f"{coder} says so"))
     with serving(study, ("cleo",)) as access, page_of(browser, f"{access.links()['cleo']}disagreements") as page:
-        assert page.locator(".said-by .noted").all_inner_texts() == ["ana says so", "bob says so"]
+        expect(page.locator(".said-by .noted")).to_have_text(["ana says so", "bob says so"])
         page.get_by_label("applies").check()
         page.get_by_label("slip").check()
         page.get_by_label("In a sentence").fill("a contract is buying")
@@ -402,10 +409,8 @@ def test_nothing_serious_for_axe_when_all_is_read(browser: Browser, study: Study
             assert axe(page) == [], name
         for name in ("harbour", "inland"):
             page.goto(f"{access.links()['ana']}transcript/{name}")
-            with page.expect_navigation():  # the next page is not asked for while this one is still coming
-                page.get_by_role("link", name="I have read all of it").click()
-            with page.expect_navigation():
-                page.get_by_role("button", name="I have read all of it").click()
+            for role in ("link", "button"):
+                lead_on(page, page.get_by_role(role, name="I have read all of it"))
             assert axe(page) == [], name
         page.goto(access.links()["ana"])
         page.get_by_text("All passages are read").wait_for()
@@ -448,7 +453,9 @@ def axe(page: Page) -> list[str]:
     """Serious and critical violations of the page as it is."""
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text(encoding="utf-8"))  # not by a tag, which the pages' policy forbids
-    page.wait_for_timeout(160)  # the card's fade is over
+    page.evaluate(  # the card's fade is over
+        "() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 9e3).map((one) => one.finished.catch(() => 0)))"
+    )
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
     return [
         f"{violation['id']}: {violation['nodes'][0]['html'][:160]} {violation['nodes'][0]['failureSummary'][:200]}"

@@ -16,7 +16,7 @@ from icc_coding.study import Study
 from . import test_browser as base
 from .conftest import LEARN
 from .test_adjudication import disagree
-from .test_browser import axe, browser_page, card_of, codings, held, page_of, select, serving, settled, wait_until
+from .test_browser import axe, browser_page, card_of, codings, expect, held, lead_on, page_of, select, serving, settled, wait_until
 from .thirty import thirty_codes
 
 if TYPE_CHECKING:
@@ -44,12 +44,10 @@ def test_thirty_codes_and_submit_are_in_view_on_a_small_laptop(browser: Browser,
     with serving(thirty_codes(study), options=BLIND) as access, page_of(browser, access.links()["ana"]) as page:
         page.set_viewport_size({"width": 1366, "height": 768})
         for _ in range(2):  # the second one has a line above it that says what was done
-            boxes = in_view(page, "#reading input[name=codes]")
-            assert len(boxes) == 30
-            assert all(boxes)
-            assert in_view(page, "#reading .main") == [True]
+            wait_until(lambda: in_view(page, "#reading input[name=codes]") == [True] * 30)
+            wait_until(lambda: in_view(page, "#reading .main") == [True])
             assert len(in_view(page, "#reading kbd")) >= 30
-            assert all(in_view(page, "#reading .tick-row kbd"))
+            wait_until(lambda: all(in_view(page, "#reading .tick-row kbd")))
             assert page.evaluate("scrollY") == 0
             page.keyboard.press("Enter")
             page.locator(".said", has_text="Read blind: no code").wait_for()
@@ -62,13 +60,13 @@ def test_a_key_for_every_code_and_what_is_not_chosen_is_said(browser: Browser, s
         page.set_viewport_size({"width": 1366, "height": 768})
         page.keyboard.press("1")
         page.keyboard.press("Shift+L")
-        assert page.locator(".awaited").count() == 3  # learning exchange, legal limits, language
+        expect(page.locator(".awaited")).to_have_count(3)  # learning exchange, legal limits, language
         page.keyboard.press("l")
         page.keyboard.press("Shift+P")
         page.keyboard.press("Shift+R")
         page.keyboard.press("?")
-        assert page.locator("#unchosen-words").inner_text() == "Nothing chosen in: Success factor, Hindrance, Form"
-        assert page.get_by_role("button", name="Submit").get_attribute("aria-describedby") == "unchosen"
+        expect(page.locator("#unchosen-words")).to_have_text("Nothing chosen in: Success factor, Hindrance, Form")
+        expect(page.get_by_role("button", name="Submit")).to_have_attribute("aria-describedby", "unchosen")
         page.keyboard.press("Enter")
         page.locator(".said", has_text="Read blind: Learning exchange, Legal limits").wait_for()
     assert {(coding.code, coding.status) for coding in codings(study)} == {
@@ -80,11 +78,12 @@ def test_a_key_for_every_code_and_what_is_not_chosen_is_said(browser: Browser, s
 
 def test_submit_waits_until_all_codes_were_on_the_screen(browser: Browser, study: Study) -> None:
     with serving(thirty_codes(study), options=BLIND) as access, page_of(browser, access.links()["ana"], width=390) as page:
-        assert in_view(page, "#reading .main") == [True]
-        assert page.locator("#unchosen-words", has_text="further down, not seen yet").count() == 1
+        wait_until(lambda: in_view(page, "#reading .main") == [True])
+        expect(page.locator("#unchosen-words")).to_contain_text("further down, not seen yet")
         page.keyboard.press("1")
         pressed = 0
         while not page.locator(".said", has_text="Read blind").count():
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # it has scrolled
             unseen = page.locator("input[name=asked]:disabled").count()
             page.keyboard.press("Enter")
             pressed += 1
@@ -109,8 +108,7 @@ def test_without_script_submit_stands_below_all_codes(browser: Browser, study: S
         assert submit is not None
         assert submit["y"] > last["y"] + last["height"]
         page.locator(f'input[name=codes][value="{LEARN}"]').check()
-        with page.expect_navigation():
-            page.locator("#reading .main").click()
+        lead_on(page, page.locator("#reading .main"))
         context.close()
     assert load_state(study).records[-1].codes == "all"
 
@@ -152,7 +150,7 @@ def test_five_coders_are_side_by_side_with_nothing_cut_off(browser: Browser, stu
     disagree(Desk.open(study))
     with serving(study, ("zoe",)) as access, page_of(browser, f"{access.links()['zoe']}disagreements", width=width) as page:
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert page.locator(".said-by li").count() == 5
+        expect(page.locator(".said-by li")).to_have_count(5)
         cut = page.locator(".dispute *:not(.visually-hidden)").evaluate_all(
             """elements => elements.filter((element) => {
               const box = element.getBoundingClientRect();
@@ -161,7 +159,7 @@ def test_five_coders_are_side_by_side_with_nothing_cut_off(browser: Browser, stu
         )
         assert cut == []
         if width > 1000:
-            assert all(in_view(page, ".said-by li, .verdict label, .dispute .talk, .dispute .question"))
+            wait_until(lambda: all(in_view(page, ".said-by li, .verdict label, .dispute .talk, .dispute .question")))
 
 
 @pytest.mark.parametrize("width", [390, 1024, 1440])
@@ -171,7 +169,7 @@ def test_the_passage_that_is_differed_about_and_where_one_is_are_in_view(browser
         page.locator(".dispute mark").wait_for()
         inside = "([talk, mark]) => mark.top >= talk.top && mark.top < talk.bottom"
         boxes = "() => [...document.querySelectorAll('.dispute .talk, .dispute mark')].slice(0, 2).map(one => one.getBoundingClientRect())"
-        assert page.evaluate(f"() => ({inside})(({boxes})())")
+        wait_until(lambda: page.evaluate(f"() => ({inside})(({boxes})())"))
         named = page.locator(".top nav [aria-current]").bounding_box()
         assert named is not None
         assert 0 <= named["x"] <= width - named["width"]
@@ -191,12 +189,12 @@ def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Stud
         page.keyboard.press("j")
         page.locator(".counts", has_text="2 of").wait_for()
         page.wait_for_load_state()  # keys are listened to
-        assert shown.get_attribute("value") == disputes[1].key
+        expect(shown).to_have_attribute("value", disputes[1].key)
         page.keyboard.press("k")
         page.locator(".counts", has_text="1 of").wait_for()
         page.wait_for_load_state()
         for code in disputes[0].codes:
-            assert page.locator(".choice.current").get_attribute("data-choice") == code
+            expect(page.locator(".choice.current")).to_have_attribute("data-choice", code)
             page.keyboard.press("y" if code == LEARN else "n")
         page.keyboard.press("2")
         page.keyboard.press("w")
@@ -204,11 +202,11 @@ def test_disagreements_are_settled_with_keys_alone(browser: Browser, study: Stud
         page.keyboard.press("Control+Enter")
         page.get_by_text("Settled.").wait_for()
         page.wait_for_load_state()
-        assert shown.get_attribute("value") == disputes[1].key
+        expect(shown).to_have_attribute("value", disputes[1].key)
         wait_until(lambda: set(held(study, "consensus").values()) == {"accepted"})
         page.keyboard.press("u")
         page.get_by_text("Taken back.").wait_for()
-        assert shown.get_attribute("value") == disputes[0].key
+        expect(shown).to_have_attribute("value", disputes[0].key)
     assert held(study, "consensus") == {}
 
 
@@ -221,7 +219,7 @@ def test_nothing_serious_for_axe_on_disagreements_and_memos(browser: Browser, st
             page.goto(access.links()["ana"] + address)
             assert axe(page) == [], address
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
-        page.get_by_role("link", name="Change this memo").first.click()
+        lead_on(page, page.get_by_role("link", name="Change this memo").first)
         page.locator("#changed-note").wait_for()
         assert axe(page) == []
 
@@ -231,8 +229,8 @@ def test_the_deciding_buttons_are_in_reach_of_a_thumb(browser: Browser, study: S
         page.set_viewport_size({"width": 390, "height": 844})
         buttons = ".choice.current > form:not(.same) button[name=action]"
         for label in ("Dedicated staff or backbone", "Shared service delivery"):
-            assert page.locator(".choice.current .bar-label").inner_text() == label
-            assert in_view(page, buttons) == [True] * 3
+            expect(page.locator(".choice.current .bar-label")).to_have_text(label)
+            wait_until(lambda: in_view(page, buttons) == [True] * 3)
             lowest = page.locator(buttons).evaluate_all("found => Math.min(...found.map((button) => button.getBoundingClientRect().top))")
             assert lowest > 844 - 150
             assert page.locator(buttons).evaluate_all("found => Math.min(...found.map((button) => button.offsetHeight))") >= 44

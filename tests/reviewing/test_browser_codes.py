@@ -12,7 +12,7 @@ from icc_coding.study import Study
 
 from . import test_browser as base
 from .conftest import LEARN
-from .test_browser import axe, browser_page, card_of, held, page_of, select, serving, settled, wait_until
+from .test_browser import axe, browser_page, card_of, expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -38,14 +38,14 @@ def test_words_of_a_transcript_become_a_code_that_a_colleagues_window_has_at_onc
             select(page, "Three of us", "fictional")
             page.locator("#selection [data-propose]").click()
             dialog(page)
-            assert page.locator("#new-code-dialog [name=label]").input_value() == "Three of us met at a fictional"
-            assert page.locator("#new-code-dialog [name=example]").input_value() == "Three of us met at a fictional"
+            for field in ("label", "example"):
+                expect(page.locator(f"#new-code-dialog [name={field}]")).to_have_value("Three of us met at a fictional")
             page.locator("#new-code-dialog [name=label]").fill("A chance meeting")
             page.keyboard.press("Control+Enter")
             page.locator(".codes-notice", has_text="New code “A chance meeting”").wait_for()
             wait_until(lambda: held(study) == {("Three of", "value.a_chance_meeting"): "added"})
             page.locator("#text .margin", has_text="A chance meeting").first.wait_for()
-            other.locator(".codes-notice", has_text="ana has changed the codebook: New code “A chance meeting”").wait_for(timeout=6000)
+            other.locator(".codes-notice", has_text="ana has changed the codebook: New code “A chance meeting”").wait_for()
             other.locator("#work .palette", has_text="A chance meeting").wait_for()
             other.keyboard.press("+")
             other.locator("#picker[open] [role=option]", has_text="A chance meeting").wait_for()
@@ -64,7 +64,7 @@ def test_words_of_a_card_become_a_code(browser: Browser, study: Study) -> None:
         )
         page.locator("#new-code-here").click()
         dialog(page)
-        assert page.locator("#new-code-dialog [name=label]").input_value() == "After the election"
+        expect(page.locator("#new-code-dialog [name=label]")).to_have_value("After the election")
         page.locator("#new-code-dialog button.main").click()
         page.locator(".codes-notice", has_text="New code “After the election”").wait_for()
         page.locator("#work .choice", has_text="After the election").wait_for()
@@ -76,7 +76,7 @@ def test_words_of_a_card_become_a_code(browser: Browser, study: Study) -> None:
         page.locator("#new-code-dialog .sorry", has_text="There is a code “Politicization” already").wait_for()
         page.locator("#new-code-dialog [data-only-propose]").click()
         page.locator("#proposal[open]").wait_for()
-        assert page.locator("#proposal-name").input_value() == "Politicization"
+        expect(page.locator("#proposal-name")).to_have_value("Politicization")
 
 
 def test_a_half_filled_blind_card_keeps_its_ticks_when_a_code_comes(browser: Browser, study: Study) -> None:
@@ -90,9 +90,9 @@ def test_a_half_filled_blind_card_keeps_its_ticks_when_a_code_comes(browser: Bro
         page.locator("#new-code-dialog button.main").click()
         page.locator('#reading input[name=codes][value="value.surprise"]').wait_for()
         settled(page)
-        wait_until(lambda: page.locator('#reading input[name=codes][value="value.surprise"]').is_checked())
-        assert page.locator(f'#reading input[name=codes][value="{LEARN}"]').is_checked()
-        assert page.locator("#blind-note").input_value() == "half a thought"
+        for code in ("value.surprise", LEARN):
+            expect(page.locator(f'#reading input[name=codes][value="{code}"]')).to_be_checked()
+        expect(page.locator("#blind-note")).to_have_value("half a thought")
         assert held(study) == {}
         page.locator("#reading button.main").click()
         page.locator(".said", has_text="Surprise").wait_for()
@@ -105,19 +105,18 @@ def test_a_code_is_defined_recoloured_and_merged_on_its_page(browser: Browser, s
         page.locator("form[action='/codes/define'] textarea[name=definition]").fill("Towns learn from towns.")
         page.locator("fieldset.shades label").nth(2).click()
         page.locator("form[action='/codes/define'] input[name=reason]").fill("Shorter.")
-        page.locator("form[action='/codes/define'] button.main").click()
+        lead_on(page, page.locator("form[action='/codes/define'] button.main"))
         page.locator(".done", has_text="Definition changed").wait_for()
         code = Codebook.load(study.codebook).code(LEARN)
         assert (code.definition, code.color) == ("Towns learn from towns.", "#2d62c9")
-        colour = page.locator(f'section[id="code-{LEARN}"] h2 .swatch').evaluate("node => getComputedStyle(node).backgroundColor")
-        assert colour == "rgb(45, 98, 201)"
-        page.locator(".done button", has_text="Undo").click()
+        expect(page.locator(f'section[id="code-{LEARN}"] h2 .swatch')).to_have_css("background-color", "rgb(45, 98, 201)")
+        lead_on(page, page.locator(".done button", has_text="Undo"))
         page.locator(".done", has_text="Taken back").wait_for()
         assert Codebook.load(study.codebook).code(LEARN).color == ""
         page.locator(f'section[id="code-{LEARN}"] a', has_text="Change").click()
         page.locator("summary", has_text="Merge").click()
         page.locator("select[name=into]").select_option(label="Shared service delivery")
-        page.locator("form[action='/codes/merge'] button").click()
+        lead_on(page, page.locator("form[action='/codes/merge'] button"))
         page.locator(".done", has_text="merged into “Shared service delivery”").wait_for()
         assert Codebook.load(study.codebook).code(LEARN).label == "Shared service delivery"
 
@@ -130,11 +129,11 @@ def test_the_codebook_page_leads_to_every_code_and_to_a_new_one(browser: Browser
         page.locator(f'section[id="code-{LEARN}"]:target').wait_for()
         contents.get_by_role("link", name="A new code").click()
         page.locator("#new-code-form input[name=label]").fill("Borrowed staff")
-        page.locator("#new-code-form button", has_text="Make the code").click()
+        lead_on(page, page.locator("#new-code-form button", has_text="Make the code"))
         page.locator(".done", has_text="Borrowed staff").wait_for()
         assert "Borrowed staff" in labels(study)
-        assert contents.get_by_role("link", name="Borrowed staff").is_visible()
-        assert contents.get_by_role("link", name="Latest changes").is_visible()
+        expect(contents.get_by_role("link", name="Borrowed staff")).to_be_visible()
+        expect(contents.get_by_role("link", name="Latest changes")).to_be_visible()
 
 
 def test_what_an_editor_saves_shows_by_itself_and_a_mistake_is_told(browser: Browser, study: Study) -> None:
@@ -172,8 +171,8 @@ def test_nothing_serious_for_axe_where_codes_are_changed(browser: Browser, study
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             page.goto(f"{home}codes/rules?code={LEARN}")
             page.locator("textarea[name=rules]").fill("ferry")
-            page.get_by_role("button", name="Try them").click()
+            lead_on(page, page.get_by_role("button", name="Try them"))
             page.get_by_role("heading", name="What they hit").wait_for()
-            assert page.locator(".tried mark").first.inner_text().lower() == "ferry"
+            expect(page.locator(".tried mark").first).to_have_text("ferry", ignore_case=True)
             assert axe(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -19,7 +19,7 @@ from icc_coding.study import Study
 from . import test_browser as base
 from .conftest import LEARN, SERVE, STAFF
 from .test_adjudication import disagree
-from .test_browser import browser_page, card_of, held, page_of, select, serving, settled
+from .test_browser import browser_page, card_of, expect, held, page_of, select, serving, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -61,10 +61,6 @@ def behind_a_gate(browser: Browser, address: str) -> Iterator[tuple[Page, Gate]]
         yield page, Gate(page)
 
 
-def lines(page: Page) -> list[str]:
-    return [line.strip() for line in page.locator("#sent li").all_inner_texts()]
-
-
 def done(study: Study, coder: str = "ana") -> list[tuple[str, str | None]]:
     return [(record.action, record.code) for record in load_state(study).records_of(coder)]
 
@@ -74,19 +70,21 @@ def test_quick_keys_on_a_card_are_all_sent_in_order_and_none_meets_a_card_that_n
         for key in ("r", "a", "1", "a", "r"):
             page.keyboard.press(key)
         page.locator("#sent .unused").nth(1).wait_for()
-        assert lines(page) == [
-            "Reject: Dedicated staff or backbone saving …",
-            "Accept: Shared service delivery waits",
-            "Add: Learning exchange waits",
-            "a: not used, the next card is not here yet",
-            "r: not used, the next card is not here yet",
-        ]
-        assert page.locator(".choice.current").count() == 0
+        expect(page.locator("#sent li")).to_have_text(
+            [
+                "Reject: Dedicated staff or backbone saving …",
+                "Accept: Shared service delivery waits",
+                "Add: Learning exchange waits",
+                "a: not used, the next card is not here yet",
+                "r: not used, the next card is not here yet",
+            ]
+        )
+        expect(page.locator(".choice.current")).to_have_count(0)
         assert done(study) == []
         gate.open()
         page.locator("#sent .saved").nth(2).wait_for()
         page.locator(".said", has_text="Added: Learning exchange").wait_for()
-        assert page.locator("#sent .waiting").count() == 0
+        expect(page.locator("#sent .waiting")).to_have_count(0)
     kept = [one for one in done(study) if one[0] != "read"]
     assert kept == [("reject", STAFF), ("accept", SERVE), ("add", LEARN)]
 
@@ -100,8 +98,8 @@ def test_undo_waits_its_turn(browser: Browser, study: Study) -> None:
         page.locator(".said", has_text="Taken back").wait_for()
         settled(page)
         assert held(study) == {}
-        assert page.locator("#where").get_by_text("harbour").count() == 1
-        assert page.locator(".choice.current").get_attribute("data-choice") == STAFF
+        expect(page.locator("#where").get_by_text("harbour")).to_have_count(1)
+        expect(page.locator(".choice.current")).to_have_attribute("data-choice", STAFF)
         page.keyboard.press("a")
         page.locator(".said", has_text="Accepted: Dedicated staff").wait_for()
     assert [action for action, _ in done(study)] == ["accept", "undo", "accept"]
@@ -129,7 +127,7 @@ def test_a_decision_that_is_refused_is_said_and_the_next_ones_are_saved(
         ).wait_for()
         page.locator("#sent .saved", has_text="Accept: Shared service delivery saved").wait_for()
         page.locator(".said", has_text="Accepted: Shared service").wait_for()
-        assert page.locator(".choice.current").get_attribute("data-choice") == STAFF
+        expect(page.locator(".choice.current")).to_have_attribute("data-choice", STAFF)
     assert held(study) == {("We hired", SERVE): "accepted"}
 
 
@@ -146,8 +144,8 @@ def test_what_could_not_be_sent_is_kept_and_sent_again(browser: Browser, study: 
         page.get_by_role("button", name="Send again").click()
         page.locator("#sent .saved").nth(1).wait_for()
         page.locator(".said", has_text="Rejected: Shared service").wait_for()
-        assert page.locator("#message .sorry").count() == 0
-        assert page.locator("[data-resend]").is_hidden()
+        expect(page.locator("#message .sorry")).to_have_count(0)
+        expect(page.locator("[data-resend]")).to_be_hidden()
     assert [one for one in done(study) if one[0] != "read"] == [("accept", STAFF), ("reject", SERVE)]
 
 
@@ -159,7 +157,7 @@ def test_a_blind_card_is_submitted_once_and_ticks_after_it_are_said_not_to_count
         gate.open()
         page.locator(".said", has_text="Read blind: Learning exchange").wait_for()
         settled(page)
-        assert page.locator("#reading input:checked").count() == 0
+        expect(page.locator("#reading input:checked")).to_have_count(0)
     assert done(study) == [("add", LEARN), ("read", None)]
 
 
@@ -201,7 +199,8 @@ def test_a_disagreement_is_settled_once_and_the_next_one_not_unseen(browser: Bro
         page.locator("#sent .unused").nth(2).wait_for()
         gate.open()
         page.locator("[role=status]", has_text="Settled.").wait_for()
-        assert page.locator(".dispute .talk mark").count() == 0 or page.locator(".dispute .talk mark").first.inner_text() != first
+        page.wait_for_load_state()  # another page, whole
+        assert page.locator(".dispute .talk mark", has_text=first).count() == 0
         assert page.locator(".dispute input:checked").count() == 0
     settled_codes = [record for record in load_state(study).records if record.coder == "consensus"]
     assert len(settled_codes) == codes

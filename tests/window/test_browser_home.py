@@ -19,7 +19,7 @@ from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
 from tests.reviewing import test_browser as base
-from tests.reviewing.test_browser import axe, page_of, wait_until
+from tests.reviewing.test_browser import axe, expect, page_of, wait_until
 
 from .test_steps import COMMAND, SLOWLY
 
@@ -102,10 +102,10 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
         with page_of(browser, link) as page:
             page.goto(f"{home}/home")
             page.get_by_text("code is running since").wait_for()
-            assert page.locator("#working").get_by_text("goes on when you close this page").is_visible()
+            expect(page.locator("#working").get_by_text("goes on when you close this page")).to_be_visible()
             page.goto(f"{home}/home/step/report")  # one piece of work at a time
             page.get_by_text("code is running since").wait_for()
-            assert page.get_by_role("button", name="Write it").count() == 0
+            expect(page.get_by_role("button", name="Write it")).to_have_count(0)
             page.get_by_role("button", name="Cancel").click()
             page.get_by_text("Cancelled; the study is as it was.").wait_for()
         assert not study.suggestions.exists()

@@ -17,7 +17,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import axe, card_of, wait_until
+from tests.reviewing.test_browser import axe, card_of, expect, wait_until
 
 from .test_browser_home import window_served
 
@@ -86,15 +86,15 @@ def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser
         bar = page.locator("#alive")
         with program(study, port) as link:
             type_a_memo(page, link)
-            assert not bar.is_visible()
+            expect(bar).to_be_hidden()
         page.get_by_role("button", name="Save", exact=True).click()  # at once: nobody has noticed yet
         bar.get_by_text("has stopped").wait_for()
-        assert "was not saved" in bar.inner_text()
+        expect(bar).to_contain_text("was not saved")
         for dark in ("light", "dark"):
             page.emulate_media(color_scheme=dark)
             assert axe(page) == []
         page.get_by_role("link", name="Codebook").click()  # leads nowhere now
-        assert page.locator("#study-memo").input_value() == MEMO
+        expect(page.locator("#study-memo")).to_have_value(MEMO)
         assert memos(study) == []
         with program(study, port) as link:
             bar.get_by_text("does not know this page").wait_for()
@@ -102,13 +102,21 @@ def test_what_is_typed_outlives_the_program_and_is_saved_when_it_is_back(browser
             other.goto(link)
             page.bring_to_front()
             bar.wait_for(state="hidden")
-            assert page.locator("#study-memo").input_value() == MEMO
+            expect(page.locator("#study-memo")).to_have_value(MEMO)
             page.get_by_role("button", name="Save", exact=True).click()
             page.locator(".noted", has_text=MEMO).wait_for()
             page.wait_for_load_state()  # only then has the page heard that it was saved
             assert memos(study) == [MEMO]
             page.goto(re.sub(r"/enter.*", "/memos", link))  # nothing is left of it where it was typed
-            assert page.locator("#study-memo").input_value() == ""
+            expect(page.locator("#study-memo")).to_have_value("")
+
+
+def stands_alone(page: Page) -> bool:
+    """Whether the list of what waits covers nothing."""
+    sent, *others = (page.locator(f"{one}:visible").bounding_box() for one in ("#sent", "#message", "main", "header.top"))
+    return sent is not None and all(
+        one is not None and (one["y"] >= sent["y"] + sent["height"] or sent["y"] >= one["y"] + one["height"]) for one in others
+    )
 
 
 def test_a_decision_and_a_note_wait_for_the_program_and_are_saved_when_it_is_back(browser: Browser, study: Study) -> None:
@@ -121,22 +129,15 @@ def test_a_decision_and_a_note_wait_for_the_program_and_are_saved_when_it_is_bac
         page.keyboard.press("a")
         bar.get_by_text("has stopped").wait_for()
         page.get_by_text("is not saved yet").wait_for()
-        assert page.locator("#work .talk").inner_text() == card
+        expect(page.locator("#work .talk")).to_have_text(card, use_inner_text=True)
         for width in (390, 1024, 1440):  # what waits is listed where it covers nothing
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate("scrollTo(0, 0)")
-            sent, others = (
-                page.locator("#sent").bounding_box(),
-                [page.locator(f"{one}:visible").bounding_box() for one in ("#message", "main", "header.top")],
-            )
-            assert sent is not None
-            assert not [
-                one for one in others if one is None or (one["y"] < sent["y"] + sent["height"] and sent["y"] < one["y"] + one["height"])
-            ]
+            wait_until(lambda: stands_alone(page))
         page.keyboard.press("n")
         page.locator("#note-text").fill(MEMO)
         page.keyboard.press("Control+Enter")
-        assert page.locator("#note[open]").is_visible()
+        expect(page.locator("#note[open]")).to_be_visible()
         assert load_state(study).codings == []
         with program(study, port) as link:
             page.context.new_page().goto(link)
@@ -153,21 +154,21 @@ def test_what_is_typed_outlives_a_reload_and_goes_with_what_it_was_typed_for(bro
         page.get_by_text("Write a memo on the study").click()
         page.locator("#study-memo").fill(MEMO)
         page.reload()
-        assert page.locator("#study-memo").is_visible()
-        assert page.locator("#study-memo").input_value() == MEMO
+        expect(page.locator("#study-memo")).to_be_visible()
+        expect(page.locator("#study-memo")).to_have_value(MEMO)
         page.goto(re.sub(r"/enter.*", "/", link))
         page.keyboard.press("n")
-        assert page.locator("#note-text").input_value() == ""
+        expect(page.locator("#note-text")).to_have_value("")
         page.locator("#note-text").fill("on this card")
         page.reload()
         page.keyboard.press("n")
-        assert page.locator("#note-text").input_value() == "on this card"
+        expect(page.locator("#note-text")).to_have_value("on this card")
         page.keyboard.press("Escape")  # closed: not wanted any more
         wait_until(lambda: not page.evaluate("Object.keys(sessionStorage).filter(name => name.includes('/memo key')).length"))
         page.reload()
         page.keyboard.press("n")
         page.locator("#note[open]").wait_for()
-        assert page.locator("#note-text").input_value() == ""
+        expect(page.locator("#note-text")).to_have_value("")
         alone = page.context.new_page()
         alone.goto(re.sub(r"/enter.*", "/memos", link))  # another tab begins with nothing
         assert alone.locator("#study-memo").input_value() == ""
@@ -183,7 +184,7 @@ def test_a_definition_typed_over_an_older_one_is_not_saved_unseen(browser: Brows
         assert old.split()[0] in text
         study.codebook.write_text(text.replace(old.split(". ")[0], "What bob has written"), encoding="utf-8")
         page.reload()
-        assert box.input_value() == "What ana means by it."
+        expect(box).to_have_value("What ana means by it.")
         page.get_by_role("button", name="Save", exact=True).click()
         page.get_by_text("Now in the codebook").first.wait_for()
         assert "What ana means by it." not in study.codebook.read_text(encoding="utf-8")
@@ -199,6 +200,6 @@ def test_nothing_is_sent_to_another_study_at_the_same_address(browser: Browser, 
             page.context.new_page().goto(link)
             page.bring_to_front()
             bar.get_by_text("Another study").wait_for()
-            assert page.locator("#study-memo").input_value() == MEMO
-            assert page.locator("main").evaluate("main => main.inert")
+            expect(page.locator("#study-memo")).to_have_value(MEMO)
+            expect(page.locator("main")).to_have_js_property("inert", True)
         assert memos(other) == []
