@@ -15,53 +15,14 @@ from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.codebook.slow_regex import Patient, warn_of_slow_rules
 from icc_coding.codebook.slow_regex import compiled as compiled_regex
 from icc_coding.language import english, lemma, visible, visible_places
+from icc_coding.suggesting.near import Indexed, find, longest
+from icc_coding.suggesting.negation import NEGATORS, is_name, negation_before
 from icc_coding.suggesting.prefilter import Prefilter, needed_words
 from icc_coding.suggesting.tokens import Sentence, words_of
 
 SCOPE = "scope"  # stands where a code id would: whose rules these are
 
-_NEGATORS = frozenset(
-    [
-        "not",
-        "n't",
-        "no",
-        "never",
-        "nobody",
-        "nothing",
-        "none",
-        "neither",
-        "nor",
-        "without",
-        "lack",
-        "lacks",
-        "lacked",
-        "lacking",
-        "hardly",
-        "rarely",
-        "cannot",
-        "nowhere",
-        "stopped",
-        "stop",
-        "refuse",
-        "refused",
-    ]
-)
-_CLAUSE_ENDS = frozenset((",", ";", ":", ".", "?", "!", "but", "because", "although", "though", "however", "while", "until", "whereas"))
-# "not only we share …", "no doubt we share …", "why don't we share …": the words negate nothing.
-_NO_NEGATION = (
-    ("not", "only"),
-    ("not", "just"),
-    ("not", "simply"),
-    ("no", "doubt"),
-    ("no", "question"),
-    ("nothing", "but"),
-    ("no", "matter"),
-)
-_NAME = re.compile(
-    r"\b[A-Z][a-z]+ (?:(?:of|for|the|and|on|in) ){0,2}[A-Z][a-z]+|\b[A-Z]{3,}\b|\b[A-Z]-?\d{2}\b"
-)  # two capitalised words, or an acronym
 _KEPT = 20_000  # passages whose hits are remembered
-_REACH = 5  # words before a hit in which a negator counts (after NegEx; Chapman et al. 2001, J Biomed Inform 34(5), use five as well)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +43,6 @@ class Hit:
         return self.rule.effect == "include" and not self.negation
 
 
-@dataclass(frozen=True, slots=True)
-class _Indexed:
-    """A phrase or near rule: groups of alternatives, each a sequence of atom numbers (-1 for any word)."""
-
-    number: int
-    groups: tuple[tuple[tuple[int, ...], ...], ...]
-    needed: tuple[tuple[frozenset[int], ...], ...]  # the atoms of each phrase
-    within: int
-    negated_itself: bool
-
-
 class RuleSet:
     """All rules of a codebook and its scope, compiled once."""
 
@@ -104,7 +54,7 @@ class RuleSet:
         self._forms: dict[str, tuple[int, ...]] = {}
         self.rules: list[tuple[str, Rule]] = [(SCOPE, rule) for rule in codebook.scope.rules]
         self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
-        self._indexed: dict[int, list[_Indexed]] = {}
+        self._indexed: dict[int, list[Indexed]] = {}
         self._regexes: list[tuple[int, re.Pattern[str] | Patient]] = []
         self._same: dict[str, list[int]] = {}  # codes share expressions, as what they require: each is tried once
         self._patterns: list[tuple[int, list[dict[str, Any]]]] = []
@@ -145,9 +95,9 @@ class RuleSet:
         groups = [phrases_of_rule] if rule.kind == "phrase" else rule.value
         phrases = [[words_of(phrase) for phrase in _spellings(group)] for group in groups]
         atoms = tuple(tuple(tuple(self._atom(word) for word in words) for words in group if words) for group in phrases)
-        negated = any(set(words) & _NEGATORS for group in phrases for words in group)
+        negated = any(set(words) & NEGATORS for group in phrases for words in group)
         needed = tuple(tuple(frozenset(phrase) - {-1} for phrase in group) for group in atoms)
-        compiled = _Indexed(number, atoms, needed, rule.within, negated)
+        compiled = Indexed(number, atoms, needed, rule.within, negated)
         # Look a rule up under the longest, rarest word of each phrase of its smallest group: without one of them it cannot match.
         for phrase in min(atoms, key=len):
             key = max((atom for atom in phrase if atom >= 0), key=lambda atom: len(self._letters[atom]), default=-1)
@@ -190,7 +140,7 @@ class RuleSet:
             for compiled in self._indexed.get(atom, ()):
                 if compiled.number not in seen:
                     seen.add(compiled.number)
-                    span = _find(compiled, places, len(sentence.words))
+                    span = find(compiled, places, len(sentence.words))
                     spans += [(compiled.number, first, last, compiled.negated_itself) for first, last in span]
         hits = [self._hit(text, sentence, index, *span) for span in spans]
         if self._regexes:
@@ -202,7 +152,7 @@ class RuleSet:
     def _hit(self, text: str, sentence: Sentence, index: int, number: int, first: int, last: int, exempt: bool) -> Hit:
         owner, rule = self.rules[number]
         start, end = sentence.starts[first], sentence.ends[last - 1]
-        exempt = exempt or rule.effect != "include" or _is_name(text[start:end])
+        exempt = exempt or rule.effect != "include" or is_name(text[start:end])
         return Hit(rule, owner, start, end, text[start:end], index, "" if exempt else negation_before(sentence.words, first))
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
@@ -220,7 +170,7 @@ class RuleSet:
         words = text[span[0] : span[1]]
         first = next((place for place, end in enumerate(sentence.ends) if end > span[0]), 0)
         own = set(re.findall(r"n't|\w+", words.lower().replace("’", "'")))
-        exempt = bool(own & _NEGATORS) or rule.effect != "include" or _is_name(words)
+        exempt = bool(own & NEGATORS) or rule.effect != "include" or is_name(words)
         return Hit(rule, owner, *span, words, index, "" if exempt else negation_before(sentence.words, first))
 
     def _pattern_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
@@ -239,8 +189,8 @@ class RuleSet:
             spans.setdefault(int(nlp.vocab.strings[key]), []).append((first, last))
         hits = []
         for number, found in spans.items():
-            for first, last in _longest(found):
-                exempt = bool(set(sentence.words[first:last]) & _NEGATORS)
+            for first, last in longest(found):
+                exempt = bool(set(sentence.words[first:last]) & NEGATORS)
                 hits.append(self._hit(text, sentence, index, number, first, last, exempt))
         return hits
 
@@ -258,24 +208,6 @@ def _bucket(letters: str) -> str:
     return letters[:3] if len(letters) >= 3 else ""
 
 
-def negation_before(words: Sequence[str], first: int) -> str:
-    """The word within five before `first`, in its clause, that negates what follows; '' if there is none."""
-    for position in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        word = words[position]
-        if word in _CLAUSE_ENDS:
-            return ""
-        if word in _NEGATORS:
-            following = words[position + 1] if position + 1 < len(words) else ""
-            asks_why = word == "n't" and "why" in words[max(0, position - 2) : position]
-            return "" if (word, following) in _NO_NEGATION or asks_why else word
-    return ""
-
-
-def _is_name(words: str) -> bool:
-    """Whether a match holds a proper name: what stands before it negates something else ("that was not the League of Cities speaking")."""
-    return bool(_NAME.search(words))
-
-
 def _spellings(group: Iterable[str]) -> list[str]:
     """A phrase as written; one with a hyphen also in one word ("co-operate", "cooperate")."""
     spelled = []
@@ -284,59 +216,3 @@ def _spellings(group: Iterable[str]) -> list[str]:
         if "-" in phrase:
             spelled.append(phrase.replace("-", ""))
     return spelled
-
-
-def _find(rule: _Indexed, places: dict[int, list[int]], length: int) -> list[tuple[int, int]]:
-    """Where a rule matches, as spans of words: every match of a phrase, the tightest match of a near rule."""
-    groups = []
-    for group, needed in zip(rule.groups, rule.needed, strict=True):
-        groups.append(_phrase_spans(group, needed, places, length))
-        if not groups[-1]:
-            return []
-    if len(groups) == 1:
-        return _longest(groups[0])
-    best: tuple[int, int] | None = None
-    for anchor in groups[0]:
-        span = _tightest(anchor, groups[1:], rule.within)
-        if span is not None and (best is None or span[1] - span[0] < best[1] - best[0]):
-            best = span
-    return [] if best is None else [best]
-
-
-def _tightest(anchor: tuple[int, int], others: Sequence[list[tuple[int, int]]], within: int) -> tuple[int, int] | None:
-    """The smallest window around `anchor` that holds one disjoint match of every other group, at most `within` words wide."""
-    spans: list[tuple[int, int, tuple[tuple[int, int], ...]]] = [(anchor[0], anchor[1], (anchor,))]
-    for group in others:
-        wider = [
-            (min(low, span[0]), max(high, span[1]), (*used, span))
-            for low, high, used in spans
-            for span in group
-            if max(high, span[1]) - min(low, span[0]) <= within and all(span[1] <= u[0] or span[0] >= u[1] for u in used)
-        ]
-        spans = sorted(wider, key=lambda item: item[1] - item[0])[:8]
-    return (spans[0][0], spans[0][1]) if spans else None
-
-
-def _phrase_spans(
-    group: tuple[tuple[int, ...], ...], needed: tuple[frozenset[int], ...], places: dict[int, list[int]], length: int
-) -> list[tuple[int, int]]:
-    spans = []
-    for phrase, atoms in zip(group, needed, strict=True):
-        if not atoms or not atoms <= places.keys():
-            continue
-        key = next(offset for offset, atom in enumerate(phrase) if atom >= 0)
-        for place in places[phrase[key]]:
-            start = place - key
-            fits = start >= 0 and start + len(phrase) <= length
-            if fits and all(atom < 0 or start + offset in places[atom] for offset, atom in enumerate(phrase)):
-                spans.append((start, start + len(phrase)))
-    return spans
-
-
-def _longest(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Overlapping matches of one rule count once, the longest."""
-    kept: list[tuple[int, int]] = []
-    for span in sorted(set(spans), key=lambda item: (item[0], -item[1])):
-        if not kept or span[0] >= kept[-1][1]:
-            kept.append(span)
-    return kept
