@@ -210,6 +210,15 @@ TALKS = {
         four("Interviewer", "Mayor"),
     ),
     "counted-questions": Talk("a.txt", f"Q1: {ASK}\nA1: {TELL}\nQ2: {MORE}\nA2: {THEN}\n", "labelled-txt", four("Q", "A")),
+    "counted-with-stop": Talk("a.txt", f"Q1. {ASK}\nA1. {TELL}\n\nQ2. {MORE}\nA2. {THEN}\n", "question-answer-txt", four("Q", "A")),
+    "counted-with-bracket": Talk("a.txt", f"Q 1) {ASK}\nA 1) {TELL}\nQ 2) {MORE}\nA 2) {THEN}\n", "question-answer-txt", four("Q", "A")),
+    "counted-bare": Talk("a.txt", f"Q1 {ASK}\nA1 {TELL}\nQ2 {MORE}\nA2 {THEN}\n", "question-answer-txt", four("Q", "A")),
+    "counted-above": Talk(
+        "a.txt",
+        f"Question 1\n{ASK}\nAnswer 1\n{TELL}\n\nQuestion 2\n{MORE}\nAnswer 2\n{THEN}\n",
+        "question-answer-txt",
+        four("Question", "Answer"),
+    ),
     "bars": Talk(
         "a.md",
         f"# Talk\n\n| Time | Speaker | Text |\n|---|---|---|\n| 0:04 | Anna | {ASK} |\n| 0:11 | Tom | {TELL} |\n| 0:20 | Anna | {MORE} |\n| 0:25 | Tom | {THEN} |\n",

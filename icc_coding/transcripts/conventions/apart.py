@@ -114,7 +114,7 @@ def _set_apart(lines: Sequence[Line], number: int, speaker: str) -> bool:
 def examined_talk(lines: Sequence[Line]) -> Talk | None:
     """Questions and answers of a deposition."""
     kept = find(lines, heads.examined)
-    counts = Counter(head.speaker for head in kept.values())
+    counts = Counter(head.speaker[:1] for head in kept.values())
     if counts["Q"] < 2 or counts["A"] < 2:
         return None
     return Talk("question-answer", kept, evidence_of(kept, "Q. and A."), score_of(lines, kept))

@@ -44,6 +44,7 @@ _BRACKETED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?[\[<{{](?P<name>{_NAME}
 _CAPITALS = re.compile(r"^\s*(?P<name>[A-Z][A-Z.'’\-]+(?:\s[A-Z][A-Z.'’\-]+){0,3})\s+(?=[\"“'‘(\[]?[A-Z]?[a-z]|I\b|[A-Z]\s[a-z])")
 _SEPARATED = (("tabbed", _TABBED), ("timed-name", _TIMED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS))
 _EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\-]+)(?:\.|\s{2,}|:)\s+(?=\S)")
+_COUNTED = re.compile(r"^\s*(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}(?:[.):]?\s*$|[.):]\s+(?=\S)|\s+(?=[\"“‘(]?[A-Z]))")
 
 
 def inline(line: Line) -> Head | None:
@@ -124,6 +125,6 @@ def alone(line: Line) -> Head | None:
 
 
 def examined(line: Line) -> Head | None:
-    """`Q.` and `A.` of a deposition."""
-    match = _EXAMINED.match(line.text)
+    """`Q.` and `A.` of a deposition, or counted (`Q1.`, `A 1)`, `Question 1` on a line of its own): these are two speakers all the same."""
+    match = _EXAMINED.match(line.text) or _COUNTED.match(line.text)
     return Head(match["name"], None, match.end(), "examined") if match else None
