@@ -89,7 +89,7 @@ def _print(item: Explained) -> None:
 def _print_share(share: Share) -> None:
     """What a learned model adds."""
     before = f"{share.before or 'no suggestion'} by the codebook alone, {share.band or 'no suggestion'} now"
-    click.echo(f"  learned     from {share.decisions} decisions on this code: {before}")
+    click.echo(f"  learned     from {share.counted} on this code: {before}")
     for name, like in (("accepted", share.accepted), ("rejected", share.rejected)):
         click.echo(f"    {name}  {f'most like “{like.text}” ({like.similarity:.2f})' if like is not None else 'nothing yet'}")
     click.echo(f"    words     {', '.join(share.words) or 'none of weight'}")

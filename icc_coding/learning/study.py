@@ -115,6 +115,7 @@ def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
         head=head,
         calibration=calibration_of(found, head, held),
         decisions=tuple(int(count) for count in answers.known.sum(axis=0)),
+        applied=tuple(int(count) for count in answers.labels.sum(axis=0)),
         answered=_answered(desk, answers),
     )
     return Learned(replace(model, card=_card(desk, found, model, figures, coder)), found, held)

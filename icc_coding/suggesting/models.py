@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
@@ -82,7 +83,7 @@ def best_of_text(logits: Floats) -> NDArray[np.bool_]:
 class LearnedModel:
     """A head with the codes it knows, the talk that refreshed its background and, when learned from a study, its calibration.
 
-    `decisions` counts per code how many readings taught it, and `answered` are the passages that they are about.
+    `decisions` counts per code how many readings taught it, `applied` how many of them said yes, and `answered` are the passages that they are about.
     """
 
     name: str
@@ -92,6 +93,7 @@ class LearnedModel:
     head: Head
     calibration: Calibration | None = None
     decisions: tuple[int, ...] = ()
+    applied: tuple[int, ...] = ()
     answered: tuple[Answered, ...] = ()
     card: dict[str, Any] = field(default_factory=dict)
 
@@ -129,8 +131,8 @@ class LearnedModel:
             known = Calibration(
                 slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new, picked(known.lead, 0.0)
             )
-        counts = tuple(0 if number is None else self.decisions[number] for number in pick)
-        return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, self.answered, self.card)
+        counts, applied = (tuple(0 if number is None else of[number] for number in pick) for of in (self.decisions, self.applied))
+        return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, applied, self.answered, self.card)
 
 
 _CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled", "lead")
@@ -240,7 +242,9 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
             for text, start, end, yes, no in parse_json((folder / ANSWERED).read_text(encoding="utf-8"))
         )
         codes = tuple(card["codes"])
-        return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), answered, card)
+        said_yes = Counter(code for item in answered for code in item.yes)
+        applied = tuple(said_yes[code] for code in codes)
+        return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), applied, answered, card)
     except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError) as error:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
 

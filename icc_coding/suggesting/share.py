@@ -82,7 +82,7 @@ class Share:
     """The model's share in a suggestion.
 
     before      the band of the evidence alone, '' for none; `band` the one it has now
-    decisions   answers about the code that were learned from
+    decisions   answers about the code that were learned from; `applied` are those that said yes
     words       words of the passage that speak for the code by what was learned, the heaviest first
     by_…        log odds that each part adds to what the prior expects: evidence weighed anew, likeness to what was decided, words, and how
                 frequent the code is
@@ -91,6 +91,7 @@ class Share:
     before: str
     band: str
     decisions: int
+    applied: int
     accepted: Like | None
     rejected: Like | None
     words: tuple[str, ...]
@@ -100,12 +101,17 @@ class Share:
     by_level: float
 
     @property
+    def counted(self) -> str:
+        """The decisions in words: how many said yes, and how many no."""
+        return f"{self.decisions} decision{'' if self.decisions == 1 else 's'} ({self.applied} yes, {self.decisions - self.applied} no)"
+
+    @property
     def line(self) -> str:
         """In one line: what became of the suggestion, and what it rests on."""
         order = ["", "possible", "likely"]
         was, now = (order.index(band) if band in order else 0 for band in (self.before, self.band))
         moved = "as before" if was == now else f"{'raised' if now > was else 'lowered'} from {self.before or 'nothing'}"
-        parts = [f"{moved} by {self.decisions} decisions" if was != now else f"{moved}, after {self.decisions} decisions"]
+        parts = [f"{moved} by {self.counted}" if was != now else f"{moved}, after {self.counted}"]
         like = [
             f"{what} {found}"
             for what, found in (("accepted", self.accepted), ("rejected", self.rejected))
@@ -125,19 +131,20 @@ def share_of(
     column: int,
     decided: Decided,
     bands: tuple[str, str],
-    decisions: int,
+    decisions: tuple[int, int],
     telling: Callable[[int], bool],
 ) -> Share:
     """The share of a model in one code of one passage, given as the head sees it.
 
-    `bands` before and now; `telling` says whether a word (its place among the hashed features) is rare enough to say something to a reader.
+    `bands` before and now; `decisions` about the code, and how many of them said yes; `telling` says whether a word (its place among the hashed features) is rare enough to say something to a reader.
     """
     values = dict(zip(row.words.places.tolist(), row.words.values.tolist(), strict=True))
     point = row.inputs[0, :-1]
     return Share(
         before=bands[0],
         band=bands[1],
-        decisions=decisions,
+        decisions=decisions[0],
+        applied=decisions[1],
         accepted=decided.nearest(point, decided.yes[:, column], passage.text),
         rejected=decided.nearest(point, decided.no[:, column], passage.text),
         words=_words(head, passage, column, values, telling),

@@ -94,8 +94,8 @@ class Suggester:
         talk = Talk.of([passage.sentences for passage in passages], vectors)
         units = self.refreshed(talk)._units(passages, vectors, talk.mean)
         head = fit_head(units, answers[rows], known[rows], units)
-        counts = tuple(int(count) for count in known[rows].sum(axis=0))
-        self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts))
+        counts, applied = (tuple(int(count) for count in found[rows].sum(axis=0)) for found in (known, answers))
+        self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts, applied))
         said = tuple(passage.text for passage in passages if passage.sentences)
         self._decided = Decided(said, units.inputs[:, :-1], answers[rows], (known & ~answers)[rows])
         return self
@@ -184,7 +184,8 @@ class Suggester:
         column = self.targets.column[code]
         row = self.unit([measured], passage, vectors, self.model.talk.mean)
         bands = (rated.before[column], rated.bands[column])
-        return share_of(self.model.head, row, passage, column, self._answered(), bands, self.model.decisions[column], self._telling)
+        counts = (self.model.decisions[column], self.model.applied[column])
+        return share_of(self.model.head, row, passage, column, self._answered(), bands, counts, self._telling)
 
     def _telling(self, place: int) -> bool:
         return telling(self.targets, place)

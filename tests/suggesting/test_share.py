@@ -36,6 +36,7 @@ def test_what_was_learned_is_said_with_the_passages_and_words_that_it_rests_on(s
     share = evidence.learned
     assert share is not None
     assert share.decisions == evidence.decisions == 8
+    assert share.applied == 4
     assert share.words[0] == "wheelbarrow"
     assert share.accepted is not None
     assert share.accepted.text in BARROWS
@@ -60,14 +61,14 @@ def test_a_passage_is_not_named_as_like_itself(suggester: Suggester) -> None:
 @pytest.mark.parametrize(
     ("before", "band", "said"),
     [
-        ("possible", "likely", "learned: raised from possible by 14 decisions; most like accepted “They lend tools.” (0.62); words that counted: lend"),
-        ("", "likely", "learned: raised from nothing by 14 decisions"),
-        ("likely", "", "learned: lowered from likely by 14 decisions"),
-        ("likely", "likely", "learned: as before, after 14 decisions"),
+        ("possible", "likely", "learned: raised from possible by 14 decisions (9 yes, 5 no); most like accepted “They lend tools.” (0.62); words that counted: lend"),
+        ("", "likely", "learned: raised from nothing by 14 decisions (9 yes, 5 no)"),
+        ("likely", "", "learned: lowered from likely by 14 decisions (9 yes, 5 no)"),
+        ("likely", "likely", "learned: as before, after 14 decisions (9 yes, 5 no)"),
     ],
 )  # fmt: skip
 def test_the_line_says_what_became_of_a_suggestion(before: str, band: str, said: str) -> None:
-    share = Share(before, band, 14, Like("They lend tools.", 0.62), Like("Soup again.", 0.1), ("lend",), 0.1, 0.5, 0.2, 0.0)
+    share = Share(before, band, 14, 9, Like("They lend tools.", 0.62), Like("Soup again.", 0.1), ("lend",), 0.1, 0.5, 0.2, 0.0)
     assert share.line.startswith(said)
     assert "Soup" not in share.line, "what is hardly alike explains nothing"
 
@@ -92,6 +93,9 @@ def test_every_suggestion_of_a_learned_study_shows_what_can_be_checked_and_marks
         assert all(item.start <= start < end <= item.end for start, end in spans)
     lent = [item for item in found if item.code == TOOLS and TOOL[0] in texts[item.text][item.start : item.end]]
     assert all("accepted “" in item.reason for item in lent)
+    assert all("40 decisions (12 yes, 28 no)" in item.reason for item in lent), (
+        "a model that was written and read again knows how many said yes"
+    )
     again = suggest_kept(Basis(learned, Codebook.load(learned.codebook), HashingEncoder()), transcripts, "run")
     assert again == found, "what is kept of an earlier run has the same evidence"
     save_suggestions(learned, found)
