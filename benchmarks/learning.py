@@ -252,9 +252,10 @@ def calibration(data: Data, seeds: int) -> dict[str, Any]:
             found = taught_of(codes, data.refreshed.take(~test), truth, np.ones_like(truth), data.clusters[~test], data.bands[~test])
             head = found.head()
             calibrated = calibration_of(found, head, held_out(found))
-            logits = head.logits(data.refreshed.take(test))
+            units = data.refreshed.take(test)
+            logits = head.logits(units)
             chances[test], base[test], asked[test] = calibrated.probabilities(logits), truth.mean(axis=0), truth.any(axis=0)
-            bands[test] = calibrated.bands(logits, data.bands[test])
+            bands[test] = calibrated.bands(logits, data.bands[test], units.brief)
         skills.append(brier_skill(data.truth[asked], chances[asked], base[asked]))
         bins.append((data.truth[asked], chances[asked]))
         for name, of in (("learned", bands), ("evidence", data.bands)):

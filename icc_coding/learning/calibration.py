@@ -98,7 +98,8 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
         blind = answers.known & answers.blind
         slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
     chances = sigmoid(slope * honest + offset)
-    return Outlook(honest, chances, decided, whole.bands, settled_codes(answers), whole.follows, lead_of(answers), slope, offset)
+    settled, brief, lead = settled_codes(answers), whole.units.brief, lead_of(answers)
+    return Outlook(honest, chances, decided, whole.bands, settled, brief, whole.follows, lead, slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:

@@ -51,6 +51,7 @@ class Outlook:
     decided  where somebody did
     bands    by the codebook alone: what is suggested as long as nothing is learned
     settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
+    brief    where a segment is too brief to be likely
     follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
     lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not
     slope, offset   what makes any head's logits chances
@@ -61,6 +62,7 @@ class Outlook:
     decided: Bools
     bands: NDArray[np.str_]
     settled: Bools
+    brief: Bools
     follows: Bools
     lead: Floats
     slope: float = 1.0
@@ -79,7 +81,7 @@ class Outlook:
     @property
     def raisable(self) -> Bools:
         """What may be likely."""
-        return np.asarray(self.among & (self.settled | (self.bands != "")))
+        return np.asarray(self.among & ~self.brief & (self.settled | (self.bands != "")))
 
 
 def find_cuts(outlook: Outlook) -> tuple[Floats, Floats]:

@@ -21,6 +21,7 @@ RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's s
 RULED_LIKELY, BARE_LIKELY = 10.3, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
 BARE_POSSIBLE = 9.0
 RULED_POSSIBLE = 5.5  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
+BRIEF = 8  # a passage of fewer different words is likely by a rule alone: in so few nobody can check what it is said to be like
 AMONG = 3  # without a rule a code must be among so many best of its passage
 
 
@@ -31,17 +32,31 @@ def band_of(measured: Measured) -> list[str]:
 
 def bands_of(measured: Measured | MeasuredAll) -> NDArray[np.str_]:
     """The bands by the evidence alone, [codes] or [passages x codes]."""
-    return evidence_bands(total(measured), measured.rules, measured.guarded)
+    return evidence_bands(total(measured), measured.rules, measured.guarded, too_brief(measured.different, measured.rules))
 
 
-def evidence_bands(sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False) -> NDArray[np.str_]:
+def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
+    """Codes that a passage is too brief to be likely for, as no rule speaks for them, [codes] or [passages x codes].
+
+    `different` is how many different words it says, [passages] where there are several; `rules` what rules say for the codes.
+    """
+    words = np.asarray(different)
+    result: NDArray[np.bool_] = ((words < BRIEF)[..., None] if words.ndim else words < BRIEF) & (rules < RULED)
+    return result
+
+
+def evidence_bands(
+    sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False, brief: NDArray[np.bool_] | None = None
+) -> NDArray[np.str_]:
     """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes].
 
-    `guarded`: the scope requires something of every code, so much of the talk is expected to lie outside the subject.
+    guarded  the scope requires something of every code, so much of the talk is expected to lie outside the subject
+    brief    where the passage is :func:`too_brief` to be likely
     """
     rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
     ruled, among = rules >= RULED, rank < AMONG
     spoken_for = ruled & (sums >= RULED_POSSIBLE) if guarded else ruled
     likely = (ruled & (sums >= RULED_LIKELY)) | (among & (sums >= BARE_LIKELY))
+    likely = likely if brief is None else likely & ~brief
     possible = spoken_for | (among & (sums >= BARE_POSSIBLE))
     return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))

@@ -23,6 +23,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.suggesting.bands import too_brief
 from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.measured import Measured, MeasuredAll
 from icc_coding.suggesting.passage import Passage
@@ -62,6 +63,12 @@ class Units:
     def take(self, rows: NDArray[np.int64] | Bools) -> Units:
         """Some of the texts."""
         return Units(self.evidence[:, rows], self.inputs[rows], self.words.take(rows))
+
+    @property
+    def brief(self) -> Bools:
+        """Where a text is too brief to be likely, as no rule speaks for the code, [texts x codes]; nowhere where words are not known."""
+        rules = self.evidence[2]
+        return too_brief(np.diff(self.words.starts), rules) if self.words else np.zeros(rules.shape, dtype=np.bool_)
 
     def __len__(self) -> int:
         return len(self.inputs)

@@ -24,6 +24,7 @@ class Measured:
     scope: np.float32 | Scores  # spreads above the background's mean, with up to two more for the scope's rules
     hits: tuple[Hit, ...]
     best: NDArray[np.int64]  # per code the sentence most like its prototype
+    different: int  # how many different words it says
     guarded: bool = False  # the scope requires something of every code
 
 
@@ -39,6 +40,7 @@ class MeasuredAll:
     hits: tuple[tuple[Hit, ...], ...]
     likeness: Scores
     starts: Ids  # passage i has the sentences starts[i] to starts[i + 1]
+    different: Ids  # how many different words each says, [passages]
     guarded: bool = False
 
     def one(self, passage: int) -> Measured:
@@ -46,7 +48,7 @@ class MeasuredAll:
         i = passage
         best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
         arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, self.guarded)
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, int(self.different[i]), self.guarded)
 
     def each(self) -> list[Measured]:
         """What was measured on each of them."""

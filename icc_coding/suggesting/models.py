@@ -56,11 +56,11 @@ class Calibration:
         """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
         return sigmoid(self.slopes * logits + self.offsets)
 
-    def bands(self, logits: Floats, otherwise: NDArray[np.str_]) -> NDArray[np.str_]:
-        """The band of each code, both [… x codes]; `otherwise` holds the bands by the codebook alone, which codes without cuts keep.
-        A code must be among the best of its text."""
+    def bands(self, logits: Floats, otherwise: NDArray[np.str_], brief: NDArray[np.bool_]) -> NDArray[np.str_]:
+        """The band of each code, all [… x codes]; `otherwise` holds the bands by the codebook alone, which codes without cuts keep, and `brief`
+        says where the text is too brief to be likely. A code must be among the best of its text."""
         among = best_of_text(logits)
-        raised = among & (leading(logits, otherwise, self.lead) >= self.likely) & (self.settled | (otherwise != ""))
+        raised = among & ~brief & (leading(logits, otherwise, self.lead) >= self.likely) & (self.settled | (otherwise != ""))
         quiet = np.where(logits < self.quiet, QUIET, "")
         found = np.where(raised, LIKELY, np.where(among & (logits >= self.possible), POSSIBLE, quiet))
         result: NDArray[np.str_] = np.where(np.isnan(self.likely), otherwise, found)
@@ -104,7 +104,7 @@ class LearnedModel:
             return RatedAll(odds_to_score(logits), bands, bands)
         known = self.calibration
         chances = np.where(known.sure, known.probabilities(logits), np.nan)
-        return RatedAll(odds_to_score(logits), known.bands(logits, bands), bands, chances)
+        return RatedAll(odds_to_score(logits), known.bands(logits, bands, units.brief), bands, chances)
 
     def for_codebook(self, codebook: Codebook) -> LearnedModel:
         """The same model for a codebook that has changed since: a renamed code keeps what was learned (`formerly`), a new one begins from the

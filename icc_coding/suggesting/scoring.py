@@ -169,6 +169,7 @@ class Targets:
             tuple(found.hits for found in ruled),
             likeness,
             spoken.starts,
+            spoken.said.different,
             SCOPE in self._requiring,
         )
 

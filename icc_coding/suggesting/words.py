@@ -49,6 +49,11 @@ class Counts:
     places: NDArray[np.int32]
     counts: NDArray[np.int32]
 
+    @property
+    def different(self) -> Ids:
+        """How many different features each text has."""
+        return np.diff(self.starts)
+
     @classmethod
     def of(cls, texts: Sequence[Ids]) -> Counts:
         """From the features of each text, as often as they occur."""

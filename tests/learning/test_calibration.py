@@ -78,24 +78,30 @@ def test_bands_follow_the_cuts_and_only_the_three_best_are_suggested() -> None:
     zeros, all_codes = np.zeros(codes), np.ones(codes, dtype=bool)
     likely = np.array([2.0, 2.0, 2.0, 2.0, np.nan])
     found = Calibration(np.ones(codes), zeros, likely, zeros, np.full(codes, -1.0), zeros > 1, all_codes, zeros)
+    nowhere = np.zeros(codes, dtype=bool)
     logits = np.array([[5.0, 4.0, 3.0, 2.5, -9.0], [1.0, -0.5, -1.5, 2.5, -9.0]])
-    assert found.bands(logits, np.array(["possible"] * codes)).tolist() == [
+    assert found.bands(logits, np.array(["possible"] * codes), nowhere).tolist() == [
         ["likely", "likely", "likely", "", "possible"],
         ["possible", "", "quiet", "likely", "possible"],
     ]
     few = replace(found, settled=~all_codes)
     otherwise = np.array(["possible", "", "likely", "", ""])
-    assert few.bands(logits[0], otherwise).tolist() == ["likely", "possible", "likely", "", ""], (
+    assert few.bands(logits[0], otherwise, nowhere).tolist() == ["likely", "possible", "likely", "", ""], (
         "few answers raise what the evidence suggests"
     )
+    assert found.bands(logits[0], otherwise, np.array([True, False, True, False, False])).tolist()[:3] == [
+        "possible",
+        "likely",
+        "possible",
+    ], "what is too brief to be checked is never likely"
 
 
 def test_what_the_codebook_alone_calls_likely_is_ahead_until_a_code_has_answers_of_its_own() -> None:
     codes = 3
     zeros, cut = np.zeros(codes), np.full(codes, 2.0)
     found = Calibration(np.ones(codes), zeros, cut, zeros, zeros, zeros > 1, zeros > 1, np.array([0.5, 0.5, 0.1]))
-    logits = np.array([1.6, 1.6, 1.6])
-    assert found.bands(logits, np.array(["likely", "possible", "likely"])).tolist() == ["likely", "possible", "possible"]
+    logits, nowhere = np.array([1.6, 1.6, 1.6]), np.zeros(codes, dtype=bool)
+    assert found.bands(logits, np.array(["likely", "possible", "likely"]), nowhere).tolist() == ["likely", "possible", "possible"]
 
 
 def test_the_lead_of_the_codebook_shrinks_with_a_codes_own_answers() -> None:

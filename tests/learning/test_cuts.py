@@ -61,7 +61,7 @@ def test_a_reviewed_pile_does_not_make_the_rest_of_the_talk_likely(count: int) -
     rate = found.answers.labels.sum() / found.answers.known.sum()
     assert rate > 0.3, "where the machine looked codes apply often"
     head = found.head()
-    bands = calibration_of(found, head, held_out(found)).bands(head.logits(units), found.everything.bands)
+    bands = calibration_of(found, head, held_out(found)).bands(head.logits(units), found.everything.bands, units.brief)
     rest = np.ones_like(applies)
     answered = found.everything.rows >= 0
     rest[answered] = ~found.answers.known
@@ -121,7 +121,8 @@ def test_what_became_of_a_suggestion_is_told_against_what_was_suggested_before(s
 def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
     nothing, codes = np.zeros(chances.shape, dtype=bool), chances.shape[1]
-    return Outlook(logits, chances, nothing, before, np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool), np.zeros(codes))
+    settled, follows = np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool)
+    return Outlook(logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes))
 
 
 @settings(max_examples=60, deadline=None)

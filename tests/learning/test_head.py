@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
+from icc_coding.suggesting.bands import BRIEF, RULED
 from icc_coding.suggesting.head import PRIOR_SLOPES, Units, expected, fit_head, zero_shot
+from icc_coding.suggesting.said import Said
+from icc_coding.suggesting.words import PLACES, Counts
 from learning.conftest import SEEDS, TOOLS, WATER
 
 BARROWS = ["The wheelbarrow went round.", "Nobody owns the wheelbarrow.", "A wheelbarrow for six plots.", "The old wheelbarrow again."]
@@ -44,6 +47,15 @@ def test_head_ignores_answers_that_nobody_looked_for(seed: int) -> None:
     second = fit_head(units, labels | ~known, known)
     np.testing.assert_array_equal(first.weights, second.weights)
     np.testing.assert_array_equal(first.levels, second.levels)
+
+
+def test_texts_of_a_few_different_words_are_brief_for_codes_without_a_rule() -> None:
+    words = Counts.of([np.arange(n, dtype=np.int64) for n in (1, BRIEF - 1, BRIEF, 40)])
+    said = Said.of(words, np.ones(PLACES, dtype=np.float32))
+    evidence = np.zeros((5, 4, 2))
+    evidence[2, :, 1] = RULED
+    assert Units(evidence, np.zeros((4, 3)), said).brief.tolist() == [[True, False], [True, False], [False, False], [False, False]]
+    assert not Units(evidence, np.zeros((4, 3))).brief.any(), "of texts whose words are not known nothing can be said"
 
 
 def test_head_recovers_a_signal_in_the_vectors() -> None:

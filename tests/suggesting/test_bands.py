@@ -19,7 +19,7 @@ def measured(similarity: list[float], ruled: int = 0) -> Measured:
     """Six codes with these sums of similarity, the first `ruled` with one rule hit."""
     values = np.array([*similarity, *[0.0] * (6 - len(similarity))], dtype=np.float32)
     rules = np.array([0.7] * ruled + [0.0] * (6 - ruled), dtype=np.float32)
-    return Measured(values, NONE, rules, NONE, 0.0, (), np.zeros(6, dtype=np.int64))
+    return Measured(values, NONE, rules, NONE, 0.0, (), np.zeros(6, dtype=np.int64), bands.BRIEF)
 
 
 def test_ordinary_talk_gets_no_band() -> None:
@@ -32,6 +32,12 @@ def test_ordinary_talk_gets_no_band() -> None:
 )
 def test_bands_follow_the_sum_of_evidence(strength: float, band: str) -> None:
     assert band_of(measured([strength]))[0] == band
+
+
+def test_a_few_words_are_likely_by_a_rule_alone() -> None:
+    strong = measured([bands.BARE_LIKELY + 5, bands.BARE_LIKELY + 5], ruled=1)
+    assert band_of(strong)[:2] == [LIKELY, LIKELY]
+    assert band_of(replace(strong, different=bands.BRIEF - 1))[:2] == [LIKELY, POSSIBLE]
 
 
 def test_where_the_scope_requires_something_a_rule_needs_other_evidence_beside_it() -> None:

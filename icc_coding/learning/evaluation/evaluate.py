@@ -120,7 +120,7 @@ def cross_validate(found: Taught, learned: tuple[Calibration, HeldOut] | None = 
     calibration, held = learned
     rows = found.everything.rows
     by_codebook = found.everything.bands[np.argsort(rows)[(rows < 0).sum() :]]
-    picked = calibration.bands(held.logits, by_codebook) == LIKELY
+    picked = calibration.bands(held.logits, by_codebook, found.units.brief) == LIKELY
     return Crossed(answers, held, zero_shot(found.units), _chances(held, answers), picked)
 
 
