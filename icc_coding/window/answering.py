@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -59,5 +60,7 @@ def sorry(window: Window, request: Request, message: str, status: int) -> Respon
 def go(request: Request, address: str) -> Response:
     """On to a page of home, whether the form was sent with script or without."""
     if request.headers.get("hx-request") == "true":
-        return Response(status_code=204, headers={"HX-Redirect": address})
+        path, _, part = address.partition("#")
+        again = bool(part) and urlsplit(request.headers.get("hx-current-url", "")).path == path  # a browser would only scroll
+        return Response(status_code=204, headers={"HX-Refresh": "true"} if again else {"HX-Redirect": address})
     return RedirectResponse(address, 303)

@@ -19,7 +19,7 @@ from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
 from tests.reviewing import test_browser as base
-from tests.reviewing.test_browser import axe, expect, page_of, wait_until
+from tests.reviewing.test_browser import axe, browser_page, expect, lead_on, page_of, wait_until
 
 from .test_steps import COMMAND, SLOWLY
 
@@ -86,6 +86,45 @@ def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal
         with page.expect_download() as saved:
             page.get_by_role("link", name="Save coded").click()
         assert saved.value.path().stat().st_size > 1000
+
+
+def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, _), browser_page(browser, 1280, dark=False) as page:
+        page.goto(link)
+        home = link.split("/enter")[0]
+        page.goto(f"{home}/home/coders")
+        name = page.get_by_label("Name of a coder")
+        name.fill("Bo Lind")
+        page.get_by_role("button", name="Make a link").click()
+        expect(page.locator("#message")).to_contain_text("`Bo Lind` cannot be a coder's name")
+        expect(name).to_have_value("Bo Lind")
+        name.fill("bo")
+        lead_on(page, page.get_by_role("button", name="Make a link"))
+        expect(page.get_by_label("Link of bo")).to_be_visible()
+        expect(page.locator("#message")).to_be_empty()
+        page.goto(f"{home}/home/step/agree")
+        page.get_by_label("How many segments").fill("some")
+        page.get_by_role("button", name="Draw").click()
+        expect(page.locator("#message")).to_contain_text("How many segments is a whole number")
+        assert page.locator("#message").evaluate("line => line.getBoundingClientRect().top >= 0")  # however far down the form is
+        expect(page.get_by_label("How many segments")).to_have_value("some")
+
+
+def test_files_that_are_refused_do_not_keep_the_others_from_being_shown(browser: Browser, study: Study, tmp_path: Path) -> None:
+    sent = (tmp_path / "island.txt", tmp_path / "nothing.txt")
+    sent[0].write_text(TALK, encoding="utf-8")
+    sent[1].touch()
+    with window_served(study) as (link, window), browser_page(browser, 1280, dark=False) as page:
+        page.goto(link)
+        page.set_input_files("#files", [str(one) for one in sent])
+        page.get_by_text("island.txt: added.").wait_for()
+        expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
+        wait_until(lambda: not window.reader.active and not window.opening, 30)
+        page.goto(f"{link.split('/enter')[0]}/home")
+        page.set_input_files("#files", str(sent[1]))
+        expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
+        page.reload()
+        expect(page.locator("#sending")).to_be_empty()
 
 
 def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, study: Study) -> None:

@@ -312,7 +312,7 @@ def test_home_says_that_suggestions_are_older_than_the_codebook_and_codes_again(
         file.write("\n# a thought\n")
     said = web.get("/home").text
     assert "Since the last run the codebook has changed." in said
-    assert '<form method="post" action="/home/step/code"><button class="main">Code again' in said
+    assert '<form method="post" action="/home/step/code" hx-post="/home/step/code"><button class="main">Code again' in said
     wait(lambda: not window.reader.active and not window.opening)
     web.post("/home/step/code", headers=FORM)
     assert ended(window).status == DONE

@@ -6,6 +6,7 @@
   const chosen = document.getElementById("files");
   const line = document.getElementById("sending");
   const most = Number(drop.dataset.most);
+  const REFUSED = "icc-refused"; // said until what came with them is read
 
   async function send(files) {
     const refused = [];
@@ -19,12 +20,19 @@
         if (!answer.ok) refused.push(sentence(await answer.text()) || `${file.name} was refused.`);
       } catch { refused.push(`${file.name} could not be sent: the program does not answer, or this is a folder.`); }
     }
-    if (number > refused.length) {
+    if (number > refused.length) { // the page is loaded again while they are read, and still says what was refused
       await fetch("/home/add/read", { method: "POST", headers: { "HX-Request": "true" } });
-      if (!refused.length) { location.hash = "transcripts"; location.reload(); return; }
-    }
-    line.textContent = `${refused.join(" ")} ${number > refused.length ? "The others are being read: load the page again." : ""}`;
+      if (refused.length) sessionStorage.setItem(REFUSED, JSON.stringify(refused));
+      location.hash = "transcripts";
+      location.reload();
+    } else tell(refused);
   }
+
+  function tell(refused) {
+    line.replaceChildren(...refused.map((words) => Object.assign(document.createElement("span"), { className: "trouble", textContent: words })));
+  }
+  tell(JSON.parse(sessionStorage.getItem(REFUSED) || "[]"));
+  if (!document.getElementById("reading-now")) sessionStorage.removeItem(REFUSED);
 
   const sentence = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   chosen.addEventListener("change", () => send([...chosen.files]));
