@@ -38,6 +38,7 @@ PAGES = (
     "home/step/audit",
     "home/step/export",
 )
+WORK = 120_000  # milliseconds: steps and readings are processes of their own, which a busy machine starts late
 TALK = "Interviewer: And on the island?\n\nWarden Ilo: We lend our tug to the harbour next door whenever the ice comes.\n"
 
 
@@ -72,19 +73,19 @@ def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal
     sent.write_text(TALK, encoding="utf-8")
     with window_served(study) as (link, window), page_of(browser, link) as page:
         page.set_input_files("#files", str(sent))
-        page.get_by_text("island.txt: added.").wait_for()
+        page.get_by_text("island.txt: added.").wait_for(timeout=WORK)
         assert (study.transcripts / "island.txt").read_text(encoding="utf-8") == TALK
         home = link.split("/enter")[0]
-        wait_until(lambda: not window.reader.active and not window.opening, 30)
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
         page.goto(f"{home}/home/step/code")
         page.get_by_role("button", name="Code", exact=True).click()
-        page.get_by_text("Coded:").wait_for()
+        page.get_by_text("Coded:").wait_for(timeout=WORK)
         assert study.suggestions.exists()
-        wait_until(lambda: not window.reader.active and not window.opening, 30)  # the study is read anew, with its suggestions
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)  # the study is read anew, with its suggestions
         page.goto(f"{home}/home/step/export")
         page.get_by_role("button", name="Export", exact=True).click()
-        with page.expect_download() as saved:
-            page.get_by_role("link", name="Save coded").click()
+        with page.expect_download(timeout=WORK) as saved:
+            page.get_by_role("link", name="Save coded").click(timeout=WORK)
         assert saved.value.path().stat().st_size > 1000
 
 
@@ -117,9 +118,9 @@ def test_files_that_are_refused_do_not_keep_the_others_from_being_shown(browser:
     with window_served(study) as (link, window), browser_page(browser, 1280, dark=False) as page:
         page.goto(link)
         page.set_input_files("#files", [str(one) for one in sent])
-        page.get_by_text("island.txt: added.").wait_for()
+        page.get_by_text("island.txt: added.").wait_for(timeout=WORK)
         expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
-        wait_until(lambda: not window.reader.active and not window.opening, 30)
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
         page.goto(f"{link.split('/enter')[0]}/home")
         page.set_input_files("#files", str(sent[1]))
         expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
@@ -134,10 +135,10 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
         with page_of(browser, link) as page:
             page.goto(f"{home}/home/step/code")
             page.get_by_role("button", name="Code", exact=True).click()
-            page.locator("#working progress").wait_for()
+            page.locator("#working progress").wait_for(timeout=WORK)
             before = window.work.piece
         assert before is not None  # the browser is closed by now
-        wait_until(lambda: (piece := window.work.piece) is not None and piece.done > before.done)
+        wait_until(lambda: (piece := window.work.piece) is not None and piece.done > before.done, WORK / 1000)
         with page_of(browser, link) as page:
             page.goto(f"{home}/home")
             page.get_by_text("code is running since").wait_for()
@@ -146,7 +147,7 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
             page.get_by_text("code is running since").wait_for()
             expect(page.get_by_role("button", name="Write it")).to_have_count(0)
             page.get_by_role("button", name="Cancel").click()
-            page.get_by_text("Cancelled; the study is as it was.").wait_for()
+            page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)
         assert not study.suggestions.exists()
 
 
