@@ -17,7 +17,7 @@ from icc_coding.errors import UserError
 if TYPE_CHECKING:
     from icc_coding.learning.outcome import Outcome
     from icc_coding.learning.study import Change
-    from icc_coding.suggesting.models import LearnedModel
+    from icc_coding.suggesting.learned import LearnedModel
 
 _SHOWN = 20
 

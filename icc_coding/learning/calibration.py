@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from icc_coding.learning.cuts import Outlook, find_cuts
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.head import Floats, Head, Units
-from icc_coding.suggesting.models import Calibration
+from icc_coding.suggesting.learned import Calibration
 from icc_coding.suggesting.scoring import sigmoid
 
 Bools = NDArray[np.bool_]

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.bands import LIKELY as LIKELY_BAND
-from icc_coding.suggesting.models import best_of_text, leading
+from icc_coding.suggesting.learned import best_of_text, leading
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -50,7 +50,7 @@ class Outlook:
     chances  that a code applies, by these
     decided  where somebody did
     bands    by the codebook alone: what is suggested as long as nothing is learned
-    settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.models.Calibration`)
+    settled  [codes] that decisions alone may raise to likely (see :class:`~icc_coding.suggesting.learned.Calibration`)
     brief    where a segment is too brief to be likely
     follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
     lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from icc_coding.learning.calibration import HeldOut, outlook_of, settled_codes
 from icc_coding.learning.training import Taught
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
-from icc_coding.suggesting.models import LearnedModel
+from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.scoring import sigmoid
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript

@@ -24,7 +24,8 @@ from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import Encoder
 from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.kept import Found
-from icc_coding.suggesting.models import LearnedModel, free_name, model_names, save_model
+from icc_coding.suggesting.learned import LearnedModel
+from icc_coding.suggesting.models import free_name, model_names, save_model
 from icc_coding.suggesting.run import find, merge, suggest, suggest_kept
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion

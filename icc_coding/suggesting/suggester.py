@@ -16,8 +16,8 @@ from icc_coding.suggesting.bands import band_of, bands_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
+from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
-from icc_coding.suggesting.models import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.scoring import Targets, score, total
 from icc_coding.suggesting.share import Cut, Decided, Read, Share, cut_all, read_answered, share_of

@@ -19,7 +19,7 @@ from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, co
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY
 from icc_coding.suggesting.head import zero_shot
-from icc_coding.suggesting.models import Calibration
+from icc_coding.suggesting.learned import Calibration
 from icc_coding.suggesting.scoring import sigmoid
 
 Bools = NDArray[np.bool_]
