@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from icc_coding.disk import share
 from icc_coding.errors import UserError
+from icc_coding.locks import SECONDS, locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
 
 CODEBOOK = "codebook.yaml"
@@ -134,6 +136,13 @@ class Study:
     def cache(self) -> Path:
         """Vectors and digests; may be deleted at any time."""
         return self.root / ".icc-cache"
+
+    def changing(self, path: Path, seconds: float = SECONDS) -> AbstractContextManager[None]:
+        """Hold a kept file (or folder) for as long as it is read and written anew: of two people who change it at once, neither loses anything.
+
+        Raises :class:`icc_coding.locks.Locked` when another program holds it for `seconds`.
+        """
+        return locked(self.coding / f".{path.name}.lock", seconds)
 
 
 def open_study(start: str | Path = ".") -> Study:

@@ -1,4 +1,4 @@
-"""What holds for every test: none of them reaches the user's own files."""
+"""What holds for every test: none of them reaches the user's own files, and no kept file is written anew without being held."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from watching import Watch, watched
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("untimed")
@@ -37,3 +38,16 @@ def _not_the_users_files(home: Path) -> Iterator[None]:
 def _own_settings(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
     """icc-coding's settings folder (the name of this machine, the last coder) is new for every test."""
     monkeypatch.setenv("ICC_CODING_CONFIG", str(tmp_path_factory.mktemp("config")))
+
+
+@pytest.fixture(scope="session")
+def watch() -> Iterator[Watch]:
+    with watched() as watch:
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_written_over_unheld(watch: Watch) -> Iterator[None]:
+    watch.found.clear()
+    yield
+    assert not watch.found, "read, and written anew, without being held meanwhile (study.changing)"

@@ -38,8 +38,9 @@ class Drive:
     @contextmanager
     def mounted(self) -> Iterator[Drive]:
         """For the time of the block this is the drive."""
-        whole_open, whole_take = io.open, None
         from icc_coding import locks
+
+        self._open = whole_open = io.open
 
         whole_take = locks._take
         for name in _CALLS:
@@ -82,7 +83,7 @@ class Drive:
     def _io_open(self, file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
         if not isinstance(file, int) and str(file).startswith(self.root) and set(mode) & set("wax+"):
             self._fault("open", ())
-        return _IO_OPEN(file, mode, *more, **named)
+        return self._open(file, mode, *more, **named)
 
     def _fault(self, name: str, given: tuple[Any, ...]) -> None:
         if self.done and self.kind == "killed":
@@ -98,9 +99,6 @@ class Drive:
             self._whole["write"](given[0], bytes(given[1])[: len(given[1]) // 2])
         number = _NUMBERS[self.kind]
         raise OSError(number, os.strerror(number))
-
-
-_IO_OPEN = io.open
 
 
 def steps_of(root: Path, action: Callable[[], object]) -> int:

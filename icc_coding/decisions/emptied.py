@@ -13,10 +13,9 @@ from pathlib import Path
 
 from icc_coding.decisions.log import line_hash, read_log
 from icc_coding.decisions.record import Record, format_time
-from icc_coding.decisions.writer import write_head
+from icc_coding.decisions.writer import log_lock, write_head
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
-from icc_coding.locks import locked
 
 TOMBSTONE = "withdrawal:"
 
@@ -34,7 +33,7 @@ class Emptied:
 
 def empty_log(path: Path, change: Callable[[Record], Record], by: str, *, dry_run: bool = False) -> Emptied | None:
     """Rewrite a log with `change` applied to each record; None when no record changes. Raises UserError when the log is broken."""
-    with locked(path.with_name(f".{path.stem}.lock")):
+    with log_lock(path):
         log = read_log(path)
         if log.problems:
             raise UserError(f"{log.problems[0]} Nothing was withdrawn; mend this first.")

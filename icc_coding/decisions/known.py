@@ -65,29 +65,34 @@ def damaged_list(study: Study) -> str:
 
 def sign_off(study: Study, logs: Iterable[ReadLog]) -> bool:
     """Write down how far each log reaches now; returns whether that was new. Logs with problems are passed over."""
-    before = known_logs(study)
-    now = dict(before)
-    for log in logs:
-        if log.records and not log.problems and log.records[-1].seq > (before[log.path.name].seq if log.path.name in before else 0):
-            now[log.path.name] = KnownLog(log.records[-1].seq, log.last_hash)
-    if now != before:
-        _write(study, now)
-    return now != before
+    reached = {log.path.name: KnownLog(log.records[-1].seq, log.last_hash) for log in logs if log.records and not log.problems}
+    if not _news(reached, known_logs(study)):
+        return False  # nothing is touched, not even a lock: the study may be on a read-only drive
+    with study.changing(study.known_logs):
+        before = known_logs(study)
+        _write(study, {**before, **_news(reached, before)})
+    return True
 
 
-def replace_known(study: Study, known: Mapping[str, KnownLog]) -> None:
-    """Write another list, after logs were rewritten on purpose."""
-    _write(study, known)
+def forget_present(study: Study) -> None:
+    """Strike off every log that is there, because all are about to be rewritten on purpose and signed off anew."""
+    with study.changing(study.known_logs):
+        _write(study, {name: entry for name, entry in known_logs(study).items() if not (study.decisions / name).exists()})
 
 
 def forget(study: Study, name: str) -> None:
     """Strike a log off. Raises UserError when it is not on the list, or is still there."""
-    known = known_logs(study)
-    if name not in known:
-        raise UserError(f"`{name}` is no log that this study knows. Known are: {', '.join(sorted(known)) or 'none'}.")
-    if (study.decisions / name).exists():
-        raise UserError(f"{study.decisions / name}: is still there, so it stays on the list.")
-    _write(study, {other: entry for other, entry in known.items() if other != name})
+    with study.changing(study.known_logs):
+        known = known_logs(study)
+        if name not in known:
+            raise UserError(f"`{name}` is no log that this study knows. Known are: {', '.join(sorted(known)) or 'none'}.")
+        if (study.decisions / name).exists():
+            raise UserError(f"{study.decisions / name}: is still there, so it stays on the list.")
+        _write(study, {other: entry for other, entry in known.items() if other != name})
+
+
+def _news(reached: Mapping[str, KnownLog], known: Mapping[str, KnownLog]) -> dict[str, KnownLog]:
+    return {name: entry for name, entry in reached.items() if name not in known or entry.seq > known[name].seq}
 
 
 def _read(study: Study) -> dict[str, KnownLog]:

@@ -15,6 +15,7 @@ from icc_coding.decisions.names import is_log_name, log_name
 from icc_coding.decisions.record import Record
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.withdrawn import withdrawals
+from icc_coding.decisions.writer import log_lock
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study
@@ -73,8 +74,10 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
     texts |= _new_codebooks(study, sources)
     merged = [*ours.entries(), *Logs(tuple(incoming)).entries()]
     if not dry_run:
-        for path, data in {**texts, **writes}.items():
+        for path, data in texts.items():
             write_bytes_atomic(path, data)
+        for path, data in writes.items():
+            _put(path, data)
     known_texts = {*frozen_names(study), *(path.stem for path in texts)}
     return MergeReport(
         **{kind: tuple(found) for kind, found in names.items()},
@@ -128,6 +131,16 @@ def _place(study: Study, log: LogFile, writes: dict[Path, bytes]) -> tuple[str, 
         if data.startswith(here):
             return "longer", target
     raise UserError(f"{log.path}: this log parted from its copies a hundred times. Keep one copy per device.")
+
+
+def _put(path: Path, data: bytes) -> None:
+    """Write a log over, unless it has got a decision meanwhile that the one that came does not hold."""
+    with log_lock(path):
+        here = _sound_bytes(read_log(path)) if path.exists() else b""
+        if not data.startswith(here) and not here.startswith(data):
+            raise UserError(f"{path}: got decisions while it was being imported, and was left as it is. Import once more.")
+        if data != here and data.startswith(here):
+            write_bytes_atomic(path, data)
 
 
 def _plain(device: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import warnings
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -122,7 +122,7 @@ def _keep(study: Study, plan: SamplePlan, drawn: list[tuple[Transcript, int, flo
         coders=people(study, plan.coders),
         segments=tuple(_sampled(*item) for item in order),
     )
-    _write(study, sample)
+    _add(study, sample)
     return sample
 
 
@@ -143,21 +143,26 @@ def recode_sample(study: Study, name: str, of: str, coders: Sequence[str] = (), 
         segments=tuple(segments),
         of=of,
     )
-    _write(study, sample)
+    _add(study, sample)
     return sample
 
 
 def assign_sample(study: Study, name: str, coders: Sequence[str]) -> Sample:
     """Let further people read a sample; the segments stay as they were drawn."""
-    sample = load_sample(study, name)
-    sample = replace(sample, coders=people(study, (*sample.coders, *coders)))
-    _write(study, sample)
+    with study.changing(study.samples):
+        sample = load_sample(study, name)
+        sample = replace(sample, coders=people(study, (*sample.coders, *coders)))
+        _write(study, sample)
     return sample
 
 
-def rewrite_sample(study: Study, sample: Sample) -> None:
-    """Write a sample over, after texts were withdrawn from it."""
-    _write(study, sample)
+def rewrite_samples(study: Study, change: Callable[[SampledSegment], SampledSegment | None]) -> None:
+    """Change the segments of every sample, or leave some out (None), after texts were withdrawn."""
+    with study.changing(study.samples):
+        for sample in load_samples(study):
+            kept = tuple(new for segment in sample.segments if (new := change(segment)) is not None)
+            if kept != sample.segments:
+                _write(study, replace(sample, segments=kept))
 
 
 def load_sample(study: Study, name: str) -> Sample:
@@ -214,8 +219,12 @@ def _check_plan(study: Study, plan: SamplePlan, scores: Scores | None) -> None:
         raise UserError(f"Nobody is to read the sample `{plan.name}`. Name its coders with --coder.")
     if plan.method == "stratified" and not scores:
         raise UserError("A stratified sample needs scores, and there are none yet. Run `icc-coding code` first, or draw a random one.")
-    if _path(study, plan.name).exists():
-        raise UserError(f"The sample `{plan.name}` was drawn before and stays as it is. Choose another name for a new one.")
+    _refuse_taken(study, plan.name)
+
+
+def _refuse_taken(study: Study, name: str) -> None:
+    if _path(study, name).exists():
+        raise UserError(f"The sample `{name}` was drawn before and stays as it is. Choose another name for a new one.")
 
 
 def _draw_stratified(keys: list[tuple[str, int]], scores: Scores, size: int, rng: random.Random) -> dict[int, float]:
@@ -256,6 +265,12 @@ def _path(study: Study, name: str) -> Path:
     if not _NAME.fullmatch(name):
         raise UserError(f"`{name}` cannot name a sample. Use letters, digits, - and _.")
     return study.samples / f"{name}.json"
+
+
+def _add(study: Study, sample: Sample) -> None:
+    with study.changing(study.samples):
+        _refuse_taken(study, sample.name)  # somebody else may have drawn one meanwhile
+        _write(study, sample)
 
 
 def _write(study: Study, sample: Sample) -> None:

@@ -33,9 +33,11 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
         raise UserError(f"{study.withdrawn}: is damaged. Put it back from a backup or a colleague's copy.") from error
 
 
-def keep_withdrawals(study: Study, known: Mapping[str, Withdrawal]) -> None:
-    """Write the list."""
-    write_json_atomic(study.withdrawn, {"v": _VERSION, "texts": {text: asdict(entry) for text, entry in sorted(known.items())}})
+def add_withdrawals(study: Study, new: Mapping[str, Withdrawal]) -> None:
+    """Put texts on the list; what it says already stays as it is. Raises UserError when it is damaged."""
+    with study.changing(study.withdrawn):
+        known = {**new, **withdrawals(study)}
+        write_json_atomic(study.withdrawn, {"v": _VERSION, "texts": {text: asdict(entry) for text, entry in sorted(known.items())}})
 
 
 def name_hash(name: str) -> str:

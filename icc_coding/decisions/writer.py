@@ -60,7 +60,7 @@ class LogWriter:
             return
         if known is not None and known.path == self.path and known.records and not known.problems:
             self._known, self._stamp = replace(known, records=tuple(known.records[-1:])), known.stamp
-        with self._lock():
+        with log_lock(self.path):
             known = self._verified()
             if known.records:
                 self._remember(known)
@@ -78,7 +78,7 @@ class LogWriter:
             drafts = [replace(draft, codebook=name) if _lacks_codebook(draft) else draft for draft in drafts]
         try:
             make_folder(self.path.parent)
-            with self._lock():
+            with log_lock(self.path):
                 return self._append_locked(drafts, now or datetime.now(UTC))
         except OSError as error:
             raise StorageError(f"{explain(error, self.path)} {_NOT_SAVED}", writing=True) from error
@@ -86,9 +86,6 @@ class LogWriter:
             raise
         except StorageError as error:
             raise StorageError(f"{error} {_NOT_SAVED}", writing=True) from error
-
-    def _lock(self) -> AbstractContextManager[None]:
-        return locked(self.path.with_name(f".{self.path.stem}.lock"))
 
     def _append_locked(self, drafts: Sequence[Draft], now: datetime) -> tuple[Record, ...]:
         known = self._verified()
@@ -235,6 +232,11 @@ def write_head(path: Path, seq: int, last_hash: str) -> None:
     """Name the last saved line. The decision is on the disk by now, so a head that cannot be written is no failure: the older one stays true."""
     with suppress(OSError, UserError):
         write_text_atomic(path.with_suffix(".head"), json.dumps({"seq": seq, "sha256": last_hash}) + "\n")
+
+
+def log_lock(path: Path) -> AbstractContextManager[None]:
+    """Hold a log: nobody else writes it for the time of the block. Raises Locked and StorageError."""
+    return locked(path.with_name(f".{path.stem}.lock"))
 
 
 def _lacks_codebook(draft: Draft) -> bool:

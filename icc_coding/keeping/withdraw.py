@@ -11,15 +11,16 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from icc_coding.decisions.emptied import Emptied, empty_log
-from icc_coding.decisions.known import known_logs, replace_known, sign_off
+from icc_coding.decisions.known import forget_present, sign_off
 from icc_coding.decisions.log import log_paths, read_logs
 from icc_coding.decisions.names import check_coder
 from icc_coding.decisions.record import Record, format_time
-from icc_coding.decisions.samples import load_samples, rewrite_sample
-from icc_coding.decisions.withdrawn import Withdrawal, keep_withdrawals, name_hash, withdrawals
+from icc_coding.decisions.samples import SampledSegment, rewrite_samples
+from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
 from icc_coding.disk import sentence
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_text, write_text_atomic
@@ -90,30 +91,29 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
         )
         for text in plan.texts
     }
-    known = known_logs(study)
-    keep_withdrawals(study, entries | withdrawals(study))  # first: from now on nothing of it is taken in again
+    add_withdrawals(study, entries)  # first: from now on nothing of it is taken in again
     for one in plan.redacted.values():
         freeze(study, one, keep=False)
-    replace_known(study, {name: entry for name, entry in known.items() if not (study.decisions / name).exists()})  # signed again below
+    forget_present(study)  # signed again below
     done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
     sign_off(study, read_logs(study, strict=False).files)
     if not plan.speaker:
         for name in {plan.name, *(thaw(study, text).name for text in plan.texts if (study.texts / f"{text}.json").exists())}:
             forget_transcript(study, name)
-    for sample in load_samples(study):
-        kept = tuple(
-            s if not plan.speaker else replace(s, text=_new_hash(plan, s.text))
-            for s in sample.segments
-            if plan.speaker or s.text not in plan.texts
-        )
-        if kept != sample.segments:
-            rewrite_sample(study, replace(sample, segments=kept))
+    rewrite_samples(study, partial(_segment, plan))
     _remove(study, [*_derived(study), study.runs, study.cache])
     for source in plan.sources:
         _replace_source(plan, source)
     for text in plan.texts:
         _remove(study, [study.texts / f"{text}.txt", study.texts / f"{text}.json"])
     return done
+
+
+def _segment(plan: Plan, segment: SampledSegment) -> SampledSegment | None:
+    """What becomes of a segment of a sample."""
+    if plan.speaker:
+        return replace(segment, text=_new_hash(plan, segment.text))
+    return None if segment.text in plan.texts else segment
 
 
 def _change(plan: Plan) -> Callable[[Record], Record]:

@@ -10,12 +10,10 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from pathlib import Path
 
 from icc_coding.decisions.names import people
 from icc_coding.errors import Problem, UserError
 from icc_coding.files import parse_json, read_bytes, refuse_newer, sha256_text, write_json_atomic
-from icc_coding.locks import locked
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -68,7 +66,7 @@ def assign(study: Study, transcripts: Iterable[str], coders: Iterable[str], know
     chosen, named = _named(transcripts, known), people(study, coders)
     if not named:
         raise UserError("Say who reads them, for example --coder ana.")
-    with locked(_lock(study)):
+    with study.changing(study.assignments):
         now = dict(load_assignments(study).readers)
         for name in chosen:
             now[name] = tuple(sorted({*now.get(name, ()), *named}))
@@ -77,7 +75,7 @@ def assign(study: Study, transcripts: Iterable[str], coders: Iterable[str], know
 
 def unassign(study: Study, transcripts: Iterable[str], coders: Iterable[str], known: Collection[str]) -> Assignments:
     """Take some transcripts from coders, or from everybody (no `coders`): what is left to nobody is for everybody again. Raises as above."""
-    with locked(_lock(study)):
+    with study.changing(study.assignments):
         now = dict(load_assignments(study).readers)
         chosen, gone = _named(transcripts, {*known, *now}), set(people(study, coders))
         for name in chosen:
@@ -91,7 +89,7 @@ def set_assignments(study: Study, readers: Mapping[str, Iterable[str]], seen: st
     Raises UserError when somebody has changed it since, or a coder's name cannot be one.
     """
     wanted = {name: people(study, coders) for name, coders in readers.items() if name in known}
-    with locked(_lock(study)):
+    with study.changing(study.assignments):
         before = load_assignments(study)
         if before.fingerprint != seen:
             raise UserError("Somebody has changed the assignments since you looked, so nothing was saved. Load the page again.")
@@ -148,7 +146,3 @@ def _keep(study: Study, readers: Mapping[str, tuple[str, ...]]) -> Assignments:
     kept = {name: coders for name, coders in sorted(readers.items()) if coders}
     write_json_atomic(study.assignments, {"v": _VERSION, "transcripts": kept})
     return Assignments(kept)
-
-
-def _lock(study: Study) -> Path:
-    return study.assignments.with_name(f".{study.assignments.name}.lock")

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections import Counter
 from dataclasses import astuple
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ VERSION = 4
 _READ = (3, VERSION)  # in version 3 nothing that the codebook alone calls likely was ahead
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
+_ANSWERED = 1  # the version of its format
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 
 
@@ -55,7 +57,7 @@ def save_model(study: Study, model: LearnedModel) -> None:
     own["sha256"] = hashlib.sha256(head).hexdigest()
     with new_folder(folder) as part:  # a model is there as a whole or not at all: the next `learn` may use the name
         write_bytes_atomic(part / "head.safetensors", head)
-        write_json_atomic(part / ANSWERED, [astuple(item) for item in model.answered])
+        write_json_atomic(part / ANSWERED, {"v": _ANSWERED, "answered": [astuple(item) for item in model.answered]})
         write_json_atomic(part / "card.json", own | model.card)
     write_json_atomic(study.models / CURRENT, {"v": 1, "model": model.name})
 
@@ -99,16 +101,19 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         frequency = np.zeros(PLACES, dtype=np.int32)
         frequency[arrays["features"]] = arrays["frequency"]
         talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
-        answered = tuple(
-            Answered(text, start, end, tuple(yes), tuple(no))
-            for text, start, end, yes, no in parse_json((folder / ANSWERED).read_text(encoding="utf-8"))
-        )
+        answered = _read_answered(folder / ANSWERED)
         codes = tuple(card["codes"])
         said_yes = Counter(code for item in answered for code in item.yes)
         applied = tuple(said_yes[code] for code in codes)
         return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), applied, answered, card)
     except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError) as error:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
+
+
+def _read_answered(path: Path) -> tuple[Answered, ...]:
+    data = parse_json(path.read_text(encoding="utf-8"))
+    rows = data if isinstance(data, list) else refuse_newer(data, _ANSWERED, path)["answered"]  # the first builds wrote the bare list
+    return tuple(Answered(text, start, end, tuple(yes), tuple(no)) for text, start, end, yes, no in rows)
 
 
 def choose_model(study: Study, name: str) -> None:

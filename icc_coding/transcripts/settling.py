@@ -29,9 +29,14 @@ def correct(study: Study, file: str, correction: Correction) -> Study:
     It goes into the file's own `[[transcripts]]` block, which is made at the end where there is none, so that it wins over patterns. Raises
     UserError for a kind or role that there is not, and for a `study.toml` that cannot be read.
     """
+    _check(correction)
+    with study.changing(study.settings_file):
+        return _correct(study, file, correction)
+
+
+def _correct(study: Study, file: str, correction: Correction) -> Study:
     import tomlkit
 
-    _check(correction)
     text = read_text(study.settings_file)[0] if study.settings_file.exists() else ""
     parse_settings(text, study.settings_file.name)  # what is wrong with it already is said with its line
     document = tomlkit.parse(text)

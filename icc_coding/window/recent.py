@@ -11,10 +11,12 @@ from typing import Any
 from icc_coding.decisions.names import config_folder
 from icc_coding.errors import StorageError
 from icc_coding.files import parse_json, write_json_atomic
+from icc_coding.locks import locked
 from icc_coding.reviewing.web.listening import PORT
 from icc_coding.study import CODEBOOK, Study
 
 MOST = 12  # studies
+_SECONDS = 2.0  # so long it waits for another window, no longer: it is only a convenience
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,18 @@ def recent() -> Recent:
 
 def remember(study: Study | None = None, coder: str = "", port: int = 0) -> None:
     """Put a study first, and keep a name and the study's port (0: as before). A settings folder that cannot be written is no reason to stop."""
+    place = _file()
+    with suppress(StorageError), locked(place.with_name(f".{place.name}.lock"), _SECONDS):
+        _keep(study, coder, port)
+
+
+def _keep(study: Study | None, coder: str, port: int) -> None:
     known = recent()
     studies = known.studies if study is None else (study.root, *(one for one in known.studies if one != study.root))
     ports = {str(one): known.ports[one] for one in studies[:MOST] if one in known.ports}
     if study is not None and port:
         ports[str(study.root)] = port
-    with suppress(StorageError):
-        write_json_atomic(_file(), {"studies": [str(one) for one in studies[:MOST]], "coder": coder or known.coder, "ports": ports})
+    write_json_atomic(_file(), {"studies": [str(one) for one in studies[:MOST]], "coder": coder or known.coder, "ports": ports})
 
 
 def ports_for(study: Study | None) -> tuple[int, ...]:

@@ -114,6 +114,7 @@ LISTS = {  # a file of the study by pattern, and commands that need it
     "coding/texts/*.json": ("verify",),
     "models/current.json": ("code",),
     "models/ana-1/card.json": ("code",),
+    "models/ana-*/answered.json": ("code",),
 }
 
 
@@ -143,7 +144,7 @@ def test_a_newer_file_is_refused_in_a_sentence_and_stays_as_it_is(
     Path("quotes.csv").write_text("Document,Code,Segment\nsouth,Rowing,The pilots ring the other harbour\n", encoding="utf-8")
     for path in newest.root.glob(pattern):
         data = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps(data | {"v": 99}), encoding="utf-8")
+        path.write_text(json.dumps((data if isinstance(data, dict) else {}) | {"v": 99}), encoding="utf-8")
     before = {path: path.read_bytes() for path in newest.root.glob(pattern)}
     result = run(newest, *command.split())
     assert result.exit_code == 1, result.output

@@ -105,7 +105,7 @@ def test_every_suggestion_of_a_learned_study_shows_what_can_be_checked_and_marks
 
 
 def test_a_model_keeps_spans_and_codes_of_what_it_learned_from_and_no_words(learned: Study) -> None:
-    rows = json.loads((learned.models / "shared-1" / "answered.json").read_text(encoding="utf-8"))
+    rows = json.loads((learned.models / "shared-1" / "answered.json").read_text(encoding="utf-8"))["answered"]
     assert len(rows) == 40
     text, start, end, yes, no = rows[0]
     said = (learned.texts / f"{text}.txt").read_text(encoding="utf-8")[start:end]

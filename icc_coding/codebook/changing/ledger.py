@@ -23,7 +23,6 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import NewerFormat, Problem, ProblemsError, UserError
 from icc_coding.files import parse_json, read_bytes, refuse_newer, write_bytes_atomic, write_json_atomic
-from icc_coding.locks import locked
 from icc_coding.study import Study
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
@@ -158,7 +157,7 @@ def _entry(data: dict[str, object]) -> Entry:
 def _rewrite(study: Study, step: Callable[[str], tuple[str, Entry]]) -> Entry:
     """Make a step from one text of the codebook to another, one at a time; anew when an editor saves the file meanwhile."""
     path = study.codebook
-    with locked(study.codebook_changes / ".lock"):
+    with study.changing(study.codebook):
         for _ in range(_TRIES):
             data = read_bytes(path)
             text, encoding = decode(data, path.name, keep_line_ends=True)

@@ -78,7 +78,8 @@ def read(brought: Brought) -> str:
         lines.append(f"Decisions on {', '.join(sorted(decided))} are kept, but these codes are not in the new codebook.")
     if not brought.dry_run and old != new:
         kept = brought.study.codebook.with_name("codebook.before-import.yaml")
-        write_bytes_atomic(kept, read_bytes(brought.study.codebook))
-        write_text_atomic(brought.study.codebook, to_yaml(new))
+        with brought.study.changing(brought.study.codebook):
+            write_bytes_atomic(kept, read_bytes(brought.study.codebook))
+            write_text_atomic(brought.study.codebook, to_yaml(new))
         lines.append(f"It is the study's codebook now; the one before is {kept.name}.")
     return "\n".join(lines)

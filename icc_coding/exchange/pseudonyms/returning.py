@@ -19,10 +19,11 @@ _VERSION = 1
 
 def remember_texts(study: Study, texts: Iterable[str]) -> None:
     """Keep the digests of texts as they were shown."""
-    known = known_texts(study)
-    new = known | {sha256_text(text): signs_digest(text) for text in texts}
-    if new != known:
-        write_json_atomic(study.pseudonymised, {"v": _VERSION, "texts": new})
+    new = {sha256_text(text): signs_digest(text) for text in texts}
+    if new.items() <= known_texts(study).items():
+        return
+    with study.changing(study.pseudonymised):
+        write_json_atomic(study.pseudonymised, {"v": _VERSION, "texts": known_texts(study) | new})
 
 
 def refuse_texts(study: Study, file: str, texts: Iterable[str]) -> None:

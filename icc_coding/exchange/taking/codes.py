@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
 from icc_coding.codebook.model import Codebook
@@ -95,8 +95,32 @@ def load_waiting(study: Study) -> list[Waiting]:
         ) from error
 
 
-def save_waiting(study: Study, waiting: Iterable[Waiting]) -> None:
-    """Keep what may be adopted."""
+def add_waiting(study: Study, new: Collection[Waiting]) -> tuple[str, ...]:
+    """Keep what may be adopted, behind what waits already; returns the ids that were added.
+
+    Raises UserError when another import has given one of the ids to another code meanwhile.
+    """
+    if not new:
+        return ()
+    with study.changing(study.codes_to_adopt):
+        waiting = {one.id: one for one in load_waiting(study)}
+        added = tuple(one.id for one in new if one.id not in waiting)
+        for one in new:
+            if waiting.setdefault(one.id, one).path != one.path:
+                raise UserError(f"Another import has just brought another code `{one.id}`, so nothing was taken in. Import it once more.")
+        _write(study, tuple(waiting.values()))
+    return added
+
+
+def drop_waiting(study: Study, ids: Collection[str]) -> None:
+    """Strike codes off: they were adopted, or the import that brought them failed."""
+    if not ids:
+        return
+    with study.changing(study.codes_to_adopt):
+        _write(study, [one for one in load_waiting(study) if one.id not in ids])
+
+
+def _write(study: Study, waiting: Sequence[Waiting]) -> None:
     write_json_atomic(study.codes_to_adopt, {"v": _VERSION, "codes": [asdict(one) for one in waiting]})
 
 

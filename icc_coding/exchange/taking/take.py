@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,11 +19,11 @@ from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.decisions.steps import control
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.errors import UserError
+from icc_coding.errors import StorageError, UserError
 from icc_coding.exchange.project import ForeignCoding, Project
 from icc_coding.exchange.pseudonyms.returning import refuse_texts
 from icc_coding.exchange.registry import Brought
-from icc_coding.exchange.taking.codes import CodeMap, load_waiting, save_waiting
+from icc_coding.exchange.taking.codes import CodeMap, add_waiting, drop_waiting, load_waiting
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, Placing, match_sources, write_sources
 from icc_coding.files import write_text_atomic
@@ -46,6 +47,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
     transcripts = read_study(study, keep=referred_texts(study)).transcripts if study.transcripts.is_dir() else ()
     matching = match_sources(study, project.sources, transcripts)
     written: list[Path] = []
+    waiting: Collection[str] = ()
     try:
         if not brought.dry_run:
             written = write_sources(study, project.sources, matching.new)
@@ -53,10 +55,11 @@ def take_project(brought: Brought, project: Project) -> Taken:
         drafts = taker.drafts()
         if not brought.dry_run:
             taker.report.cases = _cases(study, project, taker.texts)
+            waiting = add_waiting(study, [new for identity, new in taker.codes.new.items() if identity in taker.used])
             _append(study, drafts)
-            if taker.codes.new:
-                save_waiting(study, [*load_waiting(study), *(taker.codes.new[one] for one in taker.codes.new if one in taker.used)])
     except BaseException:
+        with suppress(StorageError):
+            drop_waiting(study, waiting)
         for path in written:
             path.unlink(missing_ok=True)
         raise
@@ -254,12 +257,16 @@ def _cases(study: Study, project: Project, texts: dict[str, Transcript]) -> str:
     rows = [(texts[key].name, case) for case in project.cases for key in case.sources if key in texts]
     if not rows:
         return ""
+    taken = f"The attributes of {len(project.cases)} cases were not taken in, because {study.cases.name} is there already."
     if study.cases.exists():
-        return f"The attributes of {len(project.cases)} cases were not taken in, because {study.cases.name} is there already."
+        return taken
     names = list(dict.fromkeys(name for _, case in rows for name in case.attributes))
     buffer = io.StringIO()
     out = csv.writer(buffer, lineterminator="\n")
     out.writerow(["transcript", "case", *map(guard, names)])
     out.writerows([guard(name), guard(case.name), *(guard(case.attributes.get(one, "")) for one in names)] for name, case in rows)
-    write_text_atomic(study.cases, buffer.getvalue())
+    with study.changing(study.cases):
+        if study.cases.exists():
+            return taken
+        write_text_atomic(study.cases, buffer.getvalue())
     return f"{study.cases.name}: written from {len(project.cases)} cases."
