@@ -45,13 +45,20 @@ class Watch:
 
     def replaced(self, path: str) -> None:
         """A file is written anew."""
-        if path in self._read and not self._read[path] & {*self._held.values()}:
+        if path in self._read and not self._read[path] & {*self._held.values()} and not _held_by_file(path):
             self.found.append(path)
 
 
 def _fits(lock: str, path: str) -> bool:
     file, name = Path(path), Path(lock).name
     return name in (f".{file.name}.lock", f".{file.stem}.lock", f".{file.parent.name}.lock")
+
+
+def _held_by_file(path: str) -> bool:
+    """Whether it is held on a drive without locks (where it is not asked when it was read)."""
+    above = Path(path).parent
+    taken = (lock for place in (above, above.parent, above / "coding") for lock in place.glob(".*.lock.taken"))
+    return any(_fits(str(lock).removesuffix(".taken"), path) for lock in taken)
 
 
 def _path_of(descriptor: int) -> str:

@@ -58,7 +58,7 @@ def slowly(change: Callable[[Study, str], object], study: Study, names: list[str
     replace = os.replace
 
     def later(*given: Any) -> None:
-        time.sleep(0.01)
+        time.sleep(0.02)
         replace(*given)
 
     os.replace = later  # type: ignore[assignment]
