@@ -36,7 +36,7 @@ from icc_coding.decisions.samples import SamplePlan, draw_sample, load_samples
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.exchange.coded_csv import read_coded_csv
+from icc_coding.exchange.flat.reading import read_coded
 from icc_coding.exchange.intake import import_file
 from icc_coding.exchange.pseudonyms.table import read_names
 from icc_coding.keeping.archive import backup, check_archive
@@ -163,7 +163,7 @@ def _derived(study: Study) -> Iterator[Input]:
     yield Input("run manifest", study.run_manifest, lambda s: (damaged_outputs(s), verify_study(s)))
     yield Input("run manifest", study.run_manifest, typed("code"), True)
     yield Input("suggestions", study.suggestions, load_suggestions)
-    yield Input("coded table", study.excerpts, lambda s: read_coded_csv(s.excerpts))
+    yield Input("coded table", study.excerpts, lambda s: read_coded(s.excerpts))
     for path in sorted(study.runs.glob("*/*.json"))[:2]:
         yield Input("kept run", path, typed("runs"))
     for path in sorted(study.models.rglob("*")):

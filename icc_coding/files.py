@@ -18,7 +18,6 @@ from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
-_PIECE = 1 << 20
 
 
 def sha256_text(text: str) -> str:
@@ -49,7 +48,7 @@ def write_json_atomic(path: Path, data: Any) -> None:
 
 
 def write_sealed(path: Path, data: bytes) -> None:
-    """Write `data` and its seal, atomically; :func:`read_sealed` and :func:`sealed_size` believe nothing without it."""
+    """Write `data` and its seal, atomically; :func:`read_sealed` believes nothing without it."""
     with replacing(path) as handle:
         handle.write(data)
         handle.write(_SEAL + hashlib.sha256(data).digest())
@@ -65,24 +64,6 @@ def read_sealed(path: Path) -> bytes | None:
         raise StorageError(explain(error, path)) from error
     content, seal = data[:-SEAL_BYTES], data[-SEAL_BYTES:]
     return content if seal == _SEAL + hashlib.sha256(content).digest() else None
-
-
-def sealed_size(path: Path) -> int | None:
-    """How many bytes of content a sealed file holds, for those who map it into memory; None when it is missing, cut off or changed."""
-    try:
-        size = path.stat().st_size - SEAL_BYTES
-        if size < 0:
-            return None
-        total, left = hashlib.sha256(), size
-        with path.open("rb") as handle:
-            while left and (piece := handle.read(min(left, _PIECE))):
-                total.update(piece)
-                left -= len(piece)
-            return size if handle.read() == _SEAL + total.digest() else None
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise StorageError(explain(error, path)) from error
 
 
 def parse_json(data: str | bytes) -> Any:

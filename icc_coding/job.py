@@ -15,7 +15,8 @@ from icc_coding.decisions.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.disk import folder_size
 from icc_coding.errors import Problem, UserError
-from icc_coding.exchange.coded_csv import write_coded_csv
+from icc_coding.exchange.flat.delimited import write_delimited
+from icc_coding.exchange.flat.table import long_table
 from icc_coding.keeping.digest import decision_digest, inputs_of
 from icc_coding.keeping.manifest import Manifest, begin_run, finish_run, made_with, name_of, outputs_of, whole_run
 from icc_coding.keeping.upgrade import backup_before_upgrade
@@ -76,7 +77,7 @@ def publish(
     logs = read_logs(study)
     sign_off(study, logs.files)
     corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook, logs=logs))
-    write_coded_csv(study.excerpts, corpus.rows, corpus.attributes)
+    write_delimited(study.excerpts, long_table(corpus))
     return corpus, write_pages(study, transcripts, codebook, corpus.rows, marked_words(suggestions))
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from coded_rows import read_rows
 from fakes import HashingEncoder
 
 from icc_coding.cli import main
@@ -14,7 +15,6 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import CodedExcerpt
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
-from icc_coding.exchange.coded_csv import read_coded_csv
 from icc_coding.study import Study, open_study
 
 CODEBOOK = """name: Fictional harbours
@@ -92,7 +92,7 @@ def run(study: Study | Path, *arguments: str | Path) -> Result:
 
 def rows_of(study: Study) -> list[CodedExcerpt]:
     """What stands in `coding/excerpts.csv`."""
-    return read_coded_csv(study.excerpts)
+    return read_rows(study.excerpts)
 
 
 def decide(study: Study, action: str, row: CodedExcerpt, coder: str = "ana", note: str = "") -> bytes:

@@ -33,12 +33,12 @@ def shared(first: Span, second: Span) -> int:
 
 
 def half_of(reading: Span, place: Span) -> bool:
-    """Whether a reading covers at least half of a place: then silence there means no (DESIGN section 1, *read*)."""
+    """Whether a reading covers at least half of a place: then silence there means no."""
     return 2 * shared(reading, place) >= place[1] - place[0]
 
 
 def same_passage(first: Span, second: Span) -> bool:
-    """Whether the spans share half of the shorter one or more (DESIGN section 3, *Identity*)."""
+    """Whether two spans are about the same passage: they share half of the shorter one or more."""
     common = shared(first, second)
     return common > 0 and 2 * common >= min(first[1] - first[0], second[1] - second[0])
 

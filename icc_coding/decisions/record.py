@@ -56,7 +56,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One line of a log: DESIGN's keys in DESIGN's order. `at` is UTC; `prev` the SHA-256 of the line before."""
+    """One line of a log: these keys in this order. `at` is UTC; `prev` the SHA-256 of the line before."""
 
     seq: int
     prev: str

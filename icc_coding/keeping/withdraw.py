@@ -101,11 +101,11 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
         for name in {plan.name, *(thaw(study, text).name for text in plan.texts if (study.texts / f"{text}.json").exists())}:
             forget_transcript(study, name)
     rewrite_samples(study, partial(_segment, plan))
-    _remove(study, [*_derived(study), study.runs, study.cache])
+    _remove([*_derived(study), study.runs, study.cache])
     for source in plan.sources:
         _replace_source(plan, source)
     for text in plan.texts:
-        _remove(study, [study.texts / f"{text}.txt", study.texts / f"{text}.json"])
+        _remove([study.texts / f"{text}.txt", study.texts / f"{text}.json"])
     return done
 
 
@@ -201,7 +201,7 @@ def _replace_source(plan: Plan, source: Path) -> None:
             write_text_atomic(source.with_suffix(".txt"), one.text)
 
 
-def _remove(study: Study, paths: Sequence[Path]) -> None:
+def _remove(paths: Sequence[Path]) -> None:
     for path in paths:
         with sentence(path):
             if path.is_dir():

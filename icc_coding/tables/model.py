@@ -99,13 +99,11 @@ class Sheet:
 class Book:
     """A table's file.
 
-    opens_on   the sheet that the spreadsheet program shows first, '' in separated text
     separator  what parts the cells of separated text, '' in a spreadsheet
     """
 
     file: str
     sheets: tuple[Sheet, ...]
-    opens_on: str = ""
     separator: str = ""
     encoding: str = ""
 

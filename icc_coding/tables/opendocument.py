@@ -37,14 +37,7 @@ def read_opendocument(archive: zipfile.ZipFile, name: str) -> Book:
         raise
     except Exception as error:  # whatever the parsers raise is the file's fault
         raise UserError(f"{name}: is damaged, or is no OpenDocument spreadsheet. Save it again as .xlsx or .csv.") from error
-    return Book(name, sheets, opens_on=_active(archive))
-
-
-def _active(archive: zipfile.ZipFile) -> str:
-    if "settings.xml" not in archive.namelist():
-        return ""
-    found = re.search(rb'config:name="ActiveTable"[^>]*>([^<]*)<', archive.read("settings.xml"))
-    return found.group(1).decode("utf-8", "replace") if found else ""
+    return Book(name, sheets)
 
 
 def _hidden_styles(root: Any) -> set[str]:

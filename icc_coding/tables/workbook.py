@@ -51,10 +51,8 @@ def _read(archive: zipfile.ZipFile, name: str) -> Book:
     root = _root(archive, place)
     old = any(node.get("date1904", "0") in ("1", "true") for node in root.iter("{*}workbookPr"))
     shared = _Shared(_strings(archive, parts.get("sharedStrings", "")), Dates(_styles(archive, parts.get("styles", "")), old))
-    entries = list(root.iter("{*}sheet"))
-    active = next((int(view.get("activeTab") or 0) for view in root.iter("{*}workbookView")), 0)
     sheets = []
-    for entry in entries:
+    for entry in root.iter("{*}sheet"):
         kind, target = relations.get(_relation_id(entry), ("", ""))
         if kind == "worksheet" and target in archive.namelist():
             with archive.open(target) as handle:
@@ -63,7 +61,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> Book:
             sheets.append(sheet if not hidden else Sheet(sheet.name, sheet.lines, sheet.errors, sheet.unsaved, sheet.merged, hidden=True))
     if not sheets:
         raise UserError(f"{name}: holds no sheet with cells. Save it again as .xlsx or .csv.")
-    return Book(name, tuple(sheets), opens_on=str(entries[active].get("name")) if active < len(entries) else "")
+    return Book(name, tuple(sheets))
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:

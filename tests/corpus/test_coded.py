@@ -19,7 +19,7 @@ from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts import Transcript
 
 WORDS = "We lend our wheelbarrow to the garden next door, and the ladder belongs to all four gardens."
-DESIGN_COLUMNS = (
+CONTRACT = (
     "excerpt_id, transcript, kind, case, collaborations, turn, speaker, role, start, end, time, text, dimension, code, label, status, band, score, "
     "probability, reason, coder, decided_at, blind, note, codebook_hash, run"
 )
@@ -68,7 +68,7 @@ def corpus(study: Study, gardens: Codebook, talks: tuple[Transcript, ...]) -> Co
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
-    assert ", ".join(COLUMNS) == DESIGN_COLUMNS
+    assert ", ".join(COLUMNS) == CONTRACT
 
 
 def test_a_suggestion_is_a_row_of_the_machine(corpus: Corpus) -> None:

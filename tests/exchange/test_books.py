@@ -35,7 +35,7 @@ def test_a_codebook_comes_back_identical(tmp_path: Path, ending: str, source: Pa
     study = make_study(tmp_path / "study")
     study.codebook.write_text(text, encoding="utf-8")
     said = export_study(study, tmp_path / f"codebook.{ending}", "codebook")
-    old, new = Codebook.load(study.codebook), read_codebook(tmp_path / f"codebook.{ending}")
+    old, new = Codebook.load(study.codebook), read_codebook(tmp_path / f"codebook.{ending}")[0]
     assert f"{len(old.codes)} codes written of {len(old.codes)}" in said
     assert (new.hash, new.name, new.version, new.language) == (old.hash, old.name, old.version, old.language)
     assert [(code.id, code.hash, code.label, code.source, dict(code.attributes), code.formerly) for code in new.codes] == [
@@ -82,7 +82,7 @@ def test_odd_words_come_back_from_tables_and_qdc(definition: str, include: list[
         study.codebook.write_text(to_yaml(codebook), encoding="utf-8")
         for ending in ("qdc", "csv", "xlsx"):
             export_study(study, Path(folder) / f"codebook.{ending}", "codebook")
-            assert read_codebook(Path(folder) / f"codebook.{ending}").hash == codebook.hash
+            assert read_codebook(Path(folder) / f"codebook.{ending}")[0].hash == codebook.hash
 
 
 def test_importing_a_codebook_keeps_the_one_before_and_says_what_changed(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ TAGUETTE = """<?xml version="1.0" encoding="utf-8"?>
 
 def test_a_codebook_of_another_program(tmp_path: Path) -> None:
     (tmp_path / "tags.qdc").write_text(TAGUETTE, encoding="utf-8")
-    codebook = read_codebook(tmp_path / "tags.qdc")
+    codebook = read_codebook(tmp_path / "tags.qdc")[0]
     assert [(code.id, code.label, code.definition) for code in codebook.codes] == [
         ("imported.harbour_tugs", "harbour.tugs", "No definition yet."),
         ("imported.pilots", "Pilots", "Who rings whom"),
@@ -116,12 +116,12 @@ def test_a_codebook_of_another_program(tmp_path: Path) -> None:
     ]
     assert codebook.codes[2].color == "#00aa88"
     (tmp_path / "tags.csv").write_text("tag,description,number of highlights\nhelp.tugs,Lending,3\nfees,,0\n", encoding="utf-8")
-    assert [(c.id, c.definition) for c in read_codebook(tmp_path / "tags.csv").codes] == [
+    assert [(c.id, c.definition) for c in read_codebook(tmp_path / "tags.csv")[0].codes] == [
         ("help.tugs", "Lending"),
         ("imported.fees", "No definition yet."),
     ]
     (tmp_path / "codes.txt").write_text("Help>>Tugs::Lending\nHelp>>Pilots\nFees\n", encoding="utf-8")
-    assert [c.id for c in read_codebook(tmp_path / "codes.txt").codes] == ["help.tugs", "help.pilots", "imported.fees"]
+    assert [c.id for c in read_codebook(tmp_path / "codes.txt")[0].codes] == ["help.tugs", "help.pilots", "imported.fees"]
 
 
 @pytest.mark.parametrize(
@@ -221,4 +221,4 @@ def test_somebodys_own_table_keeps_all_that_it_says_and_names_the_rest(tmp_path:
 )
 def test_columns_are_known_by_what_they_are(tmp_path: Path, header: str, row: str, expected: tuple[str, str]) -> None:
     (tmp_path / "codebook.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
-    assert [(code.id, code.definition) for code in read_codebook(tmp_path / "codebook.csv").codes] == [expected]
+    assert [(code.id, code.definition) for code in read_codebook(tmp_path / "codebook.csv")[0].codes] == [expected]

@@ -7,13 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
+from coded_rows import read_rows
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.corpus import COLUMNS, CodedExcerpt
-from icc_coding.errors import ProblemsError, UserError
-from icc_coding.exchange.coded_csv import read_coded_csv, write_coded_csv
+from icc_coding.exchange.flat.delimited import write_delimited
+from icc_coding.exchange.flat.table import rows_table
 
 ROW = CodedExcerpt(
     excerpt_id="x0123456789ab",
@@ -43,7 +43,7 @@ ROW = CodedExcerpt(
     codebook_hash="abc",
     run="run-1",
 )
-DESIGN = (
+_COLUMNS = (
     "excerpt_id, transcript, kind, case, collaborations, turn, speaker, role, start, end, time, text, dimension, code, label, status, band, "
     "score, probability, reason, coder, decided_at, blind, note, codebook_hash, run"
 )
@@ -70,11 +70,15 @@ _rows = st.builds(
 )
 
 
+def _write(path: Path, rows: list[CodedExcerpt], *, excel: bool = False) -> int:
+    return write_delimited(path, rows_table(rows, ()), excel=excel)
+
+
 def test_the_columns_are_the_contract(tmp_path: Path) -> None:
-    assert write_coded_csv(tmp_path / "out.csv", [ROW]) == 1
+    assert _write(tmp_path / "out.csv", [ROW]) == 1
     with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
         header, cells = csv.reader(file)
-    assert ", ".join(header) == DESIGN + ", question"
+    assert ", ".join(header) == _COLUMNS + ", question"
     found = dict(zip(header, cells, strict=True))
     assert found["text"] == "'=HYPERLINK(1)"
     assert found["note"] == "'-5 °C"
@@ -88,8 +92,8 @@ def test_rows_come_back_unchanged(rows: list[CodedExcerpt]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "out.csv"
         for excel in (False, True):
-            assert write_coded_csv(path, rows, excel=excel) == len(rows)
-            assert read_coded_csv(path) == rows
+            assert _write(path, rows, excel=excel) == len(rows)
+            assert read_rows(path) == rows
 
 
 @settings(max_examples=60, deadline=None)
@@ -97,7 +101,7 @@ def test_rows_come_back_unchanged(rows: list[CodedExcerpt]) -> None:
 def test_no_cell_is_a_formula(rows: list[CodedExcerpt]) -> None:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "out.csv"
-        write_coded_csv(path, rows)
+        _write(path, rows)
         with path.open(encoding="utf-8", newline="") as file:
             cells = [cell for line in csv.reader(file) for cell in line]
     assert len(cells) == (len(COLUMNS) + 1) * (len(rows) + 1)
@@ -106,41 +110,14 @@ def test_no_cell_is_a_formula(rows: list[CodedExcerpt]) -> None:
 
 def test_carriage_returns_in_a_cell_come_back(tmp_path: Path) -> None:
     rows = [replace(ROW, note="\rone\r\ntwo\r", text="a\rb")]
-    write_coded_csv(tmp_path / "out.csv", rows)
-    assert read_coded_csv(tmp_path / "out.csv") == rows
+    _write(tmp_path / "out.csv", rows)
+    assert read_rows(tmp_path / "out.csv") == rows
 
 
 def test_excel_gets_the_mark_that_others_do_not(tmp_path: Path) -> None:
-    write_coded_csv(tmp_path / "plain.csv", [ROW])
-    write_coded_csv(tmp_path / "excel.csv", [ROW], excel=True)
+    _write(tmp_path / "plain.csv", [ROW])
+    _write(tmp_path / "excel.csv", [ROW], excel=True)
     plain = (tmp_path / "plain.csv").read_bytes()
     assert plain.startswith(b"excerpt_id,")
     excel = (tmp_path / "excel.csv").read_bytes().replace(b'"=""0:01:02"""', b"0:01:02")  # a time stays text in Excel
     assert excel == b"\xef\xbb\xbf" + plain
-
-
-def test_another_table_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "other.csv"
-    path.write_text("name,age\nOde,50\n", encoding="utf-8")
-    with pytest.raises(UserError, match=r"other\.csv, line 1: is no table of coded excerpts \(it lacks the columns excerpt_id, "):
-        read_coded_csv(path)
-    path.write_text(",".join(reversed(COLUMNS)) + "\n", encoding="utf-8")
-    with pytest.raises(UserError, match="stand in another order"):
-        read_coded_csv(path)
-    path.write_bytes(b"")
-    with pytest.raises(UserError, match="line 1"):
-        read_coded_csv(path)
-
-
-def test_every_faulty_line_is_named(tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
-    write_coded_csv(path, [ROW, replace(ROW, text="two\nlines"), ROW])
-    lines = path.read_text(encoding="utf-8").splitlines()
-    lines[1] = lines[1].replace(",70,", ",seventy,")
-    lines[4] += ",more"
-    path.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(ProblemsError) as caught:
-        read_coded_csv(path)
-    assert [problem.line for problem in caught.value.problems] == [2, 5]
-    assert "`start` holds 'seventy'" in str(caught.value)
-    assert f"has {len(COLUMNS) + 2} cells instead of {len(COLUMNS) + 1}" in str(caught.value)

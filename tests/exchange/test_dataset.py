@@ -32,7 +32,7 @@ def test_everything_is_there_counted_and_summed(coded: Study, tmp_path: Path) ->
     assert sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.name != "SHA256SUMS") == [
         line.split("  ")[1] for line in (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     ]
-    assert read_codebook(folder / "codebook.qdc").hash == Codebook.load(coded.codebook).hash
+    assert read_codebook(folder / "codebook.qdc")[0].hash == Codebook.load(coded.codebook).hash
     columns = pd.read_csv(folder / "dictionary.csv")
     assert list(columns[columns.table == "codings.csv"].column) == list(pd.read_csv(folder / "codings.csv").columns)
     assert "ana (1)" in (folder / "METHOD.md").read_text(encoding="utf-8")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from coded_rows import read_rows
 from harbours import TUG, decide, rows_of, run
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice
 from icc_coding.errors import UserError
-from icc_coding.exchange.coded_csv import read_coded_csv
 from icc_coding.exchange.export import export_study
 from icc_coding.study import Study
 
@@ -18,7 +18,7 @@ from icc_coding.study import Study
 def test_coded_excerpts_as_they_are_now(coded: Study, tmp_path: Path) -> None:
     decide(coded, "reject", next(row for row in rows_of(coded) if row.code == TUG))
     said = export_study(coded, tmp_path / "out.csv")
-    rows = read_coded_csv(tmp_path / "out.csv")
+    rows = read_rows(tmp_path / "out.csv")
     assert said == f"{tmp_path / 'out.csv'}: {len(rows)} rows written of {len(rows)} stored ({len(rows)} passages)."
     assert "rejected" in {row.status for row in rows}
     run(coded, "code")
@@ -33,7 +33,7 @@ def test_what_no_longer_has_a_place_is_counted(coded: Study, tmp_path: Path) -> 
     said = export_study(coded, tmp_path / "out.csv")
     assert f"{stored - lost} rows written of " in said
     assert "belong to texts or codes that the study no longer has." in said
-    assert {row.transcript for row in read_coded_csv(tmp_path / "out.csv")} == {"north"}
+    assert {row.transcript for row in read_rows(tmp_path / "out.csv")} == {"north"}
 
 
 def test_before_the_first_run_there_is_nothing(study: Study, tmp_path: Path) -> None:

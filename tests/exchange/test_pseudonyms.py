@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from coded_rows import read_rows
 from harbours import CODEBOOK, TUG, run, snapshot
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,6 @@ from icc_coding.corpus import Choice
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
-from icc_coding.exchange.coded_csv import read_coded_csv
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.flat.reading import read_coded
 from icc_coding.exchange.intake import import_file
@@ -141,7 +141,7 @@ def test_no_name_is_left_anywhere(named: Study, table: Path, tmp_path: Path, nam
 
 def test_places_fit_the_words_in_every_table_and_project(named: Study, table: Path, tmp_path: Path) -> None:
     export_study(named, tmp_path / "archive", pseudonyms=table, content="dataset")
-    rows = read_coded_csv(tmp_path / "archive" / "codings.csv")
+    rows = read_rows(tmp_path / "archive" / "codings.csv")
     texts = {path.stem: path.read_text(encoding="utf-8") for path in (tmp_path / "archive" / "texts").iterdir()}
     with (tmp_path / "archive" / "transcripts.csv").open(encoding="utf-8") as handle:
         hashes = {line["transcript"]: line["text_sha256"] for line in csv.DictReader(handle)}
@@ -153,7 +153,7 @@ def test_places_fit_the_words_in_every_table_and_project(named: Study, table: Pa
     assert (added.text, added.note, added.speaker) == ("P2", "Weiss told [name 1]", "Petra Holm")
     assert {row.case for row in rows if row.transcript == "P2"} == {"P2"}
     assert {row.attributes["contact"] for row in rows if row.transcript == "P2"} == {"Petra Holm"}
-    plain = {(row.code, row.coder, row.status, row.score) for row in read_coded_csv(_exported(named, tmp_path / "plain.csv"))}
+    plain = {(row.code, row.coder, row.status, row.score) for row in read_rows(_exported(named, tmp_path / "plain.csv"))}
     assert {(row.code, row.coder, row.status, row.score) for row in rows} == plain
 
     twin = tmp_path / "twin"
@@ -200,7 +200,7 @@ def test_a_review_sheet_comes_back_and_other_files_are_refused(named: Study, tab
     assert {path.name for path in named.transcripts.iterdir()} == {"cases.csv", "joerg.txt", "maren_lindqvist.txt"}
     said = import_file(named, tmp_path / "review.csv", coder="ben")
     assert said.startswith(f"review.csv, coder ben: {len(lines)} row")
-    quotes = {row.text for row in read_coded_csv(_exported(named, tmp_path / "plain.csv", choice=Choice(coders=("ben",))))}
+    quotes = {row.text for row in read_rows(_exported(named, tmp_path / "plain.csv", choice=Choice(coders=("ben",))))}
     assert any("Täuber" in quote for quote in quotes)
 
 

@@ -35,7 +35,7 @@ def read_table(path: Path | Sequence[Path], answers: Answers | None = None) -> R
             f"{paths[0].name}: several files are read only where each holds one coder's annotations as JSON. Put tables into one."
         )
     book = read_book(paths[0])
-    frame = _frame(book, _choose(book, answers), answers)
+    frame = _frame(book, _choose(book, answers))
     program = program_of(frame.header)
     if program is not None:
         return program.read(frame, answers)
@@ -60,7 +60,7 @@ def _fits(sheet: Sheet) -> int | None:
     return sheet.header(lambda cells: program_of(cells) is not None or layout_of(cells) != "")
 
 
-def _frame(book: Book, sheet: Sheet, answers: Answers) -> Frame:
+def _frame(book: Book, sheet: Sheet) -> Frame:
     if not sheet.lines:
         raise UserError(f"{book.file}: is empty. Give it a header: {LAYOUTS}.")
     begin = _fits(sheet) or 0

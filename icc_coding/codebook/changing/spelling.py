@@ -72,7 +72,7 @@ def in_flow(value: Value) -> str:
     if isinstance(value, tuple):
         return str(value[1])
     if isinstance(value, str):
-        return next(form for form in _short(value, None) if _reads(f"[{form}]", value, flow=True))
+        return next(form for form in _short(value, None) if _reads(f"[{form}]", value))
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{key}: {in_flow(item)}" for key, item in value.items()) + "}"
     return "[" + ", ".join(in_flow(item) for item in value) + "]"
@@ -85,7 +85,7 @@ def text_of(value: str, *, column: int, taken: int, style: str | None = None, ke
     """
     indent = " " * column
     for form in _forms(value, style, column + 2, taken, key, fill):
-        if _reads(f"{indent}{'k:' if key else '-'} {form}\n", value, flow=False):
+        if _reads(f"{indent}{'k:' if key else '-'} {form}\n", value):
             return form
     raise ValueError("a text that YAML cannot hold")
 
@@ -153,7 +153,7 @@ def _fill(text: str, indent: int, taken: int, fill: int) -> str:
     return ("\n" + " " * indent).join(lines)
 
 
-def _reads(line: str, value: str, *, flow: bool) -> bool:
+def _reads(line: str, value: str) -> bool:
     """Whether YAML reads a spelling as that text and nothing else."""
     try:
         node = compose(line)

@@ -41,14 +41,9 @@ def write(wanted: Wanted) -> str:
     return f"{path}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
 
 
-def read_codebook(path: Path) -> Codebook:
-    """A codebook in any of the formats that are taken in. Raises UserError."""
-    return _read(path)[0]
-
-
 @of_another_program
-def _read(path: Path) -> tuple[Codebook, tuple[str, ...]]:
-    """The codebook, and what its reader would want to know about how it was read."""
+def read_codebook(path: Path) -> tuple[Codebook, tuple[str, ...]]:
+    """A codebook in any of the formats that are taken in, and what one would want to know about how it was read. Raises UserError."""
     suffix = path.suffix.lower()
     if suffix in (".yaml", ".yml"):
         return Codebook.load(path), ()
@@ -66,7 +61,7 @@ def is_codebook(path: Path) -> bool:
 
 def read(brought: Brought) -> str:
     """Make a codebook the study's own. The one before stays beside it as `codebook.before-import.yaml`."""
-    new, remarks = _read(brought.file)
+    new, remarks = read_codebook(brought.file)
     old = Codebook.load(brought.study.codebook)
     kinds: dict[str, int] = {}
     for change in compare(old, new).codes:

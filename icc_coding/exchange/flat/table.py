@@ -66,7 +66,7 @@ _KINDS = {"collaborations": LIST, "turn": WHOLE, "start": WHOLE, "end": WHOLE, "
 
 
 def long_table(corpus: Corpus) -> Table:
-    """One row per excerpt, code and coder, with the columns of DESIGN section 3."""
+    """One row per excerpt, code and coder, with the columns of `coding/excerpts.csv`."""
     return rows_table(corpus.rows, corpus.attributes)
 
 

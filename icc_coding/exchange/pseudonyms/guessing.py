@@ -74,7 +74,7 @@ def guesses(text: str, small: frozenset[str]) -> Iterator[Guess]:
         known = listed(words[at].plain) or words[at].plain in ROLES | PARTICLES or text[words[at].end : words[at].end + 2] in ("'t", "’t")
         if last < at and titled(text, words, at) and not known:
             yield Guess(words[at].start, words[at].end, text[words[at].start : words[at].end], True)
-        found = _named(text, words[at : last + 1], words[at - 1] if at else None, small) if last >= at else None
+        found = _named(text, words[at : last + 1], small) if last >= at else None
         if found is not None:
             yield found
         at = max(last, at) + 1
@@ -99,7 +99,7 @@ def _run(text: str, words: Sequence[Word], at: int) -> int:
     return last
 
 
-def _named(text: str, run: Sequence[Word], before: Word | None, small: frozenset[str]) -> Guess | None:
+def _named(text: str, run: Sequence[Word], small: frozenset[str]) -> Guess | None:
     title = ""
     first = 0
     while first < len(run) and run[first].plain in STRONG | WEAK:

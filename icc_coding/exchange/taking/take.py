@@ -51,7 +51,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
     try:
         if not brought.dry_run:
             written = write_sources(study, project.sources, matching.new)
-        taker = _Taker(brought, project, matching, _with_new(study, matching, written, transcripts))
+        taker = _Taker(brought, project, matching, _with_new(study, matching, written))
         drafts = taker.drafts()
         if not brought.dry_run:
             taker.report.cases = _cases(study, project, taker.texts)
@@ -79,7 +79,7 @@ def undo_import(study: Study) -> str:
     return f"{len(mine)} decisions of the last import were taken back. Texts that it added stay in transcripts/."
 
 
-def _with_new(study: Study, matching: Matching, written: Sequence[Path], before: Sequence[Transcript]) -> dict[str, Transcript]:
+def _with_new(study: Study, matching: Matching, written: Sequence[Path]) -> dict[str, Transcript]:
     """Source key -> transcript, those that were just added read like any other file."""
     found = dict(matching.found)
     if written:

@@ -73,7 +73,7 @@ def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: s
         raise UserError(
             f"{file}: does not read as `{forced}`, which study.toml asks for; it could be {_name(habit, format_name)} or captions."
         )
-    return Draft(format_name, pieces=_pieces(cues(), habit), recognition=_recognition(habit, sample, format_name))
+    return Draft(format_name, pieces=_pieces(cues(), habit), recognition=_recognition(habit, format_name))
 
 
 def _name(habit: Habit, format_name: str) -> str:
@@ -84,7 +84,7 @@ def _name(habit: Habit, format_name: str) -> str:
     return "webex" if habit.name == "identifiers" else "captions"
 
 
-def _recognition(habit: Habit, sample: Sequence[Cue], format_name: str) -> Recognition:
+def _recognition(habit: Habit, format_name: str) -> Recognition:
     name = _name(habit, format_name)
     how = {
         "voices": "<v Name> in the cues",
