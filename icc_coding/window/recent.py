@@ -61,10 +61,11 @@ def _keep(study: Study | None, coder: str, port: int) -> None:
 
 def ports_for(study: Study | None) -> tuple[int, ...]:
     """Where a window of a study is tried, in this order: where it was last, so that bookmarks and pages that are still open lead to it; the
-    usual ports, but for those of other studies; any that is free."""
+    usual ports, but for those of other studies; any that is free. Who has still to choose one most likely goes on with the last."""
     known = recent()
-    own = known.ports.get(study.root) if study is not None else None
-    others = {port for place, port in known.ports.items() if study is None or place != study.root}
+    likely = study.root if study is not None else next(iter(known.there), None)
+    own = None if likely is None else known.ports.get(likely)
+    others = {port for place, port in known.ports.items() if place != likely}
     usual = [port for port in range(PORT, PORT + MOST + 1) if port not in others and port != own]
     return (*([own] if own else []), *usual, 0)
 

@@ -102,6 +102,7 @@ def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Stu
         name.fill("bo")
         lead_on(page, page.get_by_role("button", name="Make a link"))
         expect(page.get_by_label("Link of bo")).to_be_visible()
+        expect(name).to_have_value("")
         expect(page.locator("#message")).to_be_empty()
         page.goto(f"{home}/home/step/agree")
         page.get_by_label("How many segments").fill("some")

@@ -69,7 +69,7 @@ def memos(study: Study) -> list[str]:
 def page_in(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)  # programs are started and stopped here
     yield page
     context.close()
 

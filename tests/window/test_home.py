@@ -268,6 +268,7 @@ def test_a_study_comes_back_at_the_port_it_had_and_says_when_it_cannot(study: St
         remember(study, port=had)
         assert ports_for(study)[0] == had
         assert had not in ports_for(other)
+        assert ports_for(None)[0] == had  # who has still to choose goes on with the last study
         assert moved_from(study, had) == moved_from(other, had) == moved_from(None, had) == ""
         with listen("127.0.0.1", *ports_for(study)) as second:  # it is in use still
             now = second.getsockname()[1]

@@ -67,7 +67,8 @@
 
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.target.closest?.("form");
-    if (form && event.detail.successful && event.detail.requestConfig.verb === "post" && event.target === form) forget(form);
+    const answered = event.detail.xhr?.status; // htmx calls an answer that leads on to another page neither good nor bad
+    if (form && answered >= 200 && answered < 400 && event.detail.requestConfig.verb === "post" && event.target === form) forget(form);
   });
   document.addEventListener("typed:saved", (event) => forget(event.detail));
   document.addEventListener("close", (event) => { for (const form of event.target.querySelectorAll("form")) forget(form); }, true);
