@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 ENCODING = "reading and encoding"  # the part of a run whose progress is counted in words
 WRITING = "writing"  # the last part of a run, which is done as a whole
 
@@ -10,6 +12,17 @@ def one_line(text: str, width: int = 60) -> str:
     """A text on one line of at most `width` characters; what was cut is marked by `…`."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
+
+
+def ending(text: str, width: int) -> str:
+    """The last sentences of a text, at most `width` characters of them, or as many of the last words: what is asked stands at the end of what an
+    interviewer says. What was cut is marked by `…`."""
+    flat = " ".join(text.split())
+    if len(flat) <= width:
+        return flat
+    tail = flat[-(width - 2) :]
+    begun = re.search(r"(?<=[.!?…]) (?=\S)", tail) or re.search(" ", tail)
+    return "… " + (tail[begun.end() :] if begun else tail)
 
 
 def clock(seconds: float | None) -> str:
