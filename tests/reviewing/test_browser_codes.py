@@ -35,6 +35,10 @@ def test_words_of_a_transcript_become_a_code_that_a_colleagues_window_has_at_onc
         ana, bob = (access.links()[name] for name in ("ana", "bob"))
         with page_of(browser, f"{ana}&to=transcript/harbour") as page, page_of(browser, bob) as other:
             other.locator("#work .palette").wait_for()
+            page.keyboard.press("n")  # a row stands open: it keeps nobody from seeing the code that they have made
+            page.locator(".tag-acts:not([hidden])").wait_for()
+            swatch = page.locator("#text .tag", has_text="Dedicated staff").first.locator(".swatch")
+            colour = swatch.evaluate("node => getComputedStyle(node).backgroundColor")
             select(page, "Three of us", "fictional")
             page.locator("#selection [data-propose]").click()
             dialog(page)
@@ -45,6 +49,7 @@ def test_words_of_a_transcript_become_a_code_that_a_colleagues_window_has_at_onc
             page.locator(".codes-notice", has_text="New code “A chance meeting”").wait_for()
             wait_until(lambda: held(study) == {("Three of", "value.a_chance_meeting"): "added"})
             page.locator("#text .margin", has_text="A chance meeting").first.wait_for()
+            expect(swatch).to_have_css("background-color", colour)  # codes after the new one have other numbers now
             other.locator(".codes-notice", has_text="ana has changed the codebook: New code “A chance meeting”").wait_for()
             other.locator("#work .palette", has_text="A chance meeting").wait_for()
             other.keyboard.press("+")
@@ -132,8 +137,16 @@ def test_the_codebook_page_leads_to_every_code_and_to_a_new_one(browser: Browser
         lead_on(page, page.locator("#new-code-form button", has_text="Make the code"))
         page.locator(".done", has_text="Borrowed staff").wait_for()
         assert "Borrowed staff" in labels(study)
+        expect(page.locator(".done button")).to_be_in_viewport()
         expect(contents.get_by_role("link", name="Borrowed staff")).to_be_visible()
+        page.locator('section[id="code-value.borrowed_staff"] a', has_text="Change").click()
+        means = page.locator("form[action='/codes/define'] textarea[name=definition]")
+        expect(means).to_have_value("")  # "No definition yet." is nobody's definition
+        page.locator("form[action='/codes/define'] input[name=label]").fill("Lent staff")
+        lead_on(page, page.locator("form[action='/codes/define'] button.main"))
+        page.locator(".done", has_text="is now called “Lent staff”").wait_for()
         expect(contents.get_by_role("link", name="Latest changes")).to_be_visible()
+        assert Codebook.load(study.codebook).code("value.borrowed_staff").definition == "No definition yet."
 
 
 def test_what_an_editor_saves_shows_by_itself_and_a_mistake_is_told(browser: Browser, study: Study) -> None:

@@ -241,9 +241,12 @@ def test_passages_that_all_read_are_drawn_under_agree_and_read_blind(web: TestCl
         session.submit(card.key, [])
     ended_page = web.get("/").text
     assert "All passages are read" in ended_page
-    assert 'href="/home/step/agree"' in ended_page
+    assert 'href="/home/step/agree"' not in ended_page  # which is refused while one reads blind
+    assert "End the blind reading" in ended_page
     web.post("/home/blind", headers=FORM)
     assert not window.opened.room.session_of("ana").blind
+    assert "<button>Read it blind" not in web.get("/home").text
+    assert "<button>Read it blind" in enter(window, "bob").get("/home").text
 
 
 def test_an_audit_is_planned_drawn_and_read_blind_in_the_window(web: TestClient, window: Window) -> None:

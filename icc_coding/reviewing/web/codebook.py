@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from icc_coding.codebook.changing.ledger import entries, taken_back_ids
 from icc_coding.codebook.colors import color_of, family_of
 from icc_coding.codebook.model import Code
+from icc_coding.codebook.naming import UNWRITTEN
 from icc_coding.reviewing import adjudicate, memos
 from icc_coding.reviewing.codes import decided_on, fingerprint
 from icc_coding.reviewing.notebook import shows_memo
@@ -79,7 +80,8 @@ class Typed:
     @classmethod
     def of(cls, code: Code) -> Typed:
         """What the codebook says."""
-        return cls(code.label, code.definition, code.color, "", {key: lines_of(getattr(code, key)) for key in LISTS})
+        means = "" if code.definition == UNWRITTEN else code.definition  # nobody's words: not to be deleted before one's own
+        return cls(code.label, means, code.color, "", {key: lines_of(getattr(code, key)) for key in LISTS})
 
 
 def lines_of(items: tuple[str, ...]) -> str:

@@ -25,6 +25,7 @@
     const text = document.createElement("span");
     text.textContent = words;
     box.replaceChildren(text);
+    box.dataset.undo = undo;
     if (undo) box.append(button("Undo", () => takeBack(undo)));
     if (!broken) box.append(button("Close", () => notice("")));
   }
@@ -48,8 +49,8 @@
     try {
       const made = await send("/codes/undo", { change });
       if (made.sorry) { notice(made.sorry); return; }
-      await renewed({ what: made.what, mine: true }, "codes:changed");
       notice(`${made.what}.`);
+      await renewed({ what: made.what, mine: true }, "codes:changed");
     } catch { notice("The program does not answer: nothing was taken back. Is it still running?"); }
   }
 
@@ -72,21 +73,24 @@
   async function renewed(detail, name) {
     const state = await fetch("/codes/state");
     if (state.ok) version = (await state.json()).version;
-    const colours = document.querySelector('link[href^="/static/codes.css"]');
-    if (colours) colours.href = `/static/codes.css?v=${version}-${Date.now()}`;
-    await menus();
     if (!document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true }))) return;
     const reading = document.querySelector("#reading");
     const work = document.querySelector("#work");
+    if (!work) { // codes have their colours by their number: new numbers only with the page that is made of them
+      if (document.querySelector("#text, .codebook-page, .passages-page")) again(detail.mine);
+      return;
+    }
+    const colours = document.querySelector('link[href^="/static/codes.css"]');
+    if (colours) colours.href = `/static/codes.css?v=${version}-${Date.now()}`;
+    await menus();
     if (sender.busy()) return; // the answer to what is on its way shows the new codes
     if (reading) await keepTicks(reading, detail);
-    else if (work && !document.querySelector("dialog[open]")) await htmx.ajax("GET", work.dataset.key ? `/card/${work.dataset.key}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
-    else if (document.querySelector("#text") || document.querySelector(".codebook-page")) again();
+    else if (!document.querySelector("dialog[open]")) await htmx.ajax("GET", work.dataset.key ? `/card/${work.dataset.key}` : "/", { target: "#work", swap: "outerHTML", source: document.head });
   }
 
-  function again() { // the whole page anew, at the same place, unless somebody is writing on it
+  function again(mine) { // the whole page anew, at the same place, unless somebody is writing on it, or reads what stands open
     const dirty = [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((field) => field.value !== field.defaultValue);
-    if (dirty || document.querySelector("dialog[open], .tag-acts:not([hidden])") || !getSelection().isCollapsed) { setTimeout(again, 1500); return; }
+    if (dirty || document.querySelector("dialog[open]") || (!mine && document.querySelector(".tag-acts:not([hidden])")) || !getSelection().isCollapsed) { setTimeout(again, 1500, mine); return; }
     const box = document.querySelector("#codes-notice");
     if (box) sessionStorage.setItem(KEPT, JSON.stringify({ words: box.firstChild.textContent, undo: box.dataset.undo || "" }));
     location.reload();
@@ -148,7 +152,6 @@
     dialog.close();
     getSelection().removeAllRanges();
     notice(`${made.what}.`, { undo: made.id });
-    document.querySelector("#codes-notice").dataset.undo = made.id;
     await renewed({ ...made, mine: true, tick: onBlindCard ? made.codes[0] : "" }, "codes:made");
   }
 
