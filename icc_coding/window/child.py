@@ -19,8 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from icc_coding.errors import LeftOut, UserError, explain
+from icc_coding.window.caller import Caller
 from icc_coding.window.steps import STEPS
-from icc_coding.window.talk import Talk
 
 
 def main() -> int:
@@ -32,27 +32,27 @@ def main() -> int:
     outgoing = open(os.dup(1), "w", encoding="utf-8")  # noqa: SIM115, PTH123
     os.dup2(2, 1)  # what a library prints is no word of ours
     asked = json.loads(incoming.readline())
-    talk = Talk(Path(asked["study"]), incoming, outgoing)
+    caller = Caller(Path(asked["study"]), incoming, outgoing)
     try:
-        with _notes(talk):
-            result = STEPS[asked["step"]](talk, asked["options"])
-        talk.say(result=result)
+        with _notes(caller):
+            result = STEPS[asked["step"]](caller, asked["options"])
+        caller.say(result=result)
     except KeyboardInterrupt:
-        talk.say(cancelled=True)
+        caller.say(cancelled=True)
     except UserError as error:
-        talk.say(error=str(error))
+        caller.say(error=str(error))
     except OSError as error:
-        talk.say(error=explain(error))
+        caller.say(error=explain(error))
     except MemoryError:
-        talk.say(error="There is not enough memory for this. Close other programs, or work on fewer transcripts at a time.")
+        caller.say(error="There is not enough memory for this. Close other programs, or work on fewer transcripts at a time.")
     except Exception as error:  # without its message, which may quote an interview
         places = "".join(traceback.format_tb(error.__traceback__)[-3:])
-        talk.say(fault=f"{type(error).__name__}\n{places}")
+        caller.say(fault=f"{type(error).__name__}\n{places}")
     return 0
 
 
 @contextmanager
-def _notes(talk: Talk) -> Iterator[None]:
+def _notes(caller: Caller) -> Iterator[None]:
     """What was left out while the rest went on is said once."""
     said: set[str] = set()
     with warnings.catch_warnings():
@@ -60,7 +60,7 @@ def _notes(talk: Talk) -> Iterator[None]:
         def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
             if issubclass(category, LeftOut) and str(message) not in said:
                 said.add(str(message))
-                talk.say(note=str(message))
+                caller.say(note=str(message))
 
         warnings.simplefilter("always", LeftOut)
         warnings.showwarning = show  # type: ignore[assignment]

@@ -10,24 +10,24 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic
 from icc_coding.study import open_study
-from icc_coding.window.talk import Step, Talk
+from icc_coding.window.caller import Caller, Step
 
 Options = Mapping[str, Any]
 
 
-def check(talk: Talk, options: Options) -> Options:
+def check(caller: Caller, options: Options) -> Options:
     """Read every file and say what was understood."""
     from icc_coding.codebook.model import Codebook
     from icc_coding.decisions.state import referred_texts
     from icc_coding.transcripts import read_study
     from icc_coding.transcripts.understood import understood
 
-    study = open_study(talk.root)
+    study = open_study(caller.root)
     try:
         language = Codebook.load(study.codebook).language
     except UserError:
         language = ""
-    reading = read_study(study, keep=referred_texts(study), progress=talk.progress, language=language)
+    reading = read_study(study, keep=referred_texts(study), progress=caller.progress, language=language)
     files = [asdict(one) for one in understood(reading)]
     named = {one["file"] for one in files}
     return {
@@ -37,16 +37,16 @@ def check(talk: Talk, options: Options) -> Options:
     }
 
 
-def take(talk: Talk, options: Options) -> Options:
+def take(caller: Caller, options: Options) -> Options:
     """Read files that have come in and put those into the study that can be read; `files` are [place, name, what to do if the name is taken]."""
     from icc_coding.transcripts import read_paths
     from icc_coding.transcripts.adding import CASES, NameTaken, add_file
     from icc_coding.transcripts.understood import understood
 
-    study = open_study(talk.root)
+    study = open_study(caller.root)
     taken: list[dict[str, Any]] = []
     for number, (place, name, what) in enumerate(options["files"]):
-        talk.progress(name, number, len(options["files"]))
+        caller.progress(name, number, len(options["files"]))
         path = Path(place)
         line: dict[str, Any] = {"file": name, "place": place, "outcome": "", "said": ""}
         if name.lower() not in CASES:
@@ -63,16 +63,16 @@ def take(talk: Talk, options: Options) -> Options:
     return {"taken": taken}
 
 
-def code(talk: Talk, options: Options) -> Options:
+def code(caller: Caller, options: Options) -> Options:
     """The main job. Until it writes, the manifest of the last run is put back when it does not come to its end."""
     from icc_coding.job import code_study
 
-    study = open_study(talk.root)
+    study = open_study(caller.root)
     manifest = study.run_manifest.read_bytes() if study.run_manifest.exists() else None
     try:
-        summary = code_study(study, (), talk.progress)
+        summary = code_study(study, (), caller.progress)
     except BaseException:
-        if manifest is not None and not talk.wrote:
+        if manifest is not None and not caller.wrote:
             write_bytes_atomic(study.run_manifest, manifest)
         raise
     counts = f"{summary['suggestions']:,} suggestions nobody has decided yet, in {summary['transcripts']:,} transcripts."
@@ -80,15 +80,15 @@ def code(talk: Talk, options: Options) -> Options:
     return {"said": said, "skipped": summary["skipped"], "notes": summary["notes"], "unchanged": summary["unchanged"]}
 
 
-def learn(talk: Talk, options: Options) -> Options:
+def learn(caller: Caller, options: Options) -> Options:
     """Fit the codes to the decisions, show what it would change, and keep it only when the person says so."""
     from icc_coding.learning.study import effect_of, keep, learned, open_workbench
 
     coder = str(options.get("coder", ""))
-    desk = open_workbench(open_study(talk.root), coder)
-    talk.progress("fitting the codes to the decisions", 0, 0)
+    desk = open_workbench(open_study(caller.root), coder)
+    caller.progress("fitting the codes to the decisions", 0, 0)
     new = learned(desk, "", coder)
-    talk.progress("coding once with the old and once with the new model", 0, 0)
+    caller.progress("coding once with the old and once with the new model", 0, 0)
     effect = effect_of(desk, new)
     card = new.model.card
     question = {
@@ -104,17 +104,17 @@ def learn(talk: Talk, options: Options) -> Options:
         "examples": [asdict(change) for change in effect.changes[:10]],
         "fixed": desk.study.settings.model,
     }
-    if not talk.ask(question):
+    if not caller.ask(question):
         return {"said": "Nothing was written: the study goes on as before.", "kept": ""}
-    with talk.writing():
+    with caller.writing():
         keep(desk, new.model, effect)
     return {"said": f"Kept as models/{new.model.name}. Code again to suggest with it.", "kept": new.model.name}
 
 
-def agree(talk: Talk, options: Options) -> Options:
+def agree(caller: Caller, options: Options) -> Options:
     """How far coders agree, as the page of `agree --html`; or draw a sample for them to read."""
     if options.get("draw"):
-        return _draw_to_agree(talk, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
+        return _draw_to_agree(caller, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
     from icc_coding.agreement.methods import interval_line, plain_line
     from icc_coding.agreement.page import as_html
     from icc_coding.agreement.report import Options as ReportOptions
@@ -122,13 +122,13 @@ def agree(talk: Talk, options: Options) -> Options:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.window.agreed import decisions_now, keep_agreed
 
-    study = open_study(talk.root)
+    study = open_study(caller.root)
     decisions = decisions_now(study)
     coders, sample = tuple(options.get("coders", ())), str(options.get("sample", ""))
     choice = AgreementChoice(coders, sample=sample, blind_only=not options.get("visible", False))
     report = report_study(study, choice, ReportOptions(coders=coders, per=("code",)))
     page = as_html(report).encode()
-    with talk.writing():
+    with caller.writing():
         write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)
         keep_agreed(study, report, sample, decisions)
     return {
@@ -138,12 +138,12 @@ def agree(talk: Talk, options: Options) -> Options:
     }
 
 
-def _draw_to_agree(talk: Talk, name: str, size: int, coders: tuple[str, ...]) -> Options:
+def _draw_to_agree(caller: Caller, name: str, size: int, coders: tuple[str, ...]) -> Options:
     from icc_coding.decisions.samples import SamplePlan
     from icc_coding.reviewing.rounds import draw
 
-    study = open_study(talk.root)
-    with talk.writing():
+    study = open_study(caller.root)
+    with caller.writing():
         drawn = draw(study, SamplePlan(name, size, coders))
     transcripts = len({segment.transcript for segment in drawn.segments})
     return {
@@ -153,15 +153,15 @@ def _draw_to_agree(talk: Talk, name: str, size: int, coders: tuple[str, ...]) ->
     }
 
 
-def audit(talk: Talk, options: Options) -> Options:
+def audit(caller: Caller, options: Options) -> Options:
     """What readings can show; or draw a sample; or, once it is read, what the machine missed."""
     from icc_coding.learning.auditing import sampling
 
-    study, sample = open_study(talk.root), str(options.get("sample", ""))
+    study, sample = open_study(caller.root), str(options.get("sample", ""))
     if options.get("draw"):
         coders = tuple(options["coders"])
         size = sampling.size_audit(study, float(options["at_most"]) / 100, 0)
-        with talk.writing():
+        with caller.writing():
             drawn = sampling.draw_audit(study, sample, size, coders, 1)
         return {
             "said": f"Drawn: {len(drawn.segments)} segments without a suggestion, to be read blind by {' and '.join(drawn.coders)}. "
@@ -193,27 +193,27 @@ def _audit_said(result: Any) -> str:
     return f"With 95 % confidence at most {pooled.missed_at_most:.0%} of the segments that carry any code were missed.{more}"
 
 
-def export(talk: Talk, options: Options) -> Options:
+def export(caller: Caller, options: Options) -> Options:
     """One file for other programs, in the folder that the window hands out from."""
     from icc_coding.corpus import Choice
     from icc_coding.exchange.export import export_study
 
-    study, target = open_study(talk.root), Path(options["folder"]) / options["name"]
+    study, target = open_study(caller.root), Path(options["folder"]) / options["name"]
     choice = Choice(coders=tuple(options.get("coders", ())), codes=tuple(options.get("codes", ())), settled=bool(options.get("settled")))
     more = {name: value for name, value in options.get("more", {}).items() if value}
     said = export_study(study, target, str(options["content"]), choice=choice, **more)
     return {"said": said.replace(f"{target}", target.name).replace(f"{target.parent}/", ""), "page": target.name}
 
 
-def report(talk: Talk, options: Options) -> Options:
+def report(caller: Caller, options: Options) -> Options:
     """All findings in `coding/report.html`, as the command writes it."""
     from icc_coding.analysis.report import ReportOptions, build_report, write_report
     from icc_coding.keeping.manifest import last_made_with
 
-    study = open_study(talk.root)
+    study = open_study(caller.root)
     wanted = ReportOptions(bool(options.get("suggestions")), bool(options.get("without_text")), 5, last_made_with(study), "")
     contents = build_report(study, wanted)
-    with talk.writing():
+    with caller.writing():
         size = write_report(contents, study.coding / "report.html")
     return {"said": f"Written: coding/report.html, {size / 1e6:.1f} MB.", "page": "report.html"}
 

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from icc_coding.window import steps
+from icc_coding.window.caller import Caller
 from icc_coding.window.child import main
-from icc_coding.window.talk import Talk
 
 
-def cut_off(talk: Talk, options: Mapping[str, Any]) -> Mapping[str, Any]:
-    talk.progress("reading", 1, 2)
-    talk._out.write('{"progress": ["rea')
+def cut_off(caller: Caller, options: Mapping[str, Any]) -> Mapping[str, Any]:
+    caller.progress("reading", 1, 2)
+    caller._out.write('{"progress": ["rea')
     raise KeyboardInterrupt
 
 

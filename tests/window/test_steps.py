@@ -156,9 +156,9 @@ def test_a_process_ends_when_its_window_is_gone(study: Study, tmp_path: Path) ->
     script = f"""
 import sys, time
 from pathlib import Path
-from icc_coding.window.talk import Talk
+from icc_coding.window.caller import Caller
 import io, os
-talk = Talk(Path("."), os.fdopen(0), os.fdopen(1, "w"))
+caller = Caller(Path("."), os.fdopen(0), os.fdopen(1, "w"))
 time.sleep(30)
 Path({str(mark)!r}).write_text("x")
 """

@@ -15,11 +15,11 @@ from typing import IO, Any
 
 from icc_coding.phrasing import WRITING
 
-Step = Callable[["Talk", Mapping[str, Any]], Mapping[str, Any]]
+Step = Callable[["Caller", Mapping[str, Any]], Mapping[str, Any]]
 
 
-class Talk:
-    """What a step has to talk with: the study's folder, and the window that started it."""
+class Caller:
+    """What a step says to the window and hears from it: the study's folder, and the window that started it."""
 
     def __init__(self, root: Path, incoming: IO[str], outgoing: IO[str]) -> None:
         self.root = root
