@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.finding import CodeAll
     from icc_coding.reviewing.session import ReviewSession
-    from icc_coding.reviewing.talk import Found
+    from icc_coding.reviewing.spoken_words import WordsFound
 
 _AROUND = 44  # columns on either side
 
@@ -55,7 +55,7 @@ def command(
       icc-coding find --phrase "each other" --code value.learning_exchange --coder ana
     """
     from icc_coding.reviewing.desk import Desk
-    from icc_coding.reviewing.talk import ALL, Query
+    from icc_coding.reviewing.spoken_words import ALL, Query
     from icc_coding.study import open_study
 
     if (yes or coder) and not code:
@@ -72,7 +72,7 @@ def command(
         _show(found, most)
 
 
-def _show(found: list[Found], most: int) -> None:
+def _show(found: list[WordsFound], most: int) -> None:
     transcripts = len({one.text for one in found})
     click.echo(f"{_counted(len(found), 'passage')} in {_counted(transcripts, 'transcript')}.")
     for one in found[:most]:
@@ -83,7 +83,7 @@ def _show(found: list[Found], most: int) -> None:
         click.echo(f"{len(found) - most} more: --most {len(found)} shows all.")
 
 
-def _code(desk: Desk, found: list[Found], code: str, coder: str, yes: bool, as_json: bool) -> None:
+def _code(desk: Desk, found: list[WordsFound], code: str, coder: str, yes: bool, as_json: bool) -> None:
     from icc_coding.keeping.archive import backup
     from icc_coding.reviewing.finding import code_all, plan_code_all
     from icc_coding.reviewing.session import ReviewSession

@@ -9,6 +9,7 @@ from typing import Generic, Protocol, TypeVar
 from icc_coding.codebook.model import Codebook
 
 Span = tuple[int, int]
+Place = tuple[str, int, int]  # text hash, start, end
 
 
 class Placed(Protocol):

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from icc_coding.decisions.overlap import Span
 from icc_coding.pages.entries import Entry, Excerpt
-
-Span = tuple[int, int]
 
 HEIGHTS = 3  # lines that fit under the text; what overlaps more is named in the margin only
 

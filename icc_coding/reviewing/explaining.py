@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from icc_coding.suggesting.suggester import Suggester
 
 _COMPARED = 200  # decisions on a code that are compared, the latest ones
-Place = tuple[str, Span]  # text hash, span
+TextSpan = tuple[str, Span]  # text hash, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Explainer:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._lock = Lock()
-        self._means: dict[Place, Vectors | None] = {}
+        self._means: dict[TextSpan, Vectors | None] = {}
         desk.when_renewed(lambda elsewhere: self.__dict__.pop("_suggester", None))  # what codes mean is measured anew
 
     @cached_property
@@ -116,7 +116,7 @@ class Explainer:
 
         return first(True), first(False)
 
-    def _measure(self, places: Sequence[Place]) -> None:
+    def _measure(self, places: Sequence[TextSpan]) -> None:
         """Work out the mean vectors of places that are new, centred on ordinary talk and of length one; None where nothing is coded.
 
         Whole sentences of the segments, as they were encoded for scoring: their vectors are in the study's cache.
@@ -134,7 +134,7 @@ class Explainer:
                 self._means[place] = np.asarray(unit(mean), dtype=np.float32)
                 first += len(found)
 
-    def _sentences(self, place: Place) -> list[str]:
+    def _sentences(self, place: TextSpan) -> list[str]:
         """The whole sentences that a place touches, as scoring reads them."""
         from icc_coding.suggesting.tokens import sentences_of
         from icc_coding.transcripts.casing import restore_case

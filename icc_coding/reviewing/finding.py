@@ -11,7 +11,7 @@ from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.talk import Found
+from icc_coding.reviewing.spoken_words import WordsFound
 
 _SHOWN = 20
 
@@ -21,14 +21,14 @@ class CodeAll:
     """What coding all hits would do: the passages that would get the code, how many have it (from this coder) already, some to look at."""
 
     code: str
-    passages: tuple[Found, ...]
+    passages: tuple[WordsFound, ...]
     already: int
     interviewers: int
-    shown: tuple[Found, ...]
+    shown: tuple[WordsFound, ...]
     fingerprint: str
 
 
-def plan_code_all(session: ReviewSession, found: Sequence[Found], code: str) -> CodeAll:
+def plan_code_all(session: ReviewSession, found: Sequence[WordsFound], code: str) -> CodeAll:
     """Plan to give a code to every passage found. Raises UserError in a blind session and for an unknown code."""
     if session.blind:
         raise UserError("A blind session decides passage by passage; coding all that was found needs another session.")

@@ -14,11 +14,11 @@ from math import ceil
 from random import Random
 from typing import TypeVar
 
+from icc_coding.decisions.overlap import Place
 from icc_coding.reviewing.proposals import PROPOSED, Proposals
 from icc_coding.transcripts.model import Transcript
 
 T = TypeVar("T")
-Place = tuple[str, int, int]  # text, start, end
 
 ROUND = 20
 _NEAR, _SPREAD = 4, 3

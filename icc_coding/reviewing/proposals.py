@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.overlap import Span, renamed_codes
+from icc_coding.decisions.overlap import Place, Span, renamed_codes
 from icc_coding.suggesting.alike import group_alike, spoken_words
 from icc_coding.transcripts.model import Transcript
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
-Place = tuple[str, int, int]  # text, start, end
 Worded = tuple[str, int]  # the words of a passage, made plain, and the number of those that say nearly the same
 BANDS = ("likely", "possible", "quiet")
 PROPOSED = BANDS[:2]

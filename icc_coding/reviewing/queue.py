@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 
-from icc_coding.decisions.overlap import Span, half_of, shared
+from icc_coding.decisions.overlap import Place, Span, half_of, shared
 from icc_coding.decisions.samples import Sample
 from icc_coding.reviewing.cards import Key, make_card, segment_at
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.filters import Filter, listed_places, matching
-from icc_coding.reviewing.lanes import Place, blind_places, make_lanes, pattern, reading_places
+from icc_coding.reviewing.lanes import blind_places, make_lanes, pattern, reading_places
 from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.standing import OPEN, Standing
 

@@ -17,7 +17,7 @@ from icc_coding.codebook.records import Rule
 from icc_coding.decoding import decode
 from icc_coding.errors import UserError
 from icc_coding.files import read_bytes
-from icc_coding.reviewing.talk import Found, Talk
+from icc_coding.reviewing.spoken_words import SpokenWords, WordsFound
 from icc_coding.study import Study
 from icc_coding.suggesting.fates import COUNTED, ORDER, fates_of
 from icc_coding.suggesting.rules import SCOPE, RuleSet
@@ -31,7 +31,7 @@ class TriedRule:
 
     rule: Rule
     fates: Mapping[str, int]
-    shown: tuple[Found, ...]
+    shown: tuple[WordsFound, ...]
 
     @property
     def passages(self) -> int:
@@ -51,7 +51,7 @@ class Trial:
     went: int  # passages that only the rules of today reach
 
 
-def try_rules(study: Study, talk: Talk, owner: str, rules: Sequence[str]) -> Trial:
+def try_rules(study: Study, talk: SpokenWords, owner: str, rules: Sequence[str]) -> Trial:
     """Match the rules of a code (or of the `scope`) as they are typed, one a line, in all talk that is coded. Nothing is saved.
 
     Raises UserError when one of them is no rule or takes too long, as saving them would; rules that are there already may be tried as well.
@@ -105,25 +105,25 @@ def _alone(codebook: Codebook, owner: str, rules: tuple[Rule, ...]) -> Codebook:
 
 
 def _reached(
-    talk: Talk, codebook: Codebook, owner: str, rules: tuple[Rule, ...]
-) -> tuple[set[tuple[str, int]], dict[str, list[tuple[str, Found]]]]:
+    talk: SpokenWords, codebook: Codebook, owner: str, rules: tuple[Rule, ...]
+) -> tuple[set[tuple[str, int]], dict[str, list[tuple[str, WordsFound]]]]:
     """The passages in which an include rule counts, and for each rule (by name) what becomes of it in each passage that it matches in."""
     requiring = {owner} if any(rule.effect == "require" for rule in rules) else set()
     reached: set[tuple[str, int]] = set()
-    found: dict[str, list[tuple[str, Found]]] = {}
+    found: dict[str, list[tuple[str, WordsFound]]] = {}
     for place, hits in talk.matches(RuleSet(_alone(codebook, owner, rules))):
         best: dict[str, tuple[int, tuple[int, int]]] = {}
         for one in fates_of(hits, (), requiring):
             hit = one.hit
             best[hit.rule.name] = min(best.get(hit.rule.name, (len(ORDER), (0, 0))), (ORDER.index(one.fate), (hit.start, hit.end)))
             if one.fate == COUNTED and hit.rule.effect == "include":
-                reached.add((place.text, place.start))
+                reached.add(place[:2])
         for name, (number, span) in best.items():
             found.setdefault(name, []).append((ORDER[number], talk.shown(place, span)))
     return reached, found
 
 
-def _tried(rule: Rule, found: Sequence[tuple[str, Found]]) -> TriedRule:
+def _tried(rule: Rule, found: Sequence[tuple[str, WordsFound]]) -> TriedRule:
     counted = [passage for fate, passage in found if fate == COUNTED]
     shown = counted if len(counted) <= SHOWN else [counted[n] for n in sorted(Random(1).sample(range(len(counted)), SHOWN))]
     return TriedRule(rule, Counter(fate for fate, _ in found), tuple(shown))

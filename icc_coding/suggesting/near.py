@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Span = tuple[int, int]  # first word, last word + 1
+WordSpan = tuple[int, int]  # first word, last word + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Indexed:
     negated_itself: bool
 
 
-def find(rule: Indexed, places: dict[int, list[int]], length: int) -> list[Span]:
+def find(rule: Indexed, places: dict[int, list[int]], length: int) -> list[WordSpan]:
     """Where a rule matches, as spans of words: every match of a phrase, the tightest match of a near rule."""
     groups = []
     for group, needed in zip(rule.groups, rule.needed, strict=True):
@@ -28,7 +28,7 @@ def find(rule: Indexed, places: dict[int, list[int]], length: int) -> list[Span]
             return []
     if len(groups) == 1:
         return longest(groups[0])
-    best: Span | None = None
+    best: WordSpan | None = None
     for anchor in groups[0]:
         span = _tightest(anchor, groups[1:], rule.within)
         if span is not None and (best is None or span[1] - span[0] < best[1] - best[0]):
@@ -36,9 +36,9 @@ def find(rule: Indexed, places: dict[int, list[int]], length: int) -> list[Span]
     return [] if best is None else [best]
 
 
-def _tightest(anchor: Span, others: Sequence[list[Span]], within: int) -> Span | None:
+def _tightest(anchor: WordSpan, others: Sequence[list[WordSpan]], within: int) -> WordSpan | None:
     """The smallest window around `anchor` that holds one disjoint match of every other group, at most `within` words wide."""
-    spans: list[tuple[int, int, tuple[Span, ...]]] = [(anchor[0], anchor[1], (anchor,))]
+    spans: list[tuple[int, int, tuple[WordSpan, ...]]] = [(anchor[0], anchor[1], (anchor,))]
     for group in others:
         wider = [
             (min(low, span[0]), max(high, span[1]), (*used, span))
@@ -52,7 +52,7 @@ def _tightest(anchor: Span, others: Sequence[list[Span]], within: int) -> Span |
 
 def _phrase_spans(
     group: tuple[tuple[int, ...], ...], needed: tuple[frozenset[int], ...], places: dict[int, list[int]], length: int
-) -> list[Span]:
+) -> list[WordSpan]:
     spans = []
     for phrase, atoms in zip(group, needed, strict=True):
         if not atoms or not atoms <= places.keys():
@@ -66,9 +66,9 @@ def _phrase_spans(
     return spans
 
 
-def longest(spans: list[Span]) -> list[Span]:
+def longest(spans: list[WordSpan]) -> list[WordSpan]:
     """Overlapping matches of one rule count once, the longest."""
-    kept: list[Span] = []
+    kept: list[WordSpan] = []
     for span in sorted(set(spans), key=lambda item: (item[0], -item[1])):
         if not kept or span[0] >= kept[-1][1]:
             kept.append(span)

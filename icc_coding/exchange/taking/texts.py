@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from icc_coding.decisions.anchor import LOST, anchor_spans
+from icc_coding.decisions.overlap import Span
 from icc_coding.disk import make_folder
 from icc_coding.exchange.project import ForeignSource
 from icc_coding.exchange.refi.profiles import folded
@@ -16,7 +17,6 @@ from icc_coding.files import write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
-Span = tuple[int, int]
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*#%]+")
 
 

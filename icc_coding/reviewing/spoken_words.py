@@ -10,6 +10,7 @@ from functools import reduce
 import numpy as np
 
 from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
+from icc_coding.decisions.overlap import Place
 from icc_coding.errors import UserError
 from icc_coding.suggesting.parsed import Cut
 from icc_coding.suggesting.rules import Hit, RuleSet
@@ -34,7 +35,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WordsFound:
     """One passage (segment) with the words found in it: their spans in the transcript, and the first with what stands around it."""
 
     transcript: str
@@ -48,16 +49,7 @@ class Found:
     coded: bool  # whether its talk is coded at all (interviewers' is not)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A passage: text and span."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Talk:
+class SpokenWords:
     """All talk, cut into words once and held as numbers, 40 bytes a word; a search looks only where its words are."""
 
     def __init__(self, transcripts: Mapping[str, Transcript]) -> None:
@@ -79,7 +71,7 @@ class Talk:
                 counts.append(len(found))
                 yield from found
 
-    def find(self, query: Query) -> list[Found]:
+    def find(self, query: Query) -> list[WordsFound]:
         """Every passage with the words, in order. Raises UserError for a query without a word or of an unknown mode."""
         rules, needed = _ruleset(query), [_ruleset(part) for part in _needed(query)]
         numbers = reduce(np.intersect1d, (self._with_words_of(one) for one in needed))
@@ -93,7 +85,7 @@ class Talk:
     def _sentences(self, number: int) -> tuple[Sentence, ...]:
         return tuple(self._cut.sentence(sentence) for sentence in range(int(self._first[number]), int(self._first[number + 1])))
 
-    def _at(self, number: int, rules: RuleSet, query: Query) -> Found | None:
+    def _at(self, number: int, rules: RuleSet, query: Query) -> WordsFound | None:
         text, start, end, coded = self._segments[number]
         transcript = self._transcripts[text]
         hits = rules.hits(transcript.text[start:end], self._sentences(number))
@@ -103,10 +95,10 @@ class Talk:
         spans = tuple(sorted({(start + hit.start, start + hit.end) for hit in hits}))
         return self._found(transcript, (start, end), spans, coded)
 
-    def _found(self, transcript: Transcript, place: tuple[int, int], spans: tuple[tuple[int, int], ...], coded: bool) -> Found:
+    def _found(self, transcript: Transcript, place: tuple[int, int], spans: tuple[tuple[int, int], ...], coded: bool) -> WordsFound:
         whole, (first, last) = transcript.text, spans[0]
         words = " ".join(whole[first:last].split())
-        return Found(transcript.name, transcript.text_hash, *place, spans, _before(whole, first), words, _after(whole, last), coded)
+        return WordsFound(transcript.name, transcript.text_hash, *place, spans, _before(whole, first), words, _after(whole, last), coded)
 
     @property
     def coded_count(self) -> int:
@@ -117,12 +109,12 @@ class Talk:
         """Every passage whose talk is coded and in which a rule matches; offsets of hits begin with the passage."""
         for number, (text, start, end, coded) in enumerate(self._segments):
             if coded and (hits := rules.hits(self._transcripts[text].text[start:end], self._sentences(number))):
-                yield Place(text, start, end), hits
+                yield (text, start, end), hits
 
-    def shown(self, place: Place, span: tuple[int, int]) -> Found:
+    def shown(self, place: Place, span: tuple[int, int]) -> WordsFound:
         """A passage with the words of one hit in it, and what stands around them."""
-        transcript = self._transcripts[place.text]
-        return self._found(transcript, (place.start, place.end), ((place.start + span[0], place.start + span[1]),), True)
+        text, start, end = place
+        return self._found(self._transcripts[text], (start, end), ((start + span[0], start + span[1]),), True)
 
 
 def _before(text: str, place: int) -> str:
