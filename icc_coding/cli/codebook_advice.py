@@ -17,7 +17,7 @@ from icc_coding.phrasing import one_line
 if TYPE_CHECKING:
     from icc_coding.learning.advising.advice import Advice, Suspect
     from icc_coding.learning.advising.confusions import Confusion
-    from icc_coding.learning.advising.decided import Decided, Excerpt
+    from icc_coding.learning.advising.decided import Decided, DecidedExcerpt
     from icc_coding.learning.advising.examples import Proposal
     from icc_coding.reviewing.adjudicate import Cause
 
@@ -193,7 +193,7 @@ def _answers(decided: Sequence[Decided]) -> str:
     return "; ".join(f"{item.coder} {item.at[:10]}: {item.what}" for item in decided)
 
 
-def _source(excerpt: Excerpt) -> str:
+def _source(excerpt: DecidedExcerpt) -> str:
     speaker = f", {excerpt.speaker}" if excerpt.speaker else ""
     return f"{excerpt.transcript}{speaker}" + (f", excerpt {excerpt.excerpt}" if excerpt.excerpt else "")
 

@@ -11,7 +11,7 @@ import click
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.reviewing.passages import Found, Passages
+    from icc_coding.reviewing.passages import ListedPassage, Passages
 
 
 @click.command("passages")
@@ -73,7 +73,7 @@ def command(
         _show(found)
 
 
-def _data(one: Found) -> dict[str, object]:
+def _data(one: ListedPassage) -> dict[str, object]:
     said = [{"coder": row.coder, "status": row.status, "note": row.note} for row in one.passage.rows]
     return {
         "code": one.passage.code,

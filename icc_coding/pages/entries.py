@@ -19,7 +19,7 @@ _STRUCK = ("rejected", "replaced")
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class CoderLine:
     """What one coder decided about one code of one excerpt; `words` reads on from the code: "accepted by ana"."""
 
     words: str
@@ -38,7 +38,7 @@ class Entry:
     band: str
     score: float  # the machine's, 0 where it proposed nothing
     reason: str
-    decisions: tuple[Decision, ...]
+    decisions: tuple[CoderLine, ...]
 
     @property
     def firm(self) -> bool:
@@ -148,9 +148,9 @@ def _standing(rows: Sequence[CodedExcerpt]) -> str:
     return next((row.band for row in rows if row.band in STANDINGS), QUIET)
 
 
-def _decision(row: CodedExcerpt) -> Decision:
+def _decision(row: CodedExcerpt) -> CoderLine:
     said = f"{row.coder} is unsure" if row.status == UNSURE else f"{row.status} by {row.coder}"
-    return Decision(said + (", blind" if row.blind else ""), row.decided_at[:10], row.note)
+    return CoderLine(said + (", blind" if row.blind else ""), row.decided_at[:10], row.note)
 
 
 _CODE_ID = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_]+\b")

@@ -44,7 +44,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PageGroup:
     """A paragraph with notes in the margin, and the paragraphs without any that follow it."""
 
     head: Block | None
@@ -56,20 +56,20 @@ class Passage:
         return self.head is not None and sum(block.end - block.start for block in (self.head, *self.rest)) < _KEPT
 
 
-def passages(transcript: Transcript, excerpts: Sequence[Excerpt], words: Sequence[tuple[int, int]] = ()) -> list[Passage]:
+def passages(transcript: Transcript, excerpts: Sequence[Excerpt], words: Sequence[tuple[int, int]] = ()) -> list[PageGroup]:
     """The whole transcript in order; every excerpt (given in order of place) is noted at the paragraph in which it begins. `words` are spans
     of what made suggestions, in order and apart."""
-    result: list[Passage] = []
+    result: list[PageGroup] = []
     head: Block | None = None
     rest: list[Block] = []
     for block in _marked(transcript.text, list(_blocks(transcript, excerpts)), excerpts, words):
         if block.excerpts:
             if head or rest:
-                result.append(Passage(head, tuple(rest)))
+                result.append(PageGroup(head, tuple(rest)))
             head, rest = block, []
         else:
             rest.append(block)
-    return [*result, Passage(head, tuple(rest))]
+    return [*result, PageGroup(head, tuple(rest))]
 
 
 def _blocks(transcript: Transcript, excerpts: Sequence[Excerpt]) -> Iterator[Block]:

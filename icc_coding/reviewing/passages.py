@@ -45,7 +45,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ListedPassage:
     """One passage: its card's key, how it is referred to in a report, and what this coder holds ('' for nothing)."""
 
     passage: Passage
@@ -71,7 +71,7 @@ class Passages:
     """
 
     look: Look
-    shown: tuple[Found, ...]
+    shown: tuple[ListedPassage, ...]
     passages: int
     transcripts: int
     coders: int
@@ -110,7 +110,7 @@ def look_at(session: ReviewSession, look: Look) -> Passages:
     )
 
 
-def _found(session: ReviewSession, look: Look, transcripts: Sequence[Transcript]) -> Iterable[Found]:
+def _found(session: ReviewSession, look: Look, transcripts: Sequence[Transcript]) -> Iterable[ListedPassage]:
     desk = session.desk
     texts = {transcript.text_hash for transcript in transcripts}
 
@@ -133,10 +133,10 @@ def _found(session: ReviewSession, look: Look, transcripts: Sequence[Transcript]
         row = passage.row
         key = Key(desk.by_name[row.transcript].text_hash, row.start, row.end)
         mine = next((one.status for one in passage.rows if one.coder == session.coder), "")
-        yield Found(passage, key, refer.reference(row.transcript, row.speaker, row.time, row.attributes), mine, row.text)
+        yield ListedPassage(passage, key, refer.reference(row.transcript, row.speaker, row.time, row.attributes), mine, row.text)
 
 
-def _sorted(found: Sequence[Found], sort: str) -> list[Found]:
+def _sorted(found: Sequence[ListedPassage], sort: str) -> list[ListedPassage]:
     if sort == PLACE:
         return list(found)
     if sort == STRENGTH:
@@ -161,7 +161,7 @@ def _fits_row(look: Look, collaborations: Sequence[str], attributes: Mapping[str
     )
 
 
-def _fits_standing(one: Found, look: Look) -> bool:
+def _fits_standing(one: ListedPassage, look: Look) -> bool:
     bands = {row.band for row in one.passage.rows}
     return (not look.standing or one.passage.standing == look.standing) and (not look.band or look.band in bands)
 

@@ -45,7 +45,7 @@ class Basis:
         meaning = {name: told[name] for name in ("language", "dimensions", "scope")}
         model = self.study.models / self.model if self.model not in ("", "none") else None
         files = [sha256_file(path) for path in sorted(model.glob("*")) if path.is_file()] if model is not None else []
-        return sha256_text(json.dumps([meaning, self.encoder.id, files, program_digest()], sort_keys=True, default=str))
+        return sha256_text(json.dumps([meaning, self.encoder.id, files, scoring_digest()], sort_keys=True, default=str))
 
     @property
     def kept(self) -> Kept:
@@ -69,7 +69,7 @@ class Basis:
     @cached_property
     def shelf(self) -> Shelf:
         """What earlier runs worked out on any basis with the same program."""
-        return Shelf(self.study.cache, program_digest())
+        return Shelf(self.study.cache, scoring_digest())
 
     def clear_out(self, transcripts: Sequence[Transcript]) -> None:
         """Throw away what nobody has needed for a month."""
@@ -84,7 +84,7 @@ class Basis:
 
 
 @lru_cache(maxsize=1)
-def program_digest() -> str:
+def scoring_digest() -> str:
     """SHA-256 over the files of this package that scores follow from, and the versions of the libraries."""
     package = Path(icc_coding.__file__).parent
     paths = sorted({path for pattern in _SOURCES for path in package.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})

@@ -15,7 +15,7 @@ from icc_coding.codebook.records import Code
 from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.background import Words, read_passages, texts_digest
 from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
-from icc_coding.suggesting.share import Cut, cut_all
+from icc_coding.suggesting.share import CutText, cut_all
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.words import PLACES, Bag
@@ -56,12 +56,12 @@ def words_of_background(shelf: Shelf) -> Words:
     return words
 
 
-def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[Cut]:
+def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[CutText]:
     """The sentences of the passages that a model learned from: `learn` cuts them, and the runs that follow find them."""
     name = shelf.name("decided", json.dumps(texts))
     kept = shelf.load(name)
     if kept is not None:
-        return [Cut(text, tuple(said)) for text, said in parse_json(bytes(kept["cut"]))]
+        return [CutText(text, tuple(said)) for text, said in parse_json(bytes(kept["cut"]))]
     cut = cut_all(texts)
     data = json.dumps([(one.text, one.sentences) for one in cut]).encode("ascii")
     shelf.save(name, {"cut": np.frombuffer(data, dtype=np.uint8)})

@@ -34,21 +34,21 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
+class CutText:
     """A text as it is scored, and its sentences."""
 
     text: str
     sentences: tuple[str, ...]
 
 
-def cut_all(texts: Sequence[str]) -> list[Cut]:
+def cut_all(texts: Sequence[str]) -> list[CutText]:
     """Cut texts that stand alone into sentences; a text without words has none."""
     passages = [Passage.of(text) for text in texts]
-    return [Cut(one.text, tuple(one.text[s.start : s.end] for s in one.sentences)) for one in passages]
+    return [CutText(one.text, tuple(one.text[s.start : s.end] for s in one.sentences)) for one in passages]
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class DecidedPassages:
     """Decided passages with their words: `points` [passages x dimensions] centred and at length one, `yes` and `no` [passages x codes]."""
 
     texts: tuple[str, ...]
@@ -129,7 +129,7 @@ def share_of(
     row: Units,
     passage: Passage,
     column: int,
-    decided: Decided,
+    decided: DecidedPassages,
     bands: tuple[str, str],
     decisions: tuple[int, int],
     telling: Callable[[int], bool],

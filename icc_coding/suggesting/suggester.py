@@ -20,7 +20,7 @@ from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.scoring import Targets, score, total
-from icc_coding.suggesting.share import Cut, Decided, Read, Share, cut_all, read_answered, share_of
+from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.vectors import CachedEncoder
@@ -49,7 +49,7 @@ class Suggester:
         model: LearnedModel | None = None,
         read: Read | None = None,
         told: Sequence[Told] | None = None,
-        cut: Callable[[Sequence[str]], list[Cut]] = cut_all,
+        cut: Callable[[Sequence[str]], list[CutText]] = cut_all,
     ) -> None:
         self.codebook = codebook
         self._read, self._cut = read, cut  # find the texts that a model's decisions are about, and cut them into sentences
@@ -73,7 +73,7 @@ class Suggester:
         if model is not None and weights_id(model.encoder) != weights_id(self.encoder.id):
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
         self.model = model.for_codebook(self.codebook) if model is not None else None
-        self._decided: Decided | None = None
+        self._decided: DecidedPassages | None = None
         self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))
 
     def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:
@@ -97,7 +97,7 @@ class Suggester:
         counts, applied = (tuple(int(count) for count in found[rows].sum(axis=0)) for found in (known, answers))
         self._use(LearnedModel("unnamed", tuple(self.targets.codes), self.encoder.id, talk, head, None, counts, applied))
         said = tuple(passage.text for passage in passages if passage.sentences)
-        self._decided = Decided(said, units.inputs[:, :-1], answers[rows], (known & ~answers)[rows])
+        self._decided = DecidedPassages(said, units.inputs[:, :-1], answers[rows], (known & ~answers)[rows])
         return self
 
     def scores(self, texts: Sequence[str]) -> DataFrame:
@@ -190,13 +190,13 @@ class Suggester:
     def _telling(self, place: int) -> bool:
         return telling(self.targets, place)
 
-    def _answered(self) -> Decided:
+    def _answered(self) -> DecidedPassages:
         """The passages that the model learned from, read when they are first asked for."""
         if self._decided is None:
             self._decided = self._read_decided()
         return self._decided
 
-    def _read_decided(self) -> Decided:
+    def _read_decided(self) -> DecidedPassages:
         assert self.model is not None
         found = read_answered(self.model.answered, self._read) if self._read is not None else []
         cut = self._cut([text for _, text in found])
@@ -213,7 +213,7 @@ class Suggester:
             for side in ("yes", "no")
         )
         dimensions = len(self.model.talk.mean)
-        return Decided(tuple(cut[number].text for number in kept), points.reshape(-1, dimensions), yes, no)
+        return DecidedPassages(tuple(cut[number].text for number in kept), points.reshape(-1, dimensions), yes, no)
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""

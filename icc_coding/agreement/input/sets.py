@@ -19,7 +19,7 @@ NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class SignUse:
     """How a sign behaves: cells that hold it, distinct parts, how many of these stand alone in other cells, cells that are others in another order."""
 
     cells: int
@@ -43,7 +43,7 @@ def find_separator(file: str, counts: Counter[str], answers: Answers, said: Said
         return "["
     if sure and any(sure in word for word in words):
         return sure
-    found = {mark: _evidence(words, mark) for mark in SEPARATORS if any(mark in word.strip(mark) for word in words)}
+    found = {mark: _use_of(words, mark) for mark in SEPARATORS if any(mark in word.strip(mark) for word in words)}
     strong = [
         mark
         for mark, seen in found.items()
@@ -93,7 +93,7 @@ def _shown(mark: str) -> str:
     return "\\n" if mark == "\n" else mark
 
 
-def _evidence(words: Sequence[str], mark: str) -> Evidence:
+def _use_of(words: Sequence[str], mark: str) -> SignUse:
     single = {word for word in words if mark not in word.strip(mark)}
     parted = [tuple(part for part in (same(part) for part in word.split(mark)) if part) for word in words if mark in word.strip(mark)]
     parted = [parts for parts in parted if not all(is_number(part) for part in parts) or mark not in ",/"]
@@ -104,4 +104,4 @@ def _evidence(words: Sequence[str], mark: str) -> Evidence:
     turned = sum(len(ways) > 1 for ways in orders.values())
     alone = sum(part in single for part in parts_of)
     shared = sum(count > 1 for count in parts_of.values())
-    return Evidence(len(parted), len(parts_of), alone, turned, shared)
+    return SignUse(len(parted), len(parts_of), alone, turned, shared)

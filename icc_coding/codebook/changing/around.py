@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from icc_coding.codebook import schema
-from icc_coding.codebook.changing.draft import Draft
+from icc_coding.codebook.changing.draft import CodeDraft
 from icc_coding.codebook.changing.editor import Path, as_plain, plain
 from icc_coding.codebook.changing.requests import DefineScope, RenameDimension, SetRules
 from icc_coding.codebook.changing.spelling import InBraces, compose, in_flow
@@ -24,7 +24,7 @@ class Unchanged(UserError):
     """What was asked for is what the codebook says already."""
 
 
-class Around(Draft):
+class Around(CodeDraft):
     """A codebook's text in which dimensions, the scope and rules are changed."""
 
     def rename_dimension(self, change: RenameDimension) -> tuple[str, tuple[str, ...]]:

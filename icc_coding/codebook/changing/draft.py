@@ -20,7 +20,7 @@ LISTS = ("include", "exclude", "examples", "counter_examples")
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class Draft:
+class CodeDraft:
     """A text on its way from one codebook to another."""
 
     def __init__(self, editor: Editor, codebook: Codebook) -> None:

@@ -11,7 +11,7 @@ import numpy as np
 from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.stale import find_stale
 from icc_coding.learning.advising.confusions import Confusion, find_confusions
-from icc_coding.learning.advising.decided import Excerpt, Shelf
+from icc_coding.learning.advising.decided import DecidedExcerpt, DecidedSegments
 from icc_coding.learning.advising.examples import Floats, Proposal, Scored, find_examples
 from icc_coding.learning.advising.suspicious import find_doubts
 from icc_coding.learning.calibration import held_out, platt
@@ -49,12 +49,12 @@ class Suspect:
 
     code: str
     applies: bool
-    excerpt: Excerpt
+    excerpt: DecidedExcerpt
     segment: int
     probability: float
     against: int
     asked: int
-    neighbours: tuple[Excerpt, ...]
+    neighbours: tuple[DecidedExcerpt, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def advise(desk: Workbench, code: str = "") -> Advice:
     """Go through a study's decisions; with `code` only what concerns that code. Raises UserError for an unknown code."""
     wanted = desk.codebook.code(code).id if code else ""
     review = Desk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
-    shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
+    segments = DecidedSegments(desk.transcripts, review.state, review.proposals.all)
     material = _material(desk)
 
     def concerns(*codes: str) -> bool:
@@ -93,14 +93,14 @@ def advise(desk: Workbench, code: str = "") -> Advice:
 
     proposals, suspects = [], []
     if material is not None:
-        proposals = find_examples(material.scores, material.vectors, material.answers, shelf, desk.codebook)
-        suspects = _suspects(material, shelf, concerns)[:SUSPECTS]
+        proposals = find_examples(material.scores, material.vectors, material.answers, segments, desk.codebook)
+        suspects = _suspects(material, segments, concerns)[:SUSPECTS]
     older = [coding for coding in find_stale(desk.study, desk.codebook, desk.transcripts, review.state).older if concerns(coding.code)]
     by_code = Counter(coding.code for coding in older)
     return Advice(
         answered=len(desk.answers.places),
         transcripts=len(np.unique(desk.answers.clusters)),
-        confusions=tuple(item for item in find_confusions(review, shelf, desk.answers) if concerns(item.first, item.second)),
+        confusions=tuple(item for item in find_confusions(review, segments, desk.answers) if concerns(item.first, item.second)),
         proposals=tuple(item for item in proposals if concerns(item.code)),
         stale=tuple(
             Stale(name, count, tuple(sorted({coding.coder for coding in older if coding.code == name})))
@@ -118,11 +118,11 @@ def again_by_coder(desk: Workbench, coders: Sequence[str]) -> dict[str, list[Aga
     if material is None:
         return {coder: [] for coder in coders}
     review = Desk(desk.study, desk.codebook, desk.transcripts, load_suggestions(desk.study))
-    shelf = Shelf(desk.transcripts, review.state, review.proposals.all)
+    segments = DecidedSegments(desk.transcripts, review.state, review.proposals.all)
     found: dict[str, list[Again]] = {coder: [] for coder in coders}
-    for item in _suspects(material, shelf, lambda code: True):
+    for item in _suspects(material, segments, lambda code: True):
         for coder in {decided.coder for decided in item.excerpt.decided} & found.keys():
-            place = (shelf.by_name[item.excerpt.transcript].text_hash, item.excerpt.start, item.excerpt.end, item.code)
+            place = (segments.by_name[item.excerpt.transcript].text_hash, item.excerpt.start, item.excerpt.end, item.code)
             found[coder].append(place)
     return {coder: places[:SUSPECTS] for coder, places in found.items()}
 
@@ -143,7 +143,7 @@ def _vectors(found: Taught) -> Floats:
     return np.asarray(unit(found.units.inputs[:, : len(found.mean)].astype(np.float32)), dtype=np.float64)
 
 
-def _suspects(material: _Material, shelf: Shelf, concerns: Callable[[str], bool]) -> list[Suspect]:
+def _suspects(material: _Material, segments: DecidedSegments, concerns: Callable[[str], bool]) -> list[Suspect]:
     """Doubtful answers that rest on one person; what two people said, or a consensus, has been looked at again already.
 
     A coded excerpt of several segments is doubted only when all of them are.
@@ -157,15 +157,15 @@ def _suspects(material: _Material, shelf: Shelf, concerns: Callable[[str], bool]
     suspects: list[Suspect] = []
     for doubt in doubts:
         code, applies = answers.codes[doubt.column], bool(answers.labels[doubt.row, doubt.column])
-        excerpt = shelf.excerpt(answers.places[doubt.row], code)
+        excerpt = segments.excerpt(answers.places[doubt.row], code)
         if len({decided.coder for decided in excerpt.decided}) > 1 or any(decided.coder == CONSENSUS for decided in excerpt.decided):
             continue
         if applies and excerpt.excerpt:
-            siblings = [key for key in shelf.segments_of(excerpt) if key in row_of]
+            siblings = [key for key in segments.segments_of(excerpt) if key in row_of]
             if (excerpt.excerpt, code) in seen or any((row_of[key], doubt.column) not in doubted for key in siblings):
                 continue
             seen.add((excerpt.excerpt, code))
-        near = tuple(shelf.excerpt(answers.places[row], code) for row in doubt.neighbours[:_SHOWN_NEIGHBOURS])
+        near = tuple(segments.excerpt(answers.places[row], code) for row in doubt.neighbours[:_SHOWN_NEIGHBOURS])
         segment = answers.places[doubt.row][1]
         suspects.append(Suspect(code, applies, excerpt, segment, doubt.probability, doubt.against, doubt.asked, near))
     return suspects

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.overlap import renamed_codes
-from icc_coding.learning.advising.decided import Key, Shelf
+from icc_coding.learning.advising.decided import DecidedSegments, Key
 from icc_coding.learning.training import Answers
 from icc_coding.reviewing.adjudicate import NOTHING, Dispute, find_disputes
 from icc_coding.reviewing.desk import Desk
@@ -53,15 +53,15 @@ class _Event:
     what: str
 
 
-def find_confusions(desk: Desk, shelf: Shelf, answers: Answers) -> list[Confusion]:
+def find_confusions(desk: Desk, segments: DecidedSegments, answers: Answers) -> list[Confusion]:
     """All confused pairs, the most frequent first, each with two passages: where possible one decided either way."""
-    events = [*_replaced(desk, shelf), *_coders(desk, shelf), *_together(shelf, answers)]
+    events = [*_replaced(desk, segments), *_coders(desk, segments), *_together(segments, answers)]
     pairs = dict.fromkeys(event.pair for event in events)
-    found = [_confusion(pair, [event for event in events if event.pair == pair], shelf) for pair in pairs]
+    found = [_confusion(pair, [event for event in events if event.pair == pair], segments) for pair in pairs]
     return sorted(found, key=lambda item: (-item.passages, item.first, item.second))
 
 
-def _confusion(pair: tuple[str, str], events: list[_Event], shelf: Shelf) -> Confusion:
+def _confusion(pair: tuple[str, str], events: list[_Event], segments: DecidedSegments) -> Confusion:
     kinds = Counter((event.kind, event.held if event.kind == REPLACED else "") for event in events)
     return Confusion(
         first=pair[0],
@@ -71,7 +71,7 @@ def _confusion(pair: tuple[str, str], events: list[_Event], shelf: Shelf) -> Con
         second_by_first=kinds[REPLACED, pair[0]],
         coders_differ=kinds[CODERS, ""],
         suggested_together=kinds[TOGETHER, ""],
-        cases=tuple(_case(event, shelf) for event in _two(pair, events)),
+        cases=tuple(_case(event, segments) for event in _two(pair, events)),
     )
 
 
@@ -85,24 +85,24 @@ def _two(pair: tuple[str, str], events: list[_Event]) -> list[_Event]:
     return [*first, *(event for event in by_passage.values() if event not in first)][:2]
 
 
-def _case(event: _Event, shelf: Shelf) -> ConfusedPassage:
-    return ConfusedPassage(event.key[0], shelf.words(event.key), event.held, event.what)
+def _case(event: _Event, segments: DecidedSegments) -> ConfusedPassage:
+    return ConfusedPassage(event.key[0], segments.words(event.key), event.held, event.what)
 
 
-def _replaced(desk: Desk, shelf: Shelf) -> Iterator[_Event]:
+def _replaced(desk: Desk, segments: DecidedSegments) -> Iterator[_Event]:
     renamed, known = renamed_codes(desk.codebook), {code.id for code in desk.codebook.codes}
     for record in desk.state.records:
         if record.action != "replace" or not desk.state.stands(record) or (record.by or "").startswith("bulk:"):
             continue
         code, to = renamed.get(record.code or "", record.code or ""), renamed.get(str(record.to), str(record.to))
-        key = shelf.key_of(record.text or "", record.start or 0, record.end or 0)
+        key = segments.key_of(record.text or "", record.start or 0, record.end or 0)
         if key is not None and code != to and {code, to} <= known:
             yield _Event(_pair(code, to), REPLACED, key, to, f"{record.coder} replaced {code} by {to}")
 
 
-def _coders(desk: Desk, shelf: Shelf) -> Iterator[_Event]:
+def _coders(desk: Desk, segments: DecidedSegments) -> Iterator[_Event]:
     for dispute in find_disputes(desk):
-        key = shelf.key_of(dispute.text, dispute.start, dispute.end)
+        key = segments.key_of(dispute.text, dispute.start, dispute.end)
         if key is not None and dispute.confusion[1] != NOTHING:
             yield _Event(_pair(*dispute.confusion), CODERS, key, "", _positions(dispute))
 
@@ -115,9 +115,9 @@ def _positions(dispute: Dispute) -> str:
     return "; ".join(f"{coder}: {', '.join(held)}" for coder, held in codes.items() if held)
 
 
-def _together(shelf: Shelf, answers: Answers) -> Iterator[_Event]:
+def _together(segments: DecidedSegments, answers: Answers) -> Iterator[_Event]:
     for row, key in enumerate(answers.places):
-        suggested = set(shelf.suggested(key, answers.codes))
+        suggested = set(segments.suggested(key, answers.codes))
         columns = [column for column, code in enumerate(answers.codes) if code in suggested and answers.known[row, column]]
         for yes in columns:
             for no in columns:

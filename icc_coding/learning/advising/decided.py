@@ -27,7 +27,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
+class DecidedExcerpt:
     """A segment to look at, with everybody's answer to a code there.
 
     `excerpt` is the id that `why` takes: of what was coded or suggested there; '' when nothing was. `start` to `end` is its span.
@@ -42,7 +42,7 @@ class Excerpt:
     decided: tuple[Decided, ...]
 
 
-class Shelf:
+class DecidedSegments:
     """Finds segments and what was decided and suggested about them."""
 
     def __init__(self, transcripts: Sequence[Transcript], state: Replay, suggestions: Iterable[Suggestion]) -> None:
@@ -69,7 +69,7 @@ class Shelf:
         transcript, segment = self._place(key)
         return " ".join(transcript.text[segment.start : segment.end].split())
 
-    def excerpt(self, key: Key, code: str) -> Excerpt:
+    def excerpt(self, key: Key, code: str) -> DecidedExcerpt:
         """A segment with everybody's answer to a code and the id to look it up by."""
         transcript, segment = self._place(key)
         suggestion = self._suggested.get((*key, code))
@@ -77,9 +77,9 @@ class Shelf:
         placed = coding or suggestion
         start, end = (placed.start, placed.end) if placed else (segment.start, segment.end)
         identity = placed.excerpt_id if placed else ""
-        return Excerpt(key[0], transcript.turn_of(segment).speaker, identity, start, end, self.words(key), answers)
+        return DecidedExcerpt(key[0], transcript.turn_of(segment).speaker, identity, start, end, self.words(key), answers)
 
-    def segments_of(self, excerpt: Excerpt) -> list[Key]:
+    def segments_of(self, excerpt: DecidedExcerpt) -> list[Key]:
         """The segments that an excerpt is about."""
         segments = self.by_name[excerpt.transcript].coded_segments
         span = (excerpt.start, excerpt.end)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.learning.advising.decided import Excerpt, Shelf
+from icc_coding.learning.advising.decided import DecidedExcerpt, DecidedSegments
 from icc_coding.learning.training import Answers
 
 Floats = NDArray[np.float64]
@@ -31,7 +31,7 @@ class Proposal:
 
     code: str
     field: str
-    excerpt: Excerpt
+    excerpt: DecidedExcerpt
     rank: int
     answered: int
     applies: int
@@ -47,7 +47,7 @@ class Scored:
     plain: Floats
 
 
-def find_examples(scores: Scored, vectors: Floats, answers: Answers, shelf: Shelf, codebook: Codebook) -> list[Proposal]:
+def find_examples(scores: Scored, vectors: Floats, answers: Answers, segments: DecidedSegments, codebook: Codebook) -> list[Proposal]:
     """By code: "no" answers that score high, and applied excerpts that score low, both after learning and before.
 
     With n segments to which the code applies (at least three), high is to be among the n best of the answered segments after learning
@@ -64,8 +64,8 @@ def find_examples(scores: Scored, vectors: Floats, answers: Answers, shelf: Shel
         n = max(applies, LEAST)
         wrong = [row for row in order if not answers.labels[row, column] and rank_of[row] <= n and before[row] <= 2 * n]
         applied = [row for row in order if answers.labels[row, column]]
-        excerpts = {row: shelf.excerpt(answers.places[row], code) for row in (*wrong, *applied)}
-        today = {row for row in excerpts if shelf.suggested(answers.places[row], [code])}
+        excerpts = {row: segments.excerpt(answers.places[row], code) for row in (*wrong, *applied)}
+        today = {row for row in excerpts if segments.suggested(answers.places[row], [code])}
         wrong.sort(key=lambda row: row not in today)
         coded = _one_each(applied, excerpts)
         missed = [row for row in reversed(coded) if rank_of[row] > 2 * n and before[row] > n]
@@ -83,7 +83,7 @@ def _order(rows: NDArray[np.int64], values: Floats) -> list[int]:
     return [int(row) for row in rows[np.argsort(-values[rows], kind="stable")]]
 
 
-def _one_each(rows: Sequence[int], excerpts: Mapping[int, Excerpt]) -> list[int]:
+def _one_each(rows: Sequence[int], excerpts: Mapping[int, DecidedExcerpt]) -> list[int]:
     """Of several segments of one coded excerpt only the first, which is the one that scores best."""
     seen: set[str] = set()
     kept = []

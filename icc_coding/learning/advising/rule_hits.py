@@ -13,7 +13,7 @@ from icc_coding.transcripts.model import Segment, Transcript
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CodedSegment:
     """A coded segment of a transcript."""
 
     transcript: Transcript
@@ -31,7 +31,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleHits:
+class RuleFates:
     """One rule: `fates` leads from the row of a segment to what became of its matches there."""
 
     owner: str
@@ -43,10 +43,10 @@ class RuleHits:
         return frozenset(row for row, found in self.fates.items() if found == fate)
 
 
-def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[list[Place], list[RuleHits]]:
+def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[list[CodedSegment], list[RuleFates]]:
     """Match every rule in every coded segment, as suggestions do; rows count the segments in order."""
     ruleset = RuleSet(codebook)
-    places: list[Place] = []
+    places: list[CodedSegment] = []
     fates: list[dict[int, str]] = [{} for _ in ruleset.rules]
     number_of = {rule.name: number for number, (_, rule) in enumerate(ruleset.rules)}
     requiring = {owner for owner, rule in ruleset.rules if rule.effect == "require"}
@@ -57,5 +57,5 @@ def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[li
             for one in fates_of(hits, [ruleset.hits(text, (sentence,)) for text, sentence in around], requiring):
                 own = fates[number_of[one.hit.rule.name]]
                 own[len(places)] = min(own.get(len(places), one.fate), one.fate, key=ORDER.index)
-            places.append(Place(transcript, segment))
-    return places, [RuleHits(owner, rule, found) for (owner, rule), found in zip(ruleset.rules, fates, strict=True)]
+            places.append(CodedSegment(transcript, segment))
+    return places, [RuleFates(owner, rule, found) for (owner, rule), found in zip(ruleset.rules, fates, strict=True)]

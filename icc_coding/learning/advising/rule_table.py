@@ -11,7 +11,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.wording import describe
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
-from icc_coding.learning.advising.rule_hits import Place, RuleHits, find_hits
+from icc_coding.learning.advising.rule_hits import CodedSegment, RuleFates, find_hits
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
@@ -138,7 +138,7 @@ def rule_table(study: Study, code: str = "") -> RuleTable:
     return RuleTable(len(places), len(transcripts), len(answers.places), tuple(owners))
 
 
-def _known(answers: Answers, places: Sequence[Place]) -> dict[str, _Known]:
+def _known(answers: Answers, places: Sequence[CodedSegment]) -> dict[str, _Known]:
     """Answers by code; the scope is answered by a code that applies, or by every code that does not."""
     row_of = {place.key: row for row, place in enumerate(places)}
     rows = np.array([row_of[place] for place in answers.places], dtype=np.int64)
@@ -170,7 +170,12 @@ def _applied_beside(one: _Known, other: _Known) -> tuple[int, int]:
 
 
 def _figures(
-    item: RuleHits, own: Sequence[RuleHits], found: Sequence[RuleHits], places: Sequence[Place], known: _Known, rivals: set[str] | None
+    item: RuleFates,
+    own: Sequence[RuleFates],
+    found: Sequence[RuleFates],
+    places: Sequence[CodedSegment],
+    known: _Known,
+    rivals: set[str] | None,
 ) -> RuleFigures:
     rule, hits = item.rule, item.rows(COUNTED)
     answered, right = hits & (known.yes | known.no), hits & known.right(rule.effect)
@@ -223,7 +228,7 @@ def _most(rows: Mapping[str, Rows]) -> str:
     return best if best and rows[best] else ""
 
 
-def _judged(figures: Sequence[RuleFigures], own: Sequence[RuleHits], places: Sequence[Place], known: _Known) -> list[RuleFigures]:
+def _judged(figures: Sequence[RuleFigures], own: Sequence[RuleFates], places: Sequence[CodedSegment], known: _Known) -> list[RuleFigures]:
     """The figures with a verdict where there is one, and what it rests on."""
     spare = _spare(own)
     result = []
@@ -271,7 +276,7 @@ def _why_silent(figure: RuleFigures) -> str:
     return f"no match counts: {', '.join(parts)}"
 
 
-def _spare(own: Sequence[RuleHits]) -> set[str]:
+def _spare(own: Sequence[RuleFates]) -> set[str]:
     """Include rules that could go all at once without a segment of the code losing its last hit, rules with fewest hits first."""
     kept = {item.rule.name: item.rows(COUNTED) for item in own if item.rule.effect == "include" and item.owner != SCOPE}
     spare = set()
@@ -283,5 +288,5 @@ def _spare(own: Sequence[RuleHits]) -> set[str]:
     return spare
 
 
-def _quote(place: Place) -> str:
+def _quote(place: CodedSegment) -> str:
     return f"{place.transcript.name}: “{' '.join(place.text.split())}”"

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.formulas import mean_defined
 from icc_coding.learning.calibration import middle
 from icc_coding.learning.evaluation.evaluate import Crossed
-from icc_coding.learning.evaluation.resampling import Draws, Figure, code_precisions, figures, mean_defined
+from icc_coding.learning.evaluation.resampling import Draws, Figure, code_precisions, figures
 from icc_coding.learning.training import Taught
 
 Floats = NDArray[np.float64]

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.formulas import mean_defined
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.learning.evaluation.evaluate import cross_validate
-from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
+from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures
 from icc_coding.learning.training import settled_answers, taught
 from icc_coding.settings import EncoderSettings
 from icc_coding.study import Study

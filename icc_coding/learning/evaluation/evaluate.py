@@ -10,12 +10,13 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement import coefficients
 from icc_coding.agreement.estimate import Draw
+from icc_coding.agreement.formulas import mean_defined
 from icc_coding.agreement.machine import MICRO, Accuracy, against_reference
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import FEW_TRANSCRIPTS
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of, held_out, platt
-from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures, mean_defined
+from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY
 from icc_coding.suggesting.head import zero_shot

@@ -79,14 +79,6 @@ def code_precisions(scores: Floats, answers: Answers, draws: Draws) -> Floats:
     return result
 
 
-def mean_defined(values: Floats) -> Floats:
-    """Mean over codes of what is defined, [1 + replicates]."""
-    defined = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        result: Floats = np.where(defined, values, 0.0).sum(axis=1) / defined.sum(axis=1)
-    return result
-
-
 def figures(values: Floats, least: float = 0.0) -> list[Figure]:
     """One figure a column; for differences `least` is -1."""
     return [Figure.of(column, least) for column in values.T]

@@ -44,7 +44,7 @@ class View:
         return urlencode([*(field for field in fields if field[1]), *(("off", name) for name in sorted(self.margin.off))])
 
 
-class Reading:
+class TranscriptPages:
     """Transcripts as they are laid out, each worked out once, and what a page of one says."""
 
     def __init__(self, room: Room) -> None:
@@ -125,16 +125,16 @@ class Reading:
 def make_transcript(room: Room) -> APIRouter:
     """Routes of a transcript's page."""
     router = APIRouter()
-    reading = Reading(room)
-    room.when_idle.append(reading.warm_up)
+    pages = TranscriptPages(room)
+    room.when_idle.append(pages.warm_up)
 
     @router.get("/transcript/{name:path}")
     def transcript(request: Request, name: str, at: int = 0) -> HTMLResponse:
         with room.session(request) as session:
-            found = reading.transcript(name)
+            found = pages.transcript(name)
             session.saw(found.text_hash)
-            view = reading.view(request, session)
-            layout, overview = reading.layout(found), reading.overview(session, found, view)
+            view = pages.view(request, session)
+            layout, overview = pages.layout(found), pages.overview(session, found, view)
             first = layout.part_at(at)
             shown = () if first is None else (first.number, first.number + (2 * at > first.start + first.end))  # a screenful at least
             before = [bisect_left(overview.places, part.start) for part in layout.parts]
@@ -144,7 +144,7 @@ def make_transcript(room: Room) -> APIRouter:
                 transcript=found,
                 view=view,
                 at=at,
-                parts=[(part, reading.part(session, found, part, view) if part.number in shown else None) for part in layout.parts],
+                parts=[(part, pages.part(session, found, part, view) if part.number in shown else None) for part in layout.parts],
                 before=[*before, len(overview.places)],
                 overview=overview,
                 kinds=LANES,
@@ -157,13 +157,11 @@ def make_transcript(room: Room) -> APIRouter:
     def part(request: Request, transcript: str, number: int, known: str = "") -> Response:
         """One part of a transcript, when it is not as the page has it already."""
         with room.session(request) as session:
-            found = reading.transcript(transcript)
-            parts = reading.layout(found).parts
+            found = pages.transcript(transcript)
+            parts = pages.layout(found).parts
             if not 0 <= number < len(parts):
                 raise NotHere("The transcript has no such part. Load the page again.")
-            answer = room.page(
-                session, "transcript_part.html", **reading.part(session, found, parts[number], reading.view(request, session))
-            )
+            answer = room.page(session, "transcript_part.html", **pages.part(session, found, parts[number], pages.view(request, session)))
         digest = hashlib.sha256(bytes(answer.body)).hexdigest()[:16]
         if known == digest:
             return Response(status_code=204)
@@ -174,9 +172,9 @@ def make_transcript(room: Room) -> APIRouter:
     def around(request: Request, transcript: str) -> HTMLResponse:
         """What stands around the text and follows from decisions: the map, what reading all of it would answer."""
         with room.session(request) as session:
-            found = reading.transcript(transcript)
-            view = reading.view(request, session)
-            overview = reading.overview(session, found, view)
+            found = pages.transcript(transcript)
+            view = pages.view(request, session)
+            overview = pages.overview(session, found, view)
             finishing = _finishing(session, found)
             return room.page(
                 session, "transcript_around.html", transcript=found, overview=overview, view=view, map_rows=ROWS, **finishing, **WORDS
@@ -200,11 +198,11 @@ def make_transcript(room: Room) -> APIRouter:
             before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
             moved = _span(to) if action == "adjust" else place.span if action == "add" and session.drafts.is_known_at(place, code) else None
             session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
-            found = reading.transcript(transcript)
-            touched = reading.layout(found).touching([place.span, *before, *([moved] if moved else [])])
-            view = reading.view(request, session)
+            found = pages.transcript(transcript)
+            touched = pages.layout(found).touching([place.span, *before, *([moved] if moved else [])])
+            view = pages.view(request, session)
             said = f"{SAID[action]}: {room.label_of(to if action == 'replace' else code)}"
-            sections = reading.views(session, found, touched, view)
+            sections = pages.views(session, found, touched, view)
             return room.page(session, "sections.html", transcript=found, sections=sections, view=view, said=said, swap=True, **WORDS)
 
     @router.post("/step")
@@ -215,7 +213,7 @@ def make_transcript(room: Room) -> APIRouter:
             key = session.redo() if what == "redo" else session.undo()
             done = "Done again" if what == "redo" else "Taken back"
             done = done if room.desk.version != before else "There is nothing to take back or do again"
-            here = key is not None and key.text == reading.transcript(transcript).text_hash
+            here = key is not None and key.text == pages.transcript(transcript).text_hash
             elsewhere = "" if here or key is None else f", in {room.desk.transcripts[key.text].name}"
             answer = room.page(session, "said.html", said=done + elsewhere)
         place = f'{{"at": {key.start if here and key else -1}}}'
