@@ -15,6 +15,19 @@ _BOMS = (
 )
 
 
+_HALF = re.compile("[\ud800-\udfff]")  # what Python makes of bytes in a name that are no UTF-8
+
+
+def is_writable(name: object) -> bool:
+    """Whether a name (or path) can be written down. Files that came from old archives may have names in another encoding."""
+    return not _HALF.search(str(name))
+
+
+def shown_name(name: str) -> str:
+    """A name as it can be shown and written, with a mark in the place of each byte that is no text."""
+    return _HALF.sub("\ufffd", name)
+
+
 def decode(data: bytes, name: str, *, keep_line_ends: bool = False) -> tuple[str, str]:
     """Decode a file's bytes to text without BOM and, unless `keep_line_ends`, with LF line ends.
 

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import share
 from icc_coding.errors import UserError
 from icc_coding.locks import SECONDS, locked
@@ -151,6 +152,8 @@ def open_study(start: str | Path = ".") -> Study:
     Raises :class:`UserError` when there is none, and :class:`ProblemsError` for a faulty `study.toml`.
     """
     origin = Path(start).resolve()
+    if not is_writable(origin):
+        raise UserError(f"{shown_name(str(origin))}: this folder's name is not written in UTF-8, so nothing can refer to it. Rename the folder.")
     for folder in (origin, *origin.parents):
         if (folder / CODEBOOK).is_file():
             settings = load_settings(folder / SETTINGS)

@@ -13,6 +13,7 @@ from typing import Any, TextIO
 import click
 
 from icc_coding.cli.screen import clean, clean_output
+from icc_coding.decoding import is_writable
 from icc_coding.errors import LeftOut, UserError, explain
 
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
@@ -73,6 +74,14 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, help_line) for name, (_, help_line) in COMMANDS.items()])
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for word in args:
+            if not is_writable(word):
+                raise click.ClickException(
+                    clean(f"`{word}` is not written in UTF-8, so nothing can refer to it. Rename the file or folder.")
+                )
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:

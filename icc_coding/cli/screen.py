@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
+from icc_coding.decoding import shown_name
+
 # Sequences a terminal obeys (CSI, OSC and other strings, short escapes), then every other control character but tab and line end,
 # the C1 range, and the marks that turn the direction of writing.
 _SEQUENCE = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|\x1b[\\]PX^_].*?(?:\x07|\x1b\\\\|$)|\x1b[ -/]*[0-~]|\x9b[0-?]*[ -/]*[@-~]", re.DOTALL)
@@ -18,12 +20,14 @@ _STYLE = re.compile(
 
 
 def clean(text: str) -> str:
-    """A text that a terminal shows and does not obey: escape sequences and control characters are left out."""
+    """A text that a terminal shows and does not obey: escape sequences and control characters are left out, what is no text is marked."""
+    text = shown_name(text)
     return _CONTROL.sub("", _SEQUENCE.sub("", text))
 
 
 def clean_but_styles(text: str) -> str:
     """The same, but what only colours or emboldens stays."""
+    text = shown_name(text)
     if "\x1b" not in text:
         return _CONTROL.sub("", text)
     pieces, end = [], 0

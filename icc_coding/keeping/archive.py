@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import PART, new_folder, replacing, sentence
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, sha256_file
@@ -111,6 +112,10 @@ def _members(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
         hidden = first in (".icc-cache", "backups", ".git", ".venv") or name.endswith((".lock", ".lock.taken")) or PART.fullmatch(path.name)
         derived = kept_only and (name.startswith(_DERIVED) or (first == "models" and path.suffix in (".bin", ".onnx")))
         if path.is_file() and not path.is_symlink() and not hidden and not derived:
+            if not is_writable(name):
+                raise UserError(
+                    f"{shown_name(str(path))}: its name is not written in UTF-8, so no archive can hold it. Rename it (or its folder)."
+                )
             yield name, path
 
 

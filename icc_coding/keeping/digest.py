@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import icc_coding
+from icc_coding.decoding import is_writable
 from icc_coding.files import sha256_file
 from icc_coding.study import Study
 
@@ -56,4 +57,4 @@ def program_digest() -> str:
 
 
 def _below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    return sorted(path for path in folder.rglob("*") if path.is_file() and is_writable(path) and not path.name.startswith((".", "~$")))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from icc_coding.errors import UserError
+from icc_coding.decoding import is_writable, shown_name
+from icc_coding.errors import Problem, UserError
 from icc_coding.study import Study
 from icc_coding.transcripts import registry
 from icc_coding.transcripts.words import composed
@@ -30,8 +31,15 @@ def source_files(study: Study) -> Iterator[tuple[Path, str]]:
         raise UserError(f"{folder}: there is no such folder. Make it and put the transcripts into it.")
     for path in sorted(folder.rglob("*"), key=lambda one: one.relative_to(folder).as_posix().lower()):
         file = path.relative_to(folder).as_posix()
-        if not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES - {".parquet"}):
+        if is_writable(file) and not left_out(file) and (not path.is_dir() or path.suffix.lower() in registry.SUFFIXES - {".parquet"}):
             yield path, file
+
+
+def ill_named(folder: Path) -> Iterator[Problem]:
+    """Files below a folder whose names are in an encoding that is not UTF-8, as old archives leave them: nothing can be kept under such a name."""
+    for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+        if path.is_file() and not is_writable(file := path.relative_to(folder).as_posix()) and not left_out(file):
+            yield Problem(shown_name(file), None, "its name is not written in UTF-8, so it was left out.", "Rename it (or its folder).")
 
 
 def placeholders(study: Study) -> list[Path]:
@@ -59,7 +67,7 @@ def listed(path: Path, study: Study | None) -> Iterator[tuple[Path, str]]:
     """A path with the name that messages and settings use: below `transcripts/` if it lies there. A folder gives its files."""
     if path.is_dir():
         for inner in sorted(path.rglob("*")):
-            if inner.is_file() and not left_out(inner.relative_to(path).as_posix()):
+            if inner.is_file() and is_writable(inner) and not left_out(inner.relative_to(path).as_posix()):
                 yield from listed(inner, study)
         return
     folder = study.transcripts.resolve() if study is not None else None

@@ -16,7 +16,7 @@ from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions.meetings import ABOVE
 from icc_coding.transcripts.draft import Recognition
-from icc_coding.transcripts.folder import FETCH, listed, placeholders, names_of, source_files, stem
+from icc_coding.transcripts.folder import FETCH, ill_named, listed, placeholders, names_of, source_files, stem
 from icc_coding.transcripts.index import Index
 from icc_coding.transcripts.keep import Frozen, thaw
 from icc_coding.transcripts.lean import is_large, lean
@@ -114,6 +114,7 @@ def read_paths(
     """Read files and folders of files wherever they lie; nothing is written. A study's settings and cases apply to its own files."""
     files = [found for path in paths for found in listed(path, study)]
     cases, skipped = _cases(study) if study is not None else (Cases(""), [])
+    skipped += [problem for path in paths for problem in ill_named(path)]
     read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     aside = study.settings.set_aside if study is not None else ()
@@ -242,6 +243,7 @@ def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:
 
 
 def _absent(study: Study) -> Iterator[Problem]:
+    yield from ill_named(study.transcripts)
     for path in placeholders(study):
         yield Problem(path.relative_to(study.transcripts).as_posix(), None, "is a placeholder: the file itself is not on this machine.", FETCH)
 

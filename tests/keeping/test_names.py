@@ -1,0 +1,73 @@
+"""File names in another encoding than UTF-8, as old archives leave them: named once, and nothing else stops."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from harbours import run
+
+from icc_coding.errors import UserError
+from icc_coding.keeping.verify import verify_study
+from icc_coding.study import Study, open_study
+
+NAME = os.fsdecode(b"Gespr\xe4ch.txt")
+SAID = "Ode: We lend our tug to them.\n\nRau: They borrow the tug often enough.\n"
+
+
+@pytest.fixture
+def ill_named(coded: Study) -> Path:
+    path = coded.transcripts / NAME
+    try:
+        path.write_text(SAID, encoding="utf-8")
+    except OSError:
+        pytest.skip("this drive takes no such name")
+    return path
+
+
+@pytest.mark.parametrize("command", [("check",), ("code",), ("verify",), ("report",), ("doctor",), ("export", "out.qdpx"), ("history",)])
+def test_a_transcript_of_such_a_name_is_left_out_aloud_and_the_rest_goes_on(
+    coded: Study, ill_named: Path, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(coded.root)
+    coded.codebook.write_text(coded.codebook.read_text(encoding="utf-8") + "# again\n", encoding="utf-8")
+    done = run(coded, *command)
+    assert done.exit_code == 0, done.output
+    if command[0] in ("check", "code"):
+        assert "Gespr\ufffdch.txt: its name is not written in UTF-8, so it was left out. Rename it" in " ".join(done.output.split())
+    assert not verify_study(coded).problems
+    ill_named.rename(ill_named.with_name("Gespräch.txt"))
+    assert "Gespräch" in run(coded, "check").output
+
+
+def test_a_folder_that_is_looked_through_names_it_too(coded: Study, ill_named: Path) -> None:
+    output = run(coded, "check", coded.transcripts).output
+    assert "Gespr\ufffdch.txt: its name is not written in UTF-8" in " ".join(output.split())
+
+
+def test_no_archive_passes_a_file_over(coded: Study, ill_named: Path) -> None:
+    done = run(coded, "backup")
+    assert done.exit_code == 1
+    assert "no archive can hold it. Rename it" in " ".join(done.output.split())
+    ill_named.unlink()
+    assert run(coded, "backup").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command", [("check", NAME), ("withdraw", NAME, "--by", "ana"), ("report", NAME), ("profile", "north", "--csv", NAME)]
+)
+def test_what_is_typed_so_is_refused_in_a_sentence(coded: Study, command: tuple[str, ...]) -> None:
+    done = run(coded, *command)
+    assert done.exit_code == 1
+    assert "`Gespr\ufffdch.txt` is not written in UTF-8" in " ".join(done.output.split())
+
+
+def test_a_study_in_a_folder_of_such_a_name_says_so(study: Study) -> None:
+    place = study.root.with_name(os.fsdecode(b"H\xe4fen"))
+    try:
+        study.root.rename(place)
+    except OSError:
+        pytest.skip("this drive takes no such name")
+    with pytest.raises(UserError, match="Rename the folder"):
+        open_study(place)
