@@ -94,7 +94,7 @@ def read_afresh(study: Study, source: dict[str, Any]) -> dict[str, Transcript]:
     for coder in dict.fromkeys(sitting["coder"] for sitting in source["sittings"]):
         for suffix in (".jsonl", ".head"):
             (study.decisions / log_name(coder, source["device"])).with_suffix(suffix).unlink(missing_ok=True)
-    (study.cache / "reading.json").unlink(missing_ok=True)
+    (study.cache / "reading").unlink(missing_ok=True)
     (study.coding / "logs.json").unlink(missing_ok=True)  # names the logs that are made anew here
     referred = referred_texts(study)
     transcripts = {transcript.name: transcript for transcript in read_study(study, keep=referred).transcripts}

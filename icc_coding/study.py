@@ -153,7 +153,9 @@ def open_study(start: str | Path = ".") -> Study:
     """
     origin = Path(start).resolve()
     if not is_writable(origin):
-        raise UserError(f"{shown_name(str(origin))}: this folder's name is not written in UTF-8, so nothing can refer to it. Rename the folder.")
+        raise UserError(
+            f"{shown_name(str(origin))}: this folder's name is not written in UTF-8, so nothing can refer to it. Rename the folder."
+        )
     for folder in (origin, *origin.parents):
         if (folder / CODEBOOK).is_file():
             settings = load_settings(folder / SETTINGS)

@@ -8,8 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from icc_coding.errors import UserError
-from icc_coding.files import parse_json, sha256_file, write_json_atomic
+from icc_coding.errors import StorageError, UserError
+from icc_coding.files import parse_json, read_sealed, sha256_file, write_sealed
 from icc_coding.settings import TranscriptSettings
 from icc_coding.study import Study
 from icc_coding.transcripts import registry
@@ -21,11 +21,11 @@ _KEPT = "it reads differently now, but decisions refer to the earlier reading, w
 
 
 class Index:
-    """`.icc-cache/reading.json`: for each file its hash, the settings it was read with, and its texts. May be deleted at any time."""
+    """`.icc-cache/reading`: for each file its hash, the settings it was read with, and its texts. May be deleted at any time."""
 
     def __init__(self, study: Study) -> None:
         self.study = study
-        self.path = study.cache / "reading.json"
+        self.path = study.cache / "reading"
         self.before = self._load()
         self.now: dict[str, Any] = {}
 
@@ -44,13 +44,13 @@ class Index:
     def save(self) -> None:
         """Write the index when it has changed."""
         if self.now != self.before:
-            write_json_atomic(self.path, {"version": registry.VERSION, "files": self.now})
+            write_sealed(self.path, json.dumps({"version": registry.VERSION, "files": self.now}).encode())
 
     def _load(self) -> dict[str, Any]:
         try:
-            data = parse_json(self.path.read_text(encoding="utf-8"))
+            data = parse_json(read_sealed(self.path) or b"null")
             return dict(data["files"]) if data["version"] == registry.VERSION else {}
-        except (OSError, ValueError, KeyError, TypeError):
+        except (StorageError, ValueError, KeyError, TypeError):
             return {}
 
     def _known(self, source: Source, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]] | None:

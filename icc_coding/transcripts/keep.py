@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
+
 import re
 import sys
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from icc_coding.decoding import is_writable
 from icc_coding.errors import NewerFormat, UserError
 from icc_coding.files import parse_json, refuse_newer, sha256_text, write_text_atomic
 from icc_coding.study import Study
@@ -19,6 +20,7 @@ from icc_coding.transcripts.model import Segment, Turn
 from icc_coding.transcripts.segments import stretches_of
 
 _VERSION = 1
+_LONGEST = 1e15  # seconds; some programs write moments since 1970
 _NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -189,14 +191,16 @@ def _check(frozen: Frozen, length: int) -> None:
     texts = (frozen.name, frozen.file, frozen.part, frozen.text_hash, frozen.source_hash, frozen.kind, frozen.recognition.name)
     if not all(isinstance(one, str) for one in (*texts, *(turn.speaker for turn in frozen.turns))):
         raise TypeError("a name is no text")
-    if not isinstance(frozen.speech_share, int | float) or not isinstance(frozen.reader_version, int):
-        raise TypeError("a number is none")
-    if not all(turn.time is None or (isinstance(turn.time, int | float) and math.isfinite(turn.time)) for turn in frozen.turns):
-        raise TypeError("a time is no number")
+    if not 0 <= frozen.speech_share <= 1 or not isinstance(frozen.reader_version, int):
+        raise ValueError("a share is none, or a version is no number")
+    if not all(turn.time is None or abs(turn.time) < _LONGEST for turn in frozen.turns):  # also what is no number, or larger than any
+        raise ValueError("a time is none")
     seen = frozen.recognition
     said = (seen.kind, *seen.evidence, *seen.alternatives, *seen.problems, *(word for role in seen.roles.values() for word in role))
     if not all(isinstance(one, str) for one in (*said, *frozen.attributes.values())):
         raise TypeError("what was recognised is no text")
+    if not all(map(is_writable, (*texts, *said, *frozen.attributes, *frozen.attributes.values(), *(turn.speaker for turn in frozen.turns)))):
+        raise ValueError("a text cannot be written")
     turns = [(turn.start, turn.end) for turn in frozen.turns]
     for spans in (turns, frozen.segments):
         places = [place for span in spans for place in span]

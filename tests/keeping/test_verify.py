@@ -276,8 +276,21 @@ def test_models_may_hold_anything_but_copies(decided: Study) -> None:
     assert [problem.file for problem in stray_files(decided)] == ["models/current (1).json"]
 
 
-def test_a_reading_in_which_nobody_says_anything_is_damaged(coded: Study) -> None:
+NO_READINGS: dict[str, dict[str, object]] = {
+    "nobody says anything": {"turns": [], "segments": []},
+    "a name that cannot be written": {"name": "\ud800"},
+    "an attribute that cannot be written": {"attributes": {"city": "\ud800"}},
+    "a share larger than any number": {"speech_share": 10**400},
+    "a share of more than all": {"speech_share": 1.5},
+    "a time larger than any number": {"turns": [[0, 5, "Ode", 10**400, None]], "segments": [[0, 5]]},
+    "a time that is none": {"turns": [[0, 5, "Ode", float("nan"), None]], "segments": [[0, 5]]},
+}
+
+
+@pytest.mark.parametrize("what", NO_READINGS)
+def test_a_reading_that_cannot_be_is_damaged(coded: Study, what: str) -> None:
     for path in coded.texts.glob("*.json"):
         data = json.loads(path.read_text(encoding="utf-8"))
-        path.write_text(json.dumps(data | {"turns": [], "segments": []}), encoding="utf-8")
+        path.write_text(json.dumps(data | NO_READINGS[what]), encoding="utf-8")
     assert any("the reading of this text is missing or damaged" in str(problem) for problem in verify_study(coded).problems)
+    assert run(coded, "check").exit_code == 0

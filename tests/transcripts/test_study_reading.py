@@ -77,12 +77,19 @@ def test_reading_that_decisions_refer_to_is_kept(study: Study) -> None:
 
 def test_lost_cache_and_lost_texts_are_made_again(study: Study) -> None:
     first = read_study(study)
-    (study.cache / "reading.json").write_text("{broken")
+    (study.cache / "reading").write_text("{broken")
     for path in study.texts.glob("*.json"):
         path.write_text("{")
     assert read_study(study).transcripts == first.transcripts
     for path in study.texts.iterdir():
         path.unlink()
+    assert read_study(study).transcripts == first.transcripts
+
+
+def test_what_is_kept_of_a_reading_is_believed_only_as_it_was_written(study: Study) -> None:
+    first = read_study(study)
+    kept = study.cache / "reading"
+    kept.write_bytes(kept.read_bytes().replace(b'"part": ""', b'"part": "x"'))
     assert read_study(study).transcripts == first.transcripts
 
 
