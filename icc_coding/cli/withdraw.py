@@ -58,7 +58,7 @@ def _show(study: Study, plan: Plan) -> None:
         click.echo(
             f"  {source.relative_to(study.root)}: {'is replaced by a plain text without the words' if plan.speaker else 'is removed'}"
         )
-    click.echo(f"  {len(plan.texts)} frozen texts, {plan.records:,} records with quotes or notes")
+    click.echo(f"  {len(plan.texts)} frozen text{'' if len(plan.texts) == 1 else 's'}, {plan.records:,} records with quotes or notes")
     click.echo("  suggestions, tables, pages, kept runs, vectors: are removed and made again by `icc-coding code`")
     for path, count in plan.left.items():
         click.secho(f"  still holds {count:,} runs of the words, look at it yourself: {path.relative_to(study.root)}", fg="yellow")
