@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Layout, Patterns, Sums, Tally
+from icc_coding.agreement.counting import Layout, Sums
 from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.formulas import Plan, Values, category_alphas, evaluate
 from icc_coding.agreement.intervals import REPLICATES, check_method
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import Coefficient, undefined
+from icc_coding.agreement.tallies import Tally
 from icc_coding.agreement.weights import (
     LEVELS,
     IntervalMetric,

@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import why_constant, why_nothing
-from icc_coding.agreement.counting import Patterns, Tally
 from icc_coding.agreement.formulas import Values, divide, mean_defined, tidy
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.set_distance import NAMES, SetMeasures
+from icc_coding.agreement.tallies import Tally
 
 Floats = NDArray[np.float64]
 

@@ -1,6 +1,5 @@
 """Counts: what all coefficients of a table are computed from, found in one pass over the coder pairs.
 
-Units with the same values by the same coders are one *pattern*; a million units of two coders and ten categories have at most 121.
 Every coefficient is a function of a few sums over units (:class:`Sums`), and these sums are linear in how often each unit is
 counted. So the sums of one transcript, of a bootstrap replicate or of everything but one unit come from the same arrays, weighted
 anew, and nothing is ever counted twice.
@@ -12,66 +11,17 @@ import math
 from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import combinations
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.numbering import sorted_numbers
-
-Floats = NDArray[np.float64]
-Index = NDArray[np.intp]
+from icc_coding.agreement.patterns import Floats, Index, Patterns
+from icc_coding.agreement.tallies import Tally, WeightTally
 
 # Up to this many categories the joint table of two coders is kept whole; beyond it only the pairs of values that occur.
 _DENSE = 64
 # Up to this many rows are summed one by one: sorting the entries would cost more.
 _FEW_ROWS = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Patterns:
-    """The distinct columns of a coders x units table.
-
-    codes  (coders, patterns) category numbers, -1 missing
-    of     (units,) the pattern of each unit
-    """
-
-    codes: NDArray[np.integer[Any]]
-    of: NDArray[np.integer[Any]]
-
-    @property
-    def width(self) -> int:
-        """About how many numbers it takes to hold the counts of one group."""
-        coders, kinds = self.codes.shape
-        pairs = coders * (coders - 1) // 2
-        return int((pairs + 2) * min(kinds, (int(self.codes.max(initial=0)) + 1) ** 2) + coders)
-
-    @classmethod
-    def find(cls, codes: NDArray[np.integer[Any]], categories: int) -> Patterns:
-        """Number the patterns by mixed-radix counting, sorting only where the numbers would grow too large to count."""
-        units = codes.shape[1]
-        limit = max(1 << 16, 2 * units)
-        base = categories + 1
-        size, key = base, codes[0].astype(_fitting(base), copy=True)
-        key += 1
-        for row in codes[1:]:
-            if size * base > limit:
-                distinct, key = sorted_numbers(key)
-                size = len(distinct)
-            key = key.astype(_fitting(size * base), copy=False) * base
-            key += row
-            key += 1
-            size *= base
-        if size > limit:
-            distinct, number = sorted_numbers(key)
-            count = len(distinct)
-        else:
-            used = np.bincount(key, minlength=size) > 0
-            count = int(used.sum())
-            number = (np.cumsum(used) - 1).astype(_fitting(count))[key]
-        example = np.zeros(count, dtype=np.intp)
-        example[number] = np.arange(units)
-        return cls(codes[:, example], number)
 
 
 def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -81,85 +31,6 @@ def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
     new[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
     return ordered[new]
-
-
-def _fitting(size: int) -> type[np.signedinteger[Any]]:
-    for kind in (np.int8, np.int16, np.int32):
-        if size <= np.iinfo(kind).max:
-            return kind
-    return np.int64
-
-
-class Tally(Protocol):
-    """Sums over units, once per group (transcript, replicate)."""
-
-    def add(self, index: Index, size: int, at: Index | None = None, factor: Floats | None = None) -> Floats:
-        """(groups, size): the weights of the patterns `at` (all when None), times `factor`, summed by `index`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class GroupTally:
-    """Weights that are counts: cells of (group, pattern, how often)."""
-
-    groups: int
-    group: Index
-    pattern: Index
-    count: Floats
-    patterns: int
-
-    @classmethod
-    def of(cls, patterns: Patterns, group: Index | None = None, groups: int = 1, weights: Floats | None = None) -> GroupTally:
-        """Count the patterns in each group; `weights` gives units a weight other than 1 (lengths, for instance)."""
-        kinds = patterns.codes.shape[1]
-        if group is None:
-            count = np.bincount(patterns.of, weights=weights, minlength=kinds).astype(np.float64)
-            return cls(1, np.zeros(kinds, dtype=np.intp), np.arange(kinds), count, kinds)
-        if groups * kinds > max(1 << 20, 4 * len(group)):
-            count = np.ones(len(group)) if weights is None else weights
-            return cls(groups, group, patterns.of.astype(np.intp), count, kinds)
-        cells = np.bincount(group * kinds + patterns.of, weights=weights, minlength=groups * kinds)
-        used = np.flatnonzero(cells)
-        return cls(groups, used // kinds, used % kinds, cells[used].astype(np.float64), kinds)
-
-    def add(self, index: Index, size: int, at: Index | None = None, factor: Floats | None = None) -> Floats:
-        """See :class:`Tally`."""
-        group, pattern, count = self.group, self.pattern, self.count
-        if at is not None and not (len(at) == self.patterns and (at[1:] > at[:-1]).all()):  # not simply all of them
-            position = np.full(self.patterns, -1, dtype=np.intp)
-            position[at] = np.arange(len(at))
-            place = position[pattern]
-            keep = place >= 0
-            group, pattern, count = group[keep], place[keep], count[keep]
-        weights = count if factor is None else count * factor[pattern]
-        key = index[pattern] if self.groups == 1 else group * size + index[pattern]
-        summed: Floats = np.bincount(key, weights=weights, minlength=self.groups * size).astype(np.float64, copy=False)
-        return summed.reshape(self.groups, size)
-
-    def totals(self) -> Floats:
-        """(patterns,): how often each pattern occurs in all groups together."""
-        return np.bincount(self.pattern, weights=self.count, minlength=self.patterns).astype(np.float64, copy=False)
-
-
-@dataclass(frozen=True, slots=True)
-class WeightTally:
-    """Weights as a matrix (replicates, patterns)."""
-
-    weights: Floats
-
-    def add(self, index: Index, size: int, at: Index | None = None, factor: Floats | None = None) -> Floats:
-        """See :class:`Tally`."""
-        result = np.zeros((len(self.weights), size))
-        if len(index) == 0:
-            return result
-        order = np.argsort(index, kind="stable")
-        columns = self.weights[:, order if at is None else at[order]]
-        if factor is not None:
-            columns = columns * factor[order]
-        sorted_index = index[order]
-        starts = np.flatnonzero(np.r_[True, sorted_index[1:] != sorted_index[:-1]])
-        result[:, sorted_index[starts]] = np.add.reduceat(columns, starts, axis=1)
-        return result
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Patterns
 from icc_coding.agreement.encode import Coded, encode
+from icc_coding.agreement.patterns import Patterns
 
 Floats = NDArray[np.float64]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import GroupTally, Patterns
 from icc_coding.agreement.encode import Groups
 from icc_coding.agreement.formulas import Values
 from icc_coding.agreement.intervals import (
@@ -22,7 +21,9 @@ from icc_coding.agreement.intervals import (
     jackknife_units,
     resample_groups,
 )
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import Coefficient, undefined
+from icc_coding.agreement.tallies import GroupTally
 from icc_coding.errors import UserError
 
 

@@ -14,9 +14,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import GroupTally, Patterns, Tally, WeightTally
 from icc_coding.agreement.formulas import Values
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import FEW_TRANSCRIPTS, Interval
+from icc_coding.agreement.tallies import GroupTally, Tally, WeightTally
 from icc_coding.errors import UserError
 
 Floats = NDArray[np.float64]

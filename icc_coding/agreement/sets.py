@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import question_of
 from icc_coding.agreement.counted_sets import CountedSets
-from icc_coding.agreement.counting import Patterns
 from icc_coding.agreement.encode import Coded, Groups, encode_groups, is_missing
 from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.intervals import REPLICATES, check_method
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.set_distance import SetMeasures
 from icc_coding.errors import UserError

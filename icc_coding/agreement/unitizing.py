@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import GroupTally, Layout, Patterns, coincidences
+from icc_coding.agreement.counting import Layout, coincidences
 from icc_coding.agreement.formulas import Values, divide, tidy
 from icc_coding.agreement.intervals import REPLICATES, Bounds, Replicates, bounds, draw_groups
+from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.ratings import dimension_of
 from icc_coding.agreement.result import Coefficient, undefined
 from icc_coding.agreement.spans import Index, Spans, read_spans
+from icc_coding.agreement.tallies import GroupTally
 from icc_coding.errors import UserError
 
 Floats = NDArray[np.float64]
