@@ -68,7 +68,7 @@ def picture_options(function: F) -> F:
 
 def tell(where: Where, frame: pd.DataFrame, shown: list[ShownTable], draw: Callable[[], Picture] | None = None) -> None:
     """Write what was asked for: JSON or the tables on the screen, the figures as CSV, the picture."""
-    from icc_coding.analysis.showing import text_of
+    from icc_coding.analysis.on_screen import text_of
 
     if where.as_json:
         print_json(records(frame))

@@ -28,10 +28,11 @@ def command(names: tuple[str, ...], **given: Any) -> None:
       icc-coding profile "Harlow Bend" "Tres Rios" --csv profiles.csv
       icc-coding profile "Harlow Bend" --svg timeline.svg
     """
+    from icc_coding.analysis.on_screen import card_text
     from icc_coding.analysis.pictures import draw_timeline
     from icc_coding.analysis.profiles import CASE, profile
     from icc_coding.analysis.profiles import names as known
-    from icc_coding.analysis.showing import card_text, profiles_table
+    from icc_coding.analysis.showing import profiles_table
     from icc_coding.analysis.side_by_side import frame_of
 
     where = Where(**given)

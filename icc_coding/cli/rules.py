@@ -12,7 +12,7 @@ import click
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.learning.advising.rule_table import OwnerFigures, RuleFigures, RuleTable
+    from icc_coding.learning.advising.rule_figures import OwnerFigures, RuleFigures, RuleTable
 
 _WIDTH = 100
 _HEAD = f"  {'rule':<5} {'line':>5} {'hits':>6} {'in':>3}   {'right':<13} {'precision':<19} {'lift':>5} {'shared':>7} {'conflicts':>10}"
@@ -106,7 +106,7 @@ def _print_legend(decided: bool) -> None:
 
 
 def _print_verdicts(table: RuleTable) -> None:
-    from icc_coding.learning.advising.rule_table import HARM, LEAST, NEVER, SILENT, SPARE
+    from icc_coding.learning.advising.rule_figures import HARM, LEAST, NEVER, SILENT, SPARE
 
     groups = {name: [rule for rule in table.rules if rule.verdict == name] for name in (HARM, SILENT, SPARE, NEVER)}
     click.echo("")

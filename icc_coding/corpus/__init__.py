@@ -6,7 +6,8 @@ passage and code as it stands), `.with_reads()` (also what was read and answered
 """
 
 from icc_coding.corpus.coded import ATTRIBUTE, COLUMNS, QUESTION, STATUSES, SUGGESTED, CodedExcerpt, coded_excerpts
-from icc_coding.corpus.corpus import READ_REASON, Choice, Corpus, Parts, build_corpus, load_corpus, load_parts
+from icc_coding.corpus.corpus import READ_REASON, Choice, Corpus
+from icc_coding.corpus.loading import Parts, build_corpus, load_corpus, load_parts
 from icc_coding.corpus.passages import ACCEPTED, DISPUTED, REJECTED, UNSURE, Passage, counted, passages_of, tally
 from icc_coding.decisions.names import MACHINE
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.corpus.corpus import Choice, Corpus, Parts, build_corpus, parts_of
+from icc_coding.corpus.corpus import Choice, Corpus
+from icc_coding.corpus.loading import Parts, build_corpus, parts_of
 from icc_coding.corpus.passages import DISPUTED, UNSURE, counted, tally
 from icc_coding.corpus.reads import Reads
 from icc_coding.decisions.codings import Coding, Reading

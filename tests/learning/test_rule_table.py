@@ -12,8 +12,9 @@ from harbours import run
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
 from icc_coding.decisions.writer import LogWriter
+from icc_coding.learning.advising.rule_figures import HARM, NEVER, SILENT, SPARE, RuleFigures
 from icc_coding.learning.advising.rule_hits import find_hits
-from icc_coding.learning.advising.rule_table import HARM, NEVER, SILENT, SPARE, RuleFigures, rule_table
+from icc_coding.learning.advising.rule_table import rule_table
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting import Suggester
