@@ -21,8 +21,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from icc_coding import Codebook, Suggester
+from icc_coding.agreement.formulas import mean_defined
 from icc_coding.learning.auditing.strata import Stratum, upper_bound
-from icc_coding.learning.evaluation.resampling import Draws, Figure, mean_defined
+from icc_coding.learning.evaluation.resampling import Draws, Figure
 from icc_coding.learning.measures import average_precisions
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import band_of
