@@ -10,7 +10,7 @@ import click
 from icc_coding.cli.options import study_option
 from icc_coding.study import open_study
 
-_CONTENTS = ("coded", "project", "document", "quotes", "review", "memos", "codebook", "dataset")
+_CONTENTS = ("coded", "project", "document", "quotes", "review", "memos", "codebook")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
