@@ -222,7 +222,7 @@ def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str
         "segments": len(answers.places),
         "transcripts": sorted({name for name, _ in answers.places}),
         "weights_of_evidence": dict(
-            zip(("similarity", "words", "rules", "excluded", "scope"), model.head.slopes.round(3).tolist(), strict=True)
+            zip(("similarity", "words", "rules", "excluded", "scope"), model.head.slopes.mean(axis=1).round(3).tolist(), strict=True)
         ),
         "per_code": codes,
         "figures_are": "held out by transcript" if figures else "missing: all decisions are about one transcript",

@@ -3,12 +3,12 @@
 For text i and code c, with e the five kinds of evidence of the zero-shot score, x the mean of the text's sentence vectors (each centred on the
 study's mean and at length one) brought to length one with the text's log length, and b the text's words as a tf-idf vector of length one,
 
-    logit(i, c) = m + d_c + t sum_k a_k e_k(i, c) + w_c . x_i + u_c . b_i
+    logit(i, c) = m + d_c + l_c + t s_c sum_k a_k e_k(i, c) + w_c . x_i + u_c . b_i
 
 The weights a of the evidence are those of the zero-shot score; only how far they are to be trusted, t, is learned. What is decided is mostly
 what they proposed, and a codebook's rules are written with talk in view: both say little about one kind of evidence against another. The other
-parameters maximise the posterior under Gaussian priors: t and m around what the zero-shot score is worth (:data:`STATED_SLOPE` and
-:data:`STATED_LEVEL`), d, w and u around 0. What people reviewed was chosen by the machine, and two in five codes that it proposed apply where one in
+parameters maximise the posterior under Gaussian priors: t around 1, m, d, w and u around 0; s and l are what the zero-shot score is worth
+(:data:`STATED_SLOPE`, :data:`RULED_SLOPE` and :data:`STATED_LEVEL`). What people reviewed was chosen by the machine, and two in five codes that it proposed apply where one in
 fifty does elsewhere. So the talk around the decisions takes part as well: each text drawn from it gives a fraction of an answer, and that
 answer is what the prior expects there (a catalytic prior: Huang, Stein, Rubin & Kou 2020, PNAS 117, 12004). It holds the level of a code where
 nobody has looked, and gives way as answers come in. Without answers the order is that of the zero-shot score. Only what was looked
@@ -37,10 +37,9 @@ Bools = NDArray[np.bool_]
 
 ZERO_SHOT = SLOPE * np.array([1.0, OVERLAP_WEIGHT, RULE_WEIGHT, -EXCLUDED, SCOPE_WEIGHT])
 ZERO_LEVEL = -SLOPE * MIDDLE
-# What a zero-shot logit z is worth before anybody has decided anything: log odds 0.4 z - 0.9, in three studies coded by people (docs/learning.md).
-STATED_SLOPE, STATED_LEVEL = 0.4, -0.9
-PRIOR_SLOPES = STATED_SLOPE * ZERO_SHOT
-PRIOR_LEVEL = STATED_SLOPE * ZERO_LEVEL + STATED_LEVEL
+# What a zero-shot logit z is worth before anybody has decided anything: log odds 0.4 z - 0.9 in three studies coded by people, whose codes are names
+# or definitions, and 0.8 z - 0.9 for a code that has include rules of its own, and with them examples (docs/learning.md).
+STATED_SLOPE, RULED_SLOPE, STATED_LEVEL = 0.4, 0.8, -0.9
 # Precisions of the priors, and how many answers the talk around is worth to each code (docs/learning.md).
 INPUT_PRECISION = 1.0  # of vectors and of words
 CODE_PRECISION = 5.0
@@ -53,16 +52,33 @@ _CLOSE = 0.05  # the search ends when no parameter would gain from moving a twen
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """Texts as the head sees them: `evidence` [5 x texts x codes], `inputs` [texts x (dimensions + 1)], the last column log length, and
-    the words of each text (none: no words)."""
+    """Texts as the head sees them: `evidence` [5 x texts x codes], `inputs` [texts x (dimensions + 1)], the last column log length, the words of
+    each text (none: no words), and which codes have rules of their own, [codes] (none: no code has)."""
 
     evidence: Floats
     inputs: Floats
     words: Said = field(default_factory=Said.nothing)
+    ruled: Bools | None = None
 
     def take(self, rows: NDArray[np.int64] | Bools) -> Units:
         """Some of the texts."""
-        return Units(self.evidence[:, rows], self.inputs[rows], self.words.take(rows))
+        return Units(self.evidence[:, rows], self.inputs[rows], self.words.take(rows), self.ruled)
+
+    @property
+    def stated(self) -> Floats:
+        """What one log odd of the zero-shot score is worth before anybody has decided anything, [codes]."""
+        ruled = np.zeros(self.evidence.shape[2], dtype=np.bool_) if self.ruled is None else self.ruled
+        return np.where(ruled, RULED_SLOPE, STATED_SLOPE)
+
+    @property
+    def prior_slopes(self) -> Floats:
+        """What each kind of evidence is worth before, [5 x codes]."""
+        return np.outer(ZERO_SHOT, self.stated)
+
+    @property
+    def prior_levels(self) -> Floats:
+        """Log odds of a text without any evidence, before, [codes]."""
+        return self.stated * ZERO_LEVEL + STATED_LEVEL
 
     @property
     def brief(self) -> Bools:
@@ -76,7 +92,7 @@ class Units:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Fitted parameters: `weights` [(dimensions + 1) x codes], `levels` [codes] (m + d_c), `slopes` [5], and `word_weights` [places x codes]
+    """Fitted parameters: `weights` [(dimensions + 1) x codes], `levels` [codes] (m + d_c + l_c), `slopes` [5 x codes], and `word_weights` [places x codes]
     of the words whose hashed features are `places`."""
 
     weights: Floats
@@ -87,7 +103,7 @@ class Head:
 
     def logits(self, units: Units) -> Floats:
         """Log odds that a code applies, [texts x codes]."""
-        result: Floats = units.inputs @ self.weights + self.levels + np.tensordot(self.slopes, units.evidence, axes=1)
+        result: Floats = units.inputs @ self.weights + self.levels + weighed(self.slopes, units.evidence)
         if len(self.places) and units.words:
             result = result + units.words.dot(self.places, self.word_weights, len(units))
         return result
@@ -121,26 +137,36 @@ def inputs_of(vectors: Vectors, starts: Ids, words: Ids, mean: Vectors) -> Float
     return np.concatenate([centred.astype(np.float64), lengths[:, None]], axis=1)
 
 
-def units_of(measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32]) -> Units:
-    """Passages as the head sees them; `vectors` of all their own sentences."""
+def units_of(
+    measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32], ruled: Bools | None = None
+) -> Units:
+    """Passages as the head sees them; `vectors` of all their own sentences, `ruled` the codes with rules of their own."""
     scope = np.broadcast_to(measured.scope, measured.rules.shape)
     kinds = np.array([measured.similarity, measured.overlap, measured.rules, measured.excluded, scope], dtype=np.float64)
-    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), Said.of(spoken.said, idf))
+    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), Said.of(spoken.said, idf), ruled)
 
 
-def unit_of(measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32]) -> Units:
+def unit_of(
+    measured: Sequence[Measured],
+    passage: Passage,
+    vectors: Vectors,
+    mean: Vectors,
+    idf: NDArray[np.float32],
+    ruled: Bools | None = None,
+) -> Units:
     """One text as a single row; `measured` in each of its windows."""
     said = Spoken.of([Passage(passage.text, passage.sentences)])  # what stands around and was asked is no part of it
     inputs = inputs_of(vectors, said.starts, said.lengths, mean)
-    return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf))
+    return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf), ruled)
 
 
 def stack(rows: Sequence[Units]) -> Units:
-    """Single texts, stacked."""
+    """Single texts of the same codes, stacked."""
     return Units(
         np.concatenate([row.evidence for row in rows], axis=1),
         np.concatenate([row.inputs for row in rows]),
         Said.joined([row.words for row in rows]),
+        rows[0].ruled,
     )
 
 
@@ -152,7 +178,13 @@ def zero_shot(units: Units) -> Floats:
 
 def expected(units: Units) -> Floats:
     """The log odds that the prior holds, before anything is learned, [texts x codes]."""
-    result: Floats = STATED_SLOPE * zero_shot(units) + STATED_LEVEL
+    result: Floats = units.stated * zero_shot(units) + STATED_LEVEL
+    return result
+
+
+def weighed(slopes: Floats, evidence: Floats) -> Floats:
+    """Evidence [5 x texts x codes] added up with slopes [5 x codes], [texts x codes]."""
+    result: Floats = (slopes[:, None, :] * evidence).sum(axis=0)
     return result
 
 
@@ -190,8 +222,8 @@ def _maximum(units: Units, places: Ids, answers: Floats, weight: Floats) -> Head
     words = csr_matrix(units.words.columns(places, len(units)), dtype=np.float64) / np.sqrt(INPUT_PRECISION)
     across = words.T.tocsr()
     width, size = dense.shape[1], (dense.shape[1] + len(places)) * codes
-    evidence = np.tensordot(PRIOR_SLOPES, units.evidence, axes=1)
-    scale = _scale(evidence, dense, words, weight)
+    base, evidence = units.prior_levels, weighed(units.prior_slopes, units.evidence)
+    scale = _scale(evidence, base, dense, words, weight)
 
     def unpack(values: Floats) -> tuple[Floats, Floats, float, float]:
         values = scale * values
@@ -199,33 +231,33 @@ def _maximum(units: Units, places: Ids, answers: Floats, weight: Floats) -> Head
 
     def loss(values: Floats) -> tuple[float, Floats]:
         weights, offsets, trust, level = unpack(values)
-        logits = dense @ weights[:width] + words @ weights[width:] + offsets + level + trust * evidence
+        logits = dense @ weights[:width] + words @ weights[width:] + offsets + base + level + trust * evidence
         error = weight * (sigmoid(logits) - answers)
-        away, above = trust - 1, level - PRIOR_LEVEL
+        away = trust - 1
         cost = (weight * (np.logaddexp(0, logits) - answers * logits)).sum() + 0.5 * (weights**2).sum()
-        cost += 0.5 * CODE_PRECISION * (offsets**2).sum() + 0.5 * TRUST_PRECISION * away**2 + 0.5 * LEVEL_PRECISION * above**2
+        cost += 0.5 * CODE_PRECISION * (offsets**2).sum() + 0.5 * TRUST_PRECISION * away**2 + 0.5 * LEVEL_PRECISION * level**2
         gradient = np.concatenate(
             [
                 (np.concatenate([dense.T @ error, across @ error]) + weights).ravel(),
                 error.sum(axis=0) + CODE_PRECISION * offsets,
-                [(evidence * error).sum() + TRUST_PRECISION * away, error.sum() + LEVEL_PRECISION * above],
+                [(evidence * error).sum() + TRUST_PRECISION * away, error.sum() + LEVEL_PRECISION * level],
             ]
         )
         return float(cost), scale * gradient
 
-    start = np.concatenate([np.zeros(size + codes), [1.0, PRIOR_LEVEL]]) / scale
+    start = np.concatenate([np.zeros(size + codes), [1.0, 0.0]]) / scale
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "gtol": _CLOSE, "ftol": 0}).x
     weights, offsets, trust, level = unpack(found)
     weights = weights / np.sqrt(INPUT_PRECISION)
-    return Head(weights[:width], offsets + level, trust * PRIOR_SLOPES, places, weights[width:])
+    return Head(weights[:width], offsets + base + level, trust * units.prior_slopes, places, weights[width:])
 
 
-def _scale(evidence: Floats, dense: Floats, words: object, weight: Floats) -> Floats:
+def _scale(evidence: Floats, base: Floats, dense: Floats, words: object, weight: Floats) -> Floats:
     """What one unit of each parameter is while fitting: its standard deviation, were it alone, at what the prior expects.
 
     Levels are known a hundred times better than single weights; on one scale the search for the optimum takes three times as many steps.
     """
-    chance = sigmoid(evidence + PRIOR_LEVEL)
+    chance = sigmoid(evidence + base)
     spread = weight * chance * (1 - chance)
     squares = words.multiply(words).T @ spread  # type: ignore[attr-defined]
     information = [

@@ -104,12 +104,16 @@ class LearnedModel:
         new = np.array([number is None for number in pick])
         taken = np.array([number or 0 for number in pick], dtype=np.int64)
 
-        def picked(values: Floats, fresh: float) -> Floats:
+        def picked(values: Floats, fresh: float | Floats) -> Floats:
             return np.where(new, fresh, values[..., taken])
 
         old = self.head
         head = Head(
-            picked(old.weights, 0.0), picked(old.levels, float(old.levels.mean())), old.slopes, old.places, picked(old.word_weights, 0.0)
+            picked(old.weights, 0.0),
+            picked(old.levels, float(old.levels.mean())),
+            picked(old.slopes, old.slopes.mean(axis=1, keepdims=True)),
+            old.places,
+            picked(old.word_weights, 0.0),
         )
         known = self.calibration
         if known is not None:

@@ -22,8 +22,12 @@ from icc_coding.suggesting.learned import Calibration, LearnedModel
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
-VERSION = 4
-_READ = (3, VERSION)  # in version 3 nothing that the codebook alone calls likely was ahead
+VERSION = 5
+_READ = (
+    3,
+    4,
+    VERSION,
+)  # in version 3 nothing that the codebook alone calls likely was ahead; before version 5 all codes had the same slopes
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
 _ANSWERED = 1  # the version of its format
@@ -87,15 +91,16 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         if card.get("sha256") not in (None, hashlib.sha256(data).hexdigest()):
             raise ValueError("head.safetensors is not what was saved")
         arrays = load(data)
+        slopes = arrays["slopes"] if arrays["slopes"].ndim > 1 else np.tile(arrays["slopes"][:, None], len(card["codes"]))
         head = Head(
             arrays["weights"].astype(np.float64),
             arrays["levels"],
-            arrays["slopes"],
+            slopes,
             arrays["words"],
             arrays["word_weights"].astype(np.float64),
         )
         kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
-        if kept and card["v"] < VERSION:
+        if kept and card["v"] < 4:
             kept["lead"] = np.zeros(len(card["codes"]))
         calibration = Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
         frequency = np.zeros(PLACES, dtype=np.int32)

@@ -70,7 +70,7 @@ class Targets:
         owned = [(SCOPE, rule) for rule in codebook.scope.rules] + [(code.id, rule) for code in codebook.codes for rule in code.rules]
         self._requiring = {owner for owner, rule in owned if rule.effect == "require"}
         ruled = {owner for owner, rule in owned if rule.effect == "include"}
-        self._ruleless = np.array([code not in ruled for code in self.codes], dtype=np.bool_)
+        self.own_rules = np.array([code in ruled for code in self.codes], dtype=np.bool_)  # codes with include rules of their own
         self._texts = self._encoded(encoder)
         self._set(background)
 
@@ -151,7 +151,7 @@ class Targets:
     def measure_all(self, spoken: Spoken, vectors: Vectors, ruled: Sequence[Ruled]) -> MeasuredAll:
         """Measure passages; `vectors` are those of all their own sentences. What is measured on one depends on it alone."""
         similarity, overlap, scope, likeness = self._raw(spoken, vectors)
-        rules = np.tile(np.where(self._ruleless, np.float32(UNRULED), np.float32(0)), (len(spoken), 1))
+        rules = np.tile(np.where(self.own_rules, np.float32(0), np.float32(UNRULED)), (len(spoken), 1))
         excluded = np.zeros_like(rules)
         in_scope = np.zeros(len(spoken))
         for place in (number for number, found in enumerate(ruled) if found.hits):
@@ -184,7 +184,7 @@ class Targets:
         for code, found in counted.items():
             weight = {one.hit.sentence: one.weight for one in found}
             rules[self.column[code]] = 1 - RULE_DECAY ** sum(weight[sentence] for sentence in _apart(one.hit for one in found))
-        return np.where(self._ruleless, np.float32(UNRULED), rules), excluded
+        return np.where(self.own_rules, rules, np.float32(UNRULED)), excluded
 
 
 def _in_scope(fates: Sequence[Fate]) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.phrasing import one_line
-from icc_coding.suggesting.head import PRIOR_LEVEL, PRIOR_SLOPES, Head, Units
+from icc_coding.suggesting.head import Head, Units
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.words import place_of
 
@@ -148,10 +148,10 @@ def share_of(
         accepted=decided.nearest(point, decided.yes[:, column], passage.text),
         rejected=decided.nearest(point, decided.no[:, column], passage.text),
         words=_words(head, passage, column, values, telling),
-        by_evidence=round(float((head.slopes - PRIOR_SLOPES) @ row.evidence[:, 0, column]), 2),
+        by_evidence=round(float((head.slopes - row.prior_slopes)[:, column] @ row.evidence[:, 0, column]), 2),
         by_likeness=round(float(row.inputs[0] @ head.weights[:, column]), 2),
         by_words=round(sum(value * head.word_weight(place, column) for place, value in values.items()), 2),
-        by_level=round(float(head.levels[column]) - PRIOR_LEVEL, 2),
+        by_level=round(float(head.levels[column] - row.prior_levels[column]), 2),
     )
 
 

@@ -139,7 +139,7 @@ class Suggester:
 
     def unit(self, measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors) -> Units:
         """One text as the head sees it; `measured` in each of its windows, `mean` that of the talk learned from."""
-        return unit_of(measured, passage, vectors, mean, self.targets.background.idf)
+        return unit_of(measured, passage, vectors, mean, self.targets.background.idf, self.targets.own_rules)
 
     def _answers(
         self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None
@@ -231,7 +231,7 @@ class Suggester:
         if self.model is None:
             return rate_by_evidence(total(measured), bands_of(measured))
         bands = bands_of(self._plain.measure_all(spoken, vectors, ruled))
-        units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf)
+        units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf, self.targets.own_rules)
         return self.model.rate(units, bands)
 
     def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import BRIEF, RULED
-from icc_coding.suggesting.head import PRIOR_SLOPES, Units, expected, fit_head, zero_shot
+from icc_coding.suggesting.head import RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, fit_head, stack, zero_shot
 from icc_coding.suggesting.said import Said
 from icc_coding.suggesting.words import PLACES, Counts
 from learning.conftest import SEEDS, TOOLS, WATER
@@ -35,6 +37,14 @@ def test_head_without_answers_orders_as_the_zero_shot_score() -> None:
     found = fit_head(units, nobody, nobody).logits(units)
     np.testing.assert_allclose(found, expected(units), atol=1e-9)
     assert (np.argsort(found, axis=None) == np.argsort(zero_shot(units), axis=None)).all()
+
+
+def test_a_score_is_worth_more_where_a_code_has_rules_of_its_own() -> None:
+    units = replace(made_units(20, 3), ruled=np.array([True, False, False]))
+    nobody = np.zeros((20, 3), dtype=bool)
+    found, scores = fit_head(units, nobody, nobody).logits(units), zero_shot(units)
+    np.testing.assert_allclose(found, np.array([RULED_SLOPE, STATED_SLOPE, STATED_SLOPE]) * scores + STATED_LEVEL, atol=1e-9)
+    assert stack([units.take(np.array([0])), units.take(np.array([1]))]).stated.tolist() == units.stated.tolist()
 
 
 @settings(max_examples=15, deadline=None)
@@ -65,7 +75,7 @@ def test_head_recovers_a_signal_in_the_vectors() -> None:
     head = fit_head(units, labels, np.ones_like(labels))
     assert head.weights[0, 0] > 3 > abs(head.weights[1, 0])
     assert (((head.logits(units) > 0) == labels).mean()) > 0.95
-    np.testing.assert_allclose(head.slopes, PRIOR_SLOPES)  # evidence that is always zero teaches nothing about its weight
+    np.testing.assert_allclose(head.slopes, units.prior_slopes)  # evidence that is always zero teaches nothing about its weight
 
 
 def test_a_code_without_positives_stays_below_the_others() -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 from fakes import HashingEncoder
+from safetensors.numpy import load_file, save_file
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.record import Draft
@@ -221,6 +223,24 @@ def test_the_card_says_which_codes_decisions_alone_make_likely(study: Study) -> 
     decide_all(study)
     card = learn(open_workbench(study, encoder=HashingEncoder())).card["per_code"]
     assert {code: entry["decisions_alone_make_likely"] for code, entry in card.items()} == {TOOLS: True, SEEDS: True, WATER: False}
+
+
+def test_a_model_of_the_version_before_suggests_as_it_did(study: Study) -> None:
+    decide_all(study)
+    desk = open_workbench(study, encoder=HashingEncoder())
+    keep(desk, learn(desk, "old"))
+    folder, now = study.models / "old", load_model(study)
+    arrays = load_file(folder / "head.safetensors")
+    arrays["slopes"] = np.ascontiguousarray(arrays["slopes"][:, 0])  # one for all codes, as version 4 had them
+    save_file(arrays, folder / "head.safetensors")
+    card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+    digest = hashlib.sha256((folder / "head.safetensors").read_bytes()).hexdigest()
+    (folder / "card.json").write_text(json.dumps(card | {"v": 4, "sha256": digest}), encoding="utf-8")
+    old = load_model(study)
+    assert old is not None
+    assert now is not None
+    units = taught(desk.suggester, desk.transcripts, desk.answers).units
+    np.testing.assert_array_equal(old.head.logits(units), now.head.logits(units))
 
 
 def test_a_model_of_another_version_is_refused(study: Study) -> None:
