@@ -18,7 +18,7 @@ from icc_coding import Codebook
 from icc_coding.codebook.model import Code, Dimension
 from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.suggesting.background import Talk
-from icc_coding.suggesting.head import Units
+from icc_coding.suggesting.units import Units
 
 Matrix = Any
 REPLICATES = 400

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from icc_coding.learning.cuts import Outlook, find_cuts
 from icc_coding.learning.training import Answers, Taught
-from icc_coding.suggesting.head import Floats, Head, Units
+from icc_coding.suggesting.head import Floats, Head
 from icc_coding.suggesting.learned import Calibration
 from icc_coding.suggesting.scoring import sigmoid
+from icc_coding.suggesting.units import Units
 
 Bools = NDArray[np.bool_]
 Names = NDArray[np.str_]

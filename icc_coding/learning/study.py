@@ -22,7 +22,6 @@ from icc_coding.learning.training import Answers, Taught, settled_answers, taugh
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoder import Encoder
-from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.models import free_name, model_names, save_model
@@ -30,6 +29,7 @@ from icc_coding.suggesting.run import find, merge, suggest, suggest_kept
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
+from icc_coding.suggesting.units import zero_shot
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
 

@@ -16,9 +16,10 @@ from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoder import Vectors
-from icc_coding.suggesting.head import Head, Units, fit_head, stack
+from icc_coding.suggesting.head import Head, fit_head
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.suggester import Suggester
+from icc_coding.suggesting.units import Units, stack
 from icc_coding.transcripts.model import Transcript
 
 Bools = NDArray[np.bool_]

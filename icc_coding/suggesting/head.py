@@ -8,38 +8,28 @@ study's mean and at length one) brought to length one with the text's log length
 The weights a of the evidence are those of the zero-shot score; only how far they are to be trusted, t, is learned. What is decided is mostly
 what they proposed, and a codebook's rules are written with talk in view: both say little about one kind of evidence against another. The other
 parameters maximise the posterior under Gaussian priors: t around 1, m, d, w and u around 0; s and l are what the zero-shot score is worth
-(:data:`STATED_SLOPE`, :data:`RULED_SLOPE` and :data:`STATED_LEVEL`). What people reviewed was chosen by the machine, and two in five codes that it proposed apply where one in
-fifty does elsewhere. So the talk around the decisions takes part as well: each text drawn from it gives a fraction of an answer, and that
+(:data:`~icc_coding.suggesting.units.STATED_SLOPE`, more with rules, and :data:`~icc_coding.suggesting.units.STATED_LEVEL`). What people reviewed was
+chosen by the machine, and two in five codes that it proposed apply where one in fifty does elsewhere. So the talk around the decisions takes part as well: each text drawn from it gives a fraction of an answer, and that
 answer is what the prior expects there (a catalytic prior: Huang, Stein, Rubin & Kou 2020, PNAS 117, 12004). It holds the level of a code where
-nobody has looked, and gives way as answers come in. Without answers the order is that of the zero-shot score. Only what was looked
+nobody has looked, and gives way as answers come in. Without answers the order of each code is that of its zero-shot score. Only what was looked
 for counts: a code that nobody looked for in a text gives no answer at all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.bands import too_brief
-from icc_coding.suggesting.encoder import Vectors
-from icc_coding.suggesting.measured import Measured, MeasuredAll
-from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.said import Said
-from icc_coding.suggesting.scoring import EXCLUDED, MIDDLE, OVERLAP_WEIGHT, RULE_WEIGHT, SCOPE_WEIGHT, SLOPE, sigmoid, unit
-from icc_coding.suggesting.spoken import Spoken
+from icc_coding.suggesting.scoring import sigmoid
+from icc_coding.suggesting.units import Units, expected, stack, weighed
 from icc_coding.suggesting.words import Ids
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-ZERO_SHOT = SLOPE * np.array([1.0, OVERLAP_WEIGHT, RULE_WEIGHT, -EXCLUDED, SCOPE_WEIGHT])
-ZERO_LEVEL = -SLOPE * MIDDLE
-# What a zero-shot logit z is worth before anybody has decided anything: log odds 0.4 z - 0.9 in three studies coded by people, whose codes are names
-# or definitions, and 0.8 z - 0.9 for a code that has include rules of its own, and with them examples (docs/learning.md).
-STATED_SLOPE, RULED_SLOPE, STATED_LEVEL = 0.4, 0.8, -0.9
 # Precisions of the priors, and how many answers the talk around is worth to each code (docs/learning.md).
 INPUT_PRECISION = 1.0  # of vectors and of words
 CODE_PRECISION = 5.0
@@ -48,46 +38,6 @@ LEVEL_PRECISION = 0.05
 AROUND_ANSWERS = 20.0  # and as many more as a code has answers that were given with the suggestions in view, on average over the codes
 _STEPS = 500  # never reached in practice: some forty do
 _CLOSE = 0.05  # the search ends when no parameter would gain from moving a twentieth of its standard deviation
-
-
-@dataclass(frozen=True, slots=True)
-class Units:
-    """Texts as the head sees them: `evidence` [5 x texts x codes], `inputs` [texts x (dimensions + 1)], the last column log length, the words of
-    each text (none: no words), and which codes have rules of their own, [codes] (none: no code has)."""
-
-    evidence: Floats
-    inputs: Floats
-    words: Said = field(default_factory=Said.nothing)
-    ruled: Bools | None = None
-
-    def take(self, rows: NDArray[np.int64] | Bools) -> Units:
-        """Some of the texts."""
-        return Units(self.evidence[:, rows], self.inputs[rows], self.words.take(rows), self.ruled)
-
-    @property
-    def stated(self) -> Floats:
-        """What one log odd of the zero-shot score is worth before anybody has decided anything, [codes]."""
-        ruled = np.zeros(self.evidence.shape[2], dtype=np.bool_) if self.ruled is None else self.ruled
-        return np.where(ruled, RULED_SLOPE, STATED_SLOPE)
-
-    @property
-    def prior_slopes(self) -> Floats:
-        """What each kind of evidence is worth before, [5 x codes]."""
-        return np.outer(ZERO_SHOT, self.stated)
-
-    @property
-    def prior_levels(self) -> Floats:
-        """Log odds of a text without any evidence, before, [codes]."""
-        return self.stated * ZERO_LEVEL + STATED_LEVEL
-
-    @property
-    def brief(self) -> Bools:
-        """Where a text is too brief to be likely, as no rule speaks for the code, [texts x codes]; nowhere where words are not known."""
-        rules = self.evidence[2]
-        return too_brief(np.diff(self.words.starts), rules) if self.words else np.zeros(rules.shape, dtype=np.bool_)
-
-    def __len__(self) -> int:
-        return len(self.inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,75 +67,6 @@ class Head:
         """What a word (its place among the hashed features) speaks for a code, per unit of its tf-idf; 0 for a word nobody decided about."""
         at = int(np.searchsorted(self.places, place))
         return float(self.word_weights[at, column]) if at < len(self.places) and self.places[at] == place else 0.0
-
-
-def evidence_of(measured: Sequence[Measured]) -> Floats:
-    """The five kinds of evidence of one text, [5 x codes]: each kind's maximum over the text's windows."""
-    kinds = [np.array([m.similarity, m.overlap, m.rules, m.excluded, np.full(len(m.rules), m.scope)], dtype=np.float64) for m in measured]
-    result: Floats = np.max(kinds, axis=0)
-    return result
-
-
-def inputs_of(vectors: Vectors, starts: Ids, words: Ids, mean: Vectors) -> Floats:
-    """Each text's own inputs, [texts x (dimensions + 1)]: the mean of its centred sentence vectors at length one, and its length in words (log).
-
-    Text i has the vectors `starts[i]` to `starts[i + 1]`, one at least, and so many `words`.
-    """
-    sums: Vectors = np.add.reduceat(unit(vectors - mean), starts[:-1], axis=0)
-    centred = unit(np.asarray(sums / np.diff(starts)[:, None], dtype=np.float32))
-    lengths = 0.2 * (np.log1p(words) - 4)
-    return np.concatenate([centred.astype(np.float64), lengths[:, None]], axis=1)
-
-
-def units_of(
-    measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32], ruled: Bools | None = None
-) -> Units:
-    """Passages as the head sees them; `vectors` of all their own sentences, `ruled` the codes with rules of their own."""
-    scope = np.broadcast_to(measured.scope, measured.rules.shape)
-    kinds = np.array([measured.similarity, measured.overlap, measured.rules, measured.excluded, scope], dtype=np.float64)
-    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), Said.of(spoken.said, idf), ruled)
-
-
-def unit_of(
-    measured: Sequence[Measured],
-    passage: Passage,
-    vectors: Vectors,
-    mean: Vectors,
-    idf: NDArray[np.float32],
-    ruled: Bools | None = None,
-) -> Units:
-    """One text as a single row; `measured` in each of its windows."""
-    said = Spoken.of([Passage(passage.text, passage.sentences)])  # what stands around and was asked is no part of it
-    inputs = inputs_of(vectors, said.starts, said.lengths, mean)
-    return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf), ruled)
-
-
-def stack(rows: Sequence[Units]) -> Units:
-    """Single texts of the same codes, stacked."""
-    return Units(
-        np.concatenate([row.evidence for row in rows], axis=1),
-        np.concatenate([row.inputs for row in rows]),
-        Said.joined([row.words for row in rows]),
-        rows[0].ruled,
-    )
-
-
-def zero_shot(units: Units) -> Floats:
-    """The zero-shot score's logits, [texts x codes]: they order."""
-    result: Floats = ZERO_LEVEL + np.tensordot(ZERO_SHOT, units.evidence, axes=1)
-    return result
-
-
-def expected(units: Units) -> Floats:
-    """The log odds that the prior holds, before anything is learned, [texts x codes]."""
-    result: Floats = units.stated * zero_shot(units) + STATED_LEVEL
-    return result
-
-
-def weighed(slopes: Floats, evidence: Floats) -> Floats:
-    """Evidence [5 x texts x codes] added up with slopes [5 x codes], [texts x codes]."""
-    result: Floats = (slopes[:, None, :] * evidence).sum(axis=0)
-    return result
 
 
 def fit_head(units: Units, labels: Bools, known: Bools, around: Units | None = None, in_view: Bools | None = None) -> Head:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
-from icc_coding.suggesting.head import Floats, Head, Units, odds_to_score
+from icc_coding.suggesting.head import Floats, Head, odds_to_score
 from icc_coding.suggesting.measured import Scores
 from icc_coding.suggesting.scoring import score, sigmoid
 from icc_coding.suggesting.share import Answered
+from icc_coding.suggesting.units import Units
 
 AMONG = 3  # a code is suggested only among so many best of its segment
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.phrasing import one_line
-from icc_coding.suggesting.head import Head, Units
+from icc_coding.suggesting.head import Head
 from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.units import Units
 from icc_coding.suggesting.words import place_of
 
 Floats = NDArray[np.float64]

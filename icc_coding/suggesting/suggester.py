@@ -15,7 +15,7 @@ from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of, bands_of
 from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.evidence import Evidence, gather, telling
-from icc_coding.suggesting.head import Units, fit_head, inputs_of, odds_to_score, stack, unit_of, units_of
+from icc_coding.suggesting.head import fit_head, odds_to_score
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
 from icc_coding.suggesting.passage import Passage
@@ -23,6 +23,7 @@ from icc_coding.suggesting.scoring import Targets, score, total
 from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.told import Told
+from icc_coding.suggesting.units import Units, inputs_of, stack, unit_of, units_of
 from icc_coding.suggesting.vectors import CachedEncoder
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.learning.training import Answers, Everything, Taught
-from icc_coding.suggesting.head import Units
+from icc_coding.suggesting.units import Units
 
 CODES = ("x.common", "x.rare")
 

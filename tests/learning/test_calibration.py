@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from icc_coding.learning.calibration import calibration_of, held_out, lead_of, middle, platt, quiet_below, transcript_folds
 from icc_coding.learning.measures import average_precision, brier_skill
-from icc_coding.suggesting.head import Units, fit_head, zero_shot
+from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.learned import Calibration
+from icc_coding.suggesting.units import Units, zero_shot
 from learning.made import made, taught_of
 
 

@@ -18,9 +18,9 @@ from icc_coding.learning.study import changes, learn, open_workbench
 from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, evidence_bands
-from icc_coding.suggesting.head import ZERO_LEVEL, ZERO_SHOT, Units, zero_shot
 from icc_coding.suggesting.run import find, suggest
 from icc_coding.suggesting.scoring import SLOPE, sigmoid
+from icc_coding.suggesting.units import ZERO_LEVEL, ZERO_SHOT, Units, zero_shot
 from icc_coding.transcripts import read_study
 from learning.conftest import SEED, TOOL, TOOLS, codes_of
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import BRIEF, RULED
-from icc_coding.suggesting.head import RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, fit_head, stack, zero_shot
+from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.said import Said
+from icc_coding.suggesting.units import RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, stack, zero_shot
 from icc_coding.suggesting.words import PLACES, Counts
 from learning.conftest import SEEDS, TOOLS, WATER
 

@@ -20,9 +20,9 @@ from icc_coding.learning.training import Answers, Taught, taught
 from icc_coding.reviewing.adjudicate import Cause, causes
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import Again
-from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.store import load_suggestions
+from icc_coding.suggesting.units import zero_shot
 
 SUSPECTS = 20
 _SHOWN_NEIGHBOURS = 2

@@ -19,9 +19,9 @@ from icc_coding.learning.calibration import LEAST_BLIND, HeldOut, calibration_of
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, code_precisions, figures
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY
-from icc_coding.suggesting.head import zero_shot
 from icc_coding.suggesting.learned import Calibration
 from icc_coding.suggesting.scoring import sigmoid
+from icc_coding.suggesting.units import zero_shot
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -24,8 +24,8 @@ from icc_coding.learning.evaluation.resampling import Figure
 from icc_coding.learning.study import Workbench
 from icc_coding.learning.training import Answers, Taught
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
-from icc_coding.suggesting.head import Units
 from icc_coding.suggesting.store import load_suggestions
+from icc_coding.suggesting.units import Units
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
