@@ -15,7 +15,7 @@ What nobody knows the codes of is left alone. One transcript in four (of sets wi
 *Rest* is what nobody has decided in the others. Counted are pairs of turn (or passage) and code: how many are called likely (or likely or possible), how
 many of these are right, before learning (by the codebook alone, on the same pairs) and after. `difference` is the precision of likely after minus
 before, pooled over seeds, with an interval from drawing transcripts again. `support` is what `learn` itself says of all talk that nobody has decided on: likely suggestions,
-what share of these it expects to be right and what share is, how many right ones it expects there to be, and the most likely ones of any code for each that is expected of it
+what share of these it expects to be right and what share is, in how many seeds this lies within the interval that it prints, how many right ones it expects there to be, and the most likely ones of any code for each that is expected of it
 (the cuts allow 1.5).
 """
 
@@ -166,8 +166,8 @@ def play(known: Known, policy: str, steps: list[int], seed: int, encoder: Cached
 
 
 def support(new: Learned, truth: Truth, before: list[Suggestion], after: list[Suggestion]) -> list[float]:
-    """Likely suggestions about talk that nobody has decided on; how many are expected to be right; how many there are of which it is known, and how
-    many of these are right; how many right ones are expected to be there; and the most likely suggestions of any code for each of it that is expected."""
+    """Likely suggestions about talk that nobody has decided on; how many are expected to be right, and the interval of this; how many there are of which it
+    is known, and how many of these are right; how many right ones are expected to be there; and the most likely suggestions of any code for each of it that is expected."""
     outlook, transcripts = outlook_of(new.found, new.model.head, new.held), list(truth.transcripts.values())
     there = (outlook.chances * ~outlook.decided).sum(axis=0)
     whole, *codes = outcome_of(new.found, new.model, new.held, transcripts, before, after).rows
@@ -176,7 +176,8 @@ def support(new: Learned, truth: Truth, before: list[Suggestion], after: list[Su
     open_ = [item for item in after if item.band == "likely" and not _answered(item, answered)]
     told = [item for item in open_ if item.code in truth.sure_at(item.text, item.start, item.end)]
     right = sum(item.code in truth.codes_at(item.text, item.start, item.end) for item in told)
-    return [whole.likely_after.count, whole.likely_after.right, len(told), right, float(there.sum()), most]
+    likely = whole.likely_after
+    return [likely.count, likely.right, likely.low, likely.high, len(told), right, float(there.sum()), most]
 
 
 def _answered(item: Suggestion, answered: set[tuple[str, str, int, int]]) -> bool:
@@ -210,11 +211,14 @@ def summary(runs: list[list[dict[str, Any]]], step: int, words: int) -> dict[str
         "decisions": float(np.mean([row["decisions"] for row in rows])),
         "accepted": float(np.mean([row["yes"] for row in rows])),
     }
-    likely, expected, told, right, there, most = np.array([row["support"] for row in rows]).T
+    likely, expected, low, high, told, right, there, most = np.array([row["support"] for row in rows]).T
+    counted = (likely > 0) & (told > 0)
+    found = (right / np.maximum(told, 1) * likely)[counted]
     result["support"] = {
         "likely": round(float(likely.mean()), 1),
         "share_expected_right": round(float(expected.sum() / likely.sum()), 3) if likely.any() else None,
         "share_right": round(float(right.sum() / told.sum()), 3) if told.any() else None,
+        "within_the_interval": f"{int(((low[counted] <= found) & (found <= high[counted])).sum())} of {int(counted.sum())}",
         "expected_there": round(float(there.mean()), 1),
         "most_of_a_code_for_each_expected": round(float(most.max()), 2),
     }
