@@ -19,6 +19,7 @@ from icc_coding.transcripts.model import Transcript
 Floats = NDArray[np.float64]
 
 GROWTH = 1.5  # times as many likely suggestions, beyond which `learn` asks
+DOUBT = 0.5  # log odds by which chances may be off in a whole study: the spread between studies coded by people (docs/learning.md)
 ALL = "all codes"
 WORSE, UNTOLD = "worse", "cannot be told"
 _WORSE_BY = 0.03  # in the share of right ones
@@ -78,8 +79,8 @@ def outcome_of(
 ) -> Outcome:
     """Compare two lists of suggestions about a study's undecided talk.
 
-    A suggestion's chance is that of its best segment. The interval of a sum adds the chance of each to what the models that saw four fifths of the
-    transcripts disagree about (delete-a-group jackknife).
+    A suggestion's chance is that of its best segment. The interval of a sum adds the chance of each, what the models that saw four fifths of the
+    transcripts disagree about (delete-a-group jackknife), and that all chances of a study may be off together (:data:`DOUBT`).
     """
     chances = _Chances(found, model, held, transcripts)
     kept = {when: [item for item in items if chances.undecided(item)] for when, items in (("before", before), ("after", after))}
@@ -154,7 +155,8 @@ class _Chances:
         own = np.array(each)  # [suggestions x models]
         scale = len(items) / len(each)  # of very large studies a part is measured
         sums = own.sum(axis=0) * scale
-        variance = float((own[:, 0] * (1 - own[:, 0])).sum()) * scale
+        alone = float((own[:, 0] * (1 - own[:, 0])).sum()) * scale  # also how much the sum moves with the log odds of all
+        variance = alone + (DOUBT * alone) ** 2
         groups = sums[1:]
         if len(groups) > 1:
             variance += (len(groups) - 1) / len(groups) * float(((groups - groups.mean()) ** 2).sum())

@@ -73,6 +73,22 @@ def test_learn_says_what_changes(tmp_path: Path) -> None:
     assert not study.models.exists()
 
 
+def test_what_is_expected_may_be_off_for_a_whole_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    study = write_study(tmp_path / "more", 8)
+    decide_some(study)
+
+    def expected() -> dict[str, float]:
+        row = json.loads(run(study, "learn", "--json", "--dry-run").removeprefix("0 "))["outcome"]["rows"][0]
+        assert row["likely_after"]["count"] > 0
+        return row["likely_after"]
+
+    doubtful = expected()
+    monkeypatch.setattr(outcome, "DOUBT", 0.0)
+    sure = expected()
+    assert doubtful["right"] == sure["right"]
+    assert doubtful["low"] < sure["low"]
+
+
 def test_learn_asks_before_likely_grows_by_more_than_half(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = write_study(tmp_path / "more", 8)
     decide_some(study)
