@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from icc_coding.decisions.names import people
 from icc_coding.decisions.record import format_time
+from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOut, UserError
 from icc_coding.files import parse_json, read_bytes, refuse_newer, write_json_atomic
 from icc_coding.study import Study
@@ -24,8 +25,6 @@ AIMS = ("training", "reliability", "recoding")
 METHODS = ("random", "stratified")
 _VERSION = 1
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
-
-Scores = Mapping[tuple[str, int], float]  # (text hash, segment index) -> the segment's best score over all codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ def draw_sample(
         drawn = dict.fromkeys(rng.sample(range(len(pool)), plan.size), len(pool) / plan.size)
     else:
         assert scores is not None
-        drawn = _draw_stratified(keys, scores, plan.size, rng)
+        drawn = draw_stratified(keys, scores, plan.size, rng)
     return _keep(study, plan, [(*pool[position], weight) for position, weight in sorted(drawn.items())], rng)
 
 
@@ -225,35 +224,6 @@ def _check_plan(study: Study, plan: SamplePlan, scores: Scores | None) -> None:
 def _refuse_taken(study: Study, name: str) -> None:
     if _path(study, name).exists():
         raise UserError(f"The sample `{name}` was drawn before and stays as it is. Choose another name for a new one.")
-
-
-def _draw_stratified(keys: list[tuple[str, int]], scores: Scores, size: int, rng: random.Random) -> dict[int, float]:
-    """Positions drawn, with their weights. Groups: transcript by third of the scores; a group that is too small is taken whole."""
-    ranked = sorted(range(len(keys)), key=lambda position: (scores.get(keys[position], 0.0), keys[position]))
-    third = {position: 3 * rank // len(ranked) for rank, position in enumerate(ranked)}
-    groups: dict[tuple[str, int], list[int]] = {}
-    for position, (text, _) in enumerate(keys):
-        groups.setdefault((text, third[position]), []).append(position)
-    lengths: dict[str, int] = {}
-    for text, _ in keys:
-        lengths[text] = lengths.get(text, 0) + 1
-    wanted = {group: lengths[group[0]] / sum(other[0] == group[0] for other in groups) for group in groups}
-    counts = _allocate({group: len(members) for group, members in groups.items()}, wanted, size)
-    drawn: dict[int, float] = {}
-    for group in sorted(groups):
-        for position in rng.sample(groups[group], counts[group]):
-            drawn[position] = len(groups[group]) / counts[group]
-    return drawn
-
-
-def _allocate(sizes: dict[tuple[str, int], int], shares: dict[tuple[str, int], float], total: int) -> dict[tuple[str, int], int]:
-    """Split `total` over groups in proportion to `shares`, never more than a group's size: one at a time to the group furthest behind."""
-    counts = dict.fromkeys(sizes, 0)
-    for _ in range(total):
-        open_groups = [group for group in sorted(sizes) if counts[group] < sizes[group]]
-        chosen = max(open_groups, key=lambda group: shares[group] / (2 * counts[group] + 1))  # Webster's method
-        counts[chosen] += 1
-    return counts
 
 
 def _sampled(transcript: Transcript, index: int, weight: float) -> SampledSegment:

@@ -2,7 +2,8 @@
 
 from icc_coding.transcripts.keep import load_text
 from icc_coding.transcripts.model import Segment, Transcript, Turn
-from icc_coding.transcripts.reading import FileReading, Reading, inspect_file, load_transcript, read_file, read_paths, read_study
+from icc_coding.transcripts.reading import Reading, inspect_file, load_transcript, read_file, read_paths, read_study
+from icc_coding.transcripts.file_reading import FileReading
 
 __all__ = [
     "FileReading",

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.settings import Settings, TranscriptSettings, aside_by
 from icc_coding.study import Study
+from icc_coding.transcripts.file_reading import FileReading, file_reading
 from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.compose import PROSE
@@ -29,27 +30,6 @@ from icc_coding.transcripts.words import composed
 Progress = Callable[[str, int, int], None]  # file, number done, number of files
 
 
-@dataclass(frozen=True, slots=True)
-class FileReading:
-    """What one source file was read as. `speech_share` is the share of running text that lies inside turns."""
-
-    file: str
-    transcripts: tuple[Transcript, ...]
-    recognition: Recognition
-    speech_share: float
-    problems: tuple[str, ...] = ()
-
-    @property
-    def outside(self) -> tuple[float, str, int]:
-        """The share of the text that lies outside turns (labels left aside), the beginning of the largest such piece, its length."""
-        outside, largest = 0, ""
-        for transcript in self.transcripts:
-            for piece in _outside(transcript):
-                outside += len(piece)
-                largest = max(largest, piece, key=len)
-        total = sum(len(transcript.text) for transcript in self.transcripts) or 1
-        beginning = " ".join(largest.split())
-        return outside / total, beginning if len(beginning) <= 120 else f"{beginning[:117]} …", len(largest)
 
 
 class Unsettled(Problem):
@@ -131,7 +111,7 @@ def inspect_file(path: Path, settings: Settings | TranscriptSettings | None = No
     file = path.name
     chosen = settings.for_file(file) if isinstance(settings, Settings) else settings or TranscriptSettings(file)
     frozen, problems = parse_source(Source(path, file), stem(file), chosen)
-    return _file_reading(file, frozen, problems, chosen, Cases(""))
+    return file_reading(file, frozen, problems, chosen, Cases(""))
 
 
 def load_transcript(study: Study, text_hash: str) -> Transcript:
@@ -175,7 +155,7 @@ def _read(
         except Exception as error:  # whatever one file raises is that file's alone
             skipped.append(Unsettled(file, None, _fault(error), "Save a copy in another format, and report it with the file's format."))
             continue
-        one = _file_reading(file, frozen, problems, chosen, cases)
+        one = file_reading(file, frozen, problems, chosen, cases)
         if keeping is not None:
             one = replace(one, transcripts=tuple(lean(keeping, transcript, chosen.aliases) for transcript in one.transcripts))
         read.append(one)
@@ -197,43 +177,10 @@ def _cases(study: Study) -> tuple[Cases, list[Problem]]:
         return Cases(study.cases.name), [Problem(study.cases.name, None, str(error).removeprefix(f"{study.cases.name}: "))]
 
 
-def _file_reading(file: str, frozen: Sequence[Frozen], problems: Sequence[str], settings: TranscriptSettings, cases: Cases) -> FileReading:
-    transcripts = tuple(transcript_of(one, settings, cases) for one in frozen)
-    length = sum(len(one.text) for one in frozen) or 1
-    share = sum(one.speech_share * len(one.text) for one in frozen) / length
-    recognition = frozen[0].recognition
-    explained = recognition.kind == "survey" or any(line.startswith(ABOVE) for line in recognition.evidence)
-    lost = () if explained else tuple(_prose_outside(transcripts))
-    hints = tuple(alias_hints(transcripts[0].turns)) if len(transcripts) == 1 and recognition.kind != "document" else ()
-    return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *lost, *hints))
 
 
-def _outside(transcript: Transcript) -> Iterator[str]:
-    """The pieces of a text between its turns, without the label that stands on a turn's own line or right above it."""
-    position = 0
-    for turn in transcript.turns:
-        lines = transcript.text[position : turn.start].split("\n")[:-1]
-        written = [line for line in lines if line.strip()]
-        if turn.speaker and written and turn.speaker in written[-1] and len(written[-1]) < len(turn.speaker) + 40:
-            written.pop()
-        if kept := "\n".join(written):
-            yield kept
-        position = turn.end
-    if rest := transcript.text[position:].strip():
-        yield rest
 
 
-def _prose_outside(transcripts: Sequence[Transcript]) -> Iterator[str]:
-    """What is said when much running text (whole paragraphs) lies outside the talk, so that it is not coded."""
-    paragraphs = [line for transcript in transcripts for piece in _outside(transcript) for line in piece.split("\n")]
-    lost = [line for line in paragraphs if len(line.split()) >= PROSE]
-    words = sum(len(line.split()) for line in lost)
-    total = sum(transcript.text.count(" ") + 1 for transcript in transcripts) if words >= 100 else 0
-    if words > 0.2 * total > 0:
-        yield (
-            f"{words:,} words of running text ({words / total:.0%} of the file) lie outside the talk and are not coded; they begin"
-            f" “{' '.join(lost[0].split()[:8])} …”. If they were said, write the speaker's name and a colon in front of them."
-        )
 
 
 def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:

@@ -2,51 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from icc_coding.analysis.agreement_view import agreement_table, draw_agreement
-from icc_coding.analysis.basis import Material, lines_of, material
-from icc_coding.analysis.by_group import factors
+from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.curve import saturation
 from icc_coding.analysis.drawn import SEED
 from icc_coding.analysis.kinds import sources
-from icc_coding.analysis.matrices import Matrix, matrix
 from icc_coding.analysis.method_text import Methods, methods
-from icc_coding.analysis.pairs import PERMUTATIONS, cooccurrence
 from icc_coding.analysis.pictures import (
-    Picture,
-    draw_factors,
-    draw_matrix,
-    draw_network,
     draw_saturation,
-    draw_timeline,
     draw_typology,
 )
-from icc_coding.analysis.pictures.canvas import MOST
-from icc_coding.analysis.quoting import quotes
 from icc_coding.analysis.report.cards import CardView, card_views
+from icc_coding.analysis.report.sections import (
+    Part,
+    Quoted,
+    behind_cells,
+    factor_tables,
+    glance,
+    matrix_tables,
+    quotes_shown,
+    timelines,
+    together_tables,
+)
 from icc_coding.analysis.showing import (
     ABSENCES,
     MARK,
     MARKED,
-    ShownTable,
-    counted,
-    factors_table,
-    matrix_table,
-    pairs_table,
     saturation_table,
     sources_table,
     typology_table,
 )
-from icc_coding.analysis.typologies import EXPECTED, Typology, typology
+from icc_coding.analysis.typologies import EXPECTED, typology
 from icc_coding.corpus.references import References
 from icc_coding.study import Study
 
-GROUPS = 8  # an attribute with more values than this is no comparison of groups
-TIMELINES = 20
-MANY_PAIRS = 20_000  # passages from which on fewer permutations are drawn
-FEW_PERMUTATIONS = 199
 MOST_SUGGESTIONS = 20_000
 
 
@@ -68,28 +60,6 @@ class ReportOptions:
     made_with: Mapping[str, str] = field(default_factory=dict)
     audited: str = ""
     most_suggestions: int = MOST_SUGGESTIONS
-
-
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """One quote as the report shows it."""
-
-    code: str
-    label: str
-    text: str
-    reference: str
-    source: str
-    suggested: bool
-    id: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """A table with its picture, None where there is nothing to draw."""
-
-    id: str
-    table: ShownTable
-    picture: Picture | None = None
 
 
 @dataclass(frozen=True)
@@ -123,25 +93,25 @@ def build_report(study: Study, options: ReportOptions | None = None, progress: C
     if filled is not None:
         parts["typology"] = (Part("typology", typology_table(filled), draw_typology(filled)),)
     say("factors")
-    parts["factors"] = tuple(_factors(shown, filled))
+    parts["factors"] = tuple(factor_tables(shown, filled))
     say("matrices")
-    parts["matrices"] = tuple(_matrices(shown))
-    parts["together"] = tuple(_together(shown))
+    parts["matrices"] = tuple(matrix_tables(shown))
+    parts["together"] = tuple(together_tables(shown))
     parts["sources"] = (Part("sources", sources_table(sources(shown), shown)),)
     grown = saturation(shown)
     parts["saturation"] = (Part("saturation", saturation_table(grown), draw_saturation(grown)),)
     say("timelines")
-    parts["timelines"] = tuple(_timelines(shown))
+    parts["timelines"] = tuple(timelines(shown))
     if method.agreement is not None:
         parts["agreement"] = (Part("agreement", agreement_table(method.agreement, found), draw_agreement(method.agreement, found)),)
     say("profiles and quotes")
-    quoted = () if options.without_text else tuple(_quotes(found, options))
-    cells = () if options.without_text or filled is None else tuple(_behind_cells(found, filled))
+    quoted = () if options.without_text else tuple(quotes_shown(found, options.quotes))
+    cells = () if options.without_text or filled is None else tuple(behind_cells(found, filled))
     return ReportContents(
         study.root.name,
         shown,
         options,
-        tuple(_glance(found)),
+        tuple(glance(found)),
         parts,
         cells,
         tuple(card_views(shown, hidden=known.hidden)),
@@ -174,13 +144,6 @@ class _Names:
         return replace(self._found, corpus=replace(corpus, transcripts=hidden, rows=rows), excerpts=excerpts)
 
 
-def _glance(found: Material) -> Iterator[tuple[str, str]]:
-    yield "transcripts", f"{len(found.transcripts):,}"
-    yield "words", f"{int(found.transcripts['words'].sum()):,}"
-    yield "passages that stand", counted(len(found.excerpts), int(found.excerpts["suggested"].sum()))
-    yield "codes used", f"{found.excerpts['code'].nunique()} of {len(found.codebook.codes)}"
-
-
 def _notes(found: Material, options: ReportOptions) -> tuple[str, ...]:
     notes = [ABSENCES]
     if options.include_suggestions:
@@ -196,89 +159,3 @@ def _notes(found: Material, options: ReportOptions) -> tuple[str, ...]:
     if not len(found.excerpts):
         notes.append("Nothing is settled yet: review suggestions, or let the report count them (--include-suggestions).")
     return tuple(notes)
-
-
-def _factors(found: Material, filled: Typology | None) -> Iterator[Part]:
-    by = []
-    if filled is not None:
-        by += list(dict.fromkeys(code.dimension for code in (*filled.forms, *filled.values)))
-    most = min(GROUPS, len(found.transcripts) - 1)  # an attribute that is another for everybody names people and compares nothing
-    by += [name for name in found.corpus.attributes if 2 <= found.transcripts[f"case.{name}"].nunique() <= most]
-    if any(found.excerpts["collaborations"]):
-        by.append("collaboration")
-    for name in by:
-        made = factors(found, name)
-        if not any(cell.excerpts or cell.share for cell in made.cells):
-            continue  # no factor stands near any of these groups
-        yield Part(f"factors-{name}", factors_table(made, found), draw_factors(made, found))
-
-
-def _matrices(found: Material) -> Iterator[Part]:
-    for rows, columns in (("code", "transcript"), ("code", "place")):
-        made = matrix(found, rows, columns)
-        drawable = len(made.values.index) <= MOST and len(made.values.columns) <= MOST
-        yield Part(f"matrix-{columns}", matrix_table(made), draw_matrix(made) if drawable else None)
-
-
-def _together(found: Material) -> Iterator[Part]:
-    permutations = FEW_PERMUTATIONS if len(found.excerpts) > MANY_PAIRS else PERMUTATIONS
-    for within in ("excerpt", "turn"):
-        made = cooccurrence(found, within, permutations=permutations)
-        drawable = within == "turn" and len(found.codebook.codes) <= MOST
-        yield Part(f"together-{within}", pairs_table(made, found), draw_network(made, found) if drawable else None)
-
-
-def _timelines(found: Material) -> Iterator[Part]:
-    most = TIMELINES if len(found.transcripts) <= TIMELINES else TIMELINES // 2
-    for number, name in enumerate(found.transcripts.index[:most]):
-        table = matrix_table(_along(found, str(name)), f"{name}: passages along the transcript")
-        yield Part(f"timeline-{number}", table, draw_timeline(found, str(name)))
-
-
-def _along(found: Material, name: str) -> Matrix:
-    mine = replace(found, excerpts=found.excerpts[found.excerpts["transcript"] == name])
-    made = matrix(mine, "code", "place")
-    used = [code for code in made.values.index if int(made.values.loc[code].sum())]
-    labels = {code: label for code, label in made.rows.labels.items() if code in used}
-    return replace(made, rows=replace(made.rows, labels=labels), values=made.values.loc[used], suggested=made.suggested.loc[used])
-
-
-def _quotes(found: Material, options: ReportOptions) -> Iterator[Quoted]:
-    for code in found.codebook.codes:
-        made = quotes(found, code.id, most=options.quotes)
-        for row in lines_of(made):
-            yield Quoted(
-                code.id,
-                code.label,
-                str(row.text),
-                str(row.reference),
-                str(row.transcript),
-                bool(row.suggested),
-                str(row.excerpt_id),
-            )
-
-
-def _behind_cells(found: Material, filled: Typology) -> Iterator[tuple[str, str, tuple[Quoted, ...]]]:
-    """The strongest quotes behind each cell of the typology."""
-    labels = {code.id: code.label for code in (*filled.values, *filled.forms)}
-    for cell in filled.cells:
-        if not cell.excerpts or not cell.form:
-            continue
-        mine = filled.evidence[(filled.evidence["code"] == cell.value) & (filled.evidence["form"] == cell.form)]
-        of_cell = quotes(found, cell.value, most=3, among=set(mine["excerpt_id"]))
-        yield (
-            labels[cell.value],
-            labels[cell.form],
-            tuple(
-                Quoted(
-                    cell.value,
-                    labels[cell.value],
-                    str(row.text),
-                    str(row.reference),
-                    str(row.transcript),
-                    bool(row.suggested),
-                    str(row.excerpt_id),
-                )
-                for row in lines_of(of_cell)
-            ),
-        )
