@@ -121,7 +121,9 @@ def read_cases(path: Path) -> Cases:
 
 def _sheet(book: Book) -> Sheet:
     """The first sheet that is headed like a table of cases, else the first that holds anything."""
-    return book.choose(lambda sheet: sheet.header(_heads_cases) is not None) or book.choose(lambda sheet: bool(sheet.lines)) or Sheet("", ())
+    return (
+        book.choose(lambda sheet: sheet.header(_heads_cases) is not None) or book.choose(lambda sheet: bool(sheet.lines)) or Sheet("", ())
+    )
 
 
 def _heads_cases(cells: Sequence[str]) -> bool:

@@ -60,4 +60,3 @@ def trailing_time(line: str) -> tuple[int, float | None]:
     """Where a time in brackets or hashes at the end of a line begins, and what it says; (length, None) when there is none."""
     match = _TAIL.search(line, max(0, len(line) - _LONGEST)) if line.rstrip()[-1:] in "])}>#*" else None
     return (match.start(), seconds(match[0])) if match else (len(line), None)
-

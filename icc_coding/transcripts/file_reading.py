@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from icc_coding.errors import Problem, StorageError, UserError
-from icc_coding.settings import Settings, TranscriptSettings, aside_by
-from icc_coding.study import Study
-from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
-from icc_coding.transcripts.cases import Cases, read_cases
+from icc_coding.settings import TranscriptSettings
+from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions.meetings import ABOVE
 from icc_coding.transcripts.draft import Recognition
-from icc_coding.transcripts.folder import FETCH, ill_named, listed, placeholders, names_of, source_files, stem
-from icc_coding.transcripts.index import Index
-from icc_coding.transcripts.keep import Frozen, thaw
-from icc_coding.transcripts.lean import is_large, lean
+from icc_coding.transcripts.keep import Frozen
 from icc_coding.transcripts.model import Transcript
-from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.people import alias_hints, transcript_of
-from icc_coding.transcripts.source import Source
-from icc_coding.transcripts.words import composed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,4 +76,3 @@ def _prose_outside(transcripts: Sequence[Transcript]) -> Iterator[str]:
             f"{words:,} words of running text ({words / total:.0%} of the file) lie outside the talk and are not coded; they begin"
             f" “{' '.join(lost[0].split()[:8])} …”. If they were said, write the speaker's name and a colon in front of them."
         )
-

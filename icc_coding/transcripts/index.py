@@ -84,5 +84,9 @@ def _restored(frozen: Frozen, file: str, source_hash: str, text: Mapping[str, An
 
 def _digest(settings: TranscriptSettings) -> str:
     """The settings that change how a file is read; roles and aliases are applied afterwards."""
-    relevant = {key: value for key, value in asdict(settings).items() if key in ("reader", "kind", "respondent", "questions", "heading_rows", "tiers")}
+    relevant = {
+        key: value
+        for key, value in asdict(settings).items()
+        if key in ("reader", "kind", "respondent", "questions", "heading_rows", "tiers")
+    }
     return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:16]

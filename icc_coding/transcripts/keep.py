@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-
 import re
 import sys
 from collections.abc import Mapping
@@ -199,7 +198,9 @@ def _check(frozen: Frozen, length: int) -> None:
     said = (seen.kind, *seen.evidence, *seen.alternatives, *seen.problems, *(word for role in seen.roles.values() for word in role))
     if not all(isinstance(one, str) for one in (*said, *frozen.attributes.values())):
         raise TypeError("what was recognised is no text")
-    if not all(map(is_writable, (*texts, *said, *frozen.attributes, *frozen.attributes.values(), *(turn.speaker for turn in frozen.turns)))):
+    if not all(
+        map(is_writable, (*texts, *said, *frozen.attributes, *frozen.attributes.values(), *(turn.speaker for turn in frozen.turns)))
+    ):
         raise ValueError("a text cannot be written")
     turns = [(turn.start, turn.end) for turn in frozen.turns]
     for spans in (turns, frozen.segments):

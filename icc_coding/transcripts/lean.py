@@ -33,6 +33,7 @@ class LeanTranscript(Transcript):
     _aliases: Mapping[str, str]
 
     def __new__(cls, *given: Any, **named: Any) -> Any:
+        """A plain transcript: what is made anew holds its text."""
         return Transcript(*given, **named)
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -59,28 +60,35 @@ class LeanTranscript(Transcript):
 
     @property
     def text(self) -> str:  # type: ignore[override]
+        """As in :class:`Transcript`, read when asked for."""
         return self._whole.text
 
     @property
     def turns(self) -> tuple[Turn, ...]:  # type: ignore[override]
+        """As in :class:`Transcript`, read when asked for."""
         return self._whole.turns
 
     @property
     def segments(self) -> tuple[Segment, ...]:  # type: ignore[override]
+        """As in :class:`Transcript`, read when asked for."""
         return self._whole.segments
 
     @property
     def stretches(self) -> tuple[tuple[int, int], ...]:  # type: ignore[override]
+        """As in :class:`Transcript`, read when asked for."""
         return self._whole.stretches
 
     @property
     def coded_segments(self) -> tuple[Segment, ...]:  # type: ignore[override]
+        """As in :class:`Transcript`, read when asked for."""
         return self._whole.coded_segments
 
     def turn_of(self, segment: Segment) -> Turn:
+        """See :meth:`Transcript.turn_of`."""
         return self._whole.turn_of(segment)
 
     def question_before(self, segment: Segment) -> str:
+        """See :meth:`Transcript.question_before`."""
         return self._whole.question_before(segment)
 
 

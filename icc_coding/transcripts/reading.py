@@ -11,25 +11,20 @@ from pathlib import Path, PurePosixPath
 from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.settings import Settings, TranscriptSettings, aside_by
 from icc_coding.study import Study
-from icc_coding.transcripts.file_reading import FileReading, file_reading
 from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
-from icc_coding.transcripts.compose import PROSE
-from icc_coding.transcripts.conventions.meetings import ABOVE
-from icc_coding.transcripts.draft import Recognition
-from icc_coding.transcripts.folder import FETCH, ill_named, listed, placeholders, names_of, source_files, stem
+from icc_coding.transcripts.file_reading import FileReading, file_reading
+from icc_coding.transcripts.folder import FETCH, ill_named, listed, names_of, placeholders, source_files, stem
 from icc_coding.transcripts.index import Index
 from icc_coding.transcripts.keep import Frozen, thaw
 from icc_coding.transcripts.lean import is_large, lean
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.parse import parse_source
-from icc_coding.transcripts.people import alias_hints, transcript_of
+from icc_coding.transcripts.people import transcript_of
 from icc_coding.transcripts.source import Source
 from icc_coding.transcripts.words import composed
 
 Progress = Callable[[str, int, int], None]  # file, number done, number of files
-
-
 
 
 class Unsettled(Problem):
@@ -88,9 +83,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     return Reading(transcripts, tuple(skipped), notes, tuple(read), unsettled, aside)
 
 
-def read_paths(
-    paths: Sequence[Path], study: Study | None = None, *, progress: Progress | None = None, language: str = ""
-) -> Reading:
+def read_paths(paths: Sequence[Path], study: Study | None = None, *, progress: Progress | None = None, language: str = "") -> Reading:
     """Read files and folders of files wherever they lie; nothing is written. A study's settings and cases apply to its own files."""
     files = [found for path in paths for found in listed(path, study)]
     cases, skipped = _cases(study) if study is not None else (Cases(""), [])
@@ -98,7 +91,12 @@ def read_paths(
     read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     aside = study.settings.set_aside if study is not None else ()
-    return Reading(transcripts, tuple(skipped), (*_notes(read), *copies_among(read, nearly=True).notes(aside), *in_another_language(read, language)), tuple(read))
+    return Reading(
+        transcripts,
+        tuple(skipped),
+        (*_notes(read), *copies_among(read, nearly=True).notes(aside), *in_another_language(read, language)),
+        tuple(read),
+    )
 
 
 def read_file(path: Path, settings: Settings | TranscriptSettings | None = None) -> list[Transcript]:
@@ -177,12 +175,6 @@ def _cases(study: Study) -> tuple[Cases, list[Problem]]:
         return Cases(study.cases.name), [Problem(study.cases.name, None, str(error).removeprefix(f"{study.cases.name}: "))]
 
 
-
-
-
-
-
-
 def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:
     for one in read:
         for problem in one.problems:
@@ -192,7 +184,9 @@ def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:
 def _absent(study: Study) -> Iterator[Problem]:
     yield from ill_named(study.transcripts)
     for path in placeholders(study):
-        yield Problem(path.relative_to(study.transcripts).as_posix(), None, "is a placeholder: the file itself is not on this machine.", FETCH)
+        yield Problem(
+            path.relative_to(study.transcripts).as_posix(), None, "is a placeholder: the file itself is not on this machine.", FETCH
+        )
 
 
 def _each_once(read: Sequence[FileReading], copies: Copies) -> Iterator[Transcript]:
@@ -216,7 +210,12 @@ def _unused(settings: Settings, read: Sequence[FileReading], aside: Sequence[str
     """Settings that meet no file or no speaker: usually a slip."""
     for pattern in settings.set_aside:
         if not any(aside_by(composed(file), pattern) for file in aside):
-            yield Problem("study.toml", None, f"there is no transcript “{pattern}” that set_aside could leave out.", "Compare it with the files' names.")
+            yield Problem(
+                "study.toml",
+                None,
+                f"there is no transcript “{pattern}” that set_aside could leave out.",
+                "Compare it with the files' names.",
+            )
     speakers = {speaker for one in read for transcript in one.transcripts for speaker in transcript.speakers}
     files = [composed(file) for file in (*(one.file for one in read), *aside)]
     for entry in settings.transcripts:

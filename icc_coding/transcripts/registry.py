@@ -156,7 +156,9 @@ def _by_members(source: Source, suffix: str) -> str:
     raise UserError(f"{source.name}: is a zip archive. Unpack it and put the transcripts into the folder.")
 
 
-_CUE = re.compile(r"(?m)^\s*(?:\d+\s*\n)?\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?P<mark>[.,])\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}(?=[ \t]*(?:$|(?:align|position|line|size|vertical|region|X1|A|D|P):?))")
+_CUE = re.compile(
+    r"(?m)^\s*(?:\d+\s*\n)?\s*(?:\d{1,2}:)?\d{1,2}:\d{2}(?P<mark>[.,])\d{1,3}\s*-->\s*(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}(?=[ \t]*(?:$|(?:align|position|line|size|vertical|region|X1|A|D|P):?))"
+)
 
 
 def _by_text(source: Source, by_suffix: str) -> str:
@@ -207,7 +209,7 @@ _ROOTS = {
 
 def _by_root(start: str) -> str | None:
     """The format of an annotation file by its root element or first line, None when it is none."""
-    if start.startswith("File type = ") or start.startswith(("\"ooTextFile", "ooBinaryFile")):
+    if start.startswith("File type = ") or start.startswith(('"ooTextFile', "ooBinaryFile")):
         return "textgrid"
     if re.match(r"@(?:UTF8|Begin|Font|PID|Window|ColorWords)\b", start) and "@Begin" in start:
         return "cha"
@@ -218,7 +220,9 @@ def _by_root(start: str) -> str | None:
 
 
 # What a script puts before its data, or a dictionary that was printed: `const talk = {`, `window.talk = [`, `{'speaker': …`.
-_SCRIPT = re.compile(r"(?:/\*|//|export\b|(?:const|let|var)\s|module\.|exports\.|(?:window|globalThis|self)\b|[\w$]+\s*[=(]\s*[\[{])|[\[{\s]*['\w$]+\s*:")
+_SCRIPT = re.compile(
+    r"(?:/\*|//|export\b|(?:const|let|var)\s|module\.|exports\.|(?:window|globalThis|self)\b|[\w$]+\s*[=(]\s*[\[{])|[\[{\s]*['\w$]+\s*:"
+)
 
 
 def _is_json(start: str) -> bool:

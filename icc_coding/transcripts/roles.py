@@ -58,7 +58,9 @@ def _of_persons(habits: Mapping[str, _Habit], kind: str, known: Mapping[str, tup
     roles: Roles = {speaker: known[speaker] for speaker in habits if speaker in known}
     if kind != "interview" or any(role == "interviewer" for role, _ in roles.values()) or not any(habits):
         return _rest(habits, roles)
-    asker = _asker({speaker: habit for speaker, habit in habits.items() if speaker and roles.get(speaker, ("respondent",))[0] == "respondent"})
+    asker = _asker(
+        {speaker: habit for speaker, habit in habits.items() if speaker and roles.get(speaker, ("respondent",))[0] == "respondent"}
+    )
     if asker is not None and asker not in roles:
         habit = habits[asker]
         first = ", speaks first" if habit.first else ""

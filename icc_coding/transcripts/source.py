@@ -9,8 +9,8 @@ from functools import cached_property
 from pathlib import Path
 
 from icc_coding.archives import open_archive
-from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.decoding import decode, guessed
+from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import read_bytes
 
 LARGEST = 400_000_000  # bytes of a source; captions of a year of meetings are smaller

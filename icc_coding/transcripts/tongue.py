@@ -29,7 +29,13 @@ _NAMES = {
     "sv": "Swedish", "sw": "Swahili", "th": "Thai", "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
 # Languages that a short text does not tell apart, and that a reader of one would not call another.
-_KIN = (frozenset(("nb", "nn", "no", "da")), frozenset(("hr", "sr", "bs")), frozenset(("id", "ms")), frozenset(("cs", "sk")), frozenset(("gl", "pt")))
+_KIN = (
+    frozenset(("nb", "nn", "no", "da")),
+    frozenset(("hr", "sr", "bs")),
+    frozenset(("id", "ms")),
+    frozenset(("cs", "sk")),
+    frozenset(("gl", "pt")),
+)
 
 
 def name_of(language: str) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from icc_coding.errors import Problem
-from icc_coding.transcripts.reading import Reading
 from icc_coding.transcripts.file_reading import FileReading
+from icc_coding.transcripts.reading import Reading
 
 LITTLE = 0.9  # share of the speech inside turns below which a file needs an eye
 

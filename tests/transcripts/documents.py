@@ -10,7 +10,9 @@ import docx
 
 Rows = Sequence[Sequence[str]]
 _ODF = "urn:oasis:names:tc:opendocument:xmlns:"
-_NAMES = " ".join(f'xmlns:{short}="{_ODF}{long}:1.0"' for short, long in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style")))
+_NAMES = " ".join(
+    f'xmlns:{short}="{_ODF}{long}:1.0"' for short, long in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"))
+)
 
 
 def word(*parts: str | Rows) -> bytes:
@@ -83,14 +85,18 @@ def rich(*parts: str | Rows) -> bytes:
         if isinstance(part, str):
             body += rf"\pard {part}\par" + "\n"
         else:
-            body += "".join(r"\trowd\cellx3000\cellx9000\pard\intbl " + "".join(rf"{cell}\cell " for cell in row) + "\\row\n" for row in part)
+            body += "".join(
+                r"\trowd\cellx3000\cellx9000\pard\intbl " + "".join(rf"{cell}\cell " for cell in row) + "\\row\n" for row in part
+            )
     return (r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0 Arial;}}" + body + "}").encode("latin-1")
 
 
 def page(*parts: str | Rows) -> bytes:
     """A web page."""
     blocks = [
-        f"<p>{part}</p>" if isinstance(part, str) else "<table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in part) + "</table>"
+        f"<p>{part}</p>"
+        if isinstance(part, str)
+        else "<table>" + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in part) + "</table>"
         for part in parts
     ]
     return f"<html><head><meta charset='utf-8'></head><body>{''.join(blocks)}</body></html>".encode()

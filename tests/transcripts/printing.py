@@ -51,7 +51,11 @@ def _file(objects: Sequence[bytes]) -> bytes:
 
 def placed(pages: Sequence[Sequence[tuple[float, float, str] | tuple[float, float, str, float]]]) -> bytes:
     """A PDF of words at given places: x, y and, where it is not 11, the size of the letters."""
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"]
+    objects: list[bytes] = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
     kids: list[str] = []
     for items in pages:
         parts = ["BT"]
@@ -61,7 +65,8 @@ def placed(pages: Sequence[Sequence[tuple[float, float, str] | tuple[float, floa
         stream = "\n".join([*parts, "ET"]).encode("cp1252")
         objects.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream))
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>" % len(objects)
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
+            % len(objects)
         )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()

@@ -11,7 +11,12 @@ from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import FileReading, inspect_file
 
-TALK = (("INT", "Who keeps the bridge?", 0.5), ("HOL", "We do, with the other bank.", 2.0), ("INT", "Since when?", 6.0), ("HOL", "For years.", 7.5))
+TALK = (
+    ("INT", "Who keeps the bridge?", 0.5),
+    ("HOL", "We do, with the other bank.", 2.0),
+    ("INT", "Since when?", 6.0),
+    ("HOL", "For years.", 7.5),
+)
 TURNS = [(who, text) for who, text, _ in TALK]
 TIMES = [at for _, _, at in TALK]
 
@@ -32,7 +37,9 @@ def times(reading: FileReading) -> list[float | None]:
 
 def elan(tiers: str, slots: str = "") -> str:
     marks = "".join(f'<TIME_SLOT TIME_SLOT_ID="t{n}" TIME_VALUE="{int(at * 1000)}"/>' for n, at in enumerate(TIMES))
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<ANNOTATION_DOCUMENT><TIME_ORDER>{marks}{slots}</TIME_ORDER>{tiers}</ANNOTATION_DOCUMENT>'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<ANNOTATION_DOCUMENT><TIME_ORDER>{marks}{slots}</TIME_ORDER>{tiers}</ANNOTATION_DOCUMENT>'
+    )
 
 
 def elan_tier(name: str, marks: dict[int, str], participant: str = "", prefix: str = "a") -> str:
@@ -54,7 +61,8 @@ def elan_below(name: str, parent: str, marks: dict[int, str]) -> str:
 OF = {who: {n: text for n, (one, text, _) in enumerate(TALK) if one == who} for who in ("INT", "HOL")}
 ELAN = elan(elan_tier("INT", OF["INT"]) + elan_tier("HOL", OF["HOL"]))
 SHORT_GRID = '"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n2\n' + "".join(
-    f'"IntervalTier"\n"{who}"\n0\n9\n2\n' + "".join(f'{at}\n{at + 1}\n"{text}"\n' for one, text, at in TALK if one == who) for who in ("INT", "HOL")
+    f'"IntervalTier"\n"{who}"\n0\n9\n2\n' + "".join(f'{at}\n{at + 1}\n"{text}"\n' for one, text, at in TALK if one == who)
+    for who in ("INT", "HOL")
 )
 EXB = (
     "<basic-transcription><head><speakertable>"
@@ -81,7 +89,9 @@ TRS = (
 )
 CHA = (
     "@UTF8\n@Begin\n@Languages:\teng\n@Participants:\tINT Ana Interviewer, HOL Mayor Participant\n"
-    + "".join(f"*{who}:\t{text[:-1]} {text[-1]} \x15{int(at * 1000)}_{int(at * 1000) + 900}\x15\n%mor:\tn|x v|y n|z\n" for who, text, at in TALK)
+    + "".join(
+        f"*{who}:\t{text[:-1]} {text[-1]} \x15{int(at * 1000)}_{int(at * 1000) + 900}\x15\n%mor:\tn|x v|y n|z\n" for who, text, at in TALK
+    )
     + "@End\n"
 )
 TEI = (
@@ -90,7 +100,8 @@ TEI = (
     + "".join(f'<when xml:id="T{n}" interval="{at}" since="#T"/>' for n, at in enumerate(TIMES))
     + "</timeline><body>"
     + "".join(
-        f'<u who="#P{1 + (who == "HOL")}" start="#T{n}">{text}<vocal><desc>coughs loudly into the cup</desc></vocal></u>' for n, (who, text, _) in enumerate(TALK)
+        f'<u who="#P{1 + (who == "HOL")}" start="#T{n}">{text}<vocal><desc>coughs loudly into the cup</desc></vocal></u>'
+        for n, (who, text, _) in enumerate(TALK)
     )
     + "</body></text></TEI>"
 )
@@ -123,7 +134,9 @@ FILES: dict[str, tuple[str, str | bytes]] = {
     "elan's table, a column a tier": (
         "a.txt",
         "Begin Time - hh:mm:ss.ms\tEnd Time - hh:mm:ss.ms\tINT\tHOL\n"
-        + "".join(f"00:00:0{at:.3f}\t00:00:09.000\t{text if who == 'INT' else ''}\t{text if who == 'HOL' else ''}\n" for who, text, at in TALK),
+        + "".join(
+            f"00:00:0{at:.3f}\t00:00:09.000\t{text if who == 'INT' else ''}\t{text if who == 'HOL' else ''}\n" for who, text, at in TALK
+        ),
     ),
     "praat's table": ("a.txt", "tmin\ttier\ttext\ttmax\n" + "".join(f"{at}\t{who}\t{text}\t{at + 1}\n" for who, text, at in TALK)),
 }
@@ -161,7 +174,9 @@ def test_numbers_of_utterances_are_no_speech(tmp_path: Path) -> None:
 
 
 def test_a_free_tier_of_notes_is_said_and_then_it_is_not_sure(tmp_path: Path) -> None:
-    noted = ELAN.replace("</ANNOTATION_DOCUMENT>", elan_tier("Notes", {0: "a lorry passes by outside"}, prefix="n") + "</ANNOTATION_DOCUMENT>")
+    noted = ELAN.replace(
+        "</ANNOTATION_DOCUMENT>", elan_tier("Notes", {0: "a lorry passes by outside"}, prefix="n") + "</ANNOTATION_DOCUMENT>"
+    )
     reading = read(tmp_path, "a.eaf", noted)
     assert spoken(reading) == TURNS
     assert not reading.recognition.sure
@@ -187,7 +202,7 @@ def test_single_words_of_an_aligner_become_turns(tmp_path: Path) -> None:
     def tier(name: str, marks: list[tuple[float, str]]) -> str:
         return f'"IntervalTier"\n"{name}"\n0\n9\n{len(marks)}\n' + "".join(f'{at}\n{at + 0.3}\n"{text}"\n' for at, text in marks)
 
-    first = "we keep the bridge with the other bank now".split()
+    first = ["we", "keep", "the", "bridge", "with", "the", "other", "bank", "now"]
     words = [(round(n * 0.3, 1), word) for n, word in enumerate(first)] + [(6.0, ""), (7.0, "always"), (7.3, "have")]
     grid = '"ooTextFile"\n"TextGrid"\n0\n9\n<exists>\n2\n' + tier("Holt - words", words) + tier("Holt - phones", [(0.0, "W"), (0.1, "IY")])
     assert spoken(read(tmp_path, "a.TextGrid", grid)) == [("Holt", " ".join(first)), ("Holt", "always have")]
@@ -203,7 +218,8 @@ def test_events_that_follow_each_other_are_one_turn(tmp_path: Path) -> None:
 
 def test_two_who_speak_at_once_keep_their_words(tmp_path: Path) -> None:
     both = TRS.replace(
-        "</Section>", '<Turn speaker="spk1 spk2" startTime="9" endTime="10"><Sync time="9"/><Who nb="1"/>Thank you.<Who nb="2"/>Not at all.</Turn></Section>'
+        "</Section>",
+        '<Turn speaker="spk1 spk2" startTime="9" endTime="10"><Sync time="9"/><Who nb="1"/>Thank you.<Who nb="2"/>Not at all.</Turn></Section>',
     )
     assert spoken(read(tmp_path, "a.trs", both))[4:] == [("INT", "Thank you."), ("HOL", "Not at all.")]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import docx
 import openpyxl
-import pypdf
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pypdf
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -183,7 +183,9 @@ def attempted(path: Path) -> tuple[FileReading | None, str]:
 
 def parquet() -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(pa.table({"transcript": ["a", "a", "b"], "speaker": ["Ana", "Ben", "Ana"], "text": ["Hello there", "Day", "You"]}), buffer)
+    pq.write_table(
+        pa.table({"transcript": ["a", "a", "b"], "speaker": ["Ana", "Ben", "Ana"], "text": ["Hello there", "Day", "You"]}), buffer
+    )
     return buffer.getvalue()
 
 

@@ -8,6 +8,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -52,7 +53,9 @@ class Words:
 
 def _text(w: Words) -> bytes:
     lines = [f"{who}: {what}" for who, what in w.talk()]
-    return "\n\n".join([w.not_said(3).capitalize(), f"Date: {w.not_said()}", *lines, f"[{w.not_said()}]", f"Transcribed by {w.not_said()}"]).encode()
+    return "\n\n".join(
+        [w.not_said(3).capitalize(), f"Date: {w.not_said()}", *lines, f"[{w.not_said()}]", f"Transcribed by {w.not_said()}"]
+    ).encode()
 
 
 def _several_paragraphs(w: Words) -> bytes:
@@ -78,7 +81,12 @@ def _bars(w: Words) -> bytes:
 def _word(w: Words) -> bytes:
     def answer(what: str) -> str:
         deleted = f'<w:del w:id="1" w:author="a"><w:r><w:delText xml:space="preserve"> {w.not_said()}</w:delText></w:r></w:del>'
-        return run(f"Respondent: {what}") + deleted + run(f" {w.not_said()}", "<w:vanish/>") + f'<w:ins w:id="2" w:author="a">{run(" " + w.said())}</w:ins>'
+        return (
+            run(f"Respondent: {what}")
+            + deleted
+            + run(f" {w.not_said()}", "<w:vanish/>")
+            + f'<w:ins w:id="2" w:author="a">{run(" " + w.said())}</w:ins>'
+        )
 
     return word(w.not_said().capitalize(), *(answer(what) if who == WHO[1] else f"{who}: {what}" for who, what in w.talk()))
 
@@ -106,7 +114,9 @@ def _open(w: Words) -> bytes:
 def _open_table(w: Words) -> bytes:
     comment = "<office:annotation><text:p>{}</text:p></office:annotation>"
     rows = [("Speaker", "Text"), *((who, what + comment.format(w.not_said())) for who, what in w.talk())]
-    body = f"<text:p>{w.not_said()}</text:p>{open_table(rows)}<text:p>Interviewer: {w.said()}</text:p><text:p>Respondent: {w.said()}</text:p>"
+    body = (
+        f"<text:p>{w.not_said()}</text:p>{open_table(rows)}<text:p>Interviewer: {w.said()}</text:p><text:p>Respondent: {w.said()}</text:p>"
+    )
     return open_text(body, flat=True)
 
 
@@ -140,7 +150,12 @@ def _printed(w: Words) -> bytes:
     lines = [part for who, what in w.talk() for part in _wrapped(f"{who}: {what}")]
     foot = w.not_said()
     pages = [lines[n : n + 7] for n in range(0, len(lines), 7)]
-    return placed([[*((60.0, 780.0 - 14 * k, line) for k, line in enumerate(one)), (60.0, 30.0, f"{foot}, page {n}")] for n, one in enumerate(pages, 1)])
+    return placed(
+        [
+            [*((60.0, 780.0 - 14 * k, line) for k, line in enumerate(one)), (60.0, 30.0, f"{foot}, page {n}")]
+            for n, one in enumerate(pages, 1)
+        ]
+    )
 
 
 def _printed_table(w: Words) -> bytes:
@@ -171,17 +186,21 @@ def _vtt(w: Words) -> bytes:
 
 def _rolling(w: Words) -> bytes:
     lines = [w.said(5) for _ in range(8)]
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     return ("WEBVTT\n\n" + "\n\n".join(f"00:00:{n:02d}.000 --> 00:00:{n:02d}.900\n{a}\n{b}" for n, (a, b) in enumerate(pairs, 1))).encode()
 
 
 def _srt(w: Words) -> bytes:
-    blocks = [f"{n}\n00:{n:02d}:00,000 --> 00:{n:02d}:09,000\n<i>{who}: {what}</i>\n\n{w.said()}" for n, (who, what) in enumerate(w.talk(), 1)]
+    blocks = [
+        f"{n}\n00:{n:02d}:00,000 --> 00:{n:02d}:09,000\n<i>{who}: {what}</i>\n\n{w.said()}" for n, (who, what) in enumerate(w.talk(), 1)
+    ]
     return "\n\n".join(blocks).encode()
 
 
 def _otr(w: Words) -> bytes:
-    spans = [f'<p><span class="timestamp" data-timestamp="{n}">0:0{n}</span>{who}: {what}<br /></p>' for n, (who, what) in enumerate(w.talk())]
+    spans = [
+        f'<p><span class="timestamp" data-timestamp="{n}">0:0{n}</span>{who}: {what}<br /></p>' for n, (who, what) in enumerate(w.talk())
+    ]
     return json.dumps({"text": "".join(spans), "media": w.not_said(1), "media-time": 3}).encode()
 
 
@@ -191,7 +210,9 @@ def _json(w: Words) -> bytes:
 
 
 def _csv(w: Words) -> bytes:
-    return "\n".join(["Line,Speaker,Text,Memo", *(f'{n},{who},"{what}",{w.not_said(1)}' for n, (who, what) in enumerate(w.talk(), 1))]).encode()
+    return "\n".join(
+        ["Line,Speaker,Text,Memo", *(f'{n},{who},"{what}",{w.not_said(1)}' for n, (who, what) in enumerate(w.talk(), 1))]
+    ).encode()
 
 
 def _survey(w: Words) -> bytes:
@@ -241,7 +262,8 @@ def _textgrid(w: Words) -> bytes:
     tiers = []
     for number, who in enumerate(WHO, 1):
         marks = "".join(
-            f'        intervals [{n + 1}]:\n            xmin = {n}\n            xmax = {n + 1}\n            text = "{what if name == who else ""}"\n' for n, name, what in talk
+            f'        intervals [{n + 1}]:\n            xmin = {n}\n            xmax = {n + 1}\n            text = "{what if name == who else ""}"\n'
+            for n, name, what in talk
         )
         tiers.append(
             f'    item [{number}]:\n        class = "IntervalTier"\n        name = "{who}"\n        xmin = 0\n        xmax = {len(talk)}\n        intervals: size = {len(talk)}\n{marks}'
@@ -272,7 +294,9 @@ def _cha(w: Words) -> bytes:
 
 def _trs(w: Words) -> bytes:
     talk = _spans(w)
-    turns = "".join(f'<Turn speaker="s{WHO.index(who)}" startTime="{n}" endTime="{n + 1}"><Sync time="{n}"/>{what}</Turn>' for n, who, what in talk)
+    turns = "".join(
+        f'<Turn speaker="s{WHO.index(who)}" startTime="{n}" endTime="{n + 1}"><Sync time="{n}"/>{what}</Turn>' for n, who, what in talk
+    )
     people = "".join(f'<Speaker id="s{n}" name="{who}"/>' for n, who in enumerate(WHO))
     return f'<?xml version="1.0"?><Trans scribe="{w.not_said(1)}"><Speakers>{people}</Speakers><Episode><Section type="report" startTime="0" endTime="{len(talk)}">{turns}</Section></Episode></Trans>'.encode()
 

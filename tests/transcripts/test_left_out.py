@@ -10,7 +10,12 @@ from documents import open_table, open_text, page, rich, run, word
 from icc_coding.transcripts import FileReading, inspect_file
 
 ASK, TELL = "Warden: How is the dyke kept?", "Miller: Seven parishes pay"
-SAID = [("Warden", "How is the dyke kept?"), ("Miller", "Seven parishes pay for it."), ("Warden", "Since when?"), ("Miller", "Since the flood.")]
+SAID = [
+    ("Warden", "How is the dyke kept?"),
+    ("Miller", "Seven parishes pay for it."),
+    ("Warden", "Since when?"),
+    ("Miller", "Since the flood."),
+]
 REST = ("Warden: Since when?", "Miller: Since the flood.")
 W_DEL = '<w:del w:id="1" w:author="a"><w:r><w:delText xml:space="preserve"> too little</w:delText></w:r></w:del>'
 W_INS = f'<w:ins w:id="2" w:author="a">{run(" for it")}</w:ins>'
@@ -57,11 +62,17 @@ STRUCK = {
 HIDDEN = {
     "a.docx": word(ASK, run(TELL) + run(" says Jan Oort", "<w:vanish/>") + run(" for it."), *REST),
     "a.odt": open_text(
-        paragraphs(ASK, f"{TELL}<text:span text:style-name='H'> says Jan Oort</text:span> for it.", *REST), style("H", 'text:display="none"')
+        paragraphs(ASK, f"{TELL}<text:span text:style-name='H'> says Jan Oort</text:span> for it.", *REST),
+        style("H", 'text:display="none"'),
     ),
-    "b.odt": open_text(paragraphs(ASK, f"{TELL} for it.", *REST) + "<text:section text:display='none'><text:p>Miller: says Jan Oort</text:p></text:section>"),
+    "b.odt": open_text(
+        paragraphs(ASK, f"{TELL} for it.", *REST)
+        + "<text:section text:display='none'><text:p>Miller: says Jan Oort</text:p></text:section>"
+    ),
     "a.fodt": open_text(
-        paragraphs(ASK, f"{TELL}<text:span text:style-name='H'> says Jan Oort</text:span> for it.", *REST), style("H", 'text:display="none"'), flat=True
+        paragraphs(ASK, f"{TELL}<text:span text:style-name='H'> says Jan Oort</text:span> for it.", *REST),
+        style("H", 'text:display="none"'),
+        flat=True,
     ),
     "a.rtf": rich(ASK, TELL + r"{\v  says Jan Oort} for it.", *REST),
     "b.rtf": rich(ASK, TELL + r"\v  says Jan Oort\v0  for it.", *REST),
@@ -69,19 +80,38 @@ HIDDEN = {
     "b.html": page(ASK, f"<style>.aside {{ visibility: hidden }}</style>{TELL}<i class='aside'> says Jan Oort</i> for it.", *REST),
     "c.html": page(ASK, f"{TELL}<span hidden> says Jan Oort</span> for it.", *REST),
 }
-W_TABLE = '<office:annotation><text:p>ask Jan Oort</text:p></office:annotation>'
+W_TABLE = "<office:annotation><text:p>ask Jan Oort</text:p></office:annotation>"
 NOTED = {
     "a.odt": open_text(
         open_table([("Speaker", "Text"), SAID[0], ("Miller", f"Seven parishes {W_TABLE}pay for it."), *SAID[2:]]),
     ),
     "b.odt": open_text(
-        paragraphs(ASK, f"{TELL} for it.<text:note text:note-class='footnote'><text:note-citation>1</text:note-citation><text:note-body><text:p>ask Jan Oort</text:p></text:note-body></text:note>", *REST)
+        paragraphs(
+            ASK,
+            f"{TELL} for it.<text:note text:note-class='footnote'><text:note-citation>1</text:note-citation><text:note-body><text:p>ask Jan Oort</text:p></text:note-body></text:note>",
+            *REST,
+        )
     ),
     "a.rtf": rich(ASK, TELL + r" for it.{\super\chftn{\footnote \chftn  ask Jan Oort}}", *REST),
     "b.rtf": rich(ASK, TELL + r"{\*\atnid a}{\*\atnauthor Ana}{\*\annotation ask Jan Oort} for it.", *REST),
-    "a.html": page(ASK, f"{TELL} for it.<sup><a href='#fn1'>1</a></sup>", *REST, "</p><section class='footnotes'><ol><li id='fn1'>ask Jan Oort</li></ol></section><p>"),
-    "b.html": page(ASK, f"{TELL} for it.<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>", *REST, "</p><div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>ask Jan Oort</span></p></div><p>"),
-    "c.html": page(ASK, f"{TELL} for it.<a class='sdfootnoteanc' href='#sdfootnote1sym'><sup>1</sup></a>", *REST, "</p><div id='sdfootnote1'><p>ask Jan Oort</p></div><p>"),
+    "a.html": page(
+        ASK,
+        f"{TELL} for it.<sup><a href='#fn1'>1</a></sup>",
+        *REST,
+        "</p><section class='footnotes'><ol><li id='fn1'>ask Jan Oort</li></ol></section><p>",
+    ),
+    "b.html": page(
+        ASK,
+        f"{TELL} for it.<sup><a href='#cmnt1' id='cmnt_ref1'>[a]</a></sup>",
+        *REST,
+        "</p><div><p><a href='#cmnt_ref1' id='cmnt1'>[a]</a><span>ask Jan Oort</span></p></div><p>",
+    ),
+    "c.html": page(
+        ASK,
+        f"{TELL} for it.<a class='sdfootnoteanc' href='#sdfootnote1sym'><sup>1</sup></a>",
+        *REST,
+        "</p><div id='sdfootnote1'><p>ask Jan Oort</p></div><p>",
+    ),
     "a.md": f"{ASK}\n\n{TELL} for it.[^1]\n\n{REST[0]}\n\n{REST[1]}\n\n[^1]: ask Jan Oort\n".encode(),
     "b.md": f"{ASK}\n\n{TELL} <!-- ask Jan Oort -->for it.\n\n{REST[0]}\n\n{REST[1]}\n".encode(),
     "c.md": f"{ASK}\n\n{TELL}{{>>ask Jan Oort<<}} for it.\n\n{REST[0]}\n\n{REST[1]}\n".encode(),
@@ -132,7 +162,16 @@ def test_a_deleted_paragraph_of_a_rich_text_leaves_no_turn(tmp_path: Path) -> No
 def test_a_link_is_its_words_and_not_its_address(tmp_path: Path) -> None:
     link = r'{\field{\*\fldinst{HYPERLINK "https://parishes.example"}}{\fldrslt parishes}}'
     assert spoken(read(tmp_path, "a.rtf", rich(ASK, TELL.replace("parishes", link) + " for it.", *REST))) == SAID
-    assert spoken(read(tmp_path, "a.md", f"{ASK}\n\n{TELL.replace('parishes', '[parishes](https://parishes.example)')} for it.\n\n{REST[0]}\n\n{REST[1]}\n".encode())) == SAID
+    assert (
+        spoken(
+            read(
+                tmp_path,
+                "a.md",
+                f"{ASK}\n\n{TELL.replace('parishes', '[parishes](https://parishes.example)')} for it.\n\n{REST[0]}\n\n{REST[1]}\n".encode(),
+            )
+        )
+        == SAID
+    )
 
 
 def test_letters_of_a_rich_text_are_those_that_were_written(tmp_path: Path) -> None:

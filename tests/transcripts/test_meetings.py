@@ -52,7 +52,12 @@ def times(reading: FileReading) -> list[float | None]:
 
 def blocks(mark: str = "") -> str:
     first, second, third, fourth = TALK
-    lines = [f"{mark}00:00:04", *(f"{who}: {said}" for who, said, _ in (first, second)), f"{mark}00:01:22", *(f"{who}: {said}" for who, said, _ in (third, fourth))]
+    lines = [
+        f"{mark}00:00:04",
+        *(f"{who}: {said}" for who, said, _ in (first, second)),
+        f"{mark}00:01:22",
+        *(f"{who}: {said}" for who, said, _ in (third, fourth)),
+    ]
     return "\n\n".join(lines) + "\n\n"
 
 
@@ -166,4 +171,7 @@ def test_times_in_headings_are_those_of_the_talk_below(tmp_path: Path, heading: 
 
 def test_a_summary_of_people_below_a_word_transcript_inside_a_talk_stays(tmp_path: Path) -> None:
     talk = "".join(f"{who}: {said}\n\n" for who, said, _ in TALK)
-    assert spoken(read(tmp_path, "a.txt", f"Transcript\n\n{talk}Ida Holt: In summary, it works.\n")) == [*TURNS, ("Ida Holt", "In summary, it works.")]
+    assert spoken(read(tmp_path, "a.txt", f"Transcript\n\n{talk}Ida Holt: In summary, it works.\n")) == [
+        *TURNS,
+        ("Ida Holt", "In summary, it works."),
+    ]

@@ -66,7 +66,8 @@ def test_any_reader_forced_on_any_file_reads_or_is_refused_in_a_sentence(tmp_pat
         try:
             reading = inspect_file(path, TranscriptSettings(path.name, reader=wanted))
         except UserError as error:
-            assert str(error).startswith(path.name)
-            assert "\n" not in str(error)
+            refused = str(error)
         else:
+            refused = ""
             assert reading.transcripts[0].turns
+        assert not refused or (refused.startswith(path.name) and "\n" not in refused)

@@ -46,7 +46,12 @@ def test_a_table_of_talk_is_read_by_the_places_of_its_words(tmp_path: Path, numb
 def test_a_table_goes_on_over_a_page_and_its_header_comes_back(tmp_path: Path) -> None:
     head: list[Item] = [(90, 790, "Speaker"), (190, 790, "Text")]
     first = [*head, *row(760, "Clerk", ASK), *row(740, "Abel", TELL), (60.0, 30.0, "Archive, page 1")]
-    second = [(190.0, 790.0, "nobody else has the key."), *row(760, "Clerk", MORE), *row(740, "Abel", THEN), (60.0, 30.0, "Archive, page 2")]
+    second = [
+        (190.0, 790.0, "nobody else has the key."),
+        *row(760, "Clerk", MORE),
+        *row(740, "Abel", THEN),
+        (60.0, 30.0, "Archive, page 2"),
+    ]
     assert spoken(read(tmp_path, first, second)) == SAID
     again = [*head, *row(760, "Clerk", MORE), *row(740, "Abel", THEN)]
     assert spoken(read(tmp_path, [*head, *row(760, "Clerk", ASK), *row(740, "Abel", WHOLE)], again)) == SAID
@@ -82,22 +87,40 @@ def test_a_word_divided_by_the_end_of_a_page_is_whole(tmp_path: Path) -> None:
     ],
 )
 def test_a_compound_keeps_its_hyphen_and_a_divided_word_loses_it(tmp_path: Path, first: str, second: str, whole: str) -> None:
-    talk = lines(f"Clerk: {ASK}", f"Abel: They have kept it all these years as the {first}", f"{second}.", f"Clerk: {MORE}", f"Abel: {THEN}")
+    talk = lines(
+        f"Clerk: {ASK}", f"Abel: They have kept it all these years as the {first}", f"{second}.", f"Clerk: {MORE}", f"Abel: {THEN}"
+    )
     assert spoken(read(tmp_path, talk))[1] == ("Abel", f"They have kept it all these years as the {whole}.")
 
 
 def test_the_document_decides_first(tmp_path: Path) -> None:
-    talk = lines("Clerk: Is it the road-works office?", "Abel: It is, and they call it the office of road-", "works.", f"Clerk: {MORE}", f"Abel: {THEN}")
+    talk = lines(
+        "Clerk: Is it the road-works office?",
+        "Abel: It is, and they call it the office of road-",
+        "works.",
+        f"Clerk: {MORE}",
+        f"Abel: {THEN}",
+    )
     assert spoken(read(tmp_path, talk))[1][1].endswith("office of road-works.")
 
 
 def test_footnotes_and_their_marks_are_no_speech(tmp_path: Path) -> None:
     pages: list[list[Item]] = [
-        [*lines(f"Clerk: {ASK}", "Abel: Two villages keep it,"), (197, 768, "1", 6), *lines("and nobody else has the key, as far as", top=748), (60, 80, "1", 6), (66, 78, "He counts the mill as a village.", 8)],
+        [
+            *lines(f"Clerk: {ASK}", "Abel: Two villages keep it,"),
+            (197, 768, "1", 6),
+            *lines("and nobody else has the key, as far as", top=748),
+            (60, 80, "1", 6),
+            (66, 78, "He counts the mill as a village.", 8),
+        ],
         lines("anybody here can say.", f"Clerk: {MORE}", f"Abel: {THEN}"),
     ]
     said = spoken(read(tmp_path, *pages))
-    assert said == [("Clerk", ASK), ("Abel", "Two villages keep it, and nobody else has the key, as far as anybody here can say."), *SAID[2:]]
+    assert said == [
+        ("Clerk", ASK),
+        ("Abel", "Two villages keep it, and nobody else has the key, as far as anybody here can say."),
+        *SAID[2:],
+    ]
     assert "He counts the mill" in read(tmp_path, *pages).transcripts[0].text
 
 
@@ -108,8 +131,28 @@ def test_the_foot_of_a_single_page_is_no_speech(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("across", [True, False], ids=["line by line", "column by column"])
 def test_two_columns_are_read_one_after_the_other(tmp_path: Path, across: bool) -> None:
-    left = ["Clerk: Who keeps the old archive?", "Abel: Two villages keep it, and so", "it has been since the great fire", "that took the mill and the barn", "and the school with all its maps", "and the only clock of the valley.", "Clerk: And who pays for it all?", "Abel: Both do, by the acre, and", "the church gives the wood for it"]
-    right = ["in every winter but the last one.", "Clerk: What came in the way?", "Abel: A wedding, of all things, as", "the two mayors have one daughter", "and one son who did not get along", "with each other for some years.", "Clerk: And how is it today?", "Abel: Today they have three small", "children and a common archive."]
+    left = [
+        "Clerk: Who keeps the old archive?",
+        "Abel: Two villages keep it, and so",
+        "it has been since the great fire",
+        "that took the mill and the barn",
+        "and the school with all its maps",
+        "and the only clock of the valley.",
+        "Clerk: And who pays for it all?",
+        "Abel: Both do, by the acre, and",
+        "the church gives the wood for it",
+    ]
+    right = [
+        "in every winter but the last one.",
+        "Clerk: What came in the way?",
+        "Abel: A wedding, of all things, as",
+        "the two mayors have one daughter",
+        "and one son who did not get along",
+        "with each other for some years.",
+        "Clerk: And how is it today?",
+        "Abel: Today they have three small",
+        "children and a common archive.",
+    ]
     one = [(60.0, 700.0 - 14 * n, text) for n, text in enumerate(left)]
     two = [(310.0, 700.0 - 14 * n, text) for n, text in enumerate(right)]
     items = [item for pair in zip(one, two, strict=True) for item in pair] if across else [*one, *two]

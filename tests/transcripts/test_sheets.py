@@ -12,7 +12,12 @@ import openpyxl
 
 from icc_coding.transcripts import FileReading, inspect_file
 
-TALK = (("Ana", "Who clears the snow?", 4), ("Ben", "Our plough does, on both sides.", 11), ("Ana", "Since when?", 20), ("Ben", "Two winters.", 25))
+TALK = (
+    ("Ana", "Who clears the snow?", 4),
+    ("Ben", "Our plough does, on both sides.", 11),
+    ("Ana", "Since when?", 20),
+    ("Ben", "Two winters.", 25),
+)
 
 
 def spoken(reading: FileReading) -> list[tuple[str, str, float | None]]:

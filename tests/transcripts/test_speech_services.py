@@ -40,7 +40,9 @@ def times(reading: FileReading) -> list[float | None]:
 
 def words(text: str, start: float, key: str = "word", **more: Any) -> list[dict[str, Any]]:
     """The words of one turn, 0.2 s each."""
-    return [{key: w, "start": round(start + 0.3 * n, 2), "end": round(start + 0.3 * n + 0.2, 2), **more} for n, w in enumerate(text.split())]
+    return [
+        {key: w, "start": round(start + 0.3 * n, 2), "end": round(start + 0.3 * n + 0.2, 2), **more} for n, w in enumerate(text.split())
+    ]
 
 
 def bare(word: str) -> str:
@@ -79,7 +81,13 @@ SERVICES: dict[str, tuple[Any, list[str]]] = {
         {
             "combinedRecognizedPhrases": [{"channel": 0, "lexical": ALL.lower(), "display": ALL}],
             "recognizedPhrases": [
-                {"channel": 0, "speaker": n + 1, "offset": f"PT{at}S", "offsetInTicks": at * 1e7, "nBest": [{"display": text}, {"display": "No."}]}
+                {
+                    "channel": 0,
+                    "speaker": n + 1,
+                    "offset": f"PT{at}S",
+                    "offsetInTicks": at * 1e7,
+                    "nBest": [{"display": text}, {"display": "No."}],
+                }
                 for n, text, at in TALK
             ],
         },
@@ -163,7 +171,11 @@ SERVICES: dict[str, tuple[Any, list[str]]] = {
                     *({"alternatives": [{"transcript": text, "words": [{"word": "x", "startTime": "0s"}]}]} for text in SAID),
                     {
                         "alternatives": [
-                            {"words": [{"word": w["word"], "startTime": f"{w['start']}s", "speakerTag": w["speaker"] + 1} for w in all_words()]}
+                            {
+                                "words": [
+                                    {"word": w["word"], "startTime": f"{w['start']}s", "speakerTag": w["speaker"] + 1} for w in all_words()
+                                ]
+                            }
                         ]
                     },
                 ]
@@ -292,15 +304,27 @@ SERVICES: dict[str, tuple[Any, list[str]]] = {
         ["speaker_0", "speaker_1"],
     ),
     "nemo words": (
-        {"session_id": "s", "transcription": ALL, "words": [{**w, "word": bare(w["word"])} for w in all_words(who=lambda n: f"speaker_{n}")]},
+        {
+            "session_id": "s",
+            "transcription": ALL,
+            "words": [{**w, "word": bare(w["word"])} for w in all_words(who=lambda n: f"speaker_{n}")],
+        },
         ["speaker_0", "speaker_1"],
     ),
     "meeting bot": (
-        [{"participant": {"name": ["Ana", "Ben"][n], "id": n}, "words": [{"text": text, "start_timestamp": {"relative": at}}]} for n, text, at in TALK],
+        [
+            {"participant": {"name": ["Ana", "Ben"][n], "id": n}, "words": [{"text": text, "start_timestamp": {"relative": at}}]}
+            for n, text, at in TALK
+        ],
         ["Ana", "Ben"],
     ),
     "stream of a meeting": (
-        {"entries": [{"text": t, "speakerId": "8:x", "speakerDisplayName": ["Ana", "Ben"][n], "startOffset": f"00:00:{at:010.7f}"} for n, t, at in TALK]},
+        {
+            "entries": [
+                {"text": t, "speakerId": "8:x", "speakerDisplayName": ["Ana", "Ben"][n], "startOffset": f"00:00:{at:010.7f}"}
+                for n, t, at in TALK
+            ]
+        },
         ["Ana", "Ben"],
     ),
 }
@@ -348,7 +372,8 @@ def test_words_without_punctuation_take_that_of_the_text(tmp_path: Path) -> None
 
 def test_several_channels_are_put_in_the_order_of_time(tmp_path: Path) -> None:
     channels = [
-        {"alternatives": [{"transcript": "x", "words": [w for n, t, at in TALK if n == channel for w in words(t, at)]}]} for channel in (0, 1)
+        {"alternatives": [{"transcript": "x", "words": [w for n, t, at in TALK if n == channel for w in words(t, at)]}]}
+        for channel in (0, 1)
     ]
     reading = read(tmp_path, {"results": {"channels": channels}})
     assert [who for who, _ in spoken(reading)] == ["Channel 0", "Channel 1", "Channel 1", "Channel 0", "Channel 1"]
@@ -358,11 +383,15 @@ def test_several_channels_are_put_in_the_order_of_time(tmp_path: Path) -> None:
 @pytest.mark.parametrize("people", [[{"id": "s0", "name": "Ana"}, {"id": "s1", "name": "Ben"}], {"s0": "Ana", "s1": "Ben"}])
 def test_speakers_have_the_names_that_the_file_gives_them(tmp_path: Path, people: Any) -> None:
     found = [{**w, "speakerId": w["speaker"]} for w in all_words("value", lambda n: f"s{n}")]
-    assert spoken(read(tmp_path, {"transcript": {"speakers": people, "words": found}})) == [("AnaBen"[3 * n : 3 * n + 3], t) for n, t, _ in TALK]
+    assert spoken(read(tmp_path, {"transcript": {"speakers": people, "words": found}})) == [
+        ("AnaBen"[3 * n : 3 * n + 3], t) for n, t, _ in TALK
+    ]
 
 
 def test_guests_that_are_only_counted_have_the_role_of_what_they_do(tmp_path: Path) -> None:
-    lines = [{"RecognitionStatus": "Success", "Offset": int(at * 1e7), "DisplayText": t, "SpeakerId": f"Guest-{n + 1}"} for n, t, at in TALK]
+    lines = [
+        {"RecognitionStatus": "Success", "Offset": int(at * 1e7), "DisplayText": t, "SpeakerId": f"Guest-{n + 1}"} for n, t, at in TALK
+    ]
     reading = read(tmp_path, "\n".join(map(json.dumps, lines)), "a.jsonl")
     assert reading.transcripts[0].roles == {"Guest-1": "interviewer", "Guest-2": "respondent"}
     assert reading.recognition.alternatives == ()

@@ -163,6 +163,9 @@ def test_cells_that_are_not_told_are_never_sure(tmp_path: Path) -> None:
 
 def test_a_table_above_the_talk_says_who_asks(tmp_path: Path) -> None:
     about = [("Interviewee", "Town clerk"), ("Date", "3 May"), ("Interviewer", "Lea Marten (LM)")]
-    talk = [("Speaker", "Transcript"), *((who, f"{what} Really?") for who, what in [("KM", "Who drives?"), ("LM", "Two towns share one.")] * 3)]
+    talk = [
+        ("Speaker", "Transcript"),
+        *((who, f"{what} Really?") for who, what in [("KM", "Who drives?"), ("LM", "Two towns share one.")] * 3),
+    ]
     reading = read(tmp_path, "a.docx", word(about, "The talk", talk))
     assert reading.transcripts[0].roles == {"KM": "respondent", "LM": "interviewer"}

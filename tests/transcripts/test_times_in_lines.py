@@ -8,7 +8,17 @@ import pytest
 
 from icc_coding.transcripts import FileReading, inspect_file
 
-SAID = ["How is the lock", "kept open?", "Splendid.", "Two boroughs share", "the keeper and the boat.", "Splendid.", "All right.", "We pay by the barge.", "Splendid."]
+SAID = [
+    "How is the lock",
+    "kept open?",
+    "Splendid.",
+    "Two boroughs share",
+    "the keeper and the boat.",
+    "Splendid.",
+    "All right.",
+    "We pay by the barge.",
+    "Splendid.",
+]
 SHAPES = {
     "plain": "00:00:{0:02d} {1}",
     "brackets": "[00:{0:02d}] {1}",
@@ -39,7 +49,9 @@ def test_a_short_utterance_that_comes_back_is_no_speaker(tmp_path: Path, shape: 
     assert reading.recognition.name == "timed-txt"
     assert spoken(reading) == [("", said) for said in SAID]
     assert all(turn.time is not None for turn in reading.transcripts[0].turns)
-    assert "How is the lock kept open?\nSplendid.\nTwo boroughs share the keeper and the boat." in reading.transcripts[0].text.replace("\n\n", "\n")
+    assert "How is the lock kept open?\nSplendid.\nTwo boroughs share the keeper and the boat." in reading.transcripts[0].text.replace(
+        "\n\n", "\n"
+    )
 
 
 def test_times_in_stars_between_plain_labels_keep_the_interviewer(tmp_path: Path) -> None:
@@ -51,7 +63,14 @@ def test_times_in_stars_between_plain_labels_keep_the_interviewer(tmp_path: Path
 
 
 def test_a_time_at_the_head_of_every_line_is_never_speech(tmp_path: Path) -> None:
-    lines = ["Moe: How is it kept?", "Lie: Two boroughs share it.", "They pay by the barge.", "And by the day.", "Moe: Since when?", "Lie: For years."]
+    lines = [
+        "Moe: How is it kept?",
+        "Lie: Two boroughs share it.",
+        "They pay by the barge.",
+        "And by the day.",
+        "Moe: Since when?",
+        "Lie: For years.",
+    ]
     reading = read(tmp_path, "\n".join(f"[00:{n:02d}] {line}" for n, line in enumerate(lines)) + "\n")
     assert [what for _, what in spoken(reading)] == [line.split(": ")[-1] for line in lines]
     assert [who for who, _ in spoken(reading)] == ["Moe", "Lie", "Lie", "Lie", "Moe", "Lie"]
@@ -81,7 +100,11 @@ def test_notes_are_no_speech_and_a_blank_line_inside_a_cue_loses_nothing(tmp_pat
 
 
 def test_cues_stand_in_sentences(tmp_path: Path) -> None:
-    reading = read(tmp_path, cues("<v Moe>How is the", "<v Moe>lock kept?", "<v Lie>Two boroughs", "<v Lie>share it. And the", "<v Lie>keeper too."), "a.vtt")
+    reading = read(
+        tmp_path,
+        cues("<v Moe>How is the", "<v Moe>lock kept?", "<v Lie>Two boroughs", "<v Lie>share it. And the", "<v Lie>keeper too."),
+        "a.vtt",
+    )
     (transcript,) = reading.transcripts
     assert transcript.text == "Moe: How is the lock kept?\nLie: Two boroughs share it. And the keeper too."
     assert [turn.time for turn in transcript.turns] == [1.0, 2.0, 3.0, 4.0, 5.0]
@@ -90,4 +113,7 @@ def test_cues_stand_in_sentences(tmp_path: Path) -> None:
 
 def test_captions_with_a_comma_between_their_times(tmp_path: Path) -> None:
     reading = read(tmp_path, "0:00:01.000,0:00:02.500\nWe keep\nit open.\n\n0:00:03.000,0:00:04.000\nAnd you?\n", "a.sbv")
-    assert [(turn.time, what) for turn, (_, what) in zip(reading.transcripts[0].turns, spoken(reading), strict=True)] == [(1.0, "We keep it open."), (3.0, "And you?")]
+    assert [(turn.time, what) for turn, (_, what) in zip(reading.transcripts[0].turns, spoken(reading), strict=True)] == [
+        (1.0, "We keep it open."),
+        (3.0, "And you?"),
+    ]

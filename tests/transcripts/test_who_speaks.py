@@ -30,7 +30,14 @@ def test_initials_that_are_introduced_once_are_the_person(tmp_path: Path) -> Non
 
 
 def test_an_interviewer_under_two_labels_is_pointed_out_and_has_one_role(tmp_path: Path) -> None:
-    talk = ["TKM: How is the ferry paid?", "Lund: By the head.", "TKM: So that was the agreement.", "Lund: It was, for years and years.", "T: I see. And now?", "Lund: Now the county pays for all of it."]
+    talk = [
+        "TKM: How is the ferry paid?",
+        "Lund: By the head.",
+        "TKM: So that was the agreement.",
+        "Lund: It was, for years and years.",
+        "T: I see. And now?",
+        "Lund: Now the county pays for all of it.",
+    ]
     reading = read(tmp_path, "\n".join(talk * 2) + "\n")
     assert reading.transcripts[0].roles == {"TKM": "interviewer", "T": "interviewer", "Lund": "respondent"}
     assert any('"T" = "TKM"' in problem for problem in reading.problems)
@@ -61,7 +68,12 @@ def test_an_address_is_no_overlap(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("behind", [" {0} ", ": {0}\n", ": {0}\n\n", ": {0} "])
 def test_a_clock_behind_the_label_is_a_time(tmp_path: Path, behind: str) -> None:
-    said = [("Aas", "0:00:04", "Whose ferry is it?"), ("Lund", "0:00:11", "It belongs to both islands."), ("Aas", "0:00:20", "Since when?"), ("Lund", "0:00:25", "Since the war.")]
+    said = [
+        ("Aas", "0:00:04", "Whose ferry is it?"),
+        ("Lund", "0:00:11", "It belongs to both islands."),
+        ("Aas", "0:00:20", "Since when?"),
+        ("Lund", "0:00:25", "Since the war."),
+    ]
     label = behind if behind.startswith(":") else ":" + behind
     reading = read(tmp_path, "\n\n".join(f"{who}{label.format(time)}{what}" for who, time, what in said) + "\n")
     assert spoken(reading) == [(who, what) for who, _, what in said]
@@ -74,7 +86,11 @@ def test_a_clock_that_somebody_says_is_said(tmp_path: Path) -> None:
 
 
 def test_front_matter_is_nobodys_words(tmp_path: Path) -> None:
-    head = "---\ntitle: Ferries\nspeakers:\n  - Vera Lund\nurl: https://a.example\n" + "".join(f"  - title: Paper {n}\n    url: https://a.example/{n}\n" for n in range(6)) + "---\n\n"
+    head = (
+        "---\ntitle: Ferries\nspeakers:\n  - Vera Lund\nurl: https://a.example\n"
+        + "".join(f"  - title: Paper {n}\n    url: https://a.example/{n}\n" for n in range(6))
+        + "---\n\n"
+    )
     reading = read(tmp_path, head + "Aas: Whose?\n\nLund: Ours.\n\nAas: Since when?\n\nLund: Since the war.\n", "a.md")
     assert [who for who, _ in spoken(reading)] == ["Aas", "Lund", "Aas", "Lund"]
     assert "title: Ferries" in reading.transcripts[0].text
@@ -86,7 +102,10 @@ def test_addresses_are_nobodys_label(tmp_path: Path) -> None:
 
 
 def test_a_talk_before_the_questions_is_read_and_pointed_out(tmp_path: Path) -> None:
-    speech = [f"On the {n} island the ferry is kept by two families who have done so for as long as anybody there can say and who are paid by both of the parishes for it." for n in ("first", "second", "third", "fourth", "fifth")]
+    speech = [
+        f"On the {n} island the ferry is kept by two families who have done so for as long as anybody there can say and who are paid by both of the parishes for it."
+        for n in ("first", "second", "third", "fourth", "fifth")
+    ]
     reading = read(tmp_path, "\n\n".join([*speech, "Q: Who pays?", "A: The parishes.", "Q: Both?", "A: Both."]) + "\n")
     assert [text for _, text in spoken(reading)][:5] == speech
     assert not reading.recognition.sure
@@ -95,7 +114,11 @@ def test_a_talk_before_the_questions_is_read_and_pointed_out(tmp_path: Path) -> 
 
 
 def test_much_running_text_outside_the_talk_is_a_problem(tmp_path: Path) -> None:
-    talk = [f"{who}: {what}" for who, what in (("Aas", "Whose is it?"), ("Lund", "Ours, and that of the other island as well, as it always was.")) for _ in range(4)]
+    talk = [
+        f"{who}: {what}"
+        for who, what in (("Aas", "Whose is it?"), ("Lund", "Ours, and that of the other island as well, as it always was."))
+        for _ in range(4)
+    ]
     long = " ".join(["The archive keeps a long account of the ferry that nobody has ever read from its first page to its last one."] * 3)
     reading = read(tmp_path, "\n\n".join([long, long, *talk * 2]) + "\n")
     assert any("lie outside the talk and are not coded" in problem for problem in reading.problems)
@@ -154,7 +177,14 @@ def test_head_matter_about_somebody_else_is_no_legend(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("asking", "answering"),
-    [("GÖRÜŞMECİ", "KATILIMCI 1"), ("Araştırmacı", "Katılımcı"), ("Soru", "Cevap"), ("Interviewende", "Befragter"), ("Forscherin", "Interviewte"), ("Enquêtrice", "Enquêté")],
+    [
+        ("GÖRÜŞMECİ", "KATILIMCI 1"),
+        ("Araştırmacı", "Katılımcı"),
+        ("Soru", "Cevap"),
+        ("Interviewende", "Befragter"),
+        ("Forscherin", "Interviewte"),
+        ("Enquêtrice", "Enquêté"),
+    ],
 )
 def test_labels_of_other_languages_name_roles(tmp_path: Path, asking: str, answering: str) -> None:
     assert roles_in(tmp_path, "", answering, asking) == {asking: "interviewer", answering: "respondent"}

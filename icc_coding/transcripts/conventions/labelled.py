@@ -171,7 +171,12 @@ def _describes(speech: str) -> bool:
 
 def no_sentence(speech: str) -> bool:
     """Whether what stands behind a label is a name or a short description (`Interviewer: Ana Ruiz`) rather than something said."""
-    return 0 < len(speech.split()) <= 10 and speech[-1] not in ".?!…。？！" and not names.caseless(speech[0]) and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
+    return (
+        0 < len(speech.split()) <= 10
+        and speech[-1] not in ".?!…。？！"
+        and not names.caseless(speech[0])
+        and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
+    )
 
 
 def _enough(lines: Sequence[Line], kept: Heads) -> bool:

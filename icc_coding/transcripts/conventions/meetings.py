@@ -34,10 +34,16 @@ ONLY_NOTES = (
 
 def preface(lines: Sequence[Line]) -> int:
     """How many lines at the top are notes of a machine: all down to the line “Transcript”, where headings of such notes stand above it."""
-    marked = [n for n, line in enumerate(lines) if len(line.text) < _SHORT and "ranscript" in line.text.casefold() and _TRANSCRIPT.match(_bare(line))]
+    marked = [
+        n
+        for n, line in enumerate(lines)
+        if len(line.text) < _SHORT and "ranscript" in line.text.casefold() and _TRANSCRIPT.match(_bare(line))
+    ]
     for number in marked:
         above = lines[:number]
-        noted = any(len(line.text) < _SHORT and _NOTES.match(_bare(line)) for line in above) or any(_MACHINE.search(line.text) for line in above)
+        noted = any(len(line.text) < _SHORT and _NOTES.match(_bare(line)) for line in above) or any(
+            _MACHINE.search(line.text) for line in above
+        )
         if noted and any(one.text.strip() for one in lines[number + 1 :]):
             return number + 1
     return 0
@@ -73,4 +79,9 @@ def shown_once(lines: Sequence[Line]) -> list[Line]:
 def _no_words(text: str) -> bool:
     """Nothing, a time, a time twice, a picture, or the initials that stand for one."""
     bare = text.strip()
-    return not bare or clock.lone_time(bare) is not None or bool(_TWICE.match(bare) or _PICTURE.match(bare)) or (len(bare) <= 3 and bare.isupper())
+    return (
+        not bare
+        or clock.lone_time(bare) is not None
+        or bool(_TWICE.match(bare) or _PICTURE.match(bare))
+        or (len(bare) <= 3 and bare.isupper())
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from icc_coding.transcripts.conventions import names
 
@@ -47,7 +48,7 @@ def abbreviates(short: str, long: str) -> bool:
 def same_person(order: Sequence[str]) -> Mapping[str, str]:
     """Short labels that may be those of another label, which never speaks right before or after them; `order`: who speaks in which turn."""
     speakers = list(dict.fromkeys(order))
-    beside = set(zip(order, order[1:], strict=False)) | set(zip(order[1:], order, strict=False))
+    beside = {pair for one, next_one in pairwise(order) for pair in ((one, next_one), (next_one, one))}
     found: dict[str, str] = {}
     for short in speakers:
         longer = [long for long in speakers if abbreviates(short, long)]

@@ -65,7 +65,9 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
             if piece.before.strip() or ended:
                 yield piece
             continue
-        yield replace(piece, runs_on=piece.opens and not ended, join=" " if piece.join == "\n" and not ENDED.search(piece.speech) else piece.join)
+        yield replace(
+            piece, runs_on=piece.opens and not ended, join=" " if piece.join == "\n" and not ENDED.search(piece.speech) else piece.join
+        )
         ended = bool(ENDED.search(piece.speech))
 
 

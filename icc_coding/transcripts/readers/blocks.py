@@ -113,7 +113,9 @@ def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, Columns
 
 def _runs(blocks: Sequence[Block], talking: dict[int, Columns]) -> Iterator[tuple[int, list[Block]]]:
     """Each table of talk by itself, and what stands between two of them together; with the place of the first block."""
-    for key, group in groupby(enumerate(blocks), key=lambda pair: pair[0] if pair[0] in talking else -1 - sum(n < pair[0] for n in talking)):
+    for key, group in groupby(
+        enumerate(blocks), key=lambda pair: pair[0] if pair[0] in talking else -1 - sum(n < pair[0] for n in talking)
+    ):
         del key
         run = list(group)
         yield run[0][0], [block for _, block in run]
@@ -173,4 +175,5 @@ def having_left_out(drafts: Sequence[Draft], left_out: Iterable[LeftOut]) -> lis
 def unwrapped_blocks(blocks: Iterable[Block]) -> Iterator[Block]:
     """The blocks, with hard-wrapped lines put together."""
     for lines, run in groupby(blocks, key=lambda block: isinstance(block, Line)):
-        yield from unwrapped([block for block in run if isinstance(block, Line)]) if lines else run
+        found = list(run)
+        yield from unwrapped([block for block in found if isinstance(block, Line)]) if lines else found

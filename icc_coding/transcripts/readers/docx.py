@@ -10,7 +10,7 @@ from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
-from icc_coding.transcripts.readers.docx_text import MC, W, Look, Paragraph, looks_of, paragraph_of
+from icc_coding.transcripts.readers.docx_text import MC, Look, Paragraph, W, looks_of, paragraph_of
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
 from icc_coding.transcripts.source import Source
 

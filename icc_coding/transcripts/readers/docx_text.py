@@ -12,7 +12,9 @@ from icc_coding.transcripts.left_out import passages
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-_SKIP = frozenset(W + tag for tag in ("moveFrom", "txbxContent", "instrText", "delInstrText", "footnoteReference", "commentReference", "rt"))
+_SKIP = frozenset(
+    W + tag for tag in ("moveFrom", "txbxContent", "instrText", "delInstrText", "footnoteReference", "commentReference", "rt")
+)
 _SKIP |= {MC + "Fallback"}
 _BREAKS = frozenset(W + tag for tag in ("br", "cr"))
 
@@ -130,6 +132,7 @@ class _Walk:
         self.parts.append(text)
         self.bold_so_far = self.bold_so_far and (bool(look.bold) or not text.strip())
         self.strong += len(text) if self.bold_so_far else 0
+
 
 def _own_text(element: Any, tag: str) -> str:
     if tag in (W + "t", W + "delText", _MATH + "t"):

@@ -23,9 +23,24 @@ _BLOCKS = word_set(
     """
 )
 _SKIPPED = frozenset(
-    """
-    script style head title noscript nav template svg button select option iframe object audio video canvas
-    """.split()
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "nav",
+        "template",
+        "svg",
+        "button",
+        "select",
+        "option",
+        "iframe",
+        "object",
+        "audio",
+        "video",
+        "canvas",
+    ]
 )
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _DEEPEST = 400
@@ -102,7 +117,9 @@ class _Page:
         if "timestamp" in (element.get("class") or ()) or (name == "a" and _ANCHOR.match(str(element.get("name") or ""))):
             self.time = _time(element) if self.time is None else self.time
         block = name in _BLOCKS
-        inner = _Around(around.depth + 1, around.bold or name in ("b", "strong", "dt"), around.pre or name == "pre", "" if kind == FOOT else kind)
+        inner = _Around(
+            around.depth + 1, around.bold or name in ("b", "strong", "dt"), around.pre or name == "pre", "" if kind == FOOT else kind
+        )
         before = self.foot
         if block:
             self.flush()

@@ -10,7 +10,9 @@ from typing import Any
 HIDDEN, DELETED, STRUCK, COMMENT, NOTE, MARK, FOOT = "hidden", "deleted", "struck", "comment", "note", "mark", "foot"
 
 _BY_NAME = {"del": DELETED, "s": STRUCK, "strike": STRUCK, "rt": MARK, "rp": MARK, "footer": FOOT}
-_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)", re.I)
+_HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)", re.I
+)
 _STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _COMMENTS = re.compile(r"mso-element\s*:\s*comment|mso-special-character\s*:\s*comment|mso-comment-", re.I)
 _NOTES = re.compile(r"mso-element\s*:\s*(?:foot|end)note", re.I)
@@ -70,7 +72,12 @@ def _selectors(name: str, classes: list[str], identity: str) -> Iterator[str]:
 
 def _about(element: Any, classes: list[str], style: str, identity: str) -> str:
     role = str(element.get("role") or "")
-    if {"footnotes", "endnotes", "footnote", "endnote"} & {*classes} or role in ("doc-endnotes", "doc-footnote", "doc-endnote", "doc-footnotes"):
+    if {"footnotes", "endnotes", "footnote", "endnote"} & {*classes} or role in (
+        "doc-endnotes",
+        "doc-footnote",
+        "doc-endnote",
+        "doc-footnotes",
+    ):
         return NOTE
     if _NOTES.search(style) or (element.name != "a" and _NOTE_ID.match(identity)):
         return NOTE
@@ -96,7 +103,16 @@ def _leads_back(element: Any) -> str:
 
 def _anchor(element: Any, classes: list[str]) -> str:
     """Links that stand for a note or comment, or lead back from one."""
-    if {"footnote-ref", "footnote-back", "sdfootnoteanc", "sdendnoteanc", "sdfootnotesym", "sdendnotesym", "msocomanchor", "footnoteanchor"} & {*classes}:
+    if {
+        "footnote-ref",
+        "footnote-back",
+        "sdfootnoteanc",
+        "sdendnoteanc",
+        "sdfootnotesym",
+        "sdendnotesym",
+        "msocomanchor",
+        "footnoteanchor",
+    } & {*classes}:
         return MARK
     if str(element.get("role") or "") in ("doc-noteref", "doc-backlink"):
         return MARK

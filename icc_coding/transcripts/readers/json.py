@@ -180,7 +180,9 @@ def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> Draft:
             f"{source.name}: is JSON without talk in it (no list of items with text). Export the transcript as .txt, .docx or .vtt."
         )
     if settings.reader.removesuffix("-json") in _GENERAL:
-        raise UserError(f"{source.name}: holds one long text and no list of turns, so it does not read as `{settings.reader}`. Take that line out.")
+        raise UserError(
+            f"{source.name}: holds one long text and no list of turns, so it does not read as `{settings.reader}`. Take that line out."
+        )
     missing = unread(data, [text])
     said = tuple(f"besides its text it holds {count:,} words under “{path}”, which are not read." for path, count in missing.items())
     return Draft("json", tuple(Line(line.rstrip()) for line in text.replace("\r\n", "\n").split("\n")), problems=said[:4])

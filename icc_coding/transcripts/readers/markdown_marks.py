@@ -11,14 +11,20 @@ _TAG = re.compile(r"</?(?:u|b|i|em|strong|span|font|small|mark|sup|sub|a|div|p|i
 _MARKS = (  # what the mark begins with, the mark, what it stands for
     (("<!--", "{>>"), re.compile(r"<!--(.*?)-->|\{>>(.*?)<<\}", re.DOTALL), "comment"),
     (("<del", "<DEL", "{--"), re.compile(r"<del(?:\s[^<>]*)?>(.*?)</del>|\{--(.*?)--\}", re.DOTALL | re.IGNORECASE), "deleted"),
-    (("~~", "<s", "<S"), re.compile(r"<(?:s|strike)>(.*?)</(?:s|strike)>|(?<!~)~~(?=\S|\s\S)([^~\n]+?)~~(?!~)", re.DOTALL | re.IGNORECASE), "struck"),
+    (
+        ("~~", "<s", "<S"),
+        re.compile(r"<(?:s|strike)>(.*?)</(?:s|strike)>|(?<!~)~~(?=\S|\s\S)([^~\n]+?)~~(?!~)", re.DOTALL | re.IGNORECASE),
+        "struck",
+    ),
     (("[^",), re.compile(r"(?m)^\[\^[^\]\n]{1,40}\]:(.*(?:\n(?:[ \t]+\S.*|[ \t]*$(?=\n[ \t]{2,}\S)))*)\n?"), "note"),
 )
 _INSERTED = re.compile(r"\{\+\+(.*?)\+\+\}", re.DOTALL)
 _REPLACED = re.compile(r"\{~~(.*?)~>(.*?)~~\}", re.DOTALL)
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\]")
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^()\n]*\)")
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:https?:|mailto:|www\.|#|/|\./|\.\./)[^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+[\"'][^\"'\n]*[\"'])?\)")
+_LINK = re.compile(
+    r"\[([^\[\]\n]+)\]\((?:https?:|mailto:|www\.|#|/|\./|\.\./)[^()\s]*(?:\([^()\s]*\)[^()\s]*)?(?:\s+[\"'][^\"'\n]*[\"'])?\)"
+)
 _TARGET = re.compile(r"(?m)^ {0,3}\[[^\]^\n][^\]\n]*\]:\s+<?(?:https?:|mailto:|www\.|/)\S+.*\n?")
 _FIELD = re.compile(r"^\s*(?:-\s*)?[\w .'\"-]{1,40}:(?:\s|$)|^\s*-\s|^\s+\S|^\s*#|^\s*$|^[\])}],?$")
 _LONGEST_HEAD = 200  # lines

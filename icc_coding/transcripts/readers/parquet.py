@@ -66,7 +66,9 @@ def _rows(source: Source) -> tuple[list[list[str]], list[str]]:
             columns = [[_cell(cell) for cell in one.cast(pa.string()).to_pylist()] for one in batch.columns]
             size += sum(len(cell) + 1 for column in columns for cell in column)
             if size > LARGEST_WHOLE:
-                raise UserError(f"{source.name}: holds more than {LARGEST_WHOLE // 1_000_000} million letters. Split it into several files.")
+                raise UserError(
+                    f"{source.name}: holds more than {LARGEST_WHOLE // 1_000_000} million letters. Split it into several files."
+                )
             rows += map(list, zip(*columns, strict=True))
     return rows, unread
 
@@ -82,7 +84,12 @@ def _is_text(pa: Any, kind: Any) -> bool:
         return _is_text(pa, kind.value_type)
     if kinds.is_null(kind) or kinds.is_string(kind) or kinds.is_large_string(kind) or kinds.is_string_view(kind):
         return True
-    return bool(kinds.is_integer(kind) or kinds.is_floating(kind) or kinds.is_boolean(kind) or kinds.is_temporal(kind) and not kinds.is_duration(kind))
+    return bool(
+        kinds.is_integer(kind)
+        or kinds.is_floating(kind)
+        or kinds.is_boolean(kind)
+        or (kinds.is_temporal(kind) and not kinds.is_duration(kind))
+    )
 
 
 def _transcripts(source: Source, rows: Sequence[list[str]], places: tuple[int, int, int], settings: TranscriptSettings) -> list[Draft]:

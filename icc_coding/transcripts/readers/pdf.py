@@ -55,15 +55,13 @@ def _pages(source: Source, data: bytes) -> list[list[Printed]]:
 def _blocks(pages: Sequence[Sequence[Printed]]) -> Iterator[Block]:
     """Paragraphs and tables; a paragraph may go on over the page furniture of a page break."""
     marked = outside(pages)
-    lines = [
-        (line, n in out, n)
-        for page, out in zip(pages, marked, strict=True)
-        for n, line in enumerate(_without_numbers(page))
-    ]
+    lines = [(line, n in out, n) for page, out in zip(pages, marked, strict=True) for n, line in enumerate(_without_numbers(page))]
     flow = [line for line, out, _ in lines if not out]
     firsts = _firsts(lines)
     words = vocabulary(plain(line.text) for line in flow)
-    tables = {} if header_line([Line(line.text) for line in _with_columns(flow)[:60]]) else {one.first: one for one in talk_tables(flow, words)}
+    tables = (
+        {} if header_line([Line(line.text) for line in _with_columns(flow)[:60]]) else {one.first: one for one in talk_tables(flow, words)}
+    )
     if len(tables) and max(one.last - one.first for one in tables.values()) < 3:
         tables = {}
     yield from _written(lines, _with_columns(flow), firsts, words, tables)

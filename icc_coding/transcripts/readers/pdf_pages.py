@@ -124,9 +124,7 @@ def _pieces(line: Printed) -> Iterator[tuple[float, float, int]]:
 
 
 def _crosses(line: Printed, gutter: float) -> bool:
-    return any(begins < gutter < ends for _, begins, ends in line.words) or any(
-        begins < gutter < ends for begins, ends, _ in _pieces(line)
-    )
+    return any(begins < gutter < ends for _, begins, ends in line.words) or any(begins < gutter < ends for begins, ends, _ in _pieces(line))
 
 
 def _parted(line: Printed, gutter: float) -> Iterator[Printed]:
@@ -138,6 +136,4 @@ def _parted(line: Printed, gutter: float) -> Iterator[Printed]:
     place, width, after = cut
     blanks = line.blanks
     yield replace(line, text=line.text[:place].rstrip(), right=after - width, blanks=tuple(one for one in blanks if one[0] < place))
-    yield replace(
-        line, text=line.text[place + 1 :], left=after, blanks=tuple((p - place - 1, w, a) for p, w, a in blanks if p > place)
-    )
+    yield replace(line, text=line.text[place + 1 :], left=after, blanks=tuple((p - place - 1, w, a) for p, w, a in blanks if p > place))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import ctypes
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

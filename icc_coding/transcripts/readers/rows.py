@@ -17,7 +17,6 @@ from icc_coding.transcripts.readers.talk_columns import labelled_column, talk_co
 from icc_coding.transcripts.readers.talk_rows import labelled_lines, listed, recognised, turn_pieces
 from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 
-
 _SAMPLE = 300  # rows by which it is told whether a talk could be a survey as well
 
 
@@ -62,19 +61,31 @@ def _refuse_others(rows: Rows, file: str) -> None:
     if {"transcript", "case"} <= header or ({"transcript", "role"} <= header and "text" not in header):
         _refuse(file, "is a table of cases, not a transcript. Name it cases.csv (or cases.xlsx) and put it directly into transcripts/.")
     coded = header & {"code", "codes", "code path", "coding", "node", "tag"}
-    beside = "speaker" in header and not header & {"transcript", "document", "document name", "source", "file", "coder"}  # codes beside a talk
-    if coded and not beside and header & {
-        "segment",
-        "quotation",
-        "quotation content",
-        "excerpt",
-        "excerpt copy",
-        "coded segment",
-        "coded text",
-        "content",
-        "quote",
-        "text",
-    }:
+    beside = "speaker" in header and not header & {
+        "transcript",
+        "document",
+        "document name",
+        "source",
+        "file",
+        "coder",
+    }  # codes beside a talk
+    if (
+        coded
+        and not beside
+        and header
+        & {
+            "segment",
+            "quotation",
+            "quotation content",
+            "excerpt",
+            "excerpt copy",
+            "coded segment",
+            "coded text",
+            "content",
+            "quote",
+            "text",
+        }
+    ):
         _refuse(
             file, "is a table of coded passages, not a transcript. Move it out of transcripts/ and bring it in with `icc-coding import`."
         )

@@ -131,5 +131,3 @@ def _cells(parts: Sequence[Sequence[str]]) -> list[str]:
         texts = [line[column] if column < len(line) else "" for line in parts]
         joined.append("\n".join(" ".join(one.split("\x00")) for one in re.split(r"\x00{2,}", "\x00".join(texts).strip("\x00"))))
     return joined
-
-

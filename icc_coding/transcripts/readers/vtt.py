@@ -64,7 +64,12 @@ class _Gathered:
     def identifier(self, *, numbered: bool) -> str:
         """The identifier of the next cue, taken away from the lines of this one; the other lines are this one's."""
         label = ""
-        if self.below and not self.blank and (self.below[-1][1] or self.text is None) and (not numbered or self.below[-1][0].strip().isdigit()):
+        if (
+            self.below
+            and not self.blank
+            and (self.below[-1][1] or self.text is None)
+            and (not numbered or self.below[-1][0].strip().isdigit())
+        ):
             label = self.below.pop()[0].strip()
         elif not self.below and not self.blank and self.text is not None and len(self.text) > 1 and self.text[-1].strip().isdigit():
             self.text.pop()  # a number that belongs to the next cue: the blank line between is missing

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.clock import milliseconds
+from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, about, draft_of, parsed
 from icc_coding.transcripts.source import Source
@@ -32,7 +32,11 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     times = _times(elements, slots)
     parents = {tier.get("TIER_ID", ""): tier.get("PARENT_REF") or "" for tier in elements}
     read_tiers = [_tier(element, times) for element in elements]
-    spoken = {chosen for root_name in (name for name, parent in parents.items() if not parent) if (chosen := _speech(root_name, read_tiers, parents))}
+    spoken = {
+        chosen
+        for root_name in (name for name, parent in parents.items() if not parent)
+        if (chosen := _speech(root_name, read_tiers, parents))
+    }
     tiers = [_judged(tier, spoken, parents) for tier in read_tiers]
     people = {tier.get("TIER_ID", ""): tier.get("PARTICIPANT") or "" for tier in elements}
     return draft_of("eaf", Annotated(tuple(_without_doubles(tiers, people))), settings, source.name)

@@ -61,7 +61,9 @@ def _people(root: Element) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
         if _local(person) not in ("person", "personGrp"):
             continue
         code = person.get(_ID) or person.get("id") or ""
-        written = next((" ".join("".join(one.itertext()).split()) for one in person.iter() if _local(one) in ("persName", "abbr", "name")), "")
+        written = next(
+            (" ".join("".join(one.itertext()).split()) for one in person.iter() if _local(one) in ("persName", "abbr", "name")), ""
+        )
         people[code] = names.clean(written or person.get("n") or code)
         if _INTERVIEWER.search(person.get("role") or ""):
             roles[people[code]] = ("interviewer", "the file's header says so")

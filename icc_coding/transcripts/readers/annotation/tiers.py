@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
@@ -87,7 +88,7 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
     chosen = _chosen(written, settings, file)
     if not chosen:
         raise UserError(
-            f"{file}: no tier of it is speech (tiers: {_listed(tiers)}). Name the tiers that are in study.toml with `tiers = [\"…\"]`."
+            f'{file}: no tier of it is speech (tiers: {_listed(tiers)}). Name the tiers that are in study.toml with `tiers = ["…"]`.'
         )
     left = [tier for tier in written if tier not in chosen]
     items = [spoken for _, spoken in sorted(_spoken(chosen, in_order=found.in_order), key=lambda one: one[0])]
@@ -96,7 +97,7 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
         evidence.append(
             "tiers not read: "
             + ", ".join(f"“{tier.name}” ({tier.why or 'not speech'}, {tier.words:,} words)" for tier in left[:12])
-            + "; those that are wanted can be named in study.toml: tiers = [\"…\"]"
+            + '; those that are wanted can be named in study.toml: tiers = ["…"]'
         )
     known = {item.speaker for item in items}
     recognition = Recognition(
@@ -150,7 +151,7 @@ def _whole(marks: Sequence[Mark]) -> list[Mark]:
     if len(spoken) < 8 or sum(len(mark.text.split()) <= 1 for mark in spoken) <= 0.8 * len(spoken):
         return spoken
     runs: list[list[Mark]] = [[spoken[0]]]
-    for before, mark in zip(spoken, spoken[1:], strict=False):
+    for before, mark in pairwise(spoken):
         gap = (mark.start or 0.0) - (before.end if before.end is not None else before.start or 0.0)
         if gap > _GAP:
             runs.append([])

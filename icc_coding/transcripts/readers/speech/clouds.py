@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from icc_coding.transcripts.readers.speech.heard import (
-    as_key,
     Heard,
     Spoken,
     Word,
+    as_key,
     by_time,
     joined,
     punctuated,
@@ -107,11 +107,16 @@ def amazon(data: Any) -> Heard | None:
         found = [
             spoken
             for channel in channels
-            for run in split_sentences([_amazon_word(one, speaker_name(channel.get("channel_label"))) for one in dicts(channel.get("items"))])
+            for run in split_sentences(
+                [_amazon_word(one, speaker_name(channel.get("channel_label"))) for one in dicts(channel.get("items"))]
+            )
             for spoken in turns_of(run)
         ]
         return Heard("aws", "results.channel_labels.channels", by_time(found))
-    words = [_amazon_word(one, speaker_name(one.get("speaker_label")) or at.get(as_key(one.get("start_time"))) or _within(spans, one)) for one in items]
+    words = [
+        _amazon_word(one, speaker_name(one.get("speaker_label")) or at.get(as_key(one.get("start_time"))) or _within(spans, one))
+        for one in items
+    ]
     return Heard("aws", "results.items", tuple(turns_of(words)))
 
 
@@ -140,9 +145,7 @@ def amazon_turns(data: Any) -> Heard | None:
         Spoken(
             " ".join(str(one["Content"]).split()),
             speaker_name(one.get("ParticipantRole") or one.get("ParticipantId") or entry(one, "ParticipantDetails", "ParticipantRole")),
-            seconds(one.get("BeginOffsetMillis"), _MILLISECONDS)
-            if "BeginOffsetMillis" in one
-            else seconds(entry(one, "BeginAudioTime")),
+            seconds(one.get("BeginOffsetMillis"), _MILLISECONDS) if "BeginOffsetMillis" in one else seconds(entry(one, "BeginAudioTime")),
         )
         for one in turns
         if one.get("Content")

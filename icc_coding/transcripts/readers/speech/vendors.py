@@ -8,10 +8,10 @@ from typing import Any
 
 from icc_coding.transcripts.readers.speech.clouds import dicts, entry, voice
 from icc_coding.transcripts.readers.speech.heard import (
-    as_key,
     Heard,
     Spoken,
     Word,
+    as_key,
     by_time,
     first_time,
     joined,
@@ -90,7 +90,15 @@ def speechmatics(data: Any) -> Heard | None:
             glue_next = attached in ("next", "both")
             who = voice(speaker_name(best.get("speaker")), one.get("channel"), channels)
             mark = one["type"] == "punctuation"
-            words.append(Word(str(best.get("content", "")), None if mark else who or None, seconds(one.get("start_time")), seconds(one.get("end_time")), glue))
+            words.append(
+                Word(
+                    str(best.get("content", "")),
+                    None if mark else who or None,
+                    seconds(one.get("start_time")),
+                    seconds(one.get("end_time")),
+                    glue,
+                )
+            )
         return Heard("speechmatics", "results", tuple(turns_of(words)))
     return _speechmatics_first(data)
 
@@ -166,7 +174,9 @@ def gladia(data: Any) -> Heard | None:
     for one in utterances:
         words = plain_words(dicts(one.get("words")))
         start = one.get("start", one.get("time_begin", words[0].time if words else None))
-        items.append(Spoken(" ".join(one["text"].split()), voice(speaker_name(one.get("speaker")), one.get("channel"), channels), seconds(start)))
+        items.append(
+            Spoken(" ".join(one["text"].split()), voice(speaker_name(one.get("speaker")), one.get("channel"), channels), seconds(start))
+        )
     return Heard("gladia", path, by_time(items)) if items else None
 
 
@@ -188,7 +198,12 @@ def rev(data: Any) -> Heard | None:
             )
             for e in elements
         ]
-        who = entry(one, "speaker_info", "display_name") or known.get(as_key(one.get("speaker"))) or one.get("speaker_name") or one.get("speaker")
+        who = (
+            entry(one, "speaker_info", "display_name")
+            or known.get(as_key(one.get("speaker")))
+            or one.get("speaker_name")
+            or one.get("speaker")
+        )
         if text := joined(words):
             items.append(Spoken(text, speaker_name(who), first_time(words)))
     return Heard("rev", "monologues", tuple(items)) if items else None

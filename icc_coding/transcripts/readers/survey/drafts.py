@@ -33,7 +33,9 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
             who = row[columns.respondent] if columns.respondent >= 0 and row[columns.respondent] else str(number)
             who = f"{who} {row[event]}" if event >= 0 and row[event] else who
             attributes = {table.names[n]: row[n] for n in columns.closed if row[n]}
-            drafts.append(Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes))
+            drafts.append(
+                Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes)
+            )
     return unique(drafts) or None
 
 

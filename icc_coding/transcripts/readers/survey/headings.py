@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.transcripts.readers.columns import Rows, plain
-from icc_coding.transcripts.readers.survey.services import Service, service_of, marked_as_tests
+from icc_coding.transcripts.readers.survey.services import Service, marked_as_tests, service_of
 
 _IMPORT = re.compile(r"^\{\s*[\"']?ImportId[\"']?\s*:")
 _TAG = re.compile(r"^#[A-Za-z][\w ]*(?:\+[\w ]+)*$")

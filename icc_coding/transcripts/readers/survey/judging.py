@@ -11,7 +11,9 @@ from icc_coding.transcripts.readers.survey.services import is_dated, names_respo
 
 # Names that only a transcript's columns have.
 _SPEAKER = re.compile(r"^(?:speaker|tier|voice|participant|interlocutor)s?(?:[ _]?(?:name|label|id|role))?$")
-_SPEECH = re.compile(r"^(?:text|transcript(?:ion)?|utterance|speech|spoken|said|caption|subtitle|annotation|dialog(?:ue)?|message|content|turn[ _]?text|segment[ _]?text)s?$")
+_SPEECH = re.compile(
+    r"^(?:text|transcript(?:ion)?|utterance|speech|spoken|said|caption|subtitle|annotation|dialog(?:ue)?|message|content|turn[ _]?text|segment[ _]?text)s?$"
+)
 _ANY_SPEAKER = re.compile(r"^(?:name|who|person|author|actor|from|user(?:[ _]?name)?|sender)$")
 _LOOSE = ("Google Forms", "Microsoft Forms")  # their columns (Timestamp, Name, Start time) head a chat as well
 _LONG_HEADING = 4  # words; no column of a transcript is named by a sentence

@@ -68,7 +68,9 @@ SERVICES: tuple[Service, ...] = (
     ),
     Service(
         "KoboToolbox",
-        _names("_id, _uuid, _submission_time, _validation_status, _notes, _status, _submitted_by, __version__, _tags, _index, formhub/uuid, meta/instanceid"),
+        _names(
+            "_id, _uuid, _submission_time, _validation_status, _notes, _status, _submitted_by, __version__, _tags, _index, formhub/uuid, meta/instanceid"
+        ),
         3,
         ("_uuid", "_id", "_index"),
         _names("start, end, today, deviceid, username, simserial, subscriberid, phonenumber, device id, meta/*, _*, audit, meta/rootuuid"),
@@ -123,9 +125,7 @@ def service_of(heading: Sequence[str], first: Sequence[str]) -> Service | None:
     `first` is the first response, which has a date in Google's case.
     """
     names = {plain(part) for cell in heading for part in (cell, cell.partition(". ")[0])}
-    counts = {
-        service.name: count for service in SERVICES if (count := _marks(service, names, heading, first)) >= service.needed
-    }
+    counts = {service.name: count for service in SERVICES if (count := _marks(service, names, heading, first)) >= service.needed}
     fitting = [service for service in SERVICES if service.name in counts]
     return max(fitting, key=lambda one: (bool(names & set(one.respondent)), counts[one.name]), default=None)
 
