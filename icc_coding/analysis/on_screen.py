@@ -47,7 +47,7 @@ def text_of(table: ShownTable, width: int = 100) -> str:
         ]
     lines = [table.title]
     for row in (table.columns, *table.rows):
-        parts = [textwrap.wrap(cell, size) or [""] for cell, size in zip(row, sizes, strict=True)]
+        parts = [textwrap.wrap(cell, max(size, 1)) or [""] for cell, size in zip(row, sizes, strict=True)]
         for number in range(max(map(len, parts))):
             cells = [part[number] if number < len(part) else "" for part in parts]
             shown = (

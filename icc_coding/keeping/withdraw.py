@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -98,7 +99,7 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
     done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
     sign_off(study, read_logs(study, strict=False).files)
     if not plan.speaker:
-        for name in {plan.name, *(thaw(study, text).name for text in plan.texts if (study.texts / f"{text}.json").exists())}:
+        for name in {plan.name, *_names(study, plan.texts)}:
             forget_transcript(study, name)
     rewrite_samples(study, partial(_segment, plan))
     _remove([*_derived(study), study.runs, study.cache])
@@ -107,6 +108,13 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
     for text in plan.texts:
         _remove([study.texts / f"{text}.txt", study.texts / f"{text}.json"])
     return done
+
+
+def _names(study: Study, texts: Sequence[str]) -> Iterator[str]:
+    """What texts are called; those that are damaged, or half removed already by a withdrawal that was cut off, have no name any more."""
+    for text in texts:
+        with suppress(UserError):
+            yield thaw(study, text).name
 
 
 def _segment(plan: Plan, segment: SampledSegment) -> SampledSegment | None:

@@ -106,3 +106,16 @@ def test_summaries_of_a_framework_matrix_are_imported(lighthouses: Study, tmp_pa
     assert told.exit_code == 0, told.output
     assert "1 summaries kept as memos" in told.output
     assert SAID["success.trust"] in sheet.cell(row - 1, 4).value
+
+
+def test_a_code_that_nobody_speaks_of_has_no_quotes(lighthouses: Study, tmp_path: Path) -> None:
+    place = tmp_path / "lighthouses"
+    shutil.copytree(lighthouses.root, place)
+    book = place / "codebook.yaml"
+    new = "      - {id: fog, label: Fog, definition: Fog keeps them apart.}"
+    written = book.read_text(encoding="utf-8")
+    assert new in written
+    book.write_text(written.replace(new, f"{new}\n      - {{id: ice, label: Ice, definition: Ice keeps them apart.}}"), encoding="utf-8")
+    told = run(open_study(place), "quotes", "hindrance.ice")
+    assert told.exit_code == 0, told.output
+    assert "Ice: 0 quotes" in told.output

@@ -191,6 +191,34 @@ def test_a_withdrawal_that_was_cut_off_can_be_finished(decided: Study, monkeypat
     assert not files_with(decided, plan.runs) or set(files_with(decided, plan.runs)) == set(plan.left)
 
 
+@pytest.mark.parametrize("left", [".txt", ".json"])
+def test_a_withdrawal_that_was_cut_off_between_a_text_and_its_reading_can_be_finished(
+    decided: Study, monkeypatch: pytest.MonkeyPatch, left: str
+) -> None:
+    import os
+
+    unlink = os.unlink
+
+    def cut(path: str, **named: object) -> None:
+        if Path(path).parent == decided.texts and str(path).endswith(left):
+            raise OSError(5, "Input/output error")
+        unlink(path, **named)  # type: ignore[arg-type]
+
+    plan = plan_withdrawal(decided, "north")
+    with monkeypatch.context() as patch:
+        patch.setattr("os.unlink", cut)
+        with pytest.raises((UserError, OSError)):
+            withdraw(decided, plan, "ana")
+    assert [path.suffix for text in plan.texts for path in decided.texts.glob(f"{text}.*")] in (
+        [left],
+        [".txt", ".json"],
+        [".json", ".txt"],
+    )
+    withdraw(decided, plan_withdrawal(decided, "north"), "ana")
+    assert not [path for text in plan.texts for path in decided.texts.glob(f"{text}.*")]
+    assert not verify_study(decided).problems
+
+
 def test_who_was_to_read_it_is_forgotten_as_well(decided: Study) -> None:
     assign(decided, ["*"], ["ana"], ["north", "south"])
     assert answer(decided, "north", "north").exit_code == 0
