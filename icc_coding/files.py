@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from icc_coding.decoding import decode
 from icc_coding.disk import replacing
@@ -18,6 +19,8 @@ from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
+T = TypeVar("T")
 
 
 def sha256_text(text: str) -> str:
@@ -74,6 +77,25 @@ def parse_json(data: str | bytes) -> Any:
         raise
     except (ValueError, RecursionError) as error:  # no UTF-8, a number of thousands of digits, brackets in brackets in brackets
         raise json.JSONDecodeError("it is no JSON that a program writes", "", 0) from error
+
+
+def parse_kept(raw: bytes, known: int, path: Path) -> Any:
+    """What a JSON file of the study holds, in a format that is `known` (:func:`refuse_newer`). Raises NewerFormat, and ValueError, TypeError or
+    AttributeError for what this program never writes, such as halves of characters."""
+    data = refuse_newer(parse_json(raw), known, path)
+    if _HALVES.search(raw):
+        json.dumps(data, ensure_ascii=False).encode("utf-8")  # a pair of halves is a character; one alone cannot be written, a ValueError
+    return data
+
+
+def as_kept(kind: type[T], data: Any) -> T:
+    """Values from a file as one of our dataclasses. Raises ValueError where one of them is missing or of another type."""
+    import msgspec
+
+    try:
+        return msgspec.convert(data, kind)
+    except (msgspec.ValidationError, RecursionError, OverflowError) as error:
+        raise ValueError("it is not what this program writes") from error
 
 
 def refuse_newer(data: Any, known: int, path: Path) -> Any:

@@ -140,7 +140,7 @@ def _kept_device(path: Path) -> str:
         with locked(path.with_name(".device.lock")):
             if not path.exists():
                 write_text_atomic(path, secrets.token_hex(4) + "\n")
-    name = path.read_text(encoding="utf-8").strip()
+    name = path.read_text(encoding="utf-8", errors="replace").strip()
     if not _DEVICE.fullmatch(name):
         raise UserError(f"{path}: does not hold a device name (4 to 32 small letters and digits). Delete it; a new one is made.")
     return name

@@ -15,7 +15,7 @@ from icc_coding.decisions.names import people
 from icc_coding.decisions.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOut, UserError
-from icc_coding.files import parse_json, read_bytes, refuse_newer, write_json_atomic
+from icc_coding.files import as_kept, parse_kept, read_bytes, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -171,10 +171,9 @@ def load_sample(study: Study, name: str) -> Sample:
         known = ", ".join(sample_names(study)) or "none yet"
         raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
     try:
-        data: dict[str, Any] = refuse_newer(parse_json(read_bytes(path)), _VERSION, path)
+        data: dict[str, Any] = parse_kept(read_bytes(path), _VERSION, path)
         data.pop("v", None)
-        segments = tuple(SampledSegment(**item) for item in data.pop("segments"))
-        sample = Sample(segments=segments, coders=tuple(data.pop("coders")), **data)
+        sample = as_kept(Sample, data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{path}: is not a sample as icc-coding writes it. Wait until the drive has finished, or put it back from a backup."

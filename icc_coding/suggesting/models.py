@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
-from icc_coding.files import parse_json, refuse_newer, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, parse_kept, refuse_newer, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.head import Head
@@ -143,7 +143,7 @@ def current_name(study: Study) -> str:
     if not path.is_file():
         return ""
     try:
-        return str(refuse_newer(parse_json(path.read_text(encoding="utf-8")), 1, path)["model"])
+        return str(parse_kept(path.read_bytes(), 1, path)["model"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from icc_coding.decoding import is_writable
 from icc_coding.errors import NewerFormat, UserError
-from icc_coding.files import parse_json, refuse_newer, sha256_text, write_text_atomic
+from icc_coding.files import parse_kept, sha256_text, write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.model import Segment, Turn
@@ -98,7 +98,7 @@ def is_text_name(name: str) -> bool:
 def is_reading(path: Path, text_hash: str) -> bool:
     """Whether a file is the whole reading of this text."""
     try:
-        return _from_json(refuse_newer(parse_json(path.read_bytes()), _VERSION, path), "").text_hash == text_hash
+        return _from_json(parse_kept(path.read_bytes(), _VERSION, path), "").text_hash == text_hash
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return False
 
@@ -122,7 +122,7 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     text = load_text(study, text_hash)
     path = study.texts / f"{text_hash}.json"
     try:
-        data = refuse_newer(parse_json(path.read_text(encoding="utf-8")), _VERSION, path)
+        data = parse_kept(path.read_bytes(), _VERSION, path)
         return _from_json(data, text)
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import StorageError
-from icc_coding.files import parse_json, read_sealed, write_sealed
+from icc_coding.files import as_kept, parse_json, read_sealed, write_sealed
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -58,9 +58,9 @@ def keep_agreed(study: Study, report: Report, sample: str, decisions: str) -> No
 
 def last_agreed(study: Study) -> Agreed | None:
     """What was measured last; None when nothing was, or the cache was emptied."""
-    with suppress(StorageError, TypeError, KeyError):  # may not be read, or of another version
+    with suppress(StorageError, ValueError):  # may not be read, or of another version
         held = parse_json(read_sealed(_place(study)) or b"null")
-        return Agreed(**held | {"coders": tuple(held["coders"])})
+        return as_kept(Agreed, held)
     return None
 
 

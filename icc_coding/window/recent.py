@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.decisions.names import config_folder
+from icc_coding.decoding import is_writable, shown_name
 from icc_coding.errors import StorageError
 from icc_coding.files import parse_json, write_json_atomic
 from icc_coding.locks import locked
@@ -35,11 +36,11 @@ class Recent:
 
 def recent() -> Recent:
     """What is known; nothing when the file is missing or damaged, for it is only a convenience."""
-    with suppress(OSError, ValueError, AttributeError, TypeError):
+    with suppress(OSError, ValueError, AttributeError, TypeError, KeyError):
         data: Any = parse_json(_file().read_text(encoding="utf-8"))
-        studies = tuple(Path(one) for one in data["studies"] if isinstance(one, str))
+        studies = tuple(Path(one) for one in data["studies"] if isinstance(one, str) and is_writable(one))
         ports = {place: port for place in studies if type(port := data.get("ports", {}).get(str(place))) is int and 0 < port < 65536}
-        return Recent(studies, str(data.get("coder", "")), ports)
+        return Recent(studies, shown_name(str(data.get("coder", ""))), ports)
     return Recent()
 
 

@@ -17,10 +17,11 @@ from urllib.parse import quote
 
 from icc_coding.decisions.names import config_folder
 from icc_coding.disk import is_gone
-from icc_coding.files import parse_json, write_json_atomic
+from icc_coding.files import as_kept, parse_json, write_json_atomic
 from icc_coding.study import Study
 
 _NAME = "window.json"
+_PROCESSES = 1 << 31  # numbers of processes are smaller everywhere
 _SECONDS = 2.0  # an answer on this machine takes a few thousandths
 
 
@@ -66,8 +67,8 @@ def place_of(study: Study | None) -> Path:
 
 def _read(study: Study | None) -> Running | None:
     with suppress(OSError, ValueError, TypeError):
-        found = Running(**parse_json(place_of(study).read_text(encoding="utf-8")))
-        if isinstance(found.pid, int) and isinstance(found.port, int) and isinstance(found.token, str) and 0 < found.port < 65536:
+        found = as_kept(Running, parse_json(place_of(study).read_text(encoding="utf-8")))
+        if 0 < found.port < 65536 and 0 < found.pid < _PROCESSES:
             return found
     return None
 

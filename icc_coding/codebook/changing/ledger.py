@@ -22,7 +22,7 @@ from icc_coding.codebook.changing.undoing import undone
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import NewerFormat, Problem, ProblemsError, UserError
-from icc_coding.files import parse_json, read_bytes, refuse_newer, write_bytes_atomic, write_json_atomic
+from icc_coding.files import as_kept, parse_kept, read_bytes, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
@@ -145,13 +145,8 @@ def find_entry(study: Study, entry_id: str = "") -> Entry:
 
 
 def _read(path: Path) -> Entry:
-    return _entry(refuse_newer(parse_json(path.read_text(encoding="utf-8")), _VERSION, path))
-
-
-def _entry(data: dict[str, object]) -> Entry:
-    lists = {key: tuple(str(item) for item in data.get(key) or ()) for key in ("codes", "records", "notes")}  # type: ignore[attr-defined]
-    texts = {key: str(data[key]) for key in ("id", "at", "coder", "what", "reason", "before", "after", "undoes")}
-    return Entry(**texts, **lists)  # type: ignore[arg-type]
+    data = parse_kept(path.read_bytes(), _VERSION, path)
+    return as_kept(Entry, data | {key: data.get(key) or () for key in ("codes", "records", "notes")})
 
 
 def _rewrite(study: Study, step: Callable[[str], tuple[str, Entry]]) -> Entry:

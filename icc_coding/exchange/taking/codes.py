@@ -10,7 +10,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
-from icc_coding.files import parse_json, read_bytes, refuse_newer, write_json_atomic
+from icc_coding.files import as_kept, parse_kept, read_bytes, write_json_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -87,8 +87,8 @@ def load_waiting(study: Study) -> list[Waiting]:
     if not path.exists():
         return []
     try:
-        data = refuse_newer(parse_json(read_bytes(path)), _VERSION, path)
-        return [Waiting(**(item | {"path": tuple(item["path"])})) for item in data["codes"]]
+        data = parse_kept(read_bytes(path), _VERSION, path)
+        return as_kept(list[Waiting], data["codes"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
             f"{path}: is damaged. Put it back from a backup, or delete it and import again: it holds names of codes to adopt."
