@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from icc_coding.reviewing.desk import Desk
     from icc_coding.reviewing.finding import CodeAll
     from icc_coding.reviewing.session import ReviewSession
-    from icc_coding.reviewing.spoken_words import WordsFound
+    from icc_coding.reviewing.word_search import WordsFound
 
 _AROUND = 44  # columns on either side
 
@@ -55,7 +55,7 @@ def command(
       icc-coding find --phrase "each other" --code value.learning_exchange --coder ana
     """
     from icc_coding.reviewing.desk import Desk
-    from icc_coding.reviewing.spoken_words import ALL, Query
+    from icc_coding.reviewing.word_search import ALL, Query
     from icc_coding.study import open_study
 
     if (yes or coder) and not code:

@@ -20,7 +20,7 @@ from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.proposals import Proposals, named_today
 from icc_coding.reviewing.renewing import CodebookWatcher, News, leads_elsewhere, news_of
 from icc_coding.reviewing.search import SearchText
-from icc_coding.reviewing.spoken_words import SpokenWords
+from icc_coding.reviewing.word_search import WordSearch
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
@@ -190,9 +190,9 @@ class Desk:
         return {text: SearchText(transcript.text) for text, transcript in self.transcripts.items()}
 
     @cached_property
-    def talk(self) -> SpokenWords:
+    def talk(self) -> WordSearch:
         """All talk cut into words, for searches by word form; made at the first search."""
-        return SpokenWords(self.transcripts)
+        return WordSearch(self.transcripts)
 
     @cached_property
     def speakers(self) -> list[str]:

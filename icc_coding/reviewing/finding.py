@@ -11,7 +11,7 @@ from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.spoken_words import WordsFound
+from icc_coding.reviewing.word_search import WordsFound
 
 _SHOWN = 20
 

@@ -17,7 +17,7 @@ from icc_coding.codebook.records import Rule
 from icc_coding.decoding import decode
 from icc_coding.errors import UserError
 from icc_coding.files import read_bytes
-from icc_coding.reviewing.spoken_words import SpokenWords, WordsFound
+from icc_coding.reviewing.word_search import WordSearch, WordsFound
 from icc_coding.study import Study
 from icc_coding.suggesting.fates import COUNTED, ORDER, fates_of
 from icc_coding.suggesting.rules import SCOPE, RuleSet
@@ -51,7 +51,7 @@ class Trial:
     went: int  # passages that only the rules of today reach
 
 
-def try_rules(study: Study, talk: SpokenWords, owner: str, rules: Sequence[str]) -> Trial:
+def try_rules(study: Study, talk: WordSearch, owner: str, rules: Sequence[str]) -> Trial:
     """Match the rules of a code (or of the `scope`) as they are typed, one a line, in all talk that is coded. Nothing is saved.
 
     Raises UserError when one of them is no rule or takes too long, as saving them would; rules that are there already may be tried as well.
@@ -105,7 +105,7 @@ def _alone(codebook: Codebook, owner: str, rules: tuple[Rule, ...]) -> Codebook:
 
 
 def _reached(
-    talk: SpokenWords, codebook: Codebook, owner: str, rules: tuple[Rule, ...]
+    talk: WordSearch, codebook: Codebook, owner: str, rules: tuple[Rule, ...]
 ) -> tuple[set[tuple[str, int]], dict[str, list[tuple[str, WordsFound]]]]:
     """The passages in which an include rule counts, and for each rule (by name) what becomes of it in each passage that it matches in."""
     requiring = {owner} if any(rule.effect == "require" for rule in rules) else set()

@@ -12,7 +12,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.finding import code_all, plan_code_all
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.spoken_words import Query
+from icc_coding.reviewing.word_search import Query
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN

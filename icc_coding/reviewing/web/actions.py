@@ -19,9 +19,9 @@ from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.finding import code_all, plan_code_all
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.spoken_words import WITHIN, Query
 from icc_coding.reviewing.web.pages import card_page, parse_key
 from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.word_search import WITHIN, Query
 
 Text = Annotated[str, Form()]
 Seconds = Annotated[float | None, Form()]

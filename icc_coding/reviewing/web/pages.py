@@ -20,9 +20,9 @@ from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.spoken_words import ALL, MODES, MOST, WITHIN, Query
 from icc_coding.reviewing.web.entrance import enter, place_of, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, Room
+from icc_coding.reviewing.word_search import ALL, MODES, MOST, WITHIN, Query
 
 
 class NotHere(UserError):

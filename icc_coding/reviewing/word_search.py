@@ -49,7 +49,7 @@ class WordsFound:
     coded: bool  # whether its talk is coded at all (interviewers' is not)
 
 
-class SpokenWords:
+class WordSearch:
     """All talk, cut into words once and held as numbers, 40 bytes a word; a search looks only where its words are."""
 
     def __init__(self, transcripts: Mapping[str, Transcript]) -> None:
