@@ -198,7 +198,10 @@ class Replay:
         return number if name == "code" and today == code else self.columns.number("code", today)
 
     def numbers_of(self, codes: Sequence[str]) -> NDArray[np.int64]:
-        """Leads from a code's number in the columns to its place in `codes`, -1 for any other."""
+        """Leads from a code's number in the columns to its place in `codes`, -1 for any other.
+
+        Ask after folding: a code that was renamed gets the number of its name of today there.
+        """
         places = np.full(len(self.columns.values("code")), -1, np.int64)
         for place, code in enumerate(codes):
             if (number := self.columns.known("code", code)) >= 0:

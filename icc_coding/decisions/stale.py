@@ -39,11 +39,11 @@ def find_stale(study: Study, codebook: Codebook, transcripts: Sequence[Transcrip
     """Go through all codings. `state` is replayed with the codebook, so that renamed codes count for the ones that took them over."""
     older: list[Coding] = []
     gone: list[Coding] = []
+    parts = {part: state.folded(*part) for part in state.parts}
     current, of_today = state.numbers_of([code.id for code in codebook.codes]), set(codebook.hashes.values())
     hashes = state.columns.values("codebook")
     outdated = [number for number, value in enumerate(hashes) if value and value not in of_today]
-    for coder, text in state.parts:
-        held = state.folded(coder, text)
+    for (coder, text), held in parts.items():
         is_gone = current[held.code] < 0
         is_older = ~is_gone & np.isin(state.columns["codebook"][held.rows], outdated)
         if text is None or not (is_gone | is_older).any():

@@ -11,6 +11,7 @@ from pathlib import Path
 from icc_coding.cells import guard
 from icc_coding.errors import UserError
 from icc_coding.tables import read_book
+from icc_coding.tables.merging import Area
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
@@ -19,12 +20,16 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 class Row:
     """One row of a sheet: its number as the spreadsheet shows it, its cells by column name in small letters.
 
-    `errors` are the cells that hold a spreadsheet's error (`#NAME?`), by column name; in `cells` they are empty.
+    `errors` are the cells that hold a spreadsheet's error (`#NAME?`), by column name; in `cells` they are empty. `comments` are pinned to a
+    cell of the row. `merged` names, for columns in which the row shows the cell of a row above, the merged area. A second column of one
+    name is called `name (2)`.
     """
 
     number: int
     cells: dict[str, str]
     errors: Mapping[str, str] = field(default_factory=dict)
+    comments: Sequence[str] = ()
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 def printable(value: str) -> str:
@@ -43,13 +48,35 @@ def read_rows(path: Path, marker: str) -> list[Row]:
     if sheet is None:
         raise UserError(f"{path.name}: is no review sheet (it has no column `{marker}`). Make one with `icc-coding export review.xlsx`.")
     header = sheet.header(marked) or 0
-    names = [cell.strip().lower() for cell in sheet.lines[header].cells]
+    names = _names(sheet.lines[header].cells)
     errors: dict[int, dict[str, str]] = {}
     for mark in (*sheet.errors, *sheet.unsaved):
         if mark.column < len(names):
             errors.setdefault(mark.line, {})[names[mark.column]] = mark.text
+    comments: dict[int, list[str]] = {}
+    for mark in sheet.comments:
+        comments.setdefault(mark.line, []).append(mark.text)
+    merged: dict[int, dict[str, str]] = {}
+    for area in map(Area.parse, sheet.merged):
+        for number in range(area.top + 1, area.bottom + 1):
+            merged.setdefault(number, {}).update(dict.fromkeys(names[area.left : area.right + 1], area.name))
     return [
-        Row(line.row, dict(zip_longest(names, line.cells[: len(names)], fillvalue="")), errors.get(line.number, {}))
+        Row(
+            line.row,
+            dict(zip_longest(names, line.cells[: len(names)], fillvalue="")),
+            errors.get(line.number, {}),
+            comments.get(line.number, ()),
+            merged.get(line.number, {}),
+        )
         for line in sheet.lines[header + 1 :]
         if any(cell.strip() for cell in line.cells[: len(names)])
     ]
+
+
+def _names(header: Sequence[str]) -> list[str]:
+    """Column names in small letters; the second of one name, and further ones, with their number."""
+    names: list[str] = []
+    for cell in header:
+        name = cell.strip().lower()
+        names.append(name if not name or name not in names else f"{name} ({sum(told.split(' (')[0] == name for told in names) + 1})")
+    return names

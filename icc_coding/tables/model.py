@@ -52,6 +52,7 @@ class Sheet:
     hidden_rows     how many rows with text are hidden; they are read
     hidden_columns  likewise
     hidden          whether the sheet itself is hidden
+    comments        what people pinned to cells; it is never part of a cell
     """
 
     name: str
@@ -62,6 +63,7 @@ class Sheet:
     hidden_rows: int = 0
     hidden_columns: int = 0
     hidden: bool = False
+    comments: tuple[Mark, ...] = ()
 
     def header(self, fits: Callable[[Sequence[str]], bool]) -> int | None:
         """The position among the first rows of the one whose cells (without blanks around them) fit; titles may stand above it."""
@@ -136,6 +138,7 @@ class Oddities:
 
     errors: list[Mark] = field(default_factory=list)
     unsaved: list[Mark] = field(default_factory=list)
+    comments: list[Mark] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 

@@ -70,7 +70,7 @@ def _sheet(table: Any, file: str, hidden_styles: set[str]) -> Sheet:
     lines = tuple(Line(number, number, tuple(rows[number])) for number in sorted(rows))
     filled = {column for line in lines for column, cell in enumerate(line.cells) if cell} & _hidden_columns(table)
     hidden = _get(table, "style-name") in hidden_styles
-    return Sheet(_get(table, "name"), lines, tuple(odd.errors), (), merged, len(odd.hidden_rows), len(filled), hidden)
+    return Sheet(_get(table, "name"), lines, tuple(odd.errors), (), merged, len(odd.hidden_rows), len(filled), hidden, tuple(odd.comments))
 
 
 def _rows(node: Any) -> Iterator[Any]:
@@ -101,6 +101,8 @@ def _row(node: Any, number: int, odd: Oddities, areas: list[Area]) -> list[str]:
             continue
         times = int(_get(cell, "number-columns-repeated") or 1)
         text = _cell(cell, number, column, odd)
+        if said := _comment(cell):
+            odd.comments.append(Mark(number, column, said))
         across, down = int(_get(cell, "number-columns-spanned") or 1), int(_get(cell, "number-rows-spanned") or 1)
         if across > 1 or down > 1:
             first, last = f"{column_letters(column)}{number}", f"{column_letters(column + across - 1)}{number + down - 1}"
@@ -136,6 +138,12 @@ def _date(value: str) -> str:
 
 def _text(cell: Any) -> str:
     return "\n".join(_paragraph(node) for node in cell if _local(node) == "p")
+
+
+def _comment(cell: Any) -> str:
+    """What is pinned to a cell, on one line."""
+    notes = (_text(node) for node in cell if _local(node) == "annotation")
+    return " ".join(" ".join(notes).split())
 
 
 def _paragraph(node: Any) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import posixpath
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import IO, Any
 
 from icc_coding.archives import refuse_entities
 from icc_coding.errors import UserError
 from icc_coding.tables.cells import Dates, plain, shown
+from icc_coding.tables.comments import KINDS, comments_of
 from icc_coding.tables.merging import Area, merge
 from icc_coding.tables.model import Book, Line, Mark, Oddities, Sheet
 
@@ -58,7 +59,7 @@ def _read(archive: zipfile.ZipFile, name: str) -> Book:
             with archive.open(target) as handle:
                 sheet = _sheet(handle, str(entry.get("name")), shared, name)
             hidden = entry.get("state", "visible") != "visible"
-            sheets.append(sheet if not hidden else Sheet(sheet.name, sheet.lines, sheet.errors, sheet.unsaved, sheet.merged, hidden=True))
+            sheets.append(replace(sheet, hidden=hidden, comments=_comments(archive, target)))
     if not sheets:
         raise UserError(f"{name}: holds no sheet with cells. Save it again as .xlsx or .csv.")
     return Book(name, tuple(sheets))
@@ -83,6 +84,11 @@ def _root(archive: zipfile.ZipFile, member: str) -> Any:
 
     with archive.open(member) as handle:
         return etree.parse(handle, etree.XMLParser(resolve_entities=False, no_network=True)).getroot()
+
+
+def _comments(archive: zipfile.ZipFile, sheet: str) -> tuple[Mark, ...]:
+    beside = [(kind, part) for kind, part in _relations(archive, sheet).values() if kind in KINDS and part in archive.namelist()]
+    return comments_of({kind: [_root(archive, part) for other, part in beside if other == kind] for kind in KINDS})
 
 
 def _relation_id(entry: Any) -> str:

@@ -183,7 +183,7 @@ def _keys(session: ReviewSession) -> list[object]:
 def test_lost_and_unknown_keys_are_unreadable(study: Study, sheet: Path) -> None:
     rows = load(sheet)
     rows[0].update(icc_review="", decision="accept")
-    rows[1].update(icc_review="0123456789abcdef-1-9:" + LEARN, decision="accept")
+    rows[1].update(icc_review="0123456789abcdef-1-9:" + LEARN, text="Words that nobody said.", decision="accept")
     rows[2].update(icc_review="", decision="")
     report = read_sheet(study, save(sheet, rows), "ana")
     assert [note.row for note in report.unreadable] == [2, 3]

@@ -18,7 +18,9 @@ from icc_coding.exchange.taking.texts import Placing
 from icc_coding.exchange.word.commented import Comment, Commented, read_commented
 from icc_coding.phrasing import one_line
 from icc_coding.reviewing.desk import Desk
-from icc_coding.reviewing.sheet_reading import SheetReport, apply_rows, code_named, reads_as
+from icc_coding.reviewing.sheet_reading import apply_rows
+from icc_coding.reviewing.sheet_report import SheetReport
+from icc_coding.reviewing.sheet_words import code_named, reads_as
 from icc_coding.reviewing.sheet_writing import MARKER, row_key
 from icc_coding.reviewing.tables import Row
 from icc_coding.transcripts.model import Transcript
@@ -178,7 +180,7 @@ class _Reader:
 
     def _codes_in(self, decision: str) -> set[str]:
         """The codes that a decision names."""
-        found = {code_named(self._desk.codebook, " ".join(part.split()).casefold()) for part in decision.split(";")}
+        found = {code_named(self._desk.codebook, part) for part in decision.split(";")}
         return {code for code in found if code}
 
     def _same_anchor(self, identity: str, comment: Comment) -> bool:
