@@ -72,6 +72,15 @@ class Ratings:
         """Positions of a dimension's codes."""
         return [index for index, code in enumerate(self.codes) if dimension_of(code) == dimension]
 
+    def met_on(self, codes: Sequence[int], coders: Sequence[int] | None = None) -> list[int]:
+        """Those of the codes that two of the coders (None: of all) answered on the same unit somewhere; without any, all of them.
+
+        A code that came later was asked of nobody before: a set that must hold an answer for it would be missing everywhere.
+        """
+        values = self.values if coders is None else self.values[list(coders)]
+        met = ((values != MISSING).sum(axis=0) > 1).any(axis=0)
+        return [code for code in codes if met[code]] or list(codes)
+
     def coder_index(self, name: str) -> int:
         """Position of a coder; raises :class:`UserError` naming the known ones."""
         if name not in self.coders:

@@ -11,7 +11,7 @@ from icc_coding.agreement.errors_of_ac1 import StandardErrors
 from icc_coding.agreement.estimate import Draw
 from icc_coding.agreement.intervals import METHODS, REPLICATES
 from icc_coding.agreement.machine import Accuracy, Replacement, against_reference, as_one_more_coder
-from icc_coding.agreement.ratings import Ratings
+from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import PER, Row, coded_units, table
 from icc_coding.errors import UserError
@@ -218,6 +218,29 @@ def _notes(ratings: Ratings, options: Options) -> tuple[str, ...]:
         notes.append(
             f"`{options.reference}` is one of the coders compared: settled codes are not independent of the coders who settled them"
         )
+    notes += _not_in_sets(ratings)
     if ratings.unit == "character":
         notes.append("no interval is given: neighbouring characters are not independent of each other")
     return tuple(notes)
+
+
+def _not_in_sets(ratings: Ratings) -> list[str]:
+    """Which codes, and how many units, the comparison of sets leaves out because somebody was not asked."""
+    notes = []
+    met = ratings.met_on(range(len(ratings.codes)))
+    apart = [code for number, code in enumerate(ratings.codes) if number not in met]
+    if apart:
+        one = len(apart) == 1
+        notes.append(
+            f"{_named(apart)} {'is' if one else 'are'} not part of the sets: no two coders answered for {'it' if one else 'them'} on the same {ratings.unit}"
+        )
+    asked = ratings.values[:, :, met] != MISSING
+    partly = (asked.any(axis=2).sum(axis=0) > 1) & (asked.all(axis=2).sum(axis=0) < 2)
+    if partly.any():
+        late = [ratings.codes[code] for code, some in zip(met, ~asked[:, partly].all(axis=(0, 1)), strict=True) if some]
+        notes.append(f"{int(partly.sum()):,} {ratings.unit}s are left out of the sets: not every coder answered there for {_named(late)}")
+    return notes
+
+
+def _named(codes: Sequence[str]) -> str:
+    return ", ".join(codes[:4]) + (f" and {len(codes) - 4} more" if len(codes) > 4 else "")

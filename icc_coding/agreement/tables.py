@@ -98,7 +98,7 @@ def table(ratings: Ratings, per: Sequence[str] = ("code",), draw: Draw | None = 
     rows: list[Row] = []
     for attribute, part in _attributes(ratings, "attribute" in per):
         for coders in _coder_sets(part, "pair" in per):
-            for codes in _scopes(part, per):
+            for codes in _scopes(part, per, coders):
                 scope = Scope(codes, "code" in per, attribute, coders, part)
                 rows.extend(_rows(scope, "transcript" in per, draw))
     return rows
@@ -181,13 +181,14 @@ def _coder_sets(ratings: Ratings, pairs: bool) -> Iterator[tuple[int, ...]]:
         yield from combinations(everyone, 2)
 
 
-def _scopes(ratings: Ratings, per: Sequence[str]) -> Iterator[tuple[int, ...]]:
+def _scopes(ratings: Ratings, per: Sequence[str], coders: Sequence[int]) -> Iterator[tuple[int, ...]]:
+    """The codes of each row; sets are of the codes on which these coders meet."""
     if "code" in per:
         yield from ((code,) for code in range(len(ratings.codes)))
     elif "dimension" in per:
-        yield from (tuple(ratings.codes_of(dimension)) for dimension in ratings.dimensions)
+        yield from (tuple(ratings.met_on(ratings.codes_of(dimension), coders)) for dimension in ratings.dimensions)
     else:
-        yield tuple(range(len(ratings.codes)))
+        yield tuple(ratings.met_on(range(len(ratings.codes)), coders))
 
 
 def _rows(scope: Scope, per_transcript: bool, draw: Draw) -> Iterator[Row]:

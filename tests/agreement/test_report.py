@@ -65,3 +65,24 @@ def test_the_page_draws_each_code_and_prints_on_a4() -> None:
         assert f">{word}</th>" in page
     one = report_ratings(Ratings(np.ones((2, 3, 1), dtype=np.int8), ("a", "b"), ("x",), ("t",) * 3), Options(), "One")
     assert "At a glance" in as_html(one)
+
+
+def test_a_code_that_came_later_does_not_take_the_sets_away() -> None:
+    """Two coders read eight units for two codes; a third code was asked of one of them only, a fourth in the last four units."""
+    values = np.full((2, 8, 4), -1, np.int8)
+    values[0, :, :2] = [[1, 0], [0, 1], [1, 1], [0, 0], [1, 0], [0, 1], [0, 0], [1, 1]]
+    values[1, :, :2] = [[1, 0], [0, 1], [1, 0], [0, 0], [1, 0], [0, 0], [0, 0], [1, 1]]
+    before = Ratings(values[:, :, :2].copy(), ("ana", "ben"), ("a.x", "a.y"), ("t1",) * 4 + ("t2",) * 4, "segment")
+    values[0, :, 2] = 0
+    later = Ratings(values.copy(), ("ana", "ben"), ("a.x", "a.y", "a.z", "b.w"), before.transcripts, "segment")
+    want = report_ratings(before, Options(interval="none"))
+    got = report_ratings(later, Options(interval="none"))
+    assert got.n_pairable == want.n_pairable == 8
+    assert {name: value.value for name, value in got.coefficients.items()} == {
+        name: value.value for name, value in want.coefficients.items()
+    }
+    assert "a.z, b.w are not part of the sets: no two coders answered for them on the same segment" in got.notes
+    values[:, 4:, 3] = 0
+    partly = report_ratings(Ratings(values, ("ana", "ben"), later.codes, before.transcripts, "segment"), Options(interval="none"))
+    assert partly.n_pairable == 4
+    assert "4 segments are left out of the sets: not every coder answered there for b.w" in partly.notes
