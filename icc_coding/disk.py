@@ -69,17 +69,17 @@ def sentence(path: Path, *, writing: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     """A file to write into that takes the place of `path` as a whole when the block ends, and never if it ends with an error.
 
-    It is on the disk before it is renamed. Raises StorageError.
+    It is on the disk before it is renamed. A `private` one is for its owner alone even in a shared study. Raises StorageError.
     """
     make_folder(path.parent)
     sweep(path.parent)
     with sentence(path):
         part = path.with_name(part_name(path.name))
         try:
-            with open_new(part, is_shared(path)) as handle:
+            with open_new(part, is_shared(path) and not private) as handle:
                 yield handle
                 handle.flush()
                 os.fsync(handle.fileno())

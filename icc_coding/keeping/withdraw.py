@@ -75,8 +75,8 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     files = sorted({one.file for one in mine.values() if one.text_hash in texts})
     plan = Plan(name, speaker, texts, tuple(study.transcripts / file for file in files), runs, redacted, 0, {}, ())
     records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
-    goes = [*_derived(study), study.texts, study.decisions, study.runs, study.cache]
-    left = {p: n for p, n in files_with(study, runs).items() if p not in plan.sources and not any(p.is_relative_to(g) for g in goes)}
+    goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *plan.sources]
+    left = {p: n for p, n in files_with(study, runs).items() if not any(p.is_relative_to(g) for g in goes)}
     return replace(plan, records=records, left=left, archives=tuple(_archives_with(study, texts)))
 
 
@@ -97,6 +97,7 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
         freeze(study, one, keep=False)
     forget_present(study)  # signed again below
     done = [found for path in log_paths(study) if (found := empty_log(path, _change(plan), person)) is not None]
+    _remove([path for path in _logs_and_halves(study) if path.suffix == ".half"])  # lines that were never saved, of whatever words
     sign_off(study, read_logs(study, strict=False).files)
     if not plan.speaker:
         for name in {plan.name, *_names(study, plan.texts)}:
@@ -105,9 +106,17 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
     _remove([*_derived(study), study.runs, study.cache])
     for source in plan.sources:
         _replace_source(plan, source)
-    for text in plan.texts:
-        _remove([study.texts / f"{text}.txt", study.texts / f"{text}.json"])
+    _remove(_files_of(study, plan.texts))
     return done
+
+
+def _files_of(study: Study, texts: Sequence[str]) -> list[Path]:
+    return [study.texts / f"{text}{suffix}" for text in texts for suffix in (".txt", ".json")]
+
+
+def _logs_and_halves(study: Study) -> list[Path]:
+    """The logs, which are emptied, and what is set aside of lines that were cut off; a drive's copies beside them are the user's."""
+    return [path for log in log_paths(study) for path in (log, log.with_suffix(".half"))]
 
 
 def _names(study: Study, texts: Sequence[str]) -> Iterator[str]:

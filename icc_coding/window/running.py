@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import http.client
+import json
 import os
 import socket
 from contextlib import suppress
@@ -16,8 +17,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from icc_coding.decisions.names import config_folder
-from icc_coding.disk import is_gone
-from icc_coding.files import as_kept, parse_json, write_json_atomic
+from icc_coding.disk import is_gone, replacing
+from icc_coding.files import as_kept, parse_json
 from icc_coding.study import Study
 
 _NAME = "window.json"
@@ -41,7 +42,9 @@ class Running:
 
 def write_running(study: Study | None, port: int, token: str) -> None:
     """Say that this process shows a study (or, without one, the choice of studies)."""
-    write_json_atomic(place_of(study), asdict(Running(os.getpid(), socket.gethostname(), port, token)))
+    note = asdict(Running(os.getpid(), socket.gethostname(), port, token))
+    with replacing(place_of(study), private=True) as handle:  # also in a shared study: whoever reads it is the host
+        handle.write(json.dumps(note).encode())
 
 
 def forget_running(study: Study | None, token: str) -> None:

@@ -225,6 +225,22 @@ def test_who_was_to_read_it_is_forgotten_as_well(decided: Study) -> None:
     assert load_assignments(decided).readers == {"south": ("ana",)}
 
 
+def test_what_a_drive_copied_beside_logs_and_texts_is_listed(decided: Study) -> None:
+    """Such copies are nobody's to delete without asking, and they hold the words."""
+    log = decided.decisions / "ana.desk.jsonl"
+    copy, text = decided.decisions / "ana.desk (conflicted copy).jsonl", decided.texts / "copy of north.txt"
+    copy.write_bytes(log.read_bytes())
+    text.write_bytes((decided.transcripts / "north.txt").read_bytes())
+    half = log.with_suffix(".half")
+    half.write_bytes(log.read_bytes()[:-20])
+    plan = plan_withdrawal(decided, "north")
+    assert {copy, text} <= set(plan.left)
+    assert half not in plan.left
+    withdraw(decided, plan, "ana")
+    assert not half.exists()
+    assert set(files_with(decided, plan.runs)) == set(plan.left)
+
+
 def test_the_report_and_the_portions_of_a_cluster_go_too(coded: Study) -> None:
     from icc_coding.suggesting.store import load_suggestions, save_part
 

@@ -12,10 +12,12 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
+import icc_coding
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
@@ -102,6 +104,29 @@ def test_an_idle_session_ends_and_the_link_begins_another() -> None:
     now[0] = 0
     assert sessions.person_of(cookie) is None
     assert sessions.person_of(sessions.begin("ana")) == "ana"
+
+
+def test_a_page_that_is_left_open_keeps_no_session_alive(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open pages ask every second or two whether the program is there; nobody has to sit before them for that."""
+    web, access = client(desk)
+    now = [access.sessions._clock()]
+    monkeypatch.setattr(access.sessions, "_clock", lambda: now[0])
+    assert web.get("/").status_code == 200
+    for _ in range(4):
+        assert web.get("/here").status_code == 200
+        now[0] += IDLE / 4 + 1
+    for page in ("/here", "/"):
+        assert web.get(page).status_code == 401
+
+
+def test_what_pages_ask_by_themselves_is_known() -> None:
+    """Whatever a template asks again and again is no sign of a person."""
+    package = Path(icc_coding.__file__).parent
+    for folder in ("reviewing/web", "window"):
+        for path in (package / folder / "templates").rglob("*.html"):
+            for tag in re.findall(r"<[^>]*hx-trigger=\"[^\"]*every [^>]*>", path.read_text(encoding="utf-8")):
+                (asked,) = re.findall(r'hx-get="([^"?]+)', tag)
+                assert asked in guard._BY_ITSELF, path.name
 
 
 def test_the_sessions_of_a_person_are_bounded() -> None:

@@ -14,6 +14,7 @@ import pytest
 import uvicorn
 
 from icc_coding.decisions.state import load_state
+from icc_coding.disk import share
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
@@ -238,6 +239,16 @@ def test_a_second_open_finds_the_window_that_answers(study: Study) -> None:
     assert place_of(study).exists()
     window.forget()
     assert not place_of(study).exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_the_key_of_a_window_is_its_owner_s_also_in_a_shared_study(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who works in a shared study may read everything in it, but not become its host."""
+    monkeypatch.setattr("icc_coding.disk._shared", set())
+    share(study.root)
+    write_running(study, 9, "key")
+    assert place_of(study).stat().st_mode & 0o077 == 0
+    assert find_running(study) is None
 
 
 @pytest.mark.parametrize("change", [{"pid": 2**22 + 1}, {"machine": "elsewhere"}, {"port": 0}, {"port": "x"}, {"more": 1}])

@@ -54,8 +54,8 @@ class Sessions:
             self._open[_hashed(cookie)] = (Visitor(person, host), self._clock())
         return cookie
 
-    def visitor_of(self, cookie: str) -> Visitor | None:
-        """Whose session it is; None when there is none such, or it has rested for too long."""
+    def visitor_of(self, cookie: str, *, by_itself: bool = False) -> Visitor | None:
+        """Whose session it is; None when there is none such, or it has rested for too long. What a page asks `by_itself` is no sign of a person."""
         name, now = _hashed(cookie), self._clock()
         with self._lock:
             found = self._open.get(name)
@@ -64,7 +64,8 @@ class Sessions:
             if now - found[1] > IDLE:
                 del self._open[name]
                 return None
-            self._open[name] = (found[0], now)
+            if not by_itself:
+                self._open[name] = (found[0], now)
             return found[0]
 
     def person_of(self, cookie: str) -> str | None:

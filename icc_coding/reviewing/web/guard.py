@@ -18,6 +18,7 @@ from icc_coding.reviewing.web.access import Access, cookie_of
 
 LARGEST_BODY = 1_000_000  # bytes
 _SAFE_METHODS = ("GET", "HEAD")
+_BY_ITSELF = ("/here", "/home/reading", "/home/work")  # what open pages ask every second or two, also while nobody sits there
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -84,7 +85,7 @@ class Guard:
             return PlainTextResponse("That is more than any page here sends; it was refused.", 413)
         if scope["path"] in self._opens or scope["path"].startswith("/static/"):
             return None
-        visitor = self._access.sessions.visitor_of(cookie_of(headers, self._access))
+        visitor = self._access.sessions.visitor_of(cookie_of(headers, self._access), by_itself=scope["path"] in _BY_ITSELF)
         if visitor is None:
             return PlainTextResponse(
                 "Open the review with your personal link: the program printed it, and whoever started it can give it to you. "
