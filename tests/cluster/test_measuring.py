@@ -123,6 +123,6 @@ def test_a_worker_with_another_program_is_refused(copy: Study, client: Any, monk
 
         return "here" if threading.current_thread() is threading.main_thread() else "there"
 
-    monkeypatch.setattr(basis, "program_digest", other_here)
+    monkeypatch.setattr(basis, "scoring_digest", other_here)
     with pytest.raises(UserError, match="another version"):
         measure_on_cluster(copy, "run-1", client)
