@@ -316,3 +316,34 @@ def test_the_reading_is_an_error_with_options_for_programs_too(tmp_path: Path) -
         read_table(path)
     assert asked.value.options[0] == "--coders Marie,Jonas (no)"
     assert "`harbour` is no coder" in read_table(path, Answers(yes=True)).notes[-1]
+
+
+@pytest.mark.parametrize("head", ["coder", "Rater", "Annotator"])
+def test_a_row_a_coder_and_a_column_a_unit_is_the_same_table_on_its_side(tmp_path: Path, head: str) -> None:
+    holes = ["" if number == 4 else value for number, value in enumerate(J)]
+    right = coefficients([M, [value or None for value in holes]])["krippendorff_alpha"].value
+    lines = [
+        ",".join([head, *(str(number + 1) for number in range(10)), "Notes"]),
+        ",".join(["Mia", *M, "ill on Friday"]),
+        ",".join(["Jo", *holes, ""]),
+    ]
+    path = write(tmp_path, "\n".join(lines))
+    found = data("--table", path)
+    assert found["coefficients"]["krippendorff_alpha"]["value"] == pytest.approx(right)  # type: ignore[index]
+    told = run("--table", path)
+    for words in ("coders Mia, Jo", "9 of 10 units have both", "not used: Notes"):
+        assert words in told
+    assert f"one row a coder (`{head}`) and one column a unit, and was turned" in told
+
+
+def test_a_coder_who_comes_twice_makes_no_table_on_its_side(tmp_path: Path) -> None:
+    path = write(tmp_path, "coder,1,2,3\nmia,a,b,a\njo,a,b,b\nmia,a,a,a\n")
+    assert "fit no layout" in run("--table", path, code=1)
+
+
+def test_the_answer_that_a_question_names_can_be_pasted_into_a_shell(tmp_path: Path) -> None:
+    path = table(tmp_path, "Item No.,Code (Mia),Code (Jo),Remarks", UNITS, M, J, ["see memo"] * 10)
+    asked = run("--table", path, code=1)
+    assert "--coders 'Code (Mia),Code (Jo)' (units are named by `Item No.`)" in asked
+    assert "Remarks" not in asked.split("Answer with")[1]
+    assert data("--table", path, "--coders", "Code (Mia),Code (Jo)")["coefficients"]["krippendorff_alpha"]["value"] == pytest.approx(RIGHT)  # type: ignore[index]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from shlex import quote
 
 from icc_coding.errors import UserError
 
@@ -84,6 +85,11 @@ class Said:
             self.sheet,
         ]
         return f"Read as: {'; '.join(part for part in parts if part)}."
+
+
+def option(names: Sequence[str]) -> str:
+    """`--coders ana,ben` as a shell takes it, also where a name has blanks or brackets."""
+    return f"--coders {quote(','.join(names))}"
 
 
 def listed(names: Sequence[str], what: str, most: int = 8) -> str:

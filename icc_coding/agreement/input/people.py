@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from icc_coding.agreement.input.answers import Answers, Doubt, Said
+from icc_coding.agreement.input.answers import Answers, Doubt, Said, option
 from icc_coding.agreement.input.spelling import same
 
 
@@ -32,7 +32,7 @@ def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: Answe
             doubt = Doubt(
                 file,
                 f"are {listed} one coder? They rated {len(both):,} unit{'' if len(both) == 1 else 's'} both.",
-                [f"--coders {','.join(names)} (they are two)", "one spelling in the table (they are one)"],
+                [f"{option(names)} (they are two)", "one spelling in the table (they are one)"],
                 f"{listed} are {len(names)} coders",
             )
             answers.settle(doubt, said)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from icc_coding.agreement.input.across import upright
 from icc_coding.agreement.input.annotations import is_annotations, read_annotations
-from icc_coding.agreement.input.answers import Answers, Doubt, Said
+from icc_coding.agreement.input.answers import Answers, Doubt, Said, option
 from icc_coding.agreement.input.frame import Frame, Row
 from icc_coding.agreement.input.long import read_long
 from icc_coding.agreement.input.marked import read_marked
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
 from icc_coding.agreement.input.programs import program_of
-from icc_coding.agreement.input.roles import layout_of, plain
+from icc_coding.agreement.input.roles import NO_CODER, layout_of, plain
 from icc_coding.agreement.input.spelling import same
 from icc_coding.agreement.input.wide import read_wide
 from icc_coding.errors import UserError
@@ -45,7 +46,10 @@ def read_table(path: Path | Sequence[Path], answers: Answers | None = None) -> R
     if layout in ("sets", "ratings"):
         return read_long(frame, answers, layout == "sets")
     if layout != "wide":
-        _ask_wide(frame, answers)
+        turned = upright(frame)
+        if turned is None:
+            _ask_wide(frame, answers)
+        frame = turned or frame
     return read_wide(frame, answers)
 
 
@@ -108,16 +112,21 @@ def _row(file: str, line: int, cells: Sequence[str], width: int) -> Row:
 def _ask_wide(frame: Frame, answers: Answers) -> None:
     """No column has a name that is known: the first may name the units, and the others may be coders."""
     if len(frame.header) < 2 or any(plain(name) == "coder" for name in frame.header) or not frame.rows:
-        raise UserError(
-            f"{frame.file}, line {frame.header_line}: the columns ({', '.join(frame.header)}) fit no layout. Name them {LAYOUTS}."
-        )
+        raise UserError(f"{frame.file}, line {frame.header_line}: the columns ({_few(frame.header)}) fit no layout. Name them {LAYOUTS}.")
     if answers.coders:
         return
-    first, *others = frame.header
+    first, *rest = frame.header
+    others = [name for name in rest if plain(name) not in NO_CODER] or rest
     doubt = Doubt(
         frame.file,
-        f"which columns are coders? None of them ({', '.join(name or '(no name)' for name in frame.header)}) is called unit or coder.",
-        [f"--coders {','.join(others)}" + (f" (units are named by `{first}`)" if first else ""), f"names for the columns: {LAYOUTS}"],
+        f"which columns are coders? None of them ({_few(frame.header)}) is called unit or coder.",
+        [option(others) + (f" (units are named by `{first}`)" if first else ""), f"names for the columns: {LAYOUTS}"],
         f"coders are the columns {', '.join(others)}",
     )
     answers.settle(doubt, frame.said)
+
+
+def _few(names: Sequence[str], most: int = 12) -> str:
+    """Columns in a sentence, the first of many."""
+    shown = ", ".join(name or "(no name)" for name in names[:most])
+    return f"{shown} and {len(names) - most} more" if len(names) > most else shown

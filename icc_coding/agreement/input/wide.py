@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.agreement.input.answers import Answers, Doubt, listed
+from icc_coding.agreement.input.answers import Answers, Doubt, listed, option
 from icc_coding.agreement.input.frame import Frame, Row, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder
@@ -139,7 +139,7 @@ def _coders(frame: Frame, kept: Sequence[int], answers: Answers) -> list[int]:
         raise Doubt(
             frame.file,
             f"which columns are coders? {', '.join(f'`{name}`' for name in left)} look{'s' if len(left) == 1 else ''} like something else.",
-            [f"--coders {','.join(frame.header[column] for column in free)}"],
+            [option([frame.header[column] for column in free])],
             "nothing to compare",
         )
     if not able:
@@ -152,12 +152,12 @@ def _coders(frame: Frame, kept: Sequence[int], answers: Answers) -> list[int]:
 
 def _ask(frame: Frame, sure: Sequence[int], strange: Sequence[int], answers: Answers) -> None:
     names = [frame.header[column] for column in strange]
-    coders = ",".join(frame.header[column] for column in sure)
+    coders = [frame.header[column] for column in sure]
     one = len(names) == 1
     doubt = Doubt(
         frame.file,
         f"{'is' if one else 'are'} {', '.join(f'`{name}`' for name in names)} {'a coder' if one else 'coders'}? No value there is another coder's.",
-        [f"--coders {coders} (no)", f"--coders {coders},{','.join(names)} (yes)"],
+        [f"{option(coders)} (no)", f"{option([*coders, *names])} (yes)"],
         f"{', '.join(f'`{name}`' for name in names)} {'is no coder' if one else 'are no coders'}",
     )
     answers.settle(doubt, frame.said)
@@ -212,7 +212,7 @@ def _refuse_twins(frame: Frame, columns: Sequence[int], answers: Answers) -> Non
             doubt = Doubt(
                 frame.file,
                 f"are the columns `{other}` and `{name}` two coders?",
-                [f"--coders {','.join(frame.header[number] for number in columns)} (yes)"],
+                [f"{option([frame.header[number] for number in columns])} (yes)"],
                 f"`{other}` and `{name}` are two coders",
             )
             answers.settle(doubt, frame.said)

@@ -67,7 +67,19 @@ def write(wanted: Wanted) -> str:
         said.append(
             f"{out.replaced} characters above U+FFFF (emoji …) are shown as □, because {profile.name} would shift what follows them."
         )
+    if memos := _memos_of_their_own(wanted):
+        said.append(
+            f"{memos} {'memo stands' if memos == 1 else 'memos stand'} beside no coding and {'is' if memos == 1 else 'are'} not part of it: icc-coding export memos.csv."
+        )
     return " ".join(said)
+
+
+def _memos_of_their_own(wanted: Wanted) -> int:
+    """How many memos are on a transcript, a code, the study or an uncoded passage: the format has no place for them that programs agree on."""
+    from icc_coding.decisions.state import load_state
+
+    state = load_state(wanted.study, wanted.corpus.codebook)
+    return sum(memo.start is None or memo.code is None for memo in state.memos)
 
 
 @dataclass

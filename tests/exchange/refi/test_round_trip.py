@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
+from icc_coding.decisions.record import Draft
+from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file
@@ -81,3 +83,14 @@ def test_a_project_brings_its_texts_to_a_study_without_them(tmp_path: Path) -> N
         assert "2 added to transcripts/: t0.txt, t1.txt" in report
         if target != "qualcoder":  # which gets signs of the basic plane
             assert [row[1:] for row in studies.held(twin)] == [row[1:] for row in studies.held(study)]
+
+
+def test_memos_that_stand_by_themselves_are_counted_when_they_stay_behind(tmp_path: Path) -> None:
+    study = studies.make(tmp_path / "study", [(list(studies.LINES), "\n", False)])
+    studies.code(study, [Coded(0, 0.1, 30, studies.CODES[0], studies.CODERS[0], "add", False, "the coding's own note")])
+    assert "beside no coding" not in export_study(study, tmp_path / "out.qdpx")
+    LogWriter(study, studies.CODERS[0]).append(
+        [Draft("note", note="Ask the harbour master."), Draft("note", code=studies.CODES[0], note="Too wide?")]
+    )
+    said = export_study(study, tmp_path / "out.qdpx")
+    assert "2 memos stand beside no coding and are not part of it: icc-coding export memos.csv." in said
