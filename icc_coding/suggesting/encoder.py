@@ -107,7 +107,7 @@ class _Packed:
     def encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         result = np.zeros((len(texts), self.shape.dimensions), dtype=np.float32)
         for start, tokens in self._tokens(texts):
-            for chunk in chunks(tokens):
+            for chunk in chunks(tokens, self.model.chunk):
                 result[[start + row for row in chunk.rows]] = self.model.encode(chunk)
                 if progress is not None:
                     progress(len(chunk.rows))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.bert_shape import Shape
-from icc_coding.suggesting.packing import CHUNK, Chunk, Group
+from icc_coding.suggesting.packing import CHUNK, LARGE, Chunk, Group
 from icc_coding.suggesting.products import functional, linear_kind
 
 Vectors = NDArray[np.float32]
@@ -31,6 +31,8 @@ class PackedModel:
         from safetensors.torch import load_file
 
         self.shape, self.dtype, self.device = shape, dtype, device
+        self.chunk = CHUNK if device == "cpu" else LARGE  # tokens that are computed together
+        self.fused = device != "cpu" or dtype == torch.float16
         weights = load_file(folder / "model.safetensors")
         linear = linear_kind(dtype, device)
 
@@ -86,13 +88,17 @@ class PackedModel:
         return functional().layer_norm(x, (self.shape.dimensions,), *norm, self.shape.epsilon)
 
     def _attended(self, projected: Any, groups: list[Group]) -> Any:
-        """Each text's tokens attend to each other: `projected` is [CHUNK x 3 dimensions], the result [CHUNK x dimensions]."""
+        """Each text's tokens attend to each other: `projected` is [chunk x 3 dimensions], the result [chunk x dimensions]."""
         heads, size = self.shape.heads, self.shape.dimensions // self.shape.heads
-        result = projected.new_zeros((CHUNK, self.shape.dimensions))
+        result = projected.new_zeros((len(projected), self.shape.dimensions))
         for group in groups:
             rows = projected[group.start : group.end].view(group.count, group.length, 3, heads, size)
-            split = rows.permute(2, 0, 3, 1, 4).reshape(3, group.count * heads, group.length, size)
-            context = attention(*split.unbind(0)).view(group.count, heads, group.length, size)
+            split = rows.permute(2, 0, 3, 1, 4)
+            if self.fused:
+                context = fused_attention(*split.unbind(0))
+            else:
+                joined = split.reshape(3, group.count * heads, group.length, size)
+                context = attention(*joined.unbind(0)).view(group.count, heads, group.length, size)
             result[group.start : group.end].view(group.count, group.length, heads, size).copy_(context.transpose(1, 2))
         return result
 
@@ -111,12 +117,18 @@ class _Layer:
     after: tuple[Any, Any]
 
 
+def fused_attention(query: Any, key: Any, value: Any) -> Any:
+    """The same as :func:`attention` by torch's own operation, [texts x heads x tokens x size] each.
+
+    For graphics processors, and for fp16 anywhere: an exponential of it overflows at 11.
+    """
+    return functional().scaled_dot_product_attention(query, key, value, scale=1.0)
+
+
 def attention(query: Any, key: Any, value: Any) -> Any:
     """Softmax attention, [texts and heads x tokens x size] each, the scale already in `query`. A row of the result depends on its text alone."""
     import torch
 
-    if query.dtype == torch.float16:  # its exponential overflows at 11
-        return torch.nn.functional.scaled_dot_product_attention(query, key, value, scale=1.0)
     weights = torch.bmm(query, key.transpose(1, 2)).exp_()
     total = weights.sum(-1, keepdim=True)
     low, high = total.aminmax()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CHUNK = 2048  # tokens; a text has 512 at most
+LARGE = 16_384  # where a graphics processor computes, which would idle over fewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Token ids and positions, [CHUNK] each, zeros where nothing follows; `rows` are the texts in their order in the chunk."""
+    """Token ids and positions, one for each token of the chunk, zeros where nothing follows; `rows` are the texts in their order in the chunk."""
 
     rows: list[int]
     groups: list[Group]
@@ -39,23 +40,23 @@ class Chunk:
     positions: NDArray[np.int64]
 
 
-def chunks(tokens: Sequence[Sequence[int]]) -> Iterator[Chunk]:
-    """All texts, given as token ids, in chunks from the shortest to the longest."""
+def chunks(tokens: Sequence[Sequence[int]], size: int = CHUNK) -> Iterator[Chunk]:
+    """All texts, given as token ids, in chunks of `size` tokens from the shortest to the longest."""
     lengths = np.array([len(ids) for ids in tokens], dtype=np.int64)
     rows: list[int] = []
     used = 0
     for row in np.argsort(lengths, kind="stable").tolist():
-        if used + len(tokens[row]) > CHUNK:
-            yield _chunk(tokens, rows)
+        if used + len(tokens[row]) > size:
+            yield _chunk(tokens, rows, size)
             rows, used = [], 0
         rows.append(row)
         used += len(tokens[row])
     if rows:
-        yield _chunk(tokens, rows)
+        yield _chunk(tokens, rows, size)
 
 
-def _chunk(tokens: Sequence[Sequence[int]], rows: list[int]) -> Chunk:
-    ids, positions = np.zeros(CHUNK, dtype=np.int64), np.zeros(CHUNK, dtype=np.int64)
+def _chunk(tokens: Sequence[Sequence[int]], rows: list[int], size: int) -> Chunk:
+    ids, positions = np.zeros(size, dtype=np.int64), np.zeros(size, dtype=np.int64)
     groups: list[Group] = []
     place = 0
     for row in rows:
