@@ -60,24 +60,25 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     return list(pairwise((*starts, len(text))))
 
 
-class _NoTorch:
-    """Tells one thread that torch is not installed."""
+class _NoNetworks:
+    """Tells one thread that the libraries for networks are not installed."""
 
     def __init__(self) -> None:
         self.thread = threading.get_ident()
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> None:
-        if name == "torch" and threading.get_ident() == self.thread:
-            raise ModuleNotFoundError("No module named 'torch'", name="torch")
+        if name in ("torch", "cupy") and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named '{name}'", name=name)
 
 
 @contextmanager
 def _torch_hidden() -> Iterator[None]:
-    """spaCy's library for networks imports torch where it finds it: two seconds and 180 MB for what a blank pipeline never uses.
+    """spaCy's library for networks imports torch where it finds it: two seconds and 180 MB for what a blank pipeline never uses. So it does
+    cupy, which wakes the graphics processor.
 
     Other threads, which may be loading the encoder, are not concerned, and neither is a torch that is loaded already.
     """
-    finder = _NoTorch()
+    finder = _NoNetworks()
     sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
     try:
         yield

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import platform
 from functools import lru_cache
 from pathlib import Path
 
 from icc_coding.settings import EncoderSettings
 
-_NVIDIA = Path("/proc/driver/nvidia/version")
+# Drivers of graphics processors: NVIDIA's on Linux, in Windows' Linux (WSL) and on Windows, and AMD's.
+_DRIVERS = tuple(
+    map(Path, ("/proc/driver/nvidia/version", "/dev/dxg", f"{os.environ.get('SYSTEMROOT', 'C:/Windows')}/System32/nvcuda.dll", "/dev/kfd"))
+)
 
 
 def precision_of(settings: EncoderSettings, *, packed: bool) -> str:
@@ -28,7 +32,7 @@ def precision_of(settings: EncoderSettings, *, packed: bool) -> str:
 def accelerator() -> str:
     """`cuda` or `mps` when torch can use one; '' otherwise. torch is loaded only where there is a sign of one."""
     apple = platform.system() == "Darwin" and platform.machine() == "arm64"
-    if not apple and not _NVIDIA.exists():
+    if not apple and not any(driver.exists() for driver in _DRIVERS):
         return ""
     import torch
 

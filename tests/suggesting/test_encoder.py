@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from fakes import HashingEncoder
 
 from icc_coding.errors import UserError
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting import background, packed
+from icc_coding.suggesting import background, packed, packing
 from icc_coding.suggesting.background import base_background, passage_sentences, read_passages
 from icc_coding.suggesting.devices import accelerator
 from icc_coding.suggesting.encoder import SentenceEncoder
@@ -180,10 +181,19 @@ class TestOfficialModel:
     def test_half_precision_on_a_graphics_processor(self, minilm: SentenceEncoder) -> None:
         half = SentenceEncoder(EncoderSettings(precision="auto"))
         assert half.id.endswith("/fp16")
-        crowd = [*TEXTS, *(f"{BUS} {number}" for number in range(130))]
+        crowd = [*TEXTS, "word " * 400, *(f"{BUS} {number}" for number in range(1000))]
         vectors = half.encode(crowd)
         assert (vectors * minilm.encode(crowd)).sum(axis=1).min() > 0.999
-        np.testing.assert_array_equal(half.encode(crowd[:1])[0], vectors[0])
+        for text, vector in zip(crowd[:10], vectors, strict=False):
+            np.testing.assert_array_equal(half.encode([text])[0], vector)
+
+    def test_the_way_of_graphics_processors_gives_the_same_vectors(self, minilm: SentenceEncoder) -> None:
+        here = SentenceEncoder(EncoderSettings(precision="fp32"))
+        here.encode(["loaded"])
+        model: Any = here._model
+        model.model.chunk, model.model.fused = packing.LARGE, True
+        crowd = [*TEXTS, "word " * 400, *(f"{BUS} {number}" for number in range(130))]
+        np.testing.assert_allclose(here.encode(crowd), minilm.encode(crowd), atol=1e-5)
 
     def test_texts_that_mean_the_same_are_alike(self, minilm: SentenceEncoder) -> None:
         pool, buy, bus = minilm.encode([POOL, BUY, BUS])

@@ -19,20 +19,20 @@ from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting import devices, products
 from icc_coding.suggesting.bert_shape import read_shape
 from icc_coding.suggesting.devices import precision_of
-from icc_coding.suggesting.packed import attention
-from icc_coding.suggesting.packing import CHUNK, chunks
+from icc_coding.suggesting.packed import attention, attention_kernels, fused_attention
+from icc_coding.suggesting.packing import CHUNK, LARGE, chunks
 from icc_coding.suggesting.products import FusedLinear, PlainLinear, linear_kind
 
 
-@given(st.lists(st.integers(1, 512), max_size=60), st.randoms())
-def test_every_token_of_every_text_stands_once_in_a_chunk(lengths: list[int], random: Any) -> None:
+@given(st.lists(st.integers(1, 512), max_size=60), st.sampled_from([CHUNK, LARGE]), st.randoms())
+def test_every_token_of_every_text_stands_once_in_a_chunk(lengths: list[int], size: int, random: Any) -> None:
     tokens = [[random.randrange(1, 30_000) for _ in range(length)] for length in lengths]
     found: dict[int, list[int]] = {}
-    for chunk in chunks(tokens):
-        assert len(chunk.ids) == len(chunk.positions) == CHUNK
+    for chunk in chunks(tokens, size):
+        assert len(chunk.ids) == len(chunk.positions) == size
         rows = iter(chunk.rows)
         for group in chunk.groups:
-            assert group.end <= CHUNK
+            assert group.end <= size
             for number in range(group.count):
                 place = group.start + number * group.length
                 row = next(rows)
@@ -57,6 +57,35 @@ def test_attention_is_softmax_attention_also_where_exponentials_overflow(dtype: 
     assert torch.isfinite(mended).all()
     np.testing.assert_allclose(mended[1:].double(), plain[1:], atol=close)
     np.testing.assert_array_equal(attention(query[2:], key[2:], value[2:]).float(), mended[2:].float())
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float16])
+def test_attention_of_graphics_processors_is_softmax_attention(dtype: Any) -> None:
+    torch.manual_seed(3)
+    query, key, value = (torch.randn(3, 4, 7, 2, 8) * 2).to(dtype).transpose(2, 3).unbind(0)
+    plain = torch.softmax(query.double() @ key.double().transpose(2, 3), -1) @ value.double()
+    np.testing.assert_allclose(fused_attention(query, key, value).double(), plain, atol=1e-5 if dtype == torch.float32 else 0.01)
+
+
+def test_no_attention_is_used_that_is_prepared_for_every_length() -> None:
+    settings = torch.backends.cuda
+    before = settings.cudnn_sdp_enabled(), settings.mem_efficient_sdp_enabled()
+    with attention_kernels("cuda"):
+        assert (settings.cudnn_sdp_enabled(), settings.mem_efficient_sdp_enabled()) == (False, True)
+    with attention_kernels("cpu"):
+        assert (settings.cudnn_sdp_enabled(), settings.mem_efficient_sdp_enabled()) == before
+
+
+@pytest.mark.parametrize(("driver", "usable", "expected"), [(True, True, "cuda"), (True, False, ""), (False, True, "")])
+def test_a_graphics_processor_is_used_where_there_is_a_driver_and_torch_can(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, driver: bool, usable: bool, expected: str
+) -> None:
+    if driver:
+        (tmp_path / "dxg").touch()
+    monkeypatch.setattr(devices, "_DRIVERS", (tmp_path / "version", tmp_path / "dxg"))
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: usable)
+    assert devices.accelerator.__wrapped__() == expected
 
 
 class _Broken(FusedLinear):

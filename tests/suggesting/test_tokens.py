@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -122,3 +124,11 @@ def test_cutting_sentences_loads_no_torch_and_another_thread_may() -> None:
         "print(seen)"
     )
     assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "['loaded']"
+
+
+def test_cutting_sentences_wakes_no_graphics_processor(tmp_path: Path) -> None:
+    (tmp_path / "cupy.py").write_text("print('awake')", encoding="utf-8")
+    script = "from icc_coding.suggesting.tokens import sentences\nprint(len(sentences('One bus. Two buses.')))"
+    places = os.pathsep.join((str(tmp_path), *sys.path))
+    told = subprocess.check_output([sys.executable, "-c", script], text=True, env={**os.environ, "PYTHONPATH": places})
+    assert told.strip() == "2"
