@@ -112,6 +112,15 @@ def test_the_page_finds_previews_and_codes(desk: Desk, study: Study) -> None:
     assert "in bulk." not in web.get(passages).text
 
 
+def test_what_cannot_be_looked_for_is_said_above_the_words(desk: Desk) -> None:
+    answer = client(desk)[0].get("/find", params={"words": "(", "mode": "near"})
+    assert answer.status_code == 400
+    assert "Type at least one word" in answer.text
+    assert 'name="words" value="("' in answer.text
+    found = client(desk)[0].get("/find", params={"words": "salt"}).text
+    assert "1 passage in 1 transcript<" in " ".join(found.split())
+
+
 def test_a_blind_session_searches_and_codes_nothing_in_bulk(desk: Desk) -> None:
     web = client(desk, options=Options(blind=True))[0]
     page = web.get("/find", params={"words": "call", "mode": "any"}).text

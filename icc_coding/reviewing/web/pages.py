@@ -72,12 +72,16 @@ def make_pages(room: Room) -> APIRouter:
 
     @router.get("/find")
     def find(request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
-        query = Query(words, mode, within)
-        found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
+        query, sorry = Query(words, mode, within), ""
+        try:
+            found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
+        except UserError as error:  # said above the words, which can be put right there
+            found, sorry = [], str(error)
         rows = room.part("find_rows.html", found=found[:MOST])
         with room.session(request) as session:
             plan = plan_code_all(session, found, code) if code and found else None
-            return room.page(session, "find.html", query=query, modes=MODES, found=found, rows=rows, most=MOST, plan=plan)
+            shown = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
+            return room.page(session, "find.html", status=400 if sorry else 200, message=sorry, **shown)
 
     @router.get("/transcripts")
     def transcripts(request: Request, words: str = "") -> HTMLResponse:
