@@ -80,7 +80,7 @@ def make_pages(room: Room) -> APIRouter:
         rows = room.part("find_rows.html", found=found[:MOST])
         with room.session(request) as session:
             plan = plan_code_all(session, found, code) if code and found else None
-            shown = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
+            shown: dict[str, Any] = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
             return room.page(session, "find.html", status=400 if sorry else 200, message=sorry, **shown)
 
     @router.get("/transcripts")
