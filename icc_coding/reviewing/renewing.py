@@ -10,6 +10,7 @@ from time import time
 from icc_coding.codebook.changing.ledger import entries
 from icc_coding.codebook.diff import compare
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.errors import Problem
 from icc_coding.files import sha256_file
@@ -74,6 +75,6 @@ def news_of(study: Study, old: Codebook, new: Codebook) -> News:
         if entry.after == digest:
             return News(entry.what, entry.coder)
     diff = compare(old, new)
-    counted = [f"{sum(change.kind == kind for change in diff.codes)} {word}" for kind, word in _KINDS.items()]
-    told = [words for words in counted if not words.startswith("0 ")]
-    return News("codebook.yaml was saved in an editor" + (f": codes {', '.join(told)}" if told else ""))
+    numbers = {word: sum(change.kind == kind for change in diff.codes) for kind, word in _KINDS.items()}
+    told = [f"{counted(number, 'code')} {word}" for word, number in numbers.items() if number]
+    return News("codebook.yaml was saved in an editor" + (f": {', '.join(told)}" if told else ""))

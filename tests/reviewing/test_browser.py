@@ -447,6 +447,15 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, study: Study, width:
         for address in [*(access.links()["ana"] + name for name in ALL_PAGES if name != "card/nowhere"), blind]:
             page.goto(address)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+            assert pushed_sideways(page) == [], address
+
+
+def pushed_sideways(page: Page) -> list[str]:
+    """Tables that do not fit the screen."""
+    found: list[str] = page.locator(".wide").evaluate_all(
+        "parts => parts.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.getAttribute('aria-label'))"
+    )
+    return found
 
 
 def axe(page: Page) -> list[str]:

@@ -156,7 +156,7 @@ def test_a_colleagues_edit_shows_at_once_and_a_broken_one_leaves_the_last_good_c
     )
     after = web.get("/codes/state").json()
     assert after["version"] != before["version"]
-    assert after["what"].startswith("codebook.yaml was saved in an editor")
+    assert after["what"].startswith("codebook.yaml was saved in an editor: 1 code ")
     assert "Copying" in web.get("/").text
     broken = study.codebook.read_text(encoding="utf-8").replace("definition: Local governments buy", "definitio: Local governments buy")
     study.codebook.write_text(broken, encoding="utf-8")

@@ -19,7 +19,7 @@ from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
 from tests.reviewing import test_browser as base
-from tests.reviewing.test_browser import axe, browser_page, expect, lead_on, page_of, wait_until
+from tests.reviewing.test_browser import axe, browser_page, expect, lead_on, page_of, pushed_sideways, wait_until
 
 from .test_steps import COMMAND, SLOWLY
 
@@ -163,4 +163,5 @@ def test_nothing_serious_for_axe_and_nothing_wider_than_the_screen(browser: Brow
             page.goto(f"{link.split('/enter')[0]}/{name}")
             assert axe(page) == [], name
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+            assert pushed_sideways(page) == [], name
         context.close()
