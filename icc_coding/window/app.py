@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from icc_coding.reviewing.web.access import cookie_of
 from icc_coding.reviewing.web.app import answer_errors
-from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, static_file, static_files
+from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
 from icc_coding.window.answering import sorry
@@ -92,10 +92,10 @@ def _make_home(window: Window) -> FastAPI:
         return PlainTextResponse(f"{place} open {opened.room.marks()}")
 
     @app.get("/static/{name}")
-    def file(name: str) -> Response:
+    def file(name: str, v: str = "") -> Response:
         if name == "codes.css":
-            return Response(window.opened.room.colours if window.opened is not None else "", media_type="text/css")
-        return static_file(static, name)
+            return sent(window.opened.room.colours if window.opened is not None else b"", "text/css", v)
+        return static_file(static, name, v)
 
     app.include_router(make_home(window))
     app.include_router(make_studies(window))

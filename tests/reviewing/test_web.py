@@ -571,3 +571,24 @@ def test_search_knows_no_case_and_no_blanks(words: str) -> None:
     assert [" ".join(piece.lower().split()) for piece in found] == [" ".join(words.lower().split())] * len(found)
     assert len(found) == (1 if "nine" in words else 2)
     assert not list(SearchText(text).find("  "))
+
+
+def test_what_every_page_needs_is_asked_for_once_and_anew_when_it_has_changed(web: TestClient, desk: Desk, study: Study) -> None:
+    def asked_for() -> dict[str, str]:
+        found = re.findall(r'(?:href|src)="(/static/([\w.-]+)\?v=\w+)"', web.get("/transcript/harbour").text)
+        return {name: address for address, name in found}
+
+    before = asked_for()
+    assert {"review.css", "codes.css", "htmx.min.js", "transcript.js"} <= set(before)
+    for name, address in before.items():
+        assert "immutable" in web.get(address).headers["cache-control"]
+        for other in (f"/static/{name}", f"/static/{name}?v=0"):  # nothing that is not named by its content is kept
+            assert web.get(other).headers["cache-control"] == "no-cache"
+    text = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(
+        text.replace("label: Learning exchange", 'label: Learning exchange\n        color: "#123456"'), encoding="utf-8"
+    )
+    after = asked_for()
+    assert {name for name in before if after[name] != before[name]} == {"codes.css"}
+    assert "#123456" in web.get(after["codes.css"]).text
+    assert web.get(before["codes.css"]).headers["cache-control"] == "no-cache"

@@ -131,7 +131,8 @@ def _with_headers(send: Send, policy: str = _POLICY, *, cached: bool = False) ->
             for name, value in HEADERS.items():
                 headers[name] = value
             headers["Content-Security-Policy"] = policy
-            headers["Cache-Control"] = "no-cache" if cached else "no-store"
+            if not (cached and "cache-control" in headers):
+                headers["Cache-Control"] = "no-cache" if cached else "no-store"
         await send(message)
 
     return add

@@ -20,7 +20,7 @@ from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.web.entrance import enter, place_of, static_file, static_files
+from icc_coding.reviewing.web.entrance import enter, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, Room
 from icc_coding.reviewing.word_search import ALL, MODES, MOST, WITHIN, Query
 
@@ -35,10 +35,8 @@ def make_pages(room: Room) -> APIRouter:
     static = static_files(HERE / "static")
 
     @router.get("/static/{name}")
-    def file(name: str) -> Response:
-        if name == "codes.css":
-            return Response(room.colours, media_type="text/css")
-        return static_file(static, name)
+    def file(name: str, v: str = "") -> Response:
+        return sent(room.colours, "text/css", v) if name == "codes.css" else static_file(static, name, v)
 
     @router.get("/enter")
     def entered(token: str = "", to: str = "") -> Response:

@@ -34,7 +34,7 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN, STATUSES
 from icc_coding.reviewing.web.access import Access
-from icc_coding.reviewing.web.entrance import place_of
+from icc_coding.reviewing.web.entrance import address_of, place_of, static_files
 
 HERE = Path(__file__).parent
 STATUS_WORDS = {
@@ -57,7 +57,9 @@ def make_templates(*folders: Path) -> Environment:
     pages.filters["ending"] = ending
     pages.filters["percent"] = lambda share: f"{share:.0%}"
     pages.filters["when"] = _moment
-    pages.globals.update(status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED))
+    files = static_files(*(place.parent / "static" for place in places))
+    addresses = {name: address_of(name, content) for name, (content, _) in files.items()}
+    pages.globals.update(static=addresses.__getitem__, status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED))
     return pages
 
 
@@ -78,7 +80,7 @@ class Room:
         self.at_home = pages is not None
         self._pages = pages or make_templates()
         self._keys: tuple[Codebook, CodeKeys] | None = None
-        self._colours: tuple[Codebook, str] | None = None
+        self._colours: tuple[Codebook, bytes] | None = None
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -148,6 +150,7 @@ class Room:
             "done_share": share_done(total),
             "version": self.desk.version,
             "codebook_version": self.desk.codebook_version,
+            "colours": address_of("codes.css", self.colours),
             "hint": pace_hint(session),
             "problems": [str(problem) for problem in (*self.desk.notices, *self.desk.problems)],
             "message": "",
@@ -175,7 +178,7 @@ class Room:
         return self._keys[1]
 
     @property
-    def colours(self) -> str:
+    def colours(self) -> bytes:
         """One CSS rule a code, so that no page needs a style attribute: its colour, and tints of it for light and dark pages."""
         if self._colours is not None and self._colours[0] is self.desk.codebook:
             return self._colours[1]
@@ -183,7 +186,7 @@ class Room:
         for number, code in enumerate(self.desk.codebook.codes):
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
-        self._colours = (self.desk.codebook, "\n".join(rules) + "\n")
+        self._colours = (self.desk.codebook, ("\n".join(rules) + "\n").encode())
         return self._colours[1]
 
 
