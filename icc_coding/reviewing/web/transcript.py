@@ -108,13 +108,13 @@ class TranscriptPages:
         sections = self.views(session, transcript, self.layout(transcript).sections[part.first : part.last], view)
         return {"transcript": transcript, "part": part, "sections": sections, "view": view, **WORDS}
 
-    def warm_up(self) -> None:
-        """Lay out the longest transcript for everybody who is expected, one after the other."""
+    def warm_up(self, most: int | None = None) -> None:
+        """Lay out the longest transcript for everybody who is expected (at most so many of them), one after the other."""
         desk, view = self._room.desk, View(MarginFilter())
         longest = max(desk.transcripts.values(), key=lambda one: len(one.text), default=None)
         if longest is None:
             return
-        for session in tuple(self._room.sessions.values()):
+        for session in tuple(self._room.sessions.values())[:most]:
             with desk.lock:
                 parts = self.layout(longest).parts
                 self.overview(session, longest, view)
@@ -126,6 +126,7 @@ def make_transcript(room: Room) -> APIRouter:
     """Routes of a transcript's page."""
     router = APIRouter()
     pages = TranscriptPages(room)
+    pages.warm_up(1)  # for whoever sits here, while the study is being opened anyway
     room.when_idle.append(pages.warm_up)
 
     @router.get("/transcript/{name:path}")
