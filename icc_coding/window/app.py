@@ -75,8 +75,8 @@ def _make_home(window: Window) -> FastAPI:
         if (
             known is not None and known.host and window.access.person_of(token) == ""
         ):  # the host, who has said their name in this browser already
-            return RedirectResponse(page_named(to, "/home"), 303)
-        return enter(window.access, token, to, "/home")
+            return RedirectResponse(page_named(to, "/"), 303)
+        return enter(window.access, token, to)  # a link that names no page is one of `review`: to the queue
 
     @app.get("/alive")
     def alive(token: str = "") -> Response:

@@ -58,4 +58,4 @@ def make_people(window: Window) -> APIRouter:
 
 def _links(window: Window, own: str) -> dict[str, str]:
     """The others' links; who sits here needs none."""
-    return {person: link for person, link in window.access.links().items() if person and person != own}
+    return {person: window.access.link(person, "home") for person in window.access.tokens.values() if person and person != own}
