@@ -8,6 +8,7 @@ import re
 import socket
 import threading
 import time
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ from icc_coding.window.running import find_running, forget_running, place_of, wr
 from icc_coding.window.window import Window
 from tests.reviewing.conftest import BUY, LEARN, make_study
 
-from .conftest import FORM, HX, enter, window_of
+from .conftest import ADDRESS, FORM, HX, enter, window_of
 
 
 def rows_of(page: str) -> dict[str, list[str]]:
@@ -292,6 +293,15 @@ def test_a_study_comes_back_at_the_port_it_had_and_says_when_it_cannot(study: St
     remember(other, "ana")  # what is not told stays
     with listen("127.0.0.1", *ports_for(study)) as third:
         assert third.getsockname()[1] == had
+
+
+def test_a_link_of_review_leads_to_the_queue_and_one_of_home_to_home(study: Study) -> None:
+    web, window = window_of(study)
+    window.access.admit("bo")
+    assert web.get(window.access.link("ana").replace(ADDRESS, "")).headers["location"] == "/"
+    shown = re.search(r'value="([^"]+)" aria-label="Link of bo"', web.get("/home/coders").text)
+    assert shown is not None
+    assert web.get(unescape(shown[1]).replace(ADDRESS, "")).headers["location"] == "/home"
 
 
 def test_who_has_said_their_name_is_not_asked_again_by_the_same_browser(study: Study) -> None:
