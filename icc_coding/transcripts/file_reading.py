@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from icc_coding.phrasing import one_line
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.compose import PROSE
@@ -47,7 +48,8 @@ def file_reading(file: str, frozen: Sequence[Frozen], problems: Sequence[str], s
     explained = recognition.kind == "survey" or any(line.startswith(ABOVE) for line in recognition.evidence)
     lost = () if explained else tuple(_prose_outside(transcripts))
     hints = tuple(alias_hints(transcripts[0].turns)) if len(transcripts) == 1 and recognition.kind != "document" else ()
-    return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *lost, *hints))
+    asked = tuple(_questions_of_nobody(transcripts[0])) if len(transcripts) == 1 else ()
+    return FileReading(file, transcripts, recognition, share, (*problems, *recognition.problems, *lost, *asked, *hints))
 
 
 def _outside(transcript: Transcript) -> Iterator[str]:
@@ -75,4 +77,18 @@ def _prose_outside(transcripts: Sequence[Transcript]) -> Iterator[str]:
         yield (
             f"{words:,} words of running text ({words / total:.0%} of the file) lie outside the talk and are not coded; they begin"
             f" “{' '.join(lost[0].split()[:8])} …”. If they were said, write the speaker's name and a colon in front of them."
+        )
+
+
+def _questions_of_nobody(transcript: Transcript) -> Iterator[str]:
+    """What is said when nobody interviews and answers end with a paragraph that asks: the interviewer may have no label."""
+    if transcript.kind != "interview" or "interviewer" in transcript.roles.values():
+        return
+    answers = [(turn.speaker, transcript.text[turn.start : turn.end].rstrip().split("\n")) for turn in transcript.turns[:-1]]
+    asking = [(speaker, lines[-1].strip()) for speaker, lines in answers if len(lines) > 1 and lines[-1].rstrip().endswith("?")]
+    if len(asking) > 1 and 2 * len(asking) >= len(answers):
+        speaker, words = asking[0]
+        yield (
+            f"{len(asking)} of {len(answers)} turns end with a paragraph that asks, the first, “{one_line(words)}”, is read as {speaker}'s. "
+            "If an interviewer without a label asks there, write `Interviewer:` in front of these paragraphs."
         )

@@ -188,3 +188,21 @@ def test_head_matter_about_somebody_else_is_no_legend(tmp_path: Path) -> None:
 )
 def test_labels_of_other_languages_name_roles(tmp_path: Path, asking: str, answering: str) -> None:
     assert roles_in(tmp_path, "", answering, asking) == {asking: "interviewer", answering: "respondent"}
+
+
+def test_questions_of_an_interviewer_without_a_label_are_pointed_out(tmp_path: Path) -> None:
+    answers = ["We moor at the old quay. It was cheap.", "The town does, since the flood.", "No. Why would we?", "That was it."]
+    asked = ["How do you moor?", "And who pays for the ropes?", "Would you\nmove?", "Anything else?"]
+    content = "\n\n".join(f"{question}\n\nHarbour master Lund: {answer}" for question, answer in zip(asked, answers, strict=True))
+    (problem,) = [told for told in read(tmp_path, content).problems if "turns end with" in told]
+    assert problem.startswith(
+        "3 of 3 turns end with a paragraph that asks, the first, “And who pays for the ropes?”, is read as Harbour master Lund's."
+    )
+    labelled = (
+        content.replace("And who", "Interviewer: And who")
+        .replace("Would you\nmove", "Interviewer: Would you move")
+        .replace("Any", "Interviewer: Any")
+    )
+    assert not any("turns end with" in told for told in read(tmp_path, labelled).problems)
+    monologue = "\n\n".join(f"Lund: {answer}\n\nMore of it." for answer in answers)
+    assert not any("turns end with" in told for told in read(tmp_path, monologue).problems)
