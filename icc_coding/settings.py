@@ -21,13 +21,15 @@ SETTINGS = "study.toml"
 ROLES = ("interviewer", "respondent", "other")
 KINDS = ("interview", "survey", "document")
 PRECISIONS = ("auto", "fp32", "bf16", "fp16")
+ENGLISH_ENCODER = "all-MiniLM-L6-v2"  # the one that is installed with the program
+MULTILINGUAL_ENCODER = "paraphrase-multilingual-MiniLM-L12-v2"
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderSettings:
     """Which sentence-transformers model turns text into vectors, and in which precision."""
 
-    name: str = "all-MiniLM-L6-v2"
+    name: str = ENGLISH_ENCODER
     precision: str = "auto"
     offline: bool = True
 

@@ -65,7 +65,7 @@ def command(
         wanted = Wanted(details=details or bool(files), show=show)
         for line in report(reading, codebook, faults, wanted):
             click.echo(line)
-        for hint in _outlook(codebook):
+        for hint in _outlook(codebook, study):
             click.echo(f"  {hint}")
     if faults or not reading.transcripts:
         raise SystemExit(1)
@@ -100,13 +100,13 @@ def _correct(study: Study | None, files: Sequence[Path], reader: str | None, kin
     return study
 
 
-def _outlook(codebook: Codebook | None) -> list[str]:
+def _outlook(codebook: Codebook | None, study: Study | None) -> list[str]:
     """What the codebook will find, and what would help most."""
     if codebook is None:
         return []
     from icc_coding.codebook.outlook import outlook
 
-    hints = outlook(codebook)
+    hints = outlook(codebook, study.settings.encoder.name if study is not None else "")
     return ["What this codebook will find (docs/codebook.md):", *(f"  {hint}" for hint in hints)] if hints else []
 
 

@@ -6,19 +6,23 @@ from collections.abc import Sequence
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.records import Code
+from icc_coding.settings import ENGLISH_ENCODER, MULTILINGUAL_ENCODER
 
 ENOUGH_EXAMPLES = 6  # how well a code is found grows little beyond so many (docs/method.md)
 SHORT_DEFINITION = 12  # words
 
 
-def outlook(codebook: Codebook) -> list[str]:
-    """Hints on codes that will be found poorly, most useful first; none for a codebook that says all it can."""
+def outlook(codebook: Codebook, encoder: str = "") -> list[str]:
+    """Hints on codes that will be found poorly, most useful first; none for a codebook that says all it can.
+
+    `encoder` is the language model of the study; '' says nothing about it.
+    """
     codes = codebook.codes
     bare = [code for code in codes if not code.examples]
     few = [code for code in codes if 0 < len(code.examples) < ENOUGH_EXAMPLES]
     brief = [code for code in codes if len(code.definition.split()) < SHORT_DEFINITION and not code.include and not code.examples]
     ruleless = [code for code in codes if not any(rule.effect == "include" for rule in code.rules)]
-    hints = []
+    hints = _language(codebook.language, encoder)
     if bare:
         what = "no examples: only what shares words or meaning with the definition is found"
         hints.append(f"{_of(bare, codes)} {what}; {ENOUGH_EXAMPLES} examples each, as people say it, help most.")
@@ -28,6 +32,20 @@ def outlook(codebook: Codebook) -> list[str]:
         hints.append(f"{_of(brief, codes)} a definition of a few words: write two to four sentences with the words that matter.")
     if ruleless:
         hints.append(f"{_of(ruleless, codes)} no rules; what a rule of yours hits is always at least possible.")
+    return hints
+
+
+def _language(language: str, encoder: str) -> list[str]:
+    """What a codebook in another language than English cannot rely on."""
+    if language.split("-")[0].lower() == "en":
+        return []
+    hints = [
+        f"the codebook is in `{language}`, and forms of words are known of English alone: in rules and in searches write a star where an ending changes (`kauf*`)."
+    ]
+    if encoder == ENGLISH_ENCODER:
+        hints.append(
+            f'the language model {encoder} was made for English: name one of many languages in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}").'
+        )
     return hints
 
 

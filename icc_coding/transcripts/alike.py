@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Protocol
 
 from icc_coding.errors import Problem
+from icc_coding.settings import MULTILINGUAL_ENCODER
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.tongue import foreign, name_of
 from icc_coding.transcripts.twins import Twin, originals_first, twins
-
-_MULTILINGUAL = "paraphrase-multilingual-MiniLM-L12-v2"
 
 
 class Read(Protocol):
@@ -97,5 +96,5 @@ def in_another_language(read: Sequence[Read], language: str) -> Iterator[Problem
                 one.file,
                 None,
                 f"is in {name_of(code)}, as it seems, and the codebook is in {name_of(language)}: its rules and examples find little or nothing in it.",
-                f'Set a multilingual model in study.toml ([encoder] name = "{_MULTILINGUAL}") and add examples and rules in {name_of(code)} to the codebook, or put a translation in its place.',
+                f'Set a multilingual model in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}") and add examples and rules in {name_of(code)} to the codebook, or put a translation in its place.',
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.outlook import ENOUGH_EXAMPLES, outlook
+from icc_coding.settings import ENGLISH_ENCODER, MULTILINGUAL_ENCODER
 
 HEAD = "name: Demo\nversion: 1.0.0\nlanguage: en\ndimensions:\n- id: d\n  label: D\n  codes:\n"
 LONG = "People wait for an answer, a letter or a person, and say how long that took and what it did."
@@ -38,3 +39,19 @@ def test_few_examples_and_a_definition_of_a_few_words() -> None:
     assert few.startswith("1 of 1 codes (d.a) has fewer than")
     assert "no rules" in ruleless
     assert any("a definition of a few words" in hint for hint in hints(code("a", definition="Waiting.")))
+
+
+def test_a_codebook_in_another_language_hears_what_english_alone_has() -> None:
+    full = code("a", examples=ENOUGH_EXAMPLES, rule=True)
+    codebook, _ = Codebook.parse(HEAD.replace("language: en", "language: de") + full)
+    assert codebook is not None
+    forms, model = outlook(codebook, ENGLISH_ENCODER)
+    assert "the codebook is in `de`, and forms of words are known of English alone" in forms
+    assert (
+        f'all-MiniLM-L6-v2 was made for English: name one of many languages in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}")'
+        in model
+    )
+    assert outlook(codebook, MULTILINGUAL_ENCODER) == [forms]
+    british, _ = Codebook.parse(HEAD.replace("language: en", "language: en-GB") + full)
+    assert british is not None
+    assert outlook(british, ENGLISH_ENCODER) == []
