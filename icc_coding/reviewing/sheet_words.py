@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 
 from icc_coding.cells import unguard
@@ -20,7 +21,8 @@ _AROUND = "\"'“”„«»‹›`"
 
 def plain(word: str) -> str:
     """Small letters and single blanks; hyphens and apostrophes as a keyboard has them, without quotation marks around and `.`, `!`, `,` behind."""
-    told = " ".join(unguard(word.strip()).translate(_LIKE).split()).casefold()
+    told = " ".join(unicodedata.normalize("NFC", unguard(word.strip()).translate(_LIKE)).split()).casefold()
+    told = told.replace("i\u0307", "i").replace("ı", "i")  # İ, I and ı: capitals of Turkish lead nowhere else
     return told.strip(_AROUND).rstrip(".!,").strip(_AROUND).strip()
 
 

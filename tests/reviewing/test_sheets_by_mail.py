@@ -53,6 +53,20 @@ def test_hyphens_that_do_not_break_lead_to_the_code(study: Study, tmp_path: Path
     assert codings(study) == {("We have copied", LEARN): "replaced", ("We have copied", SERVE): "added"}
 
 
+@pytest.mark.parametrize(
+    ("label", "typed"),
+    [("İşbirliği", "işbirliği"), ("İşbirliği", "İŞBİRLİĞİ"), ("Altyapı", "ALTYAPI"), ("Führung", "Fu\u0308hrung"), ("Straße", "STRASSE")],
+)
+def test_labels_of_other_languages_are_known_in_capitals_and_composed_otherwise(
+    study: Study, tmp_path: Path, rows: list[Cells], label: str, typed: str
+) -> None:
+    edit(study, "label: Shared service delivery", f"label: {label}")
+    row_of(rows, "two by-laws", LEARN)["decision"] = typed
+    report = read_sheet(study, save(tmp_path / "review.csv", rows), "ana")
+    assert report.unreadable == []
+    assert codings(study)[("We have copied", SERVE)] == "added"
+
+
 def test_the_same_answer_spelled_twice_is_no_contradiction(study: Study, tmp_path: Path, rows: list[Cells]) -> None:
     first = row_of(rows, "two by-laws", LEARN)
     first["decision"] = "accept"
