@@ -6,10 +6,11 @@
   const chosen = document.getElementById("files");
   const line = document.getElementById("sending");
   const most = Number(drop.dataset.most);
-  const REFUSED = "icc-refused"; // said until what came with them is read
+  const REFUSED = "icc-refused"; // said until one goes elsewhere: the page loads itself anew as often as something is read
 
   async function send(files) {
     const refused = [];
+    sessionStorage.removeItem(REFUSED);
     let number = 0;
     for (const file of files) {
       number += 1;
@@ -31,8 +32,9 @@
   function tell(refused) {
     line.replaceChildren(...refused.map((words) => Object.assign(document.createElement("span"), { className: "trouble", textContent: words })));
   }
-  tell(JSON.parse(sessionStorage.getItem(REFUSED) || "[]"));
-  if (!document.getElementById("reading-now")) sessionStorage.removeItem(REFUSED);
+  const [way] = performance.getEntriesByType("navigation");
+  if (way && way.type === "reload") tell(JSON.parse(sessionStorage.getItem(REFUSED) || "[]"));
+  else sessionStorage.removeItem(REFUSED);
 
   const sentence = (html) => new DOMParser().parseFromString(html, "text/html").body.textContent.trim();
   chosen.addEventListener("change", () => send([...chosen.files]));
