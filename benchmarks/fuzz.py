@@ -2,7 +2,7 @@
 
     python benchmarks/fuzz.py [--seconds 60] [--seed 1] [--files FOLDER …] [--only WORD …] [--keep FOLDER]
 
-Needs no model and no data: the files are the fictional ones of the tests (`fuzz_inputs.py`), changed at random (`fuzz_changes.py`), each in
+Needs no model and no data: the files are the fictional ones of the tests (`fuzz_study.py`, `fuzz_inputs.py`), changed at random (`fuzz_changes.py`), each in
 a process that is given up after a limit; more files of yours may be added. Prints JSON; `faults` must be empty. What is no sentence is kept in
 a folder that you name, and nowhere else.
 """
@@ -29,7 +29,8 @@ from pathlib import Path
 from typing import Any
 
 from fuzz_changes import changed
-from fuzz_inputs import Input, inputs, prepare
+from fuzz_inputs import inputs
+from fuzz_study import Input, prepare
 
 from icc_coding.errors import UserError
 from icc_coding.study import Study

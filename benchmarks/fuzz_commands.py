@@ -3,7 +3,7 @@
     python benchmarks/fuzz_commands.py [--seconds 60] [--seed 1] [--only WORD …]
 
 What is tried is found in the program's own help, so that new commands and options are reached by themselves. Needs no model and no data: the
-study is that of `fuzz_inputs.py`, put back whenever a command has changed it. Files and folders that are given lie in a temporary place.
+study is that of `fuzz_study.py`, put back whenever a command has changed it. Files and folders that are given lie in a temporary place.
 Prints JSON; `faults` must be empty.
 """
 
@@ -28,7 +28,8 @@ import click
 from click.testing import CliRunner
 from fuzz import HANG, Hang, give_up, place
 from fuzz_changes import VALUES
-from fuzz_inputs import PILOTS, TABLES, prepare
+from fuzz_inputs import PILOTS
+from fuzz_study import TABLES, prepare
 from harbours import run
 
 from icc_coding.cli import main

@@ -19,7 +19,7 @@ from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
-_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
+_HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 T = TypeVar("T")
 
 
@@ -82,8 +82,9 @@ def parse_json(data: str | bytes) -> Any:
 def parse_kept(raw: bytes, known: int, path: Path) -> Any:
     """What a JSON file of the study holds, in a format that is `known` (:func:`refuse_newer`). Raises NewerFormat, and ValueError, TypeError or
     AttributeError for what this program never writes, such as halves of characters."""
-    data = refuse_newer(parse_json(raw), known, path)
-    if _HALVES.search(raw):
+    text = raw.decode("utf-8-sig")  # strictly, as the parser would not
+    data = refuse_newer(parse_json(text), known, path)
+    if _HALVES.search(text):
         json.dumps(data, ensure_ascii=False).encode("utf-8")  # a pair of halves is a character; one alone cannot be written, a ValueError
     return data
 

@@ -199,3 +199,23 @@ def test_a_list_of_something_else_than_words_in_a_table_of_lines(study: Study, t
     line = json.dumps(json.loads(last) | {"collaborations": value})
     (tmp_path / "coded.jsonl").write_text("\n".join([*others, line]) + "\n", encoding="utf-8")
     refused(study, tmp_path / "coded.jsonl")
+
+
+@pytest.mark.parametrize("value", [[None, "a"], [["a"]], [{"a": 1}], [1.5], {"a": 1}, b"\xff\x00", "\x00"])
+def test_something_else_than_words_in_a_parquet_table(study: Study, tmp_path: Path, value: object) -> None:
+    """The same in the format that other programs write types into: a sentence, or what can be told from it."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    path = tmp_path / "coded.parquet"
+    assert run(study, "code").exit_code == 0
+    assert run(study, "export", path).exit_code == 0
+    table = pq.read_table(path)
+    for name in ("collaborations", "transcript", "code"):
+        place = table.column_names.index(name)
+        pq.write_table(table.set_column(place, name, pa.array([value] * table.num_rows)), path)
+        done = run(study, "import", path, "--coder", "dora")
+        assert "fault of icc-coding" not in done.output, (name, done.output)
+        if name == "collaborations" and isinstance(value, list):
+            assert done.exit_code == 1
+            assert "coded.parquet: is n" in done.output

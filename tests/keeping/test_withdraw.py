@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from harbours import decide, rows_of, run
+from harbours import CODEBOOK, decide, rows_of, run
 
 from icc_coding.cli import main
 from icc_coding.decisions.log import read_logs
@@ -239,6 +239,25 @@ def test_what_a_drive_copied_beside_logs_and_texts_is_listed(decided: Study) -> 
     withdraw(decided, plan, "ana")
     assert not half.exists()
     assert set(files_with(decided, plan.runs)) == set(plan.left)
+
+
+def test_codebooks_of_before_that_hold_an_example_of_the_words_can_be_deleted(decided: Study) -> None:
+    """They are listed, and nothing but taking back those changes needs them."""
+    words = "they thank us for it in the Amber Ring"
+    for value in (words, "nothing of anybody"):
+        assert run(decided, "codebook", "define", "help.tug_sharing", "--example", value).exit_code == 0
+    plan = plan_withdrawal(decided, "north")
+    kept = [path for path in plan.left if path.parent == decided.codebook_changes]
+    assert kept
+    withdraw(decided, plan, "ana")
+    for path in kept:
+        path.unlink()
+    decided.codebook.write_text(CODEBOOK.replace("We lend our tug to the harbour next door.", "Tugs come and go."), encoding="utf-8")
+    for command in (("verify",), ("code",), ("codebook", "log"), ("stale",), ("history",)):
+        assert run(decided, *command).exit_code == 0
+    done = run(decided, "codebook", "undo")
+    assert done.exit_code == 1
+    assert not files_with(decided, plan.runs)
 
 
 def test_the_report_and_the_portions_of_a_cluster_go_too(coded: Study) -> None:
