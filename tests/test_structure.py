@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import importlib.util
 import json
 import shlex
@@ -54,6 +55,22 @@ def test_help_imports_nothing_heavy_and_lists_every_command() -> None:
     done = subprocess.run([sys.executable, "-m", "icc_coding", "--help"], capture_output=True, text=True, check=True, cwd=ROOT)
     for name in COMMANDS:
         assert f"\n  {name} " in done.stdout
+
+
+def has(module: ModuleType, name: str) -> bool:
+    return hasattr(module, name) or (hasattr(module, "__path__") and importlib.util.find_spec(f"{module.__name__}.{name}") is not None)
+
+
+def test_what_benchmarks_take_from_the_program_is_there() -> None:
+    missing = [
+        f"{script.name}: {node.module}.{alias.name}"
+        for script in sorted((ROOT / "benchmarks").glob("*.py"))
+        for node in ast.walk(ast.parse(script.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module is not None and node.module.split(".")[0] == "icc_coding"
+        for alias in node.names
+        if not has(importlib.import_module(node.module), alias.name)
+    ]
+    assert missing == []
 
 
 def test_no_command_imports_anything_heavy_before_it_runs() -> None:
