@@ -106,7 +106,11 @@ def code(study: Path, checkout: Path = ROOT, *more: str) -> tuple[float, int]:
 
 
 def environment(checkout: Path) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    """As an installed program runs: its compiled files are kept, though not in the checkout, and found again."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    compiled = str(Path(tempfile.gettempdir()) / "icc-coding-benchmark-compiled")
+    own = {"PYTHONPATH": str(checkout), "PYTHONPYCACHEPREFIX": compiled, "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+    return kept | own
 
 
 def changes(study: Study) -> dict[str, float]:

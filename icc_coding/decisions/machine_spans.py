@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.ratings import Ratings
 from icc_coding.decisions.columns import Numbers
-from icc_coding.decisions.ratings import about_segments
 from icc_coding.transcripts.model import Transcript
+
+if TYPE_CHECKING:
+    from icc_coding.agreement.ratings import Ratings
 
 Small = NDArray[np.int32]  # a million spans take 16 MB; as tuples they took 160
 MachineSpan = tuple[str, int, int, str]  # transcript, start, end, code
@@ -45,6 +47,8 @@ class MachineSpans:
 
 def with_machine(ratings: Ratings, transcripts: Sequence[Transcript], name: str, spans: MachineSpans) -> Ratings:
     """The machine as one more coder on the same segments: it looked at all of them."""
+    from icc_coding.decisions.ratings import about_segments
+
     places = {transcript: number for number, transcript in enumerate(spans.transcripts)}
     columns = {code: number for number, code in enumerate(ratings.codes)}
     column = np.array([columns.get(code, -1) for code in spans.codes], np.int64)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import icc_coding
@@ -50,6 +51,7 @@ def digest_of(parts: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(f"{name}\0{value}\n" for name, value in parts.items()).encode()).hexdigest()
 
 
+@lru_cache(maxsize=1)  # what runs is what was there when it started
 def program_digest() -> str:
     """SHA-256 over the package's own files: another version, or an edited one, may suggest otherwise."""
     package = Path(icc_coding.__file__).parent

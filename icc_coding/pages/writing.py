@@ -76,8 +76,17 @@ def write_pages(
 def _environment(codebook: Codebook) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    templates = FileSystemLoader(Path(__file__).parent / "templates")
-    environment = Environment(autoescape=True, loader=templates, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    from icc_coding.pages.compiled import compiled_beside
+
+    folder = Path(__file__).parent / "templates"
+    environment = Environment(
+        autoescape=True,
+        loader=FileSystemLoader(folder),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=compiled_beside(folder),
+    )
     environment.filters.update(css_string=_css_string, lines=_lines, shorten=_shorten)
     environment.globals["colors"] = [_on_pages(color_of(codebook, code.id)) for code in codebook.codes]
     environment.globals["plural"] = _plural

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -136,7 +136,7 @@ def mentions(codebook: Codebook, text: str, start: int = 0, end: int | None = No
     stop = len(text) if end is None else end
     caseless = _caseless(text)
     found: list[Mention] = []
-    shown, places = visible_places(text)
+    shown, places = _shown(text)
     first, last = (start, stop) if shown is text else (bisect_left(places, start), bisect_left(places, stop))
     for match in pattern.finditer(shown, first, last):
         words = match[0]
@@ -216,6 +216,11 @@ def _variants(alias: str) -> str:
     if re.fullmatch(r"[A-Za-z]+-?\d+", alias):
         joined = re.sub(r"(?<=[A-Za-z])(?:\\-|\[\\s-\]\+)?(?=\d)", r"[\\s-]?", re.escape(alias.replace("-", "")))
     return joined + r"(?:e?s|['’]s|['’])?"
+
+
+@lru_cache(maxsize=8)  # asked for each row of a table
+def _shown(text: str) -> tuple[str, Sequence[int]]:
+    return visible_places(text)
 
 
 @lru_cache(maxsize=256)  # asked for each row of a table: it hashes and compares a text once
