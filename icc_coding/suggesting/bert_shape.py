@@ -22,6 +22,7 @@ class Shape:
     longest: int  # tokens of a text that are read
     prompt: str  # put before each text
     prefix: str
+    single: bool  # the weights are stored in single precision
 
 
 def read_shape(folder: Path) -> Shape | None:
@@ -32,7 +33,7 @@ def read_shape(folder: Path) -> Shape | None:
         own = _json(folder / "sentence_bert_config.json")
         pooling = _pooling(_json(folder / "1_Pooling" / "config.json"))
         prompts = _json(folder / "config_sentence_transformers.json")
-        prefix = _prefix(folder / "model.safetensors")
+        prefix, single = _stored(folder / "model.safetensors")
         plain = (
             config["model_type"] == "bert"
             and config["hidden_act"] == "gelu"
@@ -53,6 +54,7 @@ def read_shape(folder: Path) -> Shape | None:
             longest=min(int(own.get("max_seq_length") or LONGEST), int(config["max_position_embeddings"]), LONGEST),
             prompt=str((prompts.get("prompts") or {}).get(prompts.get("default_prompt_name") or "", "")),
             prefix=prefix,
+            single=single,
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -69,14 +71,17 @@ def _pooling(config: dict[str, Any]) -> str:
     return named.get(modes[0], "") if len(modes) == 1 and config.get("include_prompt", True) else ""
 
 
-def _prefix(weights: Path) -> str | None:
+def _stored(weights: Path) -> tuple[str | None, bool]:
+    """What stands before the names of a model's weights, and whether they are single precision; None for weights of another kind."""
     from safetensors import safe_open
 
     if not weights.is_file():
-        return None
+        return None, False
     try:
         with safe_open(weights, "numpy") as file:
             names = set(file.keys())
+            prefix = next((prefix for prefix in ("", "bert.") if f"{prefix}embeddings.word_embeddings.weight" in names), None)
+            floats = [name for name in names if prefix is not None and name.startswith(prefix) and name.endswith(("weight", "bias"))]
+            return prefix, all(file.get_slice(name).get_dtype() == "F32" for name in floats)
     except Exception:  # the library's own error for a file that is none; loading it will say so
-        return None
-    return next((prefix for prefix in ("", "bert.") if f"{prefix}embeddings.word_embeddings.weight" in names), None)
+        return None, False

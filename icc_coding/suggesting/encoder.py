@@ -1,7 +1,7 @@
 """Text to vectors, so that a text's vector never depends on the texts beside it.
 
 BERT-shaped models (the shipped one is) are computed by `packed`; every other sentence-transformers model by that library, padded to fixed
-shapes (`padded`).
+shapes (`padded`). The few texts of a codebook have a way of their own (`plain`), which needs no torch.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ from icc_coding.suggesting.devices import accelerator, precision_of
 from icc_coding.suggesting.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder
 from icc_coding.suggesting.packed import PackedModel
 from icc_coding.suggesting.packing import chunks
+from icc_coding.suggesting.plain import PlainModel
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
@@ -38,6 +39,20 @@ class Encoder(Protocol):
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit-length vectors, [len(texts) x dimensions]; `progress` is called with the number of texts done since the last call."""
+
+
+@runtime_checkable
+class WithWording(Protocol):
+    """An encoder that computes the few texts of a codebook another way than the many sentences of interviews."""
+
+    @property
+    def wording(self) -> Encoder:
+        """The encoder for the texts of a codebook."""
+
+
+def for_wording(encoder: Encoder) -> Encoder:
+    """What the texts of a codebook are encoded with in every run, whatever else is loaded: the encoder itself unless it has its own way."""
+    return encoder.wording if isinstance(encoder, WithWording) else encoder
 
 
 def weights_id(encoder_id: str) -> str:
@@ -70,13 +85,24 @@ class SentenceEncoder:
             progress(len(texts) - len(unique))
         return vectors[rows] if len(unique) < len(texts) else vectors
 
+    @property
+    def wording(self) -> Encoder:
+        """The same weights computed by numpy (see `plain`), where that can be done."""
+        fetch = self.files.folder == HUB_ID
+        return _Wording(self) if fetch or (self.shape is not None and self.shape.single) else self
+
+    def fetched(self) -> Path:
+        """The folder of the model, fetched first where it has to be."""
+        if self.files.folder == HUB_ID:
+            self.files = fetch_official(self.files)
+            self.shape = read_shape(Path(self.files.folder))
+        return Path(self.files.folder)
+
     def _load(self) -> _Model:
         if self._model is None:
             # Beside a graphics processor, cutting into tokens is what takes time; elsewhere all processors compute already.
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if self.precision == "fp16" and accelerator() else "false")
-            if self.files.folder == HUB_ID:
-                self.files = fetch_official(self.files)
-                self.shape = read_shape(Path(self.files.folder))
+            self.fetched()
             if self.shape is None:
                 from icc_coding.suggesting.padded import PaddedModel
 
@@ -84,6 +110,29 @@ class SentenceEncoder:
             else:
                 self._model = _Packed(self.files, self.shape, self.precision)
         return self._model
+
+
+class _Wording:
+    """An encoder's own weights, computed without torch."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self._loaded: tuple[PlainModel, Tokens] | None = None
+
+    @property
+    def id(self) -> str:
+        return f"{weights_id(self._encoder.id)}/plain"
+
+    def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        if self._loaded is None:
+            folder = self._encoder.fetched()
+            assert self._encoder.shape is not None
+            self._loaded = PlainModel(folder, self._encoder.shape), Tokens(folder, self._encoder.shape)
+        model, tokens = self._loaded
+        vectors = model.encode(tokens.of([visible(text) for text in texts]))
+        if progress is not None:
+            progress(len(texts))
+        return vectors
 
 
 class _Model(Protocol):
@@ -95,15 +144,12 @@ class _Packed:
 
     def __init__(self, files: EncoderFiles, shape: Shape, precision: str) -> None:
         import torch
-        from tokenizers import Tokenizer
 
         folder = Path(files.folder)
         dtype = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
         self.shape = shape
         self.model = PackedModel(folder, shape, dtype, (accelerator() if precision == "fp16" else "") or "cpu")
-        self.tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self.tokenizer.no_padding()
-        self.tokenizer.enable_truncation(shape.longest)
+        self.tokens = Tokens(folder, shape)
 
     def encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
         result = np.zeros((len(texts), self.shape.dimensions), dtype=np.float32)
@@ -118,12 +164,24 @@ class _Packed:
         """Token ids slice by slice, the next slice being cut while the caller computes."""
         starts = range(0, len(texts), _SLICE)
         with ThreadPoolExecutor(1) as pool:
-            coming = [pool.submit(self._cut, texts[start : start + _SLICE]) for start in starts[:1]]
+            coming = [pool.submit(self.tokens.of, texts[start : start + _SLICE]) for start in starts[:1]]
             for number, start in enumerate(starts):
                 tokens = coming.pop().result()
-                coming += [pool.submit(self._cut, texts[after : after + _SLICE]) for after in starts[number + 1 : number + 2]]
+                coming += [pool.submit(self.tokens.of, texts[after : after + _SLICE]) for after in starts[number + 1 : number + 2]]
                 yield start, tokens
 
-    def _cut(self, texts: Sequence[str]) -> list[list[int]]:
-        prompted = [self.shape.prompt + text for text in texts]
-        return [encoding.ids for encoding in self.tokenizer.encode_batch(prompted)]
+
+class Tokens:
+    """Cuts texts into a model's tokens."""
+
+    def __init__(self, folder: Path, shape: Shape) -> None:
+        from tokenizers import Tokenizer
+
+        self._prompt = shape.prompt
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(shape.longest)
+
+    def of(self, texts: Sequence[str]) -> list[list[int]]:
+        """The token ids of each text, as many as the model reads."""
+        return [encoding.ids for encoding in self._tokenizer.encode_batch([self._prompt + text for text in texts])]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.background import Background
-from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.fates import COUNTED, Fate, fates_of
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import Passage
@@ -98,7 +98,7 @@ class Targets:
         counter = [list(code.counter_examples) for code in codes]
         around = [list(scope.examples) or ["local governments working together"], list(scope.counter_examples)]
         flat = [text for group in (*shown, *counter, *around) for text in group]
-        return list(np.split(encoder.encode(flat), np.cumsum([len(group) for group in (*shown, *counter, *around)])[:-1]))
+        return list(np.split(for_wording(encoder).encode(flat), np.cumsum([len(group) for group in (*shown, *counter, *around)])[:-1]))
 
     def _build_prototypes(self) -> None:
         pieces, count = self._texts, len(self.codes)

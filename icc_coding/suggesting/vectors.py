@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.errors import StorageError
-from icc_coding.suggesting.encoder import Encoder, Progress, Vectors
+from icc_coding.suggesting.encoder import Encoder, Progress, Vectors, for_wording
 from icc_coding.suggesting.vector_file import KEY, Keys, VectorFile, open_vectors, write_vectors
 
 _REMEMBERED = 50_000  # sentences kept in memory at most, some 80 MB
@@ -27,13 +28,27 @@ _JOINED = 100_000  # vectors in a joined file at most, some 150 MB
 _BLOCK = 20_000  # texts encoded at once and then written: an interrupted run loses no more
 
 
+GIVEN = Path(__file__).parent / "base" / "wording"
+
+
+def given_with_the_program(encoder_id: str) -> list[VectorFile]:
+    """Vectors that come with the program: those of the texts of its own codebook, so that a first run need not compute them."""
+    found = [open_vectors(path) for path in sorted((GIVEN / _name(encoder_id)).glob("*.vectors"))]
+    return [file for file in found if file is not None]
+
+
+def _name(encoder_id: str) -> str:
+    return re.sub(r"[^\w.@-]+", "_", encoder_id)
+
+
 class CachedEncoder:
     """An encoder that looks first into a folder, or without one into its memory. A copy shares both: an encoder is what its files are."""
 
     def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
-        self.encoder = encoder
-        self.folder = folder / "vectors" / re.sub(r"[^\w.@-]+", "_", encoder.id) if folder is not None else None
+        self.encoder, self._cache = encoder, folder
+        self.folder = folder / "vectors" / _name(encoder.id) if folder is not None else None
         self._files: dict[str, VectorFile] = {}
+        self._given = given_with_the_program(encoder.id)
         self._memory: dict[bytes, Vectors] = {}
 
     def __deepcopy__(self, memo: dict[int, object]) -> CachedEncoder:
@@ -43,6 +58,12 @@ class CachedEncoder:
     def id(self) -> str:
         """The encoder's id."""
         return self.encoder.id
+
+    @cached_property
+    def wording(self) -> CachedEncoder:
+        """The encoder of a codebook's texts, whose vectors are kept beside the others."""
+        own = for_wording(self.encoder)
+        return self if own is self.encoder else CachedEncoder(own, self._cache)
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """Unit-length vectors, [len(texts) x dimensions]; see :meth:`Encoder.encode`."""
@@ -77,6 +98,9 @@ class CachedEncoder:
         return np.concatenate(fresh)
 
     def _remembered(self, keys: Sequence[bytes], texts: Sequence[str], progress: Progress | None) -> Vectors:
+        if not self._memory:
+            for file in self._given:
+                self._memory |= zip((key.ljust(KEY, b"\0") for key in file.keys), file.rows(np.arange(len(file))), strict=True)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._memory}
         if progress is not None:
             progress(sum(key in self._memory for key in keys))
@@ -100,7 +124,7 @@ class CachedEncoder:
         """Vectors of the keys that are stored, and which they are; None when nothing is."""
         known = np.zeros(len(keys), dtype=np.bool_)
         result: Vectors | None = None
-        for file in self._files.values():
+        for file in (*self._files.values(), *self._given):
             if result is not None and file.dimensions != result.shape[1]:
                 continue
             places = np.minimum(np.searchsorted(file.keys, keys), len(file) - 1)

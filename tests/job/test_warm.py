@@ -6,11 +6,14 @@ The same inputs give a run the same name, so not even that differs; times stand 
 from __future__ import annotations
 
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from harbours import NORTH, SOUTH, decide, make_study, rows_of, run, snapshot
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from icc_coding.study import Study, open_study
 
@@ -24,6 +27,26 @@ def edited_definition(study: Study) -> None:
     study.codebook.write_text(text.replace("Harbours lend their tugs", "As a favour harbours lend their ropes and tugs"), encoding="utf-8")
 
 
+def renamed_code(study: Study) -> None:
+    text = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(text.replace("label: Talk among pilots", "label: What pilots tell each other"), encoding="utf-8")
+
+
+def added_rule(study: Study) -> None:
+    text = study.codebook.read_text(encoding="utf-8")
+    rule = '          - {phrase: "accordion"}\n'
+    study.codebook.write_text(
+        text.replace('          - {phrase: "pilot* ring"}\n', f'          - {{phrase: "pilot* ring"}}\n{rule}'), encoding="utf-8"
+    )
+
+
+def deleted_code(study: Study) -> None:
+    text = study.codebook.read_text(encoding="utf-8")
+    start = text.find("      - id: pilot_talk")
+    if start >= 0:
+        study.codebook.write_text(text[:start] + text[text.index("  - id: trouble") :], encoding="utf-8")
+
+
 def added_transcript(study: Study) -> None:
     (study.transcripts / "west.txt").write_text(EAST.replace("accordion", "drum"), encoding="utf-8")
 
@@ -33,7 +56,7 @@ def changed_transcript(study: Study) -> None:
 
 
 def deleted_transcript(study: Study) -> None:
-    (study.transcripts / "east.txt").unlink()
+    (study.transcripts / "east.txt").unlink(missing_ok=True)
 
 
 def learned(study: Study) -> None:
@@ -123,3 +146,21 @@ def test_one_change_after_another_gives_what_a_fresh_study_gives(warm: Study, tm
     other = fresh(warm, tmp_path / "fresh" / "harbours")
     assert run(other, "code").exit_code == 0
     assert outputs(warm) == outputs(other)
+
+
+EDITS = (edited_definition, renamed_code, added_rule, deleted_code, added_transcript, changed_transcript, deleted_transcript, learned)
+
+
+@given(edits=st.lists(st.sampled_from(EDITS), min_size=2, max_size=4))
+@settings(max_examples=6, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_changes_in_any_order_give_what_a_fresh_study_gives(edits: list[Callable[[Study], None]]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        study = make_study(Path(folder) / "warm" / "harbours")
+        (study.transcripts / "east.txt").write_text(EAST, encoding="utf-8")
+        for edit in (lambda _: None, *edits):
+            edit(study)
+            result = run(study, "code")
+            assert result.exit_code == 0, result.output
+        other = fresh(study, Path(folder) / "fresh" / "harbours")
+        assert run(other, "code").exit_code == 0
+        assert outputs(study) == outputs(other)

@@ -132,3 +132,12 @@ def test_cutting_sentences_wakes_no_graphics_processor(tmp_path: Path) -> None:
     places = os.pathsep.join((str(tmp_path), *sys.path))
     told = subprocess.check_output([sys.executable, "-c", script], text=True, env={**os.environ, "PYTHONPATH": places})
     assert told.strip() == "2"
+
+
+def test_spacy_comes_without_its_command_line_and_gives_it_to_whoever_asks() -> None:
+    script = (
+        "import sys\nfrom icc_coding.language import english\nenglish()\n"
+        "print({'torch', 'spacy.cli', 'spacy.cli.info'} & set(sys.modules))\n"
+        "import spacy, spacy.cli\nprint(spacy.cli.__file__ is not None, spacy.info(silent=True)['spacy_version'] == spacy.__version__)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", script], text=True).split("\n")[:2] == ["set()", "True True"]
