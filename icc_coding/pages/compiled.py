@@ -13,6 +13,12 @@ from jinja2.bccache import Bucket
 
 
 class _Compiled(FileSystemBytecodeCache):
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # a damaged file can fail in any way: it is made again
+            bucket.reset()
+
     def dump_bytecode(self, bucket: Bucket) -> None:
         with suppress(OSError):  # a full disk: they are compiled again the next time
             super().dump_bytecode(bucket)
