@@ -12,8 +12,6 @@ from icc_coding.suggesting.encoder import Vectors
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.words import Bag, Bags, Counts, Ids, bag, join, text_bag
 
-_BLOCK = 64  # rows of a product, always as many: how a library multiplies depends on the shape, and a passage's score must not
-
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
@@ -60,15 +58,12 @@ class Spoken:
 
 
 def products(rows: Vectors, columns: Vectors) -> Vectors:
-    """`rows @ columns.T`, [rows x columns]; each row comes out the same to the last bit whatever rows stand beside it."""
-    count = len(rows)
-    padded = np.zeros((-(-count // _BLOCK) * _BLOCK, rows.shape[1]), dtype=np.float32)
-    padded[:count] = rows
-    result = np.empty((len(padded), len(columns)), dtype=np.float32)
-    across = np.ascontiguousarray(columns.T)
-    for first in range(0, len(padded), _BLOCK):
-        np.matmul(padded[first : first + _BLOCK], across, out=result[first : first + _BLOCK])
-    return result[:count]
+    """`rows @ columns.T`, [rows x columns]; each value comes out the same to the last bit wherever its row stands, and among whatever others.
+
+    Each is summed by itself: what a library for products of matrices gives depends on the place of a row among those it takes together.
+    """
+    result: Vectors = np.einsum("id,jd->ij", np.ascontiguousarray(rows), np.ascontiguousarray(columns))
+    return result
 
 
 def highest(values: NDArray[np.float32], starts: Ids) -> NDArray[np.float32]:
