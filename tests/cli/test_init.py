@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,10 @@ def test_a_new_study_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert set(snapshot(study.root)) == {"codebook.yaml", "study.toml", ".gitignore", "models/README.md"}
     ignored = (study.root / ".gitignore").read_text(encoding="utf-8").split("\n", 1)[1]
     assert [line for line in ignored.splitlines() if line.startswith("coding/decisions")] == ["coding/decisions/.*.lock*"]
+    with study.changing(study.known_logs):
+        pass
+    (lock,) = (path for path in study.coding.iterdir() if "lock" in path.name)  # left where it is; no file of the study
+    assert any(fnmatch(f"coding/{lock.name}", line) for line in ignored.splitlines())
 
 
 def test_blank_begins_with_a_small_codebook_that_the_docs_show(tmp_path: Path) -> None:
