@@ -30,7 +30,7 @@ def line_hash(line: bytes) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Reached:
     """How far a log was read: where its last whole line begins and ends, in bytes, its number and its hash."""
 
     last_start: int = 0
@@ -50,7 +50,7 @@ class ChainReader:
     visit: Visit | None = None
     head: tuple[int, str] | None = None  # as it was before the log was read: a longer log is no harm
     known: KnownLog | None = None
-    at: Place = Place()
+    at: Reached = Reached()
     number: int = 0  # lines
     count: int = 0  # records
     last: Record | None = None  # when they are handed on
@@ -64,7 +64,7 @@ class ChainReader:
         self.first = len(self.columns)
         self.marks = {seq for seq in (self.head and self.head[0], self.known and self.known.seq) if seq}
 
-    def resume(self, place: Place, whole: Any) -> None:
+    def resume(self, place: Reached, whole: Any) -> None:
         """Go on behind what was read before and is in the columns; `whole` is the running hash up to there."""
         self.at, self.whole, self.number = place, whole, place.seq
         self.count = len(self.columns) - self.first
@@ -115,7 +115,7 @@ class ChainReader:
         else:
             seq, end = self.at.seq, self.at.offset + len(data)
             self._hashes |= {mark: hashes[mark - seq - 1] for mark in self.marks if seq < mark <= seq + len(lines)}
-            self.at = Place(end - len(pieces[-1]) - 1, end, seq + len(lines), hashes[-1])
+            self.at = Reached(end - len(pieces[-1]) - 1, end, seq + len(lines), hashes[-1])
             self.count, self.number = self.count + len(lines), self.number + len(lines)
         self._hand_on()
 
@@ -130,7 +130,7 @@ class ChainReader:
                 self.set_aside = piece
                 return
             self._report(f"this line {error}.")
-            self.at = Place(begin, begin + len(piece) + line_end, seq, line_hash(line))
+            self.at = Reached(begin, begin + len(piece) + line_end, seq, line_hash(line))
             return
         if record.prev != last_hash:
             self._report("this line does not follow from the line before it: one of the two was changed, or lines between them are gone.")
@@ -140,7 +140,7 @@ class ChainReader:
             self._report(f"this line is by `{record.coder}`, but the file's name says `{self.coder}`.")
         self.count += 1
         self._waiting.append(record)
-        self.at = Place(begin, begin + len(piece) + line_end, record.seq, line_hash(line))
+        self.at = Reached(begin, begin + len(piece) + line_end, record.seq, line_hash(line))
         if record.seq in self.marks:
             self._hashes[record.seq] = self.at.last_hash
 

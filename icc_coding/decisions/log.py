@@ -16,7 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from icc_coding.decisions.chain import BACK, ChainReader, Place, Unfinished, Visit, line_hash
+from icc_coding.decisions.chain import BACK, ChainReader, Reached, Unfinished, Visit, line_hash
 from icc_coding.decisions.columns import Columns, Rows
 from icc_coding.decisions.known import KnownLog, damaged_list, known_logs
 from icc_coding.decisions.names import is_log_name, split_log_name
@@ -148,7 +148,7 @@ def read_more(known: LogFile) -> LogFile:
     reader = ChainReader(known.path, split_log_name(known.path.name)[0], known.device, Columns(), head=read_head(known.path))
     reader.columns.append(known.device, known.records[-1:])  # the first of what is read
     whole.update(data[:begin])
-    reader.resume(Place(known.last_start, known.sound_end + begin, known.records[-1].seq, known.last_hash), whole)
+    reader.resume(Reached(known.last_start, known.sound_end + begin, known.records[-1].seq, known.last_hash), whole)
     reader.read(data[begin:])
     reader.compare_head()
     return _result(reader)

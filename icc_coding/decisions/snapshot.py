@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.decisions.chain import ChainReader, Place
+from icc_coding.decisions.chain import ChainReader, Reached
 from icc_coding.decisions.columns import NAMED, PLAIN, Columns
 from icc_coding.errors import StorageError
 from icc_coding.files import read_sealed, write_sealed
@@ -57,7 +57,7 @@ class Snapshot:
             return 0
         self.found = kept["rows"]
         _unpack(reader.columns, kept)
-        reader.resume(Place(kept["last_start"], kept["size"], kept["rows"], kept["last_hash"]), whole)
+        reader.resume(Reached(kept["last_start"], kept["size"], kept["rows"], kept["last_hash"]), whole)
         return int(kept["size"])
 
     def _read(self) -> dict[str, Any] | None:

@@ -17,7 +17,7 @@ _KEY = re.compile(r"([0-9a-f]{16})-\d+-\d+:(.*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RowPlace:
     """The excerpt and the code of a row under its name of today ('' where the row has none), and what is to be said about it."""
 
     key: Key
@@ -33,7 +33,7 @@ class Placeless:
     torn: tuple[Key, str] | None = None
 
 
-def place_of(desk: Desk, row: Row) -> Place | Placeless:
+def place_of(desk: Desk, row: Row) -> RowPlace | Placeless:
     """The place of a row."""
     written = unguard(row.cells.get(MARKER, "")).strip()
     told, text = unguard(row.cells.get("code", "")).strip(), unguard(row.cells.get("text", ""))
@@ -46,7 +46,7 @@ def place_of(desk: Desk, row: Row) -> Place | Placeless:
             f"the row is about {told}, but its key about {code}: the sheet was sorted by some of its columns only.",
             (key, _today(desk, code)),
         )
-    place = Place(key, _today(desk, code))
+    place = RowPlace(key, _today(desk, code))
     words, quote = _comparable(text), _comparable(desk.transcripts[key.text].text[key.start : key.end])
     if not words or words == quote:
         return place
@@ -61,7 +61,7 @@ def _today(desk: Desk, code: str) -> str:
     return known.id if known else code
 
 
-def _by_words(desk: Desk, row: Row, written: str, text: str) -> Place | Placeless:
+def _by_words(desk: Desk, row: Row, written: str, text: str) -> RowPlace | Placeless:
     """The place of a row whose text was replaced by a newer one: there, where its words stand once in the transcript of its name."""
     made = _KEY.fullmatch(written)
     if made is None:
@@ -77,7 +77,7 @@ def _by_words(desk: Desk, row: Row, written: str, text: str) -> Place | Placeles
         return Placeless(
             f"{name} was changed since the sheet was written, and the words of this row {stands}, so the decision has no place."
         )
-    return Place(
+    return RowPlace(
         Key(hashes[0], *places[0]),
         _today(desk, made[2]),
         f"{name} was changed since the sheet was written; the passage was found again by its words.",

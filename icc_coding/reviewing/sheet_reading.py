@@ -17,7 +17,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.sheet_places import Place, Placeless, place_of
+from icc_coding.reviewing.sheet_places import Placeless, RowPlace, place_of
 from icc_coding.reviewing.sheet_report import RowNote, SheetReport
 from icc_coding.reviewing.sheet_words import answer_in, code_named, parts_of, plain
 from icc_coding.reviewing.sheet_writing import COLUMNS, MARKER
@@ -85,7 +85,7 @@ class _Importer:
         self._said: dict[tuple[Key, str], dict[frozenset[str], str]] = {}
         for row in rows:
             if (place := self._places.get(id(row))) is not None and parts_of(row.cells.get("decision", "")):
-                about = (place.key, place.code) if isinstance(place, Place) else place.torn
+                about = (place.key, place.code) if isinstance(place, RowPlace) else place.torn
                 if about is not None:
                     decision = unguard(row.cells["decision"]).strip()
                     self._said.setdefault(about, {}).setdefault(self._meaning(decision), decision)
@@ -126,7 +126,7 @@ class _Importer:
         self._done.add(about)
         return self._decided(row, place, decision, note)
 
-    def _decided(self, row: Row, place: Place, decision: str, note: str) -> list[Draft]:
+    def _decided(self, row: Row, place: RowPlace, decision: str, note: str) -> list[Draft]:
         key, code = place.key, place.code
         coding = self.session.drafts.coding_at(key, code) if code else None
         actions = self._actions(decision, code, gone=coding is None and bool(code) and code not in self.session.desk.codebook.by_id)
