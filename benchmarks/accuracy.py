@@ -22,9 +22,9 @@ import numpy as np
 from figures import LEAST_USES, PARTS, Matrix, Texts, ap, interval, mean_ap, read_icc, read_wac, recall_at_3, tfidf_vectors
 
 from icc_coding import Codebook, Suggester
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.vectors import CachedEncoder
 
 ROOT = Path(__file__).parent.parent
 

@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.disk import folder_size
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting.store import load_suggestions
@@ -35,7 +35,7 @@ ENCODE = """
 import json, resource, sys, time
 from icc_coding.study import open_study
 from icc_coding.transcripts import read_study
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.run import passages_of
 texts = dict.fromkeys(
     p.text[s.start:s.end] for t in read_study(open_study(sys.argv[1])).transcripts for p in passages_of(t) for s in p.sentences

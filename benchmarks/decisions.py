@@ -83,9 +83,9 @@ def suggestions(transcripts, codes: list[str], rng: random.Random) -> Iterator[o
 
 def write_log(study, coder: str, steps, wanted: int) -> None:  # type: ignore[no-untyped-def]
     """One coder's log with a valid chain, written at once: `LogWriter` flushes every step to the disk, which is slow for a million."""
-    from icc_coding.decisions.log import line_hash
-    from icc_coding.decisions.record import DRAFT_KEYS, Record, format_time
-    from icc_coding.decisions.writer import write_head
+    from icc_coding.decisions.logs.log import line_hash
+    from icc_coding.decisions.logs.record import DRAFT_KEYS, Record, format_time
+    from icc_coding.decisions.logs.writer import write_head
 
     rng, ids = random.Random(coder), {}
     study.decisions.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def endless(transcripts, hashes: dict[str, str], rng: random.Random):  # type: i
     """Steps of a coder: for each segment four decisions and a reading, and a few corrections of them; round and round."""
     from dataclasses import replace
 
-    from icc_coding.decisions.record import Draft
+    from icc_coding.decisions.logs.record import Draft
 
     codes = sorted(hashes)
     while True:

@@ -22,8 +22,8 @@ import numpy as np
 from packed_variants import without_fused_products
 
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.products import linear_kind
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.products import linear_kind
 from icc_coding.suggesting.tokens import sentences_of
 
 

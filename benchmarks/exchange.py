@@ -26,8 +26,8 @@ STEPS = ("csv", "tsv", "xlsx", "jsonl", "parquet", "wide.csv", "qdpx", "import")
 
 
 def make(root: Path, codings: int, per_text: int = 500) -> None:
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.study import open_study
     from icc_coding.transcripts import read_study
 

@@ -21,10 +21,10 @@ from known_studies import INTERVIEWERS, Known, read_set, slug
 from learning import Data, prepare
 
 from icc_coding.codebook.model import Code, Codebook, Dimension
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.units import zero_shot
-from icc_coding.suggesting.vectors import CachedEncoder
 
 SIZES = (25, 50, 100, 200)
 LEAST_WORDS = 8

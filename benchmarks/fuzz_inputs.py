@@ -16,8 +16,8 @@ from fuzz_study import TABLES, Input, derived_inputs, kept_inputs
 from harbours import run
 
 from icc_coding.agreement.input import Answers
-from icc_coding.agreement.report import Options
-from icc_coding.agreement.table_report import report_table
+from icc_coding.agreement.reporting.report import Options
+from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.analysis.framework_sheet import read_summaries
 from icc_coding.exchange.intake import import_file
 from icc_coding.study import Study

@@ -17,20 +17,20 @@ from fakes import HashingEncoder
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding.agreement.input import Answers
-from icc_coding.agreement.report import Options
-from icc_coding.agreement.table_report import report_table
+from icc_coding.agreement.reporting.report import Options
+from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.codebook.changing.kept import kept_codebooks
 from icc_coding.codebook.changing.ledger import entries
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import load_corpus
-from icc_coding.decisions.known import damaged_list
-from icc_coding.decisions.log import read_log
-from icc_coding.decisions.names import config_folder, device_name
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.known import damaged_list
+from icc_coding.decisions.logs.log import read_log
+from icc_coding.decisions.logs.names import config_folder, device_name
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_samples
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.withdrawn import withdrawals
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.exchange.flat.reading import read_coded
 from icc_coding.exchange.pseudonyms.returning import known_texts, remember_texts
 from icc_coding.exchange.pseudonyms.table import read_names

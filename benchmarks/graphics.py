@@ -22,8 +22,8 @@ import numpy as np
 from encoding import sentences
 
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting.devices import accelerator
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.devices import accelerator
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 
 
 def main() -> None:

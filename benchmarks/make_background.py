@@ -17,9 +17,9 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.files import write_bytes_atomic, write_json_atomic
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.background import BASE, passage_sentences, read_passages, texts_digest
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import GIVEN, CachedEncoder
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.vectors import GIVEN, CachedEncoder
 
 
 def main() -> None:

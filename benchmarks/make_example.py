@@ -21,11 +21,11 @@ from typing import Any
 
 from icc_coding.agreement import coefficients
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import line_hash, read_logs
-from icc_coding.decisions.names import log_name
+from icc_coding.decisions.logs.log import line_hash, read_logs
+from icc_coding.decisions.logs.names import log_name
+from icc_coding.decisions.logs.record import Draft, Record, find_fault, format_time, parse_time
 from icc_coding.decisions.overlap import Span, same_passage
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
-from icc_coding.decisions.record import Draft, Record, find_fault, format_time, parse_time
 from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.files import write_bytes_atomic, write_json_atomic

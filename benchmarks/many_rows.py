@@ -56,8 +56,8 @@ def main() -> None:
 def make_study(root: Path, transcripts: int, size: int) -> None:
     """A study with `size` likely and possible suggestions."""
     from icc_coding.codebook.model import Codebook
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.study import open_study
     from icc_coding.suggesting.store import Suggestion, save_suggestions
     from icc_coding.transcripts import read_study

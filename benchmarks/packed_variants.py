@@ -6,9 +6,9 @@ from functools import lru_cache
 from unittest.mock import patch
 
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting import packed
-from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.products import PlainLinear
+from icc_coding.suggesting.encoding import packed
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.products import PlainLinear
 
 
 @lru_cache(maxsize=2)

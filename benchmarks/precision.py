@@ -22,12 +22,12 @@ from icc_coding.settings import EncoderSettings
 from icc_coding.study import open_study
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import evidence_bands
-from icc_coding.suggesting.devices import accelerator
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.devices import accelerator
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.run import find, passages_of
 from icc_coding.suggesting.scoring import MIDDLE, SLOPE, sigmoid, total
-from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.transcripts import Transcript, read_paths, read_study
 
 NEAR = 0.005

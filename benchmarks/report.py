@@ -38,8 +38,8 @@ def main() -> None:
 def make_study(root: Path, transcripts: int, excerpts: int) -> int:
     """The repository's own codebook, invented talk, and one coder's decisions; returns how many passages were coded."""
     from icc_coding.codebook.model import Codebook
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.study import open_study
     from icc_coding.transcripts import read_study
 

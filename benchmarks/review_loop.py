@@ -45,10 +45,10 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.run import suggest_kept
 from icc_coding.suggesting.store import Suggestion, save_suggestions
-from icc_coding.suggesting.vectors import CachedEncoder
 
 REPLICATES = 400
 SHORTEST = 8  # words, as in the queue

@@ -31,8 +31,8 @@ WORK_KEY = re.compile(r'<div id="work"[^>]*data-key="([^"]+)"')
 def make_study(root: Path, transcripts: int, suggestions: int, decisions: int) -> None:
     """Write transcripts, codebook, suggestions and one coder's decisions."""
     from icc_coding.codebook.model import Codebook
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.study import Study
     from icc_coding.suggesting.store import Suggestion, save_suggestions
     from icc_coding.transcripts import read_study

@@ -186,7 +186,7 @@ def use_cheap_encoder() -> None:
     """In this process: no model."""
     import numpy as np
 
-    from icc_coding.suggesting.encoder import SentenceEncoder
+    from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 
     @lru_cache(maxsize=100_000)
     def direction(word: str) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 from figures import Matrix, Texts
 
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting.encoder_files import find_encoder
+from icc_coding.suggesting.encoding.encoder_files import find_encoder
 
 STEPS, BATCH = 40, 16
 LONGEST = 128  # tokens

@@ -26,12 +26,12 @@ from icc_coding import Codebook, Suggester
 from icc_coding.codebook.model import Code, Dimension
 from icc_coding.learning.advising.suspicious import doubt, neighbour_odds
 from icc_coding.learning.calibration import held_out, platt
-from icc_coding.suggesting.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.units import Units, stack, zero_shot
-from icc_coding.suggesting.vectors import CachedEncoder
 
 Matrix = Any
 SHARE = 0.05

@@ -53,8 +53,8 @@ def sentence(rng: random.Random, words: int) -> str:
 def make_study(root: Path, words: int, suggestions: int, coders: int) -> None:
     """One transcript, its suggestions, and decisions of every coder about some of them."""
     from icc_coding.codebook.model import Codebook
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.study import Study
     from icc_coding.suggesting.store import Suggestion, save_suggestions
     from icc_coding.transcripts import read_study

@@ -10,8 +10,8 @@ from typing import Any
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
-from icc_coding.decisions.known import sign_off
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.known import sign_off
+from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.disk import folder_size
 from icc_coding.errors import Problem, UserError

@@ -13,8 +13,8 @@ from fakes import HashingEncoder
 from icc_coding.cli import main
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import CodedExcerpt
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.study import Study, open_study
 
 CODEBOOK = """name: Fictional harbours

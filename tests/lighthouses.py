@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import Transcript, read_study
 

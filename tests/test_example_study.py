@@ -8,9 +8,9 @@ import pytest
 
 from icc_coding.agreement import coefficients
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
-from icc_coding.decisions.record import Record
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state
 from icc_coding.job import code_study

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from icc_coding.agreement.report import Report
+from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row
 from icc_coding.analysis.basis import Material

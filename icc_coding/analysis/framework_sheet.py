@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from icc_coding.analysis.frameworks import Framework
 from icc_coding.cells import unguard
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.names import check_coder
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.names import check_coder
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from icc_coding import __version__
-from icc_coding.agreement.methods import methods_paragraph, plain_line
-from icc_coding.agreement.report import Options, Report
+from icc_coding.agreement.reporting.methods import methods_paragraph, plain_line
+from icc_coding.agreement.reporting.report import Options, Report
 from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.kinds import UNITS
 from icc_coding.corpus import ACCEPTED, DISPUTED, SUGGESTED
 from icc_coding.decisions.agreeing import AgreementChoice, report_study
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.learning.auditing.sampling import Audit, audit
 from icc_coding.study import Study

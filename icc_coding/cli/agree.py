@@ -11,7 +11,7 @@ import click
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.agreement.report import Options, Report
+    from icc_coding.agreement.reporting.report import Options, Report
 
 MACHINE = "machine"
 
@@ -138,9 +138,9 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
       icc-coding agree ana ben --per code --per transcript --html agreement.html
       icc-coding agree --table ratings.csv --level ordinal
     """
-    from icc_coding.agreement.data import as_csv, as_data
-    from icc_coding.agreement.page import as_html
-    from icc_coding.agreement.text import as_text
+    from icc_coding.agreement.reporting.data import as_csv, as_data
+    from icc_coding.agreement.reporting.page import as_html
+    from icc_coding.agreement.reporting.text import as_text
     from icc_coding.files import write_text_atomic
 
     options = _options(coders, bool(files), given)
@@ -160,7 +160,7 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
 
 
 def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> Options:
-    from icc_coding.agreement.report import AUTO, Options
+    from icc_coding.agreement.reporting.report import AUTO, Options
 
     default = () if from_table or given["unit"] == "span" else ("code",)
     machine = given["machine"] or (MACHINE if MACHINE in coders and not from_table else "")
@@ -186,7 +186,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) -> Report:
     from icc_coding.agreement.input import Answers
-    from icc_coding.agreement.table_report import report_table
+    from icc_coding.agreement.reporting.table_report import report_table
 
     answers = Answers(
         missing=None if given["missing"] is None else _parts(given["missing"]),

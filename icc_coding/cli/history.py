@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
-from icc_coding.decisions.record import ACTIONS
+from icc_coding.decisions.logs.record import ACTIONS
 from icc_coding.study import open_study
 
 

@@ -87,6 +87,6 @@ def _study(folder: Path | None) -> Study | None:
 
 
 def _known(study: Study, name: str) -> str:
-    from icc_coding.decisions.names import known_coder
+    from icc_coding.decisions.logs.names import known_coder
 
     return known_coder(study, name)

@@ -59,7 +59,7 @@ def command(
       icc-coding review --coder ana --suspicious
       icc-coding review --coder ana --coder bob --host 0.0.0.0
     """
-    from icc_coding.decisions.names import people
+    from icc_coding.decisions.logs.names import people
     from icc_coding.decisions.samples import load_sample
     from icc_coding.reviewing.queue import Options
 

@@ -38,7 +38,7 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
     from icc_coding.codebook.model import Codebook
     from icc_coding.decisions.carry import apply_carry
     from icc_coding.decisions.carry import undo_carry as take_back
-    from icc_coding.decisions.log import read_logs
+    from icc_coding.decisions.logs.log import read_logs
     from icc_coding.decisions.stale import find_stale
     from icc_coding.decisions.state import load_state, referred_texts
     from icc_coding.transcripts import read_study

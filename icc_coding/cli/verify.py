@@ -30,7 +30,7 @@ def command(ctx: click.Context, forget: str, study_dir: Path, as_json: bool) -> 
       icc-coding verify --forget ana.3f9c20d1.jsonl
     """
     from icc_coding.codebook.show import counted
-    from icc_coding.decisions.known import forget as strike_off
+    from icc_coding.decisions.logs.known import forget as strike_off
     from icc_coding.keeping.verify import verify_study
 
     study = open_study(study_dir)

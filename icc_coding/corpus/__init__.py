@@ -9,7 +9,7 @@ from icc_coding.corpus.coded import ATTRIBUTE, COLUMNS, QUESTION, STATUSES, SUGG
 from icc_coding.corpus.corpus import READ_REASON, Choice, Corpus
 from icc_coding.corpus.loading import Parts, build_corpus, load_corpus, load_parts
 from icc_coding.corpus.passages import ACCEPTED, DISPUTED, REJECTED, UNSURE, Passage, counted, passages_of, tally
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
 
 __all__ = [
     "ACCEPTED",

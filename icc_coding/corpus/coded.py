@@ -10,7 +10,7 @@ from typing import Any
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus.words import flowing
 from icc_coding.decisions.codings import Coding, excerpt_id
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
 from icc_coding.decisions.overlap import SpanIndex
 from icc_coding.phrasing import clock
 from icc_coding.suggesting.bands import QUIET

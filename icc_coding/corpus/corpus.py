@@ -20,9 +20,9 @@ from icc_coding.corpus.coded import (
 )
 from icc_coding.corpus.passages import ACCEPTED, REJECTED, Passage, passages_of
 from icc_coding.corpus.reads import Reads
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.overlap import Span, SpanIndex
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.transcripts.model import Transcript
 

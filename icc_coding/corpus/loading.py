@@ -11,8 +11,8 @@ from icc_coding.corpus.coded import coded_excerpts
 from icc_coding.corpus.corpus import Corpus
 from icc_coding.corpus.reads import Reads
 from icc_coding.decisions.codings import Coding, Reading
-from icc_coding.decisions.log import read_logs
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.names import MACHINE
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError

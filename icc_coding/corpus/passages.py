@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from icc_coding.corpus.coded import SUGGESTED, CodedExcerpt
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.overlap import Span, same_passage, shared
-from icc_coding.decisions.record import CONSENSUS
 
 ACCEPTED, REJECTED, UNSURE, DISPUTED = "accepted", "rejected", "unsure", "disputed"
 Silent = Callable[[str, str, Span], Iterable[str]]  # (transcript, code, span) -> who read it for the code

@@ -12,7 +12,7 @@ from icc_coding.corpus.loading import Parts, build_corpus, parts_of
 from icc_coding.corpus.passages import DISPUTED, UNSURE, counted, tally
 from icc_coding.corpus.reads import Reads
 from icc_coding.decisions.codings import Coding, Reading
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
 from icc_coding.study import Study
 from icc_coding.suggesting.store import StoredSuggestions
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.decisions.asked import Asked
-from icc_coding.decisions.columns import Ints
+from icc_coding.decisions.logs.columns import Ints
 from icc_coding.decisions.replay import Replay
 
 Bools = NDArray[np.bool_]

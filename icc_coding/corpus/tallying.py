@@ -15,11 +15,11 @@ import numpy as np
 from icc_coding.corpus.coded import SUGGESTED
 from icc_coding.corpus.passages import ACCEPTED, DISPUTED, REJECTED, UNSURE, about_one_passage
 from icc_coding.corpus.silence import Bools, Spans, read_by, run_on
-from icc_coding.decisions.columns import Ints
 from icc_coding.decisions.fold import STATUSES
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.columns import Ints
+from icc_coding.decisions.logs.names import MACHINE
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.overlap import Span, Touching, same_passage
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.store import Suggestion

@@ -9,13 +9,13 @@ import numpy as np
 
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_ratings
-from icc_coding.agreement.report import Options, Report, report_ratings, with_notes
-from icc_coding.agreement.spans_report import SpanSource, report_spans
+from icc_coding.agreement.reporting.report import Options, Report, report_ratings, with_notes
+from icc_coding.agreement.reporting.spans_report import SpanSource, report_spans
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.machine_spans import MachineSpans, with_machine
 from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state, referred_texts

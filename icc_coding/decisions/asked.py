@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icc_coding.codebook.changing.kept import KeptCodebooks, Names
-from icc_coding.decisions.columns import NONE, Columns, Ints
+from icc_coding.decisions.logs.columns import NONE, Columns, Ints
 
 Codes = str | tuple[str, ...]  # "all", or ids of codes
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 
 from icc_coding.decisions.anchor import LOST, Anchor, anchor_spans
 from icc_coding.decisions.codings import Coding, Reading
+from icc_coding.decisions.logs.record import CONSENSUS, Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import SpanIndex, same_passage
-from icc_coding.decisions.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.steps import control
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import thaw

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from icc_coding.decisions.columns import NONE, Columns, Ints
+from icc_coding.decisions.logs.columns import NONE, Columns, Ints
+from icc_coding.decisions.logs.record import ACTIONS
 from icc_coding.decisions.overlap import Span, same_passage, shared
-from icc_coding.decisions.record import ACTIONS
 from icc_coding.decisions.revisions import Revisions
 
 Quote = Callable[[str, int, int], str | None]  # (text, start, end) -> the words there, None when the text is not at hand

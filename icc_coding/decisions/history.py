@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from icc_coding.decisions.record import Record
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.replay import Replay
 
 _DID = {

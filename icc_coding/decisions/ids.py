@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from icc_coding.decisions.columns import Columns, Ints, split_id
+from icc_coding.decisions.logs.columns import Columns, Ints, split_id
 
 _BITS = 40  # of the number in an id, see `columns.split_id`
 

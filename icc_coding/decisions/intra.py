@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from icc_coding.agreement.ratings import MISSING, Ratings
-from icc_coding.agreement.report import Options, Report
+from icc_coding.agreement.reporting.report import Options, Report
 from icc_coding.agreement.tables import Row, coded_units, table
 from icc_coding.decisions.agreeing import AgreementChoice, study_ratings
 from icc_coding.decisions.samples import load_sample

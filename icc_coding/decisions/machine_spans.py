@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.decisions.columns import Numbers
+from icc_coding.decisions.logs.columns import Numbers
 from icc_coding.transcripts.model import Transcript
 
 if TYPE_CHECKING:

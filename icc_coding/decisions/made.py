@@ -7,8 +7,8 @@ from typing import Protocol
 
 from icc_coding.decisions.asked import Asked
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
-from icc_coding.decisions.columns import Columns, Ints
 from icc_coding.decisions.fold import STATUSES, Folded
+from icc_coding.decisions.logs.columns import Columns, Ints
 
 
 class Known(Protocol):

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from icc_coding.codebook.changing.kept import is_kept_name
-from icc_coding.decisions.log import LogFile, Logs, read_log, read_logs
-from icc_coding.decisions.names import is_log_name, log_name
-from icc_coding.decisions.record import Record
+from icc_coding.decisions.logs.log import LogFile, Logs, read_log, read_logs
+from icc_coding.decisions.logs.names import is_log_name, log_name
+from icc_coding.decisions.logs.record import Record
+from icc_coding.decisions.logs.writer import log_lock
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.withdrawn import withdrawals
-from icc_coding.decisions.writer import log_lock
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study

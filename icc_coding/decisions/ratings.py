@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING, Ratings
 from icc_coding.decisions.fold import STATUSES, Folded
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.transcripts.model import Transcript
 

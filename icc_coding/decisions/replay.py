@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 
 from icc_coding.decisions.asked import NOTHING_KEPT, Asked, Existing, asked_in
 from icc_coding.decisions.codings import Coding, Memo, Reading
-from icc_coding.decisions.columns import NONE, Columns, Ints, Rows, gathered
 from icc_coding.decisions.fold import NOTE, UNDO, Folded, Quote, fold_rows, nothing, undone_rows
 from icc_coding.decisions.ids import Ids
+from icc_coding.decisions.logs.columns import NONE, Columns, Ints, Rows, gathered
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.made import State, make_state
-from icc_coding.decisions.record import Record
 from icc_coding.decisions.revisions import revisions
 
 Part = tuple[str, str | None]  # coder and text

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from icc_coding.decisions.names import people
-from icc_coding.decisions.record import format_time
+from icc_coding.decisions.logs.names import people
+from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOut, UserError
 from icc_coding.files import as_kept, parse_kept, read_bytes, write_json_atomic

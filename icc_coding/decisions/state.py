@@ -9,9 +9,9 @@ import numpy as np
 
 from icc_coding.codebook.changing.kept import kept_codebooks
 from icc_coding.decisions.asked import Existing, seen_in
-from icc_coding.decisions.columns import Columns
 from icc_coding.decisions.fold import Quote
-from icc_coding.decisions.log import Logs, read_logs
+from icc_coding.decisions.logs.columns import Columns
+from icc_coding.decisions.logs.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_samples

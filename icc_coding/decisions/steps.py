@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from icc_coding.decisions.record import ControlActions, Draft, Record
+from icc_coding.decisions.logs.record import ControlActions, Draft, Record
 
 
 def undo_step(records: Sequence[Record], stands: Callable[[Record], bool]) -> list[Record]:

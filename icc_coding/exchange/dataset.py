@@ -9,7 +9,7 @@ from icc_coding import __version__
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import DISPUTED, SUGGESTED, UNSURE, Corpus, counted, tally
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.qdc import write_qdc

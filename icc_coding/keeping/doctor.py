@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from icc_coding.decisions.names import config_folder
+from icc_coding.decisions.logs.names import config_folder
 from icc_coding.disk import folder_size, is_shared, left_overs
 from icc_coding.errors import UserError
 from icc_coding.keeping.archive import archives_of
@@ -55,7 +55,7 @@ def _program(study: Study) -> Iterator[Finding]:
 
 
 def _encoder(study: Study) -> Iterator[Finding]:
-    from icc_coding.suggesting.encoder_files import OFFICIAL, OFFLINE_WHEEL, find_encoder
+    from icc_coding.suggesting.encoding.encoder_files import OFFICIAL, OFFLINE_WHEEL, find_encoder
 
     settings = study.settings.encoder
     try:

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from icc_coding.decisions.log import log_paths, read_log
-from icc_coding.decisions.names import is_log_name
+from icc_coding.decisions.logs.log import log_paths, read_log
+from icc_coding.decisions.logs.names import is_log_name
 from icc_coding.decisions.samples import is_sample_name
 from icc_coding.disk import PART, left_overs
 from icc_coding.errors import Problem

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 
 from icc_coding.codebook.changing.ledger import damaged_entries
-from icc_coding.decisions.chain import Visit
-from icc_coding.decisions.columns import Rows
-from icc_coding.decisions.known import damaged_list, sign_off
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.chain import Visit
+from icc_coding.decisions.logs.columns import Rows
+from icc_coding.decisions.logs.known import damaged_list, sign_off
+from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError

@@ -15,11 +15,11 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from icc_coding.decisions.emptied import Emptied, empty_log
-from icc_coding.decisions.known import forget_present, sign_off
-from icc_coding.decisions.log import log_paths, read_logs
-from icc_coding.decisions.names import check_coder
-from icc_coding.decisions.record import Record, format_time
+from icc_coding.decisions.logs.emptied import Emptied, empty_log
+from icc_coding.decisions.logs.known import forget_present, sign_off
+from icc_coding.decisions.logs.log import log_paths, read_logs
+from icc_coding.decisions.logs.names import check_coder
+from icc_coding.decisions.logs.record import Record, format_time
 from icc_coding.decisions.samples import SampledSegment, rewrite_samples
 from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
 from icc_coding.disk import sentence

@@ -12,9 +12,9 @@ from sklearn.base import BaseEstimator
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.learning.measures import average_precision
-from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.vectors import CachedEncoder
 
 Floats = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from icc_coding import __version__
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import format_time
+from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.learning.calibration import QUIET_MISS, HeldOut, calibration_of, held_out
@@ -21,7 +21,7 @@ from icc_coding.learning.outcome import Outcome, outcome_of
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
-from icc_coding.suggesting.encoder import Encoder
+from icc_coding.suggesting.encoding.encoder import Encoder
 from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.models import free_name, model_names, save_model

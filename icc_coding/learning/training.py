@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.bands import band_of
-from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.head import Head, fit_head
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.suggester import Suggester

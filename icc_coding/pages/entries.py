@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, REJECTED, SUGGESTED, CodedExcerpt, passages_of
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
 
 DECIDED, UNSURE, STRUCK = "decided", "unsure", "struck"

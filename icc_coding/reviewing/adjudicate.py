@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding, Reading
-from icc_coding.decisions.names import known_coder
+from icc_coding.decisions.logs.names import known_coder
+from icc_coding.decisions.logs.record import CONSENSUS, Draft
 from icc_coding.decisions.overlap import Span, Touching, half_of, same_passage
-from icc_coding.decisions.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.steps import control, undo_step
 from icc_coding.errors import UserError

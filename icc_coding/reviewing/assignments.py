@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 
-from icc_coding.decisions.names import people
+from icc_coding.decisions.logs.names import people
 from icc_coding.errors import Problem, UserError
 from icc_coding.files import parse_kept, read_bytes, sha256_text, write_json_atomic
 from icc_coding.study import Study

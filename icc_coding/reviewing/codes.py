@@ -10,7 +10,7 @@ from icc_coding.codebook.changing.ledger import Entry, entries, find_entry, keep
 from icc_coding.codebook.changing.requests import Add, Change, Remove, Split
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.records import content_hash
-from icc_coding.decisions.names import known_coder
+from icc_coding.decisions.logs.names import known_coder
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.steps import control

@@ -9,12 +9,12 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import Logs, read_logs
+from icc_coding.decisions.logs.log import Logs, read_logs
+from icc_coding.decisions.logs.record import Draft, Record
+from icc_coding.decisions.logs.watch import LogWatcher
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import Span, renamed_codes
-from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.state import existing_codes, load_state
-from icc_coding.decisions.watch import LogWatcher
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.proposals import Proposals, named_today

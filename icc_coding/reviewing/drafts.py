@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.overlap import Span, same_passage
-from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key, make_card
 from icc_coding.reviewing.desk import Desk

@@ -22,7 +22,7 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 
 if TYPE_CHECKING:
-    from icc_coding.suggesting.encoder import Vectors
+    from icc_coding.suggesting.encoding.encoder import Vectors
     from icc_coding.suggesting.evidence import Evidence, RuleHit
     from icc_coding.suggesting.suggester import Suggester
 

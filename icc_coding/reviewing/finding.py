@@ -7,8 +7,8 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.overlap import same_passage
-from icc_coding.decisions.record import Draft
 from icc_coding.errors import UserError
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.word_search import WordsFound

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.overlap import Span, half_of
-from icc_coding.decisions.record import Record
 from icc_coding.decisions.steps import last_standing, undo_step
 from icc_coding.errors import UserError
 from icc_coding.reviewing.proposals import PROPOSED

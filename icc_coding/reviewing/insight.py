@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from statistics import median
 
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.overlap import same_passage
-from icc_coding.decisions.record import Record
 from icc_coding.reviewing.session import ReviewSession
 
 _LAST = 20

@@ -8,9 +8,9 @@ from itertools import accumulate
 
 from icc_coding.corpus.passages import about_one_passage
 from icc_coding.decisions.codings import APPLIED
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.overlap import Span, apart, shared
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession

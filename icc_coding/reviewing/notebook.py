@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Memo
-from icc_coding.decisions.record import Record
+from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk

@@ -9,8 +9,8 @@ from icc_coding.corpus import SUGGESTED, Passage, coded_excerpts, passages_of
 from icc_coding.corpus.references import References
 from icc_coding.corpus.word_vectors import nearness, word_vectors
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.names import MACHINE
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.names import MACHINE
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.proposals import PROPOSED

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.decisions.fold import NOTE, READ
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.overlap import apart, shared
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.samples import load_samples
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.standing import OPEN

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from icc_coding.decisions.names import known_coder
+from icc_coding.decisions.logs.names import known_coder
+from icc_coding.decisions.logs.record import Draft, Record
 from icc_coding.decisions.overlap import Span, shared
-from icc_coding.decisions.record import Draft, Record
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key, make_card

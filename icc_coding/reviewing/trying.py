@@ -19,8 +19,8 @@ from icc_coding.errors import UserError
 from icc_coding.files import read_bytes
 from icc_coding.reviewing.word_search import WordSearch, WordsFound
 from icc_coding.study import Study
-from icc_coding.suggesting.fates import COUNTED, ORDER, fates_of
-from icc_coding.suggesting.rules import SCOPE, RuleSet
+from icc_coding.suggesting.rules.fates import COUNTED, ORDER, fates_of
+from icc_coding.suggesting.rules.matching import SCOPE, RuleSet
 
 SHOWN = 5  # passages of each rule, drawn from all of its
 

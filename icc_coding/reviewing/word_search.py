@@ -13,7 +13,7 @@ from icc_coding.codebook.model import Code, Codebook, Dimension, Rule
 from icc_coding.decisions.overlap import Place
 from icc_coding.errors import UserError
 from icc_coding.suggesting.parsed import Cut
-from icc_coding.suggesting.rules import Hit, RuleSet
+from icc_coding.suggesting.rules.matching import Hit, RuleSet
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Ids
 from icc_coding.transcripts.model import Transcript

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.files import parse_json, sha256_text
-from icc_coding.suggesting.encoder import Encoder, Vectors, weights_id
+from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, weights_id
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Bag, bag, document_frequency, inverse_document_frequency

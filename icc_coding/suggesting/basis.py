@@ -17,13 +17,13 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import Study
 from icc_coding.suggesting.background import base_background
-from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.kept import Kept
 from icc_coding.suggesting.material import cut_decided, told_of, words_of_background
 from icc_coding.suggesting.models import current_name, load_model
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.transcripts.model import Transcript
 
 _SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "phrasing.py")

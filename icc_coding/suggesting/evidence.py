@@ -11,11 +11,11 @@ from icc_coding.decisions.overlap import apart
 from icc_coding.language import lemma
 from icc_coding.phrasing import one_line
 from icc_coding.suggesting.bands import RULED
-from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.learned import Rated
 from icc_coding.suggesting.measured import Measured
 from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.rules import SCOPE, Hit
+from icc_coding.suggesting.rules.matching import SCOPE, Hit
 from icc_coding.suggesting.scoring import Targets, unit
 from icc_coding.suggesting.share import Share
 from icc_coding.suggesting.words import place_of

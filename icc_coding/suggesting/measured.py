@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.rules import Hit
+from icc_coding.suggesting.rules.matching import Hit
 from icc_coding.suggesting.words import Ids
 
 Scores = NDArray[np.float32]

@@ -13,7 +13,7 @@ from icc_coding.codebook.records import Rule
 from icc_coding.files import sha256_text
 from icc_coding.suggesting.measured import Ruled
 from icc_coding.suggesting.parsed import Parsed
-from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.scoring import Targets
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
 

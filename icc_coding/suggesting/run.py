@@ -15,7 +15,7 @@ from icc_coding.phrasing import ENCODING
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
-from icc_coding.suggesting.encoder import Encoder, Vectors
+from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
 from icc_coding.suggesting.kept import Found, layout_of
 from icc_coding.suggesting.measured import Ruled
 from icc_coding.suggesting.parsed import Parsed, passages_of

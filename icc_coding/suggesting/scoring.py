@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.background import Background
-from icc_coding.suggesting.encoder import Encoder, Vectors, for_wording
-from icc_coding.suggesting.fates import COUNTED, Fate, fates_of
+from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of
+from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.spoken import Spoken, highest, products
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.words import Overlap

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.words import Bag, Bags, Counts, Ids, bag, join, text_bag
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from icc_coding.decisions.codings import excerpt_id
-from icc_coding.decisions.columns import Numbers
+from icc_coding.decisions.logs.columns import Numbers
 from icc_coding.decisions.machine_spans import MachineSpans
 from icc_coding.decisions.overlap import apart
 from icc_coding.errors import UserError

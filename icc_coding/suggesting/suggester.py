@@ -13,7 +13,8 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import Background, Talk, base_background
 from icc_coding.suggesting.bands import band_of, bands_of
-from icc_coding.suggesting.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
+from icc_coding.suggesting.encoding.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import fit_head, odds_to_score
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
@@ -24,7 +25,6 @@ from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, c
 from icc_coding.suggesting.spoken import Spoken
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.units import Units, inputs_of, stack, unit_of, units_of
-from icc_coding.suggesting.vectors import CachedEncoder
 
 if TYPE_CHECKING:
     from pandas import DataFrame

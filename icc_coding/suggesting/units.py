@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.bands import too_brief
-from icc_coding.suggesting.encoder import Vectors
+from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.measured import Measured, MeasuredAll
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.said import Said

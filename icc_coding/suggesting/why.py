@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding, with_x
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.study import Study

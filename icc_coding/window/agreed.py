@@ -14,7 +14,7 @@ from icc_coding.files import as_kept, parse_json, read_sealed, write_sealed
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
-    from icc_coding.agreement.report import Report
+    from icc_coding.agreement.reporting.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Agreed:
 
 def keep_agreed(study: Study, report: Report, sample: str, decisions: str) -> None:
     """Keep the headline of a report. `decisions`: :func:`decisions_now`, asked before the report was worked out."""
-    from icc_coding.agreement.methods import name_of
+    from icc_coding.agreement.reporting.methods import name_of
 
     figure = report.coefficients[report.headline]
     kept = Agreed(

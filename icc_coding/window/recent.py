@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from icc_coding.decisions.names import config_folder
+from icc_coding.decisions.logs.names import config_folder
 from icc_coding.decoding import is_writable, shown_name
 from icc_coding.errors import StorageError
 from icc_coding.files import parse_json, write_json_atomic

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from icc_coding.decisions.names import config_folder
+from icc_coding.decisions.logs.names import config_folder
 from icc_coding.disk import is_gone, replacing
 from icc_coding.files import as_kept, parse_json
 from icc_coding.study import Study

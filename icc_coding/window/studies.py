@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import Response
 
-from icc_coding.decisions.names import known_coders
+from icc_coding.decisions.logs.names import known_coders
 from icc_coding.errors import UserError
 from icc_coding.new_study import example_study, new_study
 from icc_coding.reviewing.web.access import cookie_of

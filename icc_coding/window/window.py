@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from jinja2 import Environment
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.names import known_coder
+from icc_coding.decisions.logs.names import known_coder
 from icc_coding.errors import UserError
 from icc_coding.keeping.newer import Digests
 from icc_coding.reviewing.desk import Desk

@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from icc_coding.agreement.grid import grids
-from icc_coding.agreement.page import as_html
 from icc_coding.agreement.ratings import Ratings
-from icc_coding.agreement.report import Options, Report, report_ratings
-from icc_coding.agreement.text import as_text, grid_lines
+from icc_coding.agreement.reporting.grid import grids
+from icc_coding.agreement.reporting.page import as_html
+from icc_coding.agreement.reporting.report import Options, Report, report_ratings
+from icc_coding.agreement.reporting.text import as_text, grid_lines
 
 CODES = ("consideration.strategic_participation", "value.fish", "value.never", "hindrance.dependency_on_the_elected_harbour_master")
 RNG = np.random.default_rng(11)

@@ -9,15 +9,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from icc_coding.agreement.report import Options
+from icc_coding.agreement.reporting.report import Options
 from icc_coding.agreement.tables import table
 from icc_coding.cli.agree import command
 from icc_coding.decisions.agreeing import AgreementChoice, report_study, study_ratings, study_spans
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.machine_spans import MachineSpans
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample, recode_sample
 from icc_coding.decisions.state import referred_texts
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.study import open_study
 from icc_coding.transcripts import read_study

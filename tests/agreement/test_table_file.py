@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from icc_coding.agreement.input import RatingsTable, SpansTable, read_table
-from icc_coding.agreement.report import Options
-from icc_coding.agreement.table_report import report_table
+from icc_coding.agreement.reporting.report import Options
+from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.errors import UserError
 
 FIXTURES = Path(__file__).parent / "fixtures"

@@ -11,7 +11,7 @@ from harbours import CODEBOOK, fake_encoder, make_study, run
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.slow_regex import Patient, compiled, is_slow
-from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.rules.matching import RuleSet
 from icc_coding.suggesting.tokens import sentences_of
 
 ROOT = Path(__file__).parents[2]

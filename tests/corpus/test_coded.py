@@ -10,9 +10,9 @@ from suggesting.conftest import SEEDS, TOOLS, WATER
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import COLUMNS, CodedExcerpt, coded_excerpts
 from icc_coding.decisions.codings import excerpt_id
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.phrasing import clock
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion

@@ -9,8 +9,8 @@ import pytest
 from harbours import FEES, PILOTS, TUG, make_study, run
 
 from icc_coding.corpus import COLUMNS, READ_REASON, Choice, Corpus, load_corpus, tally
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts import Transcript, read_study

@@ -14,8 +14,8 @@ from icc_coding.corpus import coded_excerpts, passages_of, tally
 from icc_coding.corpus.reads import Reads
 from icc_coding.corpus.tallying import Asking, Tallies, tally_text
 from icc_coding.decisions.asked import Existing
+from icc_coding.decisions.logs.record import Draft, Record, format_time
 from icc_coding.decisions.overlap import Span
-from icc_coding.decisions.record import Draft, Record, format_time
 from icc_coding.decisions.replay import Replay
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts import Transcript

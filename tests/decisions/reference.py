@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
+from icc_coding.decisions.logs.record import ControlActions, Record
 from icc_coding.decisions.overlap import same_passage, shared
-from icc_coding.decisions.record import ControlActions, Record
 
 
 def replayed(entries: Iterable[tuple[str, Record]], renamed: Mapping[str, str], quote: Quote) -> tuple[list[object], ...]:

@@ -16,12 +16,12 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus.reads import Reads
 from icc_coding.decisions.asked import Existing
 from icc_coding.decisions.carry import apply_carry, plan_carry
+from icc_coding.decisions.logs.record import Draft, Record, format_time
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
-from icc_coding.decisions.record import Draft, Record, format_time
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -103,7 +103,7 @@ def test_readings_of_an_earlier_version_are_placed_by_their_time(
     book: Study, interview: Transcript, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
-        before.setattr("icc_coding.decisions.writer.keep_codebook", lambda study: None)
+        before.setattr("icc_coding.decisions.logs.writer.keep_codebook", lambda study: None)
         reads(book, interview, after=-60)
         change(book, visit())
         reads(book, interview, "bob", after=60)
@@ -112,7 +112,7 @@ def test_readings_of_an_earlier_version_are_placed_by_their_time(
 
 def test_without_any_codebook_kept_every_code_was_always_there(book: Study, interview: Transcript, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as before:
-        before.setattr("icc_coding.decisions.writer.keep_codebook", lambda study: None)
+        before.setattr("icc_coding.decisions.logs.writer.keep_codebook", lambda study: None)
         reads(book, interview)
     book.codebook.write_text(BOOK + "      - {id: visit, label: Visits, definition: They go and look.}\n", encoding="utf-8")
     assert answers(book, interview) == {"ana": "v.learn v.pay v.visit"}

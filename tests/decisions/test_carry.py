@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from icc_coding.decisions.carry import apply_carry, plan_carry, undo_carry
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript

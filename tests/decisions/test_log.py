@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.log import line_hash, read_log, read_logs, read_more
-from icc_coding.decisions.names import check_coder, device_name, spell_coder
-from icc_coding.decisions.record import KEYS, Draft
+from icc_coding.decisions.logs.log import line_hash, read_log, read_logs, read_more
+from icc_coding.decisions.logs.names import check_coder, device_name, spell_coder
+from icc_coding.decisions.logs.record import KEYS, Draft
+from icc_coding.decisions.logs.watch import LogWatcher
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.watch import LogWatcher
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import LeftOut, ProblemsError, StorageError, UserError
 from icc_coding.study import Study
 
@@ -232,8 +232,8 @@ def test_two_writers_of_one_log_lose_nothing(study: Study) -> None:
 
 def test_two_processes_at_once_lose_nothing(study: Study) -> None:
     program = (
-        "import sys; from pathlib import Path; from icc_coding.study import Study; from icc_coding.decisions.writer import LogWriter\n"
-        "from icc_coding.decisions.record import Draft\n"
+        "import sys; from pathlib import Path; from icc_coding.study import Study; from icc_coding.decisions.logs.writer import LogWriter\n"
+        "from icc_coding.decisions.logs.record import Draft\n"
         f"writer = LogWriter(Study(Path(sys.argv[1])), 'ana')\n"
         f"for n in range(int(sys.argv[2]), int(sys.argv[2]) + 60): writer.append([Draft('accept', '{T}', n, n + 5, 'words', 'value.a')])\n"
     )

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.log import LogFile, line_hash, read_log, read_logs
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.log import LogFile, line_hash, read_log, read_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import ProblemsError
 from icc_coding.study import Study
 
@@ -146,7 +146,7 @@ def told(log: LogFile) -> tuple[object, ...]:
 
 @contextmanager
 def one_by_one() -> Iterator[None]:
-    with patch("icc_coding.decisions.lines.take_lines", return_value=None):
+    with patch("icc_coding.decisions.logs.lines.take_lines", return_value=None):
         yield
 
 
@@ -155,7 +155,7 @@ def one_by_one() -> Iterator[None]:
 def test_lines_at_once_are_read_as_one_by_one(data: bytes, block: int, tmp_path: Path) -> None:
     path = tmp_path / "ana.here.jsonl"
     path.write_bytes(data)
-    with patch("icc_coding.decisions.chain._BLOCK", block):
+    with patch("icc_coding.decisions.logs.chain._BLOCK", block):
         fast = told(read_log(path))
         with one_by_one():
             slow = told(read_log(path))
@@ -170,7 +170,7 @@ def test_sound_lines_are_taken_and_faulty_ones_never(change: int, tmp_path: Path
     lines.append(json.dumps({"seq": 2, "prev": line_hash(lines[0]), "id": "ana-here-2-00000000", **BASE}).encode())
     path = tmp_path / "ana.here.jsonl"
     path.write_bytes(b"\n".join(lines))
-    with patch("icc_coding.decisions.chain.from_line") as strict:
+    with patch("icc_coding.decisions.logs.chain.from_line") as strict:
         strict.side_effect = ValueError("was read by itself")
         problems = read_log(path).problems
     assert (len(problems) == 1) == (change < 13 or change in (15, 16))  # the last line is always read by itself
@@ -180,7 +180,7 @@ def test_sound_lines_are_taken_and_faulty_ones_never(change: int, tmp_path: Path
 @pytest.fixture
 def kept(study: Study, monkeypatch: pytest.MonkeyPatch) -> Study:
     """A study whose logs of six records and more are kept."""
-    monkeypatch.setattr("icc_coding.decisions.snapshot._WORTH", 6)
+    monkeypatch.setattr("icc_coding.decisions.logs.snapshot._WORTH", 6)
     add(study, 8)
     return study
 
@@ -198,13 +198,13 @@ def add(study: Study, count: int, coder: str = "ana") -> None:
 
 def parsed(study: Study) -> int:
     """How many lines are parsed when the logs are read now."""
-    with one_by_one(), patch("icc_coding.decisions.chain.from_line", side_effect=lambda line: _count(line)) as strict:
+    with one_by_one(), patch("icc_coding.decisions.logs.chain.from_line", side_effect=lambda line: _count(line)) as strict:
         read_logs(study)
     return strict.call_count
 
 
 def _count(line: bytes) -> object:
-    from icc_coding.decisions.record import from_line
+    from icc_coding.decisions.logs.record import from_line
 
     return from_line(line)
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from icc_coding.decisions.history import history
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.study import Study
 

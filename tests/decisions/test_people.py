@@ -9,9 +9,9 @@ import pytest
 
 from icc_coding.agreement.ratings import Ratings
 from icc_coding.decisions.agreeing import one_coder_each
-from icc_coding.decisions.names import known_coder, known_coders, people
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.names import known_coder, known_coders, people
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 

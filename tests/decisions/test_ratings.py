@@ -6,11 +6,11 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.ratings import RatingsChoice, about_segments, decided_ratings, decided_spans
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from icc_coding.codebook.model import Code, Codebook, Dimension
 from icc_coding.decisions.codings import Coding, excerpt_id
+from icc_coding.decisions.logs.record import Draft, Record, format_time
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import SpanIndex, renamed_codes, same_passage, shared
-from icc_coding.decisions.record import Draft, Record, format_time
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study
 
 from .reference import replayed

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from icc_coding.decisions.log import read_logs
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.watch import LogWatcher
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.steps import control, redo_step, undo_step
-from icc_coding.decisions.watch import LogWatcher
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 

@@ -10,9 +10,9 @@ from harbours import CODEBOOK, FEES, PILOTS, TUG
 from hypothesis import strategies as st
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import read_study
 

@@ -12,8 +12,8 @@ from harbours import FEES, TUG, decide, rows_of, run
 
 from icc_coding.corpus import Choice, load_corpus
 from icc_coding.corpus.portions import load_portions
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.table import long_table, portions_table

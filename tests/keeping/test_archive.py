@@ -140,7 +140,7 @@ def test_a_backup_is_made_before_an_import_and_the_last_ten_are_kept(decided: St
 
 
 def test_a_bulk_step_begins_with_a_backup(decided: Study) -> None:
-    from icc_coding.decisions.record import Draft
+    from icc_coding.decisions.logs.record import Draft
     from icc_coding.reviewing.desk import BULK, Desk
 
     desk = Desk.open(decided)

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 from watching import Watch
 
-from icc_coding.decisions.known import KnownLog, forget, known_logs
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.known import KnownLog, forget, known_logs
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import SamplePlan, assign_sample, draw_sample, load_sample
 from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, withdrawals
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.exchange.pseudonyms.returning import known_texts, remember_texts
 from icc_coding.exchange.taking.codes import Waiting, add_waiting, drop_waiting, load_waiting
@@ -142,7 +142,7 @@ def test_what_is_read_and_written_anew_without_being_held_is_found(study: Study,
 
 def test_known_logs_reach_as_far_as_the_longest_that_was_seen(study: Study) -> None:
     """Who read the logs earlier and signs later takes nothing back."""
-    from icc_coding.decisions.known import sign_off
+    from icc_coding.decisions.logs.known import sign_off
 
     writer = LogWriter(study, "ana", device="desk")
     writer.append([Draft("note", note="one")])

@@ -15,10 +15,10 @@ from faults import KINDS, Drive, Killed, steps_of
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding import disk
-from icc_coding.decisions.log import read_log
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.log import read_log
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import SamplePlan, draw_sample
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_sealed
 from icc_coding.keeping.archive import archives_of, backup

@@ -17,9 +17,9 @@ from harbours import decide as accept
 from harbours import rows_of, run
 
 from icc_coding import locks
-from icc_coding.decisions.log import read_log
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.log import read_log
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import StorageError
 from icc_coding.keeping.verify import verify_study
 from icc_coding.locks import Locked, locked, works_here

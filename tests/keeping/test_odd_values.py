@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from harbours import run
 
-from icc_coding.decisions.names import config_folder
+from icc_coding.decisions.logs.names import config_folder
 from icc_coding.decisions.samples import SamplePlan, draw_sample
 from icc_coding.files import as_kept, parse_kept, write_json_atomic, write_sealed
 from icc_coding.keeping.verify import verify_study

@@ -16,12 +16,12 @@ from click.testing import CliRunner
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding.cli import main
-from icc_coding.decisions.known import known_logs
+from icc_coding.decisions.logs.known import known_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import LeftOut
 from icc_coding.files import write_json_atomic
 from icc_coding.keeping.strays import stray_files

@@ -11,13 +11,13 @@ from click.testing import CliRunner, Result
 from harbours import CODEBOOK, decide, rows_of, run
 
 from icc_coding.cli import main
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.withdrawn import withdrawals
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.keeping.archive import backup
 from icc_coding.keeping.verify import verify_study

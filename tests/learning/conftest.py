@@ -8,8 +8,8 @@ import pytest
 from fakes import HashingEncoder
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.study import Study
 from icc_coding.suggesting import Suggester
 from icc_coding.transcripts import read_study

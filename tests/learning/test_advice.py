@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning import study as learning_study
 from icc_coding.learning.advising.advice import Advice, advise, again_by_coder
 from icc_coding.learning.advising.decided import PASSED_OVER

@@ -10,9 +10,9 @@ from scipy.stats import hypergeom
 
 from icc_coding.cli import main
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import load_sample
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.learning.auditing.audit import bounds, missed, reach, readings_needed
 from icc_coding.learning.auditing.sampling import audit, draw_audit, near_and_far, plan_audit, size_audit

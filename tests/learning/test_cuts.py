@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning.calibration import calibration_of, held_out
 from icc_coding.learning.cuts import LIKELY as LIKELY_AIM
 from icc_coding.learning.cuts import SUPPORT, Outlook, find_cuts

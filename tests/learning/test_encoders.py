@@ -17,8 +17,8 @@ from icc_coding.learning.evaluation.encoders import compare_encoders
 from icc_coding.settings import EncoderSettings
 from icc_coding.study import Study
 from icc_coding.suggesting.background import base_background
-from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.encoder_files import find_encoder
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder_files import find_encoder
 from learning.conftest import decide_all, write_study
 
 WORDS = ["we", "lend", "our", "tools", "seeds", "swap", "tomato", "exchange", "the", "fence", "ladder", "number", "soup", "bus", "tap"]

@@ -13,7 +13,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.learning.estimator import CodeEstimator
 from icc_coding.suggesting import Suggester
-from icc_coding.suggesting.vectors import CachedEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from learning.conftest import NONE, SEED, SEEDS, TOOL, TOOLS, codes_of
 
 TEXTS = [f"{said} That was in garden {number}." for number in range(6) for said in (*TOOL, *SEED, *NONE)]

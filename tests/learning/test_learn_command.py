@@ -9,8 +9,8 @@ from click.testing import CliRunner
 from fakes import HashingEncoder
 
 from icc_coding.cli import main
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning import outcome
 from icc_coding.learning import study as learning_study
 from icc_coding.study import Study

@@ -10,8 +10,8 @@ from fakes import HashingEncoder
 from harbours import run
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning.advising.rule_figures import HARM, NEVER, SILENT, SPARE, RuleFigures
 from icc_coding.learning.advising.rule_hits import find_hits
 from icc_coding.learning.advising.rule_table import rule_table
@@ -19,7 +19,7 @@ from icc_coding.learning.proportion import exact_interval
 from icc_coding.study import Study, open_study
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import RULED
-from icc_coding.suggesting.fates import COUNTED, UNMET
+from icc_coding.suggesting.rules.fates import COUNTED, UNMET
 from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts import read_study
 

@@ -10,9 +10,9 @@ from fakes import HashingEncoder
 from safetensors.numpy import load_file, save_file
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.record import Draft
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.learning.study import changes, keep, learn, open_workbench
 from icc_coding.learning.training import settled_answers, taught

@@ -8,10 +8,10 @@ import re
 import pytest
 from starlette.testclient import TestClient
 
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import half_of, same_passage
-from icc_coding.decisions.record import Draft
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.reviewing.adjudicate import Dispute, find_disputes, settle
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Key

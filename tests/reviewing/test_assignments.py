@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from icc_coding.cli import main
-from icc_coding.decisions.names import known_coders
+from icc_coding.decisions.logs.names import known_coders
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.errors import UserError
 from icc_coding.keeping.archive import backup, restore

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from icc_coding.cli import main
 from icc_coding.decisions.codings import Memo
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.past import study_history
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError

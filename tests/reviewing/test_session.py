@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.log import read_logs
+from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.stale import is_stale
@@ -658,8 +658,8 @@ def test_two_tabs_of_one_coder_see_each_other(session: ReviewSession, study: Stu
 
 _DECIDER = """
 import sys
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.study import Study
 from pathlib import Path
 writer = LogWriter(Study(Path(sys.argv[1])), "ana")

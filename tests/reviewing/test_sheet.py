@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from icc_coding.decisions.codings import Coding
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision

@@ -15,12 +15,13 @@ from fakes import HashingEncoder
 
 from icc_coding.errors import UserError
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting import background, packed, packing
+from icc_coding.suggesting import background
 from icc_coding.suggesting.background import base_background, passage_sentences, read_passages
-from icc_coding.suggesting.devices import accelerator
-from icc_coding.suggesting.encoder import SentenceEncoder
-from icc_coding.suggesting.encoder_files import DEFAULT, HUB_ID, OFFICIAL, OFFLINE_WHEEL, REVISION, find_encoder
-from icc_coding.suggesting.products import PlainLinear
+from icc_coding.suggesting.encoding import packed, packing
+from icc_coding.suggesting.encoding.devices import accelerator
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.encoding.encoder_files import DEFAULT, HUB_ID, OFFICIAL, OFFLINE_WHEEL, REVISION, find_encoder
+from icc_coding.suggesting.encoding.products import PlainLinear
 
 POOL, BUY, BUS = "We pool our insurance with nine other towns.", "We buy our insurance together with other cities.", "The bus was late."
 TEXTS = [POOL, BUY, BUS, "", "😀 naïve"]
@@ -159,7 +160,7 @@ class TestOfficialModel:
     def test_vectors_are_those_of_sentence_transformers_which_is_not_loaded(self, minilm: SentenceEncoder) -> None:
         texts = [*TEXTS, "word " * 400]
         script = (
-            "import sys\nfrom icc_coding.suggesting.encoder import SentenceEncoder\n"
+            "import sys\nfrom icc_coding.suggesting.encoding.encoder import SentenceEncoder\n"
             "SentenceEncoder().encode(['a'])\nprint({'transformers', 'sentence_transformers'} & set(sys.modules))"
         )
         assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "set()"

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting import devices, products
-from icc_coding.suggesting.bert_shape import read_shape
-from icc_coding.suggesting.devices import precision_of
-from icc_coding.suggesting.packed import attention, attention_kernels, fused_attention
-from icc_coding.suggesting.packing import CHUNK, LARGE, chunks
-from icc_coding.suggesting.products import FusedLinear, PlainLinear, linear_kind
+from icc_coding.suggesting.encoding import devices, products
+from icc_coding.suggesting.encoding.bert_shape import read_shape
+from icc_coding.suggesting.encoding.devices import precision_of
+from icc_coding.suggesting.encoding.packed import attention, attention_kernels, fused_attention
+from icc_coding.suggesting.encoding.packing import CHUNK, LARGE, chunks
+from icc_coding.suggesting.encoding.products import FusedLinear, PlainLinear, linear_kind
 
 
 @given(st.lists(st.integers(1, 512), max_size=60), st.sampled_from([CHUNK, LARGE]), st.randoms())

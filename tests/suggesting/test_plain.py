@@ -15,14 +15,14 @@ from threadpoolctl import threadpool_limits
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting.bert_shape import Shape
-from icc_coding.suggesting.encoder import Progress, SentenceEncoder, Vectors, for_wording
-from icc_coding.suggesting.encoder_files import DEFAULT, OFFICIAL
-from icc_coding.suggesting.packed import PackedModel
-from icc_coding.suggesting.packing import chunks
-from icc_coding.suggesting.plain import PlainModel
+from icc_coding.suggesting.encoding.bert_shape import Shape
+from icc_coding.suggesting.encoding.encoder import Progress, SentenceEncoder, Vectors, for_wording
+from icc_coding.suggesting.encoding.encoder_files import DEFAULT, OFFICIAL
+from icc_coding.suggesting.encoding.packed import PackedModel
+from icc_coding.suggesting.encoding.packing import chunks
+from icc_coding.suggesting.encoding.plain import PlainModel
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.vectors import CachedEncoder
 
 OWN_CODEBOOK = Path(__file__).parents[2] / "icc_coding" / "template" / "codebook.yaml"
 WEIGHTS = f"{DEFAULT}@{OFFICIAL['model.safetensors'][:12]}"
@@ -121,7 +121,7 @@ class TestOfficialModel:
         shipped = CachedEncoder(plain).encode(Codebook.load(OWN_CODEBOOK).codes[0].examples)
         assert (shipped * plain.encode(Codebook.load(OWN_CODEBOOK).codes[0].examples)).sum(axis=1).min() > 0.999999
         script = (
-            "import sys; from icc_coding.suggesting.encoder import SentenceEncoder\n"
+            "import sys; from icc_coding.suggesting.encoding.encoder import SentenceEncoder\n"
             "SentenceEncoder().wording.encode(['a'])\nprint({'torch', 'transformers'} & set(sys.modules))"
         )
         assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "set()"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.suggesting.rules import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.transcripts import read_file
 

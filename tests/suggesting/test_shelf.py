@@ -15,7 +15,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting import parsed, ruled
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.parsed import Parsed, passages_of
-from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.rules.matching import RuleSet
 from icc_coding.suggesting.run import suggest_kept
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion

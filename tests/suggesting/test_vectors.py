@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from fakes import HashingEncoder
 
-from icc_coding.suggesting.vectors import CachedEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 
 TEXTS = ["We lend tools.", "They shut the tap.", "😀 naïve", "", "We lend tools."]
 

@@ -10,7 +10,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.reviewing.search import SearchText
 from icc_coding.suggesting.collaborations import mentions
-from icc_coding.suggesting.rules import RuleSet
+from icc_coding.suggesting.rules.matching import RuleSet
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.transcripts import inspect_file
 
@@ -88,7 +88,7 @@ def test_the_frozen_text_keeps_them(tmp_path: Path) -> None:
 
 
 def test_the_encoder_is_given_the_word() -> None:
-    from icc_coding.suggesting.encoder import SentenceEncoder
+    from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 
     class Echo:
         def encode(self, texts: list[str], progress: object) -> list[str]:

@@ -172,8 +172,8 @@ Path({str(mark)!r}).write_text("x")
 
 
 def test_learn_shows_before_and_after_and_keeps_nothing_before_a_yes(web: TestClient, window: Window, study: Study) -> None:
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
 
     window.begin("code", {}, "ana")
     ended(window)
@@ -280,8 +280,8 @@ def test_who_only_looks_starts_nothing(study: Study) -> None:
 
 
 def test_home_says_how_far_coders_agree_of_how_many_and_whether_that_still_holds(tmp_path: Path) -> None:
-    from icc_coding.decisions.record import Draft
-    from icc_coding.decisions.writer import LogWriter
+    from icc_coding.decisions.logs.record import Draft
+    from icc_coding.decisions.logs.writer import LogWriter
     from icc_coding.new_study import example_study
 
     study = example_study(tmp_path / "trying")

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from icc_coding.agreement.ratings import MISSING
 from icc_coding.corpus import ATTRIBUTE, QUESTION, Choice, Corpus
 from icc_coding.corpus.coded import Places
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
-from icc_coding.decisions.record import CONSENSUS
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.table import TEXT, WHOLE, Column, Table, Value, column

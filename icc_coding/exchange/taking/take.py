@@ -13,12 +13,12 @@ from pathlib import Path
 from icc_coding.cells import guard
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.names import spell_coder
-from icc_coding.decisions.record import CONSENSUS, Draft
+from icc_coding.decisions.logs.names import spell_coder
+from icc_coding.decisions.logs.record import CONSENSUS, Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.decisions.steps import control
-from icc_coding.decisions.writer import LogWriter
 from icc_coding.errors import StorageError, UserError
 from icc_coding.exchange.project import ForeignCoding, Project
 from icc_coding.exchange.pseudonyms.returning import refuse_texts

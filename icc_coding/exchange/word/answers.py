@@ -18,10 +18,10 @@ from icc_coding.exchange.taking.texts import Placing
 from icc_coding.exchange.word.commented import Comment, Commented, read_commented
 from icc_coding.phrasing import one_line
 from icc_coding.reviewing.desk import Desk
-from icc_coding.reviewing.sheet_reading import apply_rows
-from icc_coding.reviewing.sheet_report import SheetReport
-from icc_coding.reviewing.sheet_words import code_named, reads_as
-from icc_coding.reviewing.sheet_writing import MARKER, row_key
+from icc_coding.reviewing.sheet.reading import apply_rows
+from icc_coding.reviewing.sheet.report import SheetReport
+from icc_coding.reviewing.sheet.words import code_named, reads_as
+from icc_coding.reviewing.sheet.writing import MARKER, row_key
 from icc_coding.reviewing.tables import Row
 from icc_coding.transcripts.model import Transcript
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from icc_coding.decisions.record import CONSENSUS
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.stale import find_stale
 from icc_coding.learning.advising.confusions import Confusion, find_confusions
 from icc_coding.learning.advising.decided import DecidedExcerpt, DecidedSegments

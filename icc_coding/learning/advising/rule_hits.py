@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook, Rule
-from icc_coding.suggesting.fates import ORDER, fates_of
-from icc_coding.suggesting.rules import SCOPE, RuleSet
+from icc_coding.suggesting.rules.fates import ORDER, fates_of
+from icc_coding.suggesting.rules.matching import SCOPE, RuleSet
 from icc_coding.suggesting.run import passages_of
 from icc_coding.transcripts.model import Segment, Transcript
 

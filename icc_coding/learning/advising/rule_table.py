@@ -16,8 +16,8 @@ from icc_coding.learning.advising.rule_verdicts import judged
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
-from icc_coding.suggesting.fates import CANCELLED, COUNTED, NEGATED, UNMET
-from icc_coding.suggesting.rules import SCOPE
+from icc_coding.suggesting.rules.fates import CANCELLED, COUNTED, NEGATED, UNMET
+from icc_coding.suggesting.rules.matching import SCOPE
 from icc_coding.transcripts import read_study
 
 

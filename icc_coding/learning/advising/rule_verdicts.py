@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from icc_coding.learning.advising.rule_figures import HARM, LEAST, NEVER, SILENT, SPARE, Rows, RuleFigures, Settled
 from icc_coding.learning.advising.rule_hits import CodedSegment, RuleFates
-from icc_coding.suggesting.fates import COUNTED
-from icc_coding.suggesting.rules import SCOPE
+from icc_coding.suggesting.rules.fates import COUNTED
+from icc_coding.suggesting.rules.matching import SCOPE
 
 _QUOTES = 2
 

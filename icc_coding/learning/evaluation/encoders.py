@@ -20,9 +20,9 @@ from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure, co
 from icc_coding.learning.training import settled_answers, taught
 from icc_coding.settings import EncoderSettings
 from icc_coding.study import Study
-from icc_coding.suggesting.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.encoder import Encoder, SentenceEncoder
+from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.vectors import CachedEncoder
 from icc_coding.transcripts import read_study
 
 Floats = NDArray[np.float64]

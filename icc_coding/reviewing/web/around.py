@@ -15,7 +15,7 @@ from icc_coding.reviewing.web.actions import Text
 from icc_coding.reviewing.web.codebook import codebook_page, lines_of
 from icc_coding.reviewing.web.pages import NotHere
 from icc_coding.reviewing.web.room import Room
-from icc_coding.suggesting.rules import SCOPE
+from icc_coding.suggesting.rules.matching import SCOPE
 
 
 def make_around(room: Room) -> APIRouter:

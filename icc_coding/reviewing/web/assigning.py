@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from icc_coding.decisions.names import known_coders
+from icc_coding.decisions.logs.names import known_coders
 from icc_coding.reviewing.assignments import set_assignments
 from icc_coding.reviewing.progress import reading_progress
 from icc_coding.reviewing.web.room import Room

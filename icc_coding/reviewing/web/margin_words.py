@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from icc_coding.decisions.names import MACHINE
+from icc_coding.decisions.logs.names import MACHINE
 from icc_coding.reviewing.laying_out import SectionView
 from icc_coding.reviewing.margin import Mark
 from icc_coding.reviewing.minimap import Overview, stripes

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from icc_coding.decisions.history import HistoryChoice, history
-from icc_coding.decisions.record import ACTIONS, Record
+from icc_coding.decisions.logs.record import ACTIONS, Record
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import NotHere
 from icc_coding.reviewing.web.room import Room

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from lxml import etree
 
-from icc_coding.decisions.record import Draft
-from icc_coding.decisions.writer import LogWriter
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file

@@ -1,0 +1,222 @@
+"""Reading a review sheet back: what each row says, what is applied, and what is reported instead."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from icc_coding.cells import unguard
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.errors import UserError
+from icc_coding.phrasing import one_line
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
+from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.sheet.places import Placeless, RowPlace, place_of
+from icc_coding.reviewing.sheet.report import RowNote, SheetReport
+from icc_coding.reviewing.sheet.words import answer_in, code_named, parts_of, plain
+from icc_coding.reviewing.sheet.writing import COLUMNS, MARKER
+from icc_coding.reviewing.standing import OPEN
+from icc_coding.reviewing.tables import Row, read_rows
+from icc_coding.study import Study
+
+_RESULT = {"accept": ("accepted", "added"), "reject": ("rejected",), "unsure": ("unsure",)}
+_DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?|\d{1,2}[./]\d{1,2}[./](\d\d|\d{4})|\d{1,2}(-|\. ?)[A-ZÄÇŞ][a-zäçş]{2,3}\.?")
+
+
+def read_sheet(study: Study, path: Path, coder: str, dry_run: bool = False) -> SheetReport:
+    """Apply a review sheet's decisions as one coder's, in one step that one undo takes back.
+
+    A row that contradicts what the coder decided since the sheet was written, or another row, is reported and not applied.
+    Raises UserError when the file is no review sheet.
+    """
+    rows = read_rows(path, MARKER)
+    if rows and "decision" not in rows[0].cells:
+        raise UserError(f"{path.name}: has no column `decision`. Put the column back, or write the sheet anew with `icc-coding export`.")
+    for name in (MARKER, "decision", "note"):
+        if any(unguard(row.cells.get(f"{name} (2)", "")).strip() for row in rows):
+            raise UserError(f"{path.name}: has two columns `{name}` with words in both. Give the one that is not meant another heading.")
+    report = apply_rows(Desk.open(study), path.name, rows, coder, dry_run=dry_run)
+    report.unread = _unread(rows)
+    return report
+
+
+def apply_rows(desk: Desk, name: str, rows: list[Row], coder: str, *, dry_run: bool = False, mark: str = "sheet") -> SheetReport:
+    """Apply rows as a review sheet has them (its marker column, `decision`, `note`), in one step; `mark` begins the step's name."""
+    session = ReviewSession(desk, coder, Options(blind_share=0.0))
+    importer = _Importer(session, SheetReport(name, session.coder, dry_run), rows)
+    drafts = [draft for row in rows for draft in importer.drafts(row)]
+    if not dry_run:
+        step = f"{mark}:{secrets.token_hex(4)}"
+        session.desk.write(session.coder, [replace(draft, by=step) for draft in drafts])
+    return importer.report
+
+
+def _unread(rows: Sequence[Row]) -> list[str]:
+    """The columns that a reviewer added, with the number of rows in which something stands; columns that only count rows are none."""
+    found = []
+    for name in rows[0].cells if rows else ():
+        cells = [row.cells[name].strip() for row in rows]
+        filled = sum(any(map(str.isalpha, cell)) for cell in cells)
+        if name not in COLUMNS and filled:
+            found.append(f"column `{name or 'without a heading'}` ({filled} row{'' if filled == 1 else 's'})")
+    return found
+
+
+class _Importer:
+    """Goes through the rows of one sheet."""
+
+    def __init__(self, session: ReviewSession, report: SheetReport, rows: Sequence[Row]) -> None:
+        self.session = session
+        self.report = report
+        self._done: set[tuple[Key, str]] = set()
+        self._notes: set[tuple[str | None, int | None, int | None, str | None, str]] | None = None
+        self._labels: dict[str, set[str]] = {}
+        for row in rows:  # a code that has another label by now is still known by the one that the sheet shows
+            known = session.desk.codebook.by_id.get(unguard(row.cells.get("code", "")).strip())
+            if known and row.cells.get("label"):
+                self._labels.setdefault(plain(row.cells["label"]), set()).add(known.id)
+        self._places = {id(row): place_of(session.desk, row) for row in rows if row.cells.get("decision") or row.cells.get("note")}
+        self._said: dict[tuple[Key, str], dict[frozenset[str], str]] = {}
+        for row in rows:
+            if (place := self._places.get(id(row))) is not None and parts_of(row.cells.get("decision", "")):
+                about = (place.key, place.code) if isinstance(place, RowPlace) else place.torn
+                if about is not None:
+                    decision = unguard(row.cells["decision"]).strip()
+                    self._said.setdefault(about, {}).setdefault(self._meaning(decision), decision)
+
+    def drafts(self, row: Row) -> list[Draft]:
+        """What a row asks to be saved; nothing when it is unchanged or only reported."""
+        decision = unguard(row.cells.get("decision", "")).strip()
+        note = unguard(row.cells.get("note", "")).strip()
+        for words in row.comments:
+            self._look(
+                row, f"a comment stands beside it and is not read: “{one_line(words, 200)}”. What is to be kept belongs into `note`."
+            )
+        for name in ("decision", "note"):
+            if name in row.errors:
+                shown = row.errors[name] or "a formula without a value"
+                return self._unreadable(
+                    row, f"its {name} holds {shown}: what was typed there began like a formula. Type it again behind a '."
+                )
+        if not decision and not note:
+            self.report.unchanged += 1
+            return []
+        if _DATE.fullmatch(note):
+            self._look(row, f"the note reads {note}, a date: if something like 3/4 was typed, type it again behind a '.")
+        for name in ("decision", "note"):
+            if area := row.merged.get(name):
+                self._look(row, f"its {name} is that of the merged cells {area} and counts for each of their rows.")
+        place = self._places[id(row)]
+        if isinstance(place, Placeless):
+            return self._conflict(row, place.why) if place.torn else self._unreadable(row, place.why)
+        if place.told:
+            self._look(row, place.told)
+        about = (place.key, place.code)
+        if len(said := self._said.get(about, {})) > 1:
+            return self._conflict(row, f"several rows of the same excerpt and code say {' and '.join(sorted(said.values()))}.")
+        if about in self._done:
+            self.report.unchanged += 1
+            return []
+        self._done.add(about)
+        return self._decided(row, place, decision, note)
+
+    def _decided(self, row: Row, place: RowPlace, decision: str, note: str) -> list[Draft]:
+        key, code = place.key, place.code
+        coding = self.session.drafts.coding_at(key, code) if code else None
+        actions = self._actions(decision, code, gone=coding is None and bool(code) and code not in self.session.desk.codebook.by_id)
+        if isinstance(actions, str):
+            return self._unreadable(row, actions)
+        status = coding.status if coding else OPEN
+        before = row.cells.get("decided", "").strip() or OPEN
+        if not actions:
+            draft = self._note(key, code, note)
+            if (coding and coding.note == note) or (draft.text, draft.start, draft.end, draft.code, note) in self._noted():
+                self.report.unchanged += 1
+                return []
+            self.report.applied += 1
+            return [draft]
+        if self._holds(key, actions, note):
+            self.report.unchanged += 1
+            return []
+        if status not in (OPEN, before) and status not in _RESULT.get(actions[0].action, ()):
+            return self._conflict(row, f"{code} was {status} here since the sheet was written, and the sheet says {decision}.")
+        try:
+            drafts = [self.session.drafts.of(key, replace(action, note=note)) for action in actions]
+        except UserError as error:  # such as a code that is gone from the codebook, though this coder once gave it
+            return self._unreadable(row, str(error))
+        self.report.applied += 1
+        return drafts
+
+    def _actions(self, decision: str, code: str, gone: bool) -> list[Decision] | str:
+        """What a cell says, as decisions; a sentence when it cannot be read. Without a code, only codes that fit can be said."""
+        words = parts_of(decision)
+        answers = {answer for word in words if (answer := answer_in(word))}
+        codes: list[str] = []
+        for word in words:
+            if answer_in(word) is None:
+                named = code_named(self.session.desk.codebook, word, self._labels)
+                if named is None:
+                    return f"`{decision}` is neither accept, reject, unsure nor a code of the codebook."
+                codes.append(named)
+        if gone and answers:
+            return f"the codebook no longer has {code}, so `{decision}` says nothing. Write the code that fits instead, or nothing."
+        if not code or gone:
+            if answers:
+                return f"`{decision}` says nothing where no code is suggested. Write the code that fits, or nothing."
+            return [Decision("add", other) for other in dict.fromkeys(codes)]
+        if code in codes:
+            answers.add("accept")
+        others = [other for other in dict.fromkeys(codes) if other != code]
+        if len(answers) > 1:
+            return f"`{decision}` says several things about {code}."
+        answer = next(iter(answers), "")
+        if others and answer in ("", "reject"):
+            return [Decision("replace", code, others[0]), *(Decision("add", other) for other in others[1:])]
+        return [*([Decision(answer, code)] if answer else []), *(Decision("add", other) for other in others)]
+
+    def _meaning(self, decision: str) -> frozenset[str]:
+        """What a cell says, the same for every way to write it."""
+        book = self.session.desk.codebook
+        return frozenset(answer_in(word) or code_named(book, word, self._labels) or word for word in parts_of(decision))
+
+    def _holds(self, key: Key, actions: list[Decision], note: str) -> bool:
+        """Whether all of it is what the coder holds already."""
+        for action in actions:
+            target = action.to if action.action == "replace" else action.code
+            coding = self.session.drafts.coding_at(key, str(target))
+            wanted = _RESULT.get(action.action, ("accepted", "added"))
+            if coding is None or coding.status not in wanted or (note and coding.note != note):
+                return False
+        return True
+
+    def _note(self, key: Key, code: str, note: str) -> Draft:
+        known = self.session.desk.codebook.by_id
+        code = code if code in known else ""
+        draft = self.session.drafts.of(
+            key, Decision("unsure" if code else "add", code or self.session.desk.codebook.codes[0].id, note=note)
+        )
+        return replace(draft, action="note") if code else replace(draft, action="note", code=None, codebook=None)
+
+    def _noted(self) -> set[tuple[str | None, int | None, int | None, str | None, str]]:
+        """The coder's notes as they are now."""
+        if self._notes is None:
+            memos = (memo for memo in self.session.desk.state.memos if memo.coder == self.session.coder)
+            self._notes = {(memo.text, memo.start, memo.end, memo.code, memo.note) for memo in memos}
+        return self._notes
+
+    def _look(self, row: Row, message: str) -> None:
+        self.report.edited.append(RowNote(row.number, message))
+
+    def _conflict(self, row: Row, message: str) -> list[Draft]:
+        self.report.conflicting.append(RowNote(row.number, message))
+        return []
+
+    def _unreadable(self, row: Row, message: str) -> list[Draft]:
+        self.report.unreadable.append(RowNote(row.number, message))
+        return []

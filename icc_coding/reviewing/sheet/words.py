@@ -1,0 +1,71 @@
+"""What a reviewer writes into a cell or a comment: an answer, a code that fits, words behind them; however it was typed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+
+from icc_coding.cells import unguard
+from icc_coding.codebook.model import Codebook
+from icc_coding.reviewing.sheet.writing import ANSWERS
+
+_SPELLINGS = {"accepted": "accept", "rejected": "reject", "yes": "accept", "no": "reject", "?": "unsure"}
+_LIKE = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
+    | dict.fromkeys("\u2018\u2019\u201b\u02bc", "'")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
+)
+_AROUND = "\"'“”„«»‹›`"
+
+
+def plain(word: str) -> str:
+    """Small letters and single blanks; hyphens and apostrophes as a keyboard has them, without quotation marks around and `.`, `!`, `,` behind."""
+    told = " ".join(unicodedata.normalize("NFC", unguard(word.strip()).translate(_LIKE)).split()).casefold()
+    told = told.replace("i\u0307", "i").replace("ı", "i")  # İ, I and ı: capitals of Turkish lead nowhere else
+    return told.strip(_AROUND).rstrip(".!,").strip(_AROUND).strip()
+
+
+def answer_in(word: str) -> str | None:
+    """`accept`, `reject` or `unsure` when a word (made plain) says one of them, however it is spelled."""
+    word = _SPELLINGS.get(word, word)
+    return word if word in ANSWERS else None
+
+
+def parts_of(decision: str) -> list[str]:
+    """The things that one cell says, made plain."""
+    return [told for part in decision.replace("\n", ";").split(";") if (told := plain(part))]
+
+
+def code_named(codebook: Codebook, word: str, labels: Mapping[str, Collection[str]] | None = None) -> str | None:
+    """A code by its id, its id without the dimension, its label or an older id; `labels` are other names that lead to codes."""
+    word = plain(word)
+    spellings = [(code.id, (code.id, code.id.split(".", 1)[1], code.label)) for code in codebook.codes]
+    for way in range(3):
+        matching = [code for code, names in spellings if plain(names[way]) == word]
+        if len(matching) == 1:
+            return matching[0]
+    older = codebook.by_id.get(word)
+    if older is None and labels and len(named := labels.get(word, ())) == 1:
+        return next(iter(named))
+    return older.id if older else None
+
+
+def reads_as(codebook: Codebook, words: str) -> list[tuple[str, str]]:
+    """Free words as (decision, note) pairs, line by line: a decision is what a sheet's cell may say, what follows it (`:`, `,`, `-`) a note."""
+    pairs = []
+    for line in words.split("\n"):
+        line = line.strip()
+        if not line:
+            continue
+        head, tail = line, ""
+        if not _is_decision(codebook, head):
+            match = re.match(r"(?P<head>[^:,–—-]{1,80}?)\s*(?:[:,–—]|-(?=\s)|\.(?=\s))\s*(?P<tail>.+)", line)
+            head, tail = (match["head"], match["tail"]) if match else ("", line)
+        pairs.append((head.rstrip(".!"), tail) if head and _is_decision(codebook, head) else ("", line))
+    return pairs
+
+
+def _is_decision(codebook: Codebook, words: str) -> bool:
+    parts = parts_of(words)
+    return bool(parts) and all(answer_in(part) is not None or code_named(codebook, part) is not None for part in parts)
