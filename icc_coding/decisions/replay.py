@@ -7,7 +7,6 @@ coder and text, when somebody asks for it, so that one more decision costs as mu
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
@@ -23,12 +22,12 @@ from icc_coding.decisions.ids import Ids
 from icc_coding.decisions.logs.columns import NONE, Columns, Ints, Rows, gathered
 from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.made import State, make_state
+from icc_coding.decisions.ordering import Ordering
 from icc_coding.decisions.revisions import revisions
 
 Part = tuple[str, str | None]  # coder and text
 G = TypeVar("G")
 
-_FEW = 8  # up to here putting rows in their places one by one is quicker than sorting all of them
 _MADE = 100_000  # codings and readings that are kept as objects
 
 
@@ -54,9 +53,10 @@ class Replay:
         self._existing = existing or Existing(NOTHING_KEPT, (), self._renamed)
         self._quote: Quote = quote or (lambda text, start, end: None)
         self._ids = Ids(self.columns)
-        self._rows = self._sorted(self._ids.start(np.arange(len(self.columns)) if rows is None else rows))
-        self._parts: dict[Part, Ints] = {self._part(int(rows[0])): rows for rows in self._grouped("coder", "text")}
-        self._of_coder: dict[str, Ints] = {self._part(int(rows[0]))[0]: rows for rows in self._grouped("coder")}
+        self._order = Ordering(self.columns)
+        self._rows = self._order.sorted(self._ids.start(np.arange(len(self.columns)) if rows is None else rows))
+        self._parts: dict[Part, Ints] = {self._part(int(rows[0])): rows for rows in self._order.grouped(self._rows, "coder", "text")}
+        self._of_coder: dict[str, Ints] = {self._part(int(rows[0]))[0]: rows for rows in self._order.grouped(self._rows, "coder")}
         self._folded: dict[Part, Folded] = {}
         self._made: OrderedDict[Part, State] = OrderedDict()
         self._made_of = 0
@@ -68,55 +68,18 @@ class Replay:
         together = groupby(entries, key=lambda entry: entry[0])
         rows = [row for device, found in together for row in self.columns.append(device, [record for _, record in found])]
         new = [row for row in rows if self._ids.take(row)]
-        self._rows = self._placed(self._rows, new)
+        self._rows = self._order.placed(self._rows, new)
         for coder, of_coder in _by(new, lambda row: str(self.columns.value("coder", row))).items():
-            self._of_coder[coder] = self._placed(self._of_coder.get(coder, np.empty(0, np.int64)), of_coder)
+            self._of_coder[coder] = self._order.placed(self._of_coder.get(coder, np.empty(0, np.int64)), of_coder)
         touched = _by(new, self._part)
         for part, of_part in touched.items():
-            self._parts[part] = self._placed(self._parts.get(part, np.empty(0, np.int64)), of_part)
+            self._parts[part] = self._order.placed(self._parts.get(part, np.empty(0, np.int64)), of_part)
             self._folded.pop(part, None)
             self._forget(part)
         return set(touched)
 
     def _part(self, row: int) -> Part:
         return self.columns.value("coder", row), self.columns.value("text", row)
-
-    def _order(self, row: int) -> tuple[int, str, int, str]:
-        columns = self.columns
-        return int(columns["moment"][row]), columns.value("device", row), int(columns["seq"][row]), columns.id(row)
-
-    def _sorted(self, rows: Ints) -> Ints:
-        """Rows in the order in which they count."""
-        columns = self.columns
-        devices: list[str] = columns.values("device")
-        rank = np.argsort(np.argsort(devices)) if devices else np.empty(0, np.int64)
-        keys = (columns["seq"][rows], rank[columns["device"][rows]], columns["moment"][rows])
-        order = np.lexsort(keys)
-        rows = rows[order]
-        tied = np.logical_and.reduce([key[order][1:] == key[order][:-1] for key in keys])
-        begin = 0
-        for end in [*(np.flatnonzero(~tied) + 1).tolist(), len(rows)] if tied.any() else []:
-            if end - begin > 1:
-                rows[begin:end] = sorted(rows[begin:end].tolist(), key=columns.id)
-            begin = end
-        return rows
-
-    def _placed(self, rows: Ints, new: Sequence[int]) -> Ints:
-        """Rows in order, with new ones in their places."""
-        if len(new) > _FEW:
-            return self._sorted(np.concatenate([rows, np.array(new, np.int64)]))
-        for row in new:
-            rows = np.insert(rows, bisect(rows, self._order(row), key=self._order), row)
-        return rows
-
-    def _grouped(self, *names: str) -> list[Ints]:
-        """All rows in order, apart by the values of some columns."""
-        key = np.zeros(len(self._rows), np.int64)
-        for name in names:
-            key = key * max(1, len(self.columns.values(name))) + self.columns[name][self._rows]
-        order = np.argsort(key, kind="stable")
-        borders = np.flatnonzero(np.diff(key[order])) + 1
-        return np.split(self._rows[order], borders) if len(order) else []
 
     # --- records
 
