@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icc_coding.errors import Problem
 from icc_coding.phrasing import clock, one_line
+from icc_coding.transcripts.tongue import name_of
 from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | 
     for evidence in one.recognition.evidence[1:]:
         yield f"             {evidence}"
     yield f"  {one.transcripts[0].kind:<10} {many}{_counted(turns, 'turn')}, {_counted(segments, 'segment')}{until}"
+    if tongues := sorted({name_of(transcript.language) for transcript in one.transcripts if transcript.language}):
+        yield f"  sentences  cut by the abbreviations and ordinals of {' and '.join(tongues)}"
     yield from _roles(one)
     yield from _outside(one)
     yield from _mentioned(one, codebook)

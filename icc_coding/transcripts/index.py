@@ -36,7 +36,7 @@ class Index:
             return [replace(one, name=f"{name}#{one.part}" if one.part else name) for one in known[0]], known[1]
         frozen, problems = parse_source(source, name, settings)
         kept = [freeze(self.study, one, keep=one.text_hash in keep) for one in frozen]
-        if any((one.turns, one.segments) != (was.turns, was.segments) for one, was in zip(frozen, kept, strict=True)):
+        if any(one.turns != was.turns for one, was in zip(frozen, kept, strict=True)):
             problems = (*problems, _KEPT)
         self._remember(source.name, frozen, problems, settings)
         return [_as_read(was, one) for one, was in zip(frozen, kept, strict=True)], problems

@@ -6,7 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,7 @@ class Frozen:
     segments: tuple[tuple[int, int], ...]
     speech_share: float = 1.0
     attributes: Mapping[str, str] = field(default_factory=dict)
+    language: str = ""  # ISO 639-1 code of the language whose abbreviations were minded when sentences were cut; '' is English
 
 
 def placed(spans: tuple[tuple[int, int], ...], turns: tuple[Turn, ...]) -> tuple[Segment, ...]:
@@ -57,11 +58,16 @@ def placed(spans: tuple[tuple[int, int], ...], turns: tuple[Turn, ...]) -> tuple
 
 
 def freeze(study: Study, frozen: Frozen, *, keep: bool) -> Frozen:
-    """Write a text and its reading; with `keep`, a reading that exists already stays as it is and is returned."""
+    """Write a text and its reading; with `keep`, a reading that exists already stays as it is and is returned.
+
+    Segments are cut once: without `keep`, too, they stay as they are while the turns do, however sentences would be cut today.
+    """
     text_path, json_path = study.texts / f"{frozen.text_hash}.txt", study.texts / f"{frozen.text_hash}.json"
     earlier = _earlier(study, frozen.text_hash)
     if earlier is not None and keep:
         return earlier
+    if earlier is not None and earlier.turns == frozen.turns:
+        frozen = replace(frozen, segments=earlier.segments, language=earlier.language)
     if earlier is not None and (earlier.turns, earlier.segments, earlier.recognition) == (
         frozen.turns,
         frozen.segments,
@@ -144,6 +150,7 @@ def _to_json(frozen: Frozen) -> str:
         "reader_version": frozen.reader_version,
         "speech_share": round(frozen.speech_share, 4),
         "attributes": dict(frozen.attributes),
+        **({"language": frozen.language} if frozen.language else {}),
         "recognition": asdict(frozen.recognition),
     }
     parts = [f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in head.items()]
@@ -180,6 +187,7 @@ def _from_json(data: dict[str, Any], text: str) -> Frozen:
         segments=tuple((start, end) for start, end in data["segments"]),
         speech_share=data["speech_share"],
         attributes=data["attributes"],
+        language=data.get("language", ""),
     )
     _check(frozen, len(text) or sys.maxsize)
     return frozen
@@ -187,7 +195,16 @@ def _from_json(data: dict[str, Any], text: str) -> Frozen:
 
 def _check(frozen: Frozen, length: int) -> None:
     """Raises ValueError or TypeError for values that no reading has: what is believed here is used everywhere."""
-    texts = (frozen.name, frozen.file, frozen.part, frozen.text_hash, frozen.source_hash, frozen.kind, frozen.recognition.name)
+    texts = (
+        frozen.name,
+        frozen.file,
+        frozen.part,
+        frozen.text_hash,
+        frozen.source_hash,
+        frozen.kind,
+        frozen.recognition.name,
+        frozen.language,
+    )
     if not all(isinstance(one, str) for one in (*texts, *(turn.speaker for turn in frozen.turns))):
         raise TypeError("a name is no text")
     if not 0 <= frozen.speech_share <= 1 or not isinstance(frozen.reader_version, int):

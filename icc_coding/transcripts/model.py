@@ -56,6 +56,7 @@ class Transcript:
     case: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     speaker_attributes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    language: str = ""  # whose abbreviations were minded when segments were cut (ISO 639-1); '' is English
 
     @cached_property
     def stretches(self) -> tuple[tuple[int, int], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from icc_coding.errors import UserError
@@ -14,6 +15,7 @@ from icc_coding.transcripts.draft import Draft
 from icc_coding.transcripts.keep import Frozen
 from icc_coding.transcripts.segments import cut_segments
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.tongue import LETTERS, languages_of
 
 
 def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
@@ -21,13 +23,26 @@ def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tup
     chosen, note = registry.format_of(source)
     drafts = chosen.read(source, settings)
     source_hash = sha256_file(source.path)
-    frozen = [_frozen(draft, source, name, source_hash, settings) for draft in drafts]
+    frozen = list(_cut([_uncut(draft, source, name, source_hash, settings) for draft in drafts]))
     problems = [*([note] if note else []), *source.guesses]
     problems += [problem for draft in drafts for problem in (*draft.problems, *left_out.problems(draft.left_out))]
     return frozen, tuple(problems)
 
 
-def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
+def _cut(uncut: Sequence[Frozen]) -> Iterator[Frozen]:
+    """The texts with their segments, cut by the language that is spoken."""
+    for one, language in zip(uncut, languages_of([_beginning(one) for one in uncut]), strict=True):
+        segments = tuple((segment.start, segment.end) for segment in cut_segments(one.text, one.turns, language))
+        yield replace(one, segments=segments, language=language)
+
+
+def _beginning(one: Frozen) -> str:
+    """What is said first, as much as a language is told by."""
+    ends = (n for n, turn in enumerate(one.turns, 1) if turn.end - one.turns[0].start > LETTERS)
+    return " ".join(one.text[turn.start : turn.end] for turn in one.turns[: next(ends, None)])[:LETTERS]
+
+
+def _uncut(draft: Draft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
     try:
         from icc_coding.transcripts.conventions.recognise import recognise  # its expressions take a tenth of a second to compile
 
@@ -57,7 +72,7 @@ def _frozen(draft: Draft, source: Source, name: str, source_hash: str, settings:
         reader_version=registry.VERSION,
         recognition=recognition,
         turns=turns,
-        segments=tuple((segment.start, segment.end) for segment in cut_segments(composed.text, turns)),
+        segments=(),
         speech_share=composed.speech_share,
         attributes=dict(draft.attributes),
     )

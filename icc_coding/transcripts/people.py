@@ -49,6 +49,7 @@ def transcript_of(frozen: Frozen, settings: TranscriptSettings, cases: Cases) ->
         case=facts.case or frozen.part,
         attributes={**frozen.attributes, **facts.attributes},
         speaker_attributes=facts.by_speaker,
+        language=frozen.language,
     )
 
 

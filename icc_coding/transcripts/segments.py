@@ -1,7 +1,7 @@
 """Segments: up to three sentences inside one stretch, cut once when a text is frozen.
 
 The rules, applied from left to right inside a *run* (consecutive turns of one stretch with only whitespace between them):
-sentences are those of :func:`icc_coding.language.sentence_spans`; a segment closes at :data:`SENTENCES` sentences or :data:`FULL` words; a
+sentences are those of :func:`icc_coding.transcripts.sentences.sentences_in`; a segment closes at :data:`SENTENCES` sentences or :data:`FULL` words; a
 last one of fewer than :data:`SHORT` words joins the one before it; a sentence of more than :data:`LONG` words is first cut near
 :data:`CUT` words, at a comma or blank. Every speech character but the whitespace between segments lies in exactly one segment.
 """
@@ -33,11 +33,11 @@ def stretches_of(turns: Sequence[Turn]) -> list[Span]:
     return runs
 
 
-def cut_segments(text: str, turns: Sequence[Turn]) -> tuple[Segment, ...]:
-    """Cut the segments of a text; deterministic."""
+def cut_segments(text: str, turns: Sequence[Turn], language: str = "") -> tuple[Segment, ...]:
+    """Cut the segments of a text, with the abbreviations of its language (ISO 639-1; '' as English); deterministic."""
     portions = [(stretch, run) for stretch, (a, b) in enumerate(stretches_of(turns)) for run in _runs(text, turns[a:b])]
     segments: list[Segment] = []
-    sentences = _sentences(text, (portion for _, run in portions for portion in run))
+    sentences = _sentences(text, (portion for _, run in portions for portion in run), language)
     turn = 0
     for stretch, run in portions:
         spans = [span for _ in run for span in next(sentences)]
@@ -65,12 +65,12 @@ def _runs(text: str, turns: Sequence[Turn]) -> Iterator[list[Span]]:
     yield portions
 
 
-def _sentences(text: str, portions: Iterator[Span]) -> Iterator[list[Span]]:
+def _sentences(text: str, portions: Iterator[Span], language: str) -> Iterator[list[Span]]:
     """Trimmed sentence spans of each portion."""
-    from icc_coding.language import sentence_spans
+    from icc_coding.transcripts.sentences import sentences_in
 
     for start, end in portions:
-        spans = (trimmed(text, start + first, start + last) for first, last in sentence_spans(text[start:end]))
+        spans = (trimmed(text, start + first, start + last) for first, last in sentences_in(text[start:end], language))
         yield [(a, b) for a, b in spans if a < b]
 
 

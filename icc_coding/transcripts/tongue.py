@@ -11,7 +11,8 @@ from typing import Any
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.words import word_set
 
-_LETTERS = 4000  # characters of a talk that are looked at
+LETTERS = 4000  # characters of a talk that are looked at
+_ITSELF = 400  # characters from which a text's language is told by itself and not by its neighbours in one file
 _FEWEST, _SURE = 12, 0.9  # words below which nothing is said; certainty below which nothing is said
 _ENGLISH = word_set(
     """
@@ -45,15 +46,22 @@ def name_of(language: str) -> str:
 
 def language_of(text: str) -> str:
     """The ISO 639-1 code of a text's language, '' when it is too short or not clear."""
-    if len(re.findall(r"[^\W\d_]{2,}", text[:_LETTERS])) < _FEWEST and not re.search(r"[\u3040-\u9fff\uac00-\ud7af]{20}", text):
+    if len(re.findall(r"[^\W\d_]{2,}", text[:LETTERS])) < _FEWEST and not re.search(r"[\u3040-\u9fff\uac00-\ud7af]{20}", text):
         return ""
-    code, certainty = _identifier().classify(text[:_LETTERS])
+    code, certainty = _identifier().classify(text[:LETTERS])
     return str(code) if certainty >= _SURE else ""
 
 
 def told_by(text: str) -> str:
     """The same as :func:`language_of`, without loading the detector for plain English."""
     return "en" if _english(text) else language_of(text)
+
+
+def languages_of(talks: Sequence[str]) -> list[str]:
+    """The language of each talk of one file, '' for English and where it is not clear; short ones have that of all together."""
+    together = told_by(" ".join(talk[:_ITSELF] for talk in talks[:40])) if len(talks) > 1 else ""
+    told = (told_by(talk) if len(talk) >= _ITSELF or len(talks) == 1 else "" for talk in talks)
+    return ["" if language == "en" else language for language in (own or together for own in told)]
 
 
 def foreign(transcripts: Sequence[Transcript], language: str) -> str:
@@ -68,7 +76,7 @@ def foreign(transcripts: Sequence[Transcript], language: str) -> str:
 
 def _samples(transcripts: Sequence[Transcript]) -> Iterator[str]:
     """What was said: of an interview by those who are coded; respondents of a survey together, by the dozen."""
-    talks = [" ".join(t.text[s.start : s.end] for s in t.coded_segments[:60]) or t.text[:_LETTERS] for t in transcripts]
+    talks = [" ".join(t.text[s.start : s.end] for s in t.coded_segments[:60]) or t.text[:LETTERS] for t in transcripts]
     if len(talks) == 1:
         yield talks[0]
         return
@@ -86,7 +94,7 @@ def _foreign(sample: str, wanted: str) -> str:
 
 def _english(sample: str) -> bool:
     """Whether a text is plainly English by its smallest words: then the detector, which takes half a second to load, is not asked."""
-    words = re.findall(r"[^\W\d_]+", sample[:_LETTERS].casefold())
+    words = re.findall(r"[^\W\d_]+", sample[:LETTERS].casefold())
     return bool(words) and sum(word in _ENGLISH for word in words) >= _ENGLISH_SHARE * len(words)
 
 
