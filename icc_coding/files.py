@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +21,7 @@ from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
+LARGEST_LIST = 50_000_000  # bytes of a list of the study; the manifest of a run over 80,000 transcripts has as many
 _HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 T = TypeVar("T")
 
@@ -89,6 +92,21 @@ def parse_kept(raw: bytes, known: int, path: Path) -> Any:
     return data
 
 
+def read_kept(path: Path, known: int) -> Any:
+    """What a JSON list of the study holds (:func:`parse_kept`), measured before it is read. Raises UserError for what cannot be read, else as
+    :func:`read_measured` and :func:`parse_kept` do."""
+    with _sentence(path):
+        raw = read_measured(path)
+    return parse_kept(raw, known, path)
+
+
+def read_measured(path: Path, most: int = LARGEST_LIST) -> bytes:
+    """A whole file of the study. Raises ValueError, before anything is read, where it is larger than `most` bytes; OSError."""
+    if path.stat().st_size > most:
+        raise ValueError(f"it is larger than {most // 1_000_000} MB, as none is that this program writes")
+    return path.read_bytes()
+
+
 def as_kept(kind: type[T], data: Any) -> T:
     """Values from a file as one of our dataclasses. Raises ValueError where one of them is missing or of another type."""
     import msgspec
@@ -122,8 +140,14 @@ def read_text(path: Path, *, keep_line_ends: bool = False) -> tuple[str, str]:
 
 def read_bytes(path: Path) -> bytes:
     """Read a whole file, turning the ways this can fail into one sentence."""
-    try:
+    with _sentence(path):
         return path.read_bytes()
+
+
+@contextmanager
+def _sentence(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (FileNotFoundError, IsADirectoryError) as error:
         raise UserError(explain(error, path)) from error
     except PermissionError as error:

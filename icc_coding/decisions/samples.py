@@ -15,7 +15,7 @@ from icc_coding.decisions.logs.names import people
 from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOut, UserError
-from icc_coding.files import as_kept, parse_kept, read_bytes, write_json_atomic
+from icc_coding.files import as_kept, read_kept, write_json_atomic
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ def load_sample(study: Study, name: str) -> Sample:
         known = ", ".join(sample_names(study)) or "none yet"
         raise UserError(f"There is no sample `{name}` in this study (known: {known}). Draw it with `icc-coding sample {name}`.")
     try:
-        data: dict[str, Any] = parse_kept(read_bytes(path), _VERSION, path)
+        data: dict[str, Any] = read_kept(path, _VERSION)
         data.pop("v", None)
         sample = as_kept(Sample, data)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

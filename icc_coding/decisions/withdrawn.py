@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 
 from icc_coding.errors import UserError
-from icc_coding.files import as_kept, parse_kept, read_bytes, sha256_text, write_json_atomic
+from icc_coding.files import as_kept, read_kept, sha256_text, write_json_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -27,7 +27,7 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
     if not study.withdrawn.exists():
         return {}
     try:
-        data = parse_kept(read_bytes(study.withdrawn), _VERSION, study.withdrawn)
+        data = read_kept(study.withdrawn, _VERSION)
         return as_kept(dict[str, Withdrawal], data["texts"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{study.withdrawn}: is damaged. Put it back from a backup or a colleague's copy.") from error

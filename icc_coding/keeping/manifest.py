@@ -18,7 +18,7 @@ from typing import Any
 
 from icc_coding.disk import new_folder, sentence
 from icc_coding.errors import NewerFormat, StorageError, UserError
-from icc_coding.files import parse_json, read_bytes, sha256_text, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, read_bytes, read_measured, sha256_text, write_bytes_atomic, write_json_atomic
 from icc_coding.keeping.digest import PROGRAM, digest_of, digests, run_name
 from icc_coding.study import Study
 
@@ -157,12 +157,14 @@ def load_manifest(study: Study, run: str) -> Manifest:
     known = run_names(study)
     if run not in known:
         raise UserError(f"There is no run `{run}` here. Kept are: {', '.join(known) or 'none yet; run `icc-coding code`'}.")
-    return _read(study.runs / run / "manifest.json")
+    remedy = "So this run can neither be compared nor made again; put it back from a backup, or delete its folder."
+    return _read(study.runs / run / "manifest.json", remedy)
 
 
-def _read(path: Path) -> Manifest:
+def _read(path: Path, remedy: str = "It is derived: run `icc-coding code` again.") -> Manifest:
     try:
-        data = parse_json(read_bytes(path))
+        with sentence(path, writing=False):
+            data = parse_json(read_measured(path))
         seal = data.pop("seal", None)  # older runs have none
         if data["v"] != VERSION:
             raise NewerFormat(f"{path}: was written by another version of icc-coding. Run `icc-coding code` again.")
@@ -172,7 +174,7 @@ def _read(path: Path) -> Manifest:
     except StorageError:
         raise
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise UserError(f"{path}: is damaged. It is derived: run `icc-coding code` again.") from error
+        raise UserError(f"{path}: is damaged. {remedy}") from error
 
 
 def _sealed(manifest: Manifest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
-from icc_coding.files import parse_kept, read_bytes
+from icc_coding.files import read_kept
 from icc_coding.keeping.manifest import damaged_outputs
 from icc_coding.keeping.strays import stray_files
 from icc_coding.study import Study
@@ -86,7 +86,7 @@ def _wrong_lists(study: Study) -> Iterator[Problem]:
     for path in (study.assignments, study.pseudonymised, study.codes_to_adopt):
         try:
             if path.exists():
-                parse_kept(read_bytes(path), 1, path)
+                read_kept(path, 1)
         except UserError as error:
             yield Problem(path.name, None, str(error).removeprefix(f"{path}: "))
         except (ValueError, AttributeError):

@@ -13,7 +13,7 @@ from fnmatch import fnmatch
 
 from icc_coding.decisions.logs.names import people
 from icc_coding.errors import Problem, UserError
-from icc_coding.files import parse_kept, read_bytes, sha256_text, write_json_atomic
+from icc_coding.files import read_kept, sha256_text, write_json_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -50,7 +50,7 @@ def load_assignments(study: Study) -> Assignments:
     if not study.assignments.exists():
         return Assignments()
     try:
-        data = parse_kept(read_bytes(study.assignments), _VERSION, study.assignments)
+        data = read_kept(study.assignments, _VERSION)
         found = {str(name): tuple(str(coder) for coder in coders) for name, coders in data["transcripts"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         remedy = "Put it back from a backup, or delete it and assign anew."

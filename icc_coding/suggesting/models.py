@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
-from icc_coding.files import parse_json, parse_kept, refuse_newer, write_bytes_atomic, write_json_atomic
+from icc_coding.files import parse_json, parse_kept, read_measured, refuse_newer, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.head import Head
@@ -84,7 +84,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
     from safetensors.numpy import load
 
     try:
-        card = parse_json((folder / "card.json").read_text(encoding="utf-8"))
+        card = parse_json(read_measured(folder / "card.json"))
         if card["v"] not in _READ:
             raise UserError(f"models/{name}: was made by another version of icc-coding. Run `icc-coding learn` to make a new one.")
         data = (folder / "head.safetensors").read_bytes()
@@ -143,7 +143,7 @@ def current_name(study: Study) -> str:
     if not path.is_file():
         return ""
     try:
-        return str(parse_kept(path.read_bytes(), 1, path)["model"])
+        return str(parse_kept(read_measured(path), 1, path)["model"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(f'{path.name}: is damaged. Delete it, or name a model in study.toml with model = "...".') from error
 

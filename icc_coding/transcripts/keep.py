@@ -12,13 +12,14 @@ from typing import Any
 
 from icc_coding.decoding import is_writable
 from icc_coding.errors import NewerFormat, UserError
-from icc_coding.files import parse_kept, sha256_text, write_text_atomic
+from icc_coding.files import LARGEST_LIST, parse_kept, read_measured, sha256_text, write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.draft import Recognition
 from icc_coding.transcripts.model import Segment, Turn
 from icc_coding.transcripts.segments import stretches_of
 
 _VERSION = 1
+_TIMES = 100  # how many times as large as its text a reading can be: some hundred bytes for a turn of a word
 _LONGEST = 1e15  # seconds; some programs write moments since 1970
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -104,7 +105,7 @@ def is_text_name(name: str) -> bool:
 def is_reading(path: Path, text_hash: str) -> bool:
     """Whether a file is the whole reading of this text."""
     try:
-        return _from_json(parse_kept(path.read_bytes(), _VERSION, path), "").text_hash == text_hash
+        return _from_json(_reading_at(path), "").text_hash == text_hash
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
         return False
 
@@ -128,12 +129,18 @@ def thaw(study: Study, text_hash: str) -> Frozen:
     text = load_text(study, text_hash)
     path = study.texts / f"{text_hash}.json"
     try:
-        data = parse_kept(path.read_bytes(), _VERSION, path)
-        return _from_json(data, text)
+        return _from_json(_reading_at(path), text)
     except (OSError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(
             f"{path}: the reading of this text is missing or damaged. Bring it back from a backup, or run `icc-coding check`."
         ) from error
+
+
+def _reading_at(path: Path) -> Any:
+    """What a reading's file holds. It is measured by the text beside it before it is read: every letter may be a turn, but nothing grows more."""
+    text = path.with_suffix(".txt")
+    size = text.stat().st_size if text.exists() else 0
+    return parse_kept(read_measured(path, max(LARGEST_LIST, _TIMES * size)), _VERSION, path)
 
 
 def _to_json(frozen: Frozen) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harbours import run
+from harbours import decide, rows_of, run
 
 from icc_coding.decisions.logs.names import config_folder
 from icc_coding.decisions.samples import SamplePlan, draw_sample
-from icc_coding.files import as_kept, parse_kept, write_json_atomic, write_sealed
+from icc_coding.files import LARGEST_LIST, as_kept, parse_kept, write_json_atomic, write_sealed
 from icc_coding.keeping.verify import verify_study
 from icc_coding.reviewing.assignments import assign
 from icc_coding.study import Study
@@ -115,3 +116,39 @@ def test_a_damaged_name_of_this_machine_is_said(study: Study) -> None:
 def test_a_damaged_note_of_what_was_measured_is_forgotten(study: Study, content: bytes) -> None:
     write_sealed(study.cache / "window" / "agreement", content)
     assert last_agreed(study) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "command"),
+    [
+        ("coding/samples/round.json", ("agree", "--sample", "round")),
+        ("coding/assignments.json", ("assign",)),
+        ("coding/logs.json", ("history",)),
+        ("coding/decisions/*.head", ("history",)),
+        ("coding/texts/*.json", ("find", "tug")),
+        ("coding/codebook/*.json", ("codebook", "log")),
+        ("coding/codebook/*.yaml", ("codebook", "undo")),
+        ("coding/runs/*/manifest.json", ("runs", "diff", "RUN", "RUN")),
+    ],
+)
+def test_a_file_that_was_blown_up_is_measured_and_never_read(
+    full: Study, pattern: str, command: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decide(full, "accept", rows_of(full)[0])
+    assert run(full, "verify").exit_code == 0  # which signs off the logs
+    path = sorted(full.root.glob(pattern))[0]
+    whole = path.read_bytes()
+    name = path.parent.name if "runs" in pattern else ""
+    os.truncate(path, LARGEST_LIST + 1)  # a hole: it takes no room on the drive, and would in memory
+    read = Path.read_bytes
+
+    def small(one: Path) -> bytes:
+        assert one.stat().st_size <= LARGEST_LIST, f"{one.name} was read"
+        return read(one)
+
+    monkeypatch.setattr(Path, "read_bytes", small)
+    for typed in (command, ("verify",)):
+        result = run(full, *[word.replace("RUN", name) for word in typed])
+        assert "fault of icc-coding" not in result.output, typed
+    path.write_bytes(whole)
+    assert run(full, "verify").exit_code == 0

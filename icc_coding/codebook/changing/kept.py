@@ -17,10 +17,11 @@ from pathlib import Path
 import yaml
 
 from icc_coding.codebook.changing.ledger import entries
+from icc_coding.codebook.load import MAX_BYTES
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import parse_json, read_bytes, read_sealed, write_bytes_atomic, write_sealed
+from icc_coding.files import parse_json, read_bytes, read_measured, read_sealed, write_bytes_atomic, write_sealed
 from icc_coding.study import Study
 
 NAME = 16  # hex digits of the SHA-256 of the file
@@ -80,7 +81,7 @@ def _codes(study: Study) -> dict[str, Names]:
         known = parse_json(read_sealed(cache) or b"{}")
     missing = [name for name in names if name not in known]
     for name in missing:
-        with suppress(OSError, StorageError, UserError, yaml.YAMLError, TypeError, KeyError, AttributeError):
+        with suppress(OSError, UserError, yaml.YAMLError, ValueError, TypeError, KeyError, AttributeError):
             known[name] = _read(study.codebook_changes / f"{name}.yaml")
     if missing:
         with suppress(OSError, StorageError):
@@ -89,9 +90,10 @@ def _codes(study: Study) -> dict[str, Names]:
 
 
 def _read(path: Path) -> dict[str, list[str]]:
-    codebook, _ = Codebook.parse(decode(read_bytes(path), path.name)[0])
+    text = decode(read_measured(path, MAX_BYTES), path.name)[0]
+    codebook, _ = Codebook.parse(text)
     if codebook is None:  # written for an older or a newer version: its ids are still there
-        data = yaml.safe_load(decode(read_bytes(path), path.name)[0])
+        data = yaml.safe_load(text)
         return {f"{dimension['id']}.{code['id']}": [] for dimension in data["dimensions"] for code in dimension["codes"]}
     return {code.id: list(code.formerly) for code in codebook.codes}
 

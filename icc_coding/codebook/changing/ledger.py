@@ -19,10 +19,11 @@ from pathlib import Path
 from icc_coding.codebook.changing.changes import Changed, apply
 from icc_coding.codebook.changing.requests import Change
 from icc_coding.codebook.changing.undoing import undone
+from icc_coding.codebook.load import MAX_BYTES
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import NewerFormat, Problem, ProblemsError, UserError
-from icc_coding.files import as_kept, parse_kept, read_bytes, write_bytes_atomic, write_json_atomic
+from icc_coding.files import as_kept, parse_kept, read_bytes, read_measured, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
@@ -145,7 +146,7 @@ def find_entry(study: Study, entry_id: str = "") -> Entry:
 
 
 def _read(path: Path) -> Entry:
-    data = parse_kept(path.read_bytes(), _VERSION, path)
+    data = parse_kept(read_measured(path), _VERSION, path)
     return as_kept(Entry, data | {key: data.get(key) or () for key in ("codes", "records", "notes")})
 
 
@@ -210,4 +211,7 @@ def _copy(study: Study, name: str) -> str:
         raise UserError(
             f"{path.name}: the copy of the codebook that this change needs is not in coding/codebook any more. Undo it by hand."
         )
-    return decode(read_bytes(path), path.name, keep_line_ends=True)[0]
+    try:
+        return decode(read_measured(path, MAX_BYTES), path.name, keep_line_ends=True)[0]
+    except (OSError, ValueError) as error:
+        raise UserError(f"{path.name}: this copy of the codebook cannot be read ({error}). Put it back from a backup.") from error

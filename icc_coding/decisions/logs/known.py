@@ -14,7 +14,7 @@ from typing import Protocol
 
 from icc_coding.decisions.logs.record import Record
 from icc_coding.errors import NewerFormat, Problem, UserError
-from icc_coding.files import parse_kept, read_bytes, write_text_atomic
+from icc_coding.files import read_kept, write_text_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -99,7 +99,7 @@ def _read(study: Study) -> dict[str, KnownLog]:
     if not study.known_logs.exists():
         return {}
     try:
-        data = parse_kept(read_bytes(study.known_logs), _VERSION, study.known_logs)
+        data = read_kept(study.known_logs, _VERSION)
         return {str(name): KnownLog(int(entry["seq"]), str(entry["sha256"])) for name, entry in data["logs"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError) as error:
         raise UserError(

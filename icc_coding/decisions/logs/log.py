@@ -23,7 +23,7 @@ from icc_coding.decisions.logs.names import is_log_name, split_log_name
 from icc_coding.decisions.logs.record import Record, from_line
 from icc_coding.decisions.logs.snapshot import Snapshot
 from icc_coding.errors import LeftOut, Problem, ProblemsError, explain
-from icc_coding.files import parse_json
+from icc_coding.files import parse_json, read_measured
 from icc_coding.study import Study
 
 __all__ = ["LogFile", "Logs", "line_hash", "log_paths", "own_logs", "read_head", "read_last", "read_log", "read_logs", "read_more"]
@@ -232,7 +232,7 @@ def read_last(path: Path) -> datetime | None:
 def read_head(path: Path) -> tuple[int, str] | None:
     """(number, hash) of the line that was saved last; None when it is not known."""
     try:
-        data = parse_json(path.with_suffix(".head").read_text(encoding="utf-8"))
+        data = parse_json(read_measured(path.with_suffix(".head")))
         return int(data["seq"]), str(data["sha256"])
     except (OSError, ValueError, KeyError, TypeError, RecursionError, OverflowError):
         return None

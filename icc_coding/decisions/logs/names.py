@@ -14,7 +14,7 @@ from pathlib import Path
 from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.disk import make_folder
 from icc_coding.errors import StorageError, UserError
-from icc_coding.files import parse_json, write_text_atomic
+from icc_coding.files import parse_json, read_measured, write_text_atomic
 from icc_coding.locks import locked
 from icc_coding.study import Study
 
@@ -73,9 +73,9 @@ def known_coders(study: Study) -> tuple[str, ...]:
         found = {split_log_name(path.name)[0] for path in study.decisions.glob("*.jsonl") if is_log_name(path.name)}
     for path in study.samples.glob("*.json") if study.samples.is_dir() else ():
         with suppress(OSError, ValueError, AttributeError, TypeError, RecursionError):  # a damaged sample is reported by whoever reads it
-            found |= {unicodedata.normalize("NFC", str(coder)) for coder in parse_json(path.read_text(encoding="utf-8")).get("coders", ())}
+            found |= {unicodedata.normalize("NFC", str(coder)) for coder in parse_json(read_measured(path)).get("coders", ())}
     with suppress(OSError, ValueError, AttributeError, TypeError, KeyError, RecursionError):
-        assigned = parse_json(study.assignments.read_text(encoding="utf-8"))["transcripts"].values()
+        assigned = parse_json(read_measured(study.assignments))["transcripts"].values()
         found |= {unicodedata.normalize("NFC", str(coder)) for coders in assigned for coder in coders}
     return tuple(sorted(found - {CONSENSUS}))
 

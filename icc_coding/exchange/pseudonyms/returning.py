@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from icc_coding.decisions.codings import excerpt_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.profiles import folded
-from icc_coding.files import parse_kept, read_bytes, sha256_text, write_json_atomic
+from icc_coding.files import read_kept, sha256_text, write_json_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -60,7 +60,7 @@ def known_texts(study: Study) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        found = parse_kept(read_bytes(path), _VERSION, path)["texts"]
+        found = read_kept(path, _VERSION)["texts"]
         return {str(text): str(signs) for text, signs in found.items()}
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UserError(

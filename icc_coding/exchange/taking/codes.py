@@ -10,7 +10,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
-from icc_coding.files import as_kept, parse_kept, read_bytes, write_json_atomic
+from icc_coding.files import as_kept, read_kept, write_json_atomic
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -87,7 +87,7 @@ def load_waiting(study: Study) -> list[Waiting]:
     if not path.exists():
         return []
     try:
-        data = parse_kept(read_bytes(path), _VERSION, path)
+        data = read_kept(path, _VERSION)
         return as_kept(list[Waiting], data["codes"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(
