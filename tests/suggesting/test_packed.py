@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
+from icc_coding.errors import UserError
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding import devices, products
 from icc_coding.suggesting.encoding.bert_shape import read_shape
-from icc_coding.suggesting.encoding.devices import precision_of
+from icc_coding.suggesting.encoding.devices import precision_of, refuse_slow_half
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.packed import attention, attention_kernels, fused_attention
 from icc_coding.suggesting.encoding.packing import CHUNK, LARGE, chunks
 from icc_coding.suggesting.encoding.products import FusedLinear, PlainLinear, linear_kind
@@ -204,3 +206,27 @@ def test_a_folder_with_a_file_missing_or_spoilt_is_no_such_shape(tmp_path: Path,
         assert read_shape(folder) is None
     (folder / lost).unlink()
     assert read_shape(folder) is None
+
+
+@pytest.mark.parametrize(
+    ("kinds", "graphics", "why"),
+    [
+        (["Transformer", "Pooling", "Normalize"], "", "this machine has no graphics processor"),
+        (["Transformer", "Pooling", "Dense"], "cuda", "gardens is computed by the processor on every machine"),
+    ],
+)
+def test_fp16_that_the_processor_would_compute_is_refused_before_anything_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kinds: list[str], graphics: str, why: str
+) -> None:
+    monkeypatch.setattr(devices, "accelerator", lambda: graphics)
+    encoder = SentenceEncoder(EncoderSettings(name=str(_model(tmp_path / "gardens", modules={"kinds": kinds})), precision="fp16"))
+    assert encoder.id.endswith("/fp16")  # what is kept under this name can be read
+    with pytest.raises(UserError, match=why) as caught:
+        encoder.encode(["The ladder belongs to all four gardens."])
+    assert 'Write `precision = "bf16"` or "fp32" under [encoder]' in str(caught.value)
+
+
+@pytest.mark.parametrize(("precision", "graphics"), [("fp16", "cuda"), ("fp16", "mps"), ("bf16", ""), ("fp32", "cuda")])
+def test_no_other_precision_is_refused(monkeypatch: pytest.MonkeyPatch, precision: str, graphics: str) -> None:
+    monkeypatch.setattr(devices, "accelerator", lambda: graphics)
+    refuse_slow_half(precision, "gardens", packed=True)

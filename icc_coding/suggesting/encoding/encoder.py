@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from icc_coding.language import visible
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding.bert_shape import Shape, read_shape
-from icc_coding.suggesting.encoding.devices import accelerator, precision_of
+from icc_coding.suggesting.encoding.devices import accelerator, precision_of, refuse_slow_half
 from icc_coding.suggesting.encoding.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder
 from icc_coding.suggesting.encoding.packed import PackedModel
 from icc_coding.suggesting.encoding.packing import chunks
@@ -103,6 +103,7 @@ class SentenceEncoder:
             # Beside a graphics processor, cutting into tokens is what takes time; elsewhere all processors compute already.
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if self.precision == "fp16" and accelerator() else "false")
             self.fetched()
+            refuse_slow_half(self.precision, self.files.name, packed=self.shape is not None)
             if self.shape is None:
                 from icc_coding.suggesting.encoding.padded import PaddedModel
 
