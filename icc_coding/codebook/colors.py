@@ -31,8 +31,13 @@ def color_of(codebook: Codebook, code_id: str) -> str:
     code = codebook.code(code_id)
     if code.color:
         return code.color
-    shades = family_of(codebook, code_id)
-    place = next(dimension for dimension in codebook.dimensions if dimension.id == code.dimension).codes.index(code)
+    number, dimension = next((n, one) for n, one in enumerate(codebook.dimensions) if one.id == code.dimension)
+    return color_at(number, dimension.codes.index(code))
+
+
+def color_at(dimension: int, place: int) -> str:
+    """The palette's colour for a code that has none of its own, by the places of its dimension and of the code in it, from 0."""
+    shades = PALETTE[dimension % len(PALETTE)]
     return shades[place % len(shades)]
 
 

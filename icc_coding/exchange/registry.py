@@ -7,6 +7,7 @@ A writer takes a :class:`Wanted` and returns a sentence that counts what was wri
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -215,13 +216,18 @@ def writer_of(file: Path, content: str) -> Writer:
 
 
 def content_of(file: Path) -> str:
-    """What a file's name asks for: by its ending where only one content has it, else by how the name begins, else coded excerpts."""
+    """What a file's name asks for: by its ending where only one content has it, else by the first word of the name that is one, else coded excerpts."""
     suffix = file.suffix.lower()
     contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix and suffix in writer.suffixes))
     if len(contents) == 1:
         return contents[0]
-    named = next((content for content in contents or CONTENTS if content != "coded" and file.stem.lower().startswith(content)), "")
+    named = next((content for word in words_of(file) for content in contents or CONTENTS if word.startswith(content)), "")
     return named or next((content for content in ("coded", "codebook", "document") if content in contents), "coded")
+
+
+def words_of(file: Path) -> list[str]:
+    """The words of a file's name in small letters: `Ana-Review_2.xlsx` is ana, review."""
+    return re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", file.stem).lower())
 
 
 def reader_of(file: Path, content: str) -> Reader:

@@ -32,7 +32,7 @@ def read_book(path: Path, name: str = "") -> Book:
     """Read a table's file; `name` is what messages call it (its file name unless given).
 
     Decided here once for every table: the encoding (BOM, UTF-16), the separator and `sep=`, quotes, which rows are blank, what a cell
-    shows, error cells, formulas without a value, merged cells, hidden rows, and how much a workbook may unpack to. Where a sheet says
+    shows, error cells, formulas without a value, merged cells, hidden rows, whole lines in one column, and how much a workbook may unpack to. Where a sheet says
     that it ends is never believed. Raises :class:`UserError` with the remedy for what is no table.
     """
     name = name or path.name
@@ -59,17 +59,18 @@ def read_book(path: Path, name: str = "") -> Book:
 
 def _container(path: Path, name: str) -> Book:
     from icc_coding.archives import open_archive
+    from icc_coding.tables.one_column import parted
 
     with open_archive(path, name) as archive:
         members = set(archive.namelist())
         if "xl/workbook.xml" in members or any(member.startswith("xl/") and member.endswith(".xml") for member in members):
             from icc_coding.tables.workbook import read_workbook
 
-            return read_workbook(archive, name)
+            return parted(read_workbook(archive, name))
         if "content.xml" in members:
             from icc_coding.tables.opendocument import read_opendocument
 
-            return read_opendocument(archive, name)
+            return parted(read_opendocument(archive, name))
         if any(member.startswith("xl/") for member in members):
             raise UserError(f"{name}: is a binary Excel workbook (.xlsb). Save it as .xlsx or .csv.")
         if any(member.startswith("Index/") for member in members):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -222,3 +223,13 @@ def test_somebodys_own_table_keeps_all_that_it_says_and_names_the_rest(tmp_path:
 def test_columns_are_known_by_what_they_are(tmp_path: Path, header: str, row: str, expected: tuple[str, str]) -> None:
     (tmp_path / "codebook.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
     assert [(code.id, code.definition) for code in read_codebook(tmp_path / "codebook.csv")[0].codes] == [expected]
+
+
+def test_what_changed_in_its_colour_alone_is_said_so(tmp_path: Path) -> None:
+    study = make_study(tmp_path / "study")
+    path = tmp_path / "new.qdc"
+    export_study(study, path)
+    assert "no code changed" in import_file(study, path, dry_run=True)
+    words = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r'color="#\w+"', 'color="#123456"', words), encoding="utf-8")
+    assert "with another color only (decisions stay as good as they were)" in import_file(study, path, dry_run=True)

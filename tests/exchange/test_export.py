@@ -12,6 +12,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
+from icc_coding.exchange.registry import content_of
 from icc_coding.study import Study
 
 
@@ -48,6 +49,23 @@ def test_the_codebook_by_its_suffix(study: Study, tmp_path: Path, name: str) -> 
     assert "Tug sharing" in (tmp_path / name).read_text(encoding="utf-8")
     if name.endswith(("yaml", "yml")):
         assert Codebook.load(tmp_path / name).hash == Codebook.load(study.codebook).hash
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("ana-review.xlsx", "review"),
+        ("AnaReview_2.csv", "review"),
+        ("Team codebook.xlsx", "codebook"),
+        ("north_memos.csv", "memos"),
+        ("best quotes.docx", "quotes"),
+        ("interview-03.docx", "document"),
+        ("coded for review.csv", "coded"),
+        ("preview.xlsx", "coded"),
+    ],
+)
+def test_a_word_of_the_name_says_what_is_written(name: str, content: str) -> None:
+    assert content_of(Path(name)) == content
 
 
 @pytest.mark.parametrize("name", ["out.pdf", "out"])

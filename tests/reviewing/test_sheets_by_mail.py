@@ -221,3 +221,50 @@ def test_what_was_decided_under_a_code_that_has_another_id_by_now_is_not_stale(s
     report = find_stale(study, codebook, read_study(study).transcripts, load_state(study, codebook))
     assert [coding.code for coding in report.gone] == [POLITICS]
     assert report.older == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "note"),
+    [
+        ("reject – see note", "rejected", "see note"),
+        ("Reject: only talk", "rejected", "only talk"),
+        ("no, not really", "rejected", "not really"),
+        ("accept\nvery clear", "accepted", "very clear"),
+        ("unsure. Ask Ben - or Ida", "unsure", "Ask Ben - or Ida"),
+    ],
+)
+def test_words_behind_an_answer_are_its_note_as_in_word(
+    study: Study, tmp_path: Path, rows: list[Cells], typed: str, status: str, note: str
+) -> None:
+    row_of(rows, "two by-laws", LEARN)["decision"] = typed
+    path = save(tmp_path / "review.csv", rows)
+    assert read_sheet(study, path, "ana").applied == 1
+    (coding,) = load_state(study).codings
+    assert (coding.code, coding.status, coding.note) == (LEARN, status, note)
+    assert read_sheet(study, path, "ana").unchanged == len(rows)
+
+
+def test_a_code_behind_an_answer_is_the_one_that_fits_better(study: Study, tmp_path: Path, rows: list[Cells]) -> None:
+    row_of(rows, "two by-laws", LEARN).update(decision="reject: Shared service delivery", note="they run it")
+    read_sheet(study, save(tmp_path / "review.csv", rows), "ana")
+    assert codings(study) == {("We have copied", LEARN): "replaced", ("We have copied", SERVE): "added"}
+
+
+def test_what_begins_with_no_answer_stays_unreadable(study: Study, tmp_path: Path, rows: list[Cells]) -> None:
+    row_of(rows, "two by-laws", LEARN)["decision"] = "see note: reject"
+    report = read_sheet(study, save(tmp_path / "review.csv", rows), "ana")
+    assert (report.applied, len(report.unreadable)) == (0, 1)
+
+
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_csv_that_a_spreadsheet_took_for_one_column_is_a_sheet(study: Study, tmp_path: Path, rows: list[Cells], separator: str) -> None:
+    row_of(rows, "two by-laws", LEARN).update(decision="accept", note='he said "yes"; twice,\nand then went')
+    book = openpyxl.Workbook()
+    page = book.active
+    for line in save(tmp_path / "review.csv", rows, separator).read_text(encoding="utf-8").splitlines():
+        page.append([line])  # a cell with a line break is torn over two rows
+    book.save(tmp_path / "review.xlsx")
+    report = read_sheet(study, tmp_path / "review.xlsx", "ana")
+    assert (report.applied, report.unreadable, report.unchanged) == (1, [], len(rows) - 1)
+    (coding,) = load_state(study).codings
+    assert coding.note == 'he said "yes"; twice,\nand then went'

@@ -265,3 +265,12 @@ def test_numbers() -> None:
     assert number("1,5", decimal_comma=True) == 1.5
     assert [text for text in ("1,5", "", "1.2.3", "x", "1 2", "nan", "inf", "٣") if is_number(text)] == []
     assert not is_number("1.000,5", decimal_comma=True)
+
+
+def test_sentences_with_commas_in_one_column_stay_one_column(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for line in ("What, when, where, who", "We, they, you, all of us went there, then", "No, no, no, no"):
+        book.active.append([line])
+    book.save(tmp_path / "a.xlsx")
+    (sheet,) = read_book(tmp_path / "a.xlsx").sheets
+    assert [len(line.cells) for line in sheet.lines] == [1, 1, 1]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
-from icc_coding.codebook.diff import compare
+from icc_coding.codebook.diff import CodeChange, compare
 from icc_coding.codebook.document import write_document
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Codebook
@@ -14,7 +15,7 @@ from icc_coding.exchange.books.model import to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
 from icc_coding.exchange.damaged import of_another_program
-from icc_coding.exchange.registry import Brought, Wanted
+from icc_coding.exchange.registry import Brought, Wanted, words_of
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
 from icc_coding.transcripts.tongue import name_of
 
@@ -55,18 +56,25 @@ def read_codebook(path: Path) -> tuple[Codebook, tuple[str, ...]]:
 
 
 def is_codebook(path: Path) -> bool:
-    """By its ending, or a table or list whose name begins with "codebook"."""
-    return path.suffix.lower() in (".qdc", ".yaml", ".yml") or path.stem.lower().startswith(("codebook", "codes"))
+    """By its ending, or a table or list whose name says "codebook" or begins with "codes"."""
+    words = words_of(path)
+    named = "codebook" in words or path.stem.lower().startswith(("codebook", "codes"))
+    return path.suffix.lower() in (".qdc", ".yaml", ".yml") or named
+
+
+def _kind(change: CodeChange) -> str:
+    """What became of a code; where its meaning is the same, in what else it differs."""
+    if change.kind != "changed" or change.meaning:
+        return change.kind
+    return f"with another {' and '.join(one.field for one in change.form)} only (decisions stay as good as they were)"
 
 
 def read(brought: Brought) -> str:
     """Make a codebook the study's own. The one before stays beside it as `codebook.before-import.yaml`."""
     new, remarks = read_codebook(brought.file)
     old = Codebook.load(brought.study.codebook)
-    kinds: dict[str, int] = {}
-    for change in compare(old, new).codes:
-        kinds[change.kind] = kinds.get(change.kind, 0) + 1
-    changed = ", ".join(f"{count} {kind}" for kind, count in sorted(kinds.items())) or "nothing changed"
+    counted = Counter(_kind(change) for change in compare(old, new).codes)
+    changed = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items())) or "no code changed"
     decided = {coding.code for coding in load_state(brought.study, new).codings} - set(new.by_id)
     lines = [f"{brought.file.name}: {len(new.codes)} codes; against the study's codebook: {changed}.", *remarks]
     if decided:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from icc_coding.codebook.colors import color_at
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.naming import UNWRITTEN, spell_id
 from icc_coding.errors import UserError
@@ -50,6 +51,10 @@ def to_codebook(book: Book, file: str) -> Codebook:
             dimensions[dimension] = {"id": dimension, "label": label, "codes": []}
         dimensions[dimension]["codes"].append({"id": name, "label": code.path[-1], **_fields(code)})
     data["dimensions"] = [one for one in dimensions.values() if one["codes"]]
+    for number, dimension_data in enumerate(data["dimensions"]):
+        for place, code_data in enumerate(dimension_data["codes"]):
+            if code_data.get("color") == color_at(number, place):  # it was written for other programs; nobody chose it
+                del code_data["color"]
     text = yaml.safe_dump(json.loads(json.dumps(data)), allow_unicode=True, sort_keys=False, width=10_000)
     codebook, problems = Codebook.parse(text, file)
     if codebook is None:

@@ -19,7 +19,7 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.sheet.places import Placeless, RowPlace, place_of
 from icc_coding.reviewing.sheet.report import RowNote, SheetReport
-from icc_coding.reviewing.sheet.words import answer_in, code_named, parts_of, plain
+from icc_coding.reviewing.sheet.words import answer_in, answered, code_named, parts_of, plain
 from icc_coding.reviewing.sheet.writing import COLUMNS, MARKER
 from icc_coding.reviewing.standing import OPEN
 from icc_coding.reviewing.tables import Row, read_rows
@@ -87,13 +87,12 @@ class _Importer:
             if (place := self._places.get(id(row))) is not None and parts_of(row.cells.get("decision", "")):
                 about = (place.key, place.code) if isinstance(place, RowPlace) else place.torn
                 if about is not None:
-                    decision = unguard(row.cells["decision"]).strip()
+                    decision, _ = self._answered(row)
                     self._said.setdefault(about, {}).setdefault(self._meaning(decision), decision)
 
     def drafts(self, row: Row) -> list[Draft]:
         """What a row asks to be saved; nothing when it is unchanged or only reported."""
-        decision = unguard(row.cells.get("decision", "")).strip()
-        note = unguard(row.cells.get("note", "")).strip()
+        decision, note = self._answered(row)
         for words in row.comments:
             self._look(
                 row, f"a comment stands beside it and is not read: “{one_line(words, 200)}”. What is to be kept belongs into `note`."
@@ -125,6 +124,11 @@ class _Importer:
             return []
         self._done.add(about)
         return self._decided(row, place, decision, note)
+
+    def _answered(self, row: Row) -> tuple[str, str]:
+        """What a row decides, and its note."""
+        decision, note = (unguard(row.cells.get(name, "")).strip() for name in ("decision", "note"))
+        return answered(self.session.desk.codebook, decision, note, self._labels) if decision else (decision, note)
 
     def _decided(self, row: Row, place: RowPlace, decision: str, note: str) -> list[Draft]:
         key, code = place.key, place.code

@@ -10,6 +10,9 @@ from icc_coding.cells import unguard
 from icc_coding.codebook.model import Codebook
 from icc_coding.reviewing.sheet.writing import ANSWERS
 
+Labels = Mapping[str, Collection[str]] | None
+"""Other names that lead to codes."""
+
 _SPELLINGS = {"accepted": "accept", "rejected": "reject", "yes": "accept", "no": "reject", "?": "unsure"}
 _LIKE = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
@@ -37,7 +40,7 @@ def parts_of(decision: str) -> list[str]:
     return [told for part in decision.replace("\n", ";").split(";") if (told := plain(part))]
 
 
-def code_named(codebook: Codebook, word: str, labels: Mapping[str, Collection[str]] | None = None) -> str | None:
+def code_named(codebook: Codebook, word: str, labels: Labels = None) -> str | None:
     """A code by its id, its id without the dimension, its label or an older id; `labels` are other names that lead to codes."""
     word = plain(word)
     spellings = [(code.id, (code.id, code.id.split(".", 1)[1], code.label)) for code in codebook.codes]
@@ -51,21 +54,35 @@ def code_named(codebook: Codebook, word: str, labels: Mapping[str, Collection[st
     return older.id if older else None
 
 
-def reads_as(codebook: Codebook, words: str) -> list[tuple[str, str]]:
-    """Free words as (decision, note) pairs, line by line: a decision is what a sheet's cell may say, what follows it (`:`, `,`, `-`) a note."""
+def answered(codebook: Codebook, decision: str, note: str, labels: Labels) -> tuple[str, str]:
+    """A cell's decision without the words behind it, and the note with them: `reject – see above` says both. As given where it cannot be read."""
+    if _is_decision(codebook, decision, labels):
+        return decision, note
+    read = reads_as(codebook, decision, labels)
+    said = [one for one, _ in read if one]
+    return ("; ".join(said), "\n".join(filter(None, (note, *(words for _, words in read))))) if said else (decision, note)
+
+
+def reads_as(codebook: Codebook, words: str, labels: Labels = None) -> list[tuple[str, str]]:
+    """Free words as (decision, note) pairs, line by line: a decision is what a sheet's cell may say, what follows it (`:`, `,`, `-`) a note.
+
+    What follows and is a decision itself belongs to it: `reject: Learning exchange` names the code that fits better.
+    """
     pairs = []
     for line in words.split("\n"):
         line = line.strip()
         if not line:
             continue
         head, tail = line, ""
-        if not _is_decision(codebook, head):
+        if not _is_decision(codebook, head, labels):
             match = re.match(r"(?P<head>[^:,–—-]{1,80}?)\s*(?:[:,–—]|-(?=\s)|\.(?=\s))\s*(?P<tail>.+)", line)
             head, tail = (match["head"], match["tail"]) if match else ("", line)
-        pairs.append((head.rstrip(".!"), tail) if head and _is_decision(codebook, head) else ("", line))
+            if tail and _is_decision(codebook, head, labels) and _is_decision(codebook, tail, labels):
+                head, tail = f"{head}; {tail}", ""
+        pairs.append((head.rstrip(".!"), tail) if head and _is_decision(codebook, head, labels) else ("", line))
     return pairs
 
 
-def _is_decision(codebook: Codebook, words: str) -> bool:
+def _is_decision(codebook: Codebook, words: str, labels: Labels) -> bool:
     parts = parts_of(words)
-    return bool(parts) and all(answer_in(part) is not None or code_named(codebook, part) is not None for part in parts)
+    return bool(parts) and all(answer_in(part) is not None or code_named(codebook, part, labels) is not None for part in parts)
