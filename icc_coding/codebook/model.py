@@ -79,9 +79,15 @@ class Codebook:
         return {code.id: code.hash for code in self.codes}
 
     def changes_of(self, code_id: str) -> tuple[Revision, ...]:
-        """The revisions that name a code, also by a former id, or name no code at all; in the order of the file."""
+        """The revisions that name a code, also by a former id, or name no code at all; in the order of the file.
+
+        Of a code that was made while coding went on, those of no code only since it was made.
+        """
         names = {code_id, *(self.by_id[code_id].formerly if code_id in self.by_id else ())}
-        return tuple(change for change in self.changes if not change.codes or names & set(change.codes))
+        by_age = self.changes[::-1] if self.changes and self.changes[0].date > self.changes[-1].date else self.changes
+        made = next((place for place, change in enumerate(by_age) if change.makes and names & set(change.codes)), 0)
+        later = by_age[made:]
+        return tuple(change for change in self.changes if (change in later if not change.codes else names & set(change.codes)))
 
     @property
     def hash(self) -> str:

@@ -89,6 +89,9 @@ class Collaboration:
     source: str = ""
 
 
+NEW_CODE, NEW_CODES = "New code", "new codes"  # how `changes` says that codes were made: New code “Lending”; 3 new codes
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """Why the codebook was changed: the day (ISO), the version it became, the codes concerned (`scope` for the scope; none: all), the reason, and who did it."""
@@ -98,6 +101,11 @@ class Revision:
     version: str = ""
     codes: tuple[str, ...] = ()
     coder: str = ""
+
+    @property
+    def makes(self) -> bool:
+        """Whether its codes were made with it while coding went on."""
+        return self.reason.startswith((f"{NEW_CODE} “", f"{len(self.codes)} {NEW_CODES}"))
 
 
 def content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from itertools import product
 from string import ascii_lowercase, ascii_uppercase
+from types import MappingProxyType
 
 from icc_coding.codebook.model import Codebook
 
@@ -15,18 +16,25 @@ _TAKEN = "U"  # redo, in every face
 CodeKeys = Mapping[str, tuple[str, ...]]  # code id -> its keys, the shortest first
 
 
-def code_keys(codebook: Codebook) -> dict[str, tuple[str, ...]]:
+def code_keys(codebook: Codebook, held: CodeKeys = MappingProxyType({})) -> dict[str, tuple[str, ...]]:
     """Code id -> its keys, in the order of the codebook: a pair such as `Le` for "Learning exchange", before it `1` to `9` for the first nine.
 
-    A pair is typed one letter after the other. A code keeps its keys when others are added after it. With more than 650 codes the
-    last ones have none.
+    A pair is typed one letter after the other. With more than 650 codes the last ones have none. `held` are the keys that codes had so far:
+    hands know them, so a code keeps its own, also under a new id or in another place, and what a removed one had goes to no other.
     """
+    taken = {key for known in held.values() for key in known}
+    digits = iter(range(1 + max((int(key) for key in taken if key.isdecimal()), default=0), DIGITS + 1))
+    free = dict.fromkeys(
+        pair for pair in map("".join, product(ascii_uppercase, ascii_lowercase)) if pair[0] != _TAKEN and pair not in taken
+    )
     keys: dict[str, tuple[str, ...]] = {}
-    free = dict.fromkeys(first + second for first, second in product(ascii_uppercase, ascii_lowercase) if first != _TAKEN)
-    for number, code in enumerate(codebook.codes, 1):
-        pair = next((pair for pair in _pairs(code.label) if pair in free), next(iter(free), ""))
-        free.pop(pair, None)
-        keys[code.id] = tuple(key for key in (str(number) if number <= DIGITS else "", pair) if key)
+    for code in codebook.codes:
+        had = next((held[name] for name in (code.id, *code.formerly) if name in held and held[name] not in keys.values()), None)
+        if had is None:
+            pair = next((pair for pair in _pairs(code.label) if pair in free), next(iter(free), ""))
+            free.pop(pair, None)
+            had = tuple(str(key) for key in (next(digits, ""), pair) if key)
+        keys[code.id] = had
     return keys
 
 

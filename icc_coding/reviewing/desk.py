@@ -17,6 +17,7 @@ from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.state import existing_codes, load_state
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
+from icc_coding.reviewing.code_keys import CodeKeys, code_keys
 from icc_coding.reviewing.proposals import Proposals, named_today
 from icc_coding.reviewing.renewing import CodebookWatcher, News, leads_elsewhere, news_of
 from icc_coding.reviewing.search import SearchText
@@ -44,6 +45,8 @@ class Desk:
     ) -> None:
         self.study = study
         self.codebook = codebook
+        self.code_keys: CodeKeys = code_keys(codebook)
+        self._keys_held = dict(self.code_keys)  # also of codes that are gone, which an undo may bring back
         self.transcripts: dict[str, Transcript] = {}
         for transcript in transcripts:
             self.transcripts.setdefault(transcript.text_hash, transcript)
@@ -123,6 +126,8 @@ class Desk:
         """Use another codebook from now on. Only where ids lead elsewhere with it are suggestions and decisions sorted anew."""
         old, self.codebook = self.codebook, codebook
         self.__dict__.pop("code_numbers", None)
+        self.code_keys = code_keys(codebook, self._keys_held)
+        self._keys_held |= self.code_keys
         elsewhere = leads_elsewhere(old, codebook, {item.code for item in self._suggestions})
         if elsewhere:
             self.proposals = Proposals(named_today(self._suggestions, codebook), self.transcripts, self.proposals)

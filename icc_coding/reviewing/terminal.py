@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card, Choice, Key
-from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_keys, code_of
+from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_of
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter, read_filter
 from icc_coding.reviewing.memos import propose_code
@@ -176,7 +176,7 @@ class TerminalReview:
 
     @property
     def _keys(self) -> CodeKeys:
-        return code_keys(self._session.desk.codebook)
+        return self._session.desk.code_keys
 
     def _is_code_key(self, pressed: str) -> bool:
         return pressed.isdecimal() or begins_pair(self._keys, pressed)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import same_passage
 from icc_coding.reviewing.cards import Card, Choice
-from icc_coding.reviewing.code_keys import code_keys
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
@@ -78,7 +77,7 @@ class Screen:
 
     def _blind(self, ticked: Mapping[str, bool]) -> None:
         self.say("Read blind: which codes apply to the marked words?", "bold")
-        keys = code_keys(self._session.desk.codebook)
+        keys = self._session.desk.code_keys
         for code in self._session.desk.codebook.codes:
             mark = {True: "x", False: "?"}.get(ticked.get(code.id, None), " ")  # type: ignore[arg-type]
             self.say(f"  [{mark}] {keys[code.id][0] if code.id in keys else '':<2} {code.label}  {code.id}")

@@ -21,6 +21,7 @@ from icc_coding.study import Study
 
 WAITING, RUNNING, ASKING, DONE, FAILED, CANCELLED = "waiting", "running", "asking", "done", "failed", "cancelled"
 COMMAND = (sys.executable, "-P", "-m", "icc_coding.window.child")
+_UNTOUCHED = "Cancelled; the study is as it was."
 _PATIENCE = 15.0  # seconds that a cancelled piece may take to put down what it holds
 
 
@@ -62,6 +63,7 @@ class Work:
         self._command = tuple(command)
         self._lock = Lock()
         self._process: subprocess.Popen[str] | None = None
+        self._to_end: subprocess.Popen[str] | None = None  # whoever was asked to stop
         self.piece: Piece | None = None
 
     def start(self, study: Study, step: str, options: Mapping[str, Any] | None = None, by: str = "") -> Piece:
@@ -116,6 +118,7 @@ class Work:
                 return
             if self.piece.writing:
                 raise UserError("It is writing its results just now, which takes a moment and is not interrupted.")
+            self._to_end = self._process
             self._send("cancel")
             Thread(target=self._end_at_last, args=(self._process,), daemon=True).start()
 
@@ -157,7 +160,9 @@ class Work:
         with self._lock:
             if self._process is not process or self.piece is None:  # the next piece has begun meanwhile
                 return
-            if self.piece.active:
+            if self.piece.active and self._to_end is process and not self.piece.writing:  # it had to be ended, or had not quite begun
+                self.piece = replace(self.piece, status=CANCELLED, said=_UNTOUCHED)
+            elif self.piece.active:
                 self.piece = replace(self.piece, status=FAILED, said=_broken(code))
             piece = replace(self.piece, until=_now())
         self._ended(piece)  # before it is said to be over, so that whoever sees its end also sees what comes of it
@@ -184,8 +189,8 @@ class Work:
             elif kind == "fault":
                 print(f"A fault of icc-coding in `{piece.step}`: {value}", file=sys.stderr)
                 piece = replace(piece, status=FAILED, said="It failed, by a fault of icc-coding. What was saved before is still there.")
-            elif kind == "cancelled":
-                piece = replace(piece, status=CANCELLED, said="Cancelled; the study is as it was.")
+            elif kind == "cancelled" and piece.active:
+                piece = replace(piece, status=CANCELLED, said=_UNTOUCHED)
         self.piece = piece
 
 
@@ -195,7 +200,8 @@ def busy(piece: Piece) -> str:
         return f"`{piece.step}` waits for its turn. Wait for it, or cancel it first."
     far = "" if piece.share is None else f", {piece.share:.0%}"
     waits = " and waits for an answer" if piece.status == ASKING else ""
-    return f"`{piece.step}` is running since {piece.since[11:16]} UTC{far}{waits}. Wait for it, or cancel it first."
+    since = datetime.fromisoformat(piece.since).astimezone()  # as the clock on this machine's wall
+    return f"`{piece.step}` has been running since {since:%H:%M}{far}{waits}. Wait for it, or cancel it first."
 
 
 def _broken(code: int) -> str:

@@ -91,6 +91,21 @@ def test_a_new_code_stands_at_the_end_of_its_dimension_and_nothing_else_changes(
     assert made.after.changes[0].coder == "ana"
 
 
+@pytest.mark.parametrize("newest_first", [False, True])
+def test_what_concerned_all_codes_is_told_of_a_new_one_only_since_it_was_made(newest_first: bool) -> None:
+    entries = ["- {date: 2026-11-20, reason: begun}", "- {date: 2026-11-25, reason: all read over}"]
+    book = BOOK.replace("language: en\n", "\n".join(["language: en", "changes:", *entries[:: -1 if newest_first else 1], ""]))
+    book = changed(Add("value", NewCode("Lending")), book).text
+    later = "- {date: 2026-11-28, reason: all read over again}\n"
+    book = book.replace("changes:\n", "changes:\n" + later) if newest_first else book.replace("dimensions:", later + "dimensions:", 1)
+    after, problems = Codebook.parse(book)
+    assert after is not None, problems
+    reasons = ["begun", "all read over", "New code “Lending”: two interviews", "all read over again"][:: -1 if newest_first else 1]
+    assert [one.reason for one in after.changes] == reasons
+    assert {one.reason for one in after.changes_of("value.lending")} == {"New code “Lending”: two interviews", "all read over again"}
+    assert [one.reason for one in after.changes_of("value.learning")] == [one for one in reasons if "Lending" not in one]
+
+
 def test_a_definition_is_folded_as_it_was_and_items_keep_their_comments() -> None:
     made = changed(Define("value.learning", definition="Towns copy.", include=("They call.", "They write.", "They visit.")))
     expected = BOOK.replace("      Towns learn from\n      each other.\n", "      Towns copy.\n").replace(

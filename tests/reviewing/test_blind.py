@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from random import Random
 from string import ascii_letters
 
 import pytest
@@ -12,7 +13,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.cards import Key
-from icc_coding.reviewing.code_keys import begins_pair, code_keys, code_of
+from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_keys, code_of
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.rounds import draw
@@ -132,20 +133,41 @@ def test_every_code_has_a_key_of_its_own(study: Study) -> None:
     assert code_of(keys, "Lx") == ""
 
 
-@given(st.lists(st.text("Aéü ß-漢字" + ascii_letters, min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=40, unique=True))
-def test_keys_are_unique_whatever_the_labels_and_stay_when_codes_are_added(labels: list[str]) -> None:
-    def keys_for(names: list[str]) -> dict[str, tuple[str, ...]]:
-        codes = "".join(f'      - {{id: c{n}, label: "{name}", definition: x.}}\n' for n, name in enumerate(names))
+@given(
+    st.lists(st.text("Aéü ß-漢字" + ascii_letters, min_size=1, max_size=12).filter(str.strip), min_size=2, max_size=40, unique=True),
+    st.randoms(use_true_random=False),
+)
+def test_keys_are_unique_whatever_the_labels_and_stay_whatever_becomes_of_the_codebook(labels: list[str], random: Random) -> None:
+    def keys_for(names: list[str], held: CodeKeys) -> dict[str, tuple[str, ...]]:
+        codes = "".join(f'      - {{id: c{labels.index(name)}, label: "{name}", definition: x.}}\n' for name in names)
         head = "name: N\nversion: 1.0.0\nlanguage: en\ndimensions:\n  - id: d\n    label: D\n    codes:\n"
         codebook, problems = Codebook.parse(head + codes)
         assert codebook is not None, problems
-        return code_keys(codebook)
+        return code_keys(codebook, held)
 
-    every = keys_for(labels)
-    flat = [key for known in every.values() for key in known]
+    early = labels[: (len(labels) + 1) // 2]
+    before = keys_for(early, {})
+    flat = [key for known in before.values() for key in known]
+    assert len(flat) == len(set(flat)) == len(early) + min(9, len(early))
+    mixed = random.sample(labels, len(labels))
+    after = keys_for([name for name in mixed if name != early[0]], before)  # others come in between, and one goes
+    assert all(after[code] == keys for code, keys in before.items() if code in after)
+    assert keys_for(mixed, before | after) == before | after  # it comes back
+    flat = [key for known in (before | after).values() for key in known]
     assert len(flat) == len(set(flat)) == len(labels) + min(9, len(labels))
-    shorter = keys_for(labels[: (len(labels) + 1) // 2])
-    assert {code: every[code] for code in shorter} == shorter
+
+
+def test_keys_stay_on_an_open_desk(study: Study) -> None:
+    desk = Desk.open(study)
+    before = dict(desk.code_keys)
+    first, second = "      - id: learning_exchange\n", "      - id: collective_purchasing\n"
+    new = "      - {id: lending, label: Lending, definition: They lend each other things.}\n"
+    words = study.codebook.read_text(encoding="utf-8").replace(second, "      - id: buying\n        formerly: [collective_purchasing]\n")
+    study.codebook.write_text(words.replace(first, new + first), encoding="utf-8")
+    desk.refresh()
+    assert desk.code_keys["value.lending"] == ("7", "Ln")  # the first letters are taken by Learning exchange
+    before["value.buying"] = before.pop(BUY)
+    assert {code: keys for code, keys in desk.code_keys.items() if code != "value.lending"} == before
 
 
 @pytest.mark.parametrize("typed", [("S", "h"), ("S", "H")])

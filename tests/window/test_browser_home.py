@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
+from icc_coding.suggesting.store import save_suggestions
 from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
@@ -89,6 +91,25 @@ def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal
         assert saved.value.path().stat().st_size > 1000
 
 
+def test_times_of_home_are_in_the_zone_of_whoever_reads(browser: Browser, study: Study) -> None:
+    save_suggestions(study, [])
+    with window_served(study) as (link, window):
+        window.work = Work(window._worked, SLOWLY)
+        context = browser.new_context(timezone_id="Asia/Kathmandu")
+        page = context.new_page()
+        page.goto(link)
+        moment = datetime.fromtimestamp(study.suggestions.stat().st_mtime, timezone(timedelta(hours=5, minutes=45)))
+        expect(page.locator(".steps")).to_contain_text(f"Last run {moment:%Y-%m-%d %H:%M}")
+        expect(page.locator(".figures")).to_contain_text(f"last run {moment:%Y-%m-%d %H:%M}")
+        page.goto(f"{link.split('/enter')[0]}/home/step/code")
+        page.get_by_role("button", name="Code", exact=True).click()
+        page.get_by_text("code has been running since").wait_for(timeout=WORK)
+        expect(page.locator("body")).not_to_contain_text("UTC")
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)
+        context.close()
+
+
 def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Study) -> None:
     with window_served(study) as (link, _), browser_page(browser, 1280, dark=False) as page:
         page.goto(link)
@@ -144,10 +165,10 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
         wait_until(lambda: (piece := window.work.piece) is not None and piece.done > before.done, WORK / 1000)
         with page_of(browser, link) as page:
             page.goto(f"{home}/home")
-            page.get_by_text("code is running since").wait_for()
+            page.get_by_text("code has been running since").wait_for()
             expect(page.locator("#working").get_by_text("goes on when you close this page")).to_be_visible()
             page.goto(f"{home}/home/step/report")  # one piece of work at a time
-            page.get_by_text("code is running since").wait_for()
+            page.get_by_text("code has been running since").wait_for()
             expect(page.get_by_role("button", name="Write it")).to_have_count(0)
             page.get_by_role("button", name="Cancel").click()
             page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)

@@ -71,7 +71,7 @@ def test_code_runs_in_the_background_and_its_suggestions_are_there_without_a_res
     assert window.opened is not None
     assert len(window.opened.room.desk.proposals) == 0
     assert web.post("/home/step/code", headers=FORM).headers["location"] == "/home/step/code"
-    with pytest.raises(UserError, match="`code` is running since"):
+    with pytest.raises(UserError, match="`code` has been running since"):
         window.begin("report", {}, "ana")
     assert ended(window).status == DONE
     assert study.suggestions.exists()
@@ -126,6 +126,22 @@ def test_a_cancelled_run_leaves_the_study_as_it_was(web: TestClient, window: Win
     assert ended(window).status == CANCELLED
     assert files_of(study) == before
     assert "as it was" in web.get("/home/step/code").text
+
+
+def test_a_step_is_cancelled_before_it_has_quite_begun(window: Window) -> None:
+    window.work = Work(window._worked, SLOWLY)
+    window.begin("code", {}, "ana")
+    window.work.cancel()
+    assert ended(window).status == CANCELLED
+
+
+def test_a_step_that_does_not_hear_is_ended_and_said_to_be_cancelled(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("icc_coding.window.work._PATIENCE", 0.1)
+    window.work = Work(window._worked, (sys.executable, "-c", "import time; time.sleep(60)"))
+    window.begin("code", {}, "ana")
+    window.work.cancel()
+    piece = ended(window)
+    assert (piece.status, piece.said) == (CANCELLED, "Cancelled; the study is as it was.")
 
 
 def test_a_step_that_fails_says_one_sentence_and_changes_nothing(web: TestClient, window: Window, study: Study) -> None:

@@ -24,6 +24,7 @@ from icc_coding.codebook.changing.requests import (
     Together,
 )
 from icc_coding.codebook.changing.spelling import InBraces
+from icc_coding.codebook.records import NEW_CODE, NEW_CODES
 from icc_coding.errors import UserError
 from icc_coding.phrasing import one_line
 
@@ -40,7 +41,7 @@ class Steps(Around):
             case Together():
                 made = [self.make(one) for one in change.changes]
                 codes = tuple(dict.fromkeys(code for _, concerned in made for code in concerned))
-                return f"{len(made)} new codes" if len(codes) > 1 else "; ".join(what for what, _ in made), codes
+                return f"{len(made)} {NEW_CODES}" if len(codes) > 1 else "; ".join(what for what, _ in made), codes
             case Add():
                 return self.add(change)
             case Define():
@@ -68,7 +69,7 @@ class Steps(Around):
         """A new code at the end of its dimension."""
         code_id, entry = self.entry(change.code, change.dimension, namesake=change.namesake)
         self.into(change.dimension, change.dimension_label, entry)
-        return f"New code “{entry['label']}”", (code_id,)
+        return f"{NEW_CODE} “{entry['label']}”", (code_id,)
 
     def define(self, change: Define) -> Made:
         """Other words for what a code means."""

@@ -22,7 +22,6 @@ from icc_coding.codebook.colors import color_of, tint
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.show import counted
 from icc_coding.phrasing import clock, ending
-from icc_coding.reviewing.code_keys import CodeKeys, code_keys
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
@@ -79,7 +78,6 @@ class Room:
         self.when_idle: list[Callable[[], None]] = []  # what is worked out once nothing is asked for a while
         self.at_home = pages is not None
         self._pages = pages or make_templates()
-        self._keys: tuple[Codebook, CodeKeys] | None = None
         self._colours: tuple[Codebook, bytes] | None = None
         self._warm_up()
 
@@ -142,7 +140,7 @@ class Room:
             "desk": self.desk,
             "codebook": self.desk.codebook,
             "number_of": self.desk.code_numbers,
-            "keys_of": self.keys,
+            "keys_of": self.desk.code_keys,
             "label_of": self.label_of,
             "filter_words": self.filter_words,
             "passages_of": passages_address,
@@ -169,13 +167,6 @@ class Room:
         flags = {"stale": "older definition", "disagreement": "others differ", "again": "to look at again"}
         named = {"code": self.label_of(chosen.code), "status": STATUS_WORDS.get(chosen.status, chosen.status), "words": f"“{chosen.words}”"}
         return [flags.get(name) or named.get(name) or value for name, value in chosen.query.items()]
-
-    @property
-    def keys(self) -> CodeKeys:
-        """Every code's keys."""
-        if self._keys is None or self._keys[0] is not self.desk.codebook:
-            self._keys = (self.desk.codebook, code_keys(self.desk.codebook))
-        return self._keys[1]
 
     @property
     def colours(self) -> bytes:

@@ -14,7 +14,8 @@
     }
   }
 
-  document.addEventListener("htmx:afterSettle", local);
+  document.addEventListener("htmx:afterSwap", local); // before it is painted
+  document.addEventListener("htmx:oobAfterSwap", local);
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", local);
   else local();
 })();
