@@ -41,7 +41,7 @@ def code_study(
     """
     inputs, decisions = inputs_of(study), decision_digest(study)
     kept = whole_run(study, inputs, decisions)
-    if kept is not None and not paths:
+    if kept is not None and not paths and kept.summary.get("study") == study.root.name:  # the pages say what the folder is called
         return dict(kept.summary) | {"unchanged": True, "cache_bytes": folder_size(study.cache)}
     codebook = Codebook.load(study.codebook)
     backed_up = backup_before_upgrade(study)

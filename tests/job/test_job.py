@@ -89,6 +89,13 @@ def test_a_single_word_is_no_quote_while_somebody_says_more(coded: Study) -> Non
     assert code_study(coded)["codes"][TUG]["quote"]["text"] == said
 
 
+def test_pages_say_what_a_renamed_study_is_called_now(coded: Study) -> None:
+    moved = Study(coded.root.rename(coded.root.with_name("ferries")), coded.settings)
+    assert code_study(moved)["unchanged"] is False
+    assert all("ferries" in page.read_text(encoding="utf-8") for page in moved.reading.glob("*.html"))
+    assert code_study(moved)["unchanged"] is True
+
+
 def test_the_same_input_gives_the_same_bytes_with_and_without_the_cache(coded: Study) -> None:
     table, pages = coded.excerpts.read_bytes(), snapshot(coded.reading)
     coded.excerpts.unlink()
