@@ -8,17 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from icc_coding.cli.options import named_once, study_argument, study_option
+
 if TYPE_CHECKING:
     from icc_coding.study import Study
     from icc_coding.window.window import Window
 
 
 @click.command("open")
-@click.argument("folder", metavar="[STUDY]", type=click.Path(file_okay=False, path_type=Path), required=False)
+@study_argument
 @click.option("--coder", default="", metavar="NAME", help="Your name in the decisions; without it the window asks.")
 @click.option("--port", default=0, show_default="where the study was last, else 8427 or the next free one", help="Port of the page.")
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
-def command(folder: Path | None, coder: str, port: int, no_browser: bool) -> None:
+@study_option
+def command(folder: Path | None, coder: str, port: int, no_browser: bool, study_dir: Path) -> None:
     """Open the window in the browser: everything a team does with a study.
 
     It begins at home: the study at a glance, and every step as a button. Without STUDY it is the study of this folder; where there is
@@ -34,11 +37,10 @@ def command(folder: Path | None, coder: str, port: int, no_browser: bool) -> Non
     from icc_coding.window.running import find_running
     from icc_coding.window.serving import Guests, open_window
 
-    study = _study(folder)
+    study = _study(named_once(folder, study_dir))
     running = find_running(study)
     if running is not None:
-        click.echo(f"This window is open already: {running.link()}")
-        _browse(running.link(), not no_browser)
+        lead_to(running.link(), not no_browser)
         return
     name = coder or recent().coder
     known = (_known(study, name),) if study is not None and name else ()
@@ -69,6 +71,12 @@ def announced(page: str, browser: bool) -> Callable[[Window], None]:
     return announce
 
 
+def lead_to(link: str, browser: bool) -> None:
+    """To a window that is open already."""
+    click.echo(f"This window is open already: {link}")
+    _browse(link, browser)
+
+
 def _browse(address: str, wanted: bool) -> None:
     if wanted:
         import webbrowser
@@ -76,11 +84,11 @@ def _browse(address: str, wanted: bool) -> None:
         webbrowser.open(address)
 
 
-def _study(folder: Path | None) -> Study | None:
+def _study(folder: Path) -> Study | None:
     """The study that is meant; None when none is named and this folder is in none."""
     from icc_coding.study import CODEBOOK, open_study
 
-    if folder is not None:
+    if folder != Path():
         return open_study(folder)
     here = Path.cwd()
     return open_study(here) if any((one / CODEBOOK).is_file() for one in (here, *here.parents)) else None

@@ -24,6 +24,18 @@ def study_option(function: F) -> F:
     )(function)
 
 
+def study_argument(function: F) -> F:
+    """`[STUDY]`: the study's folder, for who finds that easier than `--study`."""
+    return click.argument("folder", metavar="[STUDY]", type=click.Path(file_okay=False, path_type=Path), required=False)(function)
+
+
+def named_once(folder: Path | None, study_dir: Path) -> Path:
+    """The folder that was named as `[STUDY]` or with `--study`; raises a usage error when two were."""
+    if folder is not None and study_dir != Path():
+        raise click.UsageError("Name the study once: behind the command or with --study.")
+    return folder if folder is not None else study_dir
+
+
 def json_option(function: F) -> F:
     """`--json`: the same figures for programs."""
     return click.option("--json", "as_json", is_flag=True, help="Print JSON for other programs.")(function)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icc_coding.cli.options import study_option
+from icc_coding.cli.options import named_once, study_argument, study_option
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ LOOKER = "supervisor"  # who comes by the link that only shows
 
 
 @click.command("review")
+@study_argument
 @click.option("--coder", "coders", multiple=True, required=True, help="Your name in the decisions. Give it several times for a team.")
 @click.option("--terminal", is_flag=True, help="Review here instead of in the browser.")
 @click.option("--blind", is_flag=True, help="Hide the machine and the other coders.")
@@ -35,6 +36,7 @@ LOOKER = "supervisor"  # who comes by the link that only shows
 @click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @study_option
 def command(
+    folder: Path | None,
     coders: tuple[str, ...],
     terminal: bool,
     blind: bool,
@@ -50,11 +52,13 @@ def command(
 ) -> None:
     """Correct suggestions in the browser, or in the terminal.
 
-    Every decision is saved at once; stop with Ctrl-C whenever you like and go on where you were.
+    Without STUDY it is the study of this folder. The browser shows the window of `icc-coding open` at its queue; one that you have open already
+    comes to the front again. Every decision is saved at once; stop with Ctrl-C whenever you like and go on where you were.
 
     \b
     Examples:
       icc-coding review --coder ana
+      icc-coding review my-study --coder ana
       icc-coding review --coder ana --sample round-1
       icc-coding review --coder ana --suspicious
       icc-coding review --coder ana --coder bob --host 0.0.0.0
@@ -65,7 +69,7 @@ def command(
 
     if suspicious and (blind or sample):
         raise click.UsageError("--suspicious shows what was decided, so it cannot be blind.")
-    study = open_study(study_dir)
+    study = open_study(named_once(folder, study_dir))
     names = people(study, coders)
     chosen = load_sample(study, sample) if sample else None
     if chosen is not None:
@@ -121,10 +125,17 @@ def _serve(
     browser: bool,
     again: dict[str, list[Again]],
 ) -> None:
-    from icc_coding.cli.open import announced
+    from icc_coding.cli.open import announced, lead_to
+    from icc_coding.reviewing.queue import Options
+    from icc_coding.window.running import find_running
     from icc_coding.window.serving import Guests, open_window
 
     host, port = place
+    running = find_running(study)
+    as_it_is = options == Options() and not again and not look and (host, port) == ("127.0.0.1", 0)
+    if as_it_is and running is not None and (running.coder or coders[0],) == coders:  # nothing is asked that an open window does not show
+        lead_to(running.link(""), browser)
+        return
     guests = Guests(coders, (LOOKER,) if look else ())
     open_window(study, guests, options, (host, port), announced("", browser), again=again, at_once=False)
 

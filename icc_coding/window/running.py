@@ -28,21 +28,22 @@ _SECONDS = 2.0  # an answer on this machine takes a few thousandths
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Where a window answers on this machine, and the token that makes whoever holds it its host."""
+    """Where a window answers on this machine, the token that makes whoever holds it its host, and who that is ('': they say it in the window)."""
 
     pid: int
     machine: str
     port: int
     token: str
+    coder: str
 
     def link(self, page: str = "home") -> str:
         """The address that opens it at a page."""
         return f"http://127.0.0.1:{self.port}/enter?token={self.token}&to={quote(page)}"
 
 
-def write_running(study: Study | None, port: int, token: str) -> None:
+def write_running(study: Study | None, port: int, token: str, coder: str = "") -> None:
     """Say that this process shows a study (or, without one, the choice of studies)."""
-    note = asdict(Running(os.getpid(), socket.gethostname(), port, token))
+    note = asdict(Running(os.getpid(), socket.gethostname(), port, token, coder))
     with replacing(place_of(study), private=True) as handle:  # also in a shared study: whoever reads it is the host
         handle.write(json.dumps(note).encode())
 

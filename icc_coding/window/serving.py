@@ -14,6 +14,7 @@ from icc_coding.reviewing.web.access import Access, is_loopback
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 from icc_coding.window.recent import moved_from, ports_for
+from icc_coding.window.running import find_running
 from icc_coding.window.window import Window
 
 # Seconds that a long piece of work (a search) keeps the interpreter before another request has it. An answer looks at every coder's log and at
@@ -55,7 +56,8 @@ def open_window(
     people = tuple(guests.coders) or ("",)
     hosts = people if len(people) == 1 and is_loopback(host) else ()
     access = Access.grant(host, listening.getsockname()[1], people, guests.lookers, hosts)
-    window = Window(access, study, options, again, moved="" if port else moved_from(study, access.port), warms=True)
+    moved = "" if port or find_running(study) is not None else moved_from(study, access.port)
+    window = Window(access, study, options, again, moved=moved, warms=True)
     if study is not None:
         if not at_once:
             window.open_now()

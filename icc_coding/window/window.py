@@ -115,10 +115,11 @@ class Window:
 
     def announce(self) -> None:
         """Let a second `open` of this study find this window, and keep the study among the last ones."""
-        if find_running(self.study) is None:
-            write_running(self.study, self.access.port, self.key)
+        first = find_running(self.study) is None
+        if first:
+            write_running(self.study, self.access.port, self.key, self.access.tokens[self.key])
         if self.study is not None:
-            remember(self.study, port=self.access.port)
+            remember(self.study, port=self.access.port if first else 0)
 
     def forget(self) -> None:
         """The window closes, or turns to another study."""

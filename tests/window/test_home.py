@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from click.testing import CliRunner
 
+from icc_coding.cli import main
 from icc_coding.decisions.state import load_state
 from icc_coding.disk import share
 from icc_coding.reviewing.cards import Key
@@ -230,6 +232,15 @@ def test_a_second_open_finds_the_window_that_answers(study: Study) -> None:
         assert found.link() == f"http://127.0.0.1:{port}/enter?token={window.key}&to=home"
         if os.name == "posix":
             assert place_of(study).stat().st_mode & 0o077 == 0
+        folder = str(study.root)
+        for place in ([folder], ["--study", folder]):
+            led = CliRunner().invoke(main, ["open", *place, "--no-browser"])
+            assert led.output == f"This window is open already: {found.link()}\n"
+            led = CliRunner().invoke(main, ["review", *place, "--coder", "ana", "--no-browser"])
+            assert led.output == f"This window is open already: http://127.0.0.1:{port}/enter?token={window.key}&to=\n"
+        twice = CliRunner().invoke(main, ["review", folder, "--study", folder, "--coder", "ana"])
+        assert twice.exit_code == 2
+        assert "Name the study once" in twice.output
         write_running(study, port, "another key")
         assert find_running(study) is None  # it answers, but it is not that window
         server.should_exit = True
