@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,3 +232,29 @@ def test_fp16_that_the_processor_would_compute_is_refused_before_anything_is_loa
 def test_no_other_precision_is_refused(monkeypatch: pytest.MonkeyPatch, precision: str, graphics: str) -> None:
     monkeypatch.setattr(devices, "accelerator", lambda: graphics)
     refuse_slow_half(precision, "gardens", packed=True)
+
+
+MANY_SHAPES = """
+import resource
+from icc_coding.suggesting.encoding.packed import attention, remember_few_shapes
+remember_few_shapes()
+import torch
+def attend(count, length):
+    rows = torch.full((count, length, 32), 0.01, dtype=torch.bfloat16)
+    attention(rows, rows, rows)
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+for length in range(2, 62):
+    attend(12, length)
+before = peak()
+for count in range(24, 96, 12):
+    for length in range(2, 62):
+        attend(count, length)
+print(peak() - before)
+"""
+
+
+@pytest.mark.skipif(platform.system() != "Linux", reason="counts memory as Linux does")
+def test_memory_does_not_grow_with_every_new_length_and_number_of_texts() -> None:
+    grown = int(subprocess.check_output([sys.executable, "-c", MANY_SHAPES], text=True))
+    assert grown < 200  # MB; it was 400 and more when what is prepared for each shape was kept
