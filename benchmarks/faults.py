@@ -8,131 +8,23 @@ Needs no model and no data: the study is the fictional one of the tests, in a te
 from __future__ import annotations
 
 import argparse
-import csv
 import json
-import os
 import shutil
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from fakes import HashingEncoder
-from faults import KINDS, Drive, Killed, steps_of
-from harbours import decide, make_study, rows_of, run
+from faults import KINDS, Drive, steps_of
+from writing import ACTIONS, copied, outcome, prepared, put_beside, without_models
 
 from icc_coding import disk
 from icc_coding.decisions.logs.log import read_log
-from icc_coding.decisions.logs.record import Draft
-from icc_coding.decisions.logs.writer import LogWriter
-from icc_coding.decisions.samples import SamplePlan, draw_sample
-from icc_coding.errors import UserError
-from icc_coding.keeping.archive import backup, restore
 from icc_coding.keeping.verify import verify_study
-from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
-from icc_coding.learning import study as learning_study
 from icc_coding.study import Study
-from icc_coding.suggesting import basis
-from icc_coding.transcripts import read_study
-
-
-def notes(count: int) -> list[Draft]:
-    return [Draft("note", note=f"thought {number}") for number in range(count)]
-
-
-def sheet(study: Study) -> object:
-    """A filled-in review sheet comes back."""
-    return run(study, "import", study.root.parent / "filled.csv", "--coder", "dora")
-
-
-def learn(study: Study) -> object:
-    return run(study, "learn")
-
-
-def settle(study: Study) -> object:
-    """A disagreement is settled as `consensus` by somebody."""
-    text = read_study(study).transcripts[0]
-    words = text.text[:9]
-    return LogWriter(study, "consensus", device="desk").append(
-        [Draft("accept", text.text_hash, 0, 9, words, "help.tug_sharing", by="ana", note="talked over")]
-    )
-
-
-def restored(study: Study) -> object:
-    return restore(study.root.parent / "whole.zip", study.root / "again")
-
-
-def withdrawn(study: Study) -> object:
-    return withdraw(study, plan_withdrawal(study, "south"), "ana")
-
-
-def without_names(study: Study) -> object:
-    return run(study, "export", study.root / "out.qdpx", "--pseudonyms", study.root.parent / "names.csv")
-
-
-ACTIONS: dict[str, Callable[[Study], object]] = {
-    "decide": lambda study: LogWriter(study, "ana", device="desk").append(notes(1)),
-    "decide in bulk": lambda study: LogWriter(study, "ana", device="desk").append(notes(300)),
-    "first decision": lambda study: LogWriter(study, "cat", device="desk").append(notes(1)),
-    "code": lambda study: run(study, "code"),
-    "code one": lambda study: run(study, "code", study.transcripts / "north.txt"),
-    "check": lambda study: run(study, "check"),
-    "export": lambda study: run(study, "export", study.root / "out.csv"),
-    "codebook": lambda study: run(study, "export", study.root / "book.html"),
-    "sheet": lambda study: run(study, "export", study.root / "review.xlsx"),
-    "sample": lambda study: draw_sample(study, read_study(study).transcripts, SamplePlan("round", 2, ("ana",))),
-    "project": lambda study: run(study, "export", study.root / "out.qdpx"),
-    "workbook": lambda study: run(study, "export", study.root / "out.xlsx"),
-    "documents": lambda study: run(study, "export", study.root / "documents", "--as", "document"),
-    "dataset": lambda study: run(study, "export", study.root / "archive", "--dataset"),
-    "pseudonyms": without_names,
-    "filled sheet": sheet,
-    "adjudicate": settle,
-    "learn": learn,
-    "restore": restored,
-    "withdraw": withdrawn,
-    "report": lambda study: run(study, "report"),
-    "import project": lambda study: run(study, "import", study.root.parent / "theirs.qdpx"),
-    "import codebook": lambda study: run(study, "import", study.root.parent / "codebook.csv"),
-    "import": lambda study: run(study, "import", study.root.parent / "colleague"),
-    "backup": lambda study: run(study, "backup"),
-    "verify": lambda study: run(study, "verify"),
-}
-FRESH = ("code", "code one")
-
-
-def bring(once: Study) -> None:
-    """What comes from outside, beside the study: a project, a codebook, names, a filled-in sheet, an archive."""
-    place = once.root.parent
-    for name in ("theirs.qdpx", "codebook.csv", "names.csv", "filled.csv", "whole.zip"):
-        (place / name).unlink(missing_ok=True)
-    run(once, "export", place / "theirs.qdpx")
-    run(once, "export", place / "codebook.csv")
-    (place / "names.csv").write_text("name,pseudonym\nOde,P1\nRau,P2\n", encoding="utf-8")
-    (place / "names.csv").chmod(0o600)
-    run(once, "export", place / "filled.csv", "--as", "review")
-    with (place / "filled.csv").open(encoding="utf-8", newline="") as handle:
-        rows = [row | {"decision": "accept"} for row in csv.DictReader(handle)]
-    with (place / "filled.csv").open("w", encoding="utf-8", newline="") as handle:
-        out = csv.DictWriter(handle, rows[0])
-        out.writeheader()
-        out.writerows(rows)
-    backup(once, place / "out").path.replace(place / "whole.zip")
-
-
-def outcome(action: Callable[[], object]) -> str:
-    try:
-        result = action()
-    except UserError as error:
-        return str(error)
-    except Killed:
-        return "killed"
-    return getattr(result, "output", "") if getattr(result, "exit_code", 0) else ""
 
 
 class Trial:
@@ -145,20 +37,10 @@ class Trial:
         self.folder = Path(tempfile.mkdtemp())
 
     def copied(self) -> Study:
-        root = self.folder / "study"
-        shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(self.once.root, root)
-        disk._swept.clear()
-        study = Study(root)
-        if self.name in FRESH:
-            study.codebook.write_text(study.codebook.read_text(encoding="utf-8") + "# again\n", encoding="utf-8")
-        return study
+        return copied(self.once, self.folder, self.name)
 
     def all(self, most: int) -> int:
-        shutil.copytree(self.once.root, self.folder / "colleague", dirs_exist_ok=True)
-        LogWriter(Study(self.folder / "colleague"), "eve", device="there").append(notes(3))
-        for name in ("theirs.qdpx", "codebook.csv", "names.csv", "filled.csv", "whole.zip"):
-            shutil.copy(self.once.root.parent / name, self.folder / name)
+        put_beside(self.once, self.folder)
         model = self.copied()
         steps = steps_of(model.root, lambda: self.act(model))
         tried = 0
@@ -206,21 +88,12 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=10_000, help="faults of one action at most")
     parser.add_argument("--actions", nargs="*", choices=list(ACTIONS), help="only these")
     chosen = parser.parse_args()
-    learning_study.open_workbench = partial(learning_study.open_workbench, encoder=HashingEncoder())  # type: ignore[assignment]
-    basis.SentenceEncoder = lambda *_: HashingEncoder()  # type: ignore[assignment, misc]
     disk.is_gone = lambda pid: True
     begin, tried, wrong, said = time.perf_counter(), Counter[str](), [], Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["ICC_CODING_CONFIG"] = folder
+        without_models(Path(folder))
         for count in chosen.transcripts:
-            once = make_study(Path(folder) / f"harbours-{count}")
-            for number in range(count - 2):
-                words = f"Captain Ode: We lend our tug number {number} to the other harbour.\n\nPilot Rau: The pilots ring every evening.\n"
-                (once.transcripts / f"more-{number}.txt").write_text(words, encoding="utf-8")
-            assert run(once, "code").exit_code == 0
-            decide(once, "accept", rows_of(once)[0])
-            assert run(once, "code").exit_code == 0
-            bring(once)
+            once = prepared(Path(folder) / f"harbours-{count}", count)
             for name in chosen.actions or ACTIONS:
                 trial = Trial(once, name)
                 tried[name] += trial.all(chosen.most)
