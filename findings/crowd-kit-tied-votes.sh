@@ -16,9 +16,9 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/env"
+"$folder/env/bin/pip" install --quiet --disable-pip-version-check attrs==26.1.0 nltk==3.10.4 pandas==3.1.1 scikit-learn==1.9.1 tqdm==4.70.1
 # Without its requirement "transformers", which is large and not needed here.
 "$folder/env/bin/pip" install --quiet --disable-pip-version-check --no-deps crowd-kit==1.4.2
-"$folder/env/bin/pip" install --quiet --disable-pip-version-check attrs==26.1.0 nltk==3.10.4 pandas==3.1.1 scikit-learn==1.9.1 tqdm==4.70.1
 cd "$folder"
 "$folder/env/bin/python" -W ignore - <<'PYTHON'
 import sys
