@@ -365,6 +365,20 @@ def test_single_words_are_put_together(tmp_path: Path) -> None:
     assert len(spoken(reading)) < 5
 
 
+@pytest.mark.parametrize("without", [[], None])
+def test_a_segment_without_words_is_read_beside_those_with_words(tmp_path: Path, without: Any) -> None:
+    words = [{"word": word, "start": 1 + n / 2, "end": 1.4 + n / 2} for n, word in enumerate([" Did", " you", " pay?"])]
+    segments = [
+        {"start": 1.0, "end": 2.4, "text": " Did you pay?", "words": words},
+        {"start": 3.0, "end": 3.0, "text": " No.", "words": [{"word": " No.", "start": 3.0, "end": 3.0}]},
+        {"start": 4.0, "end": 6.0, "text": " We never did.", "words": without},
+    ]
+    for data in (segments, {"segments": segments, "language": "en"}):
+        reading = read(tmp_path, data)
+        assert [text for _, text in spoken(reading)] == ["Did you pay?", "No.", "We never did."]
+        assert times(reading) == [1.0, 3.0, 4.0]
+
+
 def test_words_without_punctuation_take_that_of_the_text(tmp_path: Path) -> None:
     reading = read(tmp_path, {"text": ALL, "words": [{**w, "word": bare(w["word"])} for w in all_words()]})
     assert " ".join(text for _, text in spoken(reading)) == ALL

@@ -20,6 +20,7 @@ from icc_coding.transcripts.readers.speech.heard import (
     speaker_name,
     turns_of,
 )
+from icc_coding.transcripts.readers.speech.lists import in_seconds
 from icc_coding.transcripts.readers.speech.vendors import plain_words
 
 _MILLISECONDS = 1e-3
@@ -68,17 +69,30 @@ def _single(words: Sequence[Word]) -> bool:
 
 def whisper(data: Any) -> Heard | None:
     """Whisper, faster-whisper and WhisperX: segments, whose words may name speakers of their own; OpenAI's service with words alone."""
-    segments = [one for one in dicts(entry(data, "segments")) if isinstance(one.get("text"), str)]
+    segments = [one for one in dicts(_segments(data)) if isinstance(one.get("text"), str)]
     if not segments or not all("start" in one for one in segments):
         return _words_alone(data)
-    keys = set(data)
-    known = keys & {"word_segments", "language", "text", "task", "duration"} or "avg_logprob" in segments[0] or "words" in segments[0]
+    keys = set(data) if isinstance(data, Mapping) else set()
+    known = keys & {"word_segments", "language", "text", "task", "duration"} or any(
+        "avg_logprob" in one or "words" in one for one in segments
+    )
     if not known:
         return None
-    items = [spoken for one in segments for spoken in _segment(one)]
+    items = tuple(spoken for one in segments for spoken in _segment(one) if spoken.text)
     diarized = any(item.speaker for item in items)
     name = "whisperx" if "word_segments" in keys or (diarized and "words" in segments[0]) else "whisper"
-    return Heard(name, "segments", tuple(item for item in items if item.text))
+    if keys:
+        return Heard(name, "segments", items)
+    timed, unit = in_seconds(items)
+    return Heard(name, "the top", timed, (unit,) if unit else ())
+
+
+def _segments(data: Any) -> Any:
+    """The list under `segments`, or the file itself: the segments as a script of one's own writes them, some with words and some without."""
+    if isinstance(data, Mapping):
+        return entry(data, "segments")
+    timed = any("avg_logprob" in one or any("word" in word for word in dicts(one.get("words"))) for one in dicts(data))
+    return data if timed else None
 
 
 def _segment(one: Mapping[str, Any]) -> Iterator[Spoken]:
