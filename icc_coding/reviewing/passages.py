@@ -182,7 +182,7 @@ def _choices(session: ReviewSession) -> dict[str, tuple[str, ...]]:
         for name, value in known.items()
         if name != "case" and value
     }
-    cases = dict.fromkeys(case for transcript in transcripts for case in _cases(transcript))
+    cases = dict.fromkeys(case for transcript in transcripts for case in cases_of(transcript))
     return {
         "transcript": tuple(transcript.name for transcript in transcripts),
         "case": tuple(cases),
@@ -204,7 +204,8 @@ def _coders(session: ReviewSession) -> set[str]:
     return {session.coder} | {coding.coder for coding in state.codings if not session.hides(coding.text, coding.span)}
 
 
-def _cases(transcript: Transcript) -> list[str]:
+def cases_of(transcript: Transcript) -> list[str]:
+    """The cases that a transcript stands for, those of its speakers or its own; its name where none is told."""
     spoken = [str(known["case"]) for known in transcript.speaker_attributes.values() if known.get("case")]
     return spoken or [transcript.case or transcript.name]
 

@@ -89,7 +89,7 @@ def _share_seen(desk: Desk, coder: str, text: str) -> float:
 
 def coder_progress(desk: Desk) -> list[CoderProgress]:
     """Progress of everyone with a decision, by name."""
-    return [_progress_of(desk, coder) for coder in desk.state.coders]
+    return [progress_of(desk, coder) for coder in desk.state.coders]
 
 
 def sample_progress(desk: Desk) -> list[SampleProgress]:
@@ -116,7 +116,8 @@ def share_done(counts: Counter[str]) -> float:
     return 1.0 if not total else 1 - counts[OPEN] / total
 
 
-def _progress_of(desk: Desk, coder: str) -> CoderProgress:
+def progress_of(desk: Desk, coder: str) -> CoderProgress:
+    """What one coder has done."""
     columns, rows = desk.state.columns, desk.state.standing_of(coder)
     action, bulk = columns["action"][rows], desk.state.bulk(rows)
     decided = ~np.isin(action, (NOTE, READ))

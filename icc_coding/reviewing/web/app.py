@@ -32,6 +32,7 @@ from icc_coding.reviewing.web.codes import make_codes
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.notebook import make_notebook
 from icc_coding.reviewing.web.pages import NotHere, make_pages
+from icc_coding.reviewing.web.passages import make_passages
 from icc_coding.reviewing.web.past import make_past
 from icc_coding.reviewing.web.room import Room
 from icc_coding.reviewing.web.transcript import make_transcript
@@ -72,6 +73,7 @@ def make_review(room: Room) -> FastAPI:
     """All routes over a room; whoever serves it puts the guard in front."""
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(make_pages(room))
+    app.include_router(make_passages(room))
     app.include_router(make_actions(room))
     app.include_router(make_transcript(room))
     app.include_router(make_codebook(room))

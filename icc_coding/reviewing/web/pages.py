@@ -16,7 +16,6 @@ from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
-from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, look_at
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
@@ -87,26 +86,6 @@ def make_pages(room: Room) -> APIRouter:
             found = search(room.desk, words) if words.strip() else []
             rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
             return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
-
-    @router.get("/passages")
-    def passages(
-        request: Request,
-        code: str = "",
-        case: str = "",
-        collaboration: str = "",
-        coder: str = "",
-        transcript: str = "",
-        attribute: str = "",
-        standing: str = "",
-        band: str = "",
-        sort: str = STRENGTH,
-        page: int = 1,
-    ) -> HTMLResponse:
-        with room.session(request) as session:
-            found = look_at(session, Look(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page))
-            for one in found.shown:
-                session.saw(one.key.text, one.key.span)
-            return room.page(session, "passages.html", found=found, sorts=SORTS, entry=entry_of(room, code) if code else None)
 
     @router.get("/progress")
     def progress(request: Request) -> HTMLResponse:

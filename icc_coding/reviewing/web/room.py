@@ -55,7 +55,7 @@ def make_templates(*folders: Path) -> Environment:
     pages.filters["counted"] = counted
     pages.filters["ending"] = ending
     pages.filters["percent"] = lambda share: f"{share:.0%}"
-    pages.filters["when"] = _moment
+    pages.filters["when"] = moment
     files = static_files(*(place.parent / "static" for place in places))
     addresses = {name: address_of(name, content) for name, (content, _) in files.items()}
     pages.globals.update(static=addresses.__getitem__, status_words=STATUS_WORDS, bands=BANDS, statuses=(*STATUSES, DECIDED))
@@ -181,7 +181,7 @@ class Room:
         return self._colours[1]
 
 
-def _moment(at: str) -> Markup:
+def moment(at: str) -> Markup:
     """A time of the log, which a page with script shows in the reader's own zone (`static/times.js`)."""
     return Markup('<time datetime="{}">{} UTC</time>').format(at, at.replace("T", " ").removesuffix("Z")[:16]) if at else Markup("")
 
