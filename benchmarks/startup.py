@@ -16,6 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from coding import ROOT, environment
+
 HELD = ("why", "check", "stale", "export")
 
 
@@ -50,8 +52,9 @@ def main() -> None:
 
 
 def processor_seconds(line: list[str]) -> float:
+    """Of one command, as an installed program runs it: compiled."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(line, capture_output=True, check=False)
+    subprocess.run(line, capture_output=True, check=False, env=environment(ROOT))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -135,10 +135,12 @@ class StoredSuggestions:
 
     def of(self, text: str) -> list[Suggestion]:
         """Those about a text, in the order of places."""
+        import pyarrow as pa
         import pyarrow.compute as pc
 
+        wanted = _array([text], pa.string())[0]
         tables = [self._table(group) for group in self._places.get(text, ())]
-        return [one for table in tables for one in self._made(table.filter(pc.equal(table.column("text"), text)))]
+        return [one for table in tables for one in self._made(table.filter(pc.equal(table.column("text"), wanted)))]
 
     def spans(self) -> MachineSpans:
         """Where those are that are not held back."""

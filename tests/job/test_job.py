@@ -130,6 +130,15 @@ def test_a_second_run_loads_nothing_heavy(coded: Study) -> None:
     assert done.stderr.splitlines()[-1] == "HEAVY []"
 
 
+def test_exporting_the_coded_corpus_loads_no_data_frames(coded: Study, tmp_path: Path) -> None:
+    script = IN_A_FRESH_PROCESS.replace('"code", "--json"', '"export", sys.argv[2]').replace(', "pyarrow"', "")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(coded.root), str(tmp_path / "out.csv")], check=True, capture_output=True, text=True
+    )
+    assert done.stderr.splitlines()[-1] == "HEAVY []"
+    assert (tmp_path / "out.csv").stat().st_size > 1000
+
+
 @pytest.mark.parametrize("changed", ["transcript", "new transcript", "codebook", "settings", "cases", "decision", "table", "page"])
 def test_a_change_is_noticed(coded: Study, changed: str) -> None:
     south = coded.transcripts / "south.txt"
