@@ -14,11 +14,12 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from faults import KINDS, Drive, steps_of
+from faults import GONE, KINDS, Drive, steps_of
 from writing import ACTIONS, copied, outcome, prepared, put_beside, without_models
 
 from icc_coding import disk
@@ -39,13 +40,13 @@ class Trial:
     def copied(self) -> Study:
         return copied(self.once, self.folder, self.name)
 
-    def all(self, most: int) -> int:
+    def all(self, most: int, kinds: Sequence[str]) -> int:
         put_beside(self.once, self.folder)
         model = self.copied()
         steps = steps_of(model.root, lambda: self.act(model))
         tried = 0
         for step in range(1, steps + 1):
-            for kind in KINDS:
+            for kind in kinds:
                 if tried < most:
                     self.one(step, kind)
                     tried += 1
@@ -87,6 +88,7 @@ def main() -> None:
     parser.add_argument("--transcripts", type=int, nargs="+", default=[2, 4, 6])
     parser.add_argument("--most", type=int, default=10_000, help="faults of one action at most")
     parser.add_argument("--actions", nargs="*", choices=list(ACTIONS), help="only these")
+    parser.add_argument("--kinds", nargs="*", choices=[*KINDS, GONE], default=[*KINDS, GONE])
     chosen = parser.parse_args()
     disk.is_gone = lambda pid: True
     begin, tried, wrong, said = time.perf_counter(), Counter[str](), [], Counter[str]()
@@ -96,7 +98,7 @@ def main() -> None:
             once = prepared(Path(folder) / f"harbours-{count}", count)
             for name in chosen.actions or ACTIONS:
                 trial = Trial(once, name)
-                tried[name] += trial.all(chosen.most)
+                tried[name] += trial.all(chosen.most, chosen.kinds)
                 wrong += trial.wrong
                 said += trial.said
                 print(f"{name}: {tried[name]} faults, {len(trial.wrong)} wrong", file=sys.stderr, flush=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import errno
 import hashlib
-import io
 import os
 import re
 import secrets
@@ -19,13 +18,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from time import time
-from typing import BinaryIO, cast
+from time import sleep, time
+from typing import BinaryIO
 
 from icc_coding.errors import StorageError, explain
+from icc_coding.raw_file import open_raw
 
 PART = re.compile(r"\..+\.(?P<host>[0-9a-f]{6})-(?P<pid>\d+)-[0-9a-f]{8}\.part")
 _OLD = 3600.0  # seconds after which another machine's unfinished file is taken to be given up
+_IN_USE = (errno.EBUSY, errno.ETXTBSY)
+_TRIES, _PAUSE = 5, 0.1  # seconds
 _UNSYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.ENOSYS, errno.EISDIR, errno.EBADF)
 
 _shared: set[Path] = set()
@@ -83,12 +85,33 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
                 yield handle
                 handle.flush()
                 os.fsync(handle.fileno())
-            os.replace(part, path)  # noqa: PTH105 - one spelling for every change of a file, which the tests can make fail
+            _replace(part, path)
         except BaseException:
             _forget(part)
             raise
     with suppress(OSError):  # it is there; at worst a power cut brings the older file back
         sync_folder(path.parent)
+
+
+def _replace(part: Path, path: Path) -> None:
+    """Put a file in the place of another, which a virus scanner or an indexer may hold for a moment where open files cannot be replaced."""
+    for _ in range(_TRIES):
+        try:
+            return os.replace(part, path)  # noqa: PTH105 - one spelling for every change of a file, which the tests can make fail
+        except OSError as error:
+            if error.errno not in _IN_USE and os.name == "posix":
+                raise
+        sleep(_PAUSE)
+    return os.replace(part, path)  # noqa: PTH105
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away at once, whole or not at all; what a drive does not give up yet lies there as something unfinished, which the next
+    write sweeps. Raises StorageError."""
+    part = path.with_name(part_name(path.name))
+    with sentence(path):
+        os.rename(path, part)  # noqa: PTH104
+    _forget(part)
 
 
 @contextmanager
@@ -129,12 +152,12 @@ def scratch(folder: Path) -> Iterator[Path]:
 def open_new(path: Path, shared: bool = False) -> BinaryIO:
     """A new file for writing; it must not exist. Every byte passes `os.write`, so that a short write is written on."""
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
-    return cast(BinaryIO, io.BufferedRandom(_Raw(os.open(path, flags, 0o666 if shared else 0o600))))
+    return open_raw(os.open(path, flags, 0o666 if shared else 0o600))
 
 
 def open_there(path: Path) -> BinaryIO:
     """A file that exists, for reading and writing in place."""
-    return cast(BinaryIO, io.BufferedRandom(_Raw(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)))))
+    return open_raw(os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)))
 
 
 def sync_folder(folder: Path) -> None:
@@ -203,51 +226,6 @@ def _forget(path: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             os.unlink(path)  # noqa: PTH108
-
-
-class _Raw(io.RawIOBase):
-    """A descriptor whose every step is a call of `os`."""
-
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor = descriptor
-
-    def readable(self) -> bool:
-        return True
-
-    def writable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def fileno(self) -> int:
-        return self._descriptor
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = os.read(self._descriptor, len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def write(self, data: bytes) -> int:  # type: ignore[override]
-        return os.write(self._descriptor, data)
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        return os.lseek(self._descriptor, offset, whence)
-
-    def tell(self) -> int:
-        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
-
-    def truncate(self, size: int | None = None) -> int:
-        wanted = self.tell() if size is None else size
-        os.ftruncate(self._descriptor, wanted)
-        return wanted
-
-    def close(self) -> None:
-        if not self.closed:
-            try:
-                super().close()
-            finally:
-                os.close(self._descriptor)
 
 
 def folder_size(folder: Path) -> int:

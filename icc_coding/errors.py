@@ -61,6 +61,7 @@ class LeftOut(UserWarning):
 _FULL = "the disk is full. Free some space and try again; what was saved before is still there."
 _NOT_OURS = "may not be read or written. Close it in other programs, change its permissions, or copy the study into a folder of your own."
 _FAILING = "the drive reports an error. Look at the drive or the connection, make a backup, and try again."
+_GONE = "the connection to its drive was lost. Wait until the drive is there again, and try again; what was saved before is still there."
 _SENTENCES = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
@@ -77,6 +78,11 @@ _SENTENCES = {
     errno.ELOOP: "is a link that leads back to itself. Remove it.",
     errno.EMFILE: "cannot be opened, because too many files are open. Close other programs and try again.",
     errno.ENFILE: "cannot be opened, because too many files are open. Close other programs and try again.",
+    **dict.fromkeys(
+        (errno.ESTALE, errno.ENOTCONN, errno.ETIMEDOUT, errno.ENODEV, errno.ENXIO, errno.ECONNRESET, errno.ECONNABORTED), _GONE
+    ),
+    **dict.fromkeys((errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETDOWN, errno.ENETUNREACH), _GONE),
+    errno.ENOTEMPTY: "still holds a file that another program has open. Close it there and try again.",
     errno.EBUSY: "is in use by another program. Close it there and try again.",
     errno.ETXTBSY: "is in use by another program. Close it there and try again.",
 }

@@ -1,8 +1,8 @@
 """Making every write, flush, rename, lock and removal fail, one at a time: the drive as it is on a bad day.
 
 Everything that icc-coding writes passes `os` (see `icc_coding.disk`), so its calls are counted and one of them fails: no space, not
-permitted, an input/output error, a write that takes half of what it is given and then fails, or the end of the program, after which nothing
-of it is carried out any more (also no tidying up).
+permitted, an input/output error, a write that takes half of what it is given and then fails, the end of the program, after which nothing
+of it is carried out any more (also no tidying up), or the end of the connection, after which nothing can be read or looked up either.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 KINDS = ("full", "forbidden", "failing", "short", "killed")
-_NUMBERS = {"full": errno.ENOSPC, "forbidden": errno.EACCES, "failing": errno.EIO, "short": errno.ENOSPC}
+GONE = "gone"
+_NUMBERS = {"full": errno.ENOSPC, "forbidden": errno.EACCES, "failing": errno.EIO, "short": errno.ENOSPC, GONE: errno.ESTALE}
+_LOOKS = ("stat", "lstat", "listdir", "scandir", "read", "access")
 _CALLS = ("open", "write", "fsync", "replace", "rename", "mkdir", "rmdir", "unlink", "ftruncate")
 
 
@@ -32,7 +34,7 @@ class Drive:
         self.steps = 0
         self.done = False
         self.names: list[str] = []
-        self._whole = {name: getattr(os, name) for name in _CALLS}
+        self._whole = {name: getattr(os, name) for name in (*_CALLS, *_LOOKS)}
         self._paths: dict[int, str] = {}
 
     @contextmanager
@@ -45,6 +47,8 @@ class Drive:
         whole_take = locks._take
         for name in _CALLS:
             setattr(os, name, self._call(name))
+        for name in _LOOKS if self.kind == GONE else ():
+            setattr(os, name, self._look(name))
         io.open = self._io_open  # type: ignore[assignment]
         locks._take = self._step("lock", whole_take)  # type: ignore[assignment]
         try:
@@ -58,7 +62,8 @@ class Drive:
     def _mine(self, name: str, given: tuple[Any, ...]) -> bool:
         first = given[0] if given else ""
         path = self._paths.get(first, "") if isinstance(first, int) else os.fspath(first)
-        return str(path).startswith(self.root) and not (name == "open" and given[1] & (os.O_WRONLY | os.O_RDWR) == 0)
+        only_read = name == "open" and given[1] & (os.O_WRONLY | os.O_RDWR) == 0 and not (self.done and self.kind == GONE)
+        return str(path).startswith(self.root) and not only_read
 
     def _call(self, name: str) -> Callable[..., Any]:
         whole = self._whole[name]
@@ -73,6 +78,16 @@ class Drive:
 
         return called
 
+    def _look(self, name: str) -> Callable[..., Any]:
+        whole = self._whole[name]
+
+        def called(*given: Any, **named: Any) -> Any:
+            if self.done and self._mine(name, given):
+                raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
+            return whole(*given, **named)
+
+        return called
+
     def _step(self, name: str, whole: Callable[..., Any]) -> Callable[..., Any]:
         def called(*given: Any) -> Any:
             self._fault(name, ())
@@ -81,13 +96,15 @@ class Drive:
         return called
 
     def _io_open(self, file: Any, mode: str = "r", *more: Any, **named: Any) -> Any:
-        if not isinstance(file, int) and str(file).startswith(self.root) and set(mode) & set("wax+"):
+        if not isinstance(file, int) and str(file).startswith(self.root) and (set(mode) & set("wax+") or (self.done and self.kind == GONE)):
             self._fault("open", ())
         return self._open(file, mode, *more, **named)
 
     def _fault(self, name: str, given: tuple[Any, ...]) -> None:
         if self.done and self.kind == "killed":
             raise Killed
+        if self.done and self.kind == GONE:
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE))
         self.steps += 1
         self.names.append(name)
         if self.steps != self.at:

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding import locks
 from icc_coding.decoding import decode
 from icc_coding.disk import PART, left_overs, new_folder, replacing, scratch, share
 from icc_coding.errors import StorageError, UserError
@@ -29,6 +28,7 @@ from icc_coding.files import (
     write_sealed,
     write_text_atomic,
 )
+from icc_coding.lock_files import this_host
 from icc_coding.locks import Locked, locked
 
 TALK = "Interviewer: “How did it start?”\nMayor Núñez: It’s a coalition – of eight towns, naïve as we were. Señor Brûlé came.\n" * 5
@@ -208,7 +208,7 @@ def test_a_lock_that_a_killed_program_left_costs_no_time(tmp_path: Path, monkeyp
     without_locks(monkeypatch)
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    (tmp_path / "lock.taken").write_text(f"{locks._host()} {gone.pid}")
+    (tmp_path / "lock.taken").write_text(f"{this_host()} {gone.pid}")
     with locked(tmp_path / "lock", 0.0):
         pass
     (tmp_path / "lock.taken").write_text("elsewhere 1")

@@ -20,7 +20,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from icc_coding.decoding import is_writable, shown_name
-from icc_coding.disk import PART, new_folder, replacing, sentence
+from icc_coding.disk import PART, make_folder, new_folder, replacing, sentence
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, sha256_file
 from icc_coding.study import CODEBOOK, Study
@@ -93,7 +93,7 @@ def restore(path: Path, folder: Path) -> Archive:
             with replacing(part / name) as handle:
                 if _digest(archive, name, handle) != digest:
                     raise UserError(f"{path}: changed while it was read. Use another backup.")
-        (part / "transcripts").mkdir(exist_ok=True)
+        make_folder(part / "transcripts")
     return made
 
 

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import platform
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from icc_coding.disk import new_folder, sentence
+from icc_coding.disk import new_folder, remove_folder, sentence
 from icc_coding.errors import NewerFormat, StorageError, UserError
 from icc_coding.files import parse_json, read_bytes, read_measured, sha256_text, write_bytes_atomic, write_json_atomic
 from icc_coding.keeping.digest import PROGRAM, digest_of, digests, run_name
@@ -209,8 +208,7 @@ def _keep_copy(study: Study, manifest: Manifest) -> None:
                 write_bytes_atomic(part / source.name, read_bytes(source))
         write_json_atomic(part / "manifest.json", _sealed(manifest))
     for name in run_names(study)[KEPT:]:
-        with sentence(study.runs / name):
-            shutil.rmtree(study.runs / name)
+        remove_folder(study.runs / name)
 
 
 def name_of(inputs: Mapping[str, str]) -> str:

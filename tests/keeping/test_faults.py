@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from faults import KINDS, Drive, Killed, steps_of
+from faults import GONE, KINDS, Drive, Killed, steps_of
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding import disk
@@ -93,7 +93,7 @@ SCENES: dict[str, tuple[Callable[[Study], object], int]] = {
 }
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", [*KINDS, GONE])
 @pytest.mark.parametrize("scene", SCENES)
 def test_a_decision_is_saved_or_said_not_to_be(tmp_path: Path, scene: str, kind: str) -> None:
     prepare, count = SCENES[scene]

@@ -22,6 +22,7 @@ from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import StorageError
 from icc_coding.keeping.verify import verify_study
+from icc_coding.lock_files import this_host
 from icc_coding.locks import Locked, locked, works_here
 from icc_coding.study import Study
 
@@ -127,7 +128,7 @@ def test_nobody_waits_for_a_lock_file_that_was_left(coded: Study, monkeypatch: p
     if not knows_locks:
         monkeypatch.setattr(locks, "_take", lambda _: (_ for _ in ()).throw(OSError(errno.ENOLCK, "no locks")))
     monkeypatch.setattr(locks, "_pause", no_waiting)
-    written, age = {"dead": (f"{locks._host()} {dead()}", 0), "another machine": ("0badcafe 7", 90)}.get(
+    written, age = {"dead": (f"{this_host()} {dead()}", 0), "another machine": ("0badcafe 7", 90)}.get(
         owner, ("" if owner == "empty" else "???", 90)
     )
     path = left_over(coded, ".ana.desk.lock.taken", written, age)

@@ -50,7 +50,8 @@ class LogWatcher:
         known = self._known.get(append.log.path)
         if (known.sound_end if known is not None else 0) == append.begin:
             self._known[append.log.path] = _tail(append.log)
-            self._stamps[append.log.path] = append.stamp
+            if append.stamp is not None:
+                self._stamps[append.log.path] = append.stamp
 
 
 def _tail(log: LogFile) -> LogFile:

@@ -27,11 +27,12 @@ _NOT_SAVED = "This decision was not saved."
 
 @dataclass(frozen=True, slots=True)
 class Append:
-    """One append: where in the file it began, in bytes, the log as it was left, and its size and time of change then."""
+    """One append: where in the file it began, in bytes, the log as it was left, and its size and time of change then (None: the drive
+    did not say)."""
 
     begin: int
     log: LogFile
-    stamp: tuple[int, int]
+    stamp: tuple[int, int] | None
 
 
 class LogWriter:
@@ -164,9 +165,14 @@ class LogWriter:
                 handle.flush()
                 os.fsync(handle.fileno())
 
-    def _remember(self, known: LogFile) -> tuple[int, int]:
-        stat = self.path.stat()
-        self._known, self._stamp = known, (stat.st_size, stat.st_mtime_ns)
+    def _remember(self, known: LogFile) -> tuple[int, int] | None:
+        """What the log is now; a drive that is gone by this moment takes nothing back of what it has, so the log is read again then."""
+        try:
+            stat = self.path.stat()
+        except OSError:
+            self._known = self._stamp = None
+        else:
+            self._known, self._stamp = known, (stat.st_size, stat.st_mtime_ns)
         return self._stamp
 
 
@@ -200,7 +206,8 @@ def _write_after(path: Path, end: int, data: bytes) -> int:
         _take_back(path, end, error)
         raise
     finally:
-        os.close(descriptor)
+        with suppress(OSError):  # it is on the disk, or was taken back
+            os.close(descriptor)
     return end + len(data)
 
 
@@ -212,14 +219,23 @@ def _take_back(path: Path, end: int, error: OSError) -> None:
         os.ftruncate(descriptor, end)
         os.fsync(descriptor)
     except OSError:
-        if path.stat().st_size != end:
+        if not _ends_at(path, end):
             raise Uncertain(
                 f"{explain(error, path)} Whether this decision was saved cannot be told: look at the passage again once the drive works, "
                 "and run `icc-coding verify`."
             ) from error
     finally:
         if descriptor >= 0:
-            os.close(descriptor)
+            with suppress(OSError):
+                os.close(descriptor)
+
+
+def _ends_at(path: Path, end: int) -> bool:
+    """Whether a file is certainly so many bytes long."""
+    try:
+        return path.stat().st_size == end
+    except OSError:
+        return False
 
 
 def _ends_line(path: Path, end: int) -> bool:
