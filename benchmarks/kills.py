@@ -27,9 +27,10 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from load import LINK, Person, missing, visitor
-from writing import ACTIONS, copied, outcome, prepared, put_beside, run, without_models
+from writing import ACTIONS, copied, notes, outcome, prepared, put_beside, run, without_models
 
 from icc_coding.decisions.logs.log import read_log
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.keeping.archive import check_archive
 from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study
@@ -85,6 +86,7 @@ def after(study: Study, action: str, before: dict[str, bytes]) -> str:
         return f"cannot be coded: {said[:300]}"
     if odd := list(verify_study(study).problems):
         return f"at last, verify finds {odd[0]}"
+    LogWriter(study, "ana", device="desk").append(notes(1))  # what was left beside the logs goes with the next write there
     if action == "withdraw" and (left := words_of_south(study)):
         return f"{left} still holds the interview"
     return next((f"{path.name} stayed" for path in study.root.rglob("*.part")), "")

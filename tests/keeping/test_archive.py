@@ -31,9 +31,10 @@ def whole(study: Study) -> dict[str, bytes]:
 def test_a_restored_study_is_the_same(decided: Study, tmp_path: Path) -> None:
     made = backup(decided, tmp_path / "stick")
     assert set(made.files) == set(whole(decided))
-    result = run_plain("restore", made.path, tmp_path / "again")
+    place = tmp_path / "again" / decided.root.name  # its pages say what the folder is called
+    result = run_plain("restore", made.path, place)
     assert (result.exit_code, "as of 20" in result.output) == (0, True)
-    again = open_study(tmp_path / "again")
+    again = open_study(place)
     assert whole(again) == whole(decided)
     assert load_state(again).codings == load_state(decided).codings
     assert run(again, "verify").output == run(decided, "verify").output
