@@ -32,7 +32,9 @@ def band_of(measured: Measured) -> list[str]:
 
 def bands_of(measured: Measured | MeasuredAll) -> NDArray[np.str_]:
     """The bands by the evidence alone, [codes] or [passages x codes]."""
-    return evidence_bands(total(measured), measured.rules, measured.guarded, too_brief(measured.different, measured.rules))
+    lacking = np.asarray(measured.lacking)
+    barred = too_brief(measured.different, measured.rules) | (lacking[..., None] if lacking.ndim else lacking)
+    return evidence_bands(total(measured), measured.rules, measured.guarded, barred)
 
 
 def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
@@ -46,17 +48,17 @@ def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.float
 
 
 def evidence_bands(
-    sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False, brief: NDArray[np.bool_] | None = None
+    sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False, barred: NDArray[np.bool_] | None = None
 ) -> NDArray[np.str_]:
     """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes].
 
     guarded  the scope requires something of every code, so much of the talk is expected to lie outside the subject
-    brief    where the passage is :func:`too_brief` to be likely
+    barred   what cannot be likely: the passage is :func:`too_brief`, or nothing of what the scope requires stands in it or beside it
     """
     rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
     ruled, among = rules >= RULED, rank < AMONG
     spoken_for = ruled & (sums >= RULED_POSSIBLE) if guarded else ruled
     likely = (ruled & (sums >= RULED_LIKELY)) | (among & (sums >= BARE_LIKELY))
-    likely = likely if brief is None else likely & ~brief
+    likely = likely if barred is None else likely & ~barred
     possible = spoken_for | (among & (sums >= BARE_POSSIBLE))
     return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))

@@ -72,7 +72,7 @@ class Evidence:
         if self.rules >= RULED:
             return "too little else in the passage is like the code" if self.learned is None else ""
         if self.rules > 0:
-            return "outside the scope: nothing that it requires of every code stands here or in the sentence beside"
+            return "outside the scope: nothing that it requires of every code stands here or in the sentence beside, or as much speaks against it"
         return "an exclude rule hits in the same sentence, or what the code requires is missing"
 
     @property

@@ -21,11 +21,14 @@ class Measured:
     overlap: Scores  # the same
     rules: Scores  # 0 … 1
     excluded: Scores  # 0 or 1
-    scope: np.float32 | Scores  # spreads above the background's mean, with up to two more for the scope's rules
+    scope: (
+        np.float32 | Scores
+    )  # spreads above the background's mean, with up to two more for the scope's rules, less three where it lacks what is required
     hits: tuple[Hit, ...]
     best: NDArray[np.int64]  # per code the sentence most like its prototype
     different: int  # how many different words it says
-    guarded: bool = False  # the scope requires something of every code
+    guarded: bool = False  # the scope requires something of every code …
+    lacking: bool = False  # … and nothing of it stands in the passage or beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,15 @@ class MeasuredAll:
     likeness: Scores
     starts: Ids  # passage i has the sentences starts[i] to starts[i + 1]
     different: Ids  # how many different words each says, [passages]
-    guarded: bool = False
+    guarded: bool
+    lacking: NDArray[np.bool_]  # [passages]
 
     def one(self, passage: int) -> Measured:
         """What was measured on one of the passages."""
         i = passage
         best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
         arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, int(self.different[i]), self.guarded)
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, int(self.different[i]), self.guarded, bool(self.lacking[i]))
 
     def each(self) -> list[Measured]:
         """What was measured on each of them."""

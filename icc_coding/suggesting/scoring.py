@@ -19,7 +19,7 @@ from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of
+from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of, lacks_required
 from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.spoken import Spoken, highest, products
 from icc_coding.suggesting.told import Told
@@ -33,7 +33,8 @@ UNRULED = 0.45  # what a code without include rules is given instead, so that it
 ORDINARY_CODES = 3.0  # how many codes the ordinary talk is worth in the centre: the mean of a few codes takes away what they have in common
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
 EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
-SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more
+SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more …
+LACKING = 3.0  # … and so many are taken off a passage where nothing stands of what it requires of every code
 MIDDLE = 8.0  # the sum that gives a score of one half
 SLOPE = 0.5  # logistic slope per spread
 
@@ -154,12 +155,14 @@ class Targets:
         rules = np.tile(np.where(self.own_rules, np.float32(0), np.float32(UNRULED)), (len(spoken), 1))
         excluded = np.zeros_like(rules)
         in_scope = np.zeros(len(spoken))
+        lacking = np.full(len(spoken), SCOPE in self._requiring)
         for place in (number for number, found in enumerate(ruled) if found.hits):
             fates = fates_of(ruled[place].hits, ruled[place].beside, self._requiring)
             rules[place], excluded[place] = self._rule_scores(fates)
             in_scope[place] = _in_scope(fates)
+            lacking[place] &= lacks_required(ruled[place].hits, ruled[place].beside)
         usual = self.ordinary
-        scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope)).astype(np.float32)
+        scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope) - LACKING * lacking).astype(np.float32)
         return MeasuredAll(
             (similarity - usual.similarity[0]) / usual.similarity[1],
             (overlap - usual.overlap[0]) / usual.overlap[1],
@@ -171,6 +174,7 @@ class Targets:
             spoken.starts,
             spoken.said.different,
             SCOPE in self._requiring,
+            lacking,
         )
 
     def _rule_scores(self, fates: Sequence[Fate]) -> tuple[Scores, Scores]:

@@ -40,6 +40,12 @@ def test_a_few_words_are_likely_by_a_rule_alone() -> None:
     assert band_of(replace(strong, different=bands.BRIEF - 1))[:2] == [LIKELY, POSSIBLE]
 
 
+def test_without_what_the_scope_requires_nothing_is_likely() -> None:
+    strong = measured([bands.BARE_LIKELY + 5, bands.BARE_LIKELY + 5], ruled=1)
+    assert band_of(replace(strong, guarded=True))[:2] == [LIKELY, LIKELY]
+    assert band_of(replace(strong, guarded=True, lacking=True))[:2] == [POSSIBLE, POSSIBLE]
+
+
 def test_where_the_scope_requires_something_a_rule_needs_other_evidence_beside_it() -> None:
     inside = replace(measured([-3.0, bands.RULED_POSSIBLE - RULE_WEIGHT * 0.7 + 0.1], ruled=2), guarded=True)
     assert band_of(inside)[:2] == ["", POSSIBLE]

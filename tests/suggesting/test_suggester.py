@@ -17,6 +17,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import RULED
 from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.run import passages_of
+from icc_coding.suggesting.scoring import LACKING
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.transcripts import read_study
 from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER
@@ -186,6 +187,25 @@ def test_what_the_scope_requires_guards_the_rules_of_every_code(tmp_path: Path) 
     assert passage[2] == passage[0]
     assert outside[1] == passage[1] == 0
     assert rules("We lend a ladder. The other gardens are our rivals.")[0] == outside[0]
+    disputed = rules("We and other gardens lend a ladder. They shut the tap. The rival was there.")
+    assert passage[0] == disputed[0] < sentence[0]  # as much speaks against the scope as for it
+
+
+def test_what_lacks_all_that_the_scope_requires_is_less_like_the_subject_and_never_likely(tmp_path: Path) -> None:
+    path = tmp_path / "codebook.yaml"
+    path.write_text(GARDENS.replace("dimensions:", '    - {phrase: "other garden*", effect: require}\ndimensions:', 1), encoding="utf-8")
+    bare, guarded = (Suggester(Codebook.load(one), HashingEncoder()) for one in (_written(tmp_path / "bare.yaml", GARDENS), path))
+    inside, outside = Passage.of("We lend a ladder and other gardens do."), Passage.of("We lend a ladder and a tap.")
+    (unguarded,), (without,) = (one.measure([outside]) for one in (bare, guarded))
+    assert without.lacking
+    assert not unguarded.lacking
+    assert not guarded.measure([inside])[0].lacking
+    assert unguarded.scope - without.scope == pytest.approx(LACKING, abs=0.001)
+
+
+def _written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def test_rules_that_name_the_same_words_say_it_once(tmp_path: Path) -> None:

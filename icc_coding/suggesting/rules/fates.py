@@ -35,9 +35,10 @@ def fates_of(hits: Sequence[Hit], beside: Sequence[Sequence[Hit]], requiring: Co
 
     An include rule counts unless it is negated, an exclude rule of its code (or of the scope, for the scope's) matches in the same sentence, or
     the code has require rules and none matches in the passage. Where the scope requires something, it counts fully in a sentence that holds it,
-    half where only the passage or the sentence beside it does, and where none does it is `unmet`, though not quite without weight. A require rule of a code
-    counts where it lets an include rule count, one of the scope wherever no exclude rule of the scope matches in its sentence; an exclude rule
-    where it matches.
+    half where only the passage or the sentence beside it does, and where none does it is `unmet`, though not quite without weight; where as many
+    of the scope's rules speak against the passage as meet what it requires, it counts half in such a sentence and is `unmet` elsewhere. A require
+    rule of a code counts where it lets an include rule count, one of the scope wherever no exclude rule of the scope matches in its sentence; an
+    exclude rule where it matches.
     """
     against = excluded_places(hits)
     required = {hit.owner for hit in hits if hit.rule.effect == "require"}
@@ -70,22 +71,33 @@ def excluded_places(hits: Sequence[Hit]) -> set[tuple[str, int]]:
     return {(hit.owner, hit.sentence) for hit in hits if hit.rule.effect == "exclude"}
 
 
+def lacks_required(hits: Sequence[Hit], beside: Sequence[Sequence[Hit]]) -> bool:
+    """Whether what the scope requires of every code stands neither in a passage nor in the sentences beside it."""
+    return not _required(hits) and not any(_required(found) for found in beside)
+
+
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """Where a passage holds what the scope requires of every code: the sentences, and whether it or a sentence beside it does at all."""
+    """Where a passage holds what the scope requires of every code: the sentences, whether it or a sentence beside it does at all, and whether
+    as much speaks against it, as where a ministry acts on municipalities or the partner is a firm."""
 
     sentences: frozenset[int]
-    near: bool
+    lacking: bool
+    disputed: bool
 
     @classmethod
     def of(cls, hits: Sequence[Hit], beside: Sequence[Sequence[Hit]]) -> _Guard:
-        within = _required(hits)
-        return cls(within, bool(within) or any(_required(found) for found in beside))
+        met, against = (
+            {hit.rule.name for hit in hits if hit.owner == SCOPE and hit.rule.effect == effect} for effect in ("require", "exclude")
+        )
+        return cls(_required(hits), lacks_required(hits, beside), bool(against) and len(against) >= len(met))
 
     def weight(self, sentence: int) -> float:
         """What a match in a sentence counts."""
-        if not self.near:
+        if self.lacking:
             return OUTSIDE
+        if self.disputed:
+            return ELSEWHERE if sentence in self.sentences else OUTSIDE
         return 1.0 if sentence in self.sentences else ELSEWHERE
 
 
