@@ -238,6 +238,10 @@ class Replay:
         """One coder's codings of one text, by place."""
         return self._state(coder, text).codings
 
+    def memos_of(self, coder: str, text: str) -> tuple[Memo, ...]:
+        """One coder's memos and notes on one text."""
+        return tuple(self._state(coder, text).memos)
+
     def codings_by(self, coder: str) -> list[Coding]:
         """One coder's codings of all texts."""
         return [coding for state in self._in_order(coder) for coding in state.codings]

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from icc_coding.decisions.codings import Memo
 from icc_coding.decisions.logs.record import Record
+from icc_coding.decisions.overlap import same_passage
 from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
+from icc_coding.reviewing.cards import Card
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.memos import all_memos, memo_about, memo_span
 from icc_coding.reviewing.session import ReviewSession
@@ -49,6 +51,16 @@ def shown_memos(session: ReviewSession) -> list[Memo]:
 def shows_memo(session: ReviewSession, memo: Memo) -> bool:
     """Whether a coder may see a memo now."""
     return memo.coder == session.coder or not session.hides(memo.text, memo_span(memo))
+
+
+def notes_on(session: ReviewSession, card: Card) -> list[Memo]:
+    """What was noted on a card's passage, oldest first: one's own notes, and once all is decided everybody's. Those that stand with a decision
+    of one's own are shown there."""
+    shown = {(choice.code, choice.note) for choice in card.choices if choice.note}
+    people = session.desk.state.coders if card.finished and not session.blind else (session.coder,)
+    memos = [memo for coder in people for memo in session.desk.state.memos_of(coder, card.key.text)]
+    here = [memo for memo in memos if (span := memo_span(memo)) and same_passage(span, card.key.span) and shows_memo(session, memo)]
+    return sorted((m for m in here if m.coder != session.coder or (m.code, m.note) not in shown), key=lambda memo: (memo.at, memo.id))
 
 
 def choose_memos(desk: Desk, memos: Iterable[Memo], choice: MemoChoice) -> list[Memo]:

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from . import test_browser as base
 from .conftest import LEARN
-from .test_browser import axe, browser_page, card_of, expect, held, lead_on, page_of, select, serving, settled, wait_until
+from .test_browser import NORMAL, axe, browser_page, card_of, expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -189,3 +193,59 @@ def test_nothing_serious_for_axe_where_codes_are_changed(browser: Browser, study
             expect(page.locator(".tried mark").first).to_have_text("ferry", ignore_case=True)
             assert axe(page) == []
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+TYPED = {  # page -> what opens its form, and where something is typed
+    "CARD": ("n", "#note textarea"),
+    "memos": ("summary", ".write textarea"),
+    f"codes/change?code={LEARN}": ("", "form[action='/codes/define'] textarea[name=definition]"),
+    "codebook": ("#new-code summary", "#new-code-form textarea[name=definition]"),
+    "disagreements": ("", "textarea[name=why]"),
+    "find": ("", "input[name=words]"),
+    "transcript/harbour": ("", ""),
+    "assignments": ("", "input[type=text] >> nth=0"),
+}
+
+
+def test_open_pages_take_in_a_colleagues_codebook_and_keep_what_is_typed_also_while_it_cannot_be_read(
+    browser: Browser, study: Study
+) -> None:
+    desk = Desk.open(study)
+    item = desk.proposals.all[0]
+    for coder, action in (("ana", "accept"), ("bob", "reject")):
+        ReviewSession(desk, coder, NORMAL).decide(Key(item.text, item.start, item.end), Decision(action, item.code))
+    good = study.codebook.read_text(encoding="utf-8")
+    with serving(study) as access, page_of(browser, access.links()["ana"]) as first:
+        home = access.links()["ana"]
+        pages = {name: first.context.new_page() for name in TYPED}
+        for name, (opens, place) in TYPED.items():
+            page = pages[name]
+            page.goto(card_of(study, "It saves", home) if name == "CARD" else home + name)
+            if opens:
+                page.keyboard.press(opens) if len(opens) == 1 else page.locator(opens).first.click()
+            if place:
+                page.locator(place).fill("half a thought")
+
+        def all_keep_it(sign: str, *, there: bool = True) -> None:
+            for name, (_, place) in TYPED.items():
+                expect(pages[name].locator(sign).first).to_be_attached(attached=there)
+                if place:
+                    expect(pages[name].locator(place)).to_have_value("half a thought")
+
+        study.codebook.write_text(good.replace("label: Learning exchange", "label: Copying"), encoding="utf-8")
+        all_keep_it(".codes-notice:has-text('saved in an editor')")
+        for unreadable in (b"name: [\n", b"\xff\xfe\x00name", b""):
+            study.codebook.write_bytes(unreadable)
+            all_keep_it("#codes-broken:has-text('the last good codebook is used')")
+            study.codebook.write_text(good, encoding="utf-8")
+            all_keep_it("#codes-broken", there=False)
+        study.codebook.unlink()
+        all_keep_it("#codes-broken:has-text('the last good codebook is used')")
+        new = "      - {id: lending, label: Lending, definition: They lend each other things.}\n"
+        study.codebook.write_text(good.replace("  - id: success\n", new + "  - id: success\n"), encoding="utf-8")
+        all_keep_it("#codes-broken", there=False)
+        expect(pages["CARD"].locator("[data-code='value.lending']").first).to_be_attached()
+        expect(pages["transcript/harbour"].locator("option[value='value.lending']").first).to_be_attached()
+        card = pages["CARD"]
+        card.locator("#note button.main").click()
+        card.locator(".noted", has_text="half a thought").wait_for()

@@ -21,7 +21,7 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.memos import all_memos, write_memos
-from icc_coding.reviewing.notebook import MemoChoice, change_memo, choose_memos, delete_memo, group_memos
+from icc_coding.reviewing.notebook import MemoChoice, change_memo, choose_memos, delete_memo, group_memos, notes_on
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
@@ -55,6 +55,30 @@ def test_a_memo_is_changed_twice_and_keeps_its_first_date(session: ReviewSession
     assert [record.note for record in records] == ["first words", "second words", "third words"]
     assert [record.undoes for record in records] == [None, first.id, second.id]
     assert not read_logs(study).problems
+
+
+def test_notes_on_a_passage_stand_on_its_card_and_others_only_when_all_is_decided(desk: Desk) -> None:
+    ana, bob = (ReviewSession(desk, name, Options(blind_share=0)) for name in ("ana", "bob"))
+    item = next(i for i in desk.proposals.all if i.code == BUY and i.band == "likely")
+    key = Key(item.text, item.start, item.end)
+    bob.write_memo("they buy salt only", key=key)
+    ana.write_memo("ask about the salt", key=key)
+    one_decided(bob, "a contract")
+
+    def shown() -> list[str]:
+        return [memo.note for memo in notes_on(ana, ana.card(key))]
+
+    assert shown() == ["ask about the salt"]
+    one_decided(ana, "nine towns")
+    assert sorted(shown()) == [
+        "a contract",
+        "ask about the salt",
+        "they buy salt only",
+    ]  # one's own note with the decision stands beside that
+    web, _ = client(desk)
+    page = web.get(f"/card/{key}").text
+    assert "</small> they buy salt only</li>" in page
+    assert "they buy salt only" not in web.get(f"/card/{key}-blind").text
 
 
 def test_undo_and_redo_go_through_the_versions(session: ReviewSession, study: Study) -> None:

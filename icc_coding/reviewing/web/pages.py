@@ -16,6 +16,7 @@ from icc_coding.reviewing.bulk import plan_bulk
 from icc_coding.reviewing.cards import Card, Key
 from icc_coding.reviewing.finding import plan_code_all
 from icc_coding.reviewing.insight import blind_slice
+from icc_coding.reviewing.notebook import notes_on
 from icc_coding.reviewing.progress import coder_progress, sample_progress, share_done
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
@@ -145,6 +146,7 @@ def card_page(
         headers=headers,
         card=card,
         current=current,
+        notes=[] if card is None or card.key.blind else notes_on(session, card),
         entry=entry_of(room, current) if current else None,
         said=said,
         filtered=filtered,
