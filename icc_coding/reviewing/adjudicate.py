@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from icc_coding.decisions.codings import Coding, Reading
@@ -92,9 +92,18 @@ def find_disputes(desk: Desk, coders: tuple[str, ...] = (), *, sample: str | Non
     Most frequent confusion first, then by transcript and place. With a sample, only what was decided for it.
     """
     state = desk.state if sample is None else desk.state.only(sample=sample, also=CONSENSUS)
-    named = coders or tuple(coder for coder in state.coders if coder != CONSENSUS)
+    named = coders or people_of(state)
     texts = desk.transcripts if len(named) > 1 else ()
-    found = [dispute for text in texts for dispute in _disputes_in(desk, state, text, named)]
+    return in_order(desk, [dispute for text in texts for dispute in disputes_in(desk, state, text, named)])
+
+
+def people_of(state: Replay) -> tuple[str, ...]:
+    """Everyone who decides for themselves."""
+    return tuple(coder for coder in state.coders if coder != CONSENSUS)
+
+
+def in_order(desk: Desk, found: Sequence[Dispute]) -> list[Dispute]:
+    """The most frequent confusion first, then by transcript and place."""
     often = Counter(dispute.confusion for dispute in found)
     order = {text: number for number, text in enumerate(desk.transcripts)}
     return sorted(found, key=lambda d: (-often[d.confusion], d.confusion, order[d.text], d.start))
@@ -183,7 +192,8 @@ class _Held:
         return Position(self.coder, code, None, "", "", False)
 
 
-def _disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
+def disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
+    """Those in one transcript."""
     held = {coder: _Held.of(state, coder, text) for coder in coders}
     if sum(one.anything for one in held.values()) < 2:
         return []

@@ -165,3 +165,33 @@ def _looked_up(desk: Desk, dispute: Dispute, coder: str, code: str) -> tuple[boo
         return None if coding.status == "unsure" or coding.bulk else coding.applies, coding.status
     read = any(one.asks(code) and half_of((one.start, one.end), span) for one in desk.state.readings_of(coder, dispute.text))
     return (False, "read") if read else (None, "")
+
+
+def test_the_page_follows_every_decision_undo_and_change_of_the_codebook(desk: Desk, study: Study) -> None:
+    """Only where something was decided is looked anew, here and from another machine; the count is always that of all of it."""
+    web, _ = client(desk)
+    choose = random.Random(5)
+    sessions = [ReviewSession(desk, name, NORMAL) for name in ("ana", "ben")]
+    elsewhere = ReviewSession(Desk.open(study), "cleo", NORMAL)
+    good = study.codebook.read_text(encoding="utf-8")
+    for number in range(40):
+        session = choose.choice([*sessions, elsewhere])
+        item = choose.choice(desk.proposals.all)
+        done = choose.choice(["accept", "reject", "unsure", "undo", "settle"])
+        if done == "undo":
+            session.undo()
+        elif done == "settle":
+            waiting = [one for one in find_disputes(desk) if not one.is_settled]
+            for dispute in waiting[:1]:
+                settle(desk, dispute, "ana", dict.fromkeys(dispute.codes, True), "slip")
+        else:
+            session.decide(Key(item.text, item.start, item.end), Decision(done, item.code))
+        if number in (15, 25):
+            renamed = good.replace("id: learning_exchange", "id: learning\n        formerly: [learning_exchange]")
+            study.codebook.write_text(renamed if number == 15 else good, encoding="utf-8")
+        page = web.get("/disagreements").text
+        found = find_disputes(Desk.open(study))
+        waiting = [one for one in found if not one.is_settled]
+        said = re.search(r"(\d+) to settle, (\d+) settled", page)
+        assert (said.groups() if said else ("0", "")) == ((str(len(waiting)), str(len(found) - len(waiting))) if waiting else ("0", ""))
+        assert not waiting or waiting[0].key in page

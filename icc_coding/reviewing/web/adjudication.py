@@ -11,30 +11,45 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate
 from icc_coding.reviewing.adjudicate import Dispute
 from icc_coding.reviewing.cards import Key, make_card
+from icc_coding.reviewing.desk import Change
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import entry_of
 from icc_coding.reviewing.web.room import Room
 
 
 class _Disputes:
-    """What is in dispute, looked for again only when something was decided."""
+    """What is in dispute, looked for again only in the transcripts in which something was decided."""
 
     def __init__(self, room: Room) -> None:
-        self._room = room
-        self._known: tuple[object, list[Dispute]] | None = None
+        self._desk = room.desk
+        self._asked: object = None
+        self._by_text: dict[str, list[Dispute]] = {}
+        self._desk.listen(self._changed)
+
+    def _changed(self, change: Change) -> None:
+        if change[1] is None:  # about no transcript, or about all
+            self._by_text.clear()
+        else:
+            self._by_text.pop(change[1], None)
 
     def find(self, session: ReviewSession, sample: str, coders: str) -> list[Dispute]:
         """All that this person may see; `coders` is a list with commas."""
-        desk = self._room.desk
-        asked = (desk.version, desk.codebook, sample, coders)
-        if self._known is None or self._known[0] != asked:
-            names = tuple(filter(None, coders.split(",")))
-            self._known = (asked, adjudicate.find_disputes(desk, names, sample=sample or None))
-        return [d for d in self._known[1] if not session.hides(d.text, (d.start, d.end))]
+        desk = self._desk
+        names = tuple(filter(None, coders.split(","))) or adjudicate.people_of(desk.state)
+        asked = (desk.codebook_version, sample, names)
+        if self._asked != asked:
+            self._asked, self._by_text = asked, {}
+        missing = [text for text in desk.transcripts if text not in self._by_text] if len(names) > 1 else []
+        if missing:
+            state = desk.state.only(sample=sample, also=CONSENSUS) if sample else desk.state
+            self._by_text |= {text: adjudicate.disputes_in(desk, state, text, names) for text in missing}
+        found = adjudicate.in_order(desk, [dispute for one in self._by_text.values() for dispute in one])
+        return [d for d in found if not session.hides(d.text, (d.start, d.end))]
 
 
 def make_adjudication(room: Room) -> APIRouter:
