@@ -28,7 +28,6 @@ def print_outcome(outcome: Outcome) -> None:
     if any(row.mark == "cannot be told" for row in outcome.rows):
         click.echo("  ?  cannot be told: fewer than ten answers of each kind (applies or not) from three transcripts;")
         click.echo("     likely is then only what the codebook alone suggests as well")
-    click.echo(f"In undecided talk codes are expected to apply about {outcome.there:.0f} times, counted by segment and code.")
 
 
 def _right(expected: Expected) -> str:

@@ -57,10 +57,9 @@ class CodeOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All codes together first, then each. `there` is how many undecided segments are expected to have a code, codes added up."""
+    """All codes together first, then each."""
 
     rows: tuple[CodeOutcome, ...]
-    there: float
 
     @property
     def grows(self) -> bool:
@@ -109,7 +108,7 @@ def outcome_of(
                 mark=_mark(likely, now_likely, told),
             )
         )
-    return Outcome(tuple(rows), chances.there)
+    return Outcome(tuple(rows))
 
 
 def _mark(before: Expected, after: Expected, told: bool) -> str:
@@ -130,7 +129,6 @@ class _Chances:
         self._column = {code: number for number, code in enumerate(model.codes)}
         self._names = {transcript.text_hash: transcript.name for transcript in transcripts}
         self._decided = outlook.decided
-        self.there = float(outlook.chances[~outlook.decided].sum())
         shift = outlook.slope, outlook.offset
         parts = [sigmoid(shift[0] * head.logits(units) + shift[1]) for head in (held.heads if held is not None else ())]
         self._all = np.stack([outlook.chances, *parts])

@@ -124,9 +124,9 @@ def zero_shot(units: Units) -> Floats:
     return result
 
 
-def expected(units: Units) -> Floats:
-    """The log odds that the prior holds, before anything is learned, [texts x codes]."""
-    result: Floats = units.stated * zero_shot(units) + STATED_LEVEL
+def expected(units: Units, worth: float = 1.0) -> Floats:
+    """The log odds that the prior holds, before anything is learned, [texts x codes]; `worth`: the zero-shot score counts for so much of what it is said to."""
+    result: Floats = worth * units.stated * zero_shot(units) + STATED_LEVEL
     return result
 
 

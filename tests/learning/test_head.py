@@ -79,6 +79,25 @@ def test_head_recovers_a_signal_in_the_vectors() -> None:
     np.testing.assert_allclose(head.slopes, units.prior_slopes)  # evidence that is always zero teaches nothing about its weight
 
 
+def test_what_the_evidence_says_already_is_learned_from_vectors_as_well() -> None:
+    rng = np.random.default_rng(5)
+    labels = rng.random((200, 1)) < 0.2
+    evidence = np.zeros((5, 200, 1))
+    evidence[2] = labels  # a rule that hits what applies and nothing else: it explains every answer by itself …
+    inputs = rng.normal(size=(200, 4)) / 4
+    inputs[:, 0] += labels[:, 0]
+    head = fit_head(Units(evidence, inputs, ruled=np.array([True])), labels, np.ones_like(labels))
+    assert head.weights[0, 0] > 4.2  # … but other passages will be worded differently
+    assert head.slopes[2, 0] > 1.5, "and counts as it did when it stands beside what was learned"
+
+
+def test_one_example_moves_a_code_less_than_many_do() -> None:
+    labels = np.zeros((40, 2), dtype=bool)
+    labels[0, 0] = labels[:10, 1] = True  # every text has a direction of its own
+    head = fit_head(Units(np.zeros((5, 40, 2)), np.eye(40)), labels, np.ones_like(labels))
+    assert 0 < head.weights[0, 0] < head.weights[0, 1]
+
+
 def test_a_code_without_positives_stays_below_the_others() -> None:
     units = Units(np.zeros((5, 60, 2)), np.zeros((60, 3)))
     labels = np.zeros((60, 2), dtype=bool)

@@ -34,7 +34,7 @@ def report() -> Report:
     crossed = cross_validate(found)
     curve = learning_curve(found, crossed)
     advice = [StopAdvice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
-    return Report(LABELS, evaluate(crossed), curve, advice, crossed, Outcome((), 0.0))
+    return Report(LABELS, evaluate(crossed), curve, advice, crossed, Outcome(()))
 
 
 def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: Report, tmp_path: Path) -> None:
