@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.outlook import ill_matched
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
 from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
@@ -107,7 +108,7 @@ def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[
         "words": sum(transcript.words for transcript in reading.transcripts),
         "segments": sum(len(transcript.coded_segments) for transcript in reading.transcripts),
         "skipped": [str(problem) for problem in reading.skipped],
-        "notes": [str(problem) for problem in reading.notes],
+        "notes": [*ill_matched(codebook.language, study.settings.encoder.name), *(str(problem) for problem in reading.notes)],
         "suggestions": counted(tallies, SUGGESTED),
         "rows": len(corpus.rows),
         "dimensions": {dimension.id: dimension.label for dimension in codebook.dimensions},

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import sys
 import threading
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import pairwise
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
+
+from icc_coding.letters import small
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -148,7 +151,7 @@ def lemma(word: str) -> str:
     """Lemma of one word, lower-cased first because the table is case-sensitive; an unknown word is its own lemma."""
     known = _LEMMAS.get(word)
     if known is None:
-        lowered = word.lower()
+        lowered = small(word)
         known = str(_lemma_table().get(lowered, lowered))
         remember_lemmas([word], [known])
     return known
@@ -178,6 +181,7 @@ def known_word(word: str) -> bool:
 # Soft hyphen, zero-width blank, joiners and direction marks: they stand inside words, and nobody sees them.
 INVISIBLE = "\u00ad\u200b-\u200f\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_LETTER = re.compile(rf"[^{INVISIBLE}][\u0300-\u036f]*")  # with the accents that stand by themselves behind it
 
 
 def visible(text: str) -> str:
@@ -185,9 +189,21 @@ def visible(text: str) -> str:
     return text if text.isascii() else _INVISIBLE.sub("", text)
 
 
-def visible_places(text: str) -> tuple[str, Sequence[int]]:
-    """The same, with the place in `text` of each character that is left."""
-    shown = visible(text)
-    if len(shown) == len(text):
-        return text, range(len(text))
-    return shown, [place for place, letter in enumerate(text) if not _INVISIBLE.match(letter)]
+def visible_places(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
+    """The same with letters composed (o and its dots are one), and where in `text` each of its characters begins and ends."""
+    if len(visible(text)) == len(text) and unicodedata.is_normalized("NFC", text):
+        return text, range(len(text)), range(1, len(text) + 1)
+    shown: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _LETTER.finditer(text):
+        letter = unicodedata.normalize("NFC", match[0])
+        if len(letter) == 1:
+            shown.append(letter)
+            starts.append(match.start())
+            ends.append(match.end())
+        else:  # no letter of its own, such as m with an accent
+            shown.append(match[0])
+            starts += range(match.start(), match.end())
+            ends += range(match.start() + 1, match.end() + 1)
+    return "".join(shown), starts, ends

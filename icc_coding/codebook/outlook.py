@@ -37,16 +37,26 @@ def outlook(codebook: Codebook, encoder: str = "") -> list[str]:
 
 def _language(language: str, encoder: str) -> list[str]:
     """What a codebook in another language than English cannot rely on."""
-    if language.split("-")[0].lower() == "en":
+    if _is_english(language):
         return []
     hints = [
         f"the codebook is in `{language}`, and forms of words are known of English alone: in rules and in searches write a star where an ending changes (`kauf*`)."
     ]
-    if encoder == ENGLISH_ENCODER:
-        hints.append(
-            f'the language model {encoder} was made for English: name one of many languages in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}").'
-        )
-    return hints
+    return [*hints, *ill_matched(language, encoder)]
+
+
+def ill_matched(language: str, encoder: str) -> list[str]:
+    """What to say when the language model is not made for the codebook's language; nothing when it is."""
+    if _is_english(language) or encoder != ENGLISH_ENCODER:
+        return []
+    return [
+        f"the language model {encoder} was made for English: name one of many languages in study.toml "
+        f'([encoder] name = "{MULTILINGUAL_ENCODER}"). Until then `likely` says little; what a rule hits is sure.'
+    ]
+
+
+def _is_english(language: str) -> bool:
+    return language.split("-")[0].lower() == "en"
 
 
 def _of(some: Sequence[Code], all_codes: Sequence[Code], shown: int = 5) -> str:

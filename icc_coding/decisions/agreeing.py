@@ -20,6 +20,7 @@ from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
+from icc_coding.letters import caseless
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -140,7 +141,7 @@ def one_coder_each(ratings: Ratings, named: Sequence[str] = ()) -> tuple[Ratings
     """
     groups: dict[str, list[str]] = {}
     for coder in ratings.coders:
-        groups.setdefault(coder.casefold(), []).append(coder)
+        groups.setdefault(caseless(coder), []).append(coder)
     values, notes, gone = ratings.values, [], []
     for names in groups.values():
         if len(names) < 2 or all(name in named for name in names):

@@ -15,6 +15,7 @@ from icc_coding.transcripts.model import Transcript
 
 _AROUND = 60
 MOST_FOUND = 200
+_DOTTED = {ord("İ"): "i", ord("ı"): "i"}  # as rules see them (`language.small`)
 _SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+")
 
 
@@ -87,6 +88,7 @@ def _hits(desk: Searched, words: str) -> Iterator[Hit]:
 
 
 def _small(text: str) -> str:
-    """Small letters, as many as there were letters: those that would become two stay as they are."""
+    """Small letters, as many as there were letters: those that would become two stay as they are, İ and ı are an i."""
+    text = text if text.isascii() else text.translate(_DOTTED)
     small = text.lower()
     return small if len(small) == len(text) else "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)

@@ -136,12 +136,12 @@ def mentions(codebook: Codebook, text: str, start: int = 0, end: int | None = No
     stop = len(text) if end is None else end
     caseless = _caseless(text)
     found: list[Mention] = []
-    shown, places = _shown(text)
-    first, last = (start, stop) if shown is text else (bisect_left(places, start), bisect_left(places, stop))
+    shown, starts, ends = _shown(text)
+    first, last = (start, stop) if shown is text else (bisect_left(starts, start), bisect_left(starts, stop))
     for match in pattern.finditer(shown, first, last):
         words = match[0]
         if caseless or any(character.isupper() or character.isdigit() for character in words) or " " in words.strip():
-            found.append(Mention(ids[str(match.lastgroup)], places[match.start()], places[match.end() - 1] + 1, words))
+            found.append(Mention(ids[str(match.lastgroup)], starts[match.start()], ends[match.end() - 1], words))
     return tuple(found)
 
 
@@ -219,7 +219,7 @@ def _variants(alias: str) -> str:
 
 
 @lru_cache(maxsize=8)  # asked for each row of a table
-def _shown(text: str) -> tuple[str, Sequence[int]]:
+def _shown(text: str) -> tuple[str, Sequence[int], Sequence[int]]:
     return visible_places(text)
 
 

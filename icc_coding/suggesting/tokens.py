@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from icc_coding.language import english, visible_places
+from icc_coding.letters import small
 
 _SKIPPED = frozenset(("-", "–", "—", "'", "’", "‘", '"', "“", "”", "'s", "’s", "(", ")", "[", "]", "*", "_"))
 _HESITATIONS = frozenset(("um", "uh", "erm", "er", "ehm", "hmm", "mm", "uhm", "ah", "eh"))
@@ -39,10 +40,11 @@ def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
     nlp = english()
     for text in texts:
         found = []
-        shown, places = visible_places(text)
+        shown, starts, ends = visible_places(text)
+        told = str if shown.isascii() else small
         for span in nlp(shown).sents:
             tokens = [
-                (token.lower_.replace("’", "'"), places[token.idx], places[token.idx + len(token.text) - 1] + 1)
+                (told(token.lower_).replace("’", "'"), starts[token.idx], ends[token.idx + len(token.text) - 1])
                 for token in span
                 if not token.is_space
             ]
@@ -63,9 +65,9 @@ def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
 def words_of(phrase: str) -> tuple[str, ...]:
     """The words of a phrase in a rule, cut as texts are; a word with `*` is kept whole (hyphens still part it)."""
     words: list[str] = []
-    for piece in phrase.split():
+    for piece in visible_places(phrase)[0].split():
         if "*" in piece:
-            words += [part for part in piece.lower().replace("’", "'").split("-") if part]
+            words += [part for part in small(piece).replace("’", "'").split("-") if part]
         else:
             words += [word for sentence in sentences(piece) for word in sentence.words]
     return tuple(words)

@@ -46,3 +46,9 @@ def test_a_faulty_codebook_is_named_by_line(study: Study) -> None:
     assert result.exit_code == 1
     assert "codebook.yaml, line " in result.output
     assert not study.excerpts.exists()
+
+
+def test_a_language_model_that_does_not_know_the_codebook_s_language_is_said(study: Study) -> None:
+    assert "was made for English" not in run(study, "code").output
+    study.codebook.write_text(study.codebook.read_text(encoding="utf-8").replace("language: en", "language: tr"), encoding="utf-8")
+    assert "was made for English: name one of many languages in study.toml" in run(study, "code").output

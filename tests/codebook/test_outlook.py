@@ -48,7 +48,7 @@ def test_a_codebook_in_another_language_hears_what_english_alone_has() -> None:
     forms, model = outlook(codebook, ENGLISH_ENCODER)
     assert "the codebook is in `de`, and forms of words are known of English alone" in forms
     assert (
-        f'all-MiniLM-L6-v2 was made for English: name one of many languages in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}")'
+        f'all-MiniLM-L6-v2 was made for English: name one of many languages in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}").'
         in model
     )
     assert outlook(codebook, MULTILINGUAL_ENCODER) == [forms]

@@ -30,6 +30,12 @@ def test_a_coder_writes_one_log_however_the_name_is_typed(study: Study, again: s
     assert known_coder(study, again) == "Zoë"
 
 
+@pytest.mark.parametrize(("name", "again"), [("ışıl", "IŞIL"), ("İrem", "irem"), ("İrem", "IREM"), ("Işık", "ışık")])
+def test_a_turkish_name_is_one_in_capitals_and_small_letters(study: Study, name: str, again: str) -> None:
+    decide(study, name)
+    assert known_coder(study, again) == name
+
+
 def test_who_is_assigned_a_sample_is_known_by_it(study: Study) -> None:
     study.samples.mkdir(parents=True)
     (study.samples / "round-1.json").write_text(json.dumps({"coders": ["Ida", "per"]}))

@@ -286,6 +286,29 @@ def test_spans_are_exact_after_emoji_and_combining_letters() -> None:
         assert (hit.text, text[hit.start : hit.end]) == (words, words)
 
 
+@pytest.mark.parametrize(
+    ("rule", "text", "words"),
+    [
+        ('{phrase: "öğren*"}', "Çok şey ÖĞRENDİK, evet.", "ÖĞRENDİK"),
+        ('{phrase: "birlikte al*"}', "Tuzu BİRLİKTE ALDIK.", "BİRLİKTE ALDIK"),
+        ('{phrase: "İLÇE BİRLİĞİ"}', "Bizim ilçe birliği yaptı.", "ilçe birliği"),
+        ('{near: [["ışık*"], ["aldı*"]], within: 3}', "IŞIKLAR pahalı ALDIK.", "IŞIKLAR pahalı ALDIK"),
+        ('{regex: "seçim"}', "SEÇİMDEN sonra.", "SEÇİM"),
+        ('{regex: "birlikte"}', "BİRLİKTE aldık.", "BİRLİKTE"),
+        ("{pattern: [{LOWER: parti}]}", "Aynı parti.", "parti"),
+    ],
+)
+def test_turkish_capitals_are_the_letters_that_they_stand_for(rule: str, text: str, words: str) -> None:
+    assert found(text, rule) == [words]
+
+
+@pytest.mark.parametrize("rule", ['{phrase: "reunión"}', '{phrase: "reunio\u0301n*"}', '{regex: "reuni[oó]n"}'])
+def test_letters_with_an_accent_that_stands_by_itself_are_found(rule: str) -> None:
+    text = "U\u0308ber la reunio\u0301n, y la\u00adREUNI\u00d3N."
+    first, second = "reunio\u0301n", "REUNI\u00d3N"
+    assert found(text.replace("la\u00ad", "la "), rule) == [first, second]
+
+
 def test_nothing_matches_in_nothing() -> None:
     assert not hits("“”", "{pattern: [{IS_ALPHA: true}]}", NEAR)
     assert not hits("", '{phrase: "a"}', '{regex: "."}', NEAR)

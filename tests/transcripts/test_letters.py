@@ -80,6 +80,12 @@ def test_invisible_characters_do_not_keep_a_word_from_being_found(tmp_path: Path
     assert [SOFT[a:b] for a, b in SearchText(SOFT).find("road salt together")] == ["ro\u00adad salt to\u00adgeth\u200der"]
 
 
+def test_turkish_capitals_are_found_by_small_letters_and_the_other_way() -> None:
+    text = "Tuzu BİRLİKTE aldık, IŞIKLAR da yandı."
+    for words, found in (("birlikte", "BİRLİKTE"), ("ışıklar", "IŞIKLAR"), ("YANDI", "yandı")):
+        assert [text[a:b] for a, b in SearchText(text).find(words)] == [found]
+
+
 def test_the_frozen_text_keeps_them(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(f"Aas: How?\nLund: {SOFT}\nAas: And?\nLund: No.\n", encoding="utf-8")

@@ -15,6 +15,7 @@ from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.disk import make_folder
 from icc_coding.errors import StorageError, UserError
 from icc_coding.files import parse_json, read_measured, write_text_atomic
+from icc_coding.letters import caseless
 from icc_coding.locks import locked
 from icc_coding.study import Study
 
@@ -49,7 +50,7 @@ def known_coder(study: Study, name: str) -> str:
     known = known_coders(study)
     if coder in known:
         return coder
-    alike = [other for other in known if other.casefold() == coder.casefold()]
+    alike = [other for other in known if caseless(other) == caseless(coder)]
     if len(alike) > 1:
         raise UserError(
             f"which coder is `{name}`? The study knows {' and '.join(f'`{other}`' for other in alike)}. Write the name as it stands there."
@@ -62,7 +63,7 @@ def people(study: Study, names: Iterable[str]) -> tuple[str, ...]:
     found: dict[str, str] = {}
     for name in names:
         coder = known_coder(study, name)
-        found.setdefault(coder if coder in known_coders(study) else coder.casefold(), coder)
+        found.setdefault(coder if coder in known_coders(study) else caseless(coder), coder)
     return tuple(dict.fromkeys(found.values()))
 
 

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from icc_coding.letters import caseless
+
 # In this order: a heading is the first that it fits. `fullmatch` keeps titles above a table ("Codebook of our team") from being a heading.
 _PATTERNS = (
     ("above", r"(code )?(groups?|famil(y|ies))|(sub|main|over|parent )?-?(themes?|dimensions?|categor(y|ies)|domains?|parents?)|parent code"
@@ -75,5 +77,5 @@ def _kind(cell: str, own: Sequence[str]) -> str:
 
 def _plain(cell: str) -> str:
     """Small letters without accents, and without what stands in brackets or behind a colon."""
-    letters = unicodedata.normalize("NFKD", re.sub(r"\(.*?\)|[:*?].*", "", cell).replace("İ", "i").replace("ı", "i").casefold())
+    letters = unicodedata.normalize("NFKD", caseless(re.sub(r"\(.*?\)|[:*?].*", "", cell)))
     return " ".join("".join(letter for letter in letters if not unicodedata.combining(letter)).split())

@@ -11,6 +11,7 @@ from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
 from icc_coding.files import as_kept, read_kept, write_json_atomic
+from icc_coding.letters import caseless
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -125,7 +126,7 @@ def _write(study: Study, waiting: Sequence[Waiting]) -> None:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return caseless(" ".join(name.split()))
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

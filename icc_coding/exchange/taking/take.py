@@ -27,6 +27,7 @@ from icc_coding.exchange.taking.codes import CodeMap, add_waiting, drop_waiting,
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, Placing, match_sources, write_sources
 from icc_coding.files import write_text_atomic
+from icc_coding.letters import caseless
 from icc_coding.phrasing import one_line
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
@@ -226,7 +227,7 @@ class _Taker:
                 raise UserError(f"{self._brought.file.name}: does not say who coded. Add --coder NAME.")
             wanted = CONSENSUS if name == CONSENSUS else spell_coder(name or self._brought.coder)
             number, ours = 2, wanted
-            while ours.casefold() in (other.casefold() for theirs, other in self._coders.items() if theirs != name):
+            while caseless(ours) in (caseless(other) for theirs, other in self._coders.items() if theirs != name):
                 ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1
             self._coders[name] = ours
         return self._coders[name]

@@ -14,6 +14,7 @@ from icc_coding.disk import make_folder
 from icc_coding.exchange.project import ForeignSource
 from icc_coding.exchange.refi.profiles import folded
 from icc_coding.files import write_text_atomic
+from icc_coding.letters import caseless
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
@@ -145,4 +146,4 @@ def write_sources(study: Study, sources: Sequence[ForeignSource], names: Mapping
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return caseless(" ".join(name.split()))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 
 from icc_coding.cells import unguard
 from icc_coding.codebook.model import Codebook
+from icc_coding.letters import caseless
 from icc_coding.reviewing.sheet.writing import ANSWERS
 
 Labels = Mapping[str, Collection[str]] | None
@@ -24,8 +24,7 @@ _AROUND = "\"'“”„«»‹›`"
 
 def plain(word: str) -> str:
     """Small letters and single blanks; hyphens and apostrophes as a keyboard has them, without quotation marks around and `.`, `!`, `,` behind."""
-    told = " ".join(unicodedata.normalize("NFC", unguard(word.strip()).translate(_LIKE)).split()).casefold()
-    told = told.replace("i\u0307", "i").replace("ı", "i")  # İ, I and ı: capitals of Turkish lead nowhere else
+    told = caseless(" ".join(unguard(word.strip()).translate(_LIKE).split()))
     return told.strip(_AROUND).rstrip(".!,").strip(_AROUND).strip()
 
 

@@ -157,11 +157,13 @@ class RuleSet:
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
-        own_text, places = visible_places(text[sentence.start : sentence.end])  # a rule sees one sentence at a time: ^ is its beginning
+        own_text, starts, ends = visible_places(
+            text[sentence.start : sentence.end]
+        )  # a rule sees one sentence at a time: ^ is its beginning
         for _, pattern in self._prefilter.candidates(own_text):
             for match in pattern.finditer(own_text):
                 if match.group():
-                    span = sentence.start + places[match.start()], sentence.start + places[match.end() - 1] + 1
+                    span = sentence.start + starts[match.start()], sentence.start + ends[match.end() - 1]
                     hits += [self._regex_hit(text, sentence, index, number, span) for number in self._same[pattern.pattern]]
         return hits
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from icc_coding.codebook.slow_regex import Patient
+from icc_coding.letters import small
 
 Expression = re.Pattern[str] | Patient
 _PIECE = 4
@@ -37,7 +38,7 @@ class Prefilter:
 
     def candidates(self, text: str) -> list[tuple[int, Expression]]:
         """Every expression that could match the text, in the order they were given."""
-        lowered = text.lower()
+        lowered = small(text)
         found = dict(self._always)
         pieces = {lowered[i : i + _PIECE] for i in range(len(lowered) - _PIECE + 1)}
         for piece in self._by_piece.keys() & pieces:
@@ -55,7 +56,7 @@ def needed_words(pattern: Sequence[Mapping[str, Any]]) -> frozenset[str] | None:
             value = token.get(name)
             words = [value] if isinstance(value, str) else value.get("IN", ()) if isinstance(value, dict) else ()
             if words:
-                choices.append(frozenset(word.lower() for word in words))
+                choices.append(frozenset(small(word) for word in words))
     return min(choices, key=len, default=None)
 
 
@@ -92,7 +93,7 @@ def _choices(parsed: Any) -> list[frozenset[str]]:
     for operation, argument in parsed:
         name = str(operation)
         if name == "LITERAL" and chr(argument).isascii():
-            run += chr(argument).lower()
+            run += small(chr(argument))
             continue
         if run:
             choices.append(frozenset((run,)))
