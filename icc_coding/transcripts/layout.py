@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from icc_coding.transcripts.words import word_set
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
 _LABELLED = re.compile(r"[^:]{1,40}:\s")
+_MOST = 0.8  # of the pages
 _HYPHENS = "-‐\u00ad"
 _PREFIXES = word_set(
     """
@@ -150,14 +151,15 @@ class Edge:
 def furniture(pages: Sequence[Sequence[Edge]]) -> list[set[int]]:
     """Which lines of each page are heads, feet or page numbers: the outer lines that come back on other pages, digits aside.
 
-    A line that begins with the label of a speaker is none, however often it comes back, nor is a sentence that stands close to others.
+    A line that begins with the label of a speaker is none, however often it comes back, nor is a sentence that stands close to others; a line
+    that is not set off must come back on most pages, for broken lines of talk may be alike.
     """
     speakers = _speakers(line.text for page in pages for line in page)
     outer: Counter[str] = Counter()
     for page in pages:
         texts = [line.text for line in page]
         outer.update({key for n in _edges(texts) if (key := _key(texts[n])) and not _said(page[n], speakers)})
-    known = {key for key, count in outer.items() if count >= _often(key, len(pages))}
+    known = {key: count / len(pages) for key, count in outer.items() if count >= _often(key, len(pages))}
     return [_page_furniture(page, known, speakers) for page in pages]
 
 
@@ -190,16 +192,24 @@ def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
     return sorted(set(written[:depth] + written[-depth:]))
 
 
-def _page_furniture(page: Sequence[Edge], known: set[str], speakers: set[str]) -> set[int]:
+def _page_furniture(page: Sequence[Edge], known: Mapping[str, float], speakers: set[str]) -> set[int]:
     found: set[int] = set()
     written = [n for n, line in enumerate(page) if line.text.strip()]
     for order in (written, written[::-1]):
         for place, n in enumerate(order):  # from the edge inwards, as long as it is furniture
-            if page_number(page[n].text) or (place < 8 and _key(page[n].text) in known and not _said(page[n], speakers)):
+            share = 0.0 if place >= 8 or _said(page[n], speakers) else known.get(_key(page[n].text), 0.0)
+            comes_back = share > 0 and (page[n].set_off or share >= _MOST)
+            if comes_back or (page_number(page[n].text) and not (order is not written and _goes_on_in(page, n))):
                 found.add(n)
             else:
                 break
     return found
+
+
+def _goes_on_in(page: Sequence[Edge], number: int) -> bool:
+    """Whether a figure at the foot of a page, close under the text, is the last word of what stands above: “… as it was in / 2019”."""
+    above = page[number - 1].text.rstrip() if number and not page[number].set_off else ""
+    return above[-1:].isalpha() or above[-1:] in tuple(",-–(")
 
 
 def _key(text: str) -> str:

@@ -161,3 +161,62 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path, across: bool) 
     assert said[3] == ("Abel", "Both do, by the acre, and the church gives the wood for it in every winter but the last one.")
     assert said[7][1] == "Today they have three small children and a common archive."
     assert all(a != b for a, b in pairwise(said))
+
+
+@pytest.mark.parametrize("notes", [True, False])
+def test_a_name_written_behind_the_lines_it_stands_beside_is_in_its_row(tmp_path: Path, notes: bool) -> None:
+    items: list[Item] = [
+        (60.0, 790.0, "Line"),
+        (100.0, 790.0, "Text"),
+        (400.0, 790.0, "Speaker"),
+        *([(480.0, 790.0, "Notes")] if notes else []),
+    ]
+    rows = [
+        ("Clerk", "Who keeps", "the archive?"),
+        ("Abel", TELL, "nobody else has the key."),
+        ("Clerk", "Since", "when?"),
+        ("Abel", "Since", "the fire."),
+    ]
+    y = 760.0
+    for number, (who, *parts) in enumerate(rows, 1):
+        items.append((60.0, y, str(number)))
+        items += [(100.0, y - 14 * n, part) for n, part in enumerate(parts)]
+        items.append((400.0, y, who))
+        items += [(480.0, y, "(laughs)")] if notes else []
+        y -= 14 * len(parts) + 20
+    reading = read(tmp_path, items)
+    assert spoken(reading) == SAID
+
+
+def test_words_in_brackets_at_the_end_of_a_broken_line_are_said(tmp_path: Path) -> None:
+    said = "We went there with the two mayors and with the clerk of the other one"
+    page = lines(
+        f"Clerk: {ASK}", f"Abel: {said}", "(my brother)", f"Clerk: {MORE}", f"Abel: {said}", "(laughs)", f"Clerk: {MORE}", f"Abel: {THEN}"
+    )
+    assert spoken(read(tmp_path, page))[1::2] == [("Abel", f"{said} (my brother)"), ("Abel", said), ("Abel", THEN)]
+
+
+def test_broken_lines_of_talk_that_are_alike_are_no_page_heads(tmp_path: Path) -> None:
+    """On three of five pages the same half sentence is the last line."""
+    things = ("bell", "saw", "cart", "mill", "boat")
+    pages, whole = [], []
+    for number, thing in enumerate(things):
+        told = [
+            f"Abel: That was the {thing} and",
+            f"how the {thing} came to us,",
+            f"by the {thing} maker,",
+            f"whose {thing} it was, and we",
+        ]
+        last = "never sold it again," if number < 3 else f"sold the {thing} later on,"
+        pages.append([*lines(*told, last, top=760, step=14), (60.0, 40.0, f"Archive, page {number + 1}")])
+        whole.append(" ".join([*told, last]).removeprefix("Abel: "))
+    said = " ".join(words for _, words in spoken(read(tmp_path, *pages)))
+    assert said.split() == " ".join(whole).split()
+
+
+@pytest.mark.parametrize(("last", "kept"), [("2019", True), ("7", True)])
+def test_a_figure_that_ends_a_sentence_at_the_foot_of_a_page_is_said(tmp_path: Path, last: str, kept: bool) -> None:
+    first = lines(f"Clerk: {ASK}", "Abel: We have had the key ever since the council voted for it in the", last, top=760, step=14)
+    second = lines(f"Clerk: {MORE}", f"Abel: {THEN}", f"Clerk: {ASK}", f"Abel: {WHOLE}", top=760, step=14)
+    (_, answer, *_) = spoken(read(tmp_path, first, second))
+    assert answer[1].endswith(f"for it in the {last}") == kept

@@ -16,6 +16,7 @@ _SOUND = (
     r"laugh|applau|cheer|chuckl|giggl|sigh|cough|pause|silence|cross-?talk|inaudible|unintelligible|indiscernible|music|phone|ring|interrupt|break"
     r"|recording|audio|overlap|noise|background|whisper|gestur|nod|cry|sniff|clears|off.?mic|speaking|foreign|translat|redacted|deleted|anonym"
 )
+_HEARD = re.compile(rf"\b(?:{_SOUND})", re.IGNORECASE)
 _ROUND = re.compile(rf"^\s*[*_]*\((?:[^()]*\b(?:{_SOUND})[^()]*|[^()]{{1,25}})\)[*_.\s]*$", re.IGNORECASE)
 _QUOTED = re.compile(r"^\s*>\s+[(\[*_].*[)\]*_]\s*$")
 _RULE = re.compile(r"^\s*(?:[-_=*~·•.]\s?){3,}\s*$")
@@ -48,6 +49,11 @@ def record(text: str) -> bool:
 def stage_note(text: str) -> bool:
     """Whether a whole line is a note: `[Laughter.]`, `(applause)`, `> (laughter)`."""
     return 0 < len(text) < _LONGEST_NOTE and bool(_CHAT_TIER.match(text) or _NOTE.match(text) or _ROUND.match(text) or _QUOTED.match(text))
+
+
+def spoken_aside(text: str) -> bool:
+    """Whether words in round brackets name no sound: where a broken line goes on with them, somebody said them (“… the mayor / (my brother)”)."""
+    return text.lstrip().startswith("(") and _HEARD.search(text) is None
 
 
 def gathered(lines: Sequence[Line]) -> list[Line]:

@@ -51,7 +51,9 @@ def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
             speaker = None
             yield Piece(line.text, closes=True)
         else:
-            yield _unlabelled(line, end, closes_headings=talk.headings_close)
+            goes_on = number > 0 and lines[number - 1].join != "\n"
+            aside = goes_on and asides.spoken_aside(line.text)
+            yield Piece("", line.text[:end], line.text[end:], join=line.join) if aside else _unlabelled(line, end, talk.headings_close)
         before = ended if ended is not None else before
 
 
@@ -86,7 +88,7 @@ def _timed_lines(lines: Sequence[Line]) -> bool:
     return len(written) >= 4 and sum(time_mark(text) is not None for text in written) > 0.7 * len(written)
 
 
-def _unlabelled(line: Line, end: int, *, closes_headings: bool) -> Piece:
+def _unlabelled(line: Line, end: int, closes_headings: bool) -> Piece:
     text = line.text
     if line.style == FURNITURE:
         return Piece(text, furniture=True)

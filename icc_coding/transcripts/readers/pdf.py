@@ -6,7 +6,7 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from icc_coding.errors import UserError
@@ -16,6 +16,7 @@ from icc_coding.transcripts.draft import FURNITURE, Draft, Line
 from icc_coding.transcripts.layout import mend, unnumbered, vocabulary
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks
 from icc_coding.transcripts.readers.guard import guarded
+from icc_coding.transcripts.readers.pdf_beside import put_beside
 from icc_coding.transcripts.readers.pdf_pages import in_reading_order, outside
 from icc_coding.transcripts.readers.pdf_tables import Found, talk_tables
 from icc_coding.transcripts.readers.pdf_text import Printed, plain, printed_lines
@@ -54,17 +55,37 @@ def _pages(source: Source, data: bytes) -> list[list[Printed]]:
 
 def _blocks(pages: Sequence[Sequence[Printed]]) -> Iterator[Block]:
     """Paragraphs and tables; a paragraph may go on over the page furniture of a page break."""
-    marked = outside(pages)
-    lines = [(line, n in out, n) for page, out in zip(pages, marked, strict=True) for n, line in enumerate(_without_numbers(page))]
-    flow = [line for line, out, _ in lines if not out]
-    firsts = _firsts(lines)
-    words = vocabulary(plain(line.text) for line in flow)
-    tables = (
-        {} if header_line([Line(line.text) for line in _with_columns(flow)[:60]]) else {one.first: one for one in talk_tables(flow, words)}
-    )
-    if len(tables) and max(one.last - one.first for one in tables.values()) < 3:
-        tables = {}
-    yield from _written(lines, _with_columns(flow), firsts, words, tables)
+    told = _Told.of(pages)
+    if (beside := put_beside(pages)) != pages and (other := _Told.of(beside)).cells > told.cells:
+        told = other
+    yield from _written(told.lines, _with_columns(told.flow), _firsts(told.lines), told.words, told.tables)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """The lines of all pages (each with whether it is no running text, and its number on the page), and the tables of talk among them."""
+
+    lines: list[tuple[Printed, bool, int]]
+    flow: list[Printed]
+    words: Counter[str]
+    tables: dict[int, Found]
+
+    @classmethod
+    def of(cls, pages: Sequence[Sequence[Printed]]) -> _Told:
+        marked = outside(pages)
+        lines = [(line, n in out, n) for page, out in zip(pages, marked, strict=True) for n, line in enumerate(_without_numbers(page))]
+        flow = [line for line, out, _ in lines if not out]
+        words = vocabulary(plain(line.text) for line in flow)
+        reported = header_line([Line(line.text) for line in _with_columns(flow)[:60]])
+        tables = {} if reported else {one.first: one for one in talk_tables(flow, words)}
+        if len(tables) and max(one.last - one.first for one in tables.values()) < 3:
+            tables = {}
+        return cls(lines, flow, words, tables)
+
+    @property
+    def cells(self) -> int:
+        """How many cells the tables have."""
+        return sum(len(row) for table in self.tables.values() for row in table.rows)
 
 
 def _firsts(lines: Sequence[tuple[Printed, bool, int]]) -> list[bool]:

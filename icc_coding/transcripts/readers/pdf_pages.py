@@ -41,11 +41,12 @@ def _pitch(pages: Sequence[Page]) -> float:
 
 
 def _edge(page: Page, number: int, pitch: float) -> Edge:
-    """A line with whether it is set off from the lines beside it, as page heads are."""
-    above = page[number - 1].bottom - page[number].bottom if number else 1000.0
-    below = page[number].bottom - page[number + 1].bottom if number + 1 < len(page) else 1000.0
-    gaps = [gap for gap in (above, below) if gap < 1000.0]
-    return Edge(page[number].text, set_off=any(gap > 1.3 * pitch or gap < 0 for gap in gaps) or not gaps)
+    """A line with whether it is set off from the text, as page heads and feet are: by what is below it at the top, by what is above it at the foot."""
+    neighbour = number + (1 if number < len(page) // 2 else -1)
+    if not 0 <= neighbour < len(page):
+        return Edge(page[number].text, set_off=True)
+    gap = abs(page[neighbour].bottom - page[number].bottom)
+    return Edge(page[number].text, set_off=gap > 1.3 * pitch)
 
 
 def _alone(page: Page, known: set[int], pitch: float) -> set[int]:
