@@ -165,6 +165,59 @@ def test_what_cannot_be_anchored_is_said_with_its_reason(study: Study, tmp_path:
     assert f"row 5, west: “{FEE_WORDS}” belongs to no transcript of this study" in report
 
 
+@pytest.mark.parametrize(
+    "heads",
+    [
+        "Documento,Contenido de la cita,Códigos,Creado por",
+        "Dokument,Zitatinhalt,Kodes,Erstellt von",
+        "Dokumentname,Segment,Code,Erstellt von",
+        "Nombre del documento,Segmento,Código,Creado por",
+        "Nom du document,Segment,Code,Créé par",
+        "Nome do documento,Trecho,Códigos,Criado por",
+        "BELGE ADI,ALINTI,Kodlar,Oluşturan",
+    ],
+)
+def test_tables_of_programs_that_speak_other_languages(study: Study, tmp_path: Path, heads: str) -> None:
+    (tmp_path / "t.csv").write_text(f"{heads}\nsouth.vtt,{PILOT_WORDS},Talk among pilots,Ben\n", encoding="utf-8")
+    assert "1 of 1 codings anchored; 1 taken in" in import_file(study, tmp_path / "t.csv")
+    assert [(code, coder) for code, coder, *_ in codings(study)] == [(PILOTS, "Ben")]
+
+
+def test_a_document_under_another_name_is_known_by_its_quotes(study: Study, tmp_path: Path) -> None:
+    lines = [f"Interview 7,{PILOT_WORDS},{PILOTS},ana", f"Interview 7,{FEE_WORDS},{FEES},ana"]
+    (tmp_path / "t.csv").write_text("\n".join(["document,quote,code,coder", *lines]), encoding="utf-8")
+    report = import_file(study, tmp_path / "t.csv")
+    assert "“Interview 7” is taken for south, where its quotes stand." in report
+    assert "2 of 2 codings anchored" in report
+    (tmp_path / "t.csv").write_text(
+        "\n".join(
+            [
+                "document,quote,code,coder",
+                lines[0],
+                "Interview 7,never said here by anybody,x,ana",
+                "Interview 7,nor was this ever said,x,ana",
+            ]
+        ),
+        encoding="utf-8",
+    )
+    assert "0 of 3 codings anchored" in import_file(study, tmp_path / "t.csv")
+
+
+def test_without_a_column_of_transcripts_each_quote_is_looked_for_in_all(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(f"quote,code,coder\n{PILOT_WORDS},{PILOTS},ana\nthe ships,{PILOTS},ana\n", encoding="utf-8")
+    report = import_file(study, tmp_path / "t.csv")
+    assert "1 of 2 codings anchored" in report
+    assert "No column is known to say which transcript a quote is from" in report
+    assert "row 3: “the ships” belongs to no transcript of this study, or may belong to several" in report
+
+
+def test_a_coder_in_other_letters_is_who_is_here_and_nothing_is_doubled(study: Study, tmp_path: Path) -> None:
+    for coder, taken, here in (("ana", 1, 0), ("Ana", 0, 1), ("ANA", 0, 1)):
+        (tmp_path / "t.csv").write_text(f"document,quote,code,coder\nsouth,{PILOT_WORDS},{PILOTS},{coder}\n", encoding="utf-8")
+        assert f"{taken} taken in, {here} already here" in import_file(study, tmp_path / "t.csv")
+    assert len(codings(study)) == 1
+
+
 def test_the_references_of_an_nvivo_node(study: Study, tmp_path: Path) -> None:
     (tmp_path / "Talk among pilots.txt").write_text(
         f"Files\\\\Interviews\\\\south - § 1 reference coded  [ 6.78% Coverage]\n\nReference 1 - 6.78% Coverage\n\n{PILOT_WORDS}\n",
@@ -179,8 +232,8 @@ def test_the_references_of_an_nvivo_node(study: Study, tmp_path: Path) -> None:
     [
         (
             "t.csv",
-            "Interview,Zitat,Kode\nsouth,a,b\n",
-            "no columns of quotes and codes that are recognised .it has: Interview, Zitat, Kode.*--column text=",
+            "Interview,Hlas,Znak\nsouth,a,b\n",
+            "no columns of quotes and codes that are recognised .it has: Interview, Hlas, Znak.*--column text=",
         ),
         ("t.csv", "transkript,text_,kode\n", "--column"),
         ("data.qda", "no database", "is nothing that can be imported"),

@@ -12,49 +12,21 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.flat.delimited import bare
 from icc_coding.exchange.flat.reading import is_coded, read_coded
+from icc_coding.exchange.programs.column_names import NAMES, SEVERAL
 from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignSource, Project
 from icc_coding.exchange.pseudonyms.returning import refuse_excerpts
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.take import take_project
 from icc_coding.exchange.xml import unescape_text
+from icc_coding.letters import caseless
 from icc_coding.tables import read_book
 from icc_coding.tables.model import Sheet
 
-# What a column is called, in small letters: the first name that a table has counts.
-NAMES = {
-    "transcript": (
-        "transcript",
-        "document",
-        "document name",
-        "media title",
-        "file",
-        "filename",
-        "file name",
-        "source",
-        "interview",
-        "fid",
-        "title",
-    ),
-    "text": (
-        "text",
-        "segment",
-        "quotation content",
-        "excerpt copy",
-        "content",
-        "quote",
-        "quotation",
-        "excerpt",
-        "coded text",
-        "seltext",
-        "passage",
-    ),
-    "code": ("code", "codes", "codes applied combined", "tag", "tags", "code name", "codename", "category"),
-    "coder": ("coder", "created by", "author", "excerpt creator", "user", "owner", "creator", "coded by", "modified by"),
-    "note": ("note", "comment", "memo", "coder note", "comments", "segment comment"),
-}
-_SEVERAL = ("codes", "codes applied combined", "tags")  # columns whose cells hold several codes
 _DEDOOSE = re.compile(r"code: (?P<path>.+) applied", re.IGNORECASE)
+_NO_TRANSCRIPT = (
+    "No column is known to say which transcript a quote is from, so each was looked for in all of them; name it with --column transcript=…."
+)
 _ABOVE = re.compile(r"\s*(?:>>?|\\+)\s*")
 
 
@@ -132,8 +104,9 @@ def read_quotes(path: Path, columns: Mapping[str, str]) -> Project:
     codings = list(_codings(table))
     keys = dict.fromkeys(coding.code for coding in codings)
     codes = tuple(ForeignCode(key, tuple(part for part in _ABOVE.split(key) if part) or (key,), id=key) for key in keys)
-    sources = tuple(ForeignSource(name, Path(name).stem or name) for name in dict.fromkeys(coding.source for coding in codings))
-    return Project(path.name, sources, codes, tuple(codings))
+    sources = tuple(ForeignSource(name, name) for name in dict.fromkeys(coding.source for coding in codings))
+    remarks = () if "transcript" in table.columns else (_NO_TRANSCRIPT,)
+    return Project(path.name, sources, codes, tuple(codings), remarks=remarks)
 
 
 def _codings(table: _Table) -> Iterator[ForeignCoding]:
@@ -148,7 +121,7 @@ def _codings(table: _Table) -> Iterator[ForeignCoding]:
             found = [part.strip() for part in parts if part.strip()]
         for code in found:
             yield ForeignCoding(
-                cells.get("transcript", ""),
+                cells.get("transcript", "") if "transcript" in cells else f"row {line.row}",
                 code,
                 cells.get("coder", ""),
                 cells["text"],
@@ -159,14 +132,14 @@ def _codings(table: _Table) -> Iterator[ForeignCoding]:
 
 def _recognised(path: Path, wanted: Mapping[str, str]) -> _Table | None:
     book = read_book(path)
-    given = {what: name.strip().lower() for what, name in wanted.items()}
+    given = {what: _named(name) for what, name in wanted.items()}
     unknown = sorted(set(given) - set(NAMES))
     if unknown:
         raise UserError(f"--column knows {', '.join(NAMES)}, and not {unknown[0]}. For example: --column code=Kode.")
     for sheet in book.sheets:
         at = sheet.header(lambda cells: _columns(cells, given) is not None)
         if at is not None:
-            header = [bare(cell.strip()).lower() for cell in sheet.lines[at].cells]
+            header = [_named(bare(cell)) for cell in sheet.lines[at].cells]
             columns = _columns(header, given) or {}
             applied = {
                 place: tuple(part for part in re.split(r"\\+", match["path"]) if part)
@@ -175,23 +148,28 @@ def _recognised(path: Path, wanted: Mapping[str, str]) -> _Table | None:
             }
             raw = [bare(cell.strip()) for cell in sheet.lines[at].cells]
             applied = {place: tuple(part for part in re.split(r"\\+", _DEDOOSE.fullmatch(raw[place])["path"]) if part) for place in applied}  # type: ignore[index]
-            several = "code" in columns and header[columns["code"]] in _SEVERAL
+            several = "code" in columns and header[columns["code"]] in SEVERAL
             return _Table(sheet, header, at, columns, applied, several)
     return None
 
 
 def _columns(cells: Sequence[str], given: Mapping[str, str]) -> dict[str, int] | None:
     """Which column is what; None when quotes or codes have none, or the table is a review sheet."""
-    header = [cell.lower() for cell in cells]
+    header = [_named(cell) for cell in cells]
     if "icc_review" in header:
         return None
     columns: dict[str, int] = {}
     for what, names in NAMES.items():
-        for name in [given[what]] if what in given else names:
+        for name in [given[what]] if what in given else map(_named, names):
             if name in header and what not in columns:
                 columns[what] = header.index(name)
     coded = "code" in columns or any(_DEDOOSE.fullmatch(name) for name in header)
     return columns if "text" in columns and coded else None
+
+
+def _named(name: str) -> str:
+    """A heading as headings are compared."""
+    return caseless(" ".join(name.split()))
 
 
 def _unrecognised(path: Path) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from icc_coding.cells import guard
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.logs.names import spell_coder
+from icc_coding.decisions.logs.names import known_coder, spell_coder
 from icc_coding.decisions.logs.record import CONSENSUS, Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.replay import Replay
@@ -25,7 +26,7 @@ from icc_coding.exchange.pseudonyms.returning import refuse_texts
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, add_waiting, drop_waiting, load_waiting
 from icc_coding.exchange.taking.report import Taken
-from icc_coding.exchange.taking.texts import Matching, Placing, match_sources, write_sources
+from icc_coding.exchange.taking.texts import Matching, Placing, match_by_quotes, match_sources, write_sources
 from icc_coding.files import write_text_atomic
 from icc_coding.letters import caseless
 from icc_coding.phrasing import one_line
@@ -34,6 +35,7 @@ from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
 
 MARK = "import:"
+_ROW = re.compile(r"row \d+")
 _ACTIONS = {"accepted": "accept", "rejected": "reject", "unsure": "unsure"}
 
 
@@ -47,6 +49,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
     refuse_texts(study, brought.file.name, (source.text for source in project.sources if source.text))
     transcripts = read_study(study, keep=referred_texts(study)).transcripts if study.transcripts.is_dir() else ()
     matching = match_sources(study, project.sources, transcripts)
+    project = replace(project, remarks=(*project.remarks, *_told_by_quotes(project, matching, transcripts)))
     written: list[Path] = []
     waiting: Collection[str] = ()
     try:
@@ -65,6 +68,18 @@ def take_project(brought: Brought, project: Project) -> Taken:
             path.unlink(missing_ok=True)
         raise
     return taker.report
+
+
+def _told_by_quotes(project: Project, matching: Matching, transcripts: Sequence[Transcript]) -> list[str]:
+    """Sentences about the sources that are known by their quotes alone."""
+    quotes: dict[str, list[str]] = {}
+    for coding in project.codings:
+        quotes.setdefault(coding.source, []).append(coding.quote)
+    bare = {source.key: quotes.get(source.key, []) for source in project.sources if source.text is None}
+    found = match_by_quotes(matching, bare, transcripts)
+    return [
+        f"“{key}” is taken for {transcript.name}, where its quotes stand." for key, transcript in found.items() if not _ROW.fullmatch(key)
+    ]
 
 
 def undo_import(study: Study) -> str:
@@ -106,7 +121,12 @@ class _Taker:
         self._names = {source.key: source.name for source in project.sources}
         new = tuple(matching.new.values())
         self.report = Taken(
-            brought.file.name, brought.dry_run, matched=len(matching.found), new=new, remarks=project.remarks, aside=project.aside
+            brought.file.name,
+            brought.dry_run,
+            matched=len({one.text_hash for one in matching.found.values()}),
+            new=new,
+            remarks=project.remarks,
+            aside=project.aside,
         )
 
     def drafts(self) -> dict[str, list[Draft]]:
@@ -119,7 +139,7 @@ class _Taker:
         for coding, span, why in self._placed():
             transcript = self.texts.get(coding.source)
             if span is None:
-                where = ", ".join(part for part in (coding.place, self._names.get(coding.source, coding.source)) if part)
+                where = ", ".join(part for part in dict.fromkeys((coding.place, self._names.get(coding.source, coding.source))) if part)
                 report.lost.append(f"{where}: “{one_line(coding.quote)}” {why}")
                 continue
             if coding.code not in self.codes.ids:
@@ -162,7 +182,7 @@ class _Taker:
                 dry = self._brought.dry_run and key in self._new
                 for coding in codings:
                     place = (coding.start or 0, coding.end or 0) if dry and coding.start is not None else None
-                    yield coding, place, "belongs to no transcript of this study"
+                    yield coding, place, "belongs to no transcript of this study, or may belong to several"
                 continue
             placing = Placing(sources[key], transcript)
             spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
@@ -225,7 +245,7 @@ class _Taker:
         if name not in self._coders:
             if not name and not self._brought.coder:
                 raise UserError(f"{self._brought.file.name}: does not say who coded. Add --coder NAME.")
-            wanted = CONSENSUS if name == CONSENSUS else spell_coder(name or self._brought.coder)
+            wanted = CONSENSUS if name == CONSENSUS else known_coder(self._brought.study, spell_coder(name or self._brought.coder))
             number, ours = 2, wanted
             while caseless(ours) in (caseless(other) for theirs, other in self._coders.items() if theirs != name):
                 ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1

@@ -118,7 +118,7 @@ def match_sources(study: Study, sources: Sequence[ForeignSource], transcripts: S
     taken: set[str] = {path.name.lower() for path in study.transcripts.glob("*")} if study.transcripts.is_dir() else set()
     for source in sources:
         twins = by_text.get(_signs(source.text)[1], []) if source.text else []
-        named = by_name.get(_plain(source.name))
+        named = by_name.get(_plain(source.name)) or by_name.get(_plain(Path(source.name).stem))
         if twins:
             matching.found[source.key] = named if named in twins and named is not None else twins[0]
         elif named is not None:
@@ -131,6 +131,28 @@ def match_sources(study: Study, sources: Sequence[ForeignSource], transcripts: S
             taken.add(name.lower())
             matching.new[source.key] = name
     return matching
+
+
+_ENOUGH = 20  # signs; shorter words may stand anywhere
+
+
+def match_by_quotes(matching: Matching, quotes: Mapping[str, Sequence[str]], transcripts: Sequence[Transcript]) -> dict[str, Transcript]:
+    """Sources without a text and under another name, by their quotes: the one transcript that holds most of them, and that no other source is.
+
+    `quotes` are the words quoted from each source. What is found is added to `matching`, and returned.
+    """
+    taken = {transcript.text_hash for transcript in matching.found.values()}
+    open_ = {key: [_signs(one)[1] for one in said] for key, said in quotes.items() if key not in matching.found and key not in matching.new}
+    texts = {transcript.text_hash: _signs(transcript.text)[1] for transcript in transcripts} if open_ else {}
+    found: dict[str, Transcript] = {}
+    for key, said in open_.items():
+        holding = [{name for name, text in texts.items() if one in text} for one in said if len(one) >= _ENOUGH]
+        held = [names for names in holding if names]
+        common = set.intersection(*held) if held else set()
+        if len(common) == 1 and 2 * len(held) > len(said) and not common & taken:
+            found[key] = next(transcript for transcript in transcripts if transcript.text_hash in common)
+    matching.found |= found
+    return found
 
 
 def write_sources(study: Study, sources: Sequence[ForeignSource], names: Mapping[str, str]) -> list[Path]:
