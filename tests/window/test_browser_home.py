@@ -142,6 +142,30 @@ def test_files_that_are_refused_do_not_keep_the_others_from_being_shown(browser:
         expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
 
 
+def test_another_reader_and_a_role_are_chosen_by_hand(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, window), page_of(browser, link) as page:
+        window.look()
+        page.reload()
+        row = page.locator("#transcripts tr", has_text="south.txt")
+        page.get_by_label("how south.txt is read").click(timeout=WORK)
+        reader = page.get_by_label("Reader")
+        expect(reader.locator("option")).to_have_text(["labelled-txt (as now)", "one-voice-txt", "found out again"])
+        reader.select_option("one-voice-txt")
+        page.get_by_role("button", name="Write it to study.toml").click()
+        expect(row).to_contain_text("one-voice-txt", timeout=WORK)
+        assert 'reader = "one-voice-txt"' in (study.root / "study.toml").read_text(encoding="utf-8")
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
+        page.get_by_label("how south.txt is read").click()
+        reader.select_option("found out again")
+        page.get_by_role("button", name="Write it to study.toml").click()
+        expect(row).to_contain_text("labelled-txt", timeout=WORK)
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
+        page.get_by_label("how south.txt is read").click()
+        page.get_by_label("Interviewer").select_option("other")
+        page.get_by_role("button", name="Write it to study.toml").click()
+        expect(row.locator(".speaker-role", has_text="Interviewer")).to_contain_text("other", timeout=WORK)
+
+
 def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, study: Study) -> None:
     with window_served(study) as (link, window):
         window.work = Work(window._worked, SLOWLY)
