@@ -40,14 +40,15 @@ def study(tmp_path: Path) -> Study:
 
 
 @contextmanager
-def window_served(study: Study) -> Iterator[tuple[str, Window]]:
+def window_served(study: Study | None) -> Iterator[tuple[str, Window]]:
     """The window's server in a thread of this process; its steps are processes whose encoder is no model. Gives the link of its only coder, and the window."""
     import uvicorn
 
     listening = listen("127.0.0.1", 0)
     access = Access.grant("127.0.0.1", listening.getsockname()[1], ("ana",), (), ("ana",))
     window = Window(access, study, Options(blind_share=0), command=COMMAND)
-    window.open_now()
+    if study is not None:
+        window.open_now()
     server = uvicorn.Server(uvicorn.Config(make_window(window), log_level="error", access_log=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
