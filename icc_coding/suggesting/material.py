@@ -4,7 +4,7 @@ sentences of the passages that a model learned from, kept."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -15,26 +15,33 @@ from icc_coding.codebook.records import Code
 from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.background import Words, read_passages, texts_digest
 from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
+from icc_coding.suggesting.plain_words import plain_sentences, special_words
 from icc_coding.suggesting.share import CutText, cut_all
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
-from icc_coding.suggesting.told import Told
+from icc_coding.suggesting.told import Said, Told, said, texts_told
 from icc_coding.suggesting.words import PLACES, Bag
 
 
 def told_of(codes: Sequence[Code], shelf: Shelf) -> list[Told]:
-    """What each code says; of a codebook that was edited only the edited codes are cut into words."""
-    digests = [sha256_text(json.dumps([code.label, code.definition, code.include, code.examples])) for code in codes]
+    """What each code says; of a codebook that was edited only the edited texts are cut into words."""
+    texts = {sha256_text(text)[:32]: text for code in codes for text in texts_told(code)}
     mine = shelf.name("codes")
-    name = f"{mine}.{sha256_text(''.join(digests))[:24]}"
+    name = f"{mine}.{sha256_text(''.join(sorted(texts)))[:24]}"
     kept = shelf.load(name)
     for other in shelf.others(f"{mine}.") if kept is None else ():
         if (kept := shelf.load(other)) is not None:
             break
-    known = _told(kept) if kept is not None else {}
-    found = [known[digest] if digest in known else Told.of(code) for digest, code in zip(digests, codes, strict=True)]
-    if set(known) != set(digests):
-        shelf.save(name, _arrays(digests, found))
-    return found
+    known, special = (_said(kept), frozenset(texts_in(kept["special"]))) if kept is not None else ({}, None)
+    found = {digest: known[digest] if digest in known else _cut(text, special) for digest, text in texts.items()}
+    if known.keys() != found.keys():
+        shelf.save(name, _arrays(found, special_words() if special is None else sorted(special)))
+    return [Told.of(code, lambda text: found[sha256_text(text)[:32]]) for code in codes]
+
+
+def _cut(text: str, special: Collection[str] | None) -> Said:
+    """A text cut without spaCy where that can be done; `special` is None where spaCy has not been asked yet."""
+    plain = plain_sentences(text, special) if special is not None else None
+    return Said.of(plain) if plain is not None else said(text)
 
 
 def words_of_background(shelf: Shelf) -> Words:
@@ -68,20 +75,20 @@ def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[CutText]:
     return cut
 
 
-def _arrays(digests: Sequence[str], told: Sequence[Told]) -> Arrays:
-    arrays: dict[str, NDArray[Any]] = {"digests": as_array(digests), "texts": as_array(json.dumps([one.texts for one in told]).split("\0"))}
-    for field in fields(Bag):
-        each = [getattr(one.bag, field.name) for one in told]
-        arrays[field.name] = np.concatenate([np.zeros(0, dtype=np.int64), *each])
-        arrays[f"{field.name}.lengths"] = np.array([len(ids) for ids in each], dtype=np.int64)
+def _arrays(found: Mapping[str, Said], special: Iterable[str]) -> Arrays:
+    arrays: dict[str, NDArray[Any]] = {"digests": as_array(found), "special": as_array(special)}
+    each = {"spans": [np.array(one.spans, dtype=np.int64).reshape(-1) for one in found.values()]}
+    each |= {field.name: [getattr(one.bag, field.name) for one in found.values()] for field in fields(Bag)}
+    for name, parts in each.items():
+        arrays[name] = np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+        arrays[f"{name}.lengths"] = np.array([len(part) for part in parts], dtype=np.int64)
     return arrays
 
 
-def _told(arrays: Arrays) -> dict[str, Told]:
-    texts = parse_json(texts_in(arrays["texts"])[0])
-    features = [
-        np.split(arrays[field.name].astype(np.int64), np.cumsum(arrays[f"{field.name}.lengths"], dtype=np.int64)[:-1])
-        for field in fields(Bag)
-    ]
-    bags = (Bag(*each) for each in zip(*features, strict=True))
-    return {digest: Told(tuple(said), own) for digest, said, own in zip(texts_in(arrays["digests"]), texts, bags, strict=True)}
+def _said(arrays: Arrays) -> dict[str, Said]:
+    spans, *features = (
+        np.split(arrays[name].astype(np.int64), np.cumsum(arrays[f"{name}.lengths"], dtype=np.int64)[:-1])
+        for name in ("spans", *(field.name for field in fields(Bag)))
+    )
+    parts = zip(texts_in(arrays["digests"]), spans, *features, strict=True)
+    return {digest: Said(tuple(zip(own[::2].tolist(), own[1::2].tolist(), strict=True)), Bag(*bag)) for digest, own, *bag in parts}

@@ -16,6 +16,9 @@ _SKIPPED = frozenset(("-", "–", "—", "'", "’", "‘", '"', "“", "”", "
 _HESITATIONS = frozenset(("um", "uh", "erm", "er", "ehm", "hmm", "mm", "uhm", "ah", "eh"))
 
 
+Token = tuple[str, int, int]  # in small letters, with its span in the text
+
+
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence: its span in the text, and its words with their spans.
@@ -49,17 +52,16 @@ def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
                 if not token.is_space
             ]
             if tokens:
-                words = _without_hesitations(tokens)
-                found.append(
-                    Sentence(
-                        tokens[0][1],
-                        tokens[-1][2],
-                        tuple(w for w, _, _ in words),
-                        tuple(s for _, s, _ in words),
-                        tuple(e for _, _, e in words),
-                    )
-                )
+                found.append(sentence_of(tokens))
         yield tuple(found)
+
+
+def sentence_of(tokens: list[Token]) -> Sentence:
+    """A sentence of these tokens, of one at least, of which some are no words."""
+    words = _without_hesitations(tokens)
+    return Sentence(
+        tokens[0][1], tokens[-1][2], tuple(w for w, _, _ in words), tuple(s for _, s, _ in words), tuple(e for _, _, e in words)
+    )
 
 
 def words_of(phrase: str) -> tuple[str, ...]:
@@ -73,8 +75,8 @@ def words_of(phrase: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _without_hesitations(tokens: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    kept: list[tuple[str, int, int]] = []
+def _without_hesitations(tokens: list[Token]) -> list[Token]:
+    kept: list[Token] = []
     position = 0
     while position < len(tokens):
         word = tokens[position][0]
@@ -94,7 +96,7 @@ def _without_hesitations(tokens: list[tuple[str, int, int]]) -> list[tuple[str, 
     return kept
 
 
-def _set_off(tokens: list[tuple[str, int, int]], position: int) -> bool:
+def _set_off(tokens: list[Token], position: int) -> bool:
     """`you know` is a hesitation only between commas or at the edges: "do you know them" is not."""
     before = position == 0 or tokens[position - 1][0] in (",", ".", "-", "–", "—")
     after = position + 2 >= len(tokens) or tokens[position + 2][0] in (",", ".", "-", "–", "—")
