@@ -4,7 +4,7 @@ sentences of the passages that a model learned from, kept."""
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
@@ -38,7 +38,7 @@ def told_of(codes: Sequence[Code], shelf: Shelf) -> list[Told]:
     return [Told.of(code, lambda text: found[sha256_text(text)[:32]]) for code in codes]
 
 
-def _cut(text: str, special: Collection[str] | None) -> Said:
+def _cut(text: str, special: frozenset[str] | None) -> Said:
     """A text cut without spaCy where that can be done; `special` is None where spaCy has not been asked yet."""
     plain = plain_sentences(text, special) if special is not None else None
     return Said.of(plain) if plain is not None else said(text)
