@@ -26,7 +26,7 @@ from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts.model import Transcript
 
-_SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "phrasing.py")
+_SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "letters.py", "phrasing.py")
 _LIBRARIES = ("numpy", "spacy", "spacy-lookups-data", "tokenizers", "torch")
 
 
