@@ -16,7 +16,7 @@ from fuzz_study import TABLES, Input, derived_inputs, kept_inputs
 from harbours import run
 
 from icc_coding.agreement.input import Answers
-from icc_coding.agreement.reporting.report import Options
+from icc_coding.agreement.reporting.report import ReportOptions
 from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.analysis.framework_sheet import read_summaries
 from icc_coding.exchange.intake import import_file
@@ -83,13 +83,13 @@ def _tables(place: Path) -> Iterator[Input]:
         paths = [path]
         if name == "ana.jsonl":
             other = shutil.copy(path, place / "ben.jsonl")
-            yield Input("agree --table", path, lambda s, both=(path, other): report_table(both, Options(), Answers(yes=True)))
+            yield Input("agree --table", path, lambda s, both=(path, other): report_table(both, ReportOptions(), Answers(yes=True)))
             continue
         if name.endswith(".csv"):
             paths += [_workbook(path), _open_document(path)]
         for one in paths:
             for level in LEVELS if "wide" in name else LEVELS[:1]:
-                options = Options(level=level, replicates=20)
+                options = ReportOptions(level=level, replicates=20)
                 yield Input("agree --table", one, lambda s, one=one, options=options: report_table(one, options, Answers(yes=True)))
 
 

@@ -54,7 +54,7 @@ class ProblemsError(UserError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class LeftOut(UserWarning):
+class LeftOutWarning(UserWarning):
     """Something beside what was asked for was left out and the rest went on; the command line prints it once, as a note."""
 
 

@@ -25,7 +25,7 @@ from icc_coding.phrasing import WRITING
 from icc_coding.study import Study
 from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_words, save_suggestions
 from icc_coding.suggesting.thinning import held_back
-from icc_coding.transcripts import Reading, Transcript, read_study
+from icc_coding.transcripts import StudyReading, Transcript, read_study
 from icc_coding.transcripts.choosing import chosen_transcripts
 
 Progress = Callable[[str, int, int], None]
@@ -82,7 +82,7 @@ def publish(
     return corpus, write_pages(study, transcripts, codebook, corpus.rows, marked_words(suggestions))
 
 
-def summarise(study: Study, reading: Reading, corpus: Corpus, run: str) -> dict[str, Any]:
+def summarise(study: Study, reading: StudyReading, corpus: Corpus, run: str) -> dict[str, Any]:
     """Figures and one quote per code, ready for printing or JSON. All counts but `rows` are of passages."""
     codebook, codes = corpus.codebook, {}
     by_code: dict[str, list[CodedExcerpt]] = {}
@@ -136,7 +136,7 @@ def _suggestions(
     return sorted((s for s in [*kept, *fresh] if s.transcript in place), key=lambda s: place[s.transcript]), made
 
 
-def _without(reading: Reading, failed: Mapping[str, str]) -> Reading:
+def _without(reading: StudyReading, failed: Mapping[str, str]) -> StudyReading:
     problems = [
         Problem(name, None, f"could not be measured ({reason}).", "Run `icc-coding code` again.") for name, reason in failed.items()
     ]
@@ -144,7 +144,7 @@ def _without(reading: Reading, failed: Mapping[str, str]) -> Reading:
     return replace(reading, transcripts=left, skipped=(*reading.skipped, *problems))
 
 
-def _reasons(reading: Reading) -> str:
+def _reasons(reading: StudyReading) -> str:
     if not reading.skipped:
         return "Put interviews there (txt, docx, vtt …)."
     more = f" And {len(reading.skipped) - 3:,} more: see `icc-coding check`." if len(reading.skipped) > 3 else ""

@@ -27,9 +27,8 @@ _ZERO = 1e-12
 class Plan:
     """What to compute.
 
-    fleiss, gwet, cohen  coefficient name -> weights, on top of the unweighted ones
-    extra                other names -> weights (Conger, Brennan-Prediger with the user's weights)
-    metrics              alpha's name -> difference function; None stands for the ordinal one, which depends on the counts
+    fleiss, gwet, cohen, conger, brennan_prediger  coefficient name -> weights, on top of the unweighted ones
+    metrics  alpha's name -> difference function; None stands for the ordinal one, which depends on the counts
     """
 
     fleiss: Mapping[str, Weights] = field(default_factory=dict)

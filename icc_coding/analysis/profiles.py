@@ -66,7 +66,7 @@ class Profile:
 
 
 @dataclass(frozen=True)
-class Card:
+class DecisionCard:
     """The decision card: is this collaboration worth joining? What was reported by whom, at what cost, what holds, what is unknown, what to ask.
 
     Each of `value`, `costs`, `helps`, `hinders` are findings that are present; `absent` were looked for everywhere and not found;
@@ -105,7 +105,7 @@ def names(study: Study | Material) -> list[tuple[str, str]]:
     return [*((one.id, COLLABORATION) for one in found.codebook.collaborations), *((case, CASE) for case in cases)]
 
 
-def decision_card(found: Material, profile: Profile) -> Card:
+def decision_card(found: Material, profile: Profile) -> DecisionCard:
     """The decision card of a profile."""
     book = found.codebook
     by_id = {finding.code: finding for finding in profile.findings}
@@ -117,7 +117,7 @@ def decision_card(found: Material, profile: Profile) -> Card:
     def present(codes: Sequence[Code]) -> tuple[Finding, ...]:
         return tuple(sorted((by_id[code.id] for code in codes if by_id[code.id].standing == PRESENT), key=lambda one: -one.excerpts))
 
-    return Card(
+    return DecisionCard(
         present(value),
         present(costs),
         present(helps),

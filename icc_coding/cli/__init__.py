@@ -14,7 +14,7 @@ import click
 
 from icc_coding.cli.screen import clean, clean_output
 from icc_coding.decoding import is_writable
-from icc_coding.errors import LeftOut, UserError, explain
+from icc_coding.errors import LeftOutWarning, UserError, explain
 
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -114,13 +114,13 @@ def _notes() -> Iterator[None]:
         def show(
             message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
         ) -> None:
-            if not issubclass(category, LeftOut):
+            if not issubclass(category, LeftOutWarning):
                 otherwise(message, category, filename, lineno, file, line)
             elif str(message) not in said:
                 said.add(str(message))
                 click.secho(f"note: {clean(str(message))}", fg="yellow", err=True)
 
-        warnings.simplefilter("always", LeftOut)
+        warnings.simplefilter("always", LeftOutWarning)
         warnings.showwarning = show
         yield
 

@@ -11,7 +11,7 @@ import click
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.agreement.reporting.report import Options, Report
+    from icc_coding.agreement.reporting.report import Report, ReportOptions
 
 MACHINE = "machine"
 
@@ -159,12 +159,12 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
             click.echo(f"Written: {path}")
 
 
-def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> Options:
-    from icc_coding.agreement.reporting.report import AUTO, Options
+def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> ReportOptions:
+    from icc_coding.agreement.reporting.report import AUTO, ReportOptions
 
     default = () if from_table or given["unit"] == "span" else ("code",)
     machine = given["machine"] or (MACHINE if MACHINE in coders and not from_table else "")
-    return Options(
+    return ReportOptions(
         coders=tuple(dict.fromkeys([*coders, *_parts(given["named"])])),
         per=tuple(dict.fromkeys(given["per"])) or default,
         level=given["level"],
@@ -184,7 +184,7 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";" if ";" in text else ",") if part.strip())
 
 
-def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) -> Report:
+def _of_table(files: tuple[Path, ...], options: ReportOptions, given: dict[str, Any]) -> Report:
     from icc_coding.agreement.input import Answers
     from icc_coding.agreement.reporting.table_report import report_table
 
@@ -201,7 +201,7 @@ def _of_table(files: tuple[Path, ...], options: Options, given: dict[str, Any]) 
     return report_table(files, options, answers)
 
 
-def _of_study(asked: Asked, options: Options) -> Report:
+def _of_study(asked: Asked, options: ReportOptions) -> Report:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.decisions.intra import report_intra
     from icc_coding.decisions.machine_spans import MachineSpans

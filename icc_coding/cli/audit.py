@@ -13,7 +13,7 @@ from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
     from icc_coding.learning.auditing.audit import Missed
-    from icc_coding.learning.auditing.sampling import Audit, Plan
+    from icc_coding.learning.auditing.sampling import Audit, ReadingPlan
     from icc_coding.study import Study
 
 
@@ -110,7 +110,7 @@ def _line(item: Missed) -> dict[str, Any]:
     return asdict(item) | {name: getattr(item, name) for name in names}
 
 
-def _print_plan(plan: Plan) -> None:
+def _print_plan(plan: ReadingPlan) -> None:
     click.echo(f"{plan.unsuggested} segments carry no suggestion. In {plan.found} segments with one, people confirmed a code.")
     if not plan.found:
         click.echo("Review some suggestions first: while none is confirmed, everything may have been missed.")

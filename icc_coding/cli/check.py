@@ -16,7 +16,7 @@ from icc_coding.errors import UserError
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook
     from icc_coding.study import Study
-    from icc_coding.transcripts import Reading
+    from icc_coding.transcripts import StudyReading
 
 
 @click.command("check")
@@ -128,7 +128,7 @@ def _codebook(study: Study | None) -> tuple[Codebook | None, tuple[str, ...]]:
         return None, (str(error),)
 
 
-def _read(study: Study | None, files: Sequence[Path], language: str, progress: Tell) -> Reading:
+def _read(study: Study | None, files: Sequence[Path], language: str, progress: Tell) -> StudyReading:
     from icc_coding.transcripts import read_paths, read_study
     from icc_coding.transcripts.folder import located
 
@@ -139,7 +139,7 @@ def _read(study: Study | None, files: Sequence[Path], language: str, progress: T
     return read_paths([located(path, study) for path in files], study, progress=progress, language=language)
 
 
-def _data(reading: Reading, study: Study | None, codebook: Codebook | None, faults: Sequence[str]) -> dict[str, Any]:
+def _data(reading: StudyReading, study: Study | None, codebook: Codebook | None, faults: Sequence[str]) -> dict[str, Any]:
     from icc_coding.transcripts.understood import as_checked, understood
 
     files = [as_checked(one) for one in understood(reading)]

@@ -13,7 +13,7 @@ from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook
-    from icc_coding.transcripts import FileReading, Reading
+    from icc_coding.transcripts import FileReading, StudyReading
 
 _HEADINGS = ("file", "read as", "kind", "speakers", "interviewer", "words", "needs your eye")
 _NAMES, _EYE = 36, 60  # characters
@@ -27,7 +27,7 @@ class Wanted:
     show: bool = False
 
 
-def report(reading: Reading, codebook: Codebook | None, faults: Sequence[str], wanted: Wanted) -> Iterator[str]:
+def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[str], wanted: Wanted) -> Iterator[str]:
     """All that is printed, line by line."""
     if codebook is not None:
         yield f"Codebook: {codebook.name} {codebook.version}, {len(codebook.codes)} codes"
@@ -57,7 +57,7 @@ def report(reading: Reading, codebook: Codebook | None, faults: Sequence[str], w
         yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
 
 
-def _table(reading: Reading) -> Iterator[str]:
+def _table(reading: StudyReading) -> Iterator[str]:
     """One line a file; those that were not read come last."""
     rows = [_HEADINGS, *(_row(one, notes_on(reading, one)) for one in reading.files)]
     rows += [(problem.file, "not read", "", "", "", "", one_line(problem.message, _EYE)) for problem in reading.skipped]
@@ -168,7 +168,7 @@ def _mentioned(one: FileReading, codebook: Codebook | None) -> Iterator[str]:
         yield "  speaks of  " + ", ".join(f"{labels[name]} {count}" for name, count in counts.most_common())
 
 
-def _unknown(reading: Reading, codebook: Codebook) -> Iterator[str]:
+def _unknown(reading: StudyReading, codebook: Codebook) -> Iterator[str]:
     from icc_coding.suggesting.collaborations import candidates
 
     for one in candidates(codebook, (transcript.text for transcript in reading.transcripts)):

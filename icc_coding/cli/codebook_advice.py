@@ -16,7 +16,7 @@ from icc_coding.phrasing import one_line
 
 if TYPE_CHECKING:
     from icc_coding.learning.advising.advice import Advice, Suspect
-    from icc_coding.learning.advising.confusions import Confusion
+    from icc_coding.learning.advising.confusions import ConfusedCodes
     from icc_coding.learning.advising.decided import Decided, DecidedExcerpt
     from icc_coding.learning.advising.examples import Proposal
     from icc_coding.reviewing.adjudicate import Cause
@@ -50,7 +50,7 @@ def _print(advice: Advice, code: str) -> None:
     _suspects(advice.suspects, bool(code))
 
 
-def _confusions(confusions: Sequence[Confusion], everything: bool) -> None:
+def _confusions(confusions: Sequence[ConfusedCodes], everything: bool) -> None:
     _title(f"Codes confused with each other: {len(confusions) or 'none so far'}")
     if not confusions:
         return
@@ -67,7 +67,7 @@ def _confusions(confusions: Sequence[Confusion], everything: bool) -> None:
     _more(len(confusions) - len(shown), "pairs")
 
 
-def _ways(item: Confusion) -> list[str]:
+def _ways(item: ConfusedCodes) -> list[str]:
     return [
         text
         for count, text in (

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from icc_coding.learning.evaluation.curve import Curve
     from icc_coding.learning.evaluation.encoders import Comparison
     from icc_coding.learning.evaluation.evaluate import Evaluation
-    from icc_coding.learning.evaluation.report import Report
+    from icc_coding.learning.evaluation.report import EvaluationReport
     from icc_coding.learning.evaluation.resampling import Figure
     from icc_coding.learning.evaluation.stopping import StopAdvice
 
@@ -78,7 +78,7 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
             click.echo(f"Written: {path}", err=as_json)
 
 
-def _print(report: Report) -> None:
+def _print(report: EvaluationReport) -> None:
     result = report.evaluation
     click.echo(f"{result.segments} segments of {result.transcripts} transcripts, {result.blind_share:.0%} of the answers given blind.")
     click.echo("Learned from some transcripts, tested on the others. Intervals (95 %) are over transcripts.")

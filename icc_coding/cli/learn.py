@@ -16,7 +16,7 @@ from icc_coding.errors import UserError
 
 if TYPE_CHECKING:
     from icc_coding.learning.outcome import Outcome
-    from icc_coding.learning.study import Change
+    from icc_coding.learning.study import BandChange
     from icc_coding.suggesting.learned import LearnedModel
 
 _SHOWN = 20
@@ -105,7 +105,7 @@ def _print_codes(model: LearnedModel) -> None:
     click.echo(f"AP is average precision (1: every excerpt of the code ranks first), {card['figures_are']}.")
 
 
-def _print_changes(found: list[Change]) -> None:
+def _print_changes(found: list[BandChange]) -> None:
     counts: Counter[Any] = Counter((change.before or "nothing", change.after or "nothing") for change in found)
     click.echo(f"{len(found)} suggestions would change. Nothing was written.")
     for (before, after), count in sorted(counts.items()):

@@ -12,7 +12,7 @@ import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from icc_coding.errors import LeftOut
+from icc_coding.errors import LeftOutWarning
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook, Rule
@@ -43,7 +43,7 @@ def warn_of_slow_rules(codebook: Codebook) -> list[Rule]:
         warnings.warn(
             f"codebook.yaml, line {rule.line}: the rule `{rule.value}` of {rule.name.partition('#')[0]} takes too long on some sentences and is "
             "left out. Write it without a repeat inside a repeat, for example (\\w+ ){0,5} instead of (\\w+ ?)*.",
-            LeftOut,
+            LeftOutWarning,
             stacklevel=2,
         )
     return slow
@@ -65,7 +65,9 @@ class Patient:
             return list(self._compiled.finditer(text, timeout=SECONDS))
         except TimeoutError:
             warnings.warn(
-                f"The rule `{self.pattern}` took too long on a sentence, where it was left out. Write it simpler.", LeftOut, stacklevel=2
+                f"The rule `{self.pattern}` took too long on a sentence, where it was left out. Write it simpler.",
+                LeftOutWarning,
+                stacklevel=2,
             )
             return []
 

@@ -21,7 +21,7 @@ ACCEPTED, REJECTED, UNSURE, DISPUTED = "accepted", "rejected", "unsure", "disput
 Silent = Callable[[str, str, Span], Iterable[str]]  # (transcript, code, span) -> who read it for the code
 
 
-class Said(Protocol):
+class SaysOfSpan(Protocol):
     """Anything that somebody says about a span."""
 
     @property
@@ -88,7 +88,7 @@ def tally(passages: Iterable[Passage]) -> dict[str, Counter[str]]:
     return counts
 
 
-def about_one_passage(said: Sequence[Said]) -> list[list[int]]:
+def about_one_passage(said: Sequence[SaysOfSpan]) -> list[list[int]]:
     """What people and the machine say about one code in one transcript, parted into passages: places in `said`, in order."""
     if len(said) == 1:
         return [[0]]

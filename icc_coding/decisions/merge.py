@@ -23,7 +23,7 @@ from icc_coding.transcripts.keep import frozen_names, is_reading, is_text_name
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class StudyCounts:
     """What a study holds: records, codings that stand, and coders."""
 
     records: int
@@ -48,8 +48,8 @@ class MergeReport:
     wrong_texts: tuple[str, ...]
     unknown_texts: dict[str, int]
     conflicts: tuple[str, ...]
-    before: Counts
-    after: Counts
+    before: StudyCounts
+    after: StudyCounts
     dry_run: bool
 
 
@@ -193,6 +193,6 @@ def _conflicts(entries: Sequence[tuple[str, Record]]) -> tuple[str, ...]:
     return tuple(sorted(conflicts))
 
 
-def _counts(entries: Iterable[tuple[str, Record]]) -> Counts:
+def _counts(entries: Iterable[tuple[str, Record]]) -> StudyCounts:
     state = Replay(entries)
-    return Counts(len(state.records), len(state.applied), len(state.coders))
+    return StudyCounts(len(state.records), len(state.applied), len(state.coders))

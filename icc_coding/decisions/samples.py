@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from icc_coding.decisions.logs.names import people
 from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
-from icc_coding.errors import LeftOut, UserError
+from icc_coding.errors import LeftOutWarning, UserError
 from icc_coding.files import as_kept, read_kept, write_json_atomic
 from icc_coding.study import Study
 
@@ -190,7 +190,7 @@ def load_samples(study: Study) -> list[Sample]:
         try:
             found.append(load_sample(study, name))
         except UserError as error:
-            warnings.warn(f"{error} Everything else goes on without it.", LeftOut, stacklevel=2)
+            warnings.warn(f"{error} Everything else goes on without it.", LeftOutWarning, stacklevel=2)
     return found
 
 

@@ -54,7 +54,7 @@ class Workbench:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class BandChange:
     """A suggestion that would come, go or change its band; '' where there is none."""
 
     transcript: str
@@ -128,7 +128,7 @@ class Effect:
     each transcript with it."""
 
     outcome: Outcome
-    changes: list[Change]
+    changes: list[BandChange]
     found: list[tuple[Transcript, list[Found]]]
 
 
@@ -141,13 +141,13 @@ def effect_of(desk: Workbench, new: Learned) -> Effect:
     return Effect(outcome, _changes(desk, _bands(before), _bands(after)), found)
 
 
-def changes(desk: Workbench, model: LearnedModel) -> list[Change]:
+def changes(desk: Workbench, model: LearnedModel) -> list[BandChange]:
     """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
     before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, desk.suggester.using(model)))
     return _changes(desk, before, after)
 
 
-def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[Change]:
+def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[BandChange]:
     segments = {(t.text_hash, s.index): (t, s) for t in desk.transcripts for s in t.coded_segments}
     order = {code.id: place for place, code in enumerate(desk.codebook.codes)}
     found = []
@@ -155,7 +155,7 @@ def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[Change]:
         was, now = before.get((text, index, code), ""), after.get((text, index, code), "")
         if was != now:
             transcript, segment = segments[text, index]
-            found.append(Change(transcript.name, code, transcript.text[segment.start : segment.end], was, now))
+            found.append(BandChange(transcript.name, code, transcript.text[segment.start : segment.end], was, now))
     return found
 
 

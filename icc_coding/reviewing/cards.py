@@ -56,7 +56,7 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CardCode:
     """One code to decide about: what the machine says and what this coder and, once decided, others hold."""
 
     code: str
@@ -100,7 +100,7 @@ class Card:
     question: str
     pieces: tuple[Piece, ...]
     quote: str
-    choices: tuple[Choice, ...]
+    choices: tuple[CardCode, ...]
 
     @property
     def finished(self) -> bool:
@@ -131,13 +131,13 @@ def make_card(desk: Desk, standing: Standing, key: Key, focus: Collection[str] =
     )
 
 
-def _words(choices: Iterable[Choice]) -> list[Span]:
+def _words(choices: Iterable[CardCode]) -> list[Span]:
     """Spans of the words that made the suggestions on a card."""
     marks = [choice.proposed.marks for choice in choices if choice.proposed is not None]
     return apart(span for found in marks for span in zip(found[::2], found[1::2], strict=True))
 
 
-def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[Choice, ...]:
+def choices_at(desk: Desk, standing: Standing, key: Key, focus: Collection[str] = ()) -> tuple[CardCode, ...]:
     """Codes to decide about a passage: those suggested for it, the best first, then those this coder added; the focus before all.
 
     A code of the focus that this coder read for and left out is among them, so that the "no" can be looked at.
@@ -184,12 +184,12 @@ def _left_out(desk: Desk, coder: str, key: Key, code: str, decided: Collection[t
     return ((other, READ) for other in desk.state.coders if other not in known and is_read_for(desk, other, key.text, code, key.span))
 
 
-def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | None, coding: Coding | None) -> Choice:
+def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | None, coding: Coding | None) -> CardCode:
     item = desk.proposals[number] if number is not None else None
     status = coding.status if coding else standing.status[number] if number is not None else READ
     known = desk.codebook.by_id.get(code)
     decided = others_about(desk, standing.coder, key, code)
-    return Choice(
+    return CardCode(
         code=code,
         label=known.label if known else code,
         band=item.band if item else "",

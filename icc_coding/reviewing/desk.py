@@ -28,7 +28,7 @@ from icc_coding.transcripts.model import Transcript
 if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion
 
-Change = tuple[str, str | None, Span]  # coder, text, the region that a record is about
+DeskChange = tuple[str, str | None, Span]  # coder, text, the region that a record is about
 BULK = 20  # decisions in one step before which a backup is due
 
 
@@ -60,7 +60,7 @@ class Desk:
         self._watcher = LogWatcher(study, logs)
         self._logs = [replace(log, records=tuple(log.records[-1:])) for log in logs.files]  # as they were when the desk was opened
         self._writers: dict[str, LogWriter] = {}
-        self._listeners: list[Callable[[Change], None]] = []
+        self._listeners: list[Callable[[DeskChange], None]] = []
         self._renewals: list[Callable[[bool], None]] = []
         self._codebook_watcher = CodebookWatcher(study)
         self._assignment_watcher = AssignmentWatcher(study)
@@ -89,7 +89,7 @@ class Desk:
             raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
         return cls(study, codebook, transcripts, load_suggestions(study), logs)
 
-    def listen(self, listener: Callable[[Change], None]) -> None:
+    def listen(self, listener: Callable[[DeskChange], None]) -> None:
         """Be told about every record that comes in, one's own and others'."""
         self._listeners.append(listener)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from icc_coding.decisions.overlap import Span, shared
 from icc_coding.reviewing.cards import flows
-from icc_coding.reviewing.margin import Mark
+from icc_coding.reviewing.margin import MarginMark
 from icc_coding.transcripts.model import Transcript, Turn
 
 SECTION = 4000  # code points: longer talk of one speaker is cut into several sections, where a paragraph or else a segment ends
@@ -49,7 +49,7 @@ class TextPiece:
     end: int
     text: str
     segment: int | None
-    marks: tuple[Mark, ...]
+    marks: tuple[MarginMark, ...]
     counts: bool = False
 
 
@@ -65,7 +65,7 @@ class SectionView:
     time: float | None
     opens: bool
     paragraphs: tuple[tuple[tuple[TextPiece, ...], ...], ...]
-    marks: tuple[Mark, ...]
+    marks: tuple[MarginMark, ...]
     question: str = ""
 
 
@@ -105,7 +105,7 @@ class Layout:
         found = {section.index: section for span in spans for section in self._touching(span)}
         return [found[index] for index in sorted(found)]
 
-    def views(self, sections: Sequence[Section], marks: Sequence[Mark]) -> list[SectionView]:
+    def views(self, sections: Sequence[Section], marks: Sequence[MarginMark]) -> list[SectionView]:
         """Sections as they are shown with the rows that touch them."""
         return [self._view(section, marks) for section in sections]
 
@@ -138,7 +138,7 @@ class Layout:
         first = bisect_right(self.sections, span[0], key=lambda section: section.end)
         return self.sections[first : bisect_left(self.sections, span[1], first, key=lambda section: section.start)]
 
-    def _view(self, section: Section, marks: Sequence[Mark]) -> SectionView:
+    def _view(self, section: Section, marks: Sequence[MarginMark]) -> SectionView:
         span = (section.start, section.end)
         turns = self.transcript.turns[section.first : section.last]
         speaker = turns[0].speaker
@@ -169,7 +169,7 @@ def shown_words(transcript: Transcript, span: Span) -> str:
     return "".join(transcript.text[start:end] for start, end in said if start < end)
 
 
-def _cut(text: str, span: Span, segments: Sequence[tuple[int, Span]], marks: Sequence[Mark]) -> tuple[TextPiece, ...]:
+def _cut(text: str, span: Span, segments: Sequence[tuple[int, Span]], marks: Sequence[MarginMark]) -> tuple[TextPiece, ...]:
     """Cut a span wherever a segment, a row or words that made a suggestion begin or end."""
     words = [word for mark in marks for word in mark.words if shared(word, span)]
     edges = {edge for place in ((m.start, m.end) for m in marks) for edge in place} | {edge for word in words for edge in word}

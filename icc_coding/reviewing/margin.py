@@ -45,7 +45,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class MarginMark:
     """A passage with a code, as a row of the margin. `status`: this coder's, `open` for a suggestion that waits, `read` where silence was
     the answer, else `theirs`. `words` are spans of what made the suggestion."""
 
@@ -83,7 +83,7 @@ class MarginFilter:
             raise UserError(f"The margin cannot be filtered by `{self.band}`. Choose one of: {', '.join((OPEN, *PROPOSED))}.")
         return replace(self, code=session.desk.codebook.code(self.code).id) if self.code else self
 
-    def row(self, mark: Mark) -> Mark | None:
+    def row(self, mark: MarginMark) -> MarginMark | None:
         """The row as it is shown; None when it is left out."""
         if (self.code and mark.code != self.code) or (self.band and self.band != (OPEN if self.band == OPEN == mark.status else mark.band)):
             return None
@@ -111,7 +111,7 @@ def voices_in(session: ReviewSession, transcript: Transcript, window: Span) -> l
     return [voice for voice in found if voice.coder == session.coder or not shared(voice.span, hidden.span)]
 
 
-def marks_of(session: ReviewSession, voices: Iterable[Voice]) -> list[Mark]:
+def marks_of(session: ReviewSession, voices: Iterable[Voice]) -> list[MarginMark]:
     """The rows that voices make up, by place. Those of a passage have to be there all, and all that lie over one another."""
     by_place = sorted(voices, key=lambda voice: (voice.code, voice.start))
     rows = [_mark(session, group) for heap in _heaps(by_place) for group in _passages(heap)]
@@ -152,7 +152,7 @@ def _passages(heap: list[Voice]) -> Iterator[list[Voice]]:
             yield [heap[n] for n in group]
 
 
-def _mark(session: ReviewSession, group: Sequence[Voice]) -> Mark:
+def _mark(session: ReviewSession, group: Sequence[Voice]) -> MarginMark:
     mine = [voice for voice in group if voice.coder == session.coder]
     items = sorted((voice for voice in group if voice.number >= 0), key=lambda v: -session.desk.proposals[v.number].score)
     item = session.desk.proposals[items[0].number] if items else None
@@ -163,7 +163,7 @@ def _mark(session: ReviewSession, group: Sequence[Voice]) -> Mark:
         status = session.standing.status[items[0].number] if items else THEIRS
         status = status if status in (OPEN, READ) else THEIRS
     order = {name: place for place, name in enumerate(people(session, group))}
-    return Mark(
+    return MarginMark(
         stands.start,
         stands.end,
         stands.code,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from icc_coding.decisions.overlap import Span, apart
-from icc_coding.reviewing.desk import Change
-from icc_coding.reviewing.margin import Mark, marks_of, voices_in
+from icc_coding.reviewing.desk import DeskChange
+from icc_coding.reviewing.margin import MarginMark, marks_of, voices_in
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.transcripts.model import Transcript
 
@@ -21,7 +21,7 @@ KEPT = 3  # transcripts of a coder whose margins are kept: who goes back and for
 class _Kept:
     """Rows of one transcript by place, how far each reaches, and where they are out of date."""
 
-    rows: tuple[Mark, ...]
+    rows: tuple[MarginMark, ...]
     reach: np.ndarray = field(init=False)  # (rows, 2): first and last code point of all voices of a row
     changed: list[Span] = field(default_factory=list)
 
@@ -44,16 +44,16 @@ class Margins:
         self._hidden = session.hidden_passage
         session.desk.listen(self._take)
 
-    def rows(self, transcript: Transcript) -> tuple[Mark, ...]:
+    def rows(self, transcript: Transcript) -> tuple[MarginMark, ...]:
         """All rows of a transcript by place; the same tuple as long as nothing in it has changed."""
         return self._current(transcript).rows
 
-    def touching(self, transcript: Transcript, window: Span) -> list[Mark]:
+    def touching(self, transcript: Transcript, window: Span) -> list[MarginMark]:
         """The rows that touch a part of a transcript, by place."""
         kept = self._current(transcript)
         return [kept.rows[number] for number in kept.touching(window)]
 
-    def _take(self, change: Change) -> None:
+    def _take(self, change: DeskChange) -> None:
         _, text, span = change
         if text is not None and text in self._kept and span[0] < span[1]:
             self._kept[text].changed.append(span)
@@ -81,7 +81,7 @@ class Margins:
     def _renewed(self, kept: _Kept, transcript: Transcript) -> _Kept:
         """The rows with those anew that lie where something has changed, and over or under it."""
         rows = dict(enumerate(kept.rows))
-        made: list[Mark] = []
+        made: list[MarginMark] = []
         for window in _changed(kept, self.session, transcript):
             for number in kept.touching(window):
                 rows.pop(number, None)

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
-from icc_coding.reviewing.margin import MarginFilter, Mark, depth, people
+from icc_coding.reviewing.margin import MarginFilter, MarginMark, depth, people
 from icc_coding.reviewing.margins import Margins
 from icc_coding.transcripts.model import Transcript
 
@@ -69,7 +69,7 @@ def look_over(margins: Margins, transcript: Transcript, chosen: MarginFilter, by
     return Overview(tuple(names), dict(Counter(mark.code for mark in rows)), lanes, runs, tuple(row.start for row in shown))
 
 
-def stripes(row: Mark, by: str) -> list[tuple[str, Span]]:
+def stripes(row: MarginMark, by: str) -> list[tuple[str, Span]]:
     """The stripes of a row as (lane, span): one for everybody who holds the code, or one for the code."""
     held = [voice for voice in row.voices if voice.stands]
     if by == BY_CODER or not held:

@@ -15,7 +15,7 @@ from icc_coding.transcripts.model import Transcript
 
 _AROUND = 60
 MOST_FOUND = 200
-_DOTTED = {ord("İ"): "i", ord("ı"): "i"}  # as rules see them (`language.small`)
+_DOTTED = {ord("İ"): "i", ord("ı"): "i"}  # as rules see them (`letters.small`)
 _SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+")
 
 

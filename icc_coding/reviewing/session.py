@@ -11,8 +11,8 @@ from icc_coding.decisions.logs.record import Draft, Record
 from icc_coding.decisions.overlap import Span, shared
 from icc_coding.decisions.steps import control, redo_step, undo_step
 from icc_coding.errors import UserError
-from icc_coding.reviewing.cards import Card, Choice, Key, make_card
-from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.cards import Card, CardCode, Key, make_card
+from icc_coding.reviewing.desk import Desk, DeskChange
 from icc_coding.reviewing.drafts import Decision, Drafts
 from icc_coding.reviewing.filters import Filter, check_filter
 from icc_coding.reviewing.queue import CardQueue, Options
@@ -177,7 +177,7 @@ class ReviewSession:
         else:
             self.desk.write(self.coder, [Draft("note", text=text, code=code, note=note.strip())])
 
-    def repeats(self, choice: Choice) -> list[int]:
+    def repeats(self, choice: CardCode) -> list[int]:
         """Open suggestions of the same code elsewhere that say the same, but for case, marks and fillers."""
         item = choice.proposed
         if item is None:
@@ -237,7 +237,7 @@ class ReviewSession:
         self._standing = Standing(self.desk, self.coder, again)
         self._queue = self._queue.renewed(self._standing)
 
-    def _take(self, change: Change) -> None:
+    def _take(self, change: DeskChange) -> None:
         """Work in a record, one's own or from elsewhere. Suggestions that are open again come back at the end of the queue."""
         if self._due:
             return

@@ -13,7 +13,7 @@ from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.fold import STATUSES as CODED
 from icc_coding.decisions.overlap import Span, SpanIndex, half_of
 from icc_coding.decisions.replay import Replay
-from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.desk import Desk, DeskChange
 from icc_coding.reviewing.proposals import PROPOSED
 
 OPEN = "open"
@@ -47,7 +47,7 @@ class Standing:
             if len(held.rows) or len(held.readings):
                 self._settle(text, desk.proposals.of(text))
 
-    def take(self, change: Change) -> list[int]:
+    def take(self, change: DeskChange) -> list[int]:
         """Work a change in; returns the numbers of the suggestions whose status it changed."""
         coder, text, region = change
         if coder != self.coder or text is None or text not in self._desk.transcripts:

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Protocol
 
 from icc_coding.errors import UserError
-from icc_coding.reviewing.cards import Card, Choice, Key
+from icc_coding.reviewing.cards import Card, CardCode, Key
 from icc_coding.reviewing.code_keys import CodeKeys, begins_pair, code_of
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.filters import Filter, read_filter
@@ -185,7 +185,7 @@ class TerminalReview:
         """The code of a digit, or of two letters of which the first was pressed; '' when there is none such."""
         return code_of(self._keys, pressed if pressed.isdecimal() else pressed + self._keyboard.key())
 
-    def _current(self, card: Card) -> Choice | None:
+    def _current(self, card: Card) -> CardCode | None:
         """The choice that keys act on."""
         for choice in card.choices:
             if choice.code == self._focus or (not self._focus and choice.open):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import same_passage
-from icc_coding.reviewing.cards import Card, Choice
+from icc_coding.reviewing.cards import Card, CardCode
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import OPEN
@@ -35,7 +35,7 @@ class Screen:
         self._session = session
         self._console = console
 
-    def card(self, card: Card, current: Choice | None, ticked: Mapping[str, bool]) -> None:
+    def card(self, card: Card, current: CardCode | None, ticked: Mapping[str, bool]) -> None:
         """A card: its passage in the talk around it, and its choices, or for a blind one all codes with what is `ticked` (code -> sure)."""
         from rich.rule import Rule
         from rich.text import Text
@@ -63,7 +63,7 @@ class Screen:
             total = self._session.standing.total
             self.say(f"{total[OPEN]} open · a accept · r reject · c correct · ? unsure · s skip · u undo · h keys · q quit", "dim")
 
-    def _choice(self, choice: Choice, *, is_current: bool) -> None:
+    def _choice(self, choice: CardCode, *, is_current: bool) -> None:
         from rich.text import Text
 
         line = Text("▸ " if is_current else "  ")
@@ -101,7 +101,7 @@ class Screen:
 
         return Explainer(self._session.desk)
 
-    def evidence(self, card: Card, choice: Choice) -> None:
+    def evidence(self, card: Card, choice: CardCode) -> None:
         """Why a code is suggested."""
         self.say("Gathering the evidence …", "dim")
         found = self._explainer.explain(card.key, choice.code)

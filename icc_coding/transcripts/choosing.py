@@ -9,7 +9,7 @@ from icc_coding.errors import UserError
 from icc_coding.files import read_text
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
-from icc_coding.transcripts.reading import Reading
+from icc_coding.transcripts.reading import StudyReading
 
 LIST = "@"
 
@@ -34,7 +34,7 @@ def named_paths(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def chosen_transcripts(study: Study, reading: Reading, paths: Sequence[Path]) -> list[Transcript]:
+def chosen_transcripts(study: Study, reading: StudyReading, paths: Sequence[Path]) -> list[Transcript]:
     """The transcripts that paths name: files or folders, or names of transcripts; all of them without paths. Raises UserError."""
     if not paths:
         return list(reading.transcripts)

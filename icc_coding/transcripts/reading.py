@@ -32,7 +32,7 @@ class Unsettled(Problem):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StudyReading:
     """A study's transcripts, the files that could not be read, and what the user should know about the others.
 
     `unsettled` says that a file was left out for another reason than its bytes (the drive, or a fault of this program): another time it may
@@ -47,7 +47,7 @@ class Reading:
     set_aside: tuple[str, ...] = ()  # files that study.toml leaves out
 
 
-def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress | None = None, language: str = "") -> Reading:
+def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress | None = None, language: str = "") -> StudyReading:
     """Read every file below `transcripts/`, freeze the texts, and apply settings and cases.
 
     A file that holds the very text of another is named and not read twice; files of `set_aside` are left out. With `language` (the
@@ -80,10 +80,10 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
         *_unused(study.settings, read, aside),
     )
     unsettled = any(isinstance(problem, Unsettled) for problem in skipped)
-    return Reading(transcripts, tuple(skipped), notes, tuple(read), unsettled, aside)
+    return StudyReading(transcripts, tuple(skipped), notes, tuple(read), unsettled, aside)
 
 
-def read_paths(paths: Sequence[Path], study: Study | None = None, *, progress: Progress | None = None, language: str = "") -> Reading:
+def read_paths(paths: Sequence[Path], study: Study | None = None, *, progress: Progress | None = None, language: str = "") -> StudyReading:
     """Read files and folders of files wherever they lie; nothing is written. A study's settings and cases apply to its own files."""
     files = [found for path in paths for found in listed(path, study)]
     cases, skipped = _cases(study) if study is not None else (Cases(""), [])
@@ -91,7 +91,7 @@ def read_paths(paths: Sequence[Path], study: Study | None = None, *, progress: P
     read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     aside = study.settings.set_aside if study is not None else ()
-    return Reading(
+    return StudyReading(
         transcripts,
         tuple(skipped),
         (*_notes(read), *copies_among(read, nearly=True).notes(aside), *in_another_language(read, language)),

@@ -8,7 +8,7 @@ from typing import Any
 
 from icc_coding.errors import Problem
 from icc_coding.transcripts.file_reading import FileReading
-from icc_coding.transcripts.reading import Reading
+from icc_coding.transcripts.reading import StudyReading
 
 LITTLE = 0.9  # share of the speech inside turns below which a file needs an eye
 
@@ -37,13 +37,13 @@ class Understood:
     problems: tuple[str, ...] = ()
 
 
-def understood(reading: Reading) -> list[Understood]:
+def understood(reading: StudyReading) -> list[Understood]:
     """Every file of a reading; those that were not read come last."""
     read = [_understood(one, notes_on(reading, one)) for one in reading.files]
     return [*read, *(Understood(one.file, needs_eye=(one.message,), problems=(said(one),)) for one in reading.skipped)]
 
 
-def notes_on(reading: Reading, one: FileReading) -> list[Problem]:
+def notes_on(reading: StudyReading, one: FileReading) -> list[Problem]:
     """The remarks about one file."""
     return [note for note in reading.notes if note.file == one.file]
 

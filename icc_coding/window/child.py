@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from icc_coding.errors import LeftOut, UserError, explain
+from icc_coding.errors import LeftOutWarning, UserError, explain
 from icc_coding.window.caller import Caller
 from icc_coding.window.steps import STEPS
 
@@ -58,11 +58,11 @@ def _notes(caller: Caller) -> Iterator[None]:
     with warnings.catch_warnings():
 
         def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-            if issubclass(category, LeftOut) and str(message) not in said:
+            if issubclass(category, LeftOutWarning) and str(message) not in said:
                 said.add(str(message))
                 caller.say(note=str(message))
 
-        warnings.simplefilter("always", LeftOut)
+        warnings.simplefilter("always", LeftOutWarning)
         warnings.showwarning = show  # type: ignore[assignment]
         yield
 

@@ -6,7 +6,7 @@ from collections import Counter
 from functools import partial
 
 from icc_coding.corpus.tallying import Asking, Tallies, tally_text
-from icc_coding.reviewing.desk import Change, Desk
+from icc_coding.reviewing.desk import Desk, DeskChange
 from icc_coding.reviewing.proposals import PROPOSED
 from icc_coding.reviewing.session import ReviewSession
 
@@ -45,6 +45,6 @@ class PassageCounts:
         hides = partial(session.hides, text) if session is not None and not blind else None
         return tally_text(Asking(desk.state, coders, [code.id for code in desk.codebook.codes], hides), text, suggestions)
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: DeskChange) -> None:
         if change[1] is not None:
             self._kept.pop(change[1], None)

@@ -117,7 +117,7 @@ def agree(caller: Caller, options: Options) -> Options:
         return _draw_to_agree(caller, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
     from icc_coding.agreement.reporting.methods import interval_line, plain_line
     from icc_coding.agreement.reporting.page import as_html
-    from icc_coding.agreement.reporting.report import Options as ReportOptions
+    from icc_coding.agreement.reporting.report import ReportOptions
     from icc_coding.agreement.reporting.text import notes_of
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.window.agreed import decisions_now, keep_agreed

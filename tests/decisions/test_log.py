@@ -22,7 +22,7 @@ from icc_coding.decisions.logs.record import KEYS, Draft
 from icc_coding.decisions.logs.watch import LogWatcher
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
-from icc_coding.errors import LeftOut, ProblemsError, StorageError, UserError
+from icc_coding.errors import LeftOutWarning, ProblemsError, StorageError, UserError
 from icc_coding.study import Study
 
 from .conftest import CONTRACT_TEXT, FIXTURES
@@ -122,7 +122,7 @@ def test_every_changed_character_is_noticed(data: st.DataObject, tmp_path_factor
         with pytest.raises(UserError, match="Nothing was added"):
             LogWriter(study, "ana", device="here").append([accept(9)])
         if log.set_aside:  # a last line that is no record any more may be one that has not arrived: the log is left out, aloud
-            with pytest.warns(LeftOut, match=r"ana\.here\.jsonl.*4 lines were saved.*Wait until the drive has finished"):
+            with pytest.warns(LeftOutWarning, match=r"ana\.here\.jsonl.*4 lines were saved.*Wait until the drive has finished"):
                 assert read_logs(study).files == ()
         else:
             with pytest.raises(ProblemsError):

@@ -22,7 +22,7 @@ from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
 from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.state import load_state
-from icc_coding.errors import LeftOut
+from icc_coding.errors import LeftOutWarning
 from icc_coding.files import write_json_atomic
 from icc_coding.keeping.strays import stray_files
 from icc_coding.keeping.verify import verify_study
@@ -203,7 +203,7 @@ def test_half_a_log_without_its_head_is_missed(decided: Study) -> None:
     path = decided.decisions / "ben.desk.jsonl"
     path.write_bytes(path.read_bytes().splitlines(keepends=True)[0])
     path.with_suffix(".head").unlink()
-    with pytest.warns(LeftOut, match="ben"):
+    with pytest.warns(LeftOutWarning, match="ben"):
         assert load_state(decided).coders == ["ana"]
     assert verify_study(decided).problems[0].file == "ben.desk.jsonl"
 

@@ -18,7 +18,7 @@ from icc_coding.learning import study as learning_study
 from icc_coding.learning.evaluation.curve import learning_curve
 from icc_coding.learning.evaluation.evaluate import cross_validate, evaluate
 from icc_coding.learning.evaluation.plots import write_plots
-from icc_coding.learning.evaluation.report import Report
+from icc_coding.learning.evaluation.report import EvaluationReport
 from icc_coding.learning.evaluation.stopping import StopAdvice
 from icc_coding.learning.outcome import Outcome
 from icc_coding.study import Study
@@ -29,15 +29,15 @@ LABELS = {"x.common": "A common code with a long label that needs two lines", "x
 
 
 @pytest.fixture(scope="module")
-def report() -> Report:
+def report() -> EvaluationReport:
     found = made()
     crossed = cross_validate(found)
     curve = learning_curve(found, crossed)
     advice = [StopAdvice(code, "too few", 1, curve.by_code[code], None, 2, 3) for code in LABELS]
-    return Report(LABELS, evaluate(crossed), curve, advice, crossed, Outcome(()))
+    return EvaluationReport(LABELS, evaluate(crossed), curve, advice, crossed, Outcome(()))
 
 
-def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: Report, tmp_path: Path) -> None:
+def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: EvaluationReport, tmp_path: Path) -> None:
     written = write_plots(report, tmp_path / "new" / "pictures")
     assert [path.name for path in written] == [
         *(
@@ -60,7 +60,7 @@ def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_o
     assert "x.common" not in forest
 
 
-def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(report: Report, tmp_path: Path) -> None:
+def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(report: EvaluationReport, tmp_path: Path) -> None:
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
@@ -69,7 +69,7 @@ def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(r
     assert dict(mpl.rcParams) == before
 
 
-def test_the_table_holds_every_code_with_its_figures(report: Report, tmp_path: Path) -> None:
+def test_the_table_holds_every_code_with_its_figures(report: EvaluationReport, tmp_path: Path) -> None:
     table = write_plots(report, tmp_path)[-1]
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
     assert [row["code"] for row in rows] == ["x.common", "x.rare"]
@@ -79,7 +79,7 @@ def test_the_table_holds_every_code_with_its_figures(report: Report, tmp_path: P
     assert (rows[0]["advice"], rows[0]["undecided_possible"]) == ("too few", "3")
 
 
-def test_twenty_codes_keep_their_labels_apart(report: Report, tmp_path: Path) -> None:
+def test_twenty_codes_keep_their_labels_apart(report: EvaluationReport, tmp_path: Path) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
     from icc_coding.learning.evaluation import plots

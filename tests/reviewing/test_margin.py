@@ -15,7 +15,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import PART, SECTION, Layout
-from icc_coding.reviewing.margin import THEIRS, MarginFilter, Mark, depth
+from icc_coding.reviewing.margin import THEIRS, MarginFilter, MarginMark, depth
 from icc_coding.reviewing.margins import Margins
 from icc_coding.reviewing.minimap import BY_CODE, ROWS, look_over
 from icc_coding.reviewing.queue import Options
@@ -35,12 +35,12 @@ def place_of(desk: Desk, name: str, words: str) -> Key:
     return Key(transcript.text_hash, start, start + len(words))
 
 
-def margin(session: ReviewSession, name: str = "harbour", chosen: MarginFilter = MarginFilter()) -> list[Mark]:  # noqa: B008 - frozen
+def margin(session: ReviewSession, name: str = "harbour", chosen: MarginFilter = MarginFilter()) -> list[MarginMark]:  # noqa: B008 - frozen
     transcript = session.desk.by_name[name]
     return [row for mark in Margins(session).rows(transcript) if (row := chosen.row(mark)) is not None]
 
 
-def said(mark: Mark) -> dict[str, str]:
+def said(mark: MarginMark) -> dict[str, str]:
     return {voice.coder: voice.status for voice in mark.voices}
 
 

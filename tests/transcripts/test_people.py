@@ -9,7 +9,7 @@ import pytest
 
 from icc_coding.settings import TranscriptSettings, load_settings
 from icc_coding.study import Study
-from icc_coding.transcripts import Reading, Transcript, inspect_file, read_study
+from icc_coding.transcripts import StudyReading, Transcript, inspect_file, read_study
 
 
 def talk(tmp_path: Path, *lines: str) -> Transcript:
@@ -74,7 +74,7 @@ def test_labels_that_may_be_one_person_are_pointed_out(tmp_path: Path) -> None:
 TALK = f"Ana Ruiz: How was it?\nBen Olsen: {LONG}\nAna Ruiz: And then?\nCleo Dahl: Yes.\n"
 
 
-def study_with(tmp_path: Path, cases: str) -> Reading:
+def study_with(tmp_path: Path, cases: str) -> StudyReading:
     study = Study(tmp_path)
     study.transcripts.mkdir()
     (study.transcripts / "talk one.txt").write_text(TALK)
@@ -141,7 +141,7 @@ SURVEY = (
 )
 
 
-def survey(tmp_path: Path, toml: str = "") -> Reading:
+def survey(tmp_path: Path, toml: str = "") -> StudyReading:
     study = Study(tmp_path)
     study.transcripts.mkdir(exist_ok=True)
     (study.transcripts / "survey.csv").write_text(SURVEY)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from icc_coding.agreement.input.frame import Frame, Row
+from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.roles import NO_CODER, ROW_NUMBERS, plain
 
 
@@ -25,5 +25,5 @@ def upright(frame: Frame) -> Frame | None:
         return None
     frame.leave_out([at, *units])
     frame.said.notes.insert(0, f"the table has one row a coder (`{frame.header[at]}`) and one column a unit, and was turned")
-    rows = tuple(Row(frame.header_line, (frame.header[unit], *(row.cells[unit] for row in frame.rows))) for unit in units)
+    rows = tuple(FileRow(frame.header_line, (frame.header[unit], *(row.cells[unit] for row in frame.rows))) for unit in units)
     return replace(frame, header=("unit", *coders), rows=rows)

@@ -12,7 +12,7 @@ from icc_coding.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One line of the file: its number and its cells as they stand there, as many as the header has."""
 
     line: int
@@ -29,7 +29,7 @@ class Frame:
 
     file: str
     header: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[FileRow, ...]
     header_line: int = 1
     decimal_comma: bool = False
     said: Said = field(default_factory=Said)
@@ -52,7 +52,7 @@ class Frame:
             raise UserError(f"{self.file}: {option} names `{name}`, and the columns are: {', '.join(self.header)}.")
         return names.index(wanted)
 
-    def needed(self, row: Row, number: int, role: str) -> str:
+    def needed(self, row: FileRow, number: int, role: str) -> str:
         """A cell that may not be empty."""
         text = row.get(number)
         if not text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from icc_coding.agreement.input.answers import Answers, listed
-from icc_coding.agreement.input.frame import Frame, Row, weight_column
+from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
 from icc_coding.agreement.input.roles import plain
@@ -37,7 +37,7 @@ def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
     units = {key: number for number, key in enumerate(dict.fromkeys(key for _, key in placed))}
     cells: list[list[str | None]] = [[None] * len(units) for _ in coders]
     lines = [[0] * len(units) for _ in coders]
-    row_of: dict[tuple[str, str], Row] = {}
+    row_of: dict[tuple[str, str], FileRow] = {}
     place = {coder: number for number, coder in enumerate(coders)}
     for (coder, key), row in placed.items():
         row_of.setdefault(key, row)
@@ -74,7 +74,7 @@ def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
 
 def _rows(
     frame: Frame, unit: int, document: int, coder: int, rounds: int | None, answers: Answers
-) -> list[tuple[str, tuple[str, str], Row]]:
+) -> list[tuple[str, tuple[str, str], FileRow]]:
     """(coder, (transcript, unit), row) for each row, the coder's name as one spelling."""
     keyed = []
     for row in frame.rows:
@@ -90,8 +90,8 @@ def _rows(
     return result
 
 
-def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], Row]]) -> dict[tuple[str, tuple[str, str]], Row]:
-    placed: dict[tuple[str, tuple[str, str]], Row] = {}
+def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], FileRow]]) -> dict[tuple[str, tuple[str, str]], FileRow]:
+    placed: dict[tuple[str, tuple[str, str]], FileRow] = {}
     for coder, key, row in rows:
         earlier = placed.setdefault((coder, key), row)
         if earlier is not row:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from icc_coding.agreement.input.answers import Answers, Doubt, Said, listed
-from icc_coding.agreement.input.frame import Frame, Row
+from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.model import ONLY_TRANSCRIPT, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
 from icc_coding.agreement.input.roles import NO_CODER, plain
@@ -140,7 +140,7 @@ def _check_silent(file: str, spans: Sequence[tuple[Any, ...]], lines: Sequence[i
             )
 
 
-def _offset(frame: Frame, row: Row, column: int) -> int | None:
+def _offset(frame: Frame, row: FileRow, column: int) -> int | None:
     cell = row.get(column)
     if not cell:
         return None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from icc_coding.agreement.input.answers import Answers, listed
-from icc_coding.agreement.input.frame import Frame, Row
+from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.marked import SpanRow, make_spans
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
 from icc_coding.agreement.input.roles import find_columns, plain
@@ -71,7 +71,7 @@ def _dedoose(frame: Frame, answers: Answers) -> SpansTable:
     return make_spans(frame.file, spans, lines, {}, answers, frame.said, True)
 
 
-def _range(frame: Frame, row: Row, column: int) -> tuple[int, int]:
+def _range(frame: Frame, row: FileRow, column: int) -> tuple[int, int]:
     found = re.fullmatch(r"(\d+)\s*[-–]\s*(\d+)", row.get(column))
     if found is None:
         raise UserError(f"{frame.file}, line {row.line}: the range `{row.get(column)}` is none. Excerpts of text have one such as 120-310.")
@@ -114,7 +114,7 @@ def _inception(frame: Frame, answers: Answers) -> RatingsTable:
             unit = f"{row.get(at['layer'])}.{row.get(at['feature'])} {unit}"
         key = (row.get(at["document"]), unit)
         seen[key] = times = seen.get(key, 0) + 1
-        rows.append(Row(row.line, (key[0], unit if times == 1 else f"{unit} ({times})", *(row.cells[column] for column in people))))
+        rows.append(FileRow(row.line, (key[0], unit if times == 1 else f"{unit} ({times})", *(row.cells[column] for column in people))))
     header = ("document", "unit", *(frame.header[column] for column in people))
     frame.said.program = "INCEpTION's agreement table"
     found = read_wide(replace(frame, header=header, rows=tuple(rows)), replace(answers, coders=answers.coders or header[2:]))
@@ -146,7 +146,7 @@ def _shares_of(frame: Frame, answers: Answers) -> CountsTable:
     return CountsTable(frame.file, ("A", "B"), tuple(rows), tuple(said.notes), said.sentence())
 
 
-def _percent(frame: Frame, row: Row, column: int) -> float:
+def _percent(frame: Frame, row: FileRow, column: int) -> float:
     text = row.get(column).rstrip("% ").strip()
     value = number(text, decimal_comma=True) if text else 0
     if value is None:

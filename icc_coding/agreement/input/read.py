@@ -8,7 +8,7 @@ from pathlib import Path
 from icc_coding.agreement.input.across import upright
 from icc_coding.agreement.input.annotations import is_annotations, read_annotations
 from icc_coding.agreement.input.answers import Answers, Doubt, Said, option
-from icc_coding.agreement.input.frame import Frame, Row
+from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.long import read_long
 from icc_coding.agreement.input.marked import read_marked
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
@@ -103,10 +103,10 @@ def _check_header(file: str, line: int, header: Sequence[str], sheet: Sheet, beg
             raise UserError(f"{file}, line {line}: column {column + 1} has no name. Name every column.")
 
 
-def _row(file: str, line: int, cells: Sequence[str], width: int) -> Row:
+def _row(file: str, line: int, cells: Sequence[str], width: int) -> FileRow:
     if any(cell.strip() for cell in cells[width:]):
         raise UserError(f"{file}, line {line}: has more cells than the header has columns. Put cells that hold a comma in quotes.")
-    return Row(line, (*cells[:width], *[""] * (width - len(cells))))
+    return FileRow(line, (*cells[:width], *[""] * (width - len(cells))))
 
 
 def _ask_wide(frame: Frame, answers: Answers) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.agreement.input.answers import Answers, Doubt, listed, option
-from icc_coding.agreement.input.frame import Frame, Row, weight_column
+from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.input.roles import NO_CODER, ROLES, ROW_NUMBERS, plain
@@ -76,7 +76,7 @@ def both(values: Sequence[Sequence[object]]) -> str:
     return f"{pairs:,} of {units} have {'both' if len(values) == 2 else 'two coders or more'}"
 
 
-def weights_of(frame: Frame, rows: Sequence[Row], column: int | None) -> tuple[float, ...] | None:
+def weights_of(frame: Frame, rows: Sequence[FileRow], column: int | None) -> tuple[float, ...] | None:
     """The sample weight of each unit, their mean set to 1. Raises :class:`UserError` with the line for one that is no positive number."""
     if column is None:
         return None
@@ -92,7 +92,7 @@ def weights_of(frame: Frame, rows: Sequence[Row], column: int | None) -> tuple[f
     return tuple(weight / mean for weight in found)
 
 
-def texts_of(frame: Frame, rows: Sequence[Row]) -> tuple[str, ...]:
+def texts_of(frame: Frame, rows: Sequence[FileRow]) -> tuple[str, ...]:
     """What the units say, where a column holds it."""
     column = next(
         (number for number, name in enumerate(frame.header) if plain(name) in ("text", "segment", "excerpt", "quote", "sentence")), None
@@ -218,8 +218,8 @@ def _refuse_twins(frame: Frame, columns: Sequence[int], answers: Answers) -> Non
             answers.settle(doubt, frame.said)
 
 
-def _unit_rows(frame: Frame, keys: Keys) -> list[Row]:
-    places: dict[tuple[str, str], Row] = {}
+def _unit_rows(frame: Frame, keys: Keys) -> list[FileRow]:
+    places: dict[tuple[str, str], FileRow] = {}
     for row in frame.rows:
         transcript = frame.needed(row, keys.document, "transcript") if keys.document >= 0 else ""
         unit = frame.needed(row, keys.unit, "unit") if keys.unit >= 0 else str(row.line)

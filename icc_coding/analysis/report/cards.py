@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from icc_coding.analysis.basis import Material
-from icc_coding.analysis.profiles import COLLABORATION, Card, Finding, Profile, decision_card, names, profile
+from icc_coding.analysis.profiles import COLLABORATION, DecisionCard, Finding, Profile, decision_card, names, profile
 from icc_coding.analysis.showing import counted
 
 CARDS = 60
@@ -53,7 +53,7 @@ def _declared(found: Material, made: Profile) -> str:
     return f"In the codebook: {', '.join(said)}." if said and made.kind == COLLABORATION else ""
 
 
-def _lines(found: Material, card: Card, *, hidden: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _lines(found: Material, card: DecisionCard, *, hidden: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
     for title, findings in (
         ("Value reported", card.value),
         ("Costs and considerations", card.costs),

@@ -22,7 +22,7 @@ from icc_coding.decisions.logs.known import KnownLog, damaged_list, known_logs
 from icc_coding.decisions.logs.names import is_log_name, split_log_name
 from icc_coding.decisions.logs.record import Record, from_line
 from icc_coding.decisions.logs.snapshot import Snapshot
-from icc_coding.errors import LeftOut, Problem, ProblemsError, explain
+from icc_coding.errors import LeftOutWarning, Problem, ProblemsError, explain
 from icc_coding.files import parse_json, read_measured
 from icc_coding.study import Study
 
@@ -194,7 +194,7 @@ def read_logs(study: Study, *, strict: bool = True, visit: Callable[[Path], Visi
     if logs.problems:
         raise ProblemsError(logs.problems)
     for problem in logs.left_out:
-        warnings.warn(f"{problem} Everything else goes on without it.", LeftOut, stacklevel=2)
+        warnings.warn(f"{problem} Everything else goes on without it.", LeftOutWarning, stacklevel=2)
     return logs
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.stale import find_stale
-from icc_coding.learning.advising.confusions import Confusion, find_confusions
+from icc_coding.learning.advising.confusions import ConfusedCodes, find_confusions
 from icc_coding.learning.advising.decided import DecidedExcerpt, DecidedSegments
 from icc_coding.learning.advising.examples import Floats, Proposal, Scored, find_examples
 from icc_coding.learning.advising.suspicious import find_doubts
@@ -63,7 +63,7 @@ class Advice:
 
     answered: int
     transcripts: int
-    confusions: tuple[Confusion, ...]
+    confusions: tuple[ConfusedCodes, ...]
     proposals: tuple[Proposal, ...]
     stale: tuple[Stale, ...]
     causes: tuple[Cause, ...]

@@ -26,7 +26,7 @@ class ConfusedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Confusion:
+class ConfusedCodes:
     """Two codes and in how many passages they were confused; a passage may count in several of the ways, and once in `passages`.
 
     replaced            one was replaced by the other: `first_by_second` and `second_by_first` times
@@ -53,7 +53,7 @@ class _Event:
     what: str
 
 
-def find_confusions(desk: Desk, segments: DecidedSegments, answers: Answers) -> list[Confusion]:
+def find_confusions(desk: Desk, segments: DecidedSegments, answers: Answers) -> list[ConfusedCodes]:
     """All confused pairs, the most frequent first, each with two passages: where possible one decided either way."""
     events = [*_replaced(desk, segments), *_coders(desk, segments), *_together(segments, answers)]
     pairs = dict.fromkeys(event.pair for event in events)
@@ -61,9 +61,9 @@ def find_confusions(desk: Desk, segments: DecidedSegments, answers: Answers) -> 
     return sorted(found, key=lambda item: (-item.passages, item.first, item.second))
 
 
-def _confusion(pair: tuple[str, str], events: list[_Event], segments: DecidedSegments) -> Confusion:
+def _confusion(pair: tuple[str, str], events: list[_Event], segments: DecidedSegments) -> ConfusedCodes:
     kinds = Counter((event.kind, event.held if event.kind == REPLACED else "") for event in events)
-    return Confusion(
+    return ConfusedCodes(
         first=pair[0],
         second=pair[1],
         passages=len({event.key for event in events}),

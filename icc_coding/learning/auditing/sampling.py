@@ -49,7 +49,7 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReadingPlan:
     """What reading can show: the segments without any suggestion, the segments with a confirmed code, and bounds by budget.
 
     `undecided` counts segments with a suggestion that no settled answer covers. `hits` are the columns of `reach` and of each need.
@@ -102,7 +102,7 @@ class _Material:
         return sum(count > 0 and place in self.suggested for count, place in zip(labels, self.answers.places, strict=True))
 
 
-def plan_audit(study: Study, at_most: float = AT_MOST) -> Plan:
+def plan_audit(study: Study, at_most: float = AT_MOST) -> ReadingPlan:
     """Which bound a budget of readings can reach, before any reading is done. Raises UserError when nothing was suggested yet."""
     material = _material(study)
     area, found = len(material.unsuggested), material.found(None)
@@ -111,7 +111,7 @@ def plan_audit(study: Study, at_most: float = AT_MOST) -> Plan:
         return Need(code, confirmed, tuple(readings_needed(area, confirmed, at_most, hits) for hits in HITS))
 
     codes = [need(code, material.found(column)) for column, code in enumerate(material.answers.codes)]
-    return Plan(area, found, material.undecided, at_most, HITS, reach(area, found, BUDGETS, HITS), need(ANY, found), codes)
+    return ReadingPlan(area, found, material.undecided, at_most, HITS, reach(area, found, BUDGETS, HITS), need(ANY, found), codes)
 
 
 def size_audit(study: Study, at_most: float, hits: int = 0) -> int:

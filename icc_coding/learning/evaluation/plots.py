@@ -13,7 +13,7 @@ from icc_coding.cells import guard
 from icc_coding.disk import make_folder
 from icc_coding.drawing import BLUE, GREY, INK, ORANGE, empty_canvas, picture_bytes, style
 from icc_coding.files import write_bytes_atomic, write_text_atomic
-from icc_coding.learning.evaluation.report import Report
+from icc_coding.learning.evaluation.report import EvaluationReport
 from icc_coding.learning.evaluation.resampling import Figure
 from icc_coding.learning.proportion import exact_interval
 
@@ -26,7 +26,7 @@ _MANY = 20  # suggestions in a bin from which on its point is drawn filled
 _LEAST = 5  # segments with a code before its precision and recall are drawn
 
 
-def write_plots(report: Report, folder: Path) -> list[Path]:
+def write_plots(report: EvaluationReport, folder: Path) -> list[Path]:
     """Write the pictures that the figures allow, and `evaluation.csv`, into a folder; returns what was written.
 
     average-precision (per code, before and after learning), learning-curve, and, where there is enough to draw, reliability and
@@ -51,7 +51,7 @@ def write_plots(report: Report, folder: Path) -> list[Path]:
     return [*written, table]
 
 
-def _canvas(width: float, height: float, title: str, report: Report, note: str = "") -> Canvas:
+def _canvas(width: float, height: float, title: str, report: EvaluationReport, note: str = "") -> Canvas:
     """An empty picture with its title, and below it what the figures rest on."""
     result = report.evaluation
     base = f"{result.segments} segments of {result.transcripts} transcripts, held out by transcript. {note}".strip()
@@ -60,7 +60,7 @@ def _canvas(width: float, height: float, title: str, report: Report, note: str =
     return empty_canvas(width, height, title, base)
 
 
-def _forest(report: Report) -> Canvas:
+def _forest(report: EvaluationReport) -> Canvas:
     result = report.evaluation
     rows = [(report.labels[row.code], f"{row.applies} in {row.transcripts}", row.ap_before, row.ap) for row in result.codes]
     rows.append(("Mean over codes", "", result.mean_ap_before, result.mean_ap))
@@ -104,7 +104,7 @@ def _legend(axes: Axes, columns: int) -> None:
     axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=columns, frameon=False, borderaxespad=0.1, handletextpad=0.4)
 
 
-def _curve(report: Report) -> Canvas:
+def _curve(report: EvaluationReport) -> Canvas:
     curve = report.curve
     untaught, points = curve.points[0], curve.points[1:]
     canvas = _canvas(
@@ -142,7 +142,7 @@ def _curve(report: Report) -> Canvas:
     return canvas
 
 
-def _reliability(report: Report) -> Canvas:
+def _reliability(report: EvaluationReport) -> Canvas:
     bins = report.evaluation.reliability
     skill = report.evaluation.brier_skill
     said = "" if skill.value is None else f"Brier skill {skill.value:.2f}"
@@ -183,7 +183,7 @@ def _reliability(report: Report) -> Canvas:
     return canvas
 
 
-def _trade_offs(report: Report) -> Canvas:
+def _trade_offs(report: EvaluationReport) -> Canvas:
     rows = [row for row in report.evaluation.codes if row.applies >= _LEAST]
     across = min(_PER_ROW, len(rows))
     down = -(-len(rows) // across)
@@ -244,7 +244,7 @@ def _wrapped(text: str, width: int) -> str:
     return "\n".join(textwrap.wrap(text, width))
 
 
-def _table(report: Report) -> str:
+def _table(report: EvaluationReport) -> str:
     """One row a code: every figure with its interval, and the advice."""
     names = ("ap_before", "ap", "gain", "precision", "recall", "f1", "kappa")
     header = ["code", "label", "answers", "applies", "transcripts"]

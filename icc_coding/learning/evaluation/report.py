@@ -14,7 +14,7 @@ from icc_coding.learning.study import Workbench, effect_of, learned
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """What `evaluate` found. `labels` are the codes' labels; `crossed` holds the held-out scores behind the figures; `outcome` is what to expect on
     the talk that nobody has decided on: of the suggestions as they are now, and of those that `learn` would make of the decisions."""
 
@@ -34,7 +34,7 @@ class Report:
         }
 
 
-def evaluate_study(desk: Workbench) -> Report:
+def evaluate_study(desk: Workbench) -> EvaluationReport:
     """Cross-validate the desk's answers by transcript. Raises UserError when there is nothing to learn from or to hold out."""
     new = learned(desk)
     if new.held is None or new.model.calibration is None:
@@ -43,4 +43,4 @@ def evaluate_study(desk: Workbench) -> Report:
     crossed = cross_validate(found, (new.model.calibration, new.held))
     curve = learning_curve(found, crossed)
     labels = {code.id: code.label for code in desk.codebook.codes}
-    return Report(labels, evaluate(crossed), curve, advise(desk, found, curve), crossed, effect_of(desk, new).outcome)
+    return EvaluationReport(labels, evaluate(crossed), curve, advise(desk, found, curve), crossed, effect_of(desk, new).outcome)

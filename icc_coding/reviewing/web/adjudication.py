@@ -16,7 +16,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate
 from icc_coding.reviewing.adjudicate import Dispute
 from icc_coding.reviewing.cards import Key, make_card
-from icc_coding.reviewing.desk import Change
+from icc_coding.reviewing.desk import DeskChange
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import entry_of
 from icc_coding.reviewing.web.room import Room
@@ -31,7 +31,7 @@ class _Disputes:
         self._by_text: dict[str, list[Dispute]] = {}
         self._desk.listen(self._changed)
 
-    def _changed(self, change: Change) -> None:
+    def _changed(self, change: DeskChange) -> None:
         if change[1] is None:  # about no transcript, or about all
             self._by_text.clear()
         else:

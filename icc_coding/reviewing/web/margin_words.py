@@ -6,7 +6,7 @@ from typing import Any
 
 from icc_coding.decisions.logs.names import MACHINE
 from icc_coding.reviewing.laying_out import SectionView
-from icc_coding.reviewing.margin import Mark
+from icc_coding.reviewing.margin import MarginMark
 from icc_coding.reviewing.minimap import Overview, stripes
 from icc_coding.reviewing.standing import READ
 from icc_coding.reviewing.web.room import STATUS_WORDS
@@ -17,7 +17,7 @@ _HEIGHTS = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 18, 22, 27, 33, 40, 48, 58)  # line
 _RANKS = ("accepted", "added", "unsure", "likely", "possible")  # how a stripe for several is drawn: as the first of these
 
 
-def who_says(mark: Mark, coder: str) -> str:
+def who_says(mark: MarginMark, coder: str) -> str:
     """What everybody says about a row: one's own answer first, then the others', those of one answer together, then the machine's band."""
     mine = dict.fromkeys(STATUS_WORDS[voice.status] for voice in mark.voices if voice.coder == coder)
     own = [*mine] or ([STATUS_WORDS[READ]] if mark.status == READ else [])
@@ -30,7 +30,7 @@ def who_says(mark: Mark, coder: str) -> str:
     return " · ".join([*own, *others, *bands])
 
 
-def stripe_of(mark: Mark, lane: str) -> str:
+def stripe_of(mark: MarginMark, lane: str) -> str:
     """How a row's stripe in a lane (a coder's, or its code's) is drawn: by the firmest answer."""
     statuses = {voice.status for voice in mark.voices if lane in (voice.coder, mark.code)}
     return next((status for status in _RANKS if status in statuses), "")

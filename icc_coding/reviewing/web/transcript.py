@@ -19,7 +19,7 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
 from icc_coding.reviewing.laying_out import Layout, Part, SectionView, shown_words
-from icc_coding.reviewing.margin import MarginFilter, Mark
+from icc_coding.reviewing.margin import MarginFilter, MarginMark
 from icc_coding.reviewing.margins import Margins
 from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, Overview, look_over
 from icc_coding.reviewing.session import ReviewSession
@@ -51,7 +51,9 @@ class TranscriptPages:
         self._room = room
         self._layouts: dict[str, Layout] = {}
         self._margins: dict[str, Margins] = {}  # by coder
-        self._overviews: dict[str, tuple[tuple[Mark, ...], View, Overview]] = {}  # by coder: of which rows, and how they are looked at
+        self._overviews: dict[
+            str, tuple[tuple[MarginMark, ...], View, Overview]
+        ] = {}  # by coder: of which rows, and how they are looked at
         self._last: dict[str, View] = {}  # who is switched off, and the lanes, stay so from transcript to transcript
 
     def transcript(self, name: str) -> Transcript:
