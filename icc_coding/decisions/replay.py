@@ -240,7 +240,7 @@ class Replay:
 
     def memos_of(self, coder: str, text: str) -> tuple[Memo, ...]:
         """One coder's memos and notes on one text."""
-        return tuple(self._state(coder, text).memos)
+        return self._state(coder, text).memos
 
     def codings_by(self, coder: str) -> list[Coding]:
         """One coder's codings of all texts."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -221,13 +221,19 @@ def content_of(file: Path) -> str:
     contents = list(dict.fromkeys(writer.content for writer in WRITERS if suffix and suffix in writer.suffixes))
     if len(contents) == 1:
         return contents[0]
-    named = next((content for word in words_of(file) for content in contents or CONTENTS if word.startswith(content)), "")
+    named = named_content(file, contents or CONTENTS)
     return named or next((content for content in ("coded", "codebook", "document") if content in contents), "coded")
 
 
-def words_of(file: Path) -> list[str]:
-    """The words of a file's name in small letters: `Ana-Review_2.xlsx` is ana, review."""
-    return re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", file.stem).lower())
+def named_content(file: Path, contents: Sequence[str]) -> str:
+    """The content that the first word of a file's name that is one says: `Ana-Review_2.xlsx` says review, and so does `reviewsheet.xlsx`, but
+    `excerpts-reviewed.csv` says nothing of the kind. '' for none."""
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", file.stem).lower())
+    for place, word in enumerate(words):
+        for content in contents:
+            if word.rstrip("s") == content.rstrip("s") or (place == 0 and word.startswith(content)):
+                return content
+    return ""
 
 
 def reader_of(file: Path, content: str) -> Reader:

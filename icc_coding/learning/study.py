@@ -25,7 +25,7 @@ from icc_coding.suggesting.encoding.encoder import Encoder
 from icc_coding.suggesting.kept import Found
 from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.models import free_name, model_names, save_model
-from icc_coding.suggesting.run import find, merge, suggest, suggest_kept
+from icc_coding.suggesting.run import find, merge, suggest_kept
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
@@ -139,12 +139,6 @@ def effect_of(desk: Workbench, new: Learned) -> Effect:
     after = [one for transcript, items in found for one in merge(transcript, items, desk.codebook, "dry-run")]
     outcome = outcome_of(new.found, new.model, new.held, desk.transcripts, before, after)
     return Effect(outcome, _changes(desk, _bands(before), _bands(after)), found)
-
-
-def changes(desk: Workbench, model: LearnedModel) -> list[BandChange]:
-    """Which suggestions would change if the study were coded with the new model instead of the one it has now."""
-    before, after = (_bands(suggest(suggester, desk.transcripts, "dry-run")) for suggester in (desk.suggester, desk.suggester.using(model)))
-    return _changes(desk, before, after)
 
 
 def _changes(desk: Workbench, before: _Bands, after: _Bands) -> list[BandChange]:

@@ -21,9 +21,8 @@ class Measured:
     overlap: Scores  # the same
     rules: Scores  # 0 … 1
     excluded: Scores  # 0 or 1
-    scope: (
-        np.float32 | Scores
-    )  # spreads above the background's mean, with up to two more for the scope's rules, less three where it lacks what is required
+    # spreads above the background's mean, with up to two more for the scope's rules, less three where it lacks what is required
+    scope: np.float32 | Scores
     hits: tuple[Hit, ...]
     best: NDArray[np.int64]  # per code the sentence most like its prototype
     different: int  # how many different words it says

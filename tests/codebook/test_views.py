@@ -54,6 +54,7 @@ def test_lines_keep_to_the_width(width: int) -> None:
     long_words = re.compile(r"\S{25,}")
     for text in (tree(book, width), entry(book, "value.learning_exchange", width)):
         lines = text.splitlines()[3:]
+        assert len(lines) > 5
         assert all(len(line) <= width for line in lines if not long_words.search(line))
 
 

@@ -277,7 +277,9 @@ def test_a_new_log_that_cannot_be_kept_is_not_there(study: Study, monkeypatch: p
 def test_folders_that_cannot_be_flushed_are_no_failure(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = os.fsync
     monkeypatch.setattr("os.fsync", lambda number: fail(errno.EINVAL) if stat.S_ISDIR(os.fstat(number).st_mode) else whole(number))
-    LogWriter(study, "ana").append([accept(1)])
+    writer = LogWriter(study, "ana")
+    saved = writer.append([accept(1)])
+    assert tuple(read_log(writer.path).records) == saved
 
 
 def test_a_line_that_can_neither_be_kept_nor_taken_back_is_said_to_be_uncertain(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:

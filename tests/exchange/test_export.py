@@ -11,6 +11,7 @@ from harbours import TUG, decide, rows_of, run
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice
 from icc_coding.errors import UserError
+from icc_coding.exchange.books.files import is_codebook
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.registry import content_of
 from icc_coding.study import Study
@@ -62,10 +63,26 @@ def test_the_codebook_by_its_suffix(study: Study, tmp_path: Path, name: str) -> 
         ("interview-03.docx", "document"),
         ("coded for review.csv", "coded"),
         ("preview.xlsx", "coded"),
+        ("excerpts-reviewed.csv", "coded"),
+        ("reviewsheet.xlsx", "review"),
     ],
 )
 def test_a_word_of_the_name_says_what_is_written(name: str, content: str) -> None:
     assert content_of(Path(name)) == content
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("Team codebook.xlsx", True),
+        ("codebook2.csv", True),
+        ("codes of ana.csv", True),
+        ("coded by codebook.csv", False),
+        ("ana-review codebook.csv", False),
+    ],
+)
+def test_a_table_that_says_something_else_first_is_not_taken_for_a_codebook(name: str, taken: bool) -> None:
+    assert is_codebook(Path(name)) is taken
 
 
 @pytest.mark.parametrize("name", ["out.pdf", "out"])

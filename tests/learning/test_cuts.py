@@ -14,7 +14,7 @@ from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning.calibration import calibration_of, held_out
 from icc_coding.learning.cuts import LIKELY as LIKELY_AIM
 from icc_coding.learning.cuts import SUPPORT, Outlook, find_cuts
-from icc_coding.learning.study import changes, learn, open_workbench
+from icc_coding.learning.study import effect_of, learn, learned, open_workbench
 from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, evidence_bands
@@ -84,9 +84,9 @@ def test_two_answers_of_each_kind_do_not_move_a_code(study: Study) -> None:
         drafts += [Draft(action, transcript.text_hash, s.start, s.end, texts[s], TOOLS, shown=True) for s in segments]
     LogWriter(study, "ana").append(drafts)
     desk = open_workbench(study, encoder=HashingEncoder())
-    model = learn(desk)
-    assert not model.calibration.settled.any()
-    raised = [change for change in changes(desk, model) if change.after == LIKELY and change.before == ""]
+    new = learned(desk)
+    assert not new.model.calibration.settled.any()
+    raised = [change for change in effect_of(desk, new).changes if change.after == LIKELY and change.before == ""]
     assert raised == [], "a code with so few answers is likely only where the evidence alone suggests it"
     assert before.suggester.model is None
 

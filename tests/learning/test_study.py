@@ -14,7 +14,7 @@ from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
-from icc_coding.learning.study import changes, keep, learn, open_workbench
+from icc_coding.learning.study import effect_of, keep, learn, learned, open_workbench
 from icc_coding.learning.training import settled_answers, taught
 from icc_coding.settings import Settings
 from icc_coding.study import Study
@@ -94,7 +94,7 @@ def test_only_what_was_looked_for_is_an_answer(study: Study) -> None:
 def test_dry_run_lists_changes_and_writes_nothing(study: Study) -> None:
     decide_all(study)
     desk = open_workbench(study, encoder=HashingEncoder())
-    found = changes(desk, learn(desk))
+    found = effect_of(desk, learned(desk)).changes
     assert found
     assert all(change.before != change.after for change in found)
     assert {change.code for change in found if change.after == "likely"} <= {TOOLS, SEEDS}

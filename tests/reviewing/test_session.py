@@ -432,7 +432,9 @@ def test_a_rejected_suggestion_is_not_proposed_again_by_a_new_run(session: Revie
         for item in session.desk.proposals.all
     ]
     later = ReviewSession(Desk(study, session.desk.codebook, list(session.desk.transcripts.values()), moved), "ana", Options(blind_share=0))
-    assert all(card.key.text != key.text or abs(card.key.start - key.start) > 10 for card in work_through(later))
+    shown = work_through(later)
+    assert shown
+    assert all(card.key.text != key.text or abs(card.key.start - key.start) > 10 for card in shown)
 
 
 def test_others_are_shown_only_after_one_s_own_decision(session: ReviewSession) -> None:

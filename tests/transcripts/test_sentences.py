@@ -114,7 +114,9 @@ def test_short_answers_have_the_language_of_their_file(tmp_path: Path) -> None:
     rows = "".join(f'R{n},"{answer} Und das war im Jahr {1990 + n} so"\n' for n, answer in enumerate(answers * 3))
     path = tmp_path / "umfrage.csv"
     path.write_text(f"respondent,Was haben Sie mit anderen Städten gemeinsam gemacht?\n{rows}", encoding="utf-8")
-    for transcript in read_file(path):
+    found = read_file(path)
+    assert len(found) == 12
+    for transcript in found:
         assert transcript.language == "de"
         assert len(transcript.segments) == 1
 

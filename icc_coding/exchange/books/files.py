@@ -15,7 +15,7 @@ from icc_coding.exchange.books.model import to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
 from icc_coding.exchange.damaged import of_another_program
-from icc_coding.exchange.registry import Brought, Wanted, words_of
+from icc_coding.exchange.registry import CONTENTS, Brought, Wanted, named_content
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
 from icc_coding.transcripts.tongue import name_of
 
@@ -57,8 +57,7 @@ def read_codebook(path: Path) -> tuple[Codebook, tuple[str, ...]]:
 
 def is_codebook(path: Path) -> bool:
     """By its ending, or a table or list whose name says "codebook" or begins with "codes"."""
-    words = words_of(path)
-    named = "codebook" in words or path.stem.lower().startswith(("codebook", "codes"))
+    named = named_content(path, CONTENTS) == "codebook" or path.stem.lower().startswith("codes")
     return path.suffix.lower() in (".qdc", ".yaml", ".yml") or named
 
 

@@ -11,12 +11,8 @@ from dataclasses import dataclass
 from icc_coding.suggesting.rules.matching import SCOPE, Hit
 
 COUNTED, NEGATED, CANCELLED, UNMET = "counted", "negated", "cancelled", "unmet"
-ORDER = (
-    COUNTED,
-    CANCELLED,
-    UNMET,
-    NEGATED,
-)  # of several matches of a rule in a passage the first of these tells what became of the rule there
+# Of several matches of a rule in a passage the first of these tells what became of the rule there.
+ORDER = (COUNTED, CANCELLED, UNMET, NEGATED)
 ELSEWHERE = 0.5  # what a hit counts whose sentence holds nothing of what the scope requires, but the passage does …
 OUTSIDE = 0.3  # … and where the passage does not either
 

@@ -157,9 +157,8 @@ class RuleSet:
 
     def _regex_hits(self, text: str, sentence: Sentence, index: int) -> list[Hit]:
         hits = []
-        own_text, starts, ends = visible_places(
-            text[sentence.start : sentence.end]
-        )  # a rule sees one sentence at a time: ^ is its beginning
+        # a rule sees one sentence at a time: ^ is its beginning
+        own_text, starts, ends = visible_places(text[sentence.start : sentence.end])
         for _, pattern in self._prefilter.candidates(own_text):
             for match in pattern.finditer(own_text):
                 if match.group():
