@@ -29,9 +29,9 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
+from icc_coding.suggesting.passage import windows_of
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.scoring import total
-from icc_coding.suggesting.suggester import windows_of
 from icc_coding.transcripts import read_study
 
 Array = Any

@@ -32,10 +32,9 @@ from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.background import Talk
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.head import fit_head
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import Passage, windows_of
 from icc_coding.suggesting.said import Said
 from icc_coding.suggesting.scoring import unit
-from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.units import Units, stack, zero_shot
 from icc_coding.suggesting.words import PLACES, Counts, place_of
 

@@ -28,9 +28,8 @@ from icc_coding.learning.advising.suspicious import doubt, neighbour_odds
 from icc_coding.learning.calibration import held_out, platt
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import Passage, windows_of
 from icc_coding.suggesting.scoring import unit
-from icc_coding.suggesting.suggester import windows_of
 from icc_coding.suggesting.units import Units, stack, zero_shot
 
 Matrix = Any

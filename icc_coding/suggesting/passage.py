@@ -10,6 +10,9 @@ from icc_coding.suggesting.tokens import Sentence, sentences
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.segments import short_enough
 
+WINDOW = 8  # sentences scored at once in a long text …
+STRIDE = 4  # … which is read in steps of so many; its score is the maximum over its windows
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -26,6 +29,20 @@ class Passage:
         """A text that stands alone, read as a transcript is: capitals throughout become small letters, and what has no full stop is cut."""
         text = restore_case(text)
         return cls(text, tuple(piece for sentence in sentences(text) for piece in _pieces(text, sentence)), (), question)
+
+
+def windows_of(text: str) -> list[Passage]:
+    """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
+    whole = Passage.of(text)
+    return [Passage(whole.text, whole.sentences[part]) for part in windows(len(whole.sentences))]
+
+
+def windows(count: int) -> list[slice]:
+    """Which of so many sentences are scored at once."""
+    if count <= WINDOW:
+        return [slice(0, count)] if count else []
+    starts = range(0, max(1, count - WINDOW + STRIDE), STRIDE)
+    return [slice(start, min(start + WINDOW, count)) for start in starts if start < count]
 
 
 def _pieces(text: str, sentence: Sentence) -> list[Sentence]:

@@ -19,7 +19,7 @@ from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import fit_head, odds_to_score
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import Passage, windows, windows_of
 from icc_coding.suggesting.scoring import Targets, score, total
 from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import Spoken
@@ -28,9 +28,6 @@ from icc_coding.suggesting.units import Units, inputs_of, stack, unit_of, units_
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-WINDOW = 8  # sentences scored at once in a long text …
-STRIDE = 4  # … which is read in steps of so many; its score is the maximum over its windows
 
 
 class Suggester:
@@ -129,7 +126,7 @@ class Suggester:
         return [
             self.targets.measure_each([Passage(passage.text, passage.sentences[p]) for p in parts], [own[p] for p in parts]).each()
             for passage, own in found
-            if (parts := _windows(len(passage.sentences)))
+            if (parts := windows(len(passage.sentences)))
         ]
 
     def _units(self, passages: Sequence[Passage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
@@ -164,15 +161,15 @@ class Suggester:
     def explain(self, text: str, code: str) -> Evidence:
         """Why `code` gets its score in `text` (in the window where it is highest). Raises UserError for an unknown code or empty text."""
         code = self.codebook.code(code).id
-        windows = windows_of(text)
-        if not windows:
+        parts = windows_of(text)
+        if not parts:
             raise UserError("There is nothing to explain: the text holds no sentence.")
-        vectors = self.vectors(windows)
-        measured = self.targets.measure_each(windows, vectors).each()
+        vectors = self.vectors(parts)
+        measured = self.targets.measure_each(parts, vectors).each()
         column = self.targets.column[code]
-        rated = [self.rate(*item) for item in zip(windows, vectors, measured, strict=True)]
+        rated = [self.rate(*item) for item in zip(parts, vectors, measured, strict=True)]
         best = int(np.argmax([item.scores[column] if self.model else total(m)[column] for item, m in zip(rated, measured, strict=True)]))
-        return self.evidence(windows[best], vectors[best], measured[best], code)
+        return self.evidence(parts[best], vectors[best], measured[best], code)
 
     def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated | None = None) -> Evidence:
         """The evidence for one code in a passage that has been measured, and `rated` where that has been done."""
@@ -245,17 +242,3 @@ class Suggester:
     def measure(self, passages: Sequence[Passage]) -> list[Measured]:
         """Measure passages; each has at least one sentence."""
         return self.targets.measure_each(passages, self.vectors(passages)).each() if passages else []
-
-
-def windows_of(text: str) -> list[Passage]:
-    """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
-    whole = Passage.of(text)
-    return [Passage(whole.text, whole.sentences[part]) for part in _windows(len(whole.sentences))]
-
-
-def _windows(count: int) -> list[slice]:
-    """Which of so many sentences are scored at once."""
-    if count <= WINDOW:
-        return [slice(0, count)] if count else []
-    starts = range(0, max(1, count - WINDOW + STRIDE), STRIDE)
-    return [slice(start, min(start + WINDOW, count)) for start in starts if start < count]
