@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.errors import UserError
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -28,8 +29,9 @@ def command(ctx: click.Context, words: tuple[str, ...], study_dir: Path, as_json
     """Show the last runs of `code`, what differs between two, and whether one can be made again.
 
     Without arguments: the kept runs, the newest first, and what has changed since. With the name of a RUN: its manifest (digests of inputs and outputs, versions,
-    encoder, model, platform, precision). `diff A B` lists the suggestions that changed and what can have changed them: the text, the
-    codebook, the learned model, the encoder, its precision, the settings, the program. `reproduce RUN` makes a run again from its own
+    encoder, model, platform, precision). `diff A B` lists the suggestions that came, went or have another band, each with the
+    id of its excerpt and what can have changed it (the text, the codebook, the learned model, the encoder, its precision, the settings, the
+    program), and counts those whose score alone changed. `reproduce RUN` makes a run again from its own
     codebook, settings and frozen texts, and ends with 1 when the result is not the same.
 
     \b
@@ -67,7 +69,11 @@ def _list(study: Study, names: list[str]) -> None:
     from icc_coding.keeping.newer import newer_than_run
 
     for name in names:
-        manifest = load_manifest(study, name)
+        try:
+            manifest = load_manifest(study, name)
+        except UserError as error:  # the others are there all the same
+            click.echo(f"{name}  {str(error).rpartition(f'{study.runs / name}/')[2]}")
+            continue
         made = manifest.made_with
         click.echo(
             f"{name}  {manifest.summary.get('suggestions', 0):,} suggestions  icc-coding {made.get('icc-coding') or '?'}  {made.get('encoder', '')}"
@@ -88,15 +94,18 @@ def _show(found: Comparison, as_json: bool) -> None:
         return
     for cause, (then, now) in found.causes.items():
         click.echo(f"differs: {cause_words(cause)}  {f'{then} → {now}' if then else now}")
-    for change in found.changes[:_SHOWN]:
+    weighty = [change for change in found.changes if change.band_changed]
+    for change in weighty[:_SHOWN]:
         click.echo(
-            f"  {change.transcript} {change.start}–{change.end}  {change.code}  {_rated(change.before)} → {_rated(change.after)}  ({_why(change)})"
+            f"  {change.transcript}  {change.excerpt_id}  {change.code}  {_rated(change.before)} → {_rated(change.after)}  ({_why(change)})"
         )
-    if len(found.changes) > _SHOWN:
-        click.echo(f"  … and {len(found.changes) - _SHOWN:,} more: --json lists all.")
+    if len(weighty) > _SHOWN:
+        click.echo(f"  … and {len(weighty) - _SHOWN:,} more of these: --json lists all.")
     if not found.changes:
         click.echo(f"{found.first} and {found.second}: all {counted(found.same, 'suggestion')} are exactly alike.")
         return
+    if slight := len(found.changes) - len(weighty):
+        click.echo(f"{counted(slight, 'suggestion')} in the same band as before, with another score (--json lists them).")
     causes = Counter(change.why[0] for change in found.changes)
     told = ", ".join(f"{count:,} with {cause_words(cause)} changed" for cause, count in causes.most_common())
     click.echo(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from icc_coding.decisions.codings import excerpt_id
 from icc_coding.errors import UserError
 from icc_coding.keeping.digest import PROGRAM, program_digest
 from icc_coding.keeping.manifest import Manifest, load_manifest, made_with
@@ -43,6 +44,16 @@ class Change:
     before: Rated | None
     after: Rated | None
     why: tuple[str, ...]
+
+    @property
+    def excerpt_id(self) -> str:
+        """What the excerpt is called in tables, and by `why`."""
+        return excerpt_id(self.text, self.start, self.end)
+
+    @property
+    def band_changed(self) -> bool:
+        """Whether it came, went, or has another band: what a reader of the tables sees."""
+        return (self.before and self.before[0]) != (self.after and self.after[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from harbours import PILOTS, run
 
 from icc_coding.errors import UserError
 from icc_coding.keeping.manifest import run_names
-from icc_coding.keeping.runs import compare_runs, reproduce
+from icc_coding.keeping.runs import Change, Rated, compare_runs, reproduce
 from icc_coding.study import Study
 
 
@@ -64,6 +64,8 @@ def test_the_command_prints_what_differs_and_why(coded: Study) -> None:
     printed = run(coded, "runs", "diff", before, after).output
     assert "differs: the codebook" in printed
     assert f"{PILOTS}  " in printed
+    weighty = [line.split()[1] for line in printed.splitlines() if f"  {PILOTS}  " in line]
+    assert run(coded, "why", weighty[0]).exit_code == 0
     assert "with the codebook changed" in printed
     data = json.loads(run(coded, "runs", "diff", before, after, "--json").output)
     assert data["changes"][0]["why"] == ["codebook"]
@@ -104,3 +106,24 @@ def test_a_run_whose_text_is_gone_says_so(coded: Study) -> None:
     next(coded.texts.glob("*.txt")).unlink()
     with pytest.raises(UserError, match="is missing"):
         reproduce(coded, first)
+
+
+def test_a_score_alone_is_counted_and_a_band_is_shown() -> None:
+    def change(before: Rated | None, after: Rated | None) -> Change:
+        return Change("south", "0" * 64, 0, 9, PILOTS, before, after, ("codebook",))
+
+    assert not change(("likely", 0.91, None), ("likely", 0.9, None)).band_changed
+    assert change(("likely", 0.91, None), ("possible", 0.9, None)).band_changed
+    assert change(None, ("possible", 0.9, None)).band_changed
+    assert change(("possible", 0.9, None), None).band_changed
+
+
+def test_one_damaged_run_hides_no_other(coded: Study) -> None:
+    coded.codebook.write_text(coded.codebook.read_text(encoding="utf-8").replace("tug", "barge"), encoding="utf-8")
+    before, after = again(coded)
+    (coded.runs / before / "manifest.json").write_text("{", encoding="utf-8")
+    listed = run(coded, "runs")
+    assert listed.exit_code == 0
+    lines = {line.split()[0]: line for line in listed.output.splitlines()}
+    assert "suggestion" in lines[after]
+    assert "put it back from a backup, or delete its folder" in lines[before]
