@@ -25,8 +25,11 @@ def command(study_dir: Path, as_json: bool) -> None:
       icc-coding doctor
     """
     from icc_coding.keeping.doctor import examine
+    from icc_coding.window.running import find_running
 
-    found = examine(open_study(study_dir))
+    study = open_study(study_dir)
+    window = find_running(study)
+    found = examine(study, window.port if window is not None else None)
     if as_json:
         print_json([asdict(finding) for finding in found])
         return

@@ -31,9 +31,14 @@ class Finding:
     remedy: str = ""
 
 
-def examine(study: Study) -> list[Finding]:
-    """Look at everything; nothing is changed, nothing is fetched, and nothing is raised."""
-    parts: tuple[Callable[[Study], Iterator[Finding]], ...] = (_program, _encoder, _network, _permissions, _drive, _cache, _backups)
+def examine(study: Study, window: int | None = None) -> list[Finding]:
+    """Look at everything; nothing is changed, nothing is fetched, and nothing is raised. `window` is the port of the study's window, if one runs."""
+
+    def listening(_: Study) -> Iterator[Finding]:
+        yield _listening(window)
+
+    parts: tuple[Callable[[Study], Iterator[Finding]], ...]
+    parts = (_program, _encoder, _network, listening, _permissions, _drive, _cache, _backups)
     found: list[Finding] = []
     for part in parts:
         try:
@@ -73,7 +78,7 @@ def _encoder(study: Study) -> Iterator[Finding]:
         return
     origin = "the study's models folder" if folder.is_relative_to(study.models.resolve()) else f"the package {OFFLINE_WHEEL}"
     official = "the official weights" if files.sha256 == OFFICIAL["model.safetensors"] else "weights of your own choice"
-    yield Finding("encoder", f"{files.name} from {origin}: {official}, SHA-256 {files.sha256[:12]}…, {settings.precision}")
+    yield Finding("encoder", f"{files.name} from {origin}: {official}, SHA-256 {files.sha256[:12]}…, precision {settings.precision}")
 
 
 def _network(study: Study) -> Iterator[Finding]:
@@ -82,15 +87,20 @@ def _network(study: Study) -> Iterator[Finding]:
         "network",
         "nothing is ever sent; " + ("nothing would be fetched (offline = true)" if offline else "the encoder may be fetched once"),
     )
+
+
+def _listening(window: int | None) -> Finding:
+    if window is not None:
+        return Finding("listening", f"this study's window, on port {window} of this machine; it answers nobody without a link")
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(0.2)
         busy = probe.connect_ex(("127.0.0.1", REVIEW_PORT)) == 0
-    listens = (
-        f"something listens on port {REVIEW_PORT} of this machine: a review that runs, or another program"
+    return Finding(
+        "listening",
+        f"no window of this study; something else listens on port {REVIEW_PORT} of this machine: another study's window, or another program"
         if busy
-        else "no review is running on its usual port"
+        else "no window of this study is open",
     )
-    yield Finding("listening", listens)
 
 
 def _permissions(study: Study) -> Iterator[Finding]:

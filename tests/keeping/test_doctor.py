@@ -56,8 +56,10 @@ def test_what_would_be_fetched_and_what_listens(coded: Study, monkeypatch: pytes
     assert "nothing would be fetched" in about(coded, "network").says
     with socket.create_server(("127.0.0.1", 0)) as listening:
         monkeypatch.setattr(doctor, "REVIEW_PORT", listening.getsockname()[1])
-        assert "something listens" in about(coded, "listening").says
-    assert "no review is running" in about(coded, "listening").says
+        assert "something else listens on port" in about(coded, "listening").says
+    assert "no window of this study is open" in about(coded, "listening").says
+    (told,) = [one.says for one in examine(coded, 8430) if one.about == "listening"]
+    assert "on port 8430" in told
 
 
 def test_backups_and_locks(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
