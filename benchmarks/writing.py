@@ -20,7 +20,7 @@ from icc_coding import disk
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import SamplePlan, draw_sample
-from icc_coding.errors import UserError
+from icc_coding.errors import UserError, explain
 from icc_coding.keeping.archive import backup, restore
 from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
 from icc_coding.learning import study as learning_study
@@ -118,6 +118,8 @@ def outcome(action: Callable[[], object]) -> str:
         result = action()
     except UserError as error:
         return str(error)
+    except OSError as error:  # as the command line says it
+        return explain(error)
     except Killed:
         return "killed"
     return getattr(result, "output", "") if getattr(result, "exit_code", 0) else ""

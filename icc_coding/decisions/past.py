@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from icc_coding.decisions.history import Event, HistoryChoice, history
 from icc_coding.decisions.state import load_state
+from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
 from icc_coding.study import Study
@@ -32,11 +35,14 @@ def study_history(study: Study, *, coder: str = "", transcript: str = "", code: 
 
 
 def text_names(study: Study) -> dict[str, str]:
-    """Text hash -> name of the transcript it was read from, of all frozen texts."""
+    """Text hash -> name of the transcript it was read from, of all frozen texts, and what withdrawn ones are called."""
     names: dict[str, str] = {}
     for text in frozen_names(study):
         try:
             names[text] = str(parse_json((study.texts / f"{text}.json").read_text(encoding="utf-8"))["name"])
         except (OSError, ValueError, KeyError, TypeError):
             continue
+    with suppress(UserError):  # a damaged list is reported by whoever needs it
+        for text in withdrawals(study):
+            names.setdefault(text, "a withdrawn text")
     return names

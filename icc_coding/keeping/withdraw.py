@@ -40,7 +40,7 @@ class Plan:
     """What a withdrawal takes out. `texts` are the frozen texts (also earlier readings of the same source), `runs` the words nobody else says.
 
     `sources` are the files below `transcripts/`; `left` are files of the user's own that hold some of the words and are not touched, with
-    how many; `archives` are backups that still hold the text. `redacted` holds, for one speaker, each text's replacement.
+    these; `archives` are backups that still hold the text. `redacted` holds, for one speaker, each text's replacement.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Plan:
     runs: frozenset[str]
     redacted: dict[str, Frozen]
     records: int
-    left: dict[Path, int]
+    left: dict[Path, list[str]]
     archives: tuple[Path, ...]
 
 

@@ -32,15 +32,15 @@ def own_runs(withdrawn: Iterable[str], others: Iterable[str]) -> set[str]:
     return {run for run in found if run.count(" ") == WORDS - 1}
 
 
-def files_with(study: Study, runs: Collection[str]) -> dict[Path, int]:
-    """The study's files that hold some of the runs, with how many. Archives (also Word and Excel files) are looked into; backups are not."""
+def files_with(study: Study, runs: Collection[str]) -> dict[Path, list[str]]:
+    """The study's files that hold some of the runs, with those. Archives (also Word and Excel files) are looked into; backups are not."""
     wanted = set(runs)
     found = {}
     for path in sorted(study.root.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not path.is_relative_to(study.backups) and ".git" not in path.parts:
-            count = len(wanted & set().union(*(runs_of_words(text) for text in _texts_in(path))))
-            if count:
-                found[path] = count
+        if not path.is_file() or path.is_symlink() or path.is_relative_to(study.backups) or ".git" in path.parts:
+            continue
+        if held := wanted & set().union(*(runs_of_words(text) for text in _texts_in(path))):
+            found[path] = sorted(held)
     return found
 
 
