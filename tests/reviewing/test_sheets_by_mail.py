@@ -244,6 +244,31 @@ def test_words_behind_an_answer_are_its_note_as_in_word(
     assert read_sheet(study, path, "ana").unchanged == len(rows)
 
 
+@pytest.mark.parametrize(
+    ("typed", "status"),
+    [
+        ("Agree", "accepted"),
+        ("OK.", "accepted"),
+        ("Correct", "accepted"),
+        ("Sí", "accepted"),
+        ("I disagree – a tender", "rejected"),
+        ("Hayır", "rejected"),
+        ("HAYIR", "rejected"),
+        ("not sure", "unsure"),
+    ],
+)
+def test_answers_as_people_say_them(study: Study, tmp_path: Path, rows: list[Cells], typed: str, status: str) -> None:
+    row_of(rows, "two by-laws", LEARN)["decision"] = typed
+    assert read_sheet(study, save(tmp_path / "review.csv", rows), "ana").applied == 1
+    assert codings(study) == {("We have copied", LEARN): status}
+
+
+def test_a_note_that_decides_nothing_is_counted_as_one(study: Study, tmp_path: Path, rows: list[Cells]) -> None:
+    row_of(rows, "two by-laws", LEARN)["note"] = "let us talk about it"
+    row_of(rows, "We hired", SERVE)["decision"] = "reject"
+    assert "2 rows applied (1 as a note that decides nothing), " in str(read_sheet(study, save(tmp_path / "review.csv", rows), "ana"))
+
+
 def test_a_code_behind_an_answer_is_the_one_that_fits_better(study: Study, tmp_path: Path, rows: list[Cells]) -> None:
     row_of(rows, "two by-laws", LEARN).update(decision="reject: Shared service delivery", note="they run it")
     read_sheet(study, save(tmp_path / "review.csv", rows), "ana")

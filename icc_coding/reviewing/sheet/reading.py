@@ -144,6 +144,7 @@ class _Importer:
                 self.report.unchanged += 1
                 return []
             self.report.applied += 1
+            self.report.notes += 1
             return [draft]
         if self._holds(key, actions, note):
             self.report.unchanged += 1

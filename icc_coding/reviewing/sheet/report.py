@@ -25,6 +25,7 @@ class SheetReport:
     coder: str
     dry_run: bool
     applied: int = 0
+    notes: int = 0  # of those applied, the ones that decide nothing
     unchanged: int = 0
     conflicting: list[RowNote] = field(default_factory=list)
     unreadable: list[RowNote] = field(default_factory=list)
@@ -33,8 +34,9 @@ class SheetReport:
 
     def __str__(self) -> str:
         verb = "would be applied" if self.dry_run else "applied"
+        alone = f" ({self.notes} as a note that decides nothing)" if self.notes else ""
         lines = [
-            f"{self.file}, coder {self.coder}: {self.applied} {'row' if self.applied == 1 else 'rows'} {verb}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
+            f"{self.file}, coder {self.coder}: {self.applied} {'row' if self.applied == 1 else 'rows'} {verb}{alone}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
         ]
         for title, notes in (("conflicting", self.conflicting), ("unreadable", self.unreadable), ("look at it", self.edited)):
             rows: dict[str, list[int]] = {}

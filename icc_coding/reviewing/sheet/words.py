@@ -13,7 +13,12 @@ from icc_coding.reviewing.sheet.writing import ANSWERS
 Labels = Mapping[str, Collection[str]] | None
 """Other names that lead to codes."""
 
-_SPELLINGS = {"accepted": "accept", "rejected": "reject", "yes": "accept", "no": "reject", "?": "unsure"}
+_SAID = {
+    "accept": "accepted,yes,agree,agreed,i agree,ok,okay,correct,ja,sí,si,oui,sim,evet,kabul",
+    "reject": "rejected,no,disagree,disagreed,i disagree,wrong,incorrect,nein,nee,non,não,hayir,ret",
+    "unsure": "?,??,not sure,i am not sure,unclear",
+}
+_SPELLINGS = {word: answer for answer, words in _SAID.items() for word in words.split(",")}
 _LIKE = str.maketrans(
     dict.fromkeys("\u2010\u2011\u2012\u2013\u2212", "-")
     | dict.fromkeys("\u2018\u2019\u201b\u02bc", "'")
