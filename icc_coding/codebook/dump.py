@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 import yaml
 
 from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Rule, Scope
+from icc_coding.codebook.syntax import ODD_BLANKS
 
 _BREAKS = frozenset("\x85\u2028\u2029")  # YAML's own line breaks: only escapes in double quotes keep them
+_ODD_BLANK = re.compile(rf" {ODD_BLANKS}")  # folded here, a line would begin with a blank that is none of YAML's: quoted, it is the text's
 _TEXT = "tag:yaml.org,2002:str"
 
 
@@ -46,7 +49,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    style = '"' if _BREAKS.intersection(text) else "|" if "\n" in text else None
+    style = '"' if _BREAKS.intersection(text) or _ODD_BLANK.search(text) else "|" if "\n" in text else None
     return dumper.represent_scalar(_TEXT, text, style=style)
 
 

@@ -16,7 +16,8 @@ MAX_NODES = 200_000  # keys and values once aliases are written out; a codebook 
 MAX_MENDED = 50  # mistakes shown at once: each is mended and the text read again
 _FAST: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNSEEN = yaml.reader.Reader.NON_PRINTABLE
-_BLANKS = re.compile("[ \\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]*")  # ordinary blanks, and those of word processors
+ODD_BLANKS = "[\\u00a0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000]"  # those of word processors, as an expression
+_BLANKS = re.compile(f"(?: |{ODD_BLANKS})*")
 _TAB = re.compile(r"[ -]*\t|[^\"']*?:[ ]*\t")
 
 
@@ -119,15 +120,29 @@ class _Composer:
     def _drop_odd_blanks(self) -> None:
         """Report lines that are indented with other blanks than ordinary ones, each run of such lines once, and put ordinary ones there."""
         before = -1
-        for number, line in enumerate(self.lines, 1):
-            lead = _BLANKS.match(line)
-            if lead is None or not lead[0].strip(" "):
+        odd = {number: lead for number, line in enumerate(self.lines, 1) if (lead := _BLANKS.match(line)) and lead[0].strip(" ")}
+        within = self._within_texts() if odd else set()
+        for number, lead in odd.items():
+            line = self.lines[number - 1]
+            if number in within:
                 continue
             if number != before + 1:
                 remedy = "Replace them by ordinary blanks, here and in the lines below."
                 self._report(number, "is indented with no-break spaces, as word processors write them.", remedy)
             self.lines[number - 1] = " " * len(lead[0]) + line[len(lead[0]) :]
             before = number
+
+    def _within_texts(self) -> set[int]:
+        """Lines on which a text in quotation marks, or below `|` or `>`, goes on: what they begin with belongs to it."""
+        within: set[int] = set()
+        try:
+            for event in yaml.parse("\n".join(self.lines), self.loader):
+                start, end = event.start_mark, event.end_mark
+                if isinstance(event, yaml.ScalarEvent) and event.style and start and end:
+                    within.update(range(start.line + 2, end.line + (end.column > 0) + 1))
+        except yaml.MarkedYAMLError:
+            pass  # what stands behind the mistake is taken for structure
+        return within
 
     def _drop_tabs(self) -> list[int]:
         """Report every tab, and put in its place what lines the line up with the one above it."""

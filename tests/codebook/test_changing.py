@@ -117,6 +117,12 @@ def test_a_definition_is_folded_as_it_was_and_items_keep_their_comments() -> Non
     assert dropped.after.code("value.learning").include == ("They write.",)
 
 
+@pytest.mark.parametrize("more", range(0, 30, 3))  # wherever the line ends
+def test_no_line_is_folded_before_a_blank_of_a_word_processor(more: int) -> None:
+    words = "They copy " * 10 + "x" * (more + 1) + " \u00a0they_see_" + "y" * 10 + " and write it down" * 5
+    assert changed(Define("value.learning", definition=words)).after.code("value.learning").definition == words
+
+
 def test_a_rename_keeps_the_old_id_and_the_meaning() -> None:
     made = changed(Rename("value.buying", label="Buying together", id="joint_buying"))
     expected = BOOK.replace(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -112,3 +114,23 @@ def test_the_written_file_reads_like_one_written_by_hand() -> None:
     assert "          - {phrase: exchange rate, effect: exclude}\n" in written
     assert "version: '1.0'\n" in written
     assert "counter_examples" not in written.split("dimensions:")[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "word " * 21 + "longer \u00a0after " + "word " * 20 + "end",  # a blank of a word processor where a line would be folded
+        "x " * 57 + "\u3000y and " + "z " * 40 + "end",
+        "a\n\u00a0b",
+        "one\n  \u2003two\nthree " + "word " * 40 + "end",
+    ],
+)
+def test_blanks_of_word_processors_in_a_text_stay(words: str) -> None:
+    book, problems = Codebook.parse(GOOD)
+    assert book is not None
+    assert problems == ()
+    book = replace(book, scope=Scope(definition=words, examples=(words,)))
+    again, problems = Codebook.parse(to_yaml(book))
+    assert problems == ()
+    assert again is not None
+    assert again.scope == book.scope

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from icc_coding.codebook.syntax import ODD_BLANKS
+
 WIDTH = 132  # columns that a line is filled up to
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT = "tag:yaml.org,2002:str"
@@ -141,9 +143,9 @@ def _literal(value: str, indent: int) -> str:
 
 
 def _fill(text: str, indent: int, taken: int, fill: int) -> str:
-    """Broken at single blanks between words, so that folding gives the same text again."""
+    """Broken at single blanks between words, so that folding gives the same text again; no line begins with another kind of blank."""
     lines, length = [""], taken
-    for word in re.split(r"(?<=[^ ]) (?=[^ ])", text):
+    for word in re.split(rf"(?<=[^ ]) (?=[^ ])(?!{ODD_BLANKS})", text):
         if lines[-1] and length + 1 + len(word) > fill:
             lines.append(word)
             length = indent + len(word)
