@@ -35,7 +35,10 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
         yield f"Codebook problem: {fault}"
     if codebook is not None or faults:
         yield ""
-    yield from _table(reading)
+    if reading.files or reading.skipped:
+        yield from _table(reading)
+    else:
+        yield "No interview yet. Put them into transcripts/ (txt, docx, vtt …), then: icc-coding check"
     for one in reading.files:
         notes = notes_on(reading, one)
         if wanted.details or wanted.show or reasons(one, notes):
@@ -51,8 +54,9 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
     yield from _section("Please look at", [str(note) for note in reading.notes if note.file not in named])
     if codebook is not None:
         yield from _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
-    count = len(reading.transcripts)
-    yield f"{_counted(len(reading.files), 'file')} read ({_counted(count, 'transcript')}), {len(reading.skipped)} skipped."
+    if reading.files or reading.skipped:
+        count = len(reading.transcripts)
+        yield f"{_counted(len(reading.files), 'file')} read ({_counted(count, 'transcript')}), {len(reading.skipped)} skipped."
     if reading.files and not (wanted.details or wanted.show):
         yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
 

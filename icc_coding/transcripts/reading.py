@@ -74,6 +74,7 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
         *_notes(read),
         *_absent(study),
         *cases.mismatches(),
+        *_cases_elsewhere(study),
         *_without_case(transcripts, cases),
         *copies.notes(study.settings.set_aside),
         *in_another_language(read, language),
@@ -196,6 +197,15 @@ def _each_once(read: Sequence[FileReading], copies: Copies) -> Iterator[Transcri
         if transcript.text_hash not in seen:
             seen.add(transcript.text_hash)
             yield transcript
+
+
+def _cases_elsewhere(study: Study) -> Iterator[Problem]:
+    """A cases file that lies beside `transcripts/`, where nothing is read, and none in it."""
+    if study.cases.exists():
+        return
+    for name in ("cases.csv", "cases.xlsx"):
+        if (study.root / name).is_file():
+            yield Problem(name, None, "lies beside transcripts/ and is not read.", f"Move it to transcripts/{name}.")
 
 
 def _without_case(transcripts: Sequence[Transcript], cases: Cases) -> Iterator[Problem]:

@@ -75,6 +75,16 @@ def test_everything_is_in_the_json(tmp_path):
     assert "72 of 72 units" in got["methods"]
 
 
+def test_no_interval_is_told_of_where_no_unit_was_rated_twice(tmp_path):
+    table = tmp_path / "apart.csv"
+    table.write_text("transcript,unit,coder,code\na,1,ana,x\na,2,ana,y\nb,3,ben,x\nb,4,ben,y\n", encoding="utf-8")
+    said = run("--table", table)
+    assert "no unit was rated by two coders" in said
+    assert "interval comes from" not in said
+    table.write_text("transcript,unit,coder,code\na,1,ana,x\na,1,ben,x\nb,3,ben,x\nb,3,ana,y\n", encoding="utf-8")
+    assert "The 95 % interval comes from drawing 2 transcripts" in run("--table", table)
+
+
 def test_uncoded_text_is_a_switch_and_both_are_shown(tmp_path):
     path = study_table(tmp_path)
     counted, left_out = as_json("--table", path, "ana", "ben"), as_json("--table", path, "ana", "ben", "--no-uncoded")

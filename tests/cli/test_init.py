@@ -104,3 +104,17 @@ def test_the_example_study_goes_into_no_folder_that_holds_something(tmp_path: Pa
     assert snapshot(tmp_path) == {"mine.txt": b"mine"}
     assert init(str(tmp_path / "x"), "--example", "--blank").exit_code == 2
     assert not (tmp_path / "x").exists()
+
+
+def test_check_of_a_new_study_says_what_to_do_and_where_cases_belong(tmp_path: Path) -> None:
+    root = tmp_path / "mine"
+    init(str(root), "--blank")
+    said = CliRunner().invoke(main, ["check", "--study", str(root)]).output
+    assert "No interview yet. Put them into transcripts/" in said
+    assert "needs your eye" not in said
+    (root / "cases.csv").write_text("transcript,country\nora,Ardland\n", encoding="utf-8")
+    (root / "transcripts/ora.txt").write_text("Interviewer: How long?\nOra: We waited two hours at the counter.\n", encoding="utf-8")
+    said = CliRunner().invoke(main, ["check", "--study", str(root)]).output
+    assert "cases.csv: lies beside transcripts/ and is not read. Move it to transcripts/cases.csv." in said
+    (root / "cases.csv").rename(root / "transcripts/cases.csv")
+    assert "lies beside" not in CliRunner().invoke(main, ["check", "--study", str(root)]).output

@@ -64,6 +64,11 @@ def test_every_likely_and_possible_suggestion_is_a_row(study: Study, sheet: Path
     assert (row["label"], row["decided"], row["decision"]) == ("Dedicated staff or backbone", "", "")
 
 
+def test_a_sheet_says_how_its_decisions_come_back(study: Study, tmp_path: Path) -> None:
+    assert str(write_sheet(study, tmp_path / "review.csv")).endswith("import review.csv --coder YOU")
+    assert str(write_sheet(study, tmp_path / "review.csv", "ana")).endswith("import review.csv --coder ana")
+
+
 def test_decisions_of_all_kinds_are_applied_in_one_step(study: Study, sheet: Path) -> None:
     rows = load(sheet)
     row_of(rows, "two by-laws", LEARN)["decision"] = "Accept"

@@ -130,7 +130,7 @@ def plain_line(report: Report) -> str:
 def interval_line(report: Report) -> str:
     """How the interval came about, and how far it can be trusted; '' without one."""
     main = report.main() or next((row.coefficients[report.headline] for row in report.rows if report.headline in row.coefficients), None)
-    if main is None or main.interval is None:
+    if main is None or main.interval is None or not main.interval.groups:
         return ""
     interval = main.interval
     if main.low is None and main.value is not None:

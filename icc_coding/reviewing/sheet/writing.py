@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.logs.names import known_coder
@@ -41,11 +42,12 @@ class SheetWritten:
     path: Path
     rows: int
     transcripts: int
+    coder: str = ""
 
     def __str__(self) -> str:
         return (
             f"{self.path}: {self.rows} suggestions of {self.transcripts} transcripts to review. "
-            f"Fill in the column `decision`, then: icc-coding import {self.path.name} --coder YOU"
+            f"Fill in the column `decision`, then: icc-coding import {self.path.name} --coder {quote(self.coder) if self.coder else 'YOU'}"
         )
 
 
@@ -80,7 +82,7 @@ def write_sheet(
         buffer = io.StringIO()
         csv.writer(buffer, lineterminator="\r\n", delimiter=separator).writerows([COLUMNS, *rows])
         write_text_atomic(path, buffer.getvalue(), bom=excel)
-    return SheetWritten(path, len(rows), len({row[1] for row in rows}))
+    return SheetWritten(path, len(rows), len({row[1] for row in rows}), coder)
 
 
 def _rows(desk: Desk, coder: str, segments: bool, shown: Shown | None) -> Iterator[list[str]]:
