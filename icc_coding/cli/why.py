@@ -65,14 +65,12 @@ def _print(item: Explained) -> None:
     click.secho(f"{evidence.code} ({evidence.label}): {band}, score {evidence.score:.3f}", bold=True)
     for decision in item.decisions:
         click.echo(f"  decision    {decision}")
-    for hits in _by_rule(evidence.hits):
-        words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in hits))
-        click.echo(f"  rule        {words} ({_fate(hits[0])})")
-        click.echo(f"              {hits[0].rule}: {one_line(hits[0].wording, _LONGEST)}")
+    _print_rules(evidence.hits)
+    _print_rules(item.beside, ", in another segment of the passage than what follows")
     for why_not in (evidence.unmet, item.held_back):
         if why_not:
             click.echo(f"  but         {why_not}")
-    if not evidence.hits:
+    if not evidence.hits and not item.beside:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")
     click.echo(f"  words       {', '.join(evidence.words) or 'none of weight'}")
@@ -84,6 +82,13 @@ def _print(item: Explained) -> None:
         click.echo(f"  probability {evidence.probability:.2f}, learned from {evidence.decisions} decisions")
     if evidence.learned is not None:
         _print_share(evidence.learned)
+
+
+def _print_rules(hits: Sequence[RuleHit], where: str = "") -> None:
+    for of_rule in _by_rule(hits):
+        words = "; ".join(f"“{words}”" for words in dict.fromkeys(hit.words for hit in of_rule))
+        click.echo(f"  rule        {words} ({_fate(of_rule[0])}{where})")
+        click.echo(f"              {of_rule[0].rule}: {one_line(of_rule[0].wording, _LONGEST)}")
 
 
 def _print_share(share: Share) -> None:

@@ -46,11 +46,13 @@ class Explanation:
     evidence: Evidence
     accepted: Nearest | None
     rejected: Nearest | None
+    beside: tuple[RuleHit, ...] = ()  # in the other segments of the passage
 
     @property
     def hits(self) -> list[RuleHit]:
-        """What the code's rules found, the same words of a rule once."""
-        return list({(hit.rule, hit.words.lower(), hit.effect, hit.negation): hit for hit in reversed(self.evidence.hits)}.values())[::-1]
+        """What the code's rules found in the passage, the same words of a rule once."""
+        found = reversed([*self.evidence.hits, *self.beside])
+        return list({(hit.rule, hit.words.lower(), hit.effect, hit.negation): hit for hit in found}.values())[::-1]
 
 
 class Explainer:
@@ -79,10 +81,12 @@ class Explainer:
         """Evidence for any code of the codebook on a passage. Raises UserError when the encoder is not there or the passage is not codable."""
         code_id = self._desk.codebook.code(code).id
         with self._lock:
-            return Explanation(self._evidence(key, code_id), *self._nearest(key, code_id))
+            strongest, *weaker = self._evidence(key, code_id)
+            return Explanation(strongest, *self._nearest(key, code_id), tuple(hit for other in weaker for hit in other.hits))
 
-    def _evidence(self, key: Key, code: str) -> Evidence:
+    def _evidence(self, key: Key, code: str) -> list[Evidence]:
         from icc_coding.suggesting.run import passages_of
+        from icc_coding.suggesting.why import evidence_by_segment
 
         transcript = self._desk.transcripts[key.text]
         touched = [n for n, s in enumerate(transcript.coded_segments) if shared((s.start, s.end), key.span)]
@@ -92,10 +96,7 @@ class Explainer:
             raise UserError(
                 "These words lie outside what is coded (an interviewer's talk, or no sentence), so there is nothing to explain."
             )
-        vectors = self._suggester.vectors(passages)
-        measured = [self._suggester.targets.measure(p, v) for p, v in zip(passages, vectors, strict=True)]
-        found = [self._suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]
-        return max(found, key=lambda item: item.score)
+        return evidence_by_segment(self._suggester, passages, [code])[0]
 
     def _nearest(self, key: Key, code: str) -> tuple[Nearest | None, Nearest | None]:
         with self._desk.lock:

@@ -13,10 +13,12 @@ from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.basis import Basis
-from icc_coding.suggesting.evidence import Evidence
+from icc_coding.suggesting.evidence import Evidence, RuleHit
 from icc_coding.suggesting.kept import Found
+from icc_coding.suggesting.passage import Passage
 from icc_coding.suggesting.run import locate, passages_of
 from icc_coding.suggesting.store import Suggestion, load_suggestions
+from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts import Transcript, read_study
 
 _BEST = 3  # codes that are explained when none is named
@@ -24,7 +26,10 @@ _BEST = 3  # codes that are explained when none is named
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """One excerpt with the evidence for one code (of its strongest segment), and who decided what about it."""
+    """One excerpt with the evidence for one code, and who decided what about it.
+
+    Of an excerpt of several segments `evidence` is that of the strongest; `beside` holds the matches of the code's rules in the others.
+    """
 
     excerpt_id: str
     transcript: str
@@ -33,6 +38,7 @@ class Explained:
     evidence: Evidence
     decisions: tuple[str, ...]
     held_back: str = ""  # why a possible suggestion is not shown
+    beside: tuple[RuleHit, ...] = ()
 
 
 def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explained]:
@@ -59,15 +65,26 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     decided = [coding for coding in codings if coding.excerpt_id == excerpt_id]
     held = {s.code: s.reason.split(" · ")[0] for s in suggestions if s.excerpt_id == excerpt_id and s.band == QUIET}
     explained = []
-    for name, evidence in _evidence(study, codebook, transcripts, (item.text, item.start, item.end), [wanted] if wanted else codes):
-        transcript = next(t for t in transcripts if t.name == name)
+    transcript, by_code = _evidence(study, codebook, transcripts, (item.text, item.start, item.end), [wanted] if wanted else codes)
+    for evidence, *weaker in by_code:
         notes = tuple(
             f"{c.status} by {c.coder}, {c.decided_at[:10]}" + (f": {c.note}" if c.note else "") for c in decided if c.code == evidence.code
         )
         text = transcript.text[item.start : item.end]
         speaker = transcript.turn_of(next(s for s in transcript.segments if s.end > item.start)).speaker
-        explained.append(Explained(excerpt_id, name, speaker, text, evidence, notes, held.get(evidence.code, "")))
+        beside = tuple(hit for other in weaker for hit in other.hits)
+        explained.append(Explained(excerpt_id, transcript.name, speaker, text, evidence, notes, held.get(evidence.code, ""), beside))
     return explained
+
+
+def evidence_by_segment(suggester: Suggester, segments: Sequence[Passage], codes: Sequence[str]) -> list[list[Evidence]]:
+    """For each code the evidence in each of the segments that hold a sentence, the strongest first."""
+    passages = [passage for passage in segments if passage.sentences]
+    vectors = suggester.vectors(passages)
+    measured = [suggester.targets.measure(passage, rows) for passage, rows in zip(passages, vectors, strict=True)]
+    return [
+        _strongest_first([suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]) for code in codes
+    ]
 
 
 def explain_words(study: Study, words: str, code: str = "") -> list[Explained]:
@@ -84,31 +101,26 @@ def explain_words(study: Study, words: str, code: str = "") -> list[Explained]:
 
 def _evidence(
     study: Study, codebook: Codebook, transcripts: Sequence[Transcript], span: tuple[str, int, int], codes: Sequence[str]
-) -> list[tuple[str, Evidence]]:
+) -> tuple[Transcript, list[list[Evidence]]]:
+    """The transcript, and for each code the evidence in every segment of the span, the strongest first."""
     places = locate(transcripts, *span)
     transcript = places[0][0]
     basis = Basis(study, codebook)
     kept = _kept(basis, transcript, {transcript.coded_segments[place].index for _, place in places})
     if all(code in kept for code in codes):
-        return [(transcript.name, kept[code]) for code in codes]
-    suggester = basis.suggester
+        return transcript, [_strongest_first(kept[code]) for code in codes]
     every = passages_of(transcript)
-    passages = [every[place] for _, place in places]
-    passages = [passage for passage in passages if passage.sentences]
-    vectors = suggester.vectors(passages)
-    measured = [suggester.targets.measure(passage, rows) for passage, rows in zip(passages, vectors, strict=True)]
-    found = []
-    for code in codes:
-        evidence = [suggester.evidence(p, v, m, code) for p, v, m in zip(passages, vectors, measured, strict=True)]
-        found.append((transcript.name, max(evidence, key=lambda item: item.score)))
-    return found
+    return transcript, evidence_by_segment(basis.suggester, [every[place] for _, place in places], codes)
 
 
-def _kept(basis: Basis, transcript: Transcript, segments: set[int]) -> dict[str, Evidence]:
-    """By code the evidence of its strongest segment, of codes that the last run suggested in all of the segments."""
+def _kept(basis: Basis, transcript: Transcript, segments: set[int]) -> dict[str, list[Evidence]]:
+    """By code the evidence in each segment, of codes that the last run suggested in all of the segments."""
     by_code: dict[str, list[Found]] = {}
     for item in basis.kept.load(transcript) or ():
         if item.segment in segments:
             by_code.setdefault(item.code, []).append(item)
-    whole = {code: found for code, found in by_code.items() if len(found) == len(segments)}
-    return {code: max((item.evidence for item in found), key=lambda one: one.score) for code, found in whole.items()}
+    return {code: [item.evidence for item in found] for code, found in by_code.items() if len(found) == len(segments)}
+
+
+def _strongest_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    return sorted(evidence, key=lambda item: -item.score)

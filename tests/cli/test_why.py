@@ -12,6 +12,11 @@ from harbours import FEES, PILOTS, TUG, decide, rows_of, run
 
 from icc_coding.corpus import CodedExcerpt
 from icc_coding.decisions.codings import excerpt_id
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
+from icc_coding.reviewing.cards import Key
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.explaining import Explainer
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 
@@ -112,3 +117,25 @@ def test_any_words_can_be_tried_on_the_codebook(coded: Study) -> None:
     scores = [item["evidence"]["score"] for item in shown]
     assert scores == sorted(scores, reverse=True)
     assert "There is no code" in run(coded, "why", words, "tug.nothing").output
+
+
+def test_rules_in_another_segment_of_the_excerpt_are_told_as_well(study: Study) -> None:
+    book = study.codebook.read_text(encoding="utf-8")
+    study.codebook.write_text(book.replace("within: 6}", "within: 6}\n          - {phrase: accordion}"), encoding="utf-8")
+    talk = (
+        "Pilot Rau: There was no accordion in our canteen that year, and nobody in this town ever asked for one, what with the ice in the bay and the crane "
+        "and the soup on Mondays that takes all of the morning and then some, as everybody knows. "
+        "Harbours share their tugs with one another, tugs of harbours that go to other harbours, one tug for all of the harbours.\n"
+    )
+    (study.transcripts / "east.txt").write_text(talk, encoding="utf-8")
+    assert run(study, "code").exit_code == 0
+    transcript = next(one for one in read_study(study).transcripts if one.name == "east")
+    first, second = transcript.coded_segments
+    decide_on = Draft("add", transcript.text_hash, first.start, second.end, transcript.text[first.start : second.end], TUG, shown=True)
+    LogWriter(study, "ana", device="desk").append([decide_on])
+    said = run(study, "why", excerpt_id(transcript.text_hash, first.start, second.end), TUG).output
+    assert "for “Harbours share their tugs" in said  # the strongest segment, in which no rule matches
+    assert "“accordion” (does not count: negated by “no”, in another segment of the passage than what follows)" in said
+    assert "none of the code's rules matched" not in said
+    explained = Explainer(Desk.open(study)).explain(Key(transcript.text_hash, first.start, second.end), TUG)  # the same in the browser
+    assert [hit.words for hit in explained.hits] == ["accordion"]
