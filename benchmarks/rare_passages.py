@@ -1,0 +1,82 @@
+"""What suggestions are worth where the codebook's subject is rare, before and after learning from `icc_passages`. Prints JSON.
+
+    python benchmarks/rare_passages.py --data PATH
+
+PATH holds `icc_transcripts/` and `icc_passages/`. `rare_passages.json` names 492 other passages of these meetings, by transcript and place, and the codes that a
+language model read in them, not people: lot 1 (252, drawn for words of the subject and at random; what two of three readings say) and lot 2 (240, drawn for
+likeness to the codebook and at random; one reading). One in ten has a code.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from accuracy import tfidf
+from figures import Matrix, mean_ap, read_icc
+from sklearn.metrics import average_precision_score
+from sklearn.preprocessing import normalize
+
+from icc_coding import Codebook, Suggester
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
+from icc_coding.suggesting.passage import windows_of
+
+PLACES = Path(__file__).with_suffix(".json")
+LEAST = 2  # uses of a code whose average precision is counted
+
+
+def right(suggester: Suggester, texts: list[str], truth: Matrix) -> dict[str, str]:
+    """Of what the codebook alone suggests, how many are right: likely, and likely or possible; a text has the best band of its windows."""
+    bands = [np.array([suggester.bands(found) for found in suggester.measure(windows_of(text))]) for text in texts]
+    likely = np.array([(found == LIKELY).any(axis=0) for found in bands])
+    shown = likely | np.array([(found == POSSIBLE).any(axis=0) for found in bands])
+    return {name: f"{(truth & said).sum()} of {said.sum()}" for name, said in (("likely", likely), ("likely or possible", shown))}
+
+
+def others(book: Codebook, texts: list[str]) -> dict[str, Matrix]:
+    """Scores of plainer ways: TF-IDF with definitions and examples, the raw language model with definitions."""
+    told = [f"{code.definition} {' '.join(code.examples)}" for code in book.codes]
+    encoder = SentenceEncoder()
+    vectors, meant = (normalize(encoder.encode(some)) for some in (texts, [code.definition for code in book.codes]))
+    return {"TF-IDF with examples": tfidf(texts, told), "raw MiniLM": vectors @ meant.T}
+
+
+def measured(scores: Matrix, truth: Matrix) -> dict[str, Any]:
+    """Mean and pooled average precision."""
+    counted = np.flatnonzero(truth.sum(axis=0) >= LEAST)
+    pooled = float(average_precision_score(truth.ravel(), scores.ravel()))
+    return {"mean AP": round(mean_ap(truth, scores, counted), 3), "codes": len(counted), "pooled AP": round(pooled, 3)}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    book = Codebook.load(Path(__file__).parents[1] / "codebook.yaml")
+    codes = [code.id for code in book.codes]
+    rows = json.loads(PLACES.read_text(encoding="utf-8"))
+    talk = {row[1]: (data / "icc_transcripts" / f"{row[1]}.txt").read_text(encoding="utf-8") for row in rows}
+    texts = [" ".join(talk[name][start:end].split()) for _, name, start, end, _ in rows]
+    truth = np.array([[code in row[4] for code in codes] for row in rows])
+    lots = np.array([row[0] for row in rows])
+    given = read_icc(data / "icc_passages", book)
+    result: dict[str, Any] = {}
+    suggester = Suggester(book)
+    for name, chosen in (("lot 1", lots == 1), ("lot 2", lots == 2), ("both", lots > 0)):
+        some = [texts[place] for place in np.flatnonzero(chosen)]
+        result[name] = {"codings": int(truth[chosen].sum()), **right(suggester, some, truth[chosen])}
+        ways = {"before learning": suggester.scores(some).to_numpy(), **others(book, some)}
+        result[name] |= {way: measured(scores, truth[chosen]) for way, scores in ways.items()}
+    suggester.learn(given.texts, [{codes[place] for place in np.flatnonzero(row)} for row in given.truth])
+    for name, chosen in (("lot 1", lots == 1), ("lot 2", lots == 2), ("both", lots > 0)):
+        some = [texts[place] for place in np.flatnonzero(chosen)]
+        result[name]["after learning"] = measured(suggester.scores(some).to_numpy(), truth[chosen])
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main()
