@@ -24,7 +24,7 @@ from figures import LEAST_USES, PARTS, Matrix, Texts, ap, interval, mean_ap, rea
 from icc_coding import Codebook, Suggester
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 
 ROOT = Path(__file__).parent.parent
 
@@ -53,7 +53,7 @@ def icc_passages(data: Texts, encoder: CachedEncoder) -> dict[str, Any]:
     codebook, texts, clusters, truth = data.codebook, data.texts, data.clusters, data.truth
     codes = [code.id for code in codebook.codes]
     suggester = Suggester(codebook, encoder)
-    passages = [Passage.of(text) for text in texts]
+    passages = [ScoredPassage.of(text) for text in texts]
     measured = suggester.measure(passages)
     bands = np.array([suggester.bands(item) for item in measured])
     systems = {

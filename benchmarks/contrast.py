@@ -19,7 +19,7 @@ import numpy as np
 from figures import PARTS, Matrix, ap, mean_ap
 
 from icc_coding import Codebook, Suggester
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 
 HERE = Path(__file__).parent
 LEAST = 2  # uses of a code in the mean
@@ -35,7 +35,7 @@ def main() -> None:
     suggester = Suggester(codebook)
     truth = np.array([[code.id in row["codes"] for code in codebook.codes] for row in rows])
     scores = suggester.scores([row["text"] for row in rows]).to_numpy()
-    bands = np.array([suggester.bands(one) for one in suggester.measure([Passage.of(row["text"]) for row in rows])])
+    bands = np.array([suggester.bands(one) for one in suggester.measure([ScoredPassage.of(row["text"]) for row in rows])])
     groups = {name: [n for n, row in enumerate(rows) if row["set"] == name] for name in ("pairs", "meetings")}
     groups["meetings, in view"], groups["meetings, not in view"] = groups["meetings"][::2], groups["meetings"][1::2]
     print(json.dumps({name: figures(truth[picked], scores[picked], bands[picked]) for name, picked in groups.items()}, indent=1))

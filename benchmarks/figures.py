@@ -17,7 +17,7 @@ from sklearn.preprocessing import normalize
 from icc_coding import Codebook
 from icc_coding.codebook.model import Code, Dimension
 from icc_coding.learning.training import Answers, Everything, Taught
-from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.units import Units
 
 Matrix = Any
@@ -48,7 +48,7 @@ def taught_of(codes: list[str], units: Units, truth: Matrix, known: Matrix, clus
     places = tuple((str(name), row) for row, name in enumerate(clusters))
     bands = np.full(truth.shape, "", dtype="<U8") if before is None else before
     everything = Everything(units, bands, places, np.arange(len(places)), np.zeros(len(places), dtype=bool))
-    nothing = Talk(np.zeros(1, dtype=np.float32), 0, np.zeros(0, dtype=np.int32), 0)
+    nothing = TalkStatistics(np.zeros(1, dtype=np.float32), 0, np.zeros(0, dtype=np.int32), 0)
     return Taught(Answers(tuple(codes), places, truth & known, known, known), units, nothing, everything)
 
 

@@ -29,14 +29,14 @@ from icc_coding import Suggester
 from icc_coding.learning.calibration import calibration_of, held_out
 from icc_coding.learning.evaluation.evaluate import reliability
 from icc_coding.learning.measures import average_precision, brier_skill
-from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.head import fit_head
-from icc_coding.suggesting.passage import Passage, windows_of
-from icc_coding.suggesting.said import Said
+from icc_coding.suggesting.passage import ScoredPassage, windows_of
 from icc_coding.suggesting.scoring import unit
+from icc_coding.suggesting.tfidf import TfidfVectors
 from icc_coding.suggesting.units import Units, stack, zero_shot
-from icc_coding.suggesting.words import PLACES, Counts, place_of
+from icc_coding.suggesting.words import PLACES, FeatureCounts, place_of
 
 SIZES = (25, 50, 100)
 FOLDS = 3
@@ -81,9 +81,9 @@ def measure(icc: Texts, interviews: Texts, encoder: CachedEncoder, seeds: int, s
 def prepare(data: Texts, encoder: CachedEncoder) -> Data:
     suggester = Suggester(data.codebook, encoder)
     windows = [windows_of(text) for text in data.texts]
-    passages = [Passage.of(text) for text in data.texts]
+    passages = [ScoredPassage.of(text) for text in data.texts]
     vectors = suggester.vectors(passages)
-    talk = Talk.of([passage.sentences for passage in passages], vectors)
+    talk = TalkStatistics.of([passage.sentences for passage in passages], vectors)
     measured = [suggester.measure(found) for found in windows]
     refreshed = suggester.refreshed(talk)
     given = list(zip(windows, passages, vectors, strict=True))
@@ -308,8 +308,12 @@ def timing(study: Path) -> dict[str, float]:
     from icc_coding.suggesting.run import suggest
 
     rng = np.random.default_rng(0)
-    said = Counts.of([np.array([place_of(f"word{n}") for n in rng.zipf(1.3, 60) if n < 20_000], dtype=np.int64) for _ in range(2000)])
-    units = Units(rng.normal(size=(5, 2000, 20)), unit(rng.normal(size=(2000, 385))), Said.of(said, np.ones(PLACES, dtype=np.float32)))
+    said = FeatureCounts.of(
+        [np.array([place_of(f"word{n}") for n in rng.zipf(1.3, 60) if n < 20_000], dtype=np.int64) for _ in range(2000)]
+    )
+    units = Units(
+        rng.normal(size=(5, 2000, 20)), unit(rng.normal(size=(2000, 385))), TfidfVectors.of(said, np.ones(PLACES, dtype=np.float32))
+    )
     labels = units.evidence.sum(axis=0) + rng.normal(size=(2000, 20)) > 5
     names = np.array([str(row % 30) for row in range(2000)])
     found = taught_of([f"x.{n}" for n in range(20)], units, labels, np.ones_like(labels), names)

@@ -25,7 +25,7 @@ from icc_coding.suggesting.bands import evidence_bands
 from icc_coding.suggesting.encoding.devices import accelerator
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
-from icc_coding.suggesting.kept import Found
+from icc_coding.suggesting.kept import KeptSuggestion
 from icc_coding.suggesting.run import find, passages_of
 from icc_coding.suggesting.scoring import MIDDLE, SLOPE, sigmoid, total
 from icc_coding.transcripts import Transcript, read_paths, read_study
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def compare(codebook: Codebook, transcripts: tuple[Transcript, ...], precisions: Sequence[str]) -> dict[str, Any]:
-    found: dict[str, dict[_Key, Found]] = {}
+    found: dict[str, dict[_Key, KeptSuggestion]] = {}
     near = {}
     for precision in ("fp32", *precisions):
         suggester = Suggester(codebook, CachedEncoder(SentenceEncoder(EncoderSettings(precision=precision))))
@@ -67,7 +67,7 @@ def compare(codebook: Codebook, transcripts: tuple[Transcript, ...], precisions:
     }
 
 
-def apart_from(full: Mapping[_Key, Found], half: Mapping[_Key, Found]) -> dict[str, Any]:
+def apart_from(full: Mapping[_Key, KeptSuggestion], half: Mapping[_Key, KeptSuggestion]) -> dict[str, Any]:
     """How what was found in one precision differs from the other."""
     both = full.keys() & half.keys()
     apart = [abs(full[key].score - half[key].score) for key in both]

@@ -28,7 +28,7 @@ from icc_coding.learning.advising.suspicious import doubt, neighbour_odds
 from icc_coding.learning.calibration import held_out, platt
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
-from icc_coding.suggesting.passage import Passage, windows_of
+from icc_coding.suggesting.passage import ScoredPassage, windows_of
 from icc_coding.suggesting.scoring import unit
 from icc_coding.suggesting.units import Units, stack, zero_shot
 
@@ -62,7 +62,7 @@ def run(
     book: Codebook, encoder: CachedEncoder, rows: list[dict[str, Any]], truth: Matrix, clusters: list[str], seeds: int
 ) -> dict[str, Any]:
     suggester = Suggester(book, encoder)
-    passages = [Passage.of(row["text"]) for row in rows]
+    passages = [ScoredPassage.of(row["text"]) for row in rows]
     vectors = suggester.vectors(passages)
     mean = np.concatenate(vectors).mean(axis=0)
     rows_of = zip(rows, passages, vectors, strict=True)

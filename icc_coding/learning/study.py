@@ -22,7 +22,7 @@ from icc_coding.learning.training import Answers, Taught, settled_answers, taugh
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoding.encoder import Encoder
-from icc_coding.suggesting.kept import Found
+from icc_coding.suggesting.kept import KeptSuggestion
 from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.models import free_name, model_names, save_model
 from icc_coding.suggesting.run import find, merge, suggest_kept
@@ -129,7 +129,7 @@ class Effect:
 
     outcome: Outcome
     changes: list[BandChange]
-    found: list[tuple[Transcript, list[Found]]]
+    found: list[tuple[Transcript, list[KeptSuggestion]]]
 
 
 def effect_of(desk: Workbench, new: Learned) -> Effect:

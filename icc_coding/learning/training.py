@@ -13,7 +13,7 @@ from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
-from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.bands import band_of
 from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.head import Head, fit_head
@@ -85,7 +85,7 @@ class Taught:
 
     answers: Answers
     units: Units
-    talk: Talk
+    talk: TalkStatistics
     everything: Everything
 
     @property
@@ -140,7 +140,7 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     passages = [passage for _, found in segments for passage in found]
     places = [(transcript.name, segment.index) for transcript, _ in segments for segment in transcript.coded_segments]
     vectors = suggester.vectors(passages)
-    talk = Talk.of([passage.sentences for passage in passages], vectors)
+    talk = TalkStatistics.of([passage.sentences for passage in passages], vectors)
     refreshed, plain = suggester.refreshed(talk), suggester.using(None).targets
     spoken = {place for place, passage in zip(places, passages, strict=True) if passage.sentences}
     answers = answers.take(np.array([place in spoken for place in answers.places], dtype=np.bool_))

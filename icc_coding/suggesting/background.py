@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, weights_id
-from icc_coding.suggesting.spoken import Spoken
+from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Bag, bag, document_frequency, inverse_document_frequency
 
@@ -30,7 +30,7 @@ STUDY_SHARE = 0.25  # what a sentence or a text of a study counts against one of
 
 
 @dataclass(frozen=True, slots=True)
-class Talk:
+class TalkStatistics:
     """What a study's talk adds to the background: the mean of its sentences' vectors [dimensions] and their number, and in how many of its
     texts each word-overlap feature occurs [PLACES]. Features are hashed: no text can be read from it.
     """
@@ -41,7 +41,7 @@ class Talk:
     documents: int
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[Sentence]], vectors: Sequence[Vectors]) -> Talk:
+    def of(cls, texts: Sequence[Sequence[Sentence]], vectors: Sequence[Vectors]) -> TalkStatistics:
         """From texts given as their sentences, and the vectors of these, one array [sentences x dimensions] a text."""
         rows = np.concatenate(vectors)
         bags = [_bag_of(found) for found in texts if found]
@@ -55,7 +55,7 @@ class Words:
 
     frequency: NDArray[np.int32]
     documents: int
-    spoken: Spoken
+    spoken: PassageFeatures
 
     @classmethod
     def of(cls, ordinary: Sequence[str], others: Sequence[str]) -> Words:
@@ -63,7 +63,7 @@ class Words:
         parsed = list(sentences_of([*ordinary, *others]))
         bags = [[bag(sentence.words) for sentence in found] for found in parsed[: len(ordinary)]]
         groups = [found[start : start + 3] for found in bags for start in range(0, len(found), 3)]
-        return cls(document_frequency([_bag_of(found) for found in parsed]), len(parsed), Spoken.of_bags(groups))
+        return cls(document_frequency([_bag_of(found) for found in parsed]), len(parsed), PassageFeatures.of_bags(groups))
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ class Background:
     sentence_count: float
     frequency: NDArray[np.int32] | NDArray[np.float32]
     documents: float
-    spoken: Spoken
+    spoken: PassageFeatures
     vectors: Vectors
 
     @classmethod
@@ -94,7 +94,7 @@ class Background:
         """The highest rarity of any feature."""
         return float(self.idf.max())
 
-    def refreshed(self, talk: Talk) -> Background:
+    def refreshed(self, talk: TalkStatistics) -> Background:
         """With the talk of a study counted in, four sentences or texts of it as one: what a study is about is frequent in it, and would count
         for nothing if it alone said what is ordinary. The ordinary passages, and with them what a spread is, remain those of the background,
         measured anew."""

@@ -14,7 +14,7 @@ from icc_coding.suggesting.bands import RULED
 from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.learned import Rated
 from icc_coding.suggesting.measured import Measured
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.rules.matching import SCOPE, Hit
 from icc_coding.suggesting.scoring import Targets, unit
 from icc_coding.suggesting.share import Share
@@ -102,7 +102,7 @@ class Evidence:
 
 
 def gather(
-    targets: Targets, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated, share: Share | None = None
+    targets: Targets, passage: ScoredPassage, vectors: Vectors, measured: Measured, code: str, rated: Rated, share: Share | None = None
 ) -> Evidence:
     """The evidence for one code in a passage that has been measured; `vectors` are its own sentences'."""
     column = targets.column[code]
@@ -139,7 +139,7 @@ def gather(
     )
 
 
-def marks_of(passage: Passage, hits: Sequence[RuleHit], words: Collection[str]) -> tuple[tuple[int, int], ...]:
+def marks_of(passage: ScoredPassage, hits: Sequence[RuleHit], words: Collection[str]) -> tuple[tuple[int, int], ...]:
     """Spans of what speaks for a code, in order and apart: rules that count, words shared with it, words that counted."""
     spans = [(hit.start, hit.end) for hit in hits if hit.effect == "include" and not hit.negation]
     for sentence in passage.sentences:
@@ -149,7 +149,7 @@ def marks_of(passage: Passage, hits: Sequence[RuleHit], words: Collection[str]) 
     return tuple(apart(spans))
 
 
-def shared_words(targets: Targets, passage: Passage, column: int, most: int = 6) -> tuple[str, ...]:
+def shared_words(targets: Targets, passage: ScoredPassage, column: int, most: int = 6) -> tuple[str, ...]:
     """The words that a passage shares with a code, heaviest first; each as it stands in the passage."""
     weights: dict[str, tuple[float, str]] = {}
     for sentence in passage.sentences:

@@ -29,8 +29,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.said import Said
 from icc_coding.suggesting.scoring import sigmoid
+from icc_coding.suggesting.tfidf import TfidfVectors
 from icc_coding.suggesting.units import Units, expected, stack, weighed
 from icc_coding.suggesting.words import Ids
 
@@ -108,7 +108,7 @@ def fit_head(units: Units, labels: Bools, known: Bools, around: Units | None = N
     return Head(weights[:width], last.levels + whole.prior_levels, last.trust * whole.prior_slopes, places, weights[width:])
 
 
-def _places(decided: Said, whole: Said) -> Ids:
+def _places(decided: TfidfVectors, whole: TfidfVectors) -> Ids:
     """Places of the words to learn about: those in texts that were decided about, unless no other text has them."""
     found, counts = np.unique(whole.places, return_counts=True)
     return np.intersect1d(np.asarray(found[counts > 1], dtype=np.int64), decided.places)

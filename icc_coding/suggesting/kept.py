@@ -23,7 +23,7 @@ from icc_coding.transcripts.model import Transcript
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class KeptSuggestion:
     """One segment (its index in the transcript) with one code in one band, and why."""
 
     segment: int
@@ -45,7 +45,7 @@ class Kept:
         """Where a transcript's findings lie, once they are there."""
         return self.folder / f"{sha256_text(self.basis + layout_of(transcript))[:40]}.json"
 
-    def load(self, transcript: Transcript) -> list[Found] | None:
+    def load(self, transcript: Transcript) -> list[KeptSuggestion] | None:
         """What was found in a transcript; None when it is not known, or its file is damaged."""
         path = self.path(transcript)
         try:
@@ -57,7 +57,7 @@ class Kept:
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def save(self, transcript: Transcript, found: Sequence[Found]) -> None:
+    def save(self, transcript: Transcript, found: Sequence[KeptSuggestion]) -> None:
         """Keep what was found in a transcript."""
         body = json.dumps(list(found), ensure_ascii=False, default=_as_json).encode("utf-8")
         write_bytes_atomic(self.path(transcript), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
@@ -80,7 +80,7 @@ def _as_json(one: Any) -> dict[str, Any]:
     return {field.name: getattr(one, field.name) for field in fields(one)}
 
 
-def _from_json(data: dict[str, Any]) -> Found:
+def _from_json(data: dict[str, Any]) -> KeptSuggestion:
     evidence = data.pop("evidence")
     evidence["hits"] = tuple(RuleHit(**hit) for hit in evidence["hits"])
     for name in ("words", "scope"):
@@ -88,7 +88,7 @@ def _from_json(data: dict[str, Any]) -> Found:
     evidence["marks"] = tuple((start, end) for start, end in evidence["marks"])
     if evidence["learned"] is not None:
         evidence["learned"] = _share(evidence["learned"])
-    return Found(evidence=Evidence(**evidence), **data)
+    return KeptSuggestion(evidence=Evidence(**evidence), **data)
 
 
 def _share(data: dict[str, Any]) -> Share:

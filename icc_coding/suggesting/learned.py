@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, QUIET
 from icc_coding.suggesting.head import Floats, Head, odds_to_score
 from icc_coding.suggesting.measured import Scores
@@ -77,7 +77,7 @@ class LearnedModel:
     name: str
     codes: tuple[str, ...]
     encoder: str
-    talk: Talk
+    talk: TalkStatistics
     head: Head
     calibration: Calibration | None = None
     decisions: tuple[int, ...] = ()

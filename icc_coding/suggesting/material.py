@@ -18,7 +18,7 @@ from icc_coding.suggesting.parsed import spoken_arrays, spoken_of
 from icc_coding.suggesting.plain_words import plain_sentences, special_words
 from icc_coding.suggesting.share import CutText, cut_all
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
-from icc_coding.suggesting.told import Said, Told, said, texts_told
+from icc_coding.suggesting.told import CodebookText, Told, said, texts_told
 from icc_coding.suggesting.words import PLACES, Bag
 
 
@@ -38,10 +38,10 @@ def told_of(codes: Sequence[Code], shelf: Shelf) -> list[Told]:
     return [Told.of(code, lambda text: found[sha256_text(text)[:32]]) for code in codes]
 
 
-def _cut(text: str, special: frozenset[str] | None) -> Said:
+def _cut(text: str, special: frozenset[str] | None) -> CodebookText:
     """A text cut without spaCy where that can be done; `special` is None where spaCy has not been asked yet."""
     plain = plain_sentences(text, special) if special is not None else None
-    return Said.of(plain) if plain is not None else said(text)
+    return CodebookText.of(plain) if plain is not None else said(text)
 
 
 def words_of_background(shelf: Shelf) -> Words:
@@ -75,7 +75,7 @@ def cut_decided(texts: Sequence[str], shelf: Shelf) -> list[CutText]:
     return cut
 
 
-def _arrays(found: Mapping[str, Said], special: Iterable[str]) -> Arrays:
+def _arrays(found: Mapping[str, CodebookText], special: Iterable[str]) -> Arrays:
     arrays: dict[str, NDArray[Any]] = {"digests": as_array(found), "special": as_array(special)}
     each = {"spans": [np.array(one.spans, dtype=np.int64).reshape(-1) for one in found.values()]}
     each |= {field.name: [getattr(one.bag, field.name) for one in found.values()] for field in fields(Bag)}
@@ -85,10 +85,10 @@ def _arrays(found: Mapping[str, Said], special: Iterable[str]) -> Arrays:
     return arrays
 
 
-def _said(arrays: Arrays) -> dict[str, Said]:
+def _said(arrays: Arrays) -> dict[str, CodebookText]:
     spans, *features = (
         np.split(arrays[name].astype(np.int64), np.cumsum(arrays[f"{name}.lengths"], dtype=np.int64)[:-1])
         for name in ("spans", *(field.name for field in fields(Bag)))
     )
     parts = zip(texts_in(arrays["digests"]), spans, *features, strict=True)
-    return {digest: Said(tuple(zip(own[::2].tolist(), own[1::2].tolist(), strict=True)), Bag(*bag)) for digest, own, *bag in parts}
+    return {digest: CodebookText(tuple(zip(own[::2].tolist(), own[1::2].tolist(), strict=True)), Bag(*bag)) for digest, own, *bag in parts}

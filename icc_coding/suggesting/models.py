@@ -16,7 +16,7 @@ from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, parse_kept, read_measured, refuse_newer, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
-from icc_coding.suggesting.background import Talk
+from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.head import Head
 from icc_coding.suggesting.learned import Calibration, LearnedModel
 from icc_coding.suggesting.share import Answered
@@ -105,7 +105,7 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         calibration = Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
         frequency = np.zeros(PLACES, dtype=np.int32)
         frequency[arrays["features"]] = arrays["frequency"]
-        talk = Talk(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
+        talk = TalkStatistics(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
         answered = _read_answered(folder / ANSWERED)
         codes = tuple(card["codes"])
         said_yes = Counter(code for item in answered for code in item.yes)

@@ -13,11 +13,11 @@ from functools import cached_property, partial
 import numpy as np
 
 from icc_coding.language import lemma, remember_lemmas
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.shelf import Arrays, as_array, texts_in
-from icc_coding.suggesting.spoken import Spoken
+from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.tokens import Sentence, sentences_of
-from icc_coding.suggesting.words import Bags, Counts, Ids
+from icc_coding.suggesting.words import Bags, FeatureCounts, Ids
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.model import Segment, Transcript
 
@@ -63,14 +63,14 @@ class Parsed:
     transcript: Transcript
     rows: Ids
     cut: Cut
-    spoken: Spoken
+    spoken: PassageFeatures
 
     @classmethod
     def of(cls, transcript: Transcript) -> Parsed:
         """Cut a transcript."""
         passages = passages_of(transcript)
         rows = [number for number, passage in enumerate(passages) if passage.sentences]
-        spoken = Spoken.of([passages[row] for row in rows])
+        spoken = PassageFeatures.of([passages[row] for row in rows])
         return cls(transcript, np.array(rows, dtype=np.int64), Cut.of([one for row in rows for one in passages[row].sentences]), spoken)
 
     @classmethod
@@ -122,16 +122,16 @@ class Parsed:
                 found.append((other, int(sentence)))
         return found
 
-    def passage(self, number: int) -> Passage:
+    def passage(self, number: int) -> ScoredPassage:
         """One of the passages with its sentences, what stands around it and the question it answers."""
         own = tuple(self.cut.sentence(n) for n in range(int(self.spoken.starts[number]), int(self.spoken.starts[number + 1])))
         beside = self.beside(number)
         question = self.transcript.question_before(self.segments[number])
         around = tuple(self.cut.sentence(sentence) for _, sentence in beside)
-        return Passage(self.text(number), own, around, question, tuple(self.text(other) for other, _ in beside))
+        return ScoredPassage(self.text(number), own, around, question, tuple(self.text(other) for other, _ in beside))
 
 
-def passages_of(transcript: Transcript) -> list[Passage]:
+def passages_of(transcript: Transcript) -> list[ScoredPassage]:
     """Each coded segment as a passage: its sentences, the sentence before and after in its stretch, and the question it answers."""
     segments = transcript.coded_segments
     texts = [restore_case(transcript.text[segment.start : segment.end]) for segment in segments]
@@ -144,28 +144,32 @@ def passages_of(transcript: Transcript) -> list[Passage]:
         if number + 1 < len(segments) and segments[number + 1].stretch == segment.stretch:
             around += [(sentence, texts[number + 1]) for sentence in read[number + 1][:1]]
         beside = tuple(text for _, text in around)
-        passages.append(Passage(text, own, tuple(sentence for sentence, _ in around), transcript.question_before(segment), beside))
+        passages.append(ScoredPassage(text, own, tuple(sentence for sentence, _ in around), transcript.question_before(segment), beside))
     return passages
 
 
 _COUNTS = ("bags.words", "bags.characters", "questions.words", "questions.characters", "said")
 
 
-def spoken_arrays(spoken: Spoken) -> dict[str, Ids]:
+def spoken_arrays(spoken: PassageFeatures) -> dict[str, Ids]:
     """All of what passages say as arrays of whole numbers."""
     counts = (spoken.bags.words, spoken.bags.characters, spoken.questions.words, spoken.questions.characters, spoken.said)
     arrays = {
-        f"{name}.{field.name}": getattr(one, field.name) for name, one in zip(_COUNTS, counts, strict=True) for field in fields(Counts)
+        f"{name}.{field.name}": getattr(one, field.name)
+        for name, one in zip(_COUNTS, counts, strict=True)
+        for field in fields(FeatureCounts)
     }
     return {**arrays, "sentences": np.diff(spoken.starts), "asked": spoken.asked + 1, "lengths": spoken.lengths}
 
 
-def spoken_of(arrays: Arrays) -> Spoken:
+def spoken_of(arrays: Arrays) -> PassageFeatures:
     """From what :func:`spoken_arrays` gave."""
     words, characters, asked_words, asked_characters, said = (
-        Counts(arrays[f"{name}.starts"].astype(np.int64), *(arrays[f"{name}.{part}"].astype(np.int32) for part in ("places", "counts")))
+        FeatureCounts(
+            arrays[f"{name}.starts"].astype(np.int64), *(arrays[f"{name}.{part}"].astype(np.int32) for part in ("places", "counts"))
+        )
         for name in _COUNTS
     )
     starts = np.append(0, np.cumsum(arrays["sentences"], dtype=np.int64))
     asked, lengths = arrays["asked"].astype(np.int64) - 1, arrays["lengths"].astype(np.int64)
-    return Spoken(starts, Bags(words, characters), Bags(asked_words, asked_characters), asked, said, lengths)
+    return PassageFeatures(starts, Bags(words, characters), Bags(asked_words, asked_characters), asked, said, lengths)

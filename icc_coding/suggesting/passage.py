@@ -15,7 +15,7 @@ STRIDE = 4  # … which is read in steps of so many; its score is the maximum ov
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class ScoredPassage:
     """What is scored at once: sentences with their text, what stands around them, and the question they answer."""
 
     text: str
@@ -25,16 +25,16 @@ class Passage:
     beside: tuple[str, ...] = ()  # … and the texts that these stand in
 
     @classmethod
-    def of(cls, text: str, question: str = "") -> Passage:
+    def of(cls, text: str, question: str = "") -> ScoredPassage:
         """A text that stands alone, read as a transcript is: capitals throughout become small letters, and what has no full stop is cut."""
         text = restore_case(text)
         return cls(text, tuple(piece for sentence in sentences(text) for piece in _pieces(text, sentence)), (), question)
 
 
-def windows_of(text: str) -> list[Passage]:
+def windows_of(text: str) -> list[ScoredPassage]:
     """A text as one passage, or as overlapping ones when it is long; a text without words gives none."""
-    whole = Passage.of(text)
-    return [Passage(whole.text, whole.sentences[part]) for part in windows(len(whole.sentences))]
+    whole = ScoredPassage.of(text)
+    return [ScoredPassage(whole.text, whole.sentences[part]) for part in windows(len(whole.sentences))]
 
 
 def windows(count: int) -> list[slice]:

@@ -16,7 +16,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
-from icc_coding.suggesting.kept import Found, layout_of
+from icc_coding.suggesting.kept import KeptSuggestion, layout_of
 from icc_coding.suggesting.measured import Ruled
 from icc_coding.suggesting.parsed import Parsed, passages_of
 from icc_coding.suggesting.ruled import RuleHits
@@ -64,7 +64,7 @@ def suggest_kept(basis: Basis, transcripts: Sequence[Transcript], run: str, prog
 
 def find(
     suggester: Suggester, transcripts: Sequence[Transcript], progress: Progress | None = None, shelf: Shelf | None = None
-) -> Iterator[tuple[Transcript, list[Found]]]:
+) -> Iterator[tuple[Transcript, list[KeptSuggestion]]]:
     """What is found in each transcript, portion by portion; `progress` counts words. What is worked out on the way is kept on the shelf."""
     shelf = shelf or Shelf()
     rules = RuleHits(suggester.targets, shelf)
@@ -119,7 +119,7 @@ def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -
     return found
 
 
-def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Sequence[Ruled]) -> Iterator[Found]:
+def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Sequence[Ruled]) -> Iterator[KeptSuggestion]:
     if not len(parsed.rows):
         return
     codes, spoken = suggester.targets.codes, parsed.spoken
@@ -132,17 +132,17 @@ def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Se
             if band in _SHOWN:
                 evidence = suggester.evidence(passage, rows, own, codes[column], shown)
                 score = round(float(shown.scores[column]), 3)
-                yield Found(parsed.segments[number].index, codes[column], score, band, shown.probabilities[column], evidence)
+                yield KeptSuggestion(parsed.segments[number].index, codes[column], score, band, shown.probabilities[column], evidence)
 
 
-def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, run: str) -> list[Suggestion]:
+def merge(transcript: Transcript, found: Sequence[KeptSuggestion], codebook: Codebook, run: str) -> list[Suggestion]:
     """Neighbouring segments of one stretch with one code and one band as one suggestion, with the reason of the strongest; thinned out.
 
     What is only possible beside a likely one stays a suggestion of its own: joined, it would be called likely as well.
     """
     segments = {segment.index: segment for segment in transcript.segments}
-    groups: list[list[Found]] = []
-    last: dict[str, list[Found]] = {}
+    groups: list[list[KeptSuggestion]] = []
+    last: dict[str, list[KeptSuggestion]] = {}
     for item in found:
         group = last.get(item.code)
         stretch = segments[item.segment].stretch
@@ -161,7 +161,9 @@ def merge(transcript: Transcript, found: Sequence[Found], codebook: Codebook, ru
     return thinned(transcript, sorted(suggestions, key=lambda s: (s.start, s.end, order[s.code])))
 
 
-def _joined(transcript: Transcript, segments: Mapping[int, Segment], group: Sequence[Found], codebook: Codebook, run: str) -> Suggestion:
+def _joined(
+    transcript: Transcript, segments: Mapping[int, Segment], group: Sequence[KeptSuggestion], codebook: Codebook, run: str
+) -> Suggestion:
     strongest = max(group, key=lambda item: item.score)
     first, last = segments[group[0].segment], segments[group[-1].segment]
     return Suggestion(

@@ -18,10 +18,10 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of, lacks_required
 from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
-from icc_coding.suggesting.spoken import Spoken, highest, products
+from icc_coding.suggesting.spoken import PassageFeatures, highest, products
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.words import Overlap
 
@@ -124,7 +124,7 @@ class Targets:
             self._ordinary = _Ordinary(*((float(kind.mean()), float(kind.std())) for kind in kinds))
         return self._ordinary
 
-    def _raw(self, spoken: Spoken, vectors: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
+    def _raw(self, spoken: PassageFeatures, vectors: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
         """Similarity and overlap [passages x codes], likeness to the scope [passages], likeness of each sentence [sentences x codes]."""
         centred = unit(vectors - self.background.mean)
         likeness = products(centred, np.concatenate([self.prototypes, self.scope_prototype[None]]))
@@ -135,21 +135,21 @@ class Targets:
         most = highest(likeness, spoken.starts)
         return most[:, :-1], overlap, most[:, -1], likeness[:, :-1]
 
-    def measure(self, passage: Passage, vectors: Vectors) -> Measured:
+    def measure(self, passage: ScoredPassage, vectors: Vectors) -> Measured:
         """Measure one passage; `vectors` are those of its own sentences, [sentences x dimensions]."""
         return self.measure_each([passage], [vectors]).one(0)
 
-    def measure_each(self, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> MeasuredAll:
+    def measure_each(self, passages: Sequence[ScoredPassage], vectors: Sequence[Vectors]) -> MeasuredAll:
         """Measure passages, each with the vectors of its own sentences."""
-        return self.measure_all(Spoken.of(passages), np.concatenate(vectors), [self.ruled(passage) for passage in passages])
+        return self.measure_all(PassageFeatures.of(passages), np.concatenate(vectors), [self.ruled(passage) for passage in passages])
 
-    def ruled(self, passage: Passage) -> Ruled:
+    def ruled(self, passage: ScoredPassage) -> Ruled:
         """Where the rules hit in a passage and beside it."""
         beside = zip(passage.beside, passage.around, strict=False)
         found = self.ruleset.hits
         return Ruled(found(passage.text, passage.sentences), tuple(found(text, (sentence,)) for text, sentence in beside))
 
-    def measure_all(self, spoken: Spoken, vectors: Vectors, ruled: Sequence[Ruled]) -> MeasuredAll:
+    def measure_all(self, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled]) -> MeasuredAll:
         """Measure passages; `vectors` are those of all their own sentences. What is measured on one depends on it alone."""
         similarity, overlap, scope, likeness = self._raw(spoken, vectors)
         rules = np.tile(np.where(self.own_rules, np.float32(0), np.float32(UNRULED)), (len(spoken), 1))

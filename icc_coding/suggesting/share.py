@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from icc_coding.phrasing import one_line
 from icc_coding.suggesting.head import Head
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.units import Units
 from icc_coding.suggesting.words import place_of
 
@@ -44,7 +44,7 @@ class CutText:
 
 def cut_all(texts: Sequence[str]) -> list[CutText]:
     """Cut texts that stand alone into sentences; a text without words has none."""
-    passages = [Passage.of(text) for text in texts]
+    passages = [ScoredPassage.of(text) for text in texts]
     return [CutText(one.text, tuple(one.text[s.start : s.end] for s in one.sentences)) for one in passages]
 
 
@@ -128,7 +128,7 @@ class Share:
 def share_of(
     head: Head,
     row: Units,
-    passage: Passage,
+    passage: ScoredPassage,
     column: int,
     decided: DecidedPassages,
     bands: tuple[str, str],
@@ -156,7 +156,7 @@ def share_of(
     )
 
 
-def _words(head: Head, passage: Passage, column: int, values: dict[int, float], telling: Callable[[int], bool]) -> tuple[str, ...]:
+def _words(head: Head, passage: ScoredPassage, column: int, values: dict[int, float], telling: Callable[[int], bool]) -> tuple[str, ...]:
     counted: dict[int, tuple[float, str]] = {}
     for sentence in passage.sentences:
         for word in sentence.words:

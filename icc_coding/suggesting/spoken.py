@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.encoding.encoder import Vectors
-from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.words import Bag, Bags, Counts, Ids, bag, join, text_bag
+from icc_coding.suggesting.passage import ScoredPassage
+from icc_coding.suggesting.words import Bag, Bags, FeatureCounts, Ids, bag, join, text_bag
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class PassageFeatures:
     """Passages, each with a sentence at least; passage i has the sentences `starts[i]` to `starts[i + 1]`.
 
     bags       features of its own and the neighbouring sentences
@@ -26,11 +26,11 @@ class Spoken:
     bags: Bags
     questions: Bags
     asked: Ids
-    said: Counts
+    said: FeatureCounts
     lengths: Ids
 
     @classmethod
-    def of(cls, passages: Sequence[Passage]) -> Spoken:
+    def of(cls, passages: Sequence[ScoredPassage]) -> PassageFeatures:
         """From passages."""
         own = [[bag(sentence.words) for sentence in passage.sentences] for passage in passages]
         whole = [join([*bags, *(bag(one.words) for one in passage.around)]) for bags, passage in zip(own, passages, strict=True)]
@@ -41,17 +41,17 @@ class Spoken:
             Bags.of(whole),
             Bags.of([text_bag(question) for question in questions]),
             np.array([place.get(passage.question, -1) for passage in passages], dtype=np.int64),
-            Counts.of([join(bags).singles for bags in own]),
+            FeatureCounts.of([join(bags).singles for bags in own]),
             np.array([sum(len(one.words) for one in passage.sentences) for passage in passages], dtype=np.int64),
         )
 
     @classmethod
-    def of_bags(cls, groups: Sequence[Sequence[Bag]]) -> Spoken:
+    def of_bags(cls, groups: Sequence[Sequence[Bag]]) -> PassageFeatures:
         """From groups of sentences that nothing stands around, given as their bags."""
         none = np.full(len(groups), -1, dtype=np.int64)
         whole = [join(group) for group in groups]
         starts = np.append(0, np.cumsum([len(group) for group in groups], dtype=np.int64))
-        return cls(starts, Bags.of(whole), Bags.of([]), none, Counts.of([one.singles for one in whole]), none)
+        return cls(starts, Bags.of(whole), Bags.of([]), none, FeatureCounts.of([one.singles for one in whole]), none)
 
     def __len__(self) -> int:
         return len(self.asked)

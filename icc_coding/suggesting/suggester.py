@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
-from icc_coding.suggesting.background import Background, Talk, base_background
+from icc_coding.suggesting.background import Background, TalkStatistics, base_background
 from icc_coding.suggesting.bands import band_of, bands_of
 from icc_coding.suggesting.encoding.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
@@ -19,10 +19,10 @@ from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import fit_head, odds_to_score
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
-from icc_coding.suggesting.passage import Passage, windows, windows_of
+from icc_coding.suggesting.passage import ScoredPassage, windows, windows_of
 from icc_coding.suggesting.scoring import Targets, score, total
 from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, cut_all, read_answered, share_of
-from icc_coding.suggesting.spoken import Spoken
+from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.units import Units, inputs_of, stack, unit_of, units_of
 
@@ -61,7 +61,7 @@ class Suggester:
         other._use(model)
         return other
 
-    def refreshed(self, talk: Talk) -> Suggester:
+    def refreshed(self, talk: TalkStatistics) -> Suggester:
         """The same suggester without a model, on its background with a study's talk counted in: what a model is learned on."""
         other = self.using(None)
         other.targets = self._plain.on(self._plain.background.refreshed(talk))
@@ -84,12 +84,12 @@ class Suggester:
         Learning again starts afresh. Raises UserError for an unknown code, lists of unequal length, or no applied code at all.
         """
         answers, known = self._answers(texts, labels, seen)
-        passages = [Passage.of(text) for text in texts]
+        passages = [ScoredPassage.of(text) for text in texts]
         vectors = self.vectors(passages)
         rows = np.array([bool(passage.sentences) for passage in passages], dtype=np.bool_)
         if not answers[rows].any():
             raise UserError("There is nothing to learn from: no text has a code. Give at least one text with a code that applies.")
-        talk = Talk.of([passage.sentences for passage in passages], vectors)
+        talk = TalkStatistics.of([passage.sentences for passage in passages], vectors)
         units = self.refreshed(talk)._units(passages, vectors, talk.mean)
         head = fit_head(units, answers[rows], known[rows], units)
         counts, applied = (tuple(int(count) for count in found[rows].sum(axis=0)) for found in (known, answers))
@@ -108,7 +108,7 @@ class Suggester:
 
         if isinstance(texts, str):
             raise UserError("scores() takes a list of texts, not one text: write scores([text]).")
-        passages = [Passage.of(text) for text in texts]
+        passages = [ScoredPassage.of(text) for text in texts]
         vectors = self.vectors(passages)
         result = np.zeros((len(texts), len(self.targets.codes)), dtype=np.float32)
         rows = [row for row, passage in enumerate(passages) if passage.sentences]
@@ -120,22 +120,22 @@ class Suggester:
             result[rows] = [np.max([score(total(item)) for item in found], axis=0) for found in measured]
         return pd.DataFrame(result.round(3), columns=self.targets.codes)
 
-    def _measured(self, passages: Sequence[Passage], vectors: Sequence[Vectors]) -> list[list[Measured]]:
+    def _measured(self, passages: Sequence[ScoredPassage], vectors: Sequence[Vectors]) -> list[list[Measured]]:
         """Each text measured in its windows; texts without words are left out."""
         found = zip(passages, vectors, strict=True)
         return [
-            self.targets.measure_each([Passage(passage.text, passage.sentences[p]) for p in parts], [own[p] for p in parts]).each()
+            self.targets.measure_each([ScoredPassage(passage.text, passage.sentences[p]) for p in parts], [own[p] for p in parts]).each()
             for passage, own in found
             if (parts := windows(len(passage.sentences)))
         ]
 
-    def _units(self, passages: Sequence[Passage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
+    def _units(self, passages: Sequence[ScoredPassage], vectors: Sequence[Vectors], mean: Vectors) -> Units:
         """Texts as the head sees them; texts without words are left out."""
         measured = iter(self._measured(passages, vectors))
         given = zip(passages, vectors, strict=True)
         return stack([self.unit(next(measured), passage, own, mean) for passage, own in given if passage.sentences])
 
-    def unit(self, measured: Sequence[Measured], passage: Passage, vectors: Vectors, mean: Vectors) -> Units:
+    def unit(self, measured: Sequence[Measured], passage: ScoredPassage, vectors: Vectors, mean: Vectors) -> Units:
         """One text as the head sees it; `measured` in each of its windows, `mean` that of the talk learned from."""
         return unit_of(measured, passage, vectors, mean, self.targets.background.idf, self.targets.own_rules)
 
@@ -171,12 +171,12 @@ class Suggester:
         best = int(np.argmax([item.scores[column] if self.model else total(m)[column] for item, m in zip(rated, measured, strict=True)]))
         return self.evidence(parts[best], vectors[best], measured[best], code)
 
-    def evidence(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated | None = None) -> Evidence:
+    def evidence(self, passage: ScoredPassage, vectors: Vectors, measured: Measured, code: str, rated: Rated | None = None) -> Evidence:
         """The evidence for one code in a passage that has been measured, and `rated` where that has been done."""
         rated = rated if rated is not None else self.rate(passage, vectors, measured)
         return gather(self.targets, passage, vectors, measured, code, rated, self._share(passage, vectors, measured, code, rated))
 
-    def _share(self, passage: Passage, vectors: Vectors, measured: Measured, code: str, rated: Rated) -> Share | None:
+    def _share(self, passage: ScoredPassage, vectors: Vectors, measured: Measured, code: str, rated: Rated) -> Share | None:
         if self.model is None:
             return None
         column = self.targets.column[code]
@@ -217,14 +217,14 @@ class Suggester:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""
         return band_of(measured)
 
-    def rate(self, passage: Passage, vectors: Vectors, measured: Measured) -> Rated:
+    def rate(self, passage: ScoredPassage, vectors: Vectors, measured: Measured) -> Rated:
         """Score, band and probability of every code in a passage that has been measured."""
         if self.model is None:
             return rate_by_evidence(total(measured)[None], bands_of(measured)[None]).one(0)
         bands = bands_of(self._plain.measure(passage, vectors))[None]
         return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), bands).one(0)
 
-    def rate_all(self, measured: MeasuredAll, spoken: Spoken, vectors: Vectors, ruled: Sequence[Ruled]) -> RatedAll:
+    def rate_all(self, measured: MeasuredAll, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled]) -> RatedAll:
         """The same for many passages; `vectors` of all their own sentences, and where rules hit."""
         if self.model is None:
             return rate_by_evidence(total(measured), bands_of(measured))
@@ -232,13 +232,13 @@ class Suggester:
         units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf, self.targets.own_rules)
         return self.model.rate(units, bands)
 
-    def vectors(self, passages: Sequence[Passage], progress: Progress | None = None) -> list[Vectors]:
+    def vectors(self, passages: Sequence[ScoredPassage], progress: Progress | None = None) -> list[Vectors]:
         """Vectors of each passage's own sentences, [sentences x dimensions] each; `progress` is told how many sentences are done."""
         texts = [passage.text[s.start : s.end] for passage in passages for s in passage.sentences]
         encoded = self.encoder.encode(texts, progress)
         ends = np.cumsum([len(passage.sentences) for passage in passages])
         return [np.asarray(piece, dtype=np.float32) for piece in np.split(encoded, ends[:-1])] if passages else []
 
-    def measure(self, passages: Sequence[Passage]) -> list[Measured]:
+    def measure(self, passages: Sequence[ScoredPassage]) -> list[Measured]:
         """Measure passages; each has at least one sentence."""
         return self.targets.measure_each(passages, self.vectors(passages)).each() if passages else []

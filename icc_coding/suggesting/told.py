@@ -11,21 +11,21 @@ from icc_coding.suggesting.words import Bag, bag, join
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CodebookText:
     """One text of a codebook: the spans of its sentences, and the features of its words."""
 
     spans: tuple[tuple[int, int], ...]
     bag: Bag
 
     @classmethod
-    def of(cls, found: tuple[Sentence, ...]) -> Said:
+    def of(cls, found: tuple[Sentence, ...]) -> CodebookText:
         """From the sentences of the text."""
         return cls(tuple((one.start, one.end) for one in found), bag([word for one in found for word in one.words]))
 
 
-def said(text: str) -> Said:
+def said(text: str) -> CodebookText:
     """What a text says, cut by spaCy."""
-    return Said.of(sentences(text))
+    return CodebookText.of(sentences(text))
 
 
 def texts_told(code: Code) -> tuple[str, ...]:
@@ -42,7 +42,7 @@ class Told:
     bag: Bag
 
     @classmethod
-    def of(cls, code: Code, read: Callable[[str], Said] = said) -> Told:
+    def of(cls, code: Code, read: Callable[[str], CodebookText] = said) -> Told:
         """From the code as the codebook has it; `read` cuts a text, or knows how it was cut."""
         definition, *others = map(read, texts_told(code))
         sentences = [code.definition[start:end] for start, end in definition.spans]

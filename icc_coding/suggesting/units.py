@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 from icc_coding.suggesting.bands import too_brief
 from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.measured import Measured, MeasuredAll
-from icc_coding.suggesting.passage import Passage
-from icc_coding.suggesting.said import Said
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.scoring import EXCLUDED, MIDDLE, OVERLAP_WEIGHT, RULE_WEIGHT, SCOPE_WEIGHT, SLOPE, unit
-from icc_coding.suggesting.spoken import Spoken
+from icc_coding.suggesting.spoken import PassageFeatures
+from icc_coding.suggesting.tfidf import TfidfVectors
 from icc_coding.suggesting.words import Ids
 
 Floats = NDArray[np.float64]
@@ -34,7 +34,7 @@ class Units:
 
     evidence: Floats
     inputs: Floats
-    words: Said = field(default_factory=Said.nothing)
+    words: TfidfVectors = field(default_factory=TfidfVectors.nothing)
     ruled: Bools | None = None
 
     def take(self, rows: NDArray[np.int64] | Bools) -> Units:
@@ -86,26 +86,26 @@ def inputs_of(vectors: Vectors, starts: Ids, words: Ids, mean: Vectors) -> Float
 
 
 def units_of(
-    measured: MeasuredAll, spoken: Spoken, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32], ruled: Bools | None = None
+    measured: MeasuredAll, spoken: PassageFeatures, vectors: Vectors, mean: Vectors, idf: NDArray[np.float32], ruled: Bools | None = None
 ) -> Units:
     """Passages as the head sees them; `vectors` of all their own sentences, `ruled` the codes with rules of their own."""
     scope = np.broadcast_to(measured.scope, measured.rules.shape)
     kinds = np.array([measured.similarity, measured.overlap, measured.rules, measured.excluded, scope], dtype=np.float64)
-    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), Said.of(spoken.said, idf), ruled)
+    return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), TfidfVectors.of(spoken.said, idf), ruled)
 
 
 def unit_of(
     measured: Sequence[Measured],
-    passage: Passage,
+    passage: ScoredPassage,
     vectors: Vectors,
     mean: Vectors,
     idf: NDArray[np.float32],
     ruled: Bools | None = None,
 ) -> Units:
     """One text as a single row; `measured` in each of its windows."""
-    said = Spoken.of([Passage(passage.text, passage.sentences)])  # what stands around and was asked is no part of it
+    said = PassageFeatures.of([ScoredPassage(passage.text, passage.sentences)])  # what stands around and was asked is no part of it
     inputs = inputs_of(vectors, said.starts, said.lengths, mean)
-    return Units(evidence_of(measured)[:, None], inputs, Said.of(said.said, idf), ruled)
+    return Units(evidence_of(measured)[:, None], inputs, TfidfVectors.of(said.said, idf), ruled)
 
 
 def stack(rows: Sequence[Units]) -> Units:
@@ -113,7 +113,7 @@ def stack(rows: Sequence[Units]) -> Units:
     return Units(
         np.concatenate([row.evidence for row in rows], axis=1),
         np.concatenate([row.inputs for row in rows]),
-        Said.joined([row.words for row in rows]),
+        TfidfVectors.joined([row.words for row in rows]),
         rows[0].ruled,
     )
 

@@ -14,8 +14,8 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.evidence import Evidence, RuleHit
-from icc_coding.suggesting.kept import Found
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.kept import KeptSuggestion
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.run import locate, passages_of
 from icc_coding.suggesting.store import Suggestion, load_suggestions
 from icc_coding.suggesting.suggester import Suggester
@@ -77,7 +77,7 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     return explained
 
 
-def evidence_by_segment(suggester: Suggester, segments: Sequence[Passage], codes: Sequence[str]) -> list[list[Evidence]]:
+def evidence_by_segment(suggester: Suggester, segments: Sequence[ScoredPassage], codes: Sequence[str]) -> list[list[Evidence]]:
     """For each code the evidence in each of the segments that hold a sentence, the strongest first."""
     passages = [passage for passage in segments if passage.sentences]
     vectors = suggester.vectors(passages)
@@ -115,7 +115,7 @@ def _evidence(
 
 def _kept(basis: Basis, transcript: Transcript, segments: set[int]) -> dict[str, list[Evidence]]:
     """By code the evidence in each segment, of codes that the last run suggested in all of the segments."""
-    by_code: dict[str, list[Found]] = {}
+    by_code: dict[str, list[KeptSuggestion]] = {}
     for item in basis.kept.load(transcript) or ():
         if item.segment in segments:
             by_code.setdefault(item.code, []).append(item)

@@ -42,7 +42,7 @@ class Bag:
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class FeatureCounts:
     """How often which features occur in texts: text i has `places[starts[i]:starts[i + 1]]`, each once and in order, `counts[…]` times."""
 
     starts: Ids
@@ -55,7 +55,7 @@ class Counts:
         return np.diff(self.starts)
 
     @classmethod
-    def of(cls, texts: Sequence[Ids]) -> Counts:
+    def of(cls, texts: Sequence[Ids]) -> FeatureCounts:
         """From the features of each text, as often as they occur."""
         found = [np.unique(ids, return_counts=True) for ids in texts]
         return cls(
@@ -82,13 +82,13 @@ class Counts:
 class Bags:
     """The features of many texts: words and pairs, and character sequences; both have a row for each text."""
 
-    words: Counts
-    characters: Counts
+    words: FeatureCounts
+    characters: FeatureCounts
 
     @classmethod
     def of(cls, texts: Sequence[Bag]) -> Bags:
         """From the bags of the texts."""
-        return cls(Counts.of([text.words for text in texts]), Counts.of([text.characters for text in texts]))
+        return cls(FeatureCounts.of([text.words for text in texts]), FeatureCounts.of([text.characters for text in texts]))
 
     def __len__(self) -> int:
         return len(self.words)
@@ -179,14 +179,14 @@ class Overlap:
         return float(entries.weights[found][entries.targets[found] == target].sum())
 
     def _entries(self, targets: Sequence[Ids]) -> _Entries:
-        counted = Counts.of(targets)
+        counted = FeatureCounts.of(targets)
         places, weights = counted.places, counted.weights(self.idf)
         owners = np.repeat(np.arange(len(targets), dtype=np.int32), np.diff(counted.starts))
         order = np.argsort(places, kind="stable")
         starts = np.searchsorted(places[order], np.arange(PLACES + 1)).astype(np.int32)
         return _Entries(starts, owners[order], weights[order])
 
-    def _cosines(self, texts: Counts, entries: _Entries) -> NDArray[np.float32]:
+    def _cosines(self, texts: FeatureCounts, entries: _Entries) -> NDArray[np.float32]:
         weights = texts.weights(self.idf)
         result = np.zeros((len(texts), self.targets), dtype=np.float32)
         uses = entries.starts[texts.places + 1] - entries.starts[texts.places]  # entries of each place

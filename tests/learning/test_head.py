@@ -13,9 +13,9 @@ from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import BRIEF, RULED
 from icc_coding.suggesting.head import fit_head
-from icc_coding.suggesting.said import Said
+from icc_coding.suggesting.tfidf import TfidfVectors
 from icc_coding.suggesting.units import RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, stack, zero_shot
-from icc_coding.suggesting.words import PLACES, Counts
+from icc_coding.suggesting.words import PLACES, FeatureCounts
 from learning.conftest import SEEDS, TOOLS, WATER
 
 BARROWS = ["The wheelbarrow went round.", "Nobody owns the wheelbarrow.", "A wheelbarrow for six plots.", "The old wheelbarrow again."]
@@ -61,8 +61,8 @@ def test_head_ignores_answers_that_nobody_looked_for(seed: int) -> None:
 
 
 def test_texts_of_a_few_different_words_are_brief_for_codes_without_a_rule() -> None:
-    words = Counts.of([np.arange(n, dtype=np.int64) for n in (1, BRIEF - 1, BRIEF, 40)])
-    said = Said.of(words, np.ones(PLACES, dtype=np.float32))
+    words = FeatureCounts.of([np.arange(n, dtype=np.int64) for n in (1, BRIEF - 1, BRIEF, 40)])
+    said = TfidfVectors.of(words, np.ones(PLACES, dtype=np.float32))
     evidence = np.zeros((5, 4, 2))
     evidence[2, :, 1] = RULED
     assert Units(evidence, np.zeros((4, 3)), said).brief.tolist() == [[True, False], [True, False], [False, False], [False, False]]

@@ -15,7 +15,7 @@ from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import RULED
-from icc_coding.suggesting.passage import Passage
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.run import passages_of
 from icc_coding.suggesting.scoring import LACKING
 from icc_coding.suggesting.tokens import sentences
@@ -161,8 +161,8 @@ def test_what_the_scope_excludes_takes_its_own_rules_away_in_that_sentence_alone
     suggester = Suggester(Codebook.load(tmp_path / "codebook.yaml"), HashingEncoder())
 
     def rules_add(text: str) -> float:
-        (found,) = suggester.measure([Passage.of(text)])
-        (without,) = suggester.measure([Passage.of(text.replace("other garden", "another plot"))])
+        (found,) = suggester.measure([ScoredPassage.of(text)])
+        (without,) = suggester.measure([ScoredPassage.of(text.replace("other garden", "another plot"))])
         return round(found.scope - without.scope, 3)
 
     assert (
@@ -178,7 +178,7 @@ def test_what_the_scope_requires_guards_the_rules_of_every_code(tmp_path: Path) 
     suggester = Suggester(Codebook.load(path), HashingEncoder())
 
     def rules(text: str) -> list[float]:
-        return [float(value) for value in suggester.measure([Passage.of(text)])[0].rules]
+        return [float(value) for value in suggester.measure([ScoredPassage.of(text)])[0].rules]
 
     beside, same = "We lend a ladder. They shut the tap. I mean the other gardens.", "We and other gardens lend a ladder."
     outside, passage, sentence = rules("We lend a ladder. They shut the tap."), rules(beside), rules(same)
@@ -195,7 +195,7 @@ def test_what_lacks_all_that_the_scope_requires_is_less_like_the_subject_and_nev
     path = tmp_path / "codebook.yaml"
     path.write_text(GARDENS.replace("dimensions:", '    - {phrase: "other garden*", effect: require}\ndimensions:', 1), encoding="utf-8")
     bare, guarded = (Suggester(Codebook.load(one), HashingEncoder()) for one in (_written(tmp_path / "bare.yaml", GARDENS), path))
-    inside, outside = Passage.of("We lend a ladder and other gardens do."), Passage.of("We lend a ladder and a tap.")
+    inside, outside = ScoredPassage.of("We lend a ladder and other gardens do."), ScoredPassage.of("We lend a ladder and a tap.")
     (unguarded,), (without,) = (one.measure([outside]) for one in (bare, guarded))
     assert without.lacking
     assert not unguarded.lacking
@@ -215,7 +215,7 @@ def test_rules_that_name_the_same_words_say_it_once(tmp_path: Path) -> None:
     suggester = Suggester(Codebook.load(path), HashingEncoder())
 
     def rules(text: str) -> float:
-        return float(suggester.measure([Passage.of(text)])[0].rules[0])
+        return float(suggester.measure([ScoredPassage.of(text)])[0].rules[0])
 
     once, twice = rules("The library was shut."), rules("The library was shut. We lend a ladder.")
     assert rules("The tool library was shut.") == once
@@ -239,10 +239,10 @@ def test_what_the_scope_requires_may_stand_in_the_sentence_beside(study: Study, 
 
 def test_captions_without_a_full_stop_are_read_to_their_end() -> None:
     captions = "and then it rained on the road again " * 60
-    pieces = Passage.of(captions + "they shut the tap").sentences
+    pieces = ScoredPassage.of(captions + "they shut the tap").sentences
     assert max(len(piece.words) for piece in pieces) <= 120
     assert [word for piece in pieces for word in piece.words] == (captions + "they shut the tap").split()
-    assert Passage.of("It rained. We left.").sentences == sentences("It rained. We left.")
+    assert ScoredPassage.of("It rained. We left.").sentences == sentences("It rained. We left.")
 
 
 def test_a_text_in_capitals_scores_as_it_does_in_small_letters(suggester: Suggester) -> None:

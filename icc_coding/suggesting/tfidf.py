@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.suggesting.words import Counts, Ids
+from icc_coding.suggesting.words import FeatureCounts, Ids
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class TfidfVectors:
     """The words of texts as sparse tf-idf vectors of length one: text i has `values[starts[i]:starts[i + 1]]` at `places[…]`, in order."""
 
     starts: Ids
@@ -21,17 +21,17 @@ class Said:
     values: NDArray[np.float64]
 
     @classmethod
-    def nothing(cls) -> Said:
+    def nothing(cls) -> TfidfVectors:
         """No texts."""
         return cls(np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
     @classmethod
-    def of(cls, texts: Counts, idf: NDArray[np.float32]) -> Said:
+    def of(cls, texts: FeatureCounts, idf: NDArray[np.float32]) -> TfidfVectors:
         """From the counted single words of texts (see :class:`~icc_coding.suggesting.words.Bag`)."""
         return cls(texts.starts, texts.places.astype(np.int64), texts.weights(idf).astype(np.float64))
 
     @classmethod
-    def joined(cls, parts: Sequence[Said]) -> Said:
+    def joined(cls, parts: Sequence[TfidfVectors]) -> TfidfVectors:
         """One after the other."""
         lengths = np.concatenate([np.diff(part.starts) for part in parts])
         return cls(
@@ -43,7 +43,7 @@ class Said:
     def __len__(self) -> int:
         return len(self.starts) - 1
 
-    def take(self, rows: Ids | NDArray[np.bool_]) -> Said:
+    def take(self, rows: Ids | NDArray[np.bool_]) -> TfidfVectors:
         """Some of the texts; nothing of nothing."""
         if not len(self):
             return self
@@ -51,7 +51,7 @@ class Said:
         lengths = np.diff(self.starts)[chosen]
         starts = np.append(0, np.cumsum(lengths)).astype(np.int64)
         inside = np.arange(starts[-1]) - np.repeat(starts[:-1], lengths) + np.repeat(self.starts[chosen], lengths)
-        return Said(starts, self.places[inside], self.values[inside])
+        return TfidfVectors(starts, self.places[inside], self.values[inside])
 
     def dot(self, places: Ids, weights: NDArray[np.float64], texts: int) -> NDArray[np.float64]:
         """Sums of each text's words times `weights` [places x columns], [texts x columns]; `places` in order. A row depends on its text alone."""
