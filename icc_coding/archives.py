@@ -16,14 +16,14 @@ _MOST_MEMBERS = 20_000
 _PIECE = 1 << 16
 
 
-def open_archive(path: Path, name: str) -> zipfile.ZipFile:
-    """Open a zip container after looking at what it would unpack to. The caller closes it.
+def open_archive(path: Path | bytes, name: str) -> zipfile.ZipFile:
+    """Open a zip container (a file, or the bytes of one that lies in another) after looking at what it would unpack to. The caller closes it.
 
     Raises :class:`UserError`, naming the file `name`, for a damaged, encrypted or absurdly compressed one.
     """
     try:
-        size = path.stat().st_size
-        archive = zipfile.ZipFile(path)
+        size = len(path) if isinstance(path, bytes) else path.stat().st_size
+        archive = zipfile.ZipFile(io.BytesIO(path) if isinstance(path, bytes) else path)
         members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError, OverflowError) as error:
         raise UserError(f"{name}: is damaged or cut off. Download or save it again.") from error

@@ -1,71 +1,62 @@
-"""Word documents. python-docx opens them; their text is taken from the XML, because tracked insertions, content controls and text boxes count."""
+"""Word documents. Their text is taken from the XML, because tracked insertions, content controls and text boxes count."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
-from icc_coding.transcripts.readers.docx_text import MC, Look, Paragraph, W, looks_of, paragraph_of
-from icc_coding.transcripts.readers.guard import guarded, refuse_entities
+from icc_coding.transcripts.readers.docx_chunks import blocks_of_chunk, kind_of
+from icc_coding.transcripts.readers.docx_package import RELATION, Package
+from icc_coding.transcripts.readers.docx_text import MC, Paragraph, W, looks_of, paragraph_of
+from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.source import Source
+
+_DEEPEST = 5  # documents inserted into documents
 
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The document's paragraphs and tables; line breaks inside a paragraph make lines. Deleted, hidden and struck words are left out."""
-    _check(source)
-    with guarded(source, "Word document"):
-        import docx
-
-        document = docx.Document(str(source.path))
-        body = _Body(looks_of(document.styles.element))
-        blocks = list(body.blocks(document.element.body))
-        body.left_out += _notes(document)
-    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in blocks):
+    source.size  # noqa: B018  refuses what is too large
+    body = _Body.of(source.path, source)
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in body.found):
         raise UserError(f"{source.name}: holds no text. If it is a scan, have its text recognised first.")
-    return having_left_out(draft_of_blocks("docx", blocks, settings, source.name), body.left_out)
+    first, *rest = having_left_out(draft_of_blocks("docx", body.found, settings, source.name), body.left_out)
+    return [replace(first, problems=(*first.problems, *body.problems)), *rest]
 
 
-def _check(source: Source) -> None:
-    with source.check_archive() as archive:
-        for member in archive.infolist():
-            if member.filename.startswith("word/") and member.filename.endswith((".xml", ".rels")):
-                try:
-                    with archive.open(member) as part:
-                        refuse_entities(source, part)
-                except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-                    raise UserError(f"{source.name}: is damaged or cut off. Download or save it again.") from error
-                except Exception as error:  # zlib.error and its kin
-                    if isinstance(error, UserError):
-                        raise
-                    raise UserError(f"{source.name}: is damaged or cut off. Download or save it again.") from error
-
-
-def _notes(document: Any) -> Iterator[LeftOut]:
+def _notes(package: Package) -> Iterator[LeftOut]:
     """Comments, footnotes and endnotes, which lie in parts of their own."""
-    from lxml import etree
-
-    for relation in document.part.rels.values():
-        kind = relation.reltype.rsplit("/", 1)[-1]
-        if kind not in ("comments", "footnotes", "endnotes") or relation.is_external:
-            continue
-        parser = etree.XMLParser(resolve_entities=False, no_network=True)
-        for note in etree.fromstring(relation.target_part.blob, parser):
+    for kind, root in package.parts("comments", "footnotes", "endnotes"):
+        for note in root:
             if note.get(W + "type") is None:  # separators have one
                 words = " ".join(text.text or "" for text in note.iter(W + "t"))
                 yield LeftOut("comment" if kind == "comments" else "note", words)
 
 
 class _Body:
-    """The blocks of a document, and what was left out on the way."""
+    """The blocks of a document (`found`), what was left out on the way, and what could not be read."""
 
-    def __init__(self, looks: dict[str, Look]) -> None:
-        self.looks = looks
+    def __init__(self, package: Package, source: Source, depth: int) -> None:
+        self.package, self.source, self.depth = package, source, depth
+        self.looks = {style: look for _, root in package.parts("styles") for style, look in looks_of(root).items()}
+        self.problems: list[str] = []
         self.left_out: list[LeftOut] = []
+        body = package.root(package.main).find(W + "body")
+        self.found: list[Block] = list(self.blocks(body)) if body is not None else []
+        self.left_out += _notes(package)
+
+    @classmethod
+    def of(cls, file: Path | bytes, source: Source, depth: int = 0) -> _Body:
+        """Open a document; `depth` counts the documents that it lies in."""
+        package = Package.opened(file, source.name)
+        with package.archive, guarded(source, "Word document"):
+            return cls(package, source, depth)
 
     def blocks(self, container: Any) -> Iterator[Block]:
         """Paragraphs and tables in their order; those of text boxes follow the paragraph they hang on."""
@@ -82,8 +73,28 @@ class _Body:
                     yield from self.blocks(box)
             elif child.tag == W + "tbl":
                 yield from self.table(child)
+            elif child.tag == W + "altChunk":
+                yield from self.inserted(child.get(RELATION) or "")
         if begun is not None:
             yield from _lines(begun)
+
+    def inserted(self, relation: str) -> list[Block]:
+        """A document that a program put in as a whole; Word merges it only when somebody opens and saves the file."""
+        data = self.package.bytes_of(relation)
+        kind = "" if self.depth > _DEEPEST else kind_of(data)
+        if kind == "docx":
+            inner = _Body.of(data, self.source, self.depth + 1)
+            self.left_out += inner.left_out
+            self.problems += inner.problems
+            return inner.found
+        if kind:
+            blocks, left_out = blocks_of_chunk(kind, data, self.source.name)
+            self.left_out += left_out
+            return blocks
+        self.problems.append(
+            "a document inserted into it is not read. Open it in Word or LibreOffice, save it again, and look whether its words are there."
+        )
+        return []
 
     def table(self, table: Any) -> Iterator[Block]:
         """A table; one that only frames other tables gives these."""
@@ -109,7 +120,7 @@ class _Body:
 def _children(container: Any) -> Iterator[Any]:
     """Block elements, looked for inside content controls and marks of insertion."""
     for child in container:
-        if child.tag in (W + "p", W + "tbl"):
+        if child.tag in (W + "p", W + "tbl", W + "altChunk"):
             yield child
         elif child.tag == W + "sdt":
             content = child.find(W + "sdtContent")

@@ -13,6 +13,7 @@ from icc_coding.transcripts.draft import FURNITURE, HEADING, Draft, LeftOut, Lin
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.html_marks import FOOT, MARK, kind_of, styles_of
+from icc_coding.transcripts.readers.mhtml import is_packed, page_of
 from icc_coding.transcripts.source import Source
 from icc_coding.transcripts.words import word_set
 
@@ -49,12 +50,18 @@ _ANCHOR = re.compile(r"ts_(\d{1,10})_\d{1,10}_")  # noScribe: begin and end in m
 
 def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The page's paragraphs and tables."""
-    text = source.text()
+    text = page_of(source.data(), source.name) if is_packed(source.head) else source.text()
     with guarded(source, "web page"):
-        page = _page(text)
-    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in page.blocks):
+        blocks, left_out = blocks_of(text)
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in blocks):
         raise UserError(f"{source.name}: shows no text. Save the page again with its content.")
-    return having_left_out(draft_of_blocks("html", list(unwrapped_blocks(page.blocks)), settings, source.name), page.left_out)
+    return having_left_out(draft_of_blocks("html", blocks, settings, source.name), left_out)
+
+
+def blocks_of(markup: str) -> tuple[list[Block], list[LeftOut]]:
+    """The page's paragraphs and tables, and what is no part of its text."""
+    page = _page(markup)
+    return list(unwrapped_blocks(page.blocks)), page.left_out
 
 
 def lines_of(markup: str) -> list[Line]:

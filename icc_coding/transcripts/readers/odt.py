@@ -16,6 +16,7 @@ from icc_coding.transcripts.readers.odt_text import ABOUT, OFFICE, PARAGRAPHS, T
 from icc_coding.transcripts.source import Source
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_HOLDERS = PARAGRAPHS | {TEXT + "list", TEXT + "section", TABLE + "table"}
 _MOST_REPEATED = 500
 
 
@@ -85,10 +86,8 @@ class _Body:
         heading = element.tag == TEXT + "h" or style.startswith(("heading", "title", "subtitle"))
         for number, part in enumerate("".join(walk.parts).split("\n")):
             yield Line(part.rstrip(), HEADING if heading else "", walk.strong if number == 0 else 0)
-        for box in element.iter(_DRAW + "text-box"):
-            within = box.iterancestors()
-            if next(one for one in within if one is element or one.tag in (*ABOUT, _DRAW + "text-box")) is element:
-                yield from self.blocks(box)
+        for shape in _shapes(element):
+            yield from self.blocks(shape)
 
     def about(self, note: Any) -> None:
         """A comment, a footnote or an endnote."""
@@ -112,6 +111,17 @@ class _Body:
             rows.append(tuple(cells))
         if rows:
             yield Table(tuple(rows))
+
+
+def _shapes(element: Any) -> Iterator[Any]:
+    """What is drawn on a paragraph and holds words: text boxes, and the rectangles, arrows and balloons that LibreOffice makes of Word's boxes."""
+    for child in element:
+        tag = child.tag
+        if isinstance(tag, str) and tag not in ABOUT:
+            if tag.startswith(_DRAW) and any(one.tag in _HOLDERS for one in child):
+                yield child
+            else:
+                yield from _shapes(child)
 
 
 def _hidden(section: Any) -> bool:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field, replace
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.draft import Draft, LeftOut, Line
 from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded
+from icc_coding.transcripts.readers.rtf_flow import Flow, whole
 from icc_coding.transcripts.readers.rtf_words import CHARACTERS, SHOWN, SKIPPED, Token, charset, code_page, tokens
 from icc_coding.transcripts.source import Source
 
@@ -19,20 +20,21 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     """The document's paragraphs and tables."""
     data = source.data()
     with guarded(source, "RTF document"):
-        document = _Document()
-        for token in tokens(data.decode("latin-1")):
-            document.take(token)
-        document.end()
-    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in document.blocks):
+        blocks, left_out = blocks_of(data)
+    if not any(block.text.strip() if isinstance(block, Line) else block.words for block in blocks):
         raise UserError(f"{source.name}: holds no text. Save it again as .docx and try that.")
-    blocks = _trimmed(document.blocks)
-    return having_left_out(draft_of_blocks("rtf", blocks, settings, source.name), document.left_out)
+    return having_left_out(draft_of_blocks("rtf", blocks, settings, source.name), left_out)
 
 
-def _trimmed(blocks: list[Block]) -> list[Block]:
-    """Without the empty lines at both ends."""
+def blocks_of(data: bytes) -> tuple[list[Block], list[LeftOut]]:
+    """The document's paragraphs and tables without the empty lines at both ends, and what is no part of its text."""
+    document = _Document()
+    for token in tokens(data.decode("latin-1")):
+        document.take(token)
+    document.end()
+    blocks = document.flow.blocks
     written = [n for n, block in enumerate(blocks) if isinstance(block, Table) or block.text.strip()]
-    return blocks[written[0] : written[-1] + 1]
+    return blocks[written[0] : written[-1] + 1] if written else [], document.left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +54,20 @@ class _State:
 class _Document:
     """The blocks as they are gathered."""
 
-    blocks: list[Block] = field(default_factory=list)
+    flow: Flow = field(default_factory=Flow)
+    around: list[tuple[int, Flow]] = field(default_factory=list)  # outside a text box: the depth of its group, the flow it interrupts
     left_out: list[LeftOut] = field(default_factory=list)
     state: _State = field(default_factory=_State)
     outer: list[_State] = field(default_factory=list)
     codec: str = "cp1252"
     fonts: dict[int, str] = field(default_factory=dict)
     headings: set[int] = field(default_factory=set)
-    parts: list[tuple[str, bool]] = field(default_factory=list)  # of the paragraph: text, bold
-    cell: list[str] = field(default_factory=list)
-    cells: list[str] = field(default_factory=list)
-    rows: list[tuple[str, ...]] = field(default_factory=list)
     data: bytearray = field(default_factory=bytearray)  # characters written as bytes, decoded together
     gone: list[str] = field(default_factory=list)  # words of the passage that is being left out
     kind: str = ""
     passing: int = 0
     starred: bool = False
-    inside: bool = False  # the paragraph lies in a table
-    style: int = -1
+    named: int = -1  # the style whose name is being read
     font: int = -1
     name: str = ""
 
@@ -103,14 +101,16 @@ class _Document:
                 raise ValueError("too deep")
             self.outer.append(self.state)
             return
-        if self.state.place == "stylesheet" and self.style >= 0:
+        if self.state.place == "stylesheet" and self.named >= 0:
             if self.name.strip().lower().startswith(("heading", "title", "subtitle")):
-                self.headings.add(self.style)
-            self.style, self.name = -1, ""
+                self.headings.add(self.named)
+            self.named, self.name = -1, ""
         ended, self.state = self.state.place, self.outer.pop() if self.outer else _State()
         if ended in ("note", "comment") and self.state.place != ended:
             self.leave_out(ended, "")
             self.settle()
+        if self.around and len(self.outer) < self.around[-1][0]:
+            self.close_box()
 
     def pass_over(self, token: Token) -> None:
         """The substitute behind a \\u character."""
@@ -135,7 +135,7 @@ class _Document:
         elif word in SKIPPED or (self.starred and word not in SHOWN):
             self.enter("skipped")
         elif word in ("shptxt", "dptxbxtext") and self.state.place != "skipped":
-            self.set(place="")
+            self.box()
         elif word == "uc":
             self.state = replace(self.state, fallback=max(0, number or 0))
         elif word in ("v", "deleted", "strike", "striked", "b"):
@@ -143,11 +143,11 @@ class _Document:
         elif word == "plain":
             self.set(hidden=False, deleted=False, struck=False, bold=False, codec="")
         elif word == "pard":
-            self.inside, self.style = False, -1
+            self.flow.inside, self.flow.style = False, -1
         elif word == "intbl":
-            self.inside = True
+            self.flow.inside = True
         elif word == "s" and number is not None:
-            self.style = number
+            self.named = self.flow.style = number
         else:
             self.lettering(word, number)
 
@@ -186,7 +186,7 @@ class _Document:
                 self.leave_out(kind, text)
             else:
                 self.settle()
-                self.parts.append((text, state.bold))
+                self.flow.parts.append((text, state.bold))
 
     def leave_out(self, kind: str, text: str) -> None:
         if kind != self.kind:
@@ -197,7 +197,7 @@ class _Document:
     def settle(self) -> None:
         """End the passage that is left out."""
         if self.gone:
-            self.left_out.append(LeftOut(self.kind, _whole("".join(self.gone))))
+            self.left_out.append(LeftOut(self.kind, whole("".join(self.gone))))
             self.gone, self.kind = [], ""
 
     def flush(self) -> None:
@@ -211,55 +211,30 @@ class _Document:
             return
         if self.state.place or (word in ("par", "sect") and self.state.deleted):
             self.leave_out(self.state.place or "deleted", " ")
-        elif word == "cell":
-            self.cells.append("\n".join([*self.cell, self.paragraph()[0]]))
-            self.cell = []
-        elif word == "row":
-            self.rows.append(tuple(self.cells))
-            self.cells = []
-        elif self.inside or self.cells:
-            self.cell.append(self.paragraph()[0])
         else:
-            self.lines()
+            self.flow.structure(word, self.headings)
 
-    def paragraph(self) -> tuple[str, int]:
-        """The paragraph that ends here, and how many of its first characters are bold."""
-        text = _whole("".join(part for part, _ in self.parts)).replace("\x00", "")
-        strong = 0
-        for part, bold in self.parts:
-            if part.strip() and not bold:
-                break
-            strong += len(part)
-        self.parts = []
-        return text, strong
+    def box(self) -> None:
+        """A text box begins inside a paragraph, which goes on behind it."""
+        self.flush()
+        self.around.append((len(self.outer), self.flow))
+        self.flow = Flow()
+        self.state = replace(self.state, place="")
 
-    def lines(self) -> None:
-        self.close_table()
-        text, strong = self.paragraph()
-        for number, line in enumerate(text.split("\n")):
-            self.blocks.append(Line(line.rstrip(), HEADING if self.style in self.headings else "", strong if number == 0 else 0))
-
-    def close_table(self) -> None:
-        if self.rows:
-            self.blocks.append(Table(tuple(self.rows)))
-            self.rows = []
+    def close_box(self) -> None:
+        """The group of a text box has ended: what it held follows the paragraph that it hangs on."""
+        self.settle()
+        inner, (_, self.flow) = self.flow, self.around.pop()
+        inner.end(self.headings)
+        self.flow.hanging += [block for block in inner.blocks if isinstance(block, Table) or block.text.strip()]
 
     def end(self) -> None:
         """The end of the file: whatever is open counts."""
         self.flush()
         self.settle()
-        if self.cells:
-            self.rows.append(tuple(self.cells))
-        self.close_table()
-        for left in self.cell:
-            self.blocks.append(Line(left))
-        if self.parts:
-            self.lines()
+        while self.around:
+            self.close_box()
+        self.flow.end(self.headings)
 
 
 _PLACES = {"footnote": "note", "annotation": "comment", "stylesheet": "stylesheet", "fonttbl": "fonttbl"}
-
-
-def _whole(text: str) -> str:
-    """The text with its surrogate halves joined: RTF writes an emoji as two of them."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

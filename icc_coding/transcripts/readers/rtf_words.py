@@ -17,7 +17,7 @@ SKIPPED = word_set(
     aftnsepc aftncn wgrffmtfilter mmathPr filetbl template operator docvar private xe tc rxe userprops
     """
 )
-SHOWN = frozenset(("shpinst", "shptxt", "fldrslt", "shp", "dptxbxtext", "ud", "upr"))  # may follow \* or lie in a skipped group
+SHOWN = frozenset(("shpinst", "shptxt", "fldrslt", "shp", "do", "dptxbxtext", "ud", "upr"))  # may follow \* or lie in a skipped group
 CHARACTERS = {
     "tab": "\t",
     "nestcell": "\t",
