@@ -225,6 +225,63 @@ def test_columns_are_known_by_what_they_are(tmp_path: Path, header: str, row: st
     assert [(code.id, code.definition) for code in read_codebook(tmp_path / "codebook.csv")[0].codes] == [expected]
 
 
+GROUPED = {
+    "theme,code,definition\nHelp,,What harbours do for each other\n,Tugs,Lending\n,Pilots,A rota\nTrouble,,\n,Fees,Quarrels\n": "said of “Help”",
+    "theme,code,definition\nHelp,Tugs,Lending\n,Pilots,A rota\nTrouble,Fees,Quarrels\n": "1 code with nothing in “theme”",
+    "category,definition,code\nTrouble,,\n,Quarrels,Fees\nHelp,,\n,Lending,Tugs\n,A rota,Pilots\n": "3 codes with nothing in “category”",
+    "parent code,code,memo\nHelp,Tugs,Lending\nHelp,Pilots,A rota\nOur codes > Trouble,Fees,Quarrels\n": "went to what stands right above: “Trouble”",
+}
+
+
+@pytest.mark.parametrize("table", GROUPED)
+def test_groups_count_in_each_row_in_their_first_or_in_a_row_of_their_own(tmp_path: Path, table: str) -> None:
+    (tmp_path / "codebook.csv").write_text(table, encoding="utf-8")
+    codebook, remarks = read_codebook(tmp_path / "codebook.csv")
+    expected = {("Help", "Tugs", "Lending"), ("Help", "Pilots", "A rota"), ("Trouble", "Fees", "Quarrels")}
+    labels = {dimension.id: dimension.label for dimension in codebook.dimensions}
+    assert {(labels[code.dimension], code.label, code.definition) for code in codebook.codes} == expected
+    assert GROUPED[table] in " ".join(remarks)
+
+
+DEEP = {
+    "Hauptkategorie,Code,Subcode,Definition": "Help,,,\n,Tugs,,Lending\n,,Small tugs,Below ten metres\n,,Big tugs,Above\nTrouble,,,Quarrels\n",
+    "Level 1;Level 2;Level 3;Definition": "Help;Tugs;;Lending\n;;Small tugs;Below ten metres\n;;Big tugs;Above\nTrouble;;;Quarrels\n",
+    "Theme,Code,Sub-code,Definition": "Help,Tugs,,Lending\nHelp,Tugs,Small tugs,Below ten metres\nHelp,Tugs,Big tugs,Above\nTrouble,,,Quarrels\n",
+}
+
+
+@pytest.mark.parametrize("header", DEEP)
+def test_a_third_level_is_kept_below_its_code_and_said(tmp_path: Path, header: str) -> None:
+    (tmp_path / "codebook.csv").write_text(f"{header}\n{DEEP[header]}", encoding="utf-8")
+    codebook, remarks = read_codebook(tmp_path / "codebook.csv")
+    assert {code.id: code.definition for code in codebook.codes} == {
+        "help.tugs": "Lending",
+        "tugs.small_tugs": "Below ten metres",
+        "tugs.big_tugs": "Above",
+        "imported.trouble": "Quarrels",
+    }
+    assert any("2 codes of a third level or deeper" in remark and "“Tugs”" in remark for remark in remarks)
+    assert not any("Not read" in remark for remark in remarks)
+
+
+def test_rows_that_name_no_code_are_named_when_they_say_something(tmp_path: Path) -> None:
+    (tmp_path / "codebook.csv").write_text("code,definition\nTugs,Lending\n,and in storms\n,\n", encoding="utf-8")
+    codebook, remarks = read_codebook(tmp_path / "codebook.csv")
+    assert [code.label for code in codebook.codes] == ["Tugs"]
+    assert remarks == ("Not read, because no code is named there: row 3.",)
+
+
+def test_what_is_said_of_a_group_that_is_no_code_is_named(tmp_path: Path) -> None:
+    (tmp_path / "codes.qdc").write_text(
+        '<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes><Code guid="1" name="Help" isCodable="false"><Description>All help</Description>'
+        '<Code guid="2" name="Tugs" isCodable="true"><Description>Lending</Description></Code></Code></Codes></CodeBook>',
+        encoding="utf-8",
+    )
+    codebook, remarks = read_codebook(tmp_path / "codes.qdc")
+    assert [code.id for code in codebook.codes] == ["help.tugs"]
+    assert any("said of “Help”" in remark for remark in remarks)
+
+
 def test_what_changed_in_its_colour_alone_is_said_so(tmp_path: Path) -> None:
     study = make_study(tmp_path / "study")
     path = tmp_path / "new.qdc"

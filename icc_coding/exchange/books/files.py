@@ -11,7 +11,7 @@ from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
-from icc_coding.exchange.books.model import to_codebook
+from icc_coding.exchange.books.model import of_depth, to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
 from icc_coding.exchange.damaged import of_another_program
@@ -50,9 +50,9 @@ def read_codebook(path: Path) -> tuple[Codebook, tuple[str, ...]]:
         return Codebook.load(path), ()
     book = read_qdc(path) if suffix == ".qdc" else read_list(path) if suffix == ".txt" else read_table(path)
     codebook = to_codebook(book, path.name)
-    if "language" not in book.rest and codebook.language != "en":
-        return codebook, (*book.remarks, f"Its language was told by its words: {name_of(codebook.language)}.")
-    return codebook, book.remarks
+    told = "language" not in book.rest and codebook.language != "en"
+    language = f"Its language was told by its words: {name_of(codebook.language)}." if told else ""
+    return codebook, tuple(filter(None, (*book.remarks, of_depth(book), language)))
 
 
 def is_codebook(path: Path) -> bool:

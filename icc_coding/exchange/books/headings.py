@@ -11,6 +11,8 @@ from icc_coding.letters import caseless
 
 # In this order: a heading is the first that it fits. `fullmatch` keeps titles above a table ("Codebook of our team") from being a heading.
 _PATTERNS = (
+    ("deeper", r"(sub|child)[- ]?[ck]odes?( ?names?)?|unter-?[ck]odes?|alt kod|sous-code|subcodigo"),
+    ("level", r"([ck]ode?|theme|thema) ?\d|([ck]odes? )?(level|ebene|stufe|niveau|nivel|seviye|duzey) ?\d|\d\.? ?(level|ebene|stufe|niveau|nivel|seviye|duzey)"),
     ("above", r"(code )?(groups?|famil(y|ies))|(sub|main|over|parent )?-?(themes?|dimensions?|categor(y|ies)|domains?|parents?)|parent code"
               r"|(ober|haupt|unter|sub)?(kategorien?|themen?|dimension(en)?)|code-?gruppe|(alt |ust |ana )?(tema|kategori|boyut)"
               r"|(sous-)?(theme|categorie)|(sub)?(tema|categoria)"),
@@ -32,10 +34,10 @@ _SINGLE = ("name", "definition", "source", "color")
 
 @dataclass(frozen=True)
 class Headings:
-    """Which columns hold what, by position. `above` goes from the top down."""
+    """Which columns hold what, by position. `levels` goes from the top down: groups, the code (`name`), codes below it."""
 
     name: int
-    above: tuple[int, ...]
+    levels: tuple[int, ...]
     parts: dict[str, tuple[int, ...]]
     unread: tuple[int, ...]
 
@@ -46,19 +48,22 @@ def headings_of(cells: Sequence[str], own: Sequence[str]) -> Headings | None:
     Where nothing but categories is named, the innermost category is the code.
     """
     kinds = [_kind(cell, own) for cell in cells]
-    above = [n for n, kind in enumerate(kinds) if kind == "above"]
-    names = _best(cells, kinds, "name")
-    others = [kind for kind in kinds if kind not in ("", "name", "above")]
-    if names is None:
-        if not above or not others:
+    above, deeper, numbered = ([n for n, kind in enumerate(kinds) if kind == wanted] for wanted in ("above", "deeper", "level"))
+    name = _best(cells, kinds, "name")
+    others = [kind for kind in kinds if kind not in ("", "name", "above", "deeper", "level")]
+    if name is None and len(numbered) > 1:
+        above, name, deeper = [*above, numbered[0]], numbered[1], [*numbered[2:], *deeper]
+    elif name is None:
+        if not (deeper or (above and others)):
             return None
-        names = above.pop()
+        name = deeper.pop(0) if deeper else above.pop()
     parts: dict[str, tuple[int, ...]] = {}
     for kind in dict.fromkeys(others):
         best = _best(cells, kinds, kind)
         parts[kind] = (best,) if kind in _SINGLE and best is not None else tuple(n for n, one in enumerate(kinds) if one == kind)
-    read = {names, *above, *(n for columns in parts.values() for n in columns)}
-    return Headings(names, tuple(above), parts, tuple(n for n, cell in enumerate(cells) if cell.strip() and n not in read))
+    levels = (*above, name, *deeper)
+    read = {*levels, *(n for columns in parts.values() for n in columns)}
+    return Headings(name, levels, parts, tuple(n for n, cell in enumerate(cells) if cell.strip() and n not in read))
 
 
 def _best(cells: Sequence[str], kinds: Sequence[str], kind: str) -> int | None:

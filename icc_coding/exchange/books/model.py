@@ -62,6 +62,24 @@ def to_codebook(book: Book, file: str) -> Codebook:
     return codebook
 
 
+def of_groups(names: Sequence[str]) -> str:
+    """A sentence about groups of whom more is said than a codebook here has room for; '' without any."""
+    return f"Not read, because a group of codes has only a name here: what is said of {_listed(names)}." if names else ""
+
+
+def of_depth(book: Book) -> str:
+    """A sentence about codes that stand deeper than a codebook here goes; '' without any."""
+    deep = [code.path for code in book.codes if len(code.path) > 2]
+    if not deep:
+        return ""
+    above = _listed(list(dict.fromkeys(path[-2] for path in deep)))
+    return f"{len(deep)} code{'s' if len(deep) > 1 else ''} of a third level or deeper went to what stands right above: {above} became dimensions, because a codebook here has two levels."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"“{name}”" for name in names[:8]) + (" …" if len(names) > 8 else "")
+
+
 def language_of_book(book: Book) -> str:
     """The language that the codes are written in; English where that is not clear."""
     words = (part for code in book.codes for part in (code.path[-1], code.about.definition, *code.about.include, *code.about.examples))

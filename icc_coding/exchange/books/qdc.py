@@ -9,7 +9,7 @@ from typing import Any
 from icc_coding import __version__
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
-from icc_coding.exchange.books.model import Book, BookCode
+from icc_coding.exchange.books.model import Book, BookCode, of_groups
 from icc_coding.exchange.refi.container import parse_xml
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.guids import code_guid, guid
@@ -38,20 +38,24 @@ def read_qdc(path: Path) -> Book:
     if _local(root) not in ("CodeBook", "Project"):
         raise UserError(f"{path.name}: its XML is no REFI-QDA codebook. Export it again from the program it comes from.")
     top = next((child for child in root.iter() if _local(child) == "Codes"), None)
-    codes = tuple(_codes(top, ())) if top is not None else ()
+    groups: list[str] = []
+    codes = tuple(_codes(top, (), groups)) if top is not None else ()
     sets = [child for child in root.iter() if _local(child) == "Set"]
     rest = next((found for one in sets if (found := read_rest(_description(one)))), {})
-    return Book(unescape_text(root.get("name") or path.stem), codes, rest)
+    return Book(unescape_text(root.get("name") or path.stem), codes, rest, tuple(filter(None, [of_groups(groups)])))
 
 
-def _codes(parent: Any, above: tuple[str, ...]) -> Iterator[BookCode]:
+def _codes(parent: Any, above: tuple[str, ...], groups: list[str]) -> Iterator[BookCode]:
+    """The codes below an element; `groups` takes the names of those that are none and are described all the same."""
     for code in parent:
         if _local(code) != "Code":
             continue
         path = (*above, " ".join(unescape_text(code.get("name") or "code").split()))
-        below = list(_codes(code, path))
+        below = list(_codes(code, path, groups))
         if not below or code.get("isCodable", "true").lower() in ("true", "1"):
             yield BookCode(path, read_description(_description(code)), _color(code.get("color")))
+        elif _description(code).strip():
+            groups.append(path[-1])
         yield from below
 
 

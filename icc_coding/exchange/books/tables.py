@@ -11,7 +11,8 @@ from typing import Any
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.headings import Headings, headings_of
-from icc_coding.exchange.books.model import Book, BookCode
+from icc_coding.exchange.books.model import Book, BookCode, of_groups
+from icc_coding.exchange.books.outline import Outline, holding, split_path
 from icc_coding.exchange.flat.delimited import bare, write_delimited
 from icc_coding.exchange.flat.table import Column, Table
 from icc_coding.exchange.flat.workbook import write_workbook
@@ -82,25 +83,40 @@ def read_table(path: Path) -> Book:
     header = sheet.lines[at].cells
     columns = headings_of(header, COLUMNS)
     assert columns is not None
-    codes: list[BookCode] = []
-    rest, name, above, filled = {}, path.stem, ("",) * len(columns.above), 0
+    outline, found, nameless = Outline(columns), [], []
+    rest, name = {}, path.stem
     for line in sheet.lines[at + 1 :]:
         cells = [unescape_text(bare(cell)) for cell in line.cells]
         cells += [""] * (len(header) - len(cells))
         fields = _fields(cells, columns)
         if fields.get("id", "").strip() == _REST:
             rest, name = read_rest(fields.get("definition", "")), cells[columns.name] or name
-        elif cells[columns.name].strip():
-            own = tuple(cells[n].strip() for n in columns.above)
-            above = own if any(own) or not _continues(codes) else above
-            filled += own != above
-            codes.append(_code(cells[columns.name].strip(), above, fields, (path.name, line.row)))
-    remarks = [_not_read("column", [" ".join(header[n].split()) for n in columns.unread])]
-    remarks.append(_not_read("sheet", [one.name for one in book.sheets if one is not sheet and one.lines]))
-    if filled:
-        one = "1 code" if filled == 1 else f"{filled} codes"
-        remarks.append(f"{one} with nothing in “{header[columns.above[-1]]}” went to the group named above.")
-    return Book(name, tuple(codes), rest, tuple(filter(None, remarks)))
+        elif outline.take(cells, line.row):
+            found.append((fields, outline.is_group()))
+        elif any(cell.strip() for cell in fields.values()):
+            nameless.append(line.row)
+    over = holding([path for path, _ in outline.paths])
+    rows = [(names, row, fields, group and names in over) for (names, row), (fields, group) in zip(outline.paths, found, strict=True)]
+    codes = tuple(_code(names, fields, (path.name, row)) for names, row, fields, group in rows if not group)
+    lost = [names[-1] for names, _, fields, group in rows if group and any(cell.strip() for cell in fields.values())]
+    remarks = [
+        _not_read("column", [" ".join(header[n].split()) for n in columns.unread]),
+        _not_read("sheet", [one.name for one in book.sheets if one is not sheet and one.lines]),
+        _carried(outline, header),
+        of_groups(lost),
+        f"Not read, because no code is named there: row{'s' if len(nameless) > 1 else ''} {', '.join(map(str, nameless))}."
+        if nameless
+        else "",
+    ]
+    return Book(name, codes, rest, tuple(filter(None, remarks)))
+
+
+def _carried(outline: Outline, header: Sequence[str]) -> str:
+    count, levels = outline.carried, outline.columns.levels
+    if not count:
+        return ""
+    column = header[levels[max(0, levels.index(outline.columns.name) - 1)]]
+    return f"{'1 code' if count == 1 else f'{count} codes'} with nothing in “{column}” went to the group named above."
 
 
 def _is_header(cells: Sequence[str]) -> bool:
@@ -112,20 +128,14 @@ def _not_read(what: str, names: Sequence[str]) -> str:
     return f"Not read: {what}{'s' if len(names) > 1 else ''} {', '.join(f'“{name}”' for name in names)}." if names else ""
 
 
-def _continues(codes: Sequence[BookCode]) -> bool:
-    """Whether a group has been named: an empty cell below it then means the same one, as in tables that people lay out."""
-    return any(len(code.path) > 1 for code in codes)
-
-
 def _fields(cells: Sequence[str], columns: Headings) -> dict[str, str]:
     """What is said of a code, under our names; several columns of one kind give a line each."""
     return {kind: "\n".join(cells[n] for n in at if cells[n].strip()) for kind, at in columns.parts.items()}
 
 
-def _code(label: str, above: Sequence[str], fields: Mapping[str, str], where: tuple[str, int]) -> BookCode:
-    groups = tuple(group for group in above if group)
+def _code(path: tuple[str, ...], fields: Mapping[str, str], where: tuple[str, int]) -> BookCode:
     identity = match[0] if (match := _OWN_ID.fullmatch(fields.get("id", "").strip())) else ""
-    path = (*groups, label) if groups else _split(label)
+    path = path if len(path) > 1 else _split(path[0])
     data: dict[str, Any] = {name: tuple(_apart(fields.get(name, ""), of_ours=bool(identity))) for name in _LISTS}
     data["definition"] = fields.get("definition", "")
     data["source"] = fields.get("source", "")
@@ -139,11 +149,10 @@ def _code(label: str, above: Sequence[str], fields: Mapping[str, str], where: tu
 
 def _split(name: str) -> tuple[str, ...]:
     """`value.learning` and `Value > Learning` say what stands above."""
-    for sign in (">>", ">", "\\", "."):
-        parts = tuple(part.strip() for part in name.split(sign))
-        if len(parts) > 1 and all(parts) and (sign != "." or not any(" " in part for part in parts)):
-            return parts
-    return (name,)
+    parts = tuple(part.strip() for part in name.split("."))
+    if len(split_path(name)) == 1 and len(parts) > 1 and all(parts) and not any(" " in part for part in parts):
+        return parts
+    return split_path(name)
 
 
 def _json(cell: str, file: str, row: int, name: str) -> Any:
