@@ -15,8 +15,8 @@ from pathlib import Path
 from fuzz_study import TABLES, Input, derived_inputs, kept_inputs
 from harbours import run
 
-from icc_coding.agreement.input import Answers
-from icc_coding.agreement.reporting.report import ReportOptions
+from icc_coding.agreement.input import TableAnswers
+from icc_coding.agreement.reporting.report import AgreementOptions
 from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.analysis.framework_sheet import read_summaries
 from icc_coding.exchange.intake import import_file
@@ -83,14 +83,14 @@ def _tables(place: Path) -> Iterator[Input]:
         paths = [path]
         if name == "ana.jsonl":
             other = shutil.copy(path, place / "ben.jsonl")
-            yield Input("agree --table", path, lambda s, both=(path, other): report_table(both, ReportOptions(), Answers(yes=True)))
+            yield Input("agree --table", path, lambda s, both=(path, other): report_table(both, AgreementOptions(), TableAnswers(yes=True)))
             continue
         if name.endswith(".csv"):
             paths += [_workbook(path), _open_document(path)]
         for one in paths:
             for level in LEVELS if "wide" in name else LEVELS[:1]:
-                options = ReportOptions(level=level, replicates=20)
-                yield Input("agree --table", one, lambda s, one=one, options=options: report_table(one, options, Answers(yes=True)))
+                options = AgreementOptions(level=level, replicates=20)
+                yield Input("agree --table", one, lambda s, one=one, options=options: report_table(one, options, TableAnswers(yes=True)))
 
 
 def _workbook(path: Path) -> Path:

@@ -16,8 +16,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from fakes import HashingEncoder
 from harbours import decide, make_study, rows_of, run
 
-from icc_coding.agreement.input import Answers
-from icc_coding.agreement.reporting.report import ReportOptions
+from icc_coding.agreement.input import TableAnswers
+from icc_coding.agreement.reporting.report import AgreementOptions
 from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.codebook.changing.kept import kept_codebooks
 from icc_coding.codebook.changing.ledger import entries
@@ -120,7 +120,7 @@ def prepare(place: Path) -> Study:
     device_name(study)
     remember(study, "ana", 8427)
     write_running(study, 8427, "x")
-    keep_agreed(study, report_table(_table(place), ReportOptions(replicates=20), Answers(yes=True)), "round", "")
+    keep_agreed(study, report_table(_table(place), AgreementOptions(replicates=20), TableAnswers(yes=True)), "round", "")
     verify_study(study, sign=True)
     return study
 

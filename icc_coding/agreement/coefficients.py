@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Layout, Sums
+from icc_coding.agreement.counting import SumColumns, Sums
 from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
-from icc_coding.agreement.formulas import Plan, Values, category_alphas, evaluate
+from icc_coding.agreement.formulas import CoefficientPlan, Values, category_alphas, evaluate
 from icc_coding.agreement.intervals import REPLICATES, check_method
 from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import Coefficient, undefined
@@ -123,7 +123,7 @@ def question_of(
 ) -> Question:
     """What to count, and what to compute from it; `weights_of_units` says how much each unit counts (1 without)."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
-    layout = Layout.of(patterns, len(coded.labels))
+    layout = SumColumns.of(patterns, len(coded.labels))
     plan = _plan(coded, level, weights)
     chosen = f"krippendorff_alpha_{level}" if isinstance(level, str) else ""
 
@@ -138,8 +138,8 @@ class CountedValues:
     """Counts of single values; see :class:`.intervals.Counted`. `chosen` names the alpha that is reported as `krippendorff_alpha`."""
 
     sums: Sums
-    layout: Layout
-    plan: Plan
+    layout: SumColumns
+    plan: CoefficientPlan
     labels: tuple[Hashable, ...]
     chosen: str = ""
 
@@ -205,7 +205,7 @@ def why_constant(n: float, label: Hashable) -> str:
     return f"no variation: all {round(n)} values that can be compared are `{label}`"
 
 
-def _why_light(sums: Sums, layout: Layout) -> str:
+def _why_light(sums: Sums, layout: SumColumns) -> str:
     for number, (a, b) in enumerate(layout.pairs):
         joint = sums.pairs[0, number]
         if joint.sum() <= 0:
@@ -215,7 +215,7 @@ def _why_light(sums: Sums, layout: Layout) -> str:
     return "the kappa of a coder pair is undefined"
 
 
-def _plan(coded: Coded, level: Level, weights: Any) -> Plan:
+def _plan(coded: Coded, level: Level, weights: Any) -> CoefficientPlan:
     q = len(coded.labels)
     ranks = np.arange(q, dtype=np.float64)
     numbers = coded.numbers if q else ranks
@@ -235,7 +235,7 @@ def _plan(coded: Coded, level: Level, weights: Any) -> Plan:
     steps = ranks if level == "ordinal" else numbers  # an ordinal level has ranks only: one order for everything in a report
     named = {kind: distance_weights(steps, kind) for kind in ("linear", "quadratic")} if steps is not None and numbers is not None else {}
     on_ranks = {kind: distance_weights(ranks, kind) for kind in ("linear", "quadratic", "ordinal")} if numbers is not None else {}
-    return Plan(
+    return CoefficientPlan(
         fleiss={f"fleiss_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("fleiss_weighted", own),
         gwet={f"gwet_ac2_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("gwet_ac2_weighted", own),
         cohen={f"cohen_kappa_{kind}": w for kind, w in on_ranks.items() if kind != "ordinal"} | _named("cohen_kappa_weighted", own),

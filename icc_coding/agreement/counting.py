@@ -34,7 +34,7 @@ def _distinct(keys: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 @dataclass(frozen=True)
-class Layout:
+class SumColumns:
     """What the columns of the sums mean: `q` categories, the coder pairs, and the pairs of values ("entries") that are kept."""
 
     categories: int
@@ -43,7 +43,7 @@ class Layout:
     second: Index
 
     @classmethod
-    def of(cls, patterns: Patterns, categories: int) -> Layout:
+    def of(cls, patterns: Patterns, categories: int) -> SumColumns:
         """All pairs of values when they are few, otherwise those that occur."""
         coders = patterns.codes.shape[0]
         if categories <= _DENSE:
@@ -113,7 +113,7 @@ class Sums:
     pairs: Floats
 
     @classmethod
-    def count(cls, patterns: Patterns, layout: Layout, tally: Tally) -> Sums:
+    def count(cls, patterns: Patterns, layout: SumColumns, tally: Tally) -> Sums:
         """Count everything once."""
         codes = patterns.codes.astype(np.intp)
         present = codes >= 0
@@ -152,7 +152,7 @@ class Sums:
         return Sums(*(getattr(self, field.name).sum(axis=0, keepdims=True) for field in fields(self)))
 
 
-def coincidences(patterns: Patterns, layout: Layout, tally: Tally) -> Floats:
+def coincidences(patterns: Patterns, layout: SumColumns, tally: Tally) -> Floats:
     """Only :attr:`Sums.coincidences`."""
     codes = patterns.codes.astype(np.intp)
     r = (codes >= 0).sum(axis=0)
@@ -163,7 +163,7 @@ def coincidences(patterns: Patterns, layout: Layout, tally: Tally) -> Floats:
     return summed
 
 
-def _joint(tally: Tally, layout: Layout, a: Index, b: Index, r: Index) -> tuple[Floats, Floats, Floats]:
+def _joint(tally: Tally, layout: SumColumns, a: Index, b: Index, r: Index) -> tuple[Floats, Floats, Floats]:
     """The joint table of two coders: plain, with each unit counted once, and with coincidence weights."""
     at = np.flatnonzero((a >= 0) & (b >= 0))
     entry, size, values = layout.entry(a[at], b[at]), len(layout.first), r[at]

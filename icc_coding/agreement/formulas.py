@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Layout, Sums
+from icc_coding.agreement.counting import SumColumns, Sums
 from icc_coding.agreement.weights import Metric, NominalMetric, Weights, identity_weights, ordinal_metric
 
 Floats = NDArray[np.float64]
@@ -24,7 +24,7 @@ _ZERO = 1e-12
 
 
 @dataclass(frozen=True)
-class Plan:
+class CoefficientPlan:
     """What to compute.
 
     fleiss, gwet, cohen, conger, brennan_prediger  coefficient name -> weights, on top of the unweighted ones
@@ -39,7 +39,7 @@ class Plan:
     metrics: Mapping[str, Metric | None] = field(default_factory=lambda: {"krippendorff_alpha": NominalMetric()})
 
 
-def evaluate(sums: Sums, layout: Layout, plan: Plan) -> Values:
+def evaluate(sums: Sums, layout: SumColumns, plan: CoefficientPlan) -> Values:
     """Every coefficient that applies, name -> one value per row of `sums`."""
     plain = identity_weights(layout.categories)
     values: Values = {"percent_agreement": observed(sums, layout, plain)}
@@ -64,12 +64,12 @@ def evaluate(sums: Sums, layout: Layout, plan: Plan) -> Values:
     return {name: tidy(value) for name, value in values.items()}
 
 
-def observed(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def observed(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """p_a: mean over units with two or more values of the weighted share of agreeing coder pairs (Gwet 2014, eq. 2.17)."""
     return divide(sums.shares @ weights.at(layout.first, layout.second), sums.pairable)
 
 
-def specific_agreement(sums: Sums, layout: Layout) -> Floats:
+def specific_agreement(sums: Sums, layout: SumColumns) -> Floats:
     """(rows, q): of the pairs in which one coder chose a category, the share in which the other did too.
 
     For two coders and two categories these are 2a / (2a + b + c) and 2d / (2d + b + c) (Cicchetti and Feinstein 1990).
@@ -79,7 +79,7 @@ def specific_agreement(sums: Sums, layout: Layout) -> Floats:
     return divide(2 * layout.by_first(equal), layout.by_first(joint) + layout.by_second(joint))
 
 
-def cohen(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def cohen(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """(rows, coder pairs) Cohen's kappa on the units both coders rated (Cohen 1960, 1968)."""
     n = sums.pairs.sum(axis=-1)
     p_a = divide(sums.pairs @ weights.at(layout.first, layout.second), n)
@@ -87,7 +87,7 @@ def cohen(sums: Sums, layout: Layout, weights: Weights) -> Floats:
     return corrected(p_a, weights.expected(p, g))
 
 
-def scott(sums: Sums, layout: Layout) -> Floats:
+def scott(sums: Sums, layout: SumColumns) -> Floats:
     """Scott's pi of two coders: chance from the pooled marginals of the units both rated (Scott 1955)."""
     plain = identity_weights(layout.categories)
     joint = sums.pairs[:, 0]
@@ -96,13 +96,13 @@ def scott(sums: Sums, layout: Layout) -> Floats:
     return corrected(divide(joint @ plain.at(layout.first, layout.second), n), plain.expected(pooled, pooled))
 
 
-def fleiss(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def fleiss(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """Fleiss' kappa, missing values allowed (Fleiss 1971; Gwet 2014, section 2.4: prevalence over all units with a value)."""
     pi = divide(sums.prevalence, sums.rated[:, None])
     return corrected(observed(sums, layout, weights), weights.expected(pi, pi))
 
 
-def gwet(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def gwet(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """Gwet's AC1 (plain weights) and AC2: p_e = T_w / (q (q - 1)) * sum of pi (1 - pi) (Gwet 2008; 2014, eq. 3.12)."""
     q = layout.categories
     if q < 2:
@@ -112,7 +112,7 @@ def gwet(sums: Sums, layout: Layout, weights: Weights) -> Floats:
     return corrected(observed(sums, layout, weights), p_e)
 
 
-def brennan_prediger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def brennan_prediger(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """Chance T_w / q^2, 1/q without weights (Brennan and Prediger 1981; Bennett's S, Randolph's free-marginal kappa, PABAK)."""
     q = layout.categories
     if q < 2:
@@ -120,7 +120,7 @@ def brennan_prediger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
     return corrected(observed(sums, layout, weights), np.full(len(sums.rated), weights.total / q**2))
 
 
-def conger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
+def conger(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     """Conger's kappa: chance averaged over coder pairs, each coder's marginals from all units that coder rated (Conger 1980; Gwet 2014)."""
     n = sums.marginals.sum(axis=-1)
     p = divide(sums.marginals, n[..., None])
@@ -131,7 +131,7 @@ def conger(sums: Sums, layout: Layout, weights: Weights) -> Floats:
     return corrected(observed(sums, layout, weights), p_e)
 
 
-def alphas(sums: Sums, layout: Layout, metrics: Mapping[str, Metric | None]) -> Values:
+def alphas(sums: Sums, layout: SumColumns, metrics: Mapping[str, Metric | None]) -> Values:
     """Krippendorff's alpha: 1 - (n - 1) sum o_ck d_ck / sum n_c n_k d_ck over pairable values (Krippendorff 2011, 2019 chapter 12)."""
     n_c = layout.by_first(sums.coincidences) + layout.by_second(sums.coincidences)
     n = n_c.sum(axis=-1)
@@ -146,7 +146,7 @@ def alphas(sums: Sums, layout: Layout, metrics: Mapping[str, Metric | None]) -> 
     return values
 
 
-def category_alphas(sums: Sums, layout: Layout, metric: Metric | None) -> Floats:
+def category_alphas(sums: Sums, layout: SumColumns, metric: Metric | None) -> Floats:
     """(rows, q): alpha of each value for itself, 1 - (n - 1) sum_k o_ck d_ck / sum_k n_c n_k d_ck, at any level of measurement.
 
     The numerators and denominators of all values add up to alpha's; at the nominal level it is alpha of the value against all others.
@@ -163,7 +163,7 @@ def category_alphas(sums: Sums, layout: Layout, metric: Metric | None) -> Floats
     return np.where(usable, 1 - (n_c.sum(axis=-1, keepdims=True) - 1) * seen / np.where(usable, expected, 1.0), np.nan)
 
 
-def holsti(sums: Sums, layout: Layout) -> Floats:
+def holsti(sums: Sums, layout: SumColumns) -> Floats:
     """2 M / (N1 + N2) on the units both coders rated, averaged over coder pairs (Holsti 1969, p. 140)."""
     agreed = sums.pairs @ (layout.first == layout.second).astype(np.float64)
     return mean_defined(divide(2 * agreed, 2 * sums.pairs.sum(axis=-1)))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import CountedValues, question_of
-from icc_coding.agreement.counting import Layout, Sums
+from icc_coding.agreement.counting import SumColumns, Sums
 from icc_coding.agreement.encode import Coded, Groups
 from icc_coding.agreement.estimate import Draw, Question, answer_from, each_group
 from icc_coding.agreement.intervals import Counted
@@ -99,7 +99,7 @@ def table(ratings: Ratings, per: Sequence[str] = ("code",), draw: Draw | None = 
     for attribute, part in _attributes(ratings, "attribute" in per):
         for coders in _coder_sets(part, "pair" in per):
             for codes in _scopes(part, per, coders):
-                scope = Scope(codes, "code" in per, attribute, coders, part)
+                scope = RatingsSubset(codes, "code" in per, attribute, coders, part)
                 rows.extend(_rows(scope, "transcript" in per, draw))
     return rows
 
@@ -117,7 +117,7 @@ def coded_units(ratings: Ratings) -> NDArray[np.bool_]:
 
 
 @dataclass(frozen=True)
-class Scope:
+class RatingsSubset:
     """What one row is about: some codes, some coders, some units."""
 
     codes: tuple[int, ...]
@@ -191,7 +191,7 @@ def _scopes(ratings: Ratings, per: Sequence[str], coders: Sequence[int]) -> Iter
         yield tuple(ratings.met_on(range(len(ratings.codes)), coders))
 
 
-def _rows(scope: Scope, per_transcript: bool, draw: Draw) -> Iterator[Row]:
+def _rows(scope: RatingsSubset, per_transcript: bool, draw: Draw) -> Iterator[Row]:
     groups = scope.ratings.groups
     question = scope.question(groups)
     by_group = question.by_group()
@@ -203,7 +203,9 @@ def _rows(scope: Scope, per_transcript: bool, draw: Draw) -> Iterator[Row]:
         yield _row(scope, str(name), by_group, index, coefficients, 1)
 
 
-def _row(scope: Scope, transcript: str, counted: Counted, index: int, coefficients: Mapping[str, Coefficient], transcripts: int) -> Row:
+def _row(
+    scope: RatingsSubset, transcript: str, counted: Counted, index: int, coefficients: Mapping[str, Coefficient], transcripts: int
+) -> Row:
     dimension, code = scope.names()
     coders = tuple(scope.ratings.coders[coder] for coder in scope.coders)
     row = Row(
@@ -231,7 +233,7 @@ def _counts(sums: Sums) -> Counts:
     return Counts(both, first_only, second_only, neither)
 
 
-def _shares(sums: Sums, layout: Layout, coders: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float]]:
+def _shares(sums: Sums, layout: SumColumns, coders: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float]]:
     """Prevalence and bias of each coder that has values."""
     values = sums.marginals[0]
     n = values.sum(axis=1)

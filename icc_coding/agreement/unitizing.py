@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.agreement.counting import Layout, coincidences
+from icc_coding.agreement.counting import SumColumns, coincidences
 from icc_coding.agreement.formulas import Values, divide, tidy
 from icc_coding.agreement.intervals import REPLICATES, Bounds, Replicates, bounds, draw_groups
 from icc_coding.agreement.patterns import Patterns
@@ -133,7 +133,7 @@ class Lengths:
         where = np.searchsorted(spans.begins, piece, side="right") - 1
         value, inside = _lay_out(spans, piece, where)
         patterns = Patterns.find(value, q)
-        layout = Layout.of(patterns, q)
+        layout = SumColumns.of(patterns, q)
         tally = GroupTally.of(patterns, where, transcripts, length)
         together = np.broadcast_to(coincidences(patterns, layout, tally), (transcripts, len(layout.first)))
         equal = np.where(layout.first == layout.second, together, 0.0)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from icc_coding.analysis.drawn import Drawn
+from icc_coding.analysis.drawn import Reservoir
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import ATTRIBUTE, MACHINE, SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.corpus.portions import load_portions
@@ -111,14 +111,14 @@ def material(study: Study | Material, *, include_suggestions: bool = False, most
     """What a study holds for analysis: the passages that stand after adjudication.
 
     With `include_suggestions` also *likely* suggestions that nobody has decided, each marked in the column `suggested`; of more than `most`
-    so many are drawn (see :class:`~icc_coding.analysis.drawn.Drawn`). A material is handed back as it is. Raises UserError when nothing has been coded.
+    so many are drawn (see :class:`~icc_coding.analysis.drawn.Reservoir`). A material is handed back as it is. Raises UserError when nothing has been coded.
     """
     if isinstance(study, Material):
         return study
     portions, standings = load_portions(study), Counter[str]()
     people: list[CodedExcerpt] = []
     settled: list[CodedExcerpt] = []
-    waiting = Drawn(most)
+    waiting = Reservoir(most)
     for one in portions:  # of what the machine suggested only what is analysed is held
         standings.update(passage.standing for passage in one.passages())
         people += [row for row in one.rows if row.coder != MACHINE]

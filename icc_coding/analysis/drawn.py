@@ -11,7 +11,7 @@ from icc_coding.corpus import CodedExcerpt
 SEED = 0
 
 
-class Drawn:
+class Reservoir:
     """Of the rows that pass by at most `most` are held, each as likely as any other; None holds all.
 
     Kept are those whose place and code have the smallest SHA-256 together with the seed. So the same are drawn on every machine and in

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from icc_coding import __version__
 from icc_coding.agreement.reporting.methods import methods_paragraph, plain_line
-from icc_coding.agreement.reporting.report import Report, ReportOptions
+from icc_coding.agreement.reporting.report import AgreementOptions, Report
 from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.kinds import UNITS
 from icc_coding.corpus import ACCEPTED, DISPUTED, SUGGESTED
@@ -69,7 +69,7 @@ def _agreement(study: Study, sample: str, found: Material) -> Report | None:
     if len(coders - {CONSENSUS}) < 2 and not sample:
         return None
     try:
-        return report_study(study, AgreementChoice(sample=sample), ReportOptions(per=("code",)))
+        return report_study(study, AgreementChoice(sample=sample), AgreementOptions(per=("code",)))
     except UserError:
         if sample:
             raise

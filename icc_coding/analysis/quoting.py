@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from icc_coding.analysis.basis import Material, material
 from icc_coding.corpus import ATTRIBUTE
-from icc_coding.corpus.references import References
+from icc_coding.corpus.references import SourceNumbers
 from icc_coding.corpus.word_vectors import nearness
 from icc_coding.study import Study
 
@@ -42,7 +42,7 @@ def quotes(
     mine = found.excerpts[found.excerpts["code"] == code]
     ranked = mine.assign(typicality=typicality(found, mine), words=[len(str(text).split()) for text in mine["text"]])
     rows = _varied(ranked if among is None else ranked[ranked["excerpt_id"].isin(list(among))])[:most]
-    refer = References.of(found.corpus.transcripts, found.corpus.attributes, who)
+    refer = SourceNumbers.of(found.corpus.transcripts, found.corpus.attributes, who)
     return pd.DataFrame([_quote(found, refer, row) for row in rows], columns=list(COLUMNS))
 
 
@@ -67,7 +67,7 @@ def _varied(ranked: pd.DataFrame) -> list[dict[str, object]]:
     return [{str(name): value for name, value in rows[number].items()} for number in order]
 
 
-def _quote(found: Material, refer: References, row: dict[str, object]) -> dict[str, object]:
+def _quote(found: Material, refer: SourceNumbers, row: dict[str, object]) -> dict[str, object]:
     attributes = {name: str(row.get(ATTRIBUTE + name, "")) for name in found.corpus.attributes}
     reference = refer.reference(str(row["transcript"]), str(row["speaker"]), str(row["time"]), attributes)
     return {name: row.get(name) for name in COLUMNS} | {"reference": reference}

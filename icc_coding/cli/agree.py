@@ -11,13 +11,13 @@ import click
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
-    from icc_coding.agreement.reporting.report import Report, ReportOptions
+    from icc_coding.agreement.reporting.report import AgreementOptions, Report
 
 MACHINE = "machine"
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class DecisionChoice:
     """Which of a study's decisions are compared."""
 
     study_dir: Path
@@ -144,7 +144,7 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
     from icc_coding.files import write_text_atomic
 
     options = _options(coders, bool(files), given)
-    asked = Asked(given["study_dir"], given["unit"], given["sample"], given["visible"], given["weighted"], given["intra"])
+    asked = DecisionChoice(given["study_dir"], given["unit"], given["sample"], given["visible"], given["weighted"], given["intra"])
     report = _of_table(files, options, given) if files else _of_study(asked, options)
     if given["csv_file"]:
         write_text_atomic(given["csv_file"], as_csv(report))
@@ -159,12 +159,12 @@ def command(coders: tuple[str, ...], files: tuple[Path, ...], **given: Any) -> N
             click.echo(f"Written: {path}")
 
 
-def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> ReportOptions:
-    from icc_coding.agreement.reporting.report import AUTO, ReportOptions
+def _options(coders: tuple[str, ...], from_table: bool, given: dict[str, Any]) -> AgreementOptions:
+    from icc_coding.agreement.reporting.report import AUTO, AgreementOptions
 
     default = () if from_table or given["unit"] == "span" else ("code",)
     machine = given["machine"] or (MACHINE if MACHINE in coders and not from_table else "")
-    return ReportOptions(
+    return AgreementOptions(
         coders=tuple(dict.fromkeys([*coders, *_parts(given["named"])])),
         per=tuple(dict.fromkeys(given["per"])) or default,
         level=given["level"],
@@ -184,11 +184,11 @@ def _parts(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(";" if ";" in text else ",") if part.strip())
 
 
-def _of_table(files: tuple[Path, ...], options: ReportOptions, given: dict[str, Any]) -> Report:
-    from icc_coding.agreement.input import Answers
+def _of_table(files: tuple[Path, ...], options: AgreementOptions, given: dict[str, Any]) -> Report:
+    from icc_coding.agreement.input import TableAnswers
     from icc_coding.agreement.reporting.table_report import report_table
 
-    answers = Answers(
+    answers = TableAnswers(
         missing=None if given["missing"] is None else _parts(given["missing"]),
         separator=given["separator"],
         document=given["document"],
@@ -201,7 +201,7 @@ def _of_table(files: tuple[Path, ...], options: ReportOptions, given: dict[str, 
     return report_table(files, options, answers)
 
 
-def _of_study(asked: Asked, options: ReportOptions) -> Report:
+def _of_study(asked: DecisionChoice, options: AgreementOptions) -> Report:
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.decisions.intra import report_intra
     from icc_coding.decisions.machine_spans import MachineSpans

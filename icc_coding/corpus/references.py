@@ -11,7 +11,7 @@ WHO = ("position", "function", "occupation", "title", "group")
 
 
 @dataclass(frozen=True, slots=True)
-class References:
+class SourceNumbers:
     """Numbers the sources of a study, each kind for itself, in the order of their names.
 
     `who` is the attribute that says who speaks (the first of WHO that the study's cases have), '' for the speakers' names.
@@ -21,7 +21,7 @@ class References:
     who: str = ""
 
     @classmethod
-    def of(cls, transcripts: Iterable[Transcript], attributes: Iterable[str], who: str = "") -> References:
+    def of(cls, transcripts: Iterable[Transcript], attributes: Iterable[str], who: str = "") -> SourceNumbers:
         """References for these transcripts; `attributes` are the names of the cases' attributes."""
         numbers: dict[str, str] = {}
         counts: dict[str, int] = {}

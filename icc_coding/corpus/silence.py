@@ -16,19 +16,19 @@ FAR = 1 << 40  # further than any text reaches: keeps what is of several kinds a
 
 
 @dataclass(frozen=True, slots=True)
-class Spans:
+class NumberedSpans:
     """Places with a number each (of a code, of a kind): three arrays of one length."""
 
     number: Ints
     start: Ints
     end: Ints
 
-    def of(self, rows: Ints | Bools) -> Spans:
+    def of(self, rows: Ints | Bools) -> NumberedSpans:
         """Some of them."""
-        return Spans(self.number[rows], self.start[rows], self.end[rows])
+        return NumberedSpans(self.number[rows], self.start[rows], self.end[rows])
 
 
-def run_on(spans: Spans) -> tuple[Ints, Bools]:
+def run_on(spans: NumberedSpans) -> tuple[Ints, Bools]:
     """An order by number and place, and in it where a span shares nothing with those before it that have its number."""
     order = np.lexsort((spans.end, spans.start, spans.number))
     line = spans.number[order] * FAR
@@ -38,7 +38,7 @@ def run_on(spans: Spans) -> tuple[Ints, Bools]:
     return order, fresh
 
 
-def read_by(state: Replay, coder: str, text: str, codes: dict[str, int], asked: Spans) -> Bools:
+def read_by(state: Replay, coder: str, text: str, codes: dict[str, int], asked: NumberedSpans) -> Bools:
     """Whether the coder read at least half of each place for its code; `codes` leads from ids to the numbers in `asked`."""
     covered = np.zeros(len(asked.start), np.int64)
     rows = state.folded(coder, text).readings
@@ -49,24 +49,24 @@ def read_by(state: Replay, coder: str, text: str, codes: dict[str, int], asked: 
                 later = [codes[code] for code in kind.later if code in codes]
                 meant = ~np.isin(asked.number, later)
                 here = stretches.of(stretches.number == place)
-                covered[meant] += _covered(Spans(np.zeros_like(here.number), here.start, here.end), _unnumbered(asked.of(meant)))
+                covered[meant] += _covered(NumberedSpans(np.zeros_like(here.number), here.start, here.end), _unnumbered(asked.of(meant)))
         covered += _covered(_by_code(kinds, stretches, codes), asked)
     return (covered > 0) & (2 * covered >= asked.end - asked.start)
 
 
-def _joined(state: Replay, rows: Ints) -> tuple[list[Asked], Spans]:
+def _joined(state: Replay, rows: Ints) -> tuple[list[Asked], NumberedSpans]:
     """What was asked for, and what was read for each without a gap."""
     numbers, asked = state.asked(rows)
     kinds = {kind: place for place, kind in enumerate(dict.fromkeys(asked))}
     of = np.array([kinds[kind] for kind in asked], np.int64)[numbers]
-    every = Spans(of, state.columns["start"][rows], state.columns["end"][rows])
+    every = NumberedSpans(of, state.columns["start"][rows], state.columns["end"][rows])
     order, fresh = run_on(every)
     first = np.flatnonzero(fresh)
     ordered = every.of(order)
-    return list(kinds), Spans(ordered.number[first], ordered.start[first], np.maximum.reduceat(ordered.end, first))
+    return list(kinds), NumberedSpans(ordered.number[first], ordered.start[first], np.maximum.reduceat(ordered.end, first))
 
 
-def _by_code(kinds: list[Asked], stretches: Spans, codes: dict[str, int]) -> Spans:
+def _by_code(kinds: list[Asked], stretches: NumberedSpans, codes: dict[str, int]) -> NumberedSpans:
     """The stretches that were read for codes by name, once for each of these."""
     pairs = [
         (place, codes[code])
@@ -81,14 +81,14 @@ def _by_code(kinds: list[Asked], stretches: Spans, codes: dict[str, int]) -> Spa
     times = count[stretches.number]
     row = np.repeat(np.arange(len(times)), times)
     nth = np.arange(len(row)) - np.repeat(np.cumsum(times) - times, times)
-    return Spans(code_of[begin[stretches.number[row]] + nth], stretches.start[row], stretches.end[row])
+    return NumberedSpans(code_of[begin[stretches.number[row]] + nth], stretches.start[row], stretches.end[row])
 
 
-def _unnumbered(spans: Spans) -> Spans:
-    return Spans(np.zeros_like(spans.number), spans.start, spans.end)
+def _unnumbered(spans: NumberedSpans) -> NumberedSpans:
+    return NumberedSpans(np.zeros_like(spans.number), spans.start, spans.end)
 
 
-def _covered(read: Spans, places: Spans) -> Ints:
+def _covered(read: NumberedSpans, places: NumberedSpans) -> Ints:
     """How many code points each place shares with what was read under its number, all stretches taken together."""
     starts, ends = _Line(read.number, read.start), _Line(read.number, read.end)
     before = [starts.passed(places.number, at) - ends.passed(places.number, at) for at in (places.start, places.end)]

@@ -14,7 +14,7 @@ import numpy as np
 
 from icc_coding.corpus.coded import SUGGESTED
 from icc_coding.corpus.passages import ACCEPTED, DISPUTED, REJECTED, UNSURE, about_one_passage
-from icc_coding.corpus.silence import Bools, Spans, read_by, run_on
+from icc_coding.corpus.silence import Bools, NumberedSpans, read_by, run_on
 from icc_coding.decisions.fold import STATUSES
 from icc_coding.decisions.logs.columns import Ints
 from icc_coding.decisions.logs.names import MACHINE
@@ -48,7 +48,7 @@ class _Said:
     `at.number` is the code's place in the codebook, `coder` the place in `names`; `moment` of the decision; `band` the place in `bands`.
     """
 
-    at: Spans
+    at: NumberedSpans
     status: Ints
     coder: Ints
     moment: Ints
@@ -95,7 +95,7 @@ def _gather(asking: Asking, text: str, suggestions: Sequence[Suggestion]) -> _Sa
     code, start, end, status, coder_of, moment, band = all_of = np.concatenate(parts, axis=1).astype(np.int64)
     order = np.lexsort((coder_of, code, end, start))
     code, start, end, status, coder_of, moment, band = all_of[:, order[code[order] >= 0]]
-    return _Said(Spans(code, start, end), status, coder_of, moment, band, names, bands)
+    return _Said(NumberedSpans(code, start, end), status, coder_of, moment, band, names, bands)
 
 
 def _grouped(said: _Said, hides: Callable[[Span], bool] | None) -> tuple[Bools, Ints]:

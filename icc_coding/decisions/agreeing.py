@@ -9,7 +9,7 @@ import numpy as np
 
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.ratings import MISSING, UNITS, Ratings, character_ratings
-from icc_coding.agreement.reporting.report import Report, ReportOptions, report_ratings, with_notes
+from icc_coding.agreement.reporting.report import AgreementOptions, Report, report_ratings, with_notes
 from icc_coding.agreement.reporting.spans_report import SpanSource, report_spans
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.logs.log import read_logs
@@ -58,7 +58,7 @@ class StudyRatings:
     labels: Mapping[str, str] = field(default_factory=dict)  # code -> its name in words
 
 
-def report_study(study: Study, choice: AgreementChoice, options: ReportOptions) -> Report:
+def report_study(study: Study, choice: AgreementChoice, options: AgreementOptions) -> Report:
     """How far the coders of a study agree: the report that `agree` prints. `options.per` and the rest say how it is broken down.
 
     Raises :class:`UserError` as :func:`study_ratings` and :func:`study_spans` do.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from icc_coding.agreement.ratings import MISSING, Ratings
-from icc_coding.agreement.reporting.report import Report, ReportOptions
+from icc_coding.agreement.reporting.report import AgreementOptions, Report
 from icc_coding.agreement.tables import Row, coded_units, table
 from icc_coding.decisions.agreeing import AgreementChoice, study_ratings
 from icc_coding.decisions.samples import load_sample
@@ -15,7 +15,7 @@ from icc_coding.study import Study
 _UNITS = ("segment", "turn", "transcript")
 
 
-def report_intra(study: Study, choice: AgreementChoice, options: ReportOptions) -> Report:
+def report_intra(study: Study, choice: AgreementChoice, options: AgreementOptions) -> Report:
     """A row a coder (and a code, a transcript …, with `--per`): what they said in the earlier round and in the recoding round.
 
     `choice.sample` is the recoding round. Raises :class:`UserError` when it is none, when nobody read both, and for what has no

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from icc_coding.corpus import SUGGESTED, CodedExcerpt, Corpus
-from icc_coding.corpus.references import References
+from icc_coding.corpus.references import SourceNumbers
 from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
@@ -58,7 +58,7 @@ def write(wanted: Wanted) -> str:
 
 
 def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[Piece]:
-    refer = References.of(corpus.transcripts, corpus.attributes)
+    refer = SourceNumbers.of(corpus.transcripts, corpus.attributes)
     codebook = corpus.codebook
     if way == "collaboration":
         labels = {one.id: one.label for one in codebook.collaborations}
@@ -84,7 +84,7 @@ def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[
                 yield from (_quote(row, refer, "") for row in about)
 
 
-def _together(rows: Sequence[CodedExcerpt], refer: References) -> Iterator[Piece]:
+def _together(rows: Sequence[CodedExcerpt], refer: SourceNumbers) -> Iterator[Piece]:
     """One quote per excerpt, with all its codes."""
     groups: dict[tuple[str, str], list[CodedExcerpt]] = {}
     for row in rows:
@@ -93,7 +93,7 @@ def _together(rows: Sequence[CodedExcerpt], refer: References) -> Iterator[Piece
         yield _quote(group[0], refer, "; ".join(dict.fromkeys(row.label for row in group)))
 
 
-def _quote(row: CodedExcerpt, refer: References, codes: str) -> Piece:
+def _quote(row: CodedExcerpt, refer: SourceNumbers, codes: str) -> Piece:
     reference = refer.reference(row.transcript, row.speaker, row.time, row.attributes)
     parts = [reference, codes, _MARK if row.status == SUGGESTED else ""]
     return Piece("quote", " ".join(row.text.split()), reference="; ".join(part for part in parts if part))

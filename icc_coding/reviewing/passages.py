@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from icc_coding.corpus import SUGGESTED, Passage, coded_excerpts, passages_of
-from icc_coding.corpus.references import References
+from icc_coding.corpus.references import SourceNumbers
 from icc_coding.corpus.word_vectors import nearness, word_vectors
 from icc_coding.decisions.codings import Coding
 from icc_coding.decisions.logs.names import MACHINE
@@ -126,7 +126,7 @@ def _found(session: ReviewSession, look: Look, transcripts: Sequence[Transcript]
     rows = coded_excerpts(transcripts, desk.codebook, suggestions, codings)
     rows = [row for row in rows if _fits_row(look, row.collaborations, row.attributes, row.case or row.transcript)]
     attributes = dict.fromkeys(name for transcript in desk.transcripts.values() for name in _attributes(transcript))
-    refer = References.of(desk.transcripts.values(), attributes)
+    refer = SourceNumbers.of(desk.transcripts.values(), attributes)
     for passage in passages_of(rows):
         if look.coder and look.coder not in {row.coder for row in passage.rows}:
             continue

@@ -117,7 +117,7 @@ def agree(caller: Caller, options: Options) -> Options:
         return _draw_to_agree(caller, str(options["sample"]), int(options["size"]), tuple(options["coders"]))
     from icc_coding.agreement.reporting.methods import interval_line, plain_line
     from icc_coding.agreement.reporting.page import as_html
-    from icc_coding.agreement.reporting.report import ReportOptions
+    from icc_coding.agreement.reporting.report import AgreementOptions
     from icc_coding.agreement.reporting.text import notes_of
     from icc_coding.decisions.agreeing import AgreementChoice, report_study
     from icc_coding.window.agreed import decisions_now, keep_agreed
@@ -126,7 +126,7 @@ def agree(caller: Caller, options: Options) -> Options:
     decisions = decisions_now(study)
     coders, sample = tuple(options.get("coders", ())), str(options.get("sample", ""))
     choice = AgreementChoice(coders, sample=sample, blind_only=not options.get("visible", False))
-    report = report_study(study, choice, ReportOptions(coders=coders, per=("code",)))
+    report = report_study(study, choice, AgreementOptions(coders=coders, per=("code",)))
     page = as_html(report).encode()
     with caller.writing():
         write_bytes_atomic(Path(options["folder"]) / "agreement.html", page)

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from icc_coding.agreement import coefficients, set_coefficients
-from icc_coding.agreement.input import Answers, Doubt, read_table
+from icc_coding.agreement.input import TableAnswers, TableQuestion, read_table
 from icc_coding.cli import main
 
 M = ["fish", "fish", "net", "net", "boat", "net", "fish", "boat", "boat", "net"]
@@ -312,10 +312,10 @@ def test_many_distinct_values_are_measurements(tmp_path: Path) -> None:
 
 def test_the_reading_is_an_error_with_options_for_programs_too(tmp_path: Path) -> None:
     path = table(tmp_path, "unit,harbour,Marie,Jonas", UNITS, ["north", "south"] * 5, M, J)
-    with pytest.raises(Doubt) as asked:
+    with pytest.raises(TableQuestion) as asked:
         read_table(path)
     assert asked.value.options[0] == "--coders Marie,Jonas (no)"
-    assert "`harbour` is no coder" in read_table(path, Answers(yes=True)).notes[-1]
+    assert "`harbour` is no coder" in read_table(path, TableAnswers(yes=True)).notes[-1]
 
 
 @pytest.mark.parametrize("head", ["coder", "Rater", "Annotator"])

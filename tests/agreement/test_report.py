@@ -11,7 +11,7 @@ import pytest
 from icc_coding.agreement.ratings import Ratings
 from icc_coding.agreement.reporting.grid import grids
 from icc_coding.agreement.reporting.page import as_html
-from icc_coding.agreement.reporting.report import Report, ReportOptions, report_ratings
+from icc_coding.agreement.reporting.report import AgreementOptions, Report, report_ratings
 from icc_coding.agreement.reporting.text import as_text, grid_lines
 
 CODES = ("consideration.strategic_participation", "value.fish", "value.never", "hindrance.dependency_on_the_elected_harbour_master")
@@ -24,7 +24,7 @@ def report(coders: tuple[str, ...], per: tuple[str, ...] = ("code",), **options:
     values[:, :, 2] = 0
     names = tuple(f"a_long_interview_name_{number // 10}" for number in range(120))
     ratings = Ratings(values, coders, CODES, names, texts=("<b>quay & pier</b>",) * 120, attributes={"role": ["mayor", "clerk"] * 60})
-    found = report_ratings(ratings, ReportOptions(per=per, **options), "Harbour")
+    found = report_ratings(ratings, AgreementOptions(per=per, **options), "Harbour")
     return replace(found, labels={CODES[0]: "Strategic <participation>", CODES[1]: "Fish"})
 
 
@@ -63,7 +63,7 @@ def test_the_page_draws_each_code_and_prints_on_a4() -> None:
     assert not re.search(r"<script|https?://", page)
     for word in ("alpha", "AC1", "kappa", "both", "ida only", "per only", "neither"):
         assert f">{word}</th>" in page
-    one = report_ratings(Ratings(np.ones((2, 3, 1), dtype=np.int8), ("a", "b"), ("x",), ("t",) * 3), ReportOptions(), "One")
+    one = report_ratings(Ratings(np.ones((2, 3, 1), dtype=np.int8), ("a", "b"), ("x",), ("t",) * 3), AgreementOptions(), "One")
     assert "At a glance" in as_html(one)
 
 
@@ -75,14 +75,14 @@ def test_a_code_that_came_later_does_not_take_the_sets_away() -> None:
     before = Ratings(values[:, :, :2].copy(), ("ana", "ben"), ("a.x", "a.y"), ("t1",) * 4 + ("t2",) * 4, "segment")
     values[0, :, 2] = 0
     later = Ratings(values.copy(), ("ana", "ben"), ("a.x", "a.y", "a.z", "b.w"), before.transcripts, "segment")
-    want = report_ratings(before, ReportOptions(interval="none"))
-    got = report_ratings(later, ReportOptions(interval="none"))
+    want = report_ratings(before, AgreementOptions(interval="none"))
+    got = report_ratings(later, AgreementOptions(interval="none"))
     assert got.n_pairable == want.n_pairable == 8
     assert {name: value.value for name, value in got.coefficients.items()} == {
         name: value.value for name, value in want.coefficients.items()
     }
     assert "a.z, b.w are not part of the sets: no two coders answered for them on the same segment" in got.notes
     values[:, 4:, 3] = 0
-    partly = report_ratings(Ratings(values, ("ana", "ben"), later.codes, before.transcripts, "segment"), ReportOptions(interval="none"))
+    partly = report_ratings(Ratings(values, ("ana", "ben"), later.codes, before.transcripts, "segment"), AgreementOptions(interval="none"))
     assert partly.n_pairable == 4
     assert "4 segments are left out of the sets: not every coder answered there for b.w" in partly.notes

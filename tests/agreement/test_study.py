@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from icc_coding.agreement.reporting.report import ReportOptions
+from icc_coding.agreement.reporting.report import AgreementOptions
 from icc_coding.agreement.tables import table
 from icc_coding.cli.agree import command
 from icc_coding.decisions.agreeing import AgreementChoice, report_study, study_ratings, study_spans
@@ -137,7 +137,7 @@ def test_what_holds_for_many_codes_is_not_said_with_all_their_names(study):
 def test_what_only_one_coder_read_is_not_counted_as_uncoded(study):
     decide(study, "ana", 1)
     decide(study, "ben", 2, transcripts=("north",))
-    got = report_study(study, AgreementChoice(), ReportOptions())
+    got = report_study(study, AgreementChoice(), AgreementOptions())
     assert (got.n_units, got.n_pairable, got.n_uncoded) == (12, 6, 1)  # the weather in the interview that both read
     assert "Uncoded text: 1 segment that no coder gave a code" in run(study)
 
@@ -146,7 +146,7 @@ def test_decisions_made_with_suggestions_visible_stay_out(study):
     decide(study, "ana", 1)
     decide(study, "ben", 2, blind=False)
     with pytest.raises(UserError, match="agreement needs blind readings by two coders"):
-        report_study(study, AgreementChoice(), ReportOptions())
+        report_study(study, AgreementChoice(), AgreementOptions())
     decide(study, "eva", 2)
     got = json.loads(run(study, "--json"))
     assert got["coders"] == ["ana", "eva"]
@@ -227,7 +227,7 @@ def test_the_machine_as_one_more_coder(study):
     transcripts = read_study(study).transcripts
     spans = [(t.name, s.start, s.end, "value.learning") for t in transcripts for s in t.coded_segments]
     choice = AgreementChoice(machine="machine", machine_spans=MachineSpans.of(spans))
-    report = report_study(study, choice, ReportOptions(machine="machine", per=("code",), reference=""))
+    report = report_study(study, choice, AgreementOptions(machine="machine", per=("code",), reference=""))
     assert report.coders == ("ana", "ben")
     learning = [row for row in report.replacements if row.code == "value.learning"]
     assert [row.person for row in learning] == ["ana", "ben"]
@@ -236,16 +236,16 @@ def test_the_machine_as_one_more_coder(study):
 
 def test_unknown_names_say_what_there_is(study):
     with pytest.raises(UserError, match="agreement needs blind readings by two coders, and there are 0"):
-        report_study(study, AgreementChoice(), ReportOptions())
+        report_study(study, AgreementChoice(), AgreementOptions())
     decide(study, "ana", 1)
     with pytest.raises(UserError, match=r"coder `zoe` has no decisions in this study \(known: ana\)"):
-        report_study(study, AgreementChoice(coders=("ana", "zoe")), ReportOptions(coders=("ana", "zoe")))
+        report_study(study, AgreementChoice(coders=("ana", "zoe")), AgreementOptions(coders=("ana", "zoe")))
     with pytest.raises(UserError, match="the machine has no suggestions in this study yet"):
-        report_study(study, AgreementChoice(machine="machine"), ReportOptions(machine="machine"))
+        report_study(study, AgreementChoice(machine="machine"), AgreementOptions(machine="machine"))
     with pytest.raises(UserError, match="no sample `nope`"):
-        report_study(study, AgreementChoice(sample="nope"), ReportOptions())
+        report_study(study, AgreementChoice(sample="nope"), AgreementOptions())
     with pytest.raises(UserError, match="unit cannot be `word`"):
-        report_study(study, AgreementChoice(unit="word"), ReportOptions())
+        report_study(study, AgreementChoice(unit="word"), AgreementOptions())
 
 
 def refused(study, *arguments):

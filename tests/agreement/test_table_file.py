@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from icc_coding.agreement.input import RatingsTable, SpansTable, read_table
-from icc_coding.agreement.reporting.report import ReportOptions
+from icc_coding.agreement.reporting.report import AgreementOptions
 from icc_coding.agreement.reporting.table_report import report_table
 from icc_coding.errors import UserError
 
@@ -137,30 +137,34 @@ def test_file_that_is_not_there(tmp_path):
 BAD_VALUES = {
     "outside the categories": (
         "unit,A,B\nu1,1,1\nu2,7,2\n",
-        ReportOptions(categories=("1", "2")),
+        AgreementOptions(categories=("1", "2")),
         "line 3: the value `7` is not among the categories (1, 2)",
     ),
-    "name among categories": ("unit,A,B\nu1,low,high\nu2,lov,low\n", ReportOptions(categories=("low", "high")), "line 3: the value `lov`"),
-    "no number": ("unit,A,B\nu1,1,1\nu2,x,2\n", ReportOptions(level="interval"), "line 3: `x` is no number"),
-    "negative ratio": ("unit,A,B\nu1,1,1\nu2,-2,2\n", ReportOptions(level="ratio"), "line 3: -2 is negative"),
-    "names have no order": ("unit,A,B\nu1,a,b\nu2,b,b\n", ReportOptions(level="ordinal"), "--categories"),
-    "categories are no numbers": ("unit,A,B\nu1,1,2\nu2,2,2\n", ReportOptions(categories=("low",)), "must be numbers too"),
+    "name among categories": (
+        "unit,A,B\nu1,low,high\nu2,lov,low\n",
+        AgreementOptions(categories=("low", "high")),
+        "line 3: the value `lov`",
+    ),
+    "no number": ("unit,A,B\nu1,1,1\nu2,x,2\n", AgreementOptions(level="interval"), "line 3: `x` is no number"),
+    "negative ratio": ("unit,A,B\nu1,1,1\nu2,-2,2\n", AgreementOptions(level="ratio"), "line 3: -2 is negative"),
+    "names have no order": ("unit,A,B\nu1,a,b\nu2,b,b\n", AgreementOptions(level="ordinal"), "--categories"),
+    "categories are no numbers": ("unit,A,B\nu1,1,2\nu2,2,2\n", AgreementOptions(categories=("low",)), "must be numbers too"),
     "unknown coder": (
         "unit,A,B\nu1,1,1\nu2,2,2\n",
-        ReportOptions(coders=("A", "Z")),
+        AgreementOptions(coders=("A", "Z")),
         "coder `Z` has no units in this table. Its coders are: A, B.",
     ),
-    "no transcripts": ("unit,A,B\nu1,1,1\nu2,2,2\n", ReportOptions(interval="cluster"), "there is no transcript column"),
-    "no attributes": ("unit,A,B\nu1,1,1\nu2,2,2\n", ReportOptions(per=("attribute",)), "no attributes"),
+    "no transcripts": ("unit,A,B\nu1,1,1\nu2,2,2\n", AgreementOptions(interval="cluster"), "there is no transcript column"),
+    "no attributes": ("unit,A,B\nu1,1,1\nu2,2,2\n", AgreementOptions(per=("attribute",)), "no attributes"),
     "spans by transcript": (
         "coder,start,end,code\nA,1,4,x\nB,1,4,x\n",
-        ReportOptions(per=("transcript",)),
+        AgreementOptions(per=("transcript",)),
         "broken down by code or dimension",
     ),
-    "spans by unit": ("coder,start,end,code\nA,1,4,x\nB,1,4,x\n", ReportOptions(interval="unit"), "no fixed units"),
+    "spans by unit": ("coder,start,end,code\nA,1,4,x\nB,1,4,x\n", AgreementOptions(interval="unit"), "no fixed units"),
     "overlap of one code": (
         "coder,start,end,code\nA,1,4,x\nA,3,6,x\nB,1,4,x\n",
-        ReportOptions(),
+        AgreementOptions(),
         "table.csv, line 3: [1, 4) `x` and [3, 6) `x`",
     ),
 }
@@ -175,18 +179,18 @@ def test_what_does_not_fit_the_question(tmp_path, text, options, message):
 
 def test_overlapping_spans_are_named_and_computed_apart(tmp_path):
     text = "coder,start,end,code,transcript,length\nA,0,20,form.a,t,60\nA,10,30,value.b,t,60\nB,0,20,form.a,t,60\nB,12,30,value.c,t,60\n"
-    report = report_table(write(tmp_path, text), ReportOptions())
+    report = report_table(write(tmp_path, text), AgreementOptions())
     assert "table.csv, line 3: [0, 20) `form.a` and [10, 30) `value.b` overlap" in report.notes[0]
     assert report.coefficients["u_alpha"].status == "undefined"
     assert report.parts["form"]["u_alpha"].value == 1
     assert report.parts["value"]["bar_u_alpha"].value > report.parts["value"]["u_alpha"].value
-    assert set(report_table(write(tmp_path, text), ReportOptions(per=("code",))).parts) == {"form.a", "value.b", "value.c"}
+    assert set(report_table(write(tmp_path, text), AgreementOptions(per=("code",))).parts) == {"form.a", "value.b", "value.c"}
 
 
 def test_ordered_names(tmp_path):
     text = "unit,A,B\n1,low,low\n2,mid,high\n3,high,high\n4,mid,mid\n"
-    report = report_table(write(tmp_path, text), ReportOptions(level="ordinal", categories=("low", "mid", "high")))
+    report = report_table(write(tmp_path, text), AgreementOptions(level="ordinal", categories=("low", "mid", "high")))
     numbers = report_table(
-        write(tmp_path, text.replace("low", "1").replace("mid", "2").replace("high", "3")), ReportOptions(level="ordinal")
+        write(tmp_path, text.replace("low", "1").replace("mid", "2").replace("high", "3")), AgreementOptions(level="ordinal")
     )
     assert report.coefficients["krippendorff_alpha"] == numbers.coefficients["krippendorff_alpha"]

@@ -13,7 +13,7 @@ from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.framework_sheet import is_framework, read_summaries, write_framework
 from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, decision_card
-from icc_coding.corpus.references import References
+from icc_coding.corpus.references import SourceNumbers
 from icc_coding.corpus.word_vectors import word_vectors
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
@@ -39,7 +39,7 @@ def test_the_nearest_to_the_centre_is_the_most_typical(found: Material) -> None:
 
 
 def test_a_reference_says_who_which_source_and_when(found: Material) -> None:
-    refer = References.of(found.corpus.transcripts, ["Position", "country"])
+    refer = SourceNumbers.of(found.corpus.transcripts, ["Position", "country"])
     assert refer.reference("bero", "Keeper Bero", "0:12:44", {"Position": "Harbour mayor"}) == "Harbour mayor, interview 2, 0:12:44"
     assert refer.reference("bero", "Keeper Bero", "", {}) == "Keeper Bero, interview 2"
 

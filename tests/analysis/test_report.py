@@ -17,7 +17,7 @@ from harbours import run
 from lighthouses import SAID, TALKS
 from reviewing.test_browser import CHROMIUM, axe, browser, expect
 
-from icc_coding.analysis.drawn import Drawn
+from icc_coding.analysis.drawn import Reservoir
 from icc_coding.analysis.report import ReportOptions, build_report, write_report
 from icc_coding.study import Study, open_study
 
@@ -153,7 +153,7 @@ def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
     for seed in range(60):
         held = []
         for order in (rows, rows[::-1]):
-            drawn = Drawn(30, seed)
+            drawn = Reservoir(30, seed)
             drawn.take(order)  # type: ignore[arg-type]
             assert drawn.passed == 300
             held.append([row.excerpt_id for row in drawn.rows])
@@ -163,7 +163,7 @@ def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
     assert sum(often.values()) == 60 * 30
     assert len(often) > 295  # one is left out sixty times with a probability of .002
     assert max(often.values()) < 18
-    whole = Drawn()
+    whole = Reservoir()
     whole.take(rows)  # type: ignore[arg-type]
     assert whole.rows == rows
 

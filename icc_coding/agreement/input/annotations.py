@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from icc_coding.agreement.input.annotation_records import READERS, Item, program_of
-from icc_coding.agreement.input.answers import Answers, Said, listed
+from icc_coding.agreement.input.answers import TableAnswers, TableSummary, listed
 from icc_coding.agreement.input.marked import SpanRow, make_spans
 from icc_coding.agreement.input.model import RatingsTable, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
@@ -24,9 +24,9 @@ def is_annotations(path: Path) -> bool:
     return path.suffix.lower() in (".json", ".jsonl", ".ndjson") or (path.suffix.lower() == ".zip" and path.exists())
 
 
-def read_annotations(paths: Sequence[Path], answers: Answers) -> RatingsTable | SpansTable:
+def read_annotations(paths: Sequence[Path], answers: TableAnswers) -> RatingsTable | SpansTable:
     """Read the annotations of all coders. Raises :class:`UserError` for files of no known program, of one coder only, and for texts that differ."""
-    said = Said()
+    said = TableSummary()
     items: list[Item] = []
     skipped = 0
     for name, records in _files(paths):
@@ -100,7 +100,7 @@ def _records(text: str, name: str) -> list[tuple[int, dict[str, Any]]]:
     return found
 
 
-def _one_spelling(file: str, items: list[Item], answers: Answers, said: Said) -> list[Item]:
+def _one_spelling(file: str, items: list[Item], answers: TableAnswers, said: TableSummary) -> list[Item]:
     names = one_name_each(file, ((item.coder, item.document) for item in items), answers, said)
     renamed = [Item(i.document, names[same(i.coder)], i.text, i.spans, i.choices, i.line) for i in items]
     latest = {(item.document, item.coder): item for item in renamed}
@@ -128,7 +128,7 @@ def _same_texts(file: str, items: Iterable[Item]) -> None:
             )
 
 
-def _as_spans(file: str, items: list[Item], answers: Answers, said: Said) -> SpansTable:
+def _as_spans(file: str, items: list[Item], answers: TableAnswers, said: TableSummary) -> SpansTable:
     spans: list[SpanRow] = []
     lines = []
     for item in items:
@@ -140,7 +140,7 @@ def _as_spans(file: str, items: list[Item], answers: Answers, said: Said) -> Spa
     return make_spans(file, spans, lines, lengths, answers, said, True)
 
 
-def _as_choices(file: str, items: list[Item], answers: Answers, said: Said) -> RatingsTable:
+def _as_choices(file: str, items: list[Item], answers: TableAnswers, said: TableSummary) -> RatingsTable:
     coders = tuple(answers.coders or dict.fromkeys(item.coder for item in items))
     coders = tuple(match_coder(name, {item.coder for item in items}) or name for name in coders)
     units = {name: number for number, name in enumerate(dict.fromkeys(item.document for item in items))}

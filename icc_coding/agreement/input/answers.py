@@ -10,7 +10,7 @@ from icc_coding.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class TableAnswers:
     """What the user says about a table; '' and None leave it to the reader, which asks where it would guess.
 
     coders      the columns (or names) to compare, nobody named = all coders
@@ -39,14 +39,14 @@ class Answers:
     rounds: str = ""
     yes: bool = False
 
-    def settle(self, doubt: Doubt, said: Said) -> None:
+    def settle(self, doubt: TableQuestion, said: TableSummary) -> None:
         """Ask, or with `yes` go on and say what was taken for granted."""
         if not self.yes:
             raise doubt
         said.notes.append(doubt.reading)
 
 
-class Doubt(UserError):
+class TableQuestion(UserError):
     """One question about a table, with the options that answer it; `reading` is what `--yes` takes."""
 
     def __init__(self, file: str, question: str, options: Sequence[str], reading: str) -> None:
@@ -55,7 +55,7 @@ class Doubt(UserError):
 
 
 @dataclass(slots=True)
-class Said:
+class TableSummary:
     """What is to be said about a table before any number: see :meth:`sentence`."""
 
     shape: str = ""

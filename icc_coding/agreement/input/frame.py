@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from icc_coding.agreement.input.answers import Answers, Said
-from icc_coding.agreement.input.roles import Columns, find_columns, plain
+from icc_coding.agreement.input.answers import TableAnswers, TableSummary
+from icc_coding.agreement.input.roles import ColumnRoles, find_columns, plain
 from icc_coding.agreement.input.spelling import same
 from icc_coding.errors import UserError
 
@@ -32,9 +32,9 @@ class Frame:
     rows: tuple[FileRow, ...]
     header_line: int = 1
     decimal_comma: bool = False
-    said: Said = field(default_factory=Said)
+    said: TableSummary = field(default_factory=TableSummary)
 
-    def columns(self) -> Columns:
+    def columns(self) -> ColumnRoles:
         """What the columns hold, by their names."""
         return find_columns(self.header)
 
@@ -71,6 +71,6 @@ class Frame:
         self.said.not_used += [name or "a column without a name" for number, name in enumerate(self.header) if number not in set(used)]
 
 
-def weight_column(frame: Frame, answers: Answers) -> int | None:
+def weight_column(frame: Frame, answers: TableAnswers) -> int | None:
     """The column of the sample weight that the option names."""
     return frame.index(answers.weight, "--weights") if answers.weight else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from icc_coding.agreement.input.answers import Answers, listed
+from icc_coding.agreement.input.answers import TableAnswers, listed
 from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
@@ -17,8 +17,8 @@ from icc_coding.errors import UserError
 _ROUND = " (round {})"
 
 
-def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
-    """Rows of unit, coder and value (`sets`: several codes in a cell). Raises :class:`UserError` with the line, and :class:`.Doubt`."""
+def read_long(frame: Frame, answers: TableAnswers, sets: bool) -> RatingsTable:
+    """Rows of unit, coder and value (`sets`: several codes in a cell). Raises :class:`UserError` with the line, and :class:`.TableQuestion`."""
     frame.some_rows()
     at = frame.columns().at
     unit, document = at.get("unit", -1), at.get("document", -1)
@@ -73,7 +73,7 @@ def read_long(frame: Frame, answers: Answers, sets: bool) -> RatingsTable:
 
 
 def _rows(
-    frame: Frame, unit: int, document: int, coder: int, rounds: int | None, answers: Answers
+    frame: Frame, unit: int, document: int, coder: int, rounds: int | None, answers: TableAnswers
 ) -> list[tuple[str, tuple[str, str], FileRow]]:
     """(coder, (transcript, unit), row) for each row, the coder's name as one spelling."""
     keyed = []
@@ -102,7 +102,7 @@ def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], FileRow]]) -> d
     return placed
 
 
-def _chosen(frame: Frame, coders: tuple[str, ...], answers: Answers, rounds: bool) -> tuple[str, ...]:
+def _chosen(frame: Frame, coders: tuple[str, ...], answers: TableAnswers, rounds: bool) -> tuple[str, ...]:
     if rounds:
         chosen_people = {match_coder(name, {coder.rsplit(_ROUND[:8], 1)[0] for coder in coders}) for name in answers.coders}
         return tuple(coder for coder in sorted(coders) if not answers.coders or coder.rsplit(_ROUND[:8], 1)[0] in chosen_people)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from icc_coding.agreement.input.answers import Answers, Doubt, Said, listed
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, listed
 from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.model import ONLY_TRANSCRIPT, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
@@ -20,8 +20,8 @@ from icc_coding.tables import number
 SpanRow = tuple[str, str, int | None, int | None, str | None]
 
 
-def read_marked(frame: Frame, answers: Answers) -> SpansTable:
-    """Rows of coder, start, end and code. Raises :class:`UserError` with the line for spans that are none, and :class:`.Doubt`."""
+def read_marked(frame: Frame, answers: TableAnswers) -> SpansTable:
+    """Rows of coder, start, end and code. Raises :class:`UserError` with the line for spans that are none, and :class:`.TableQuestion`."""
     frame.some_rows()
     at = dict(frame.columns().at)
     at.setdefault("value", at.get("codes", -1))
@@ -48,7 +48,7 @@ def read_marked(frame: Frame, answers: Answers) -> SpansTable:
 
 
 def make_spans(
-    file: str, spans: list[SpanRow], lines: list[int], lengths: dict[str, int], answers: Answers, said: Said, named: bool
+    file: str, spans: list[SpanRow], lines: list[int], lengths: dict[str, int], answers: TableAnswers, said: TableSummary, named: bool
 ) -> SpansTable:
     """Check spans and put them into a table; a text without a length ends with its last marked character, which is said."""
     _check_silent(file, spans, lines)
@@ -81,7 +81,7 @@ def make_spans(
     return SpansTable(file, coders, spans, lengths, lines, named, tuple(said.notes), said.sentence())
 
 
-def _kept(file: str, coders: tuple[str, ...], answers: Answers) -> tuple[str, ...]:
+def _kept(file: str, coders: tuple[str, ...], answers: TableAnswers) -> tuple[str, ...]:
     kept = []
     for name in answers.coders:
         found = match_coder(name, coders)
@@ -91,7 +91,7 @@ def _kept(file: str, coders: tuple[str, ...], answers: Answers) -> tuple[str, ..
     return tuple(kept)
 
 
-def _document(frame: Frame, at: dict[str, int], answers: Answers) -> int | None:
+def _document(frame: Frame, at: dict[str, int], answers: TableAnswers) -> int | None:
     """The column that names the text; a question where one could."""
     if answers.document:
         return None if answers.document.lower() == "none" else frame.index(answers.document, "--document")
@@ -102,7 +102,7 @@ def _document(frame: Frame, at: dict[str, int], answers: Answers) -> int | None:
         cells = frame.column(column)
         repeats = 1 < len(set(cells)) <= max(1, len(cells) // 2) or (len(set(cells)) > 1 and column in (at.get("unit"),))
         if column not in taken and all(cells) and repeats and plain(name) not in NO_CODER:
-            doubt = Doubt(
+            doubt = TableQuestion(
                 frame.file,
                 f"does the column `{name}` say in which text a span stands? Offsets of different texts cannot be compared.",
                 [f"--document {name} (yes)", "--document none (all spans are of one text)"],

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from icc_coding.agreement.input.answers import Answers, Doubt, Said, option
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, option
 from icc_coding.agreement.input.spelling import same
 
 
-def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: Answers, said: Said) -> dict[str, str]:
+def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: TableAnswers, said: TableSummary) -> dict[str, str]:
     """Spelling -> coder, for (spelling, unit) pairs as they stand in the file.
 
     Names that differ in case are one coder where they never rate the same unit, which is said. Where they do, it is asked; naming both
-    with --coders takes them for two. Raises :class:`.Doubt`.
+    with --coders takes them for two. Raises :class:`.TableQuestion`.
     """
     units: dict[str, set[object]] = {}
     for written, unit in pairs:
@@ -29,7 +29,7 @@ def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: Answe
         both = set.intersection(*(units[name] for name in names[:2]))
         listed = " and ".join(f"`{name}`" for name in names)
         if both:
-            doubt = Doubt(
+            doubt = TableQuestion(
                 file,
                 f"are {listed} one coder? They rated {len(both):,} unit{'' if len(both) == 1 else 's'} both.",
                 [f"{option(names)} (they are two)", "one spelling in the table (they are one)"],

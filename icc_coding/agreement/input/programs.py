@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from icc_coding.agreement.input.answers import Answers, listed
+from icc_coding.agreement.input.answers import TableAnswers, listed
 from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.marked import SpanRow, make_spans
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
@@ -37,7 +37,7 @@ class Program:
 
     name: str
     fits: Callable[[Sequence[str]], bool]
-    read: Callable[[Frame, Answers], Found]
+    read: Callable[[Frame, TableAnswers], Found]
 
 
 def program_of(header: Sequence[str]) -> Program | None:
@@ -46,7 +46,7 @@ def program_of(header: Sequence[str]) -> Program | None:
     return next((program for program in PROGRAMS if program.fits(names)), None)
 
 
-def _dedoose(frame: Frame, answers: Answers) -> SpansTable:
+def _dedoose(frame: Frame, answers: TableAnswers) -> SpansTable:
     """One excerpt a row: its range, who made it, and a column for each code."""
     names = [plain(name) for name in frame.header]
     at = {name: names.index(name) for name in ("media title", "excerpt range", "excerpt creator")}
@@ -100,7 +100,7 @@ def joined(spans: Sequence[SpanRow], lines: Sequence[int]) -> tuple[list[SpanRow
     return result, kept
 
 
-def _inception(frame: Frame, answers: Answers) -> RatingsTable:
+def _inception(frame: Frame, answers: TableAnswers) -> RatingsTable:
     """The table that INCEpTION's agreement page exports: a row a position, a column an annotator."""
     names = [plain(name) for name in frame.header]
     at = {name: names.index(name) for name in _INCEPTION}
@@ -121,7 +121,7 @@ def _inception(frame: Frame, answers: Answers) -> RatingsTable:
     return found
 
 
-def _shares_of(frame: Frame, answers: Answers) -> CountsTable:
+def _shares_of(frame: Frame, answers: TableAnswers) -> CountsTable:
     """NVivo's coding comparison and QualCoder's coder comparison: shares of characters per code (and file)."""
     bare = [re.sub(r"[^a-z]", "", plain(name)) for name in frame.header]
     names = [plain(name) for name in frame.header]
@@ -169,7 +169,7 @@ def _is_comparison(names: Sequence[str]) -> bool:
     )
 
 
-def _maxqda(frame: Frame, answers: Answers) -> SpansTable:
+def _maxqda(frame: Frame, answers: TableAnswers) -> SpansTable:
     """MAXQDA's coded segments: begin and end are paragraphs."""
     names = [plain(name) for name in frame.header]
     coder = next(
@@ -203,8 +203,8 @@ def _maxqda(frame: Frame, answers: Answers) -> SpansTable:
     return make_spans(frame.file, spans, lines, {}, answers, frame.said, True)
 
 
-def _refusal(program: str, reason: str, remedy: str) -> Callable[[Frame, Answers], Found]:
-    def refuse(frame: Frame, _: Answers) -> Found:
+def _refusal(program: str, reason: str, remedy: str) -> Callable[[Frame, TableAnswers], Found]:
+    def refuse(frame: Frame, _: TableAnswers) -> Found:
         raise UserError(f"{frame.file}: {program} {reason}, so nothing can be compared. {remedy}.")
 
     return refuse

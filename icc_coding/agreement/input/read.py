@@ -7,7 +7,7 @@ from pathlib import Path
 
 from icc_coding.agreement.input.across import upright
 from icc_coding.agreement.input.annotations import is_annotations, read_annotations
-from icc_coding.agreement.input.answers import Answers, Doubt, Said, option
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, option
 from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.long import read_long
 from icc_coding.agreement.input.marked import read_marked
@@ -22,12 +22,12 @@ from icc_coding.tables import Book, Sheet, read_book
 LAYOUTS = "`unit, coder, value`, `unit, coder, codes`, `coder, start, end, code`, or `unit` and one column per coder"
 
 
-def read_table(path: Path | Sequence[Path], answers: Answers | None = None) -> RatingsTable | SpansTable | CountsTable:
+def read_table(path: Path | Sequence[Path], answers: TableAnswers | None = None) -> RatingsTable | SpansTable | CountsTable:
     """Read a table of any program and recognise its layout; several files are one coder's annotations each.
 
-    Raises :class:`UserError` with file and line for what cannot be read, and :class:`.Doubt` for what could be read in two ways.
+    Raises :class:`UserError` with file and line for what cannot be read, and :class:`.TableQuestion` for what could be read in two ways.
     """
-    answers = answers or Answers()
+    answers = answers or TableAnswers()
     paths = [path] if isinstance(path, Path) else list(path)
     if all(is_annotations(one) for one in paths):
         return read_annotations(paths, answers)
@@ -53,7 +53,7 @@ def read_table(path: Path | Sequence[Path], answers: Answers | None = None) -> R
     return read_wide(frame, answers)
 
 
-def _choose(book: Book, answers: Answers) -> Sheet:
+def _choose(book: Book, answers: TableAnswers) -> Sheet:
     """The sheet that is asked for, else the first whose header fits a layout, else the first with anything in it."""
     if answers.sheet:
         return book.sheet(answers.sheet)
@@ -74,7 +74,7 @@ def _frame(book: Book, sheet: Sheet) -> Frame:
         header.pop()
     _check_header(book.file, head.number, header, sheet, begin)
     rows = tuple(_row(book.file, line.number, line.cells, len(header)) for line in sheet.lines[begin + 1 :])
-    said = Said(sheet=_sheets(book, sheet), notes=[*sheet.remarks()])
+    said = TableSummary(sheet=_sheets(book, sheet), notes=[*sheet.remarks()])
     if begin:
         said.notes.append(f"{begin} row{'' if begin == 1 else 's'} above the header {'is' if begin == 1 else 'are'} not read")
     others = [other.name for other in book.sheets if other is not sheet and _fits(other) is not None]
@@ -109,7 +109,7 @@ def _row(file: str, line: int, cells: Sequence[str], width: int) -> FileRow:
     return FileRow(line, (*cells[:width], *[""] * (width - len(cells))))
 
 
-def _ask_wide(frame: Frame, answers: Answers) -> None:
+def _ask_wide(frame: Frame, answers: TableAnswers) -> None:
     """No column has a name that is known: the first may name the units, and the others may be coders."""
     if len(frame.header) < 2 or any(plain(name) == "coder" for name in frame.header) or not frame.rows:
         raise UserError(f"{frame.file}, line {frame.header_line}: the columns ({_few(frame.header)}) fit no layout. Name them {LAYOUTS}.")
@@ -117,7 +117,7 @@ def _ask_wide(frame: Frame, answers: Answers) -> None:
         return
     first, *rest = frame.header
     others = [name for name in rest if plain(name) not in NO_CODER] or rest
-    doubt = Doubt(
+    doubt = TableQuestion(
         frame.file,
         f"which columns are coders? None of them ({_few(frame.header)}) is called unit or coder.",
         [option(others) + (f" (units are named by `{first}`)" if first else ""), f"names for the columns: {LAYOUTS}"],

@@ -150,7 +150,7 @@ ROW_NUMBERS = frozenset({"", "unnamed: 0", "x", "index", "row", "row number", "n
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class ColumnRoles:
     """Role -> the number of its column."""
 
     at: dict[str, int] = field(default_factory=dict)
@@ -165,7 +165,7 @@ def plain(name: str) -> str:
     return " ".join(re.sub(r"[_\-.]", " ", unicodedata.normalize("NFC", name)).lower().split())
 
 
-def find_columns(header: Sequence[str]) -> Columns:
+def find_columns(header: Sequence[str]) -> ColumnRoles:
     """The column of each role; of several that fit, the surest name, then the first."""
     names = [plain(cell) for cell in header]
     found: dict[str, int] = {}
@@ -174,7 +174,7 @@ def find_columns(header: Sequence[str]) -> Columns:
             if word in names and names.index(word) not in found.values():
                 found[role] = names.index(word)
                 break
-    return Columns(found)
+    return ColumnRoles(found)
 
 
 def layout_of(header: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.agreement.input.answers import Answers, Doubt, Said
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary
 from icc_coding.agreement.input.spelling import same
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
@@ -29,11 +29,11 @@ class SignUse:
     shared: int
 
 
-def find_separator(file: str, counts: Counter[str], answers: Answers, said: Said, sure: str = "") -> str:
+def find_separator(file: str, counts: Counter[str], answers: TableAnswers, said: TableSummary, sure: str = "") -> str:
     """The sign that parts codes, '' when every cell holds one code at most.
 
     `sure` is the sign that the layout itself names (`;` of a column `codes`). Another sign is taken when the same codes stand in
-    another order, or when most parts stand alone elsewhere; when only some do, it is asked. Raises :class:`.Doubt`.
+    another order, or when most parts stand alone elsewhere; when only some do, it is asked. Raises :class:`.TableQuestion`.
     """
     if answers.separator:
         named = _NAMES.get(answers.separator.lower(), answers.separator)
@@ -56,7 +56,7 @@ def find_separator(file: str, counts: Counter[str], answers: Answers, said: Said
     if weak:
         mark = max(weak, key=lambda mark: found[mark].cells)
         example = next(word for word in words if mark in word.strip(mark))
-        doubt = Doubt(
+        doubt = TableQuestion(
             file,
             f"does `{_shown(mark)}` part codes in “{example}”?",
             [f'--separator "{_shown(mark)}" (several codes)', "--separator none (one code)"],

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from icc_coding.agreement.input.answers import Answers, Doubt, Said, listed
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, listed
 from icc_coding.agreement.input.missing import find_missing, writer_of
 from icc_coding.agreement.input.sets import find_separator, separator_name, split
 from icc_coding.agreement.input.spelling import same, twins
@@ -17,7 +17,7 @@ Cells = list[list[str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ValueMatrix:
     """Coders x units of values, the layout they make (`ratings` or `sets`), and how numbers are written."""
 
     values: list[list[Any]]
@@ -36,8 +36,8 @@ class Cellwise:
     coders: tuple[str, ...] = ()
 
 
-def read_values(cells: Cells, how: Cellwise, answers: Answers, said: Said) -> Read:
-    """Coders x units of cells (None = no cell at all) as values. Raises :class:`.Doubt` for what could be read in two ways."""
+def read_values(cells: Cells, how: Cellwise, answers: TableAnswers, said: TableSummary) -> ValueMatrix:
+    """Coders x units of cells (None = no cell at all) as values. Raises :class:`.TableQuestion` for what could be read in two ways."""
     counts = Counter(cell for row in cells for cell in row if cell)
     missing = _missing(counts, how, answers, said)
     said.missing |= {word: counts[word] for word in sorted(missing, key=lambda word: (-counts[word], word)) if counts[word]}
@@ -51,7 +51,7 @@ def read_values(cells: Cells, how: Cellwise, answers: Answers, said: Said) -> Re
     return _as_names(cells, missing, kept, how, answers, said)
 
 
-def _missing(counts: Counter[str], how: Cellwise, answers: Answers, said: Said) -> frozenset[str]:
+def _missing(counts: Counter[str], how: Cellwise, answers: TableAnswers, said: TableSummary) -> frozenset[str]:
     if answers.missing is not None:
         return frozenset(same(word) for word in answers.missing if word.strip())
     found = find_missing(counts, how.decimal_comma)
@@ -59,7 +59,7 @@ def _missing(counts: Counter[str], how: Cellwise, answers: Answers, said: Said) 
         times = f"{counts[word]:,} cell{'' if counts[word] == 1 else 's'}"
         known = ",".join([*sorted(found.words), word])
         only = ",".join(sorted(found.words)) or '""'
-        doubt = Doubt(
+        doubt = TableQuestion(
             how.file,
             f"does `{word}` ({times}) mean that there is no value?",
             [f"--missing {known} (yes)", f"--missing {only} (no, it is a code)"],
@@ -76,7 +76,7 @@ def _missing(counts: Counter[str], how: Cellwise, answers: Answers, said: Said) 
     return found.words
 
 
-def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwise, said: Said) -> Read:
+def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwise, said: TableSummary) -> ValueMatrix:
     values: list[list[Any]] = [
         [None if cell is None or cell in missing else split(cell, separator, how.file) for cell in row] for row in cells
     ]
@@ -86,10 +86,12 @@ def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwis
     said.codes = f"{listed(sorted(codes), 'code')} (sets{parted})" if codes else "no code was given (sets)"
     said.empty = f"{empty:,} empty cell{'' if empty == 1 else 's'}: looked at, no code" if empty else ""
     said.notes += twins(codes)
-    return Read(values, "sets", {})
+    return ValueMatrix(values, "sets", {})
 
 
-def _as_numbers(cells: Cells, missing: frozenset[str], kept: Counter[str], how: Cellwise, answers: Answers, said: Said) -> Read:
+def _as_numbers(
+    cells: Cells, missing: frozenset[str], kept: Counter[str], how: Cellwise, answers: TableAnswers, said: TableSummary
+) -> ValueMatrix:
     """Levels above nominal: numbers, two spellings of one number said; a word stays a word, and is refused later with its line."""
     numbers = {word: number(word, how.decimal_comma) for word in kept}
     if answers.codes_are == "text" or (kept and all(value is None for value in numbers.values())):
@@ -111,10 +113,12 @@ def _as_numbers(cells: Cells, missing: frozenset[str], kept: Counter[str], how: 
         if len(in_order) > 8
         else f"values {', '.join(str(value) for value in in_order)} (numbers)"
     )
-    return Read(values, "ratings", {})
+    return ValueMatrix(values, "ratings", {})
 
 
-def _as_names(cells: Cells, missing: frozenset[str], kept: Counter[str], how: Cellwise, answers: Answers, said: Said) -> Read:
+def _as_names(
+    cells: Cells, missing: frozenset[str], kept: Counter[str], how: Cellwise, answers: TableAnswers, said: TableSummary
+) -> ValueMatrix:
     """Codes are names and keep their spelling. Names that are numbers are kept as numbers inside only where each has one spelling."""
     _count_empty(cells, said)
     numbers = {word: number(word, how.decimal_comma) for word in kept}
@@ -130,12 +134,12 @@ def _as_names(cells: Cells, missing: frozenset[str], kept: Counter[str], how: Ce
     if numeric and (as_numbers or len(distinct) == len(kept)) and answers.codes_are != "text":
         spelling = {value: word for word, value in sorted(numbers.items(), key=lambda item: (kept[item[0]], item[0]))}
         values = [[None if not cell or cell in missing else numbers[cell] for cell in row] for row in cells]
-        return Read(values, "ratings", spelling)
-    return Read([[None if not cell or cell in missing else cell for cell in row] for row in cells], "ratings", {})
+        return ValueMatrix(values, "ratings", spelling)
+    return ValueMatrix([[None if not cell or cell in missing else cell for cell in row] for row in cells], "ratings", {})
 
 
 def _spelled_apart(
-    cells: Cells, kept: Counter[str], numbers: dict[str, int | float | None], how: Cellwise, answers: Answers, said: Said
+    cells: Cells, kept: Counter[str], numbers: dict[str, int | float | None], how: Cellwise, answers: TableAnswers, said: TableSummary
 ) -> bool:
     """Two spellings of one number: two codes where a coder uses both, a question where each coder has a spelling of their own."""
     by_number: dict[Any, list[str]] = {}
@@ -148,7 +152,7 @@ def _spelled_apart(
     if any(len(row & set(words)) > 1 for row in used for words in several):
         said.notes.append(f"{listed_pair} are {len(pair)} codes, as they are written; if they are one number, say --codes-are numbers")
         return False
-    doubt = Doubt(
+    doubt = TableQuestion(
         how.file,
         f"are {listed_pair} one code? Each coder writes it in one way.",
         ["--codes-are numbers (one)", "--codes-are text (two)"],
@@ -158,7 +162,7 @@ def _spelled_apart(
     return True
 
 
-def _count_empty(cells: Cells, said: Said) -> None:
+def _count_empty(cells: Cells, said: TableSummary) -> None:
     empty = sum(cell == "" for row in cells for cell in row) - said.errors
     if empty > 0:
         said.missing[""] = empty

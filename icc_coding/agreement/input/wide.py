@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.agreement.input.answers import Answers, Doubt, listed, option
+from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, listed, option
 from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder
@@ -27,8 +27,8 @@ class Keys:
     document: int
 
 
-def read_wide(frame: Frame, answers: Answers) -> RatingsTable:
-    """A table with a column per coder. Raises :class:`UserError` for units named twice and coders without values, and :class:`.Doubt`."""
+def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
+    """A table with a column per coder. Raises :class:`UserError` for units named twice and coders without values, and :class:`.TableQuestion`."""
     frame.some_rows()
     keys = _keys(frame, answers)
     weight = weight_column(frame, answers)
@@ -100,7 +100,7 @@ def texts_of(frame: Frame, rows: Sequence[FileRow]) -> tuple[str, ...]:
     return () if column is None else tuple(row.get(column) for row in rows)
 
 
-def _keys(frame: Frame, answers: Answers) -> Keys:
+def _keys(frame: Frame, answers: TableAnswers) -> Keys:
     header = [plain(name) for name in frame.header]
     document = next((header.index(word) for word in ROLES["document"] if word in header), -1)
     if answers.document:
@@ -121,7 +121,7 @@ def _keys(frame: Frame, answers: Answers) -> Keys:
     return Keys(-1, document)
 
 
-def _coders(frame: Frame, kept: Sequence[int], answers: Answers) -> list[int]:
+def _coders(frame: Frame, kept: Sequence[int], answers: TableAnswers) -> list[int]:
     """The columns of the coders: those the user names, else those that are plainly one, else a question."""
     free = [column for column in range(len(frame.header)) if column not in kept]
     wanted = [*answers.coders, *(name for name in answers.keep if name)]
@@ -136,7 +136,7 @@ def _coders(frame: Frame, kept: Sequence[int], answers: Answers) -> list[int]:
         return sure
     if len(able) < 2 and len(free) >= 2 and (len(able) == 0 or len(frame.rows) > 1):
         left = [frame.header[column] for column in free if column not in able]
-        raise Doubt(
+        raise TableQuestion(
             frame.file,
             f"which columns are coders? {', '.join(f'`{name}`' for name in left)} look{'s' if len(left) == 1 else ''} like something else.",
             [option([frame.header[column] for column in free])],
@@ -150,11 +150,11 @@ def _coders(frame: Frame, kept: Sequence[int], answers: Answers) -> list[int]:
     return able
 
 
-def _ask(frame: Frame, sure: Sequence[int], strange: Sequence[int], answers: Answers) -> None:
+def _ask(frame: Frame, sure: Sequence[int], strange: Sequence[int], answers: TableAnswers) -> None:
     names = [frame.header[column] for column in strange]
     coders = [frame.header[column] for column in sure]
     one = len(names) == 1
-    doubt = Doubt(
+    doubt = TableQuestion(
         frame.file,
         f"{'is' if one else 'are'} {', '.join(f'`{name}`' for name in names)} {'a coder' if one else 'coders'}? No value there is another coder's.",
         [f"{option(coders)} (no)", f"{option([*coders, *names])} (yes)"],
@@ -185,7 +185,7 @@ def _plainly_none(frame: Frame, column: int) -> bool:
     return all(_DATE.fullmatch(text) for text in cells) and len(frame.header) > 3
 
 
-def _strange(frame: Frame, column: int, able: Sequence[int], answers: Answers) -> bool:
+def _strange(frame: Frame, column: int, able: Sequence[int], answers: TableAnswers) -> bool:
     """Whether nothing in a column occurs in any other coder's, while the others share values among themselves."""
     if len(able) < 3:
         return False
@@ -202,14 +202,14 @@ def _strange(frame: Frame, column: int, able: Sequence[int], answers: Answers) -
     return any(values[a] & values[b] for a in able for b in able if a < b)
 
 
-def _refuse_twins(frame: Frame, columns: Sequence[int], answers: Answers) -> None:
+def _refuse_twins(frame: Frame, columns: Sequence[int], answers: TableAnswers) -> None:
     """Two columns whose names differ in case only."""
     seen: dict[str, str] = {}
     for column in columns:
         name = frame.header[column]
         other = seen.setdefault(name.casefold(), name)
         if other != name:
-            doubt = Doubt(
+            doubt = TableQuestion(
                 frame.file,
                 f"are the columns `{other}` and `{name}` two coders?",
                 [f"{option([frame.header[number] for number in columns])} (yes)"],

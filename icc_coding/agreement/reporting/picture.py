@@ -19,7 +19,7 @@ _BARS = 170
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class PictureRow:
     """One line of the picture: a name, what stands under it, the coefficient in full, a second one as a ring, and the counts."""
 
     name: str
@@ -49,11 +49,11 @@ def picture(report: Report) -> str:
     return f'<table class="picture"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
 
 
-def _marks(report: Report) -> Iterator[Mark]:
+def _marks(report: Report) -> Iterator[PictureRow]:
     rows = [row for row in code_rows(report) if row.counts is not None]
     for row in rows:
         label = report.labels.get(row.code, "")
-        yield Mark(
+        yield PictureRow(
             label or row.code,
             row.code if label else "",
             row.coefficients["krippendorff_alpha"],
@@ -64,15 +64,15 @@ def _marks(report: Report) -> Iterator[Mark]:
         return
     if report.parts:
         for name, part in report.parts.items():
-            yield Mark(name, "u-alpha", part["u_alpha"])
+            yield PictureRow(name, "u-alpha", part["u_alpha"])
         return
     from icc_coding.agreement.reporting.grid import shown
 
     for name in shown(report):
-        yield Mark(name_of(report, name), "", report.coefficients[name])
+        yield PictureRow(name_of(report, name), "", report.coefficients[name])
 
 
-def _bounds(mark: Mark) -> tuple[float | None, ...]:
+def _bounds(mark: PictureRow) -> tuple[float | None, ...]:
     return (mark.first.value, mark.first.low, mark.second.value if mark.second else None)
 
 
@@ -96,13 +96,13 @@ def _tick(value: float) -> str:
     return {0.667: ".667", 0.8: ".8", 0.5: ".5"}.get(value, f"{value:g}")
 
 
-def _row(mark: Mark, low: float, counted: bool) -> str:
+def _row(mark: PictureRow, low: float, counted: bool) -> str:
     name = f"{escape(mark.name)}{f'<small>{escape(mark.below)}</small>' if mark.below else ''}"
     cells = f'<th scope="row">{name}</th><td>{_dots(mark, low)}</td>'
     return f"<tr>{cells}{f'<td>{_bar(mark.counts)}</td>' if counted else ''}</tr>"
 
 
-def _dots(mark: Mark, low: float) -> str:
+def _dots(mark: PictureRow, low: float) -> str:
     middle = _HEIGHT / 2
     lines = "".join(f'<line class="grid" x1="{_x(line, low)}" x2="{_x(line, low)}" y1="0" y2="{_HEIGHT}"/>' for line in _LINES)
     first, second = mark.first, mark.second

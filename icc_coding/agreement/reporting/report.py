@@ -21,7 +21,7 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True, slots=True)
-class ReportOptions:
+class AgreementOptions:
     """What the user asked for.
 
     coders      whom to compare, in this order; nobody named = everybody
@@ -126,7 +126,7 @@ class Report:
         return found if isinstance(found, Coefficient) else None
 
 
-def report_ratings(ratings: Ratings, options: ReportOptions, source: str = "", layout: str = "study") -> Report:
+def report_ratings(ratings: Ratings, options: AgreementOptions, source: str = "", layout: str = "study") -> Report:
     """Everything about present and absent codes: pooled over codes as sets, broken down, with disagreements and confusions.
 
     Raises :class:`UserError` when a coder has no units, and for an interval from characters.
@@ -181,18 +181,18 @@ def _check_units(ratings: Ratings) -> None:
             raise UserError(f"coder `{coder}` has no units here: nothing was read that counts. Name other coders, or read first.")
 
 
-def _people(ratings: Ratings, options: ReportOptions) -> Ratings:
+def _people(ratings: Ratings, options: AgreementOptions) -> Ratings:
     """Who is compared with whom: the machine and the reference are questions of their own, unless nobody else is left."""
     apart = {options.machine, options.reference}
     people = [coder for coder in ratings.coders if coder not in apart]
     return ratings.select(people) if len(people) > 1 else ratings
 
 
-def _set_headline(options: ReportOptions) -> str:
+def _set_headline(options: AgreementOptions) -> str:
     return "krippendorff_alpha" if options.distance == "nominal" else f"krippendorff_alpha_{options.distance}"
 
 
-def _replacements(ratings: Ratings, options: ReportOptions, draw: Draw) -> tuple[Replacement, ...]:
+def _replacements(ratings: Ratings, options: AgreementOptions, draw: Draw) -> tuple[Replacement, ...]:
     if not options.machine:
         return ()
     people = [coder for coder in ratings.coders if coder not in (options.machine, options.reference)]
@@ -202,7 +202,7 @@ def _replacements(ratings: Ratings, options: ReportOptions, draw: Draw) -> tuple
     return tuple(as_one_more_coder(ratings.select([*people, options.machine]), options.machine, draw))
 
 
-def _accuracy(ratings: Ratings, options: ReportOptions, draw: Draw) -> dict[str, tuple[Accuracy, ...]]:
+def _accuracy(ratings: Ratings, options: AgreementOptions, draw: Draw) -> dict[str, tuple[Accuracy, ...]]:
     if not options.reference:
         return {}
     ratings.coder_index(options.reference)
@@ -210,7 +210,7 @@ def _accuracy(ratings: Ratings, options: ReportOptions, draw: Draw) -> dict[str,
     return {coder: tuple(against_reference(ratings, coder, options.reference, draw)) for coder in judged}
 
 
-def _notes(ratings: Ratings, options: ReportOptions) -> tuple[str, ...]:
+def _notes(ratings: Ratings, options: AgreementOptions) -> tuple[str, ...]:
     notes = []
     if options.machine and options.machine in ratings.coders:
         notes.append(f"`{options.machine}` is one of the coders compared: this is not agreement among people")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.agreement.gamma import Sampling, gamma_of
 from icc_coding.agreement.gamma_alignment import Dissimilarity
-from icc_coding.agreement.reporting.report import AUTO, Report, ReportOptions
+from icc_coding.agreement.reporting.report import AUTO, AgreementOptions, Report
 from icc_coding.agreement.result import undefined
 from icc_coding.agreement.spans import OverlapError, Spans, read_spans
 from icc_coding.agreement.unitizing import Unitizing, parts, unitize
@@ -25,7 +25,7 @@ class SpanSource:
     named_transcripts: bool = True
 
 
-def report_spans(rows: Sequence[SpanRow], lengths: Mapping[str, int], source: SpanSource, options: ReportOptions) -> Report:
+def report_spans(rows: Sequence[SpanRow], lengths: Mapping[str, int], source: SpanSource, options: AgreementOptions) -> Report:
     """Agreement on spans. Overlapping spans of one coder are named, and the codes or dimensions are then compared one by one.
 
     Raises :class:`UserError` for spans that overlap even then, and for breakdowns that spans do not have.
@@ -82,7 +82,7 @@ def _apart(spans: Spans) -> str:
     return "dimension" if fits else "code"
 
 
-def _parts(spans: Spans, source: SpanSource, by: str, method: str | None, options: ReportOptions) -> dict[str, Unitizing]:
+def _parts(spans: Spans, source: SpanSource, by: str, method: str | None, options: AgreementOptions) -> dict[str, Unitizing]:
     result = {}
     for name, members in parts(spans, by).items():
         part = spans.only(members)

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from icc_coding.agreement.estimate import Draw
-from icc_coding.agreement.input import ONLY_TRANSCRIPT, Answers, CountsTable, RatingsTable, SpansTable, read_table
+from icc_coding.agreement.input import ONLY_TRANSCRIPT, CountsTable, RatingsTable, SpansTable, TableAnswers, read_table
 from icc_coding.agreement.input.people import match_coder
 from icc_coding.agreement.ratings import MISSING, Ratings
-from icc_coding.agreement.reporting.report import Report, ReportOptions, report_ratings, with_notes
+from icc_coding.agreement.reporting.report import AgreementOptions, Report, report_ratings, with_notes
 from icc_coding.agreement.reporting.spans_report import SpanSource, report_spans
 from icc_coding.agreement.reporting.value_report import choose, report_values
 from icc_coding.agreement.sets import encode_sets
@@ -20,15 +20,15 @@ from icc_coding.agreement.tables import ALL, Row, table
 from icc_coding.errors import UserError
 
 
-def report_table(path: Path | Sequence[Path], options: ReportOptions, answers: Answers | None = None) -> Report:
+def report_table(path: Path | Sequence[Path], options: AgreementOptions, answers: TableAnswers | None = None) -> Report:
     """Read a table and compute what applies to its layout.
 
-    Raises :class:`UserError` with file and line for what cannot be read, and :class:`.Doubt` for what could be read in two ways; see
+    Raises :class:`UserError` with file and line for what cannot be read, and :class:`.TableQuestion` for what could be read in two ways; see
     :func:`.read_table`.
     """
     options.check()
     answers = replace(
-        answers or Answers(),
+        answers or TableAnswers(),
         coders=options.coders,
         keep=(options.machine, options.reference),
         level=options.level,
@@ -49,7 +49,7 @@ def report_table(path: Path | Sequence[Path], options: ReportOptions, answers: A
     return _report_sets(chosen, options) if found.layout == "sets" else report_values(chosen, options)
 
 
-def report_rounds(found: RatingsTable, options: ReportOptions) -> Report:
+def report_rounds(found: RatingsTable, options: AgreementOptions) -> Report:
     """Each coder with themselves: what one person said in several rounds. A row a person (and a code, for sets)."""
     rows: list[Row] = []
     notes = list(found.notes)
@@ -91,7 +91,7 @@ def _as_read(name: str, coders: tuple[str, ...]) -> str:
     return match_coder(name, coders) or name
 
 
-def _report_sets(found: RatingsTable, options: ReportOptions) -> Report:
+def _report_sets(found: RatingsTable, options: AgreementOptions) -> Report:
     coded = encode_sets(found.values)
     if not coded.labels:
         coded = encode_sets(found.values, ("any code",))  # nobody gave one
@@ -107,7 +107,7 @@ def _report_sets(found: RatingsTable, options: ReportOptions) -> Report:
     return with_notes(replace(report, n_transcripts=transcripts_in, n_units=len(found.units), read_as=found.read_as), found.notes)
 
 
-def _report_counts(found: CountsTable, options: ReportOptions) -> Report:
+def _report_counts(found: CountsTable, options: AgreementOptions) -> Report:
     """Shares of characters per code and file: every code by itself, in characters, without an interval."""
     codes = tuple(dict.fromkeys(str(row[1]) for row in found.rows))
     values = np.full((2, 4 * len(found.rows), len(codes)), MISSING, dtype=np.int8)
@@ -141,7 +141,7 @@ def _report_counts(found: CountsTable, options: ReportOptions) -> Report:
     )
 
 
-def _report_spans(found: SpansTable, options: ReportOptions) -> Report:
+def _report_spans(found: SpansTable, options: AgreementOptions) -> Report:
     coders = tuple(_as_read(name, found.coders) for name in options.coders)
     kept = [index for index, row in enumerate(found.rows) if not coders or row[1] in coders]
     source = SpanSource(found.file, lambda row: f"{found.file}, line {found.lines[kept[row]]}", found.named_transcripts)

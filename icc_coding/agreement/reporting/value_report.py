@@ -18,7 +18,7 @@ from icc_coding.agreement.estimate import Draw, answer_from, each_group
 from icc_coding.agreement.input import ONLY_TRANSCRIPT, RatingsTable
 from icc_coding.agreement.input.spelling import same
 from icc_coding.agreement.ratings import MISSING, Ratings
-from icc_coding.agreement.reporting.report import Report, ReportOptions, report_ratings
+from icc_coding.agreement.reporting.report import AgreementOptions, Report, report_ratings
 from icc_coding.agreement.tables import ALL, Row, table
 from icc_coding.agreement.weights import LEVELS
 from icc_coding.errors import UserError
@@ -27,7 +27,7 @@ from icc_coding.tables import number
 _MOST_CODES = 300  # more distinct values than this are measurements, not codes
 
 
-def report_values(everyone: RatingsTable, options: ReportOptions) -> Report:
+def report_values(everyone: RatingsTable, options: AgreementOptions) -> Report:
     """Coefficients, breakdown, disagreements and confusions of single values."""
     found = _people(everyone, options)
     coded = encode_table(found, options)
@@ -66,7 +66,7 @@ def report_values(everyone: RatingsTable, options: ReportOptions) -> Report:
     )
 
 
-def encode_table(found: RatingsTable, options: ReportOptions) -> Coded:
+def encode_table(found: RatingsTable, options: AgreementOptions) -> Coded:
     """Values as categories; what does not fit is named with its line."""
     numeric = all(not isinstance(value, str) for row in found.values for value in row)
     categories = _categories(found, options, numeric)
@@ -85,7 +85,7 @@ def encode_table(found: RatingsTable, options: ReportOptions) -> Coded:
     return encode(found.values, categories or None)
 
 
-def _check_value(found: RatingsTable, line: int, value: Any, known: set[Any], options: ReportOptions) -> None:
+def _check_value(found: RatingsTable, line: int, value: Any, known: set[Any], options: AgreementOptions) -> None:
     if known and value not in known:
         shown = ", ".join(_spelled(found, category) for category in sorted(known, key=str))
         raise UserError(
@@ -97,7 +97,7 @@ def _check_value(found: RatingsTable, line: int, value: Any, known: set[Any], op
         raise UserError(f"{found.file}, line {line}: {value} is negative, and level `ratio` needs numbers from zero up. Use `interval`.")
 
 
-def _categories(found: RatingsTable, options: ReportOptions, numeric: bool) -> list[Any]:
+def _categories(found: RatingsTable, options: AgreementOptions, numeric: bool) -> list[Any]:
     """The declared categories as the values are: names as they are compared, or numbers in either decimal notation."""
     given = [same(category) for category in options.categories]
     if not numeric or not given:
@@ -129,13 +129,13 @@ def choose(found: RatingsTable, coders: tuple[str, ...]) -> RatingsTable:
     return replace(found, coders=coders, values=[found.values[row] for row in rows], lines=[found.lines[row] for row in rows])
 
 
-def _people(found: RatingsTable, options: ReportOptions) -> RatingsTable:
+def _people(found: RatingsTable, options: AgreementOptions) -> RatingsTable:
     """Who is compared: the machine and the reference are questions of their own, unless nobody else is left."""
     people = tuple(coder for coder in found.coders if coder not in (options.machine, options.reference))
     return choose(found, people) if len(people) > 1 else found
 
 
-def _apart(found: RatingsTable, options: ReportOptions) -> Report | None:
+def _apart(found: RatingsTable, options: AgreementOptions) -> Report | None:
     """The questions about a machine and a reference: every category as a code that is present or absent."""
     if not options.machine and not options.reference:
         return None
@@ -200,7 +200,7 @@ def _confusions(coded: Coded, labels: tuple[str, ...]) -> list[Confusion]:
     return sorted(found, key=lambda confusion: (-confusion.count, confusion.first, confusion.second))
 
 
-def _rows(found: RatingsTable, coded: Coded, labels: tuple[str, ...], options: ReportOptions, draw: Draw) -> Iterator[Row]:
+def _rows(found: RatingsTable, coded: Coded, labels: tuple[str, ...], options: AgreementOptions, draw: Draw) -> Iterator[Row]:
     if "attribute" in options.per:
         raise UserError(f"{found.file} has no attributes to break down by. Use --per code, transcript or pair.")
     if options.per != ("code",):
@@ -213,7 +213,7 @@ def _rows(found: RatingsTable, coded: Coded, labels: tuple[str, ...], options: R
             yield replace(row, coefficients={**row.coefficients, "krippendorff_alpha_category": by_label[row.code]}) if whole else row
 
 
-def _value_rows(found: RatingsTable, coded: Coded, options: ReportOptions, draw: Draw) -> Iterator[Row]:
+def _value_rows(found: RatingsTable, coded: Coded, options: AgreementOptions, draw: Draw) -> Iterator[Row]:
     """All categories together, per coder pair and transcript."""
     everyone = tuple(range(len(found.coders)))
     chosen = [everyone, *(combinations(everyone, 2) if "pair" in options.per and len(everyone) > 2 else ())]

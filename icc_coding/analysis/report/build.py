@@ -17,8 +17,8 @@ from icc_coding.analysis.pictures import (
 )
 from icc_coding.analysis.report.cards import CardView, card_views
 from icc_coding.analysis.report.sections import (
-    Part,
     Quoted,
+    TableWithPicture,
     behind_cells,
     factor_tables,
     glance,
@@ -36,7 +36,7 @@ from icc_coding.analysis.showing import (
     typology_table,
 )
 from icc_coding.analysis.typologies import EXPECTED, typology
-from icc_coding.corpus.references import References
+from icc_coding.corpus.references import SourceNumbers
 from icc_coding.study import Study
 
 MOST_SUGGESTIONS = 20_000
@@ -70,7 +70,7 @@ class ReportContents:
     found: Material
     options: ReportOptions
     glance: tuple[tuple[str, str], ...]
-    parts: Mapping[str, tuple[Part, ...]]
+    parts: Mapping[str, tuple[TableWithPicture, ...]]
     cells: tuple[tuple[str, str, tuple[Quoted, ...]], ...]
     cards: tuple[CardView, ...]
     quotes: tuple[Quoted, ...]
@@ -89,21 +89,23 @@ def build_report(study: Study, options: ReportOptions | None = None, progress: C
     method = methods(study, made_with=options.made_with, audited=options.audited, found=found)
     say("typology")
     filled = typology(shown) if any(code.attributes.get(EXPECTED) for code in found.codebook.codes) else None
-    parts: dict[str, tuple[Part, ...]] = {}
+    parts: dict[str, tuple[TableWithPicture, ...]] = {}
     if filled is not None:
-        parts["typology"] = (Part("typology", typology_table(filled), draw_typology(filled)),)
+        parts["typology"] = (TableWithPicture("typology", typology_table(filled), draw_typology(filled)),)
     say("factors")
     parts["factors"] = tuple(factor_tables(shown, filled))
     say("matrices")
     parts["matrices"] = tuple(matrix_tables(shown))
     parts["together"] = tuple(together_tables(shown))
-    parts["sources"] = (Part("sources", sources_table(sources(shown), shown)),)
+    parts["sources"] = (TableWithPicture("sources", sources_table(sources(shown), shown)),)
     grown = saturation(shown)
-    parts["saturation"] = (Part("saturation", saturation_table(grown), draw_saturation(grown)),)
+    parts["saturation"] = (TableWithPicture("saturation", saturation_table(grown), draw_saturation(grown)),)
     say("timelines")
     parts["timelines"] = tuple(timelines(shown))
     if method.agreement is not None:
-        parts["agreement"] = (Part("agreement", agreement_table(method.agreement, found), draw_agreement(method.agreement, found)),)
+        parts["agreement"] = (
+            TableWithPicture("agreement", agreement_table(method.agreement, found), draw_agreement(method.agreement, found)),
+        )
     say("profiles and quotes")
     quoted = () if options.without_text else tuple(quotes_shown(found, options.quotes))
     cells = () if options.without_text or filled is None else tuple(behind_cells(found, filled))
@@ -126,7 +128,7 @@ class _Names:
 
     def __init__(self, found: Material, without_text: bool) -> None:
         self._found, self.hidden = found, without_text
-        self._refer = References.of(found.corpus.transcripts, found.corpus.attributes)
+        self._refer = SourceNumbers.of(found.corpus.transcripts, found.corpus.attributes)
 
     def material(self) -> Material:
         """The material under the names that are shown."""

@@ -47,7 +47,7 @@ class Quoted:
 
 
 @dataclass(frozen=True)
-class Part:
+class TableWithPicture:
     """A table with its picture, None where there is nothing to draw."""
 
     id: str
@@ -63,7 +63,7 @@ def glance(found: Material) -> Iterator[tuple[str, str]]:
     yield "codes used", f"{found.excerpts['code'].nunique()} of {len(found.codebook.codes)}"
 
 
-def factor_tables(found: Material, filled: Typology | None) -> Iterator[Part]:
+def factor_tables(found: Material, filled: Typology | None) -> Iterator[TableWithPicture]:
     """Success and hindrance factors and considerations, by the groups that the study has."""
     by = []
     if filled is not None:
@@ -76,32 +76,32 @@ def factor_tables(found: Material, filled: Typology | None) -> Iterator[Part]:
         made = factors(found, name)
         if not any(cell.excerpts or cell.share for cell in made.cells):
             continue  # no factor stands near any of these groups
-        yield Part(f"factors-{name}", factors_table(made, found), draw_factors(made, found))
+        yield TableWithPicture(f"factors-{name}", factors_table(made, found), draw_factors(made, found))
 
 
-def matrix_tables(found: Material) -> Iterator[Part]:
+def matrix_tables(found: Material) -> Iterator[TableWithPicture]:
     """Codes by transcript, and by place in the transcript."""
     for rows, columns in (("code", "transcript"), ("code", "place")):
         made = matrix(found, rows, columns)
         drawable = len(made.values.index) <= MOST and len(made.values.columns) <= MOST
-        yield Part(f"matrix-{columns}", matrix_table(made), draw_matrix(made) if drawable else None)
+        yield TableWithPicture(f"matrix-{columns}", matrix_table(made), draw_matrix(made) if drawable else None)
 
 
-def together_tables(found: Material) -> Iterator[Part]:
+def together_tables(found: Material) -> Iterator[TableWithPicture]:
     """Codes that stand together, in an excerpt and in a turn."""
     permutations = FEW_PERMUTATIONS if len(found.excerpts) > MANY_PAIRS else PERMUTATIONS
     for within in ("excerpt", "turn"):
         made = cooccurrence(found, within, permutations=permutations)
         drawable = within == "turn" and len(found.codebook.codes) <= MOST
-        yield Part(f"together-{within}", pairs_table(made, found), draw_network(made, found) if drawable else None)
+        yield TableWithPicture(f"together-{within}", pairs_table(made, found), draw_network(made, found) if drawable else None)
 
 
-def timelines(found: Material) -> Iterator[Part]:
+def timelines(found: Material) -> Iterator[TableWithPicture]:
     """Where in each transcript codes stand; of many transcripts the first ones."""
     most = TIMELINES if len(found.transcripts) <= TIMELINES else TIMELINES // 2
     for number, name in enumerate(found.transcripts.index[:most]):
         table = matrix_table(_along(found, str(name)), f"{name}: passages along the transcript")
-        yield Part(f"timeline-{number}", table, draw_timeline(found, str(name)))
+        yield TableWithPicture(f"timeline-{number}", table, draw_timeline(found, str(name)))
 
 
 def _along(found: Material, name: str) -> Matrix:
