@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 from watching import Watch, watched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of what is tested
 settings.load_profile("untimed")
@@ -51,3 +55,12 @@ def _nothing_is_written_over_unheld(watch: Watch) -> Iterator[None]:
     watch.found.clear()
     yield
     assert not watch.found, "read, and written anew, without being held meanwhile (study.changing)"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for the tests of a file; each opens pages of its own in it."""
+    from browsing import started
+
+    with started() as browser:
+        yield browser

@@ -13,15 +13,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from browsing import axe, expect
 from harbours import run
 from lighthouses import SAID, TALKS
-from reviewing.test_browser import CHROMIUM, axe, browser, expect
 
 from icc_coding.analysis.drawn import Reservoir
 from icc_coding.analysis.report import ReportOptions, build_report, write_report
 from icc_coding.study import Study, open_study
-
-__all__ = ["browser"]  # the fixture
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -168,9 +166,6 @@ def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
     assert whole.rows == rows
 
 
-needs_browser = pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed: apt-get install chromium")
-
-
 @pytest.fixture
 def page(browser: Browser, page_file: Path) -> Iterator[Page]:
     opened = browser.new_page(viewport={"width": 1024, "height": 800})
@@ -183,7 +178,6 @@ def page(browser: Browser, page_file: Path) -> Iterator[Page]:
     opened.close()
 
 
-@needs_browser
 def test_links_filters_and_quotes_behind_cells(page: Page) -> None:
     for link in page.locator("nav a").all():
         target = link.get_attribute("href")
@@ -206,7 +200,6 @@ def test_links_filters_and_quotes_behind_cells(page: Page) -> None:
     expect(page.get_by_text(SAID["value.oil+north"]).first).to_be_visible()
 
 
-@needs_browser
 def test_long_tables_turn_pages_and_print_whole(browser: Browser, lighthouses: Study, tmp_path: Path) -> None:
     from dataclasses import replace
 
@@ -230,7 +223,6 @@ def test_long_tables_turn_pages_and_print_whole(browser: Browser, lighthouses: S
     opened.close()
 
 
-@needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_for_axe(browser: Browser, page_file: Path, scheme: str) -> None:
     for width in (390, 1440):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import axe, browser_page, card_of, codings, enter, expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.adjudicate import find_disputes
@@ -13,17 +14,13 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.queue import Options
 from icc_coding.study import Study
 
-from . import test_browser as base
 from .conftest import LEARN
 from .test_adjudication import disagree
-from .test_browser import axe, browser_page, card_of, codings, expect, held, lead_on, page_of, select, serving, settled, wait_until
 from .thirty import thirty_codes
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = base.pytestmark
-browser = base.browser
 BLIND = Options(blind=True)
 
 
@@ -100,7 +97,7 @@ def test_without_script_submit_stands_below_all_codes(browser: Browser, study: S
     with serving(thirty_codes(study), options=BLIND) as access:
         context = browser.new_context(viewport={"width": 1366, "height": 768}, java_script_enabled=False)
         page = context.new_page()
-        base.enter(page)
+        enter(page)
         page.goto(access.links()["ana"])
         last = page.locator("#reading input[name=codes]").last.bounding_box()
         submit = page.locator("#reading .main").bounding_box()
@@ -245,7 +242,7 @@ def test_times_are_in_the_zone_of_whoever_reads(browser: Browser, study: Study) 
     with serving(study) as access:
         context = browser.new_context(timezone_id="Asia/Kathmandu")
         page = context.new_page()
-        base.enter(page)
+        enter(page)
         page.goto(f"{access.links()['ana']}history")
         shown, written, title = page.locator("tbody time[data-local]").first.evaluate(
             "time => [time.textContent, time.getAttribute('datetime'), time.title]"

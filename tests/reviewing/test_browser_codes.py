@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import NORMAL, axe, browser_page, card_of, expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.reviewing.cards import Key
@@ -14,15 +15,10 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
-from . import test_browser as base
 from .conftest import LEARN
-from .test_browser import NORMAL, axe, browser_page, card_of, expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-pytestmark = base.pytestmark
-browser = base.browser
 
 
 def labels(study: Study) -> set[str]:

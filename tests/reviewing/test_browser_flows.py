@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from browsing import busy, codings, expect, lead_on, page_of, serving, settled, wait_until
+
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
 
-from . import test_browser as base
 from .conftest import BUY, LEARN
-from .test_browser import busy, codings, expect, lead_on, page_of, serving, settled, wait_until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-pytestmark = base.pytestmark
-browser = base.browser
 
 
 def test_passages_of_a_code_are_narrowed_sorted_copied_and_decided(browser: Browser, study: Study) -> None:

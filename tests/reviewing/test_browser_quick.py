@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import browser_page, card_of, expect, held, page_of, select, serving, settled
 
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
@@ -16,16 +17,11 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
-from . import test_browser as base
 from .conftest import LEARN, SERVE, STAFF
 from .test_adjudication import disagree
-from .test_browser import browser_page, card_of, expect, held, page_of, select, serving, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
-
-pytestmark = base.pytestmark
-browser = base.browser
 
 
 class Gate:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import expect, held, lead_on, page_of, select, serving, settled, wait_until
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.reviewing.desk import Desk
@@ -17,16 +18,12 @@ from icc_coding.study import Study
 from icc_coding.suggesting.store import load_suggestions, save_suggestions
 from icc_coding.transcripts import read_study
 
-from . import test_browser as base
 from .conftest import BUY, LEARN, POLITICS, STAFF, suggestion
-from .test_browser import expect, held, lead_on, page_of, select, serving, settled, wait_until
 from .test_margin import place_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, FloatRect, Locator, Page
 
-pytestmark = base.pytestmark
-browser = base.browser
 NORMAL = Options(blind_share=0)
 HIRED = "We hired one person, full time, who runs it for all of the towns."
 FAR = 300  # exchanges of the long talk, of which every thirtieth has a suggestion

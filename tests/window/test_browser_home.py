@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import harbours
 import pytest
+from browsing import browser_page, expect, lead_on, page_of, wait_until
 
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.web.access import Access
@@ -20,16 +21,12 @@ from icc_coding.suggesting.store import save_suggestions
 from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
-from tests.reviewing import test_browser as base
-from tests.reviewing.test_browser import browser_page, expect, lead_on, page_of, wait_until
 
 from .test_steps import COMMAND, SLOWLY
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytestmark = base.pytestmark
-browser = base.browser
 WORK = 120_000  # milliseconds: steps and readings are processes of their own, which a busy machine starts late
 TALK = "Interviewer: And on the island?\n\nWarden Ilo: We lend our tug to the harbour next door whenever the ice comes.\n"
 

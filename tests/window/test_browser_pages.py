@@ -9,22 +9,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from browsing import axe, browser_page, busy, card_of, pushed_sideways
 
 from icc_coding.study import Study
 from icc_coding.window.app import _make_home
 from icc_coding.window.window import Window
 from icc_coding.window.work import ASKING, DONE, FAILED, Piece
-from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import BUY, LEARN, make_study
-from tests.reviewing.test_browser import axe, browser_page, busy, card_of, pushed_sideways
 
 from .test_browser_home import window_served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = base.pytestmark
-browser = base.browser
 
 # route -> addresses of its pages; CARD stands for a card's key
 PAGES = {

@@ -12,20 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import axe, card_of, expect, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
-from tests.reviewing import test_browser as base
 from tests.reviewing.conftest import LEARN, make_study
-from tests.reviewing.test_browser import axe, card_of, expect, wait_until
 
 from .test_browser_home import window_served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = base.pytestmark
-browser = base.browser
 MEMO = "The ice decides, not the council."
 
 

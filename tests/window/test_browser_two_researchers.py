@@ -6,20 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
+from browsing import expect, lead_on, select, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study, open_study
 from icc_coding.window.window import Window
-from tests.reviewing import test_browser as base
-from tests.reviewing.test_browser import expect, lead_on, select, wait_until
 
 from .test_browser_home import TALK, WORK, window_served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = base.pytestmark
-browser = base.browser
 
 DROP = """([target, files]) => {
   const data = new DataTransfer();
