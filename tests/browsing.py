@@ -104,9 +104,9 @@ def serving(study: Study, coders: tuple[str, ...] = ("ana",), options: Options =
 
 
 @contextmanager
-def page_of(browser: Browser, address: str, *, width: int = 1280, dark: bool = False) -> Iterator[Page]:
+def page_of(browser: Browser, address: str, *, width: int = 1280) -> Iterator[Page]:
     """A page whose every complaint, and every request to another address, is an error."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light")
+    context = browser.new_context(viewport={"width": width, "height": 900})
     complaints: list[str] = []
     page = context.new_page()
     page.set_default_timeout(20_000)
@@ -186,9 +186,9 @@ def busy(study: Study) -> None:
 
 
 @contextmanager
-def browser_page(browser: Browser, width: int, dark: bool) -> Iterator[Page]:
+def browser_page(browser: Browser, width: int = 1280) -> Iterator[Page]:
     """A page into which axe may be loaded, whatever the page's policy."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", bypass_csp=True)
+    context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
     page.set_default_timeout(20_000)
     enter(page)
@@ -218,12 +218,26 @@ def axe(page: Page, *only: str) -> list[str]:
         "() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime < 9e3).map((one) => one.finished.catch(() => 0)))"
     )
     rules = f"runOnly: {list(only)}, " if only else ""
-    found = page.evaluate(f"axe.run(document, {{{rules}resultTypes: ['violations']}}).then(result => result.violations)")
+    found = page.evaluate(f"axe.run(document, {{{rules}resultTypes: ['violations'], preload: false}}).then(result => result.violations)")
     return [
         f"{violation['id']}: {violation['nodes'][0]['html'][:160]} {violation['nodes'][0]['failureSummary'][:200]}"
         for violation in found
         if violation["impact"] in ("serious", "critical")
     ]
+
+
+def axe_in_both_themes(page: Page) -> list[str]:
+    """The same in light and dark, between which only colours differ."""
+    found = axe(page)
+    page.emulate_media(color_scheme="dark")
+    found += [f"dark: {one}" for one in axe(page, "color-contrast", "link-in-text-block")]
+    page.emulate_media(color_scheme="light")
+    return found
+
+
+def fits(page: Page) -> bool:
+    """Whether nothing is wider than the screen, and no table is pushed sideways in it."""
+    return page.evaluate("document.documentElement.scrollWidth <= innerWidth") and not pushed_sideways(page)
 
 
 def select(page: Page, first: str, last: str) -> None:

@@ -112,7 +112,7 @@ def test_a_decision_that_is_refused_is_said_and_the_next_ones_are_saved(
         return decide(session, key, wanted)  # type: ignore[arg-type]
 
     monkeypatch.setattr(ReviewSession, "decide", refusing)
-    with serving(study) as access, browser_page(browser, 1280, dark=False) as page:
+    with serving(study) as access, browser_page(browser) as page:
         page.goto(card_of(study, "We hired", access.links()["ana"]))
         gate = Gate(page)
         page.keyboard.press("a")
@@ -128,7 +128,7 @@ def test_a_decision_that_is_refused_is_said_and_the_next_ones_are_saved(
 
 
 def test_what_could_not_be_sent_is_kept_and_sent_again(browser: Browser, study: Study) -> None:
-    with serving(study) as access, browser_page(browser, 1280, dark=False) as page:
+    with serving(study) as access, browser_page(browser) as page:
         page.goto(card_of(study, "We hired", access.links()["ana"]))
         page.route("**/decide", lambda route: route.abort())
         page.keyboard.press("a")

@@ -99,7 +99,7 @@ def test_times_of_home_are_in_the_zone_of_whoever_reads(browser: Browser, study:
 
 
 def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Study) -> None:
-    with window_served(study) as (link, _), browser_page(browser, 1280, dark=False) as page:
+    with window_served(study) as (link, _), browser_page(browser) as page:
         page.goto(link)
         home = link.split("/enter")[0]
         page.goto(f"{home}/home/coders")
@@ -125,7 +125,7 @@ def test_files_that_are_refused_do_not_keep_the_others_from_being_shown(browser:
     sent = (tmp_path / "island.txt", tmp_path / "nothing.txt")
     sent[0].write_text(TALK, encoding="utf-8")
     sent[1].touch()
-    with window_served(study) as (link, window), browser_page(browser, 1280, dark=False) as page:
+    with window_served(study) as (link, window), browser_page(browser) as page:
         page.goto(link)
         page.set_input_files("#files", [str(one) for one in sent])
         page.get_by_text("island.txt: added.").wait_for(timeout=WORK)

@@ -1,21 +1,24 @@
-"""Every page that there is, in both themes and at three widths: nothing serious for axe, nothing wider than the screen, no table pushed sideways.
+"""Every page that there is: nothing serious for axe in both themes, and at five widths nothing wider than the screen and no table pushed sideways.
 
 The pages are those that the routes of a window name, so that a new one cannot be forgotten here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import axe, browser_page, busy, card_of, pushed_sideways
+from browsing import axe_in_both_themes, browser_page, busy, card_of, fits, pushed_sideways
 
+from icc_coding.reviewing.desk import Desk
 from icc_coding.study import Study
 from icc_coding.window.app import _make_home
 from icc_coding.window.window import Window
 from icc_coding.window.work import ASKING, DONE, FAILED, Piece
 from tests.reviewing.conftest import BUY, LEARN, make_study
+from tests.reviewing.test_adjudication import disagree
 
 from .test_browser_home import window_served
 
@@ -32,7 +35,7 @@ PAGES = {
     "/home/coders": ["/home/coders"],
     "/home/step/{step}": [f"/home/step/{step}" for step in ("code", "learn", "agree", "audit", "export", "report")],
     "/": ["/"],
-    "/card/{written}": ["/card/CARD", "/card/CARD-blind", "/card/nowhere"],
+    "/card/{written}": ["/card/CARD", "/card/CARD-blind", "/card/DECIDED", "/card/nowhere"],
     "/find": ["/find", "/find?words=towns", f"/find?words=towns&code={LEARN}", '/find?words="'],
     "/transcripts": ["/transcripts", "/transcripts?words=towns"],
     "/passages": [
@@ -51,9 +54,9 @@ PAGES = {
     "/codebook": ["/codebook"],
     "/codes/change": [f"/codes/change?code={LEARN}"],
     "/codes/rules": [f"/codes/rules?code={LEARN}", "/codes/rules?code=scope"],
-    "/memos": ["/memos"],
+    "/memos": ["/memos", "/memos?group=code", "/memos?group=transcript&words=on"],
     "/disagreements": ["/disagreements"],
-    "/history": ["/history"],
+    "/history": ["/history", "/history?coder=ben"],
     "/assignments": ["/assignments"],
 }
 PARTS = {
@@ -111,15 +114,17 @@ STATES: list[Piece] = [
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Window, Study]]:
-    """A window over a study with something on every page."""
+    """A window over a study with something on every page, five coders who differ, and a word that no line can hold."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("ICC_CODING_CONFIG", str(tmp_path_factory.mktemp("config")))
         study = make_study(tmp_path_factory.mktemp("pages") / "study")
         words = study.codebook.read_text(encoding="utf-8")
         named = f"collaborations:\n  - {{id: ferries, label: Ferry Towns, aliases: [nine towns], value: {LEARN}, source: invented}}\n"
-        study.codebook.write_text(words + named, encoding="utf-8")
+        long = words.replace("One-way training by a consultant.", "Anything_that_a_consultant_was_paid_for_by_somebody_else_altogether.")
+        study.codebook.write_text(long + named, encoding="utf-8")
         (study.transcripts / "cases.csv").write_text("transcript,case,wave\nharbour,Port Lind,1\ninland,Oke,2\n", encoding="utf-8")
         busy(study)
+        disagree(Desk.open(study))
         with window_served(study) as (link, window):
             yield link, window, study
 
@@ -139,28 +144,26 @@ def _paths(routes: Any) -> Iterator[str]:
             yield route.path
 
 
-@pytest.mark.parametrize("width", [390, 1024, 1440])
-def test_every_page_is_in_order_in_both_themes(browser: Browser, served: tuple[str, Window, Study], width: int) -> None:
+def test_every_page_is_in_order_at_every_width_in_both_themes(browser: Browser, served: tuple[str, Window, Study]) -> None:
     link, window, study = served
     home = link.split("/enter")[0]
-    card = card_of(study, "We buy", f"{home}/").rpartition("/")[2]
-    with browser_page(browser, width, dark=False) as page:
+    cards = {name: card_of(study, words, f"{home}/").rpartition("/")[2] for name, words in (("CARD", "We buy"), ("DECIDED", "we kept"))}
+    with browser_page(browser) as page:
         page.goto(link)
-        for address in [one.replace("CARD", card) for several in PAGES.values() for one in several]:
-            page.goto(home + address)
-            in_order(page, width, address)
+        for address in [one for several in PAGES.values() for one in several]:
+            page.goto(home + re.sub("|".join(cards), lambda found: cards[found[0]], address))
+            in_order(page, address)
         for piece in STATES:
             window.work.piece = piece
             page.goto(f"{home}/home/step/{piece.step}")
-            in_order(page, width, f"{piece.step} {piece.status}")
+            in_order(page, f"{piece.step} {piece.status}")
         window.work.piece = None
 
 
-def in_order(page: Page, width: int, what: str) -> None:
-    """The page as it is, light and dark."""
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, what
-    assert pushed_sideways(page) == [], what
-    assert axe(page) == [], what
-    page.emulate_media(color_scheme="dark")
-    assert axe(page, "color-contrast", "link-in-text-block") == [], f"{what}, dark"  # nothing else is different there
-    page.emulate_media(color_scheme="light")
+def in_order(page: Page, what: str) -> None:
+    """The page as it is at every width; where it is a phone's and where it has two columns also for axe."""
+    for width in (360, 390, 1024, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert fits(page), f"{what}, {width} wide: {pushed_sideways(page)}"
+        if width in (390, 1440):
+            assert axe_in_both_themes(page) == [], f"{what}, {width} wide"
