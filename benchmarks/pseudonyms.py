@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from icc_coding.exchange.pseudonyms.masking import mask_text
-from icc_coding.exchange.pseudonyms.table import Entry
-from icc_coding.exchange.pseudonyms.unlisted import Known
+from icc_coding.exchange.pseudonyms.table import PseudonymRow
+from icc_coding.exchange.pseudonyms.unlisted import KnownNames
 from icc_coding.exchange.pseudonyms.words import plain, words_of
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
@@ -36,10 +36,12 @@ def read(folder: Path, at: Path) -> tuple[Transcript, ...]:
     return read_study(study).transcripts
 
 
-def judged(transcripts: dict[str, Transcript], marked: list[dict[str, Any]], entries: list[Entry]) -> tuple[dict[str, Any], list[str]]:
+def judged(
+    transcripts: dict[str, Transcript], marked: list[dict[str, Any]], entries: list[PseudonymRow]
+) -> tuple[dict[str, Any], list[str]]:
     """What became of every marked mention, and the listed names that are people's."""
     begin = time.perf_counter()
-    known = Known(list(transcripts.values()), entries)
+    known = KnownNames(list(transcripts.values()), entries)
     texts = {name: mask_text(known.names, transcript) for name, transcript in transcripts.items()}
     unknown = known.unknown(texts.values())
     seconds = time.perf_counter() - begin
@@ -94,7 +96,7 @@ def main() -> None:
             passage["start"], passage["end"] = passage["start"] + shift, passage["end"] + shift
             passage["names"] = [[start + shift, end + shift] for start, end in passage["names"]]
         bare, people = judged(transcripts, marked, [])
-        table = [Entry(name, f"P{number}") for number, name in enumerate(dict.fromkeys(people, None), 1) if plain(name)]
+        table = [PseudonymRow(name, f"P{number}") for number, name in enumerate(dict.fromkeys(people, None), 1) if plain(name)]
         full, _ = judged(transcripts, marked, table)
     words = sum(len(transcript.text.split()) for transcript in transcripts.values())
     print(

@@ -18,7 +18,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
-from icc_coding.tables import Line, Sheet, read_book
+from icc_coding.tables import Sheet, TableLine, read_book
 from icc_coding.tables.writing import save_book
 from icc_coding.transcripts import read_study
 
@@ -126,7 +126,7 @@ def _drafts(study: Study, sheet: Sheet, found: SummariesRead) -> list[Draft]:
     return drafts
 
 
-def _written(line: Line, codes: Sequence[str]) -> list[tuple[int, str]]:
+def _written(line: TableLine, codes: Sequence[str]) -> list[tuple[int, str]]:
     cells = ((column, unguard(line.cell(column)).strip()) for column in range(len(_FIXED), len(codes)))
     return [(column, words) for column, words in cells if words and codes[column]]
 

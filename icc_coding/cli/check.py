@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icc_coding.cli.check_report import Wanted, report
+from icc_coding.cli.check_report import CheckDetails, report
 from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.cli.progress import Tell, progress_bar
 from icc_coding.errors import UserError
@@ -62,7 +62,7 @@ def command(
     if as_json:
         print_json(_data(reading, study, codebook, faults))
     else:
-        wanted = Wanted(details=details or bool(files), show=show)
+        wanted = CheckDetails(details=details or bool(files), show=show)
         for line in report(reading, codebook, faults, wanted):
             click.echo(line)
         for hint in _outlook(codebook, study):

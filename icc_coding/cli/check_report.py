@@ -20,14 +20,14 @@ _NAMES, _EYE = 36, 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class CheckDetails:
     """Details of every file, and its turns; without both, details of the files that need an eye."""
 
     details: bool = False
     show: bool = False
 
 
-def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[str], wanted: Wanted) -> Iterator[str]:
+def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[str], wanted: CheckDetails) -> Iterator[str]:
     """All that is printed, line by line."""
     if codebook is not None:
         yield f"Codebook: {codebook.name} {codebook.version}, {len(codebook.codes)} codes"

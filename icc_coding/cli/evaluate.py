@@ -15,7 +15,7 @@ from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
     from icc_coding.learning.evaluation.curve import Curve
-    from icc_coding.learning.evaluation.encoders import Comparison
+    from icc_coding.learning.evaluation.encoders import EncoderComparison
     from icc_coding.learning.evaluation.evaluate import Evaluation
     from icc_coding.learning.evaluation.report import EvaluationReport
     from icc_coding.learning.evaluation.resampling import Figure
@@ -185,7 +185,7 @@ def _print_advice(advice: list[StopAdvice]) -> None:
     click.echo("This is advice from how learning has gone so far, and no promise.")
 
 
-def _print_comparison(comparison: Comparison) -> None:
+def _print_comparison(comparison: EncoderComparison) -> None:
     others = comparison.encoders[1:]
     width = _width(comparison.codes)
     click.echo(f"{comparison.segments} segments of {comparison.transcripts} transcripts; the same folds and draws for every encoder.")

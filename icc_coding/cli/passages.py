@@ -51,11 +51,11 @@ def command(
       icc-coding passages --collaboration c40 --standing accepted
     """
     from icc_coding.reviewing.desk import Desk
-    from icc_coding.reviewing.passages import Look, look_at
+    from icc_coding.reviewing.passages import PassageQuery, look_at
     from icc_coding.reviewing.session import ReviewSession
     from icc_coding.study import open_study
 
-    look = Look(code, case, collaboration, by, transcript, attribute, standing, band, sort, page)
+    look = PassageQuery(code, case, collaboration, by, transcript, attribute, standing, band, sort, page)
     found = look_at(ReviewSession(Desk.open(open_study(study_dir)), "reader"), look)
     if as_json:
         print_json(

@@ -14,7 +14,7 @@ from icc_coding.errors import UserError
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
-    from icc_coding.keeping.runs import Change, Comparison, Rated
+    from icc_coding.keeping.runs import Change, Rated, RunComparison
     from icc_coding.study import Study
 
 _SHOWN = 30
@@ -85,7 +85,7 @@ def _list(study: Study, names: list[str]) -> None:
         click.echo(f"{newer} Run `icc-coding code`.")
 
 
-def _show(found: Comparison, as_json: bool) -> None:
+def _show(found: RunComparison, as_json: bool) -> None:
     from icc_coding.codebook.show import counted
     from icc_coding.keeping.runs import cause_words
 

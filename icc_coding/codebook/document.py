@@ -12,7 +12,7 @@ from icc_coding.codebook.colors import color_of, tint
 from icc_coding.codebook.document_markdown import to_markdown
 from icc_coding.codebook.document_style import STYLE
 from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Rule
-from icc_coding.codebook.outline import Part
+from icc_coding.codebook.outline import OutlinePart
 from icc_coding.errors import UserError
 from icc_coding.files import write_text_atomic
 
@@ -120,7 +120,7 @@ class _Page:
             )
         )
 
-    def _part(self, part: Part) -> str:
+    def _part(self, part: OutlinePart) -> str:
         texts = (self._text(outline.spoken(text) if part.spoken else text) for text in part.texts)
         style = ' class="spoken"' if part.spoken else ""
         return f"<section{style}><h4>{part.title}</h4><ul>{_each('li', texts)}</ul></section>"

@@ -6,7 +6,7 @@ import re
 
 from icc_coding.codebook import outline
 from icc_coding.codebook.model import Code, Codebook, Rule
-from icc_coding.codebook.outline import Part
+from icc_coding.codebook.outline import OutlinePart
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 
@@ -77,7 +77,7 @@ class _Page:
             lines += [f"{part.title}:", "", *(f"- {_plain(text)}" for text in part.texts), ""]
         return lines
 
-    def _part(self, part: Part, heading: str) -> list[str]:
+    def _part(self, part: OutlinePart, heading: str) -> list[str]:
         texts = (outline.spoken(text) if part.spoken else text for text in part.texts)
         return [f"{heading} {part.title}", "", *(f"- {self._text(text)}" for text in texts), ""]
 

@@ -26,7 +26,7 @@ _LONGEST = 8  # words of a rule's lists that are shown
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class OutlinePart:
     """A titled list of texts; `spoken` ones are shown in quotation marks."""
 
     title: str
@@ -43,25 +43,25 @@ def numbers(codebook: Codebook) -> dict[str, str]:
     }
 
 
-def boundaries(code: Code) -> tuple[Part, ...]:
+def boundaries(code: Code) -> tuple[OutlinePart, ...]:
     """When the code applies and when not; empty parts are left out."""
-    return _filled(Part("Applies when", code.include), Part("Does not apply when", code.exclude))
+    return _filled(OutlinePart("Applies when", code.include), OutlinePart("Does not apply when", code.exclude))
 
 
-def examples(of: Code | Scope) -> tuple[Part, ...]:
+def examples(of: Code | Scope) -> tuple[OutlinePart, ...]:
     """What belongs and what only seems to; empty parts are left out."""
     titles = ("In scope", "Out of scope") if isinstance(of, Scope) else ("Examples", "Counter-examples")
-    return _filled(Part(titles[0], of.examples, spoken=True), Part(titles[1], of.counter_examples, spoken=True))
+    return _filled(OutlinePart(titles[0], of.examples, spoken=True), OutlinePart(titles[1], of.counter_examples, spoken=True))
 
 
-def _filled(*parts: Part) -> tuple[Part, ...]:
+def _filled(*parts: OutlinePart) -> tuple[OutlinePart, ...]:
     return tuple(part for part in parts if part.texts)
 
 
-def rule_parts(rules: tuple[Rule, ...]) -> tuple[Part, ...]:
+def rule_parts(rules: tuple[Rule, ...]) -> tuple[OutlinePart, ...]:
     """The rules in plain words, under what they do."""
     described = {effect: tuple(describe(rule, _LONGEST) for rule in rules if rule.effect == effect) for effect in EFFECTS}
-    return tuple(Part(EFFECTS[effect], texts) for effect, texts in described.items() if texts)
+    return tuple(OutlinePart(EFFECTS[effect], texts) for effect, texts in described.items() if texts)
 
 
 def gist(code: Code) -> str:

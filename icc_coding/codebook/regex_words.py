@@ -23,7 +23,7 @@ class _NotSimple(Exception):
 
 def regex_words(regex: str, longest: int | None = None) -> str | None:
     """The expression in words, None when it has no plain reading; lists of more than `longest` alternatives are cut."""
-    reader = _Reader(regex, longest)
+    reader = _RegexReader(regex, longest)
     try:
         words = reader.alternatives()
     except _NotSimple:
@@ -36,7 +36,7 @@ def regex_words(regex: str, longest: int | None = None) -> str | None:
 
 
 @dataclass(slots=True)
-class _Reader:
+class _RegexReader:
     """Reads one expression from left to right."""
 
     regex: str

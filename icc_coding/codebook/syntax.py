@@ -22,7 +22,7 @@ _TAB = re.compile(r"[ -]*\t|[^\"']*?:[ ]*\t")
 
 
 @dataclass(slots=True)
-class Composed:
+class ComposedYaml:
     """The root node (None when nothing could be read), the syntax problems, and the lines that were mended to read on."""
 
     node: yaml.Node | None = None
@@ -30,27 +30,27 @@ class Composed:
     mended: set[int] = field(default_factory=set)
 
 
-def compose(text: str, file: str, loader: type[yaml.SafeLoader] = _FAST) -> Composed:
+def compose(text: str, file: str, loader: type[yaml.SafeLoader] = _FAST) -> ComposedYaml:
     """Compose a YAML text (LF line ends) to its root node.
 
     After a syntax error the line is mended in memory, where its meaning is plain, and reading goes on, so that one run
     shows every problem. A text that nests too deeply or whose aliases multiply beyond `MAX_NODES` gives a problem and no node.
     """
-    return _Composer(text, file, loader).run()
+    return _YamlComposer(text, file, loader).run()
 
 
 class _TooDeep(Exception):
     """Raised with the line at which nesting passes the limit."""
 
 
-class _Composer:
+class _YamlComposer:
     def __init__(self, text: str, file: str, loader: type[yaml.SafeLoader]) -> None:
         self.lines = text.split("\n")
         self.file = file
         self.loader = loader
-        self.result = Composed()
+        self.result = ComposedYaml()
 
-    def run(self) -> Composed:
+    def run(self) -> ComposedYaml:
         self._drop_unseen()
         self._drop_odd_blanks()
         node, error = self._try(self.lines)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icc_coding.codebook.changing.kept import KeptCodebooks, Names
-from icc_coding.decisions.logs.columns import NONE, Columns, Ints
+from icc_coding.decisions.logs.columns import NONE, Ints, RecordColumns
 
 Codes = str | tuple[str, ...]  # "all", or ids of codes
 
@@ -90,7 +90,7 @@ class Existing:
 NOTHING_KEPT = KeptCodebooks()
 
 
-def asked_in(columns: Columns, rows: Ints, existing: Existing) -> tuple[Ints, list[Asked]]:
+def asked_in(columns: RecordColumns, rows: Ints, existing: Existing) -> tuple[Ints, list[Asked]]:
     """What rows of readings asked for: for each the number of one of the things asked for, and these."""
     if not len(rows):
         return np.empty(0, np.int64), []
@@ -101,7 +101,7 @@ def asked_in(columns: Columns, rows: Ints, existing: Existing) -> tuple[Ints, li
     return numbers.reshape(-1), asked
 
 
-def seen_in(columns: Columns) -> list[tuple[int, str]]:
+def seen_in(columns: RecordColumns) -> list[tuple[int, str]]:
     """When each codebook that readings name was first read with, in microseconds since 1970."""
     rows = np.flatnonzero(columns["codes"] != NONE)
     names = columns.values("codebook")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from icc_coding.decisions.logs.columns import NONE, Columns, Ints
+from icc_coding.decisions.logs.columns import NONE, Ints, RecordColumns
 from icc_coding.decisions.logs.record import ACTIONS
 from icc_coding.decisions.overlap import Span, same_passage, shared
 from icc_coding.decisions.revisions import Revisions
@@ -48,7 +48,7 @@ def nothing() -> Folded:
 
 
 def fold_rows(
-    columns: Columns, rows: Ints, taken_back: frozenset[int], revised: Revisions, today: Callable[[str, int], int], quote: Quote
+    columns: RecordColumns, rows: Ints, taken_back: frozenset[int], revised: Revisions, today: Callable[[str, int], int], quote: Quote
 ) -> Folded:
     """The state after one coder's records about one text, given in order.
 
@@ -72,7 +72,7 @@ def fold_rows(
 class _Codings:
     """Codings by place and code while records are applied to them."""
 
-    def __init__(self, columns: Columns, today: Callable[[str, int], int], quote: Quote) -> None:
+    def __init__(self, columns: RecordColumns, today: Callable[[str, int], int], quote: Quote) -> None:
         self._columns = columns
         self._today = today
         self._quote = quote

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from icc_coding.decisions.logs.columns import Columns, Ints, split_id
+from icc_coding.decisions.logs.columns import Ints, RecordColumns, split_id
 
 _BITS = 40  # of the number in an id, see `columns.split_id`
 
@@ -12,7 +12,7 @@ _BITS = 40  # of the number in an id, see `columns.split_id`
 class Ids:
     """Which of a table's rows have which ids: the many by search in sorted arrays, those that came one by one by name."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: RecordColumns) -> None:
         self._columns = columns
         self._keys = np.empty(0, np.int64)
         self._rows = np.empty(0, np.int64)

@@ -8,14 +8,14 @@ from typing import Protocol
 from icc_coding.decisions.asked import Asked
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
 from icc_coding.decisions.fold import STATUSES, Folded
-from icc_coding.decisions.logs.columns import Columns, Ints
+from icc_coding.decisions.logs.columns import Ints, RecordColumns
 
 
 class Known(Protocol):
     """What is known beside the rows: the columns that they are of, and how codes were and are called."""
 
     @property
-    def columns(self) -> Columns:
+    def columns(self) -> RecordColumns:
         """All rows."""
 
     def today(self, name: str, number: int) -> int:

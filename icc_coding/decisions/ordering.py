@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from icc_coding.decisions.logs.columns import Columns, Ints
+from icc_coding.decisions.logs.columns import Ints, RecordColumns
 
 _FEW = 8  # up to here putting rows in their places one by one is quicker than sorting all of them
 
@@ -15,7 +15,7 @@ _FEW = 8  # up to here putting rows in their places one by one is quicker than s
 class Ordering:
     """Puts rows of `columns` in the order in which they count; the columns may grow meanwhile."""
 
-    def __init__(self, columns: Columns) -> None:
+    def __init__(self, columns: RecordColumns) -> None:
         self._columns = columns
 
     def sorted(self, rows: Ints) -> Ints:

@@ -19,7 +19,7 @@ from icc_coding.decisions.asked import NOTHING_KEPT, Asked, Existing, asked_in
 from icc_coding.decisions.codings import Coding, Memo, Reading
 from icc_coding.decisions.fold import NOTE, UNDO, Folded, Quote, fold_rows, nothing, undone_rows
 from icc_coding.decisions.ids import Ids
-from icc_coding.decisions.logs.columns import NONE, Columns, Ints, Rows, gathered
+from icc_coding.decisions.logs.columns import NONE, Ints, RecordColumns, Rows, gathered
 from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.made import State, make_state
 from icc_coding.decisions.ordering import Ordering
@@ -44,7 +44,7 @@ class Replay:
         *,
         renamed: Mapping[str, str] | None = None,
         quote: Quote | None = None,
-        columns: Columns | None = None,
+        columns: RecordColumns | None = None,
         rows: Ints | None = None,
         existing: Existing | None = None,
     ) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from icc_coding.codebook.changing.kept import kept_codebooks
 from icc_coding.decisions.asked import Existing, seen_in
 from icc_coding.decisions.fold import Quote
-from icc_coding.decisions.logs.columns import Columns
+from icc_coding.decisions.logs.columns import RecordColumns
 from icc_coding.decisions.logs.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
@@ -34,7 +34,7 @@ def load_state(study: Study, codebook: Codebook | None = None, *, logs: Logs | N
     return Replay(renamed=renamed, quote=quotes(study), columns=logs.columns, rows=rows, existing=existing)
 
 
-def existing_codes(study: Study, codebook: Codebook, columns: Columns) -> Existing:
+def existing_codes(study: Study, codebook: Codebook, columns: RecordColumns) -> Existing:
     """Which of a codebook's codes existed when, as far as the study has kept its codebooks and the readings of `columns` name theirs."""
     return Existing(kept_codebooks(study), [code.id for code in codebook.codes], renamed_codes(codebook), seen_in(columns))
 

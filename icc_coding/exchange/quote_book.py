@@ -21,7 +21,7 @@ _MARK = "suggested by the machine, not reviewed"
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BookPart:
     """One part of the book: a heading of a level from 1, a remark below it, or a quote with its reference."""
 
     kind: str  # heading | remark | quote
@@ -45,7 +45,7 @@ def write(wanted: Wanted) -> str:
     pieces = list(_pieces(wanted.corpus, rows, way))
     title = f"{wanted.corpus.codebook.name}: quotes by {way}"
     if wanted.suffix == ".docx":
-        write_docx(wanted.file, "".join(_word(piece) for piece in [Piece("heading", title, 1), *pieces]), title=title)
+        write_docx(wanted.file, "".join(_word(piece) for piece in [BookPart("heading", title, 1), *pieces]), title=title)
     elif wanted.suffix == ".odt":
         write_bytes_atomic(wanted.file, _odt(title, pieces))
     elif wanted.suffix == ".md":
@@ -57,7 +57,7 @@ def write(wanted: Wanted) -> str:
     return f"{wanted.file}: {quotes} quotes written, for {passages} passages of {wanted.whole.stored} decisions and suggestions stored."
 
 
-def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[Piece]:
+def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[BookPart]:
     refer = SourceNumbers.of(corpus.transcripts, corpus.attributes)
     codebook = corpus.codebook
     if way == "collaboration":
@@ -65,26 +65,26 @@ def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[
         for name in [*labels, ""]:
             mine = [row for row in rows if (name in row.collaborations if name else not row.collaborations)]
             if mine:
-                yield Piece("heading", labels.get(name, _NONE), 2)
+                yield BookPart("heading", labels.get(name, _NONE), 2)
                 yield from _together(mine, refer)
         return
     for dimension in codebook.dimensions:
         mine = [row for row in rows if row.dimension == dimension.id]
         if not mine:
             continue
-        yield Piece("heading", dimension.label, 2)
+        yield BookPart("heading", dimension.label, 2)
         if way == "dimension":
             yield from _together(mine, refer)
             continue
         for code in dimension.codes:
             about = [row for row in mine if row.code == code.id]
             if about:
-                yield Piece("heading", f"{code.label} ({len(about)})", 3)
-                yield Piece("remark", code.definition)
+                yield BookPart("heading", f"{code.label} ({len(about)})", 3)
+                yield BookPart("remark", code.definition)
                 yield from (_quote(row, refer, "") for row in about)
 
 
-def _together(rows: Sequence[CodedExcerpt], refer: SourceNumbers) -> Iterator[Piece]:
+def _together(rows: Sequence[CodedExcerpt], refer: SourceNumbers) -> Iterator[BookPart]:
     """One quote per excerpt, with all its codes."""
     groups: dict[tuple[str, str], list[CodedExcerpt]] = {}
     for row in rows:
@@ -93,13 +93,13 @@ def _together(rows: Sequence[CodedExcerpt], refer: SourceNumbers) -> Iterator[Pi
         yield _quote(group[0], refer, "; ".join(dict.fromkeys(row.label for row in group)))
 
 
-def _quote(row: CodedExcerpt, refer: SourceNumbers, codes: str) -> Piece:
+def _quote(row: CodedExcerpt, refer: SourceNumbers, codes: str) -> BookPart:
     reference = refer.reference(row.transcript, row.speaker, row.time, row.attributes)
     parts = [reference, codes, _MARK if row.status == SUGGESTED else ""]
-    return Piece("quote", " ".join(row.text.split()), reference="; ".join(part for part in parts if part))
+    return BookPart("quote", " ".join(row.text.split()), reference="; ".join(part for part in parts if part))
 
 
-def _word(piece: Piece) -> str:
+def _word(piece: BookPart) -> str:
     if piece.kind == "heading":
         return paragraph(run(piece.text), f"Heading{piece.level}")
     if piece.kind == "remark":
@@ -107,14 +107,14 @@ def _word(piece: Piece) -> str:
     return paragraph(run(f"“{piece.text}” ") + run(f"({piece.reference})", '<w:color w:val="555555"/>'), "Quote")
 
 
-def _markdown(piece: Piece) -> str:
+def _markdown(piece: BookPart) -> str:
     text = re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", " ".join(piece.text.split()))
     if piece.kind == "heading":
         return f"{'#' * piece.level} {text}"
     return f"*{text}*" if piece.kind == "remark" else f"> “{text}” ({re.sub(r'([*_<>|`])', chr(92) + chr(92) + '1', piece.reference)})"
 
 
-def _html(title: str, pieces: Sequence[Piece]) -> str:
+def _html(title: str, pieces: Sequence[BookPart]) -> str:
     body = []
     for piece in pieces:
         if piece.kind == "heading":
@@ -131,7 +131,7 @@ def _html(title: str, pieces: Sequence[Piece]) -> str:
     )
 
 
-def _odt(title: str, pieces: Sequence[Piece]) -> bytes:
+def _odt(title: str, pieces: Sequence[BookPart]) -> bytes:
     """A minimal OpenDocument text (ISO 26300): headings and paragraphs."""
     body = [f'<text:h text:outline-level="1">{plain(title)}</text:h>']
     for piece in pieces:

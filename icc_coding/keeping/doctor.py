@@ -22,7 +22,7 @@ REVIEW_PORT = 8427
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """One line of the examination; `well` is False when something should be done, and `remedy` says what."""
 
     about: str
@@ -31,46 +31,46 @@ class Finding:
     remedy: str = ""
 
 
-def examine(study: Study, window: int | None = None) -> list[Finding]:
+def examine(study: Study, window: int | None = None) -> list[Diagnosis]:
     """Look at everything; nothing is changed, nothing is fetched, and nothing is raised. `window` is the port of the study's window, if one runs."""
 
-    def listening(_: Study) -> Iterator[Finding]:
+    def listening(_: Study) -> Iterator[Diagnosis]:
         yield _listening(window)
 
-    parts: tuple[Callable[[Study], Iterator[Finding]], ...]
+    parts: tuple[Callable[[Study], Iterator[Diagnosis]], ...]
     parts = (_program, _encoder, _network, listening, _permissions, _drive, _cache, _backups)
-    found: list[Finding] = []
+    found: list[Diagnosis] = []
     for part in parts:
         try:
             found += part(study)
         except (UserError, OSError) as error:
-            found.append(Finding(part.__name__.strip("_"), str(error), False))
+            found.append(Diagnosis(part.__name__.strip("_"), str(error), False))
     return found
 
 
-def _program(study: Study) -> Iterator[Finding]:
+def _program(study: Study) -> Iterator[Diagnosis]:
     made = made_with(study, "", "")
-    yield Finding("icc-coding", made["icc-coding"] or "not installed as a package")
-    yield Finding("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
-    yield Finding(
+    yield Diagnosis("icc-coding", made["icc-coding"] or "not installed as a package")
+    yield Diagnosis("Python", f"{platform.python_version()} on {platform.system()} {platform.machine()}")
+    yield Diagnosis(
         "libraries", ", ".join(f"{name} {made[name] or 'missing'}" for name in LIBRARIES[1:]), all(made[name] for name in LIBRARIES[1:])
     )
-    yield Finding("study", str(study.root))
-    yield Finding("your settings", str(config_folder()))
+    yield Diagnosis("study", str(study.root))
+    yield Diagnosis("your settings", str(config_folder()))
 
 
-def _encoder(study: Study) -> Iterator[Finding]:
+def _encoder(study: Study) -> Iterator[Diagnosis]:
     from icc_coding.suggesting.encoding.encoder_files import OFFICIAL, OFFLINE_WHEEL, find_encoder
 
     settings = study.settings.encoder
     try:
         files = find_encoder(settings, study.models)
     except UserError as error:
-        yield Finding("encoder", str(error), False)
+        yield Diagnosis("encoder", str(error), False)
         return
     folder = Path(files.folder)
     if not folder.is_dir():
-        yield Finding(
+        yield Diagnosis(
             "encoder",
             f"{files.name}: not on this machine; `code` would fetch it from the hub at revision {files.revision or 'newest'}",
             False,
@@ -78,24 +78,24 @@ def _encoder(study: Study) -> Iterator[Finding]:
         return
     origin = "the study's models folder" if folder.is_relative_to(study.models.resolve()) else f"the package {OFFLINE_WHEEL}"
     official = "the official weights" if files.sha256 == OFFICIAL["model.safetensors"] else "weights of your own choice"
-    yield Finding("encoder", f"{files.name} from {origin}: {official}, SHA-256 {files.sha256[:12]}…, precision {settings.precision}")
+    yield Diagnosis("encoder", f"{files.name} from {origin}: {official}, SHA-256 {files.sha256[:12]}…, precision {settings.precision}")
 
 
-def _network(study: Study) -> Iterator[Finding]:
+def _network(study: Study) -> Iterator[Diagnosis]:
     offline = study.settings.encoder.offline
-    yield Finding(
+    yield Diagnosis(
         "network",
         "nothing is ever sent; " + ("nothing would be fetched (offline = true)" if offline else "the encoder may be fetched once"),
     )
 
 
-def _listening(window: int | None) -> Finding:
+def _listening(window: int | None) -> Diagnosis:
     if window is not None:
-        return Finding("listening", f"this study's window, on port {window} of this machine; it answers nobody without a link")
+        return Diagnosis("listening", f"this study's window, on port {window} of this machine; it answers nobody without a link")
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.settimeout(0.2)
         busy = probe.connect_ex(("127.0.0.1", REVIEW_PORT)) == 0
-    return Finding(
+    return Diagnosis(
         "listening",
         f"no window of this study; something else listens on port {REVIEW_PORT} of this machine: another study's window, or another program"
         if busy
@@ -103,9 +103,9 @@ def _listening(window: int | None) -> Finding:
     )
 
 
-def _permissions(study: Study) -> Iterator[Finding]:
+def _permissions(study: Study) -> Iterator[Diagnosis]:
     if os.name != "posix":
-        yield Finding("permissions", "are kept by the system's own rules here")
+        yield Diagnosis("permissions", "are kept by the system's own rules here")
         return
     loose = [
         path
@@ -114,22 +114,22 @@ def _permissions(study: Study) -> Iterator[Finding]:
         if path.is_file() and path.stat().st_mode & 0o077
     ]
     if is_shared(study.root):
-        yield Finding("permissions", f"the study is shared (study.toml); {len(loose):,} files can be read by others")
+        yield Diagnosis("permissions", f"the study is shared (study.toml); {len(loose):,} files can be read by others")
     elif loose:
         remedy = f"To close them: chmod -R go-rwx {study.root}. To share the study on purpose: shared = true in study.toml."
-        yield Finding(
+        yield Diagnosis(
             "permissions", f"{len(loose):,} files can be read by other users of this machine, for example {loose[0].name}", False, remedy
         )
     else:
-        yield Finding("permissions", "transcripts, texts and decisions can be read by you only")
+        yield Diagnosis("permissions", "transcripts, texts and decisions can be read by you only")
 
 
-def _drive(study: Study) -> Iterator[Finding]:
+def _drive(study: Study) -> Iterator[Diagnosis]:
     free = shutil.disk_usage(study.root).free
-    yield Finding("drive", f"{free / 1e9:,.1f} GB free", free > 500e6, "" if free > 500e6 else "Free some space before the next run.")
+    yield Diagnosis("drive", f"{free / 1e9:,.1f} GB free", free > 500e6, "" if free > 500e6 else "Free some space before the next run.")
     place = study.decisions if study.decisions.is_dir() else study.root
     locks = works_here(place)
-    yield Finding("locks", "work on this drive" if locks else "are not known to this drive; icc-coding keeps its own beside the logs")
+    yield Diagnosis("locks", "work on this drive" if locks else "are not known to this drive; icc-coding keeps its own beside the logs")
     left = [
         path
         for folder in (study.root, study.coding, study.decisions, study.texts, study.models, study.cache)
@@ -137,7 +137,7 @@ def _drive(study: Study) -> Iterator[Finding]:
         for path in left_overs(folder)
     ]
     if left:
-        yield Finding(
+        yield Diagnosis(
             "left over",
             f"{len(left)} unfinished files of programs that were killed",
             True,
@@ -145,16 +145,16 @@ def _drive(study: Study) -> Iterator[Finding]:
         )
 
 
-def _cache(study: Study) -> Iterator[Finding]:
+def _cache(study: Study) -> Iterator[Diagnosis]:
     size = folder_size(study.cache)
-    yield Finding(
+    yield Diagnosis(
         "cache", f"{size / 1e6:,.1f} MB in {study.cache.name}, kept so that nothing is worked out twice; it may be deleted at any time"
     )
 
 
-def _backups(study: Study) -> Iterator[Finding]:
+def _backups(study: Study) -> Iterator[Diagnosis]:
     archives = archives_of(study)
     if archives:
-        yield Finding("backups", f"{len(archives)} in {study.backups.name}, the newest {archives[0].name}")
+        yield Diagnosis("backups", f"{len(archives)} in {study.backups.name}, the newest {archives[0].name}")
     else:
-        yield Finding("backups", "none in the study's own folder", False, "Make one on another drive: icc-coding backup FOLDER")
+        yield Diagnosis("backups", "none in the study's own folder", False, "Make one on another drive: icc-coding backup FOLDER")

@@ -57,7 +57,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class RunComparison:
     """What differs between two runs. `causes` are what went into them differently; `same` counts suggestions that are exactly alike."""
 
     first: str
@@ -77,13 +77,13 @@ def cause_words(cause: str) -> str:
     return _TOLD[cause]
 
 
-def compare_runs(study: Study, first: str, second: str) -> Comparison:
+def compare_runs(study: Study, first: str, second: str) -> RunComparison:
     """Compare two kept runs. Raises UserError when one is not there."""
     a, b = load_manifest(study, first), load_manifest(study, second)
     return _compare(a, b, _suggestions(study, first), _suggestions(study, second))
 
 
-def reproduce(study: Study, run: str) -> Comparison:
+def reproduce(study: Study, run: str) -> RunComparison:
     """Make a kept run again from its own codebook, settings, model and frozen texts, with today's program, and compare.
 
     Nothing of the study is changed. Raises UserError when a text or the model is not there any more.
@@ -127,7 +127,7 @@ def _suggestions(study: Study, run: str) -> list[Suggestion]:
     return read_suggestions(path)
 
 
-def _compare(first: Manifest, second: Manifest, before: Sequence[Suggestion], after: Sequence[Suggestion]) -> Comparison:
+def _compare(first: Manifest, second: Manifest, before: Sequence[Suggestion], after: Sequence[Suggestion]) -> RunComparison:
     causes = _causes(first, second)
     texts = [{s.transcript: s.text for s in side} for side in (before, after)]
     hashes = [{s.code: s.codebook for s in side} for side in (before, after)]
@@ -150,7 +150,7 @@ def _compare(first: Manifest, second: Manifest, before: Sequence[Suggestion], af
             Change(found.transcript, found.text, found.start, found.end, found.code, rated[0], rated[1], tuple(why or ("unknown",)))
         )
     changes.sort(key=lambda c: (c.transcript, c.start, c.end, c.code))
-    return Comparison(first.run, second.run, same, tuple(changes), causes)
+    return RunComparison(first.run, second.run, same, tuple(changes), causes)
 
 
 def _causes(first: Manifest, second: Manifest) -> dict[str, tuple[str, str]]:

@@ -12,7 +12,7 @@ from jinja2 import FileSystemBytecodeCache
 from jinja2.bccache import Bucket
 
 
-class _Compiled(FileSystemBytecodeCache):
+class _CompiledPage(FileSystemBytecodeCache):
     def load_bytecode(self, bucket: Bucket) -> None:
         try:
             super().load_bytecode(bucket)
@@ -36,4 +36,4 @@ def compiled_beside(templates: Path) -> FileSystemBytecodeCache | None:
         place.mkdir(parents=True, exist_ok=True)
     except (NotImplementedError, OSError):  # this Python compiles nothing ahead, or the program is not ours to write to
         return None
-    return _Compiled(str(place)) if os.access(place, os.W_OK) else None
+    return _CompiledPage(str(place)) if os.access(place, os.W_OK) else None

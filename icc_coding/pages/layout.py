@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from icc_coding.pages.entries import Excerpt
-from icc_coding.pages.marks import Piece, Track, pieces, tracks
+from icc_coding.pages.marks import MarkedRun, Track, pieces, tracks
 from icc_coding.phrasing import clock
 from icc_coding.transcripts.model import Transcript, Turn
 
@@ -39,7 +39,7 @@ class Block:
     time: str = ""
     asks: bool = False  # said by an interviewer
     opens: bool = False  # begins a turn; otherwise it goes on with what stands before
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[MarkedRun, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()  # those that begin in it
 
 
@@ -173,7 +173,7 @@ def _marked(text: str, blocks: Sequence[Block], excerpts: Sequence[Excerpt], wor
     last = max((number for number, block in enumerate(blocks) if block.kind == SPEECH), default=-1)
     for number, block in enumerate(blocks):
         if block.kind != SPEECH:
-            yield replace(block, pieces=(Piece(text[block.start : block.end]),))
+            yield replace(block, pieces=(MarkedRun(text[block.start : block.end]),))
             continue
         begun = len(waiting) if number == last else bisect_left(waiting, block.end, key=lambda excerpt: excerpt.start)
         arrived = bisect_left(coming, block.end, key=lambda track: track.start)

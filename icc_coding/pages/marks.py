@@ -24,7 +24,7 @@ class Track:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedRun:
     """A run of text over the same lines (None: nothing at that height). The excerpts in `refs` begin before it. `counts`: words that made a
     suggestion."""
 
@@ -49,7 +49,7 @@ def tracks(excerpts: Sequence[Excerpt]) -> list[Track]:
 
 def pieces(
     text: str, start: int, end: int, drawn: Sequence[Track], refs: Sequence[Excerpt], words: Sequence[Span] = ()
-) -> tuple[Piece, ...]:
+) -> tuple[MarkedRun, ...]:
     """`text[start:end]` cut wherever a line begins or ends, a reference number stands, or words that made a suggestion begin or end (`words`,
     in order and apart). Nothing is lost or doubled."""
     places = {excerpt.id: excerpt.start if start <= excerpt.start < end else start for excerpt in refs}
@@ -61,7 +61,9 @@ def pieces(
     }
     cuts = sorted({start, end, *(cut for cut in edges.union(places.values()) if start < cut < end)})
     return tuple(
-        Piece(text[one:other], _lines(drawn, one, other), tuple(excerpt for excerpt in refs if places[excerpt.id] == one), one in inside)
+        MarkedRun(
+            text[one:other], _lines(drawn, one, other), tuple(excerpt for excerpt in refs if places[excerpt.id] == one), one in inside
+        )
         for one, other in pairwise(cuts)
     )
 

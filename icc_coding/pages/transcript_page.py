@@ -29,7 +29,7 @@ def page_name(transcript: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
+class IndexPointer:
     """An excerpt with one code, as an index points to it."""
 
     excerpt: Excerpt
@@ -68,11 +68,11 @@ class TranscriptPage:
         """Named collaborations with the number of excerpts that speak of them, most first."""
         return Counter(name for excerpt in self.excerpts for name in excerpt.collaborations).most_common()
 
-    def mentions(self, code: Code) -> list[Mention]:
+    def mentions(self, code: Code) -> list[IndexPointer]:
         """Where the code stands, in order of place."""
         if code.id not in self.counts:
             return []
-        return [Mention(excerpt, entry) for excerpt in self.excerpts for entry in excerpt.entries if entry.code == code.id]
+        return [IndexPointer(excerpt, entry) for excerpt in self.excerpts for entry in excerpt.entries if entry.code == code.id]
 
 
 def count(sheets: Iterable[TranscriptPage], codes: Sequence[Code]) -> list[tuple[int, str]]:

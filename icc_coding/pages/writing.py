@@ -20,7 +20,7 @@ from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.disk import sentence
 from icc_coding.files import write_bytes_atomic
 from icc_coding.pages.layout import passages
-from icc_coding.pages.marks import Piece
+from icc_coding.pages.marks import MarkedRun
 from icc_coding.pages.sources import Sources
 from icc_coding.pages.transcript_page import INDEX, TranscriptPage, best_quote, count, page_name
 from icc_coding.study import Study
@@ -108,7 +108,7 @@ def _mix(color: str, ink: str, share: float) -> str:
     return "#" + bytes(round((1 - share) * mine + share * other) for mine, other in pairs).hex()
 
 
-def _lines(piece: Piece) -> str:
+def _lines(piece: MarkedRun) -> str:
     """The style of marked text: which line is drawn at which height, and the ground of the first firm one."""
     style = [f"--{height}:var(--{'s' if entry.firm else 'd'}{entry.place})" for height, entry in enumerate(piece.lines, 1) if entry]
     firm = next((entry for entry in piece.lines if entry and entry.firm), None)

@@ -77,7 +77,7 @@ class CardCode:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class CardTalk:
     """Talk on a card: what stands before the excerpt, the excerpt, or what stands after it; `paragraph` counts from 0."""
 
     part: str
@@ -98,7 +98,7 @@ class Card:
     role: str
     time: float | None
     question: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[CardTalk, ...]
     quote: str
     choices: tuple[CardCode, ...]
 
@@ -203,11 +203,11 @@ def _choice(desk: Desk, standing: Standing, key: Key, code: str, number: int | N
     )
 
 
-def _pieces(transcript: Transcript, segment: Segment, span: Span, words: Sequence[Span]) -> tuple[Piece, ...]:
+def _pieces(transcript: Transcript, segment: Segment, span: Span, words: Sequence[Span]) -> tuple[CardTalk, ...]:
     """The talk around an excerpt within its stretch, turn by turn without the speakers' labels, cut at a word when it is long, and in the
     excerpt where `words` begin and end."""
     text = transcript.text
-    found: list[Piece] = []
+    found: list[CardTalk] = []
     low, high = span[0] - _AROUND, span[1] + _AROUND
     while 0 < low < span[0] and not text[low - 1].isspace():
         low -= 1
@@ -223,7 +223,7 @@ def _pieces(transcript: Transcript, segment: Segment, span: Span, words: Sequenc
                 gap = " " if flowing and found and first == turn.start else ""
                 paragraph = 0 if flowing else turn.index
                 for one, other, counts in _cut(first, last, words if part == "excerpt" else ()):
-                    found.append(Piece(part, (gap if one == first else "") + text[one:other], one, paragraph, counts))
+                    found.append(CardTalk(part, (gap if one == first else "") + text[one:other], one, paragraph, counts))
     return tuple(found)
 
 

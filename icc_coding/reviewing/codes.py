@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import asdict
 
-from icc_coding.codebook.changing.ledger import Entry, entries, find_entry, keep_records, make_change, undo_change
+from icc_coding.codebook.changing.ledger import LedgerEntry, entries, find_entry, keep_records, make_change, undo_change
 from icc_coding.codebook.changing.requests import Add, Change, Remove, Split
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.records import content_hash
@@ -42,7 +42,7 @@ def change_codes(
     reason: str = "",
     shown: str = "",
     anyway: bool = False,
-) -> Entry:
+) -> LedgerEntry:
     """Make a change of the codebook while decisions stand.
 
     `shown` is the :func:`fingerprint` of the code as it was shown to whoever changes it. A code with decisions is only removed `anyway`:
@@ -61,7 +61,7 @@ def change_codes(
     return make_change(study, change, coder=coder, reason=reason, guard=guard)
 
 
-def undo_codes(study: Study, entry_id: str = "", *, coder: str = "") -> Entry:
+def undo_codes(study: Study, entry_id: str = "", *, coder: str = "") -> LedgerEntry:
     """Take a change of the codebook back, the latest without an id. Raises UserError when that cannot be, or decisions would lose their code."""
     coder = known_coder(study, coder) if coder else ""
     entry = find_entry(study, entry_id)
@@ -73,7 +73,7 @@ def undo_codes(study: Study, entry_id: str = "", *, coder: str = "") -> Entry:
     return undo_change(study, entry, coder=coder, guard=guard)
 
 
-def code_from_words(session: ReviewSession, change: Add, key: Key | None = None, *, reason: str = "") -> Entry:
+def code_from_words(session: ReviewSession, change: Add, key: Key | None = None, *, reason: str = "") -> LedgerEntry:
     """Make a code while reading and, with a `key`, give it to that passage; what undoes the one undoes the other."""
     desk = session.desk
     entry = change_codes(desk.study, change, coder=session.coder, reason=reason)
@@ -86,7 +86,7 @@ def code_from_words(session: ReviewSession, change: Add, key: Key | None = None,
     return keep_records(desk.study, entry, tuple(record.id for record in made))
 
 
-def take_back(session: ReviewSession, entry_id: str) -> Entry:
+def take_back(session: ReviewSession, entry_id: str) -> LedgerEntry:
     """Take a change back as :func:`undo_codes` does, with the decisions that this coder made by it."""
     desk = session.desk
     ids = set(find_entry(desk.study, entry_id).records)

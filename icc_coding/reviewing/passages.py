@@ -24,7 +24,7 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PassageQuery:
     """What is looked at, and in which order; an empty field means all. `attribute` is written `name=value`; `page` counts from 1."""
 
     code: str = ""
@@ -70,7 +70,7 @@ class Passages:
     filters on standing and band.
     """
 
-    look: Look
+    look: PassageQuery
     shown: tuple[ListedPassage, ...]
     passages: int
     transcripts: int
@@ -84,7 +84,7 @@ class Passages:
         return max(1, -(-self.passages // PAGE))
 
 
-def look_at(session: ReviewSession, look: Look) -> Passages:
+def look_at(session: ReviewSession, look: PassageQuery) -> Passages:
     """The passages that a coder may see: in a blind session one's own, and never those that are just being read blind.
 
     Raises UserError for an unknown code, case, coder, transcript, attribute, standing or order.
@@ -110,7 +110,7 @@ def look_at(session: ReviewSession, look: Look) -> Passages:
     )
 
 
-def _found(session: ReviewSession, look: Look, transcripts: Sequence[Transcript]) -> Iterable[ListedPassage]:
+def _found(session: ReviewSession, look: PassageQuery, transcripts: Sequence[Transcript]) -> Iterable[ListedPassage]:
     desk = session.desk
     texts = {transcript.text_hash for transcript in transcripts}
 
@@ -148,11 +148,11 @@ def _sorted(found: Sequence[ListedPassage], sort: str) -> list[ListedPassage]:
     return [found[place] for place in sorted(range(len(found)), key=lambda place: -near[place])]
 
 
-def _fits_transcript(transcript: Transcript, look: Look) -> bool:
+def _fits_transcript(transcript: Transcript, look: PassageQuery) -> bool:
     return not look.transcript or transcript.name == look.transcript
 
 
-def _fits_row(look: Look, collaborations: Sequence[str], attributes: Mapping[str, str], case: str) -> bool:
+def _fits_row(look: PassageQuery, collaborations: Sequence[str], attributes: Mapping[str, str], case: str) -> bool:
     name, _, value = look.attribute.partition("=")
     return (
         (not look.case or case == look.case)
@@ -161,7 +161,7 @@ def _fits_row(look: Look, collaborations: Sequence[str], attributes: Mapping[str
     )
 
 
-def _fits_standing(one: ListedPassage, look: Look) -> bool:
+def _fits_standing(one: ListedPassage, look: PassageQuery) -> bool:
     bands = {row.band for row in one.passage.rows}
     return (not look.standing or one.passage.standing == look.standing) and (not look.band or look.band in bands)
 
@@ -210,7 +210,7 @@ def cases_of(transcript: Transcript) -> list[str]:
     return spoken or [transcript.case or transcript.name]
 
 
-def _check(session: ReviewSession, look: Look) -> None:
+def _check(session: ReviewSession, look: PassageQuery) -> None:
     for name, known in _choices(session).items():
         value = getattr(look, name)
         if value and value not in known:

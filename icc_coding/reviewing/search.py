@@ -20,7 +20,7 @@ _SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SearchHit:
     """Words found in a transcript, with what stands around them."""
 
     transcript: str
@@ -75,16 +75,16 @@ class Searched(Protocol):
         """The texts made ready, by text hash."""
 
 
-def search(desk: Searched, words: str) -> list[Hit]:
+def search(desk: Searched, words: str) -> list[SearchHit]:
     """The first two hundred places with these words."""
     return list(islice(_hits(desk, words), MOST_FOUND))
 
 
-def _hits(desk: Searched, words: str) -> Iterator[Hit]:
+def _hits(desk: Searched, words: str) -> Iterator[SearchHit]:
     for text_hash, transcript in desk.transcripts.items():
         text = transcript.text
         for start, end in desk.search_texts[text_hash].find(words):
-            yield Hit(transcript.name, start, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+            yield SearchHit(transcript.name, start, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
 
 
 def _small(text: str) -> str:

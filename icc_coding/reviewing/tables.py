@@ -17,7 +17,7 @@ _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row of a sheet: its number as the spreadsheet shows it, its cells by column name in small letters.
 
     `errors` are the cells that hold a spreadsheet's error (`#NAME?`), by column name; in `cells` they are empty. `comments` are pinned to a
@@ -37,7 +37,7 @@ def printable(value: str) -> str:
     return guard(_UNPRINTABLE.sub("", value))
 
 
-def read_rows(path: Path, marker: str) -> list[Row]:
+def read_rows(path: Path, marker: str) -> list[SheetRow]:
     """Rows of a table below the header that holds `marker`. Raises UserError when there is no such header."""
     found = read_book(path)
 
@@ -61,7 +61,7 @@ def read_rows(path: Path, marker: str) -> list[Row]:
         for number in range(area.top + 1, area.bottom + 1):
             merged.setdefault(number, {}).update(dict.fromkeys(names[area.left : area.right + 1], area.name))
     return [
-        Row(
+        SheetRow(
             line.row,
             dict(zip_longest(names, line.cells[: len(names)], fillvalue="")),
             errors.get(line.number, {}),

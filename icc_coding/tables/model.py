@@ -11,7 +11,7 @@ HEADER_WITHIN = 20  # how many rows with text may stand above a table's header
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TableLine:
     """A row in which something stands.
 
     number  the line of the file where the row begins; in a spreadsheet its row
@@ -56,7 +56,7 @@ class Sheet:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[TableLine, ...]
     errors: tuple[Mark, ...] = ()
     unsaved: tuple[Mark, ...] = ()
     merged: tuple[str, ...] = ()

@@ -6,7 +6,7 @@ import csv
 import io
 from dataclasses import replace
 
-from icc_coding.tables.model import Book, Line, Sheet
+from icc_coding.tables.model import Book, Sheet, TableLine
 from icc_coding.tables.separated import SEPARATORS
 
 _FEWEST = 4  # cells in a row: sentences with as many commas each are rarer than that
@@ -27,14 +27,14 @@ def _one_column(sheet: Sheet) -> bool:
     return len(sheet.lines) > 1 and not any(cell.strip() for line in sheet.lines for cell in line.cells[1:])
 
 
-def _cut(sheet: Sheet, separator: str) -> tuple[Line, ...] | None:
+def _cut(sheet: Sheet, separator: str) -> tuple[TableLine, ...] | None:
     """The lines with their cells, when every row has as many as the header and that one looks like a header."""
     whole = "\n".join(line.cells[0] for line in sheet.lines)
     if separator not in sheet.lines[0].cells[0]:
         return None
     reader = csv.reader(io.StringIO(whole, newline=""), delimiter=separator, strict=True)
     written = [line for line in sheet.lines for _ in range(line.cells[0].count("\n") + 1)]  # the row that each line of text stands in
-    found: list[Line] = []
+    found: list[TableLine] = []
     begin = 0
     try:
         for cells in reader:

@@ -12,7 +12,7 @@ from icc_coding.archives import refuse_entities
 from icc_coding.errors import UserError
 from icc_coding.tables.cells import number_text, span_text
 from icc_coding.tables.merging import Area, merge
-from icc_coding.tables.model import Book, Line, Mark, Oddities, Sheet, column_letters
+from icc_coding.tables.model import Book, Mark, Oddities, Sheet, TableLine, column_letters
 
 _MOST_CELLS = 20_000_000
 _MOST_COLUMNS = 16_384
@@ -67,7 +67,7 @@ def _sheet(table: Any, file: str, hidden_styles: set[str]) -> Sheet:
                     odd.hidden_rows.add(number + again)
         number += times
     merged = merge(rows, areas)
-    lines = tuple(Line(number, number, tuple(rows[number])) for number in sorted(rows))
+    lines = tuple(TableLine(number, number, tuple(rows[number])) for number in sorted(rows))
     filled = {column for line in lines for column, cell in enumerate(line.cells) if cell} & _hidden_columns(table)
     hidden = _get(table, "style-name") in hidden_styles
     return Sheet(_get(table, "name"), lines, tuple(odd.errors), (), merged, len(odd.hidden_rows), len(filled), hidden, tuple(odd.comments))

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 
 from icc_coding.errors import UserError
-from icc_coding.tables.model import Book, Line, Mark, Sheet
+from icc_coding.tables.model import Book, Mark, Sheet, TableLine
 
 SEPARATORS = ",;\t|"
 ERRORS = frozenset(
@@ -26,7 +26,7 @@ def read_separated(text: str, name: str, encoding: str = "") -> Book:
     if named:
         text, skipped = rest, 1
     separator = named or find_separator(text)
-    lines: list[Line] = []
+    lines: list[TableLine] = []
     errors: list[Mark] = []
     marked = "#" in text
     for row, (number, cells) in enumerate(_records(text, separator, name), 1):
@@ -35,7 +35,7 @@ def read_separated(text: str, name: str, encoding: str = "") -> Book:
             shown = tuple(cell if cell.strip() not in ERRORS else "" for cell in cells)
             errors += [Mark(number + skipped, column, cell.strip()) for column, cell in enumerate(cells) if not shown[column] and cell]
         if any(not cell.isspace() for cell in cells if cell):
-            lines.append(Line(number + skipped, row + skipped, shown))
+            lines.append(TableLine(number + skipped, row + skipped, shown))
     return Book(name, (Sheet("", tuple(lines), tuple(errors)),), separator=separator, encoding=encoding)
 
 

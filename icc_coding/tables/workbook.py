@@ -17,7 +17,7 @@ from icc_coding.errors import UserError
 from icc_coding.tables.cells import Dates, plain, shown
 from icc_coding.tables.comments import KINDS, comments_of
 from icc_coding.tables.merging import Area, merge
-from icc_coding.tables.model import Book, Line, Mark, Oddities, Sheet
+from icc_coding.tables.model import Book, Mark, Oddities, Sheet, TableLine
 
 _MOST_CELLS = 20_000_000
 _MOST_COLUMNS = 16_384
@@ -160,7 +160,7 @@ def _sheet(handle: IO[bytes], title: str, shared: _Shared, file: str) -> Sheet:
                 if node.get("hidden") in ("1", "true"):
                     odd.hidden_rows.add(number)
     merged = merge(rows, areas)
-    lines = tuple(Line(number, number, tuple(rows[number])) for number in sorted(rows))
+    lines = tuple(TableLine(number, number, tuple(rows[number])) for number in sorted(rows))
     filled = {column for line in lines for column, cell in enumerate(line.cells) if cell} & odd.hidden_columns
     return Sheet(title, lines, tuple(odd.errors), tuple(odd.unsaved), merged, len(odd.hidden_rows), len(filled))
 

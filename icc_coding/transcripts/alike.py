@@ -15,7 +15,7 @@ from icc_coding.transcripts.tongue import foreign, name_of
 from icc_coding.transcripts.twins import Twin, originals_first, twins
 
 
-class Read(Protocol):
+class FileTranscripts(Protocol):
     """A file with the transcripts that it holds."""
 
     @property
@@ -47,7 +47,7 @@ class Copies:
             yield Problem(twin.file, None, said, remedy)
 
 
-def copies_among(read: Sequence[Read], *, nearly: bool, cache: Path | None = None) -> Copies:
+def copies_among(read: Sequence[FileTranscripts], *, nearly: bool, cache: Path | None = None) -> Copies:
     """The files that hold the text of another; with `nearly` also those that hold most of its talk, which takes a look at every word that
     nothing is kept of in `cache`."""
     texts = {one.file: frozenset(transcript.text_hash for transcript in one.transcripts) for one in read}
@@ -87,7 +87,7 @@ def _said(transcript: Transcript) -> str:
     return " ".join(coded or [transcript.text[turn.start : turn.end] for turn in transcript.turns])
 
 
-def in_another_language(read: Sequence[Read], language: str) -> Iterator[Problem]:
+def in_another_language(read: Sequence[FileTranscripts], language: str) -> Iterator[Problem]:
     """Files whose talk is clearly in another language than the codebook, and what to do."""
     for one in read:
         code = foreign(one.transcripts, language) if language else ""

@@ -1,6 +1,6 @@
 """What passes between a reader (which knows a file format) and the conventions (which know how talk is written down).
 
-A reader gives a :class:`Draft`: either the `lines` of a document, in which a convention has yet to find the talk, or `pieces`,
+A reader gives a :class:`TranscriptDraft`: either the `lines` of a document, in which a convention has yet to find the talk, or `pieces`,
 because the format itself says who speaks (cues, rows, JSON). A convention turns lines into pieces; pieces are composed into the
 frozen text and its turns (`compose.py`).
 """
@@ -78,7 +78,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class TranscriptDraft:
     """What a reader makes of a source before its talk is recognised: `lines`, or `pieces` with their `recognition`."""
 
     format: str

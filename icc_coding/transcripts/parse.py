@@ -11,7 +11,7 @@ from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.conventions import overlaps, persons
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.keep import Frozen
 from icc_coding.transcripts.segments import cut_segments
 from icc_coding.transcripts.source import Source
@@ -42,7 +42,7 @@ def _beginning(one: Frozen) -> str:
     return " ".join(one.text[turn.start : turn.end] for turn in one.turns[: next(ends, None)])[:LETTERS]
 
 
-def _uncut(draft: Draft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
+def _uncut(draft: TranscriptDraft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
     try:
         from icc_coding.transcripts.conventions.recognise import recognise  # its expressions take a tenth of a second to compile
 

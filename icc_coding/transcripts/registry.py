@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.source import Source
 
 VERSION = 4  # raised when any reader or convention changes what it makes of a file
@@ -25,10 +25,10 @@ class Format:
     suffixes: tuple[str, ...]
     module: str
 
-    def read(self, source: Source, settings: TranscriptSettings) -> list[Draft]:
+    def read(self, source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
         """Read a source with this format's reader. Raises :class:`UserError`."""
         module = importlib.import_module(f"icc_coding.transcripts.readers.{self.module}")
-        read: Callable[[Source, TranscriptSettings], list[Draft]] = module.read
+        read: Callable[[Source, TranscriptSettings], list[TranscriptDraft]] = module.read
         return read(source, settings)
 
 

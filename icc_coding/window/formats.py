@@ -12,7 +12,7 @@ from icc_coding.errors import UserError
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class Download:
     """One thing to take along: its file's name, what `export --as` calls it, what it is, and which options it knows."""
 
     name: str
@@ -22,16 +22,16 @@ class Format:
     more: Mapping[str, Any] | None = None
 
 
-EXPORTS: Mapping[str, Format] = {
-    "excel": Format("coded.xlsx", "coded", "Coded passages as an Excel workbook", ("settled", "dictionary")),
-    "csv": Format("coded.csv", "coded", "Coded passages as CSV, for R, SPSS or Python", ("settled", "wide", "excel")),
-    "qdpx": Format("study.qdpx", "project", "A project for NVivo, MAXQDA, ATLAS.ti or QualCoder (REFI-QDA)", ("suggestions",)),
-    "quotes": Format("quotes.docx", "quotes", "A book of quotes, as a Word document"),
-    "review": Format("review.xlsx", "review", "A sheet to review in Excel"),
-    "codebook": Format("codebook.html", "codebook", "The codebook, to read and print"),
-    "codebook-word": Format("codebook.md", "codebook", "The codebook as Markdown"),
-    "memos": Format("memos.csv", "memos", "All memos as a table"),
-    "dataset": Format(
+EXPORTS: Mapping[str, Download] = {
+    "excel": Download("coded.xlsx", "coded", "Coded passages as an Excel workbook", ("settled", "dictionary")),
+    "csv": Download("coded.csv", "coded", "Coded passages as CSV, for R, SPSS or Python", ("settled", "wide", "excel")),
+    "qdpx": Download("study.qdpx", "project", "A project for NVivo, MAXQDA, ATLAS.ti or QualCoder (REFI-QDA)", ("suggestions",)),
+    "quotes": Download("quotes.docx", "quotes", "A book of quotes, as a Word document"),
+    "review": Download("review.xlsx", "review", "A sheet to review in Excel"),
+    "codebook": Download("codebook.html", "codebook", "The codebook, to read and print"),
+    "codebook-word": Download("codebook.md", "codebook", "The codebook as Markdown"),
+    "memos": Download("memos.csv", "memos", "All memos as a table"),
+    "dataset": Download(
         "dataset", "dataset", "A data set for an archive (data, codebook, method, checksums), as one .zip", ("without_text",)
     ),
 }

@@ -9,12 +9,12 @@ from typing import Any
 
 from icc_coding.study import Study
 from icc_coding.window.incoming import Tray
-from icc_coding.window.work import DONE, Piece, Work
+from icc_coding.window.work import DONE, Work, WorkItem
 
 Signature = tuple[tuple[str, int, int], ...]
 
 
-class Reader:
+class StudyReader:
     """What was understood of the study's files, and what came of those that were sent. `ended` is told whether all could be read; `idle` when
     nothing more waits to be read."""
 
@@ -38,7 +38,7 @@ class Reader:
         return self._busy
 
     @property
-    def piece(self) -> Piece | None:
+    def piece(self) -> WorkItem | None:
         """What is being read, or was last."""
         return self._work.piece
 
@@ -99,7 +99,7 @@ class Reader:
         if self.tray is not None:
             self.tray.clear()
 
-    def _over(self, piece: Piece) -> None:
+    def _over(self, piece: WorkItem) -> None:
         try:
             self._follow(piece)
         finally:
@@ -109,7 +109,7 @@ class Reader:
             if not self._busy:
                 self._idle()
 
-    def _follow(self, piece: Piece) -> None:
+    def _follow(self, piece: WorkItem) -> None:
         self.trouble = "" if piece.status == DONE else _stopped(piece)
         if piece.step == "check":
             if piece.status == DONE:
@@ -143,7 +143,7 @@ def signature(study: Study) -> Signature:
     return tuple(found)
 
 
-def _stopped(piece: Piece) -> str:
+def _stopped(piece: WorkItem) -> str:
     """Why the files could not be read, with the one that was at hand."""
     at = f" while reading {piece.what}" if piece.what else ""
     return f"Reading the transcripts stopped{at}: {piece.said} Take that file out of transcripts/ if it happens again."

@@ -24,10 +24,10 @@ from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_id
 from icc_coding.reviewing.web.room import Room, make_templates
 from icc_coding.study import Study
 from icc_coding.window.counting import PassageCounts
-from icc_coding.window.reader import Reader, signature
+from icc_coding.window.reader import StudyReader, signature
 from icc_coding.window.recent import remember
 from icc_coding.window.running import find_running, forget_running, write_running
-from icc_coding.window.work import COMMAND, DONE, Piece, Work, busy
+from icc_coding.window.work import COMMAND, DONE, Work, WorkItem, busy
 
 HERE = Path(__file__).parent
 
@@ -62,7 +62,7 @@ class Window:
 
     def __post_init__(self) -> None:
         self.work = Work(self._worked, self.command)
-        self.reader = Reader(self._read, self.command, idle=self._idle)
+        self.reader = StudyReader(self._read, self.command, idle=self._idle)
         if self.study is not None:
             self.reader.turn_to(self.study)
 
@@ -100,7 +100,7 @@ class Window:
         if self.study is not None:
             self.work.go_on(self.study)
 
-    def _worked(self, piece: Piece) -> None:
+    def _worked(self, piece: WorkItem) -> None:
         if piece.step == "code" and piece.status == DONE and not piece.result.get("unchanged"):
             self.look()
 

@@ -26,7 +26,7 @@ _PATIENCE = 15.0  # seconds that a cancelled piece may take to put down what it 
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class WorkItem:
     """One piece of work. `since` and `until` are ISO 8601 UTC; `said` is how it ended, in a sentence; `question` what it waits for an answer to."""
 
     step: str
@@ -58,25 +58,25 @@ class Piece:
 class Work:
     """What a window has its processes do. `ended` is told about every piece that is over."""
 
-    def __init__(self, ended: Callable[[Piece], None] = lambda piece: None, command: Sequence[str] = COMMAND) -> None:
+    def __init__(self, ended: Callable[[WorkItem], None] = lambda piece: None, command: Sequence[str] = COMMAND) -> None:
         self._ended = ended
         self._command = tuple(command)
         self._lock = Lock()
         self._process: subprocess.Popen[str] | None = None
         self._to_end: subprocess.Popen[str] | None = None  # whoever was asked to stop
-        self.piece: Piece | None = None
+        self.piece: WorkItem | None = None
 
-    def start(self, study: Study, step: str, options: Mapping[str, Any] | None = None, by: str = "") -> Piece:
+    def start(self, study: Study, step: str, options: Mapping[str, Any] | None = None, by: str = "") -> WorkItem:
         """Begin a piece of work. Raises UserError while another one is going on."""
         with self._lock:
             self._check_free()
-            return self._launch(study, Piece(step, by, _now(), dict(options or {})))
+            return self._launch(study, WorkItem(step, by, _now(), dict(options or {})))
 
     def line_up(self, step: str, options: Mapping[str, Any], by: str, why: str) -> None:
         """A piece that begins with :meth:`go_on`; `why` it has to wait, in a sentence. Raises UserError while another one is going on."""
         with self._lock:
             self._check_free()
-            self.piece = Piece(step, by, _now(), dict(options), status=WAITING, what=why)
+            self.piece = WorkItem(step, by, _now(), dict(options), status=WAITING, what=why)
 
     def go_on(self, study: Study) -> None:
         """What waits for its turn begins. Nothing happens when nothing waits."""
@@ -88,7 +88,7 @@ class Work:
         if self.piece is not None and self.piece.active:
             raise UserError(busy(self.piece))
 
-    def _launch(self, study: Study, piece: Piece) -> Piece:
+    def _launch(self, study: Study, piece: WorkItem) -> WorkItem:
         self.piece = piece
         self._process = subprocess.Popen(
             self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, encoding="utf-8"
@@ -194,7 +194,7 @@ class Work:
         self.piece = piece
 
 
-def busy(piece: Piece) -> str:
+def busy(piece: WorkItem) -> str:
     """What is going on, in a sentence."""
     if piece.status == WAITING:
         return f"`{piece.step}` waits for its turn. Wait for it, or cancel it first."

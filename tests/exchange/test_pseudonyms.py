@@ -24,7 +24,7 @@ from icc_coding.exchange.intake import import_file
 from icc_coding.exchange.pseudonyms.finding import Edit, Names, contacts
 from icc_coding.exchange.pseudonyms.guessing import guesses, name_in_label
 from icc_coding.exchange.pseudonyms.masking import MaskedText, mask_string
-from icc_coding.exchange.pseudonyms.table import Entry
+from icc_coding.exchange.pseudonyms.table import PseudonymRow
 from icc_coding.exchange.pseudonyms.words import seen_small
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import read_study
@@ -273,7 +273,12 @@ def test_the_command_says_what_it_did(named: Study, table: Path, tmp_path: Path)
 
 # how names are found
 
-ENTRIES = (Entry("Anna-Lena O'Brien", "Petra Holm"), Entry("Rose", "P3"), Entry("J. de Vries", "P4"), Entry("Fairfield", "keep"))
+ENTRIES = (
+    PseudonymRow("Anna-Lena O'Brien", "Petra Holm"),
+    PseudonymRow("Rose", "P3"),
+    PseudonymRow("J. de Vries", "P4"),
+    PseudonymRow("Fairfield", "keep"),
+)
 
 
 @pytest.mark.parametrize(
@@ -295,13 +300,15 @@ def test_names_in_all_their_shapes(text: str, shown: str) -> None:
 
 
 def test_a_part_that_two_people_share_stands_for_nobody() -> None:
-    names = Names([Entry("Anna Lind", "P1"), Entry("Anna Berg", "P2")])
+    names = Names([PseudonymRow("Anna Lind", "P1"), PseudonymRow("Anna Berg", "P2")])
     assert mask_string(names, "Anna Lind, Anna Berg, Anna, Lind") == "P1, P2, [name], P1"
 
 
 def test_captions_without_capitals() -> None:
     text = "council member osei. aye council member rau. the council member hasn't voted, and the mayor will go on. osei rang. the rauhala lines"
-    names = Names([Entry("Jo Rau", "P1"), Entry("Will Ode", "P2"), Entry("Li Rauhala", "P3")], seen_small([text], english=True))
+    names = Names(
+        [PseudonymRow("Jo Rau", "P1"), PseudonymRow("Will Ode", "P2"), PseudonymRow("Li Rauhala", "P3")], seen_small([text], english=True)
+    )
     assert "council member P1. the council member hasn't voted, and the mayor will go on" in mask_string(names, text)
     assert [guess.text for guess in guesses(text, seen_small([text], english=True)) if guess.sure] == ["osei", "rau"]
 

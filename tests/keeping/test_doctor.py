@@ -15,7 +15,7 @@ from icc_coding.keeping.doctor import examine
 from icc_coding.study import Study
 
 
-def about(study: Study, what: str) -> doctor.Finding:
+def about(study: Study, what: str) -> doctor.Diagnosis:
     return next(finding for finding in examine(study) if finding.about == what)
 
 

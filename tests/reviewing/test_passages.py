@@ -12,7 +12,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
-from icc_coding.reviewing.passages import Look, look_at
+from icc_coding.reviewing.passages import PassageQuery, look_at
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
@@ -30,36 +30,36 @@ def decide(session: ReviewSession, beginning: str, action: str, code: str) -> No
 
 
 def test_a_codes_passages_are_those_that_were_suggested_or_coded_each_once(desk: Desk, session: ReviewSession) -> None:
-    found = look_at(session, Look(code=LEARN))
+    found = look_at(session, PassageQuery(code=LEARN))
     expected = [words for _, words, code, _, band in SUGGESTED if code == LEARN and band != "quiet"]
     assert sorted(one.words for one in found.shown) == sorted(expected)
     assert (found.passages, found.transcripts, found.coders) == (3, 2, 0)
     decide(session, CALLS, "accept", LEARN)
     decide(ReviewSession(desk, "ben", Options(blind_share=0)), CALLS, "accept", LEARN)
-    found = look_at(session, Look(code=LEARN))
+    found = look_at(session, PassageQuery(code=LEARN))
     assert (found.passages, found.coders, found.standings["accepted"], found.standings["suggested"]) == (3, 2, 1, 2)
     assert found.shown[0].mine == "accepted"  # what people settled comes first
 
 
 def test_filters_narrow_and_orders_order(session: ReviewSession) -> None:
-    everything = look_at(session, Look())
+    everything = look_at(session, PassageQuery())
     assert everything.passages == sum(band != "quiet" for *_, band in SUGGESTED)
-    inland = look_at(session, Look(transcript="inland"))
+    inland = look_at(session, PassageQuery(transcript="inland"))
     assert {one.passage.row.transcript for one in inland.shown} == {"inland"}
-    likely = look_at(session, Look(band="likely"))
+    likely = look_at(session, PassageQuery(band="likely"))
     assert likely.passages == sum(band == "likely" for *_, band in SUGGESTED)
-    assert look_at(session, Look(case="harbour")).transcripts == 1
-    strongest = [one.passage.rows[0].score for one in look_at(session, Look(code=LEARN)).shown]
+    assert look_at(session, PassageQuery(case="harbour")).transcripts == 1
+    strongest = [one.passage.rows[0].score for one in look_at(session, PassageQuery(code=LEARN)).shown]
     assert strongest == sorted(strongest, key=lambda score: -(score or 0))
-    places = [(one.passage.row.transcript, one.passage.row.start) for one in look_at(session, Look(sort="place")).shown]
+    places = [(one.passage.row.transcript, one.passage.row.start) for one in look_at(session, PassageQuery(sort="place")).shown]
     assert places == sorted(places)
     decide(session, CALLS, "accept", LEARN)
-    typical = [one.words for one in look_at(session, Look(code=LEARN, sort="typical")).shown]
+    typical = [one.words for one in look_at(session, PassageQuery(code=LEARN, sort="typical")).shown]
     assert "copied two by-laws" in typical[-1]  # the other two say the same
     with pytest.raises(UserError, match="no transcript `gull`"):
-        look_at(session, Look(transcript="gull"))
+        look_at(session, PassageQuery(transcript="gull"))
     with pytest.raises(UserError, match="sorted by"):
-        look_at(session, Look(sort="colour"))
+        look_at(session, PassageQuery(sort="colour"))
 
 
 def test_the_page_shows_decides_and_links(desk: Desk, study: Study) -> None:
@@ -101,7 +101,7 @@ def test_in_a_blind_session_only_ones_own_work_is_there(desk: Desk) -> None:
 
 def test_a_passage_that_was_seen_there_is_not_read_blind_afterwards(desk: Desk) -> None:
     session = ReviewSession(desk, "ana", Options(blind_share=0.5))
-    seen = look_at(session, Look())
+    seen = look_at(session, PassageQuery())
     for one in seen.shown:
         session.saw(one.key.text, one.key.span)
     drawn = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from icc_coding.transcripts import read_paths
-from icc_coding.transcripts.readers.speech.heard import Spoken, as_key, seconds
+from icc_coding.transcripts.readers.speech.heard import HeardTurn, as_key, seconds
 from icc_coding.transcripts.readers.speech.lists import in_seconds
 from icc_coding.transcripts.readers.speech.vendors import rev
 
@@ -24,7 +24,7 @@ def test_a_list_where_a_speaker_should_stand_is_told_apart_and_stops_nothing() -
 
 
 def test_times_that_are_no_numbers_tell_nothing_of_their_unit() -> None:
-    items = [Spoken("a" * 60, "Ida", 0.0), Spoken("b", "Ida", float("inf"))]
+    items = [HeardTurn("a" * 60, "Ida", 0.0), HeardTurn("b", "Ida", float("inf"))]
     assert in_seconds(items) == (tuple(items), "")
 
 

@@ -16,7 +16,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.study import Study
 from icc_coding.window.app import _make_home
 from icc_coding.window.window import Window
-from icc_coding.window.work import ASKING, DONE, FAILED, Piece
+from icc_coding.window.work import ASKING, DONE, FAILED, WorkItem
 from tests.reviewing.conftest import BUY, LEARN, make_study
 from tests.reviewing.test_adjudication import disagree
 
@@ -75,10 +75,10 @@ NO_PAGES = {"/enter", "/alive", "/here", "/static/{name}", "/home/made/{name}", 
 BAND = {"count": 3, "right": 2.4, "low": 1.2, "high": 3.0}
 NONE = {"count": 0, "right": 0.0, "low": 0.0, "high": 0.0}
 ROW = {"answers": 12, "likely_before": NONE, "likely_after": BAND, "possible_before": BAND, "possible_after": NONE, "mark": "worse"}
-STATES: list[Piece] = [
-    Piece("code", "ana", "2026-11-20T10:00:00Z", what="reading", done=3, size=9),
-    Piece("code", "ana", "2026-11-20T10:00:00Z", status=FAILED, said="A folder cannot be read."),
-    Piece(
+STATES: list[WorkItem] = [
+    WorkItem("code", "ana", "2026-11-20T10:00:00Z", what="reading", done=3, size=9),
+    WorkItem("code", "ana", "2026-11-20T10:00:00Z", status=FAILED, said="A folder cannot be read."),
+    WorkItem(
         "learn",
         "ana",
         "2026-11-20T10:00:00Z",
@@ -94,7 +94,7 @@ STATES: list[Piece] = [
             "name": "shared-2",
         },
     ),
-    Piece(
+    WorkItem(
         "audit",
         "ana",
         "2026-11-20T10:00:00Z",
@@ -108,7 +108,9 @@ STATES: list[Piece] = [
             "drawn": "missed-1",
         },
     ),
-    Piece("agree", "ana", "2026-11-20T10:00:00Z", status=DONE, said="Alpha is 0.71.", notes=("One.",), result={"page": "agreement.html"}),
+    WorkItem(
+        "agree", "ana", "2026-11-20T10:00:00Z", status=DONE, said="Alpha is 0.71.", notes=("One.",), result={"page": "agreement.html"}
+    ),
 ]
 
 

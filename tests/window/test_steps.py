@@ -15,7 +15,7 @@ from icc_coding.decisions.samples import load_sample
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.models import model_names
-from icc_coding.window.reader import Reader
+from icc_coding.window.reader import StudyReader
 from icc_coding.window.window import Window
 from icc_coding.window.work import CANCELLED, DONE, FAILED, Work
 from tests import harbours
@@ -59,7 +59,9 @@ def ended(window: Window) -> Any:
 
 def read_until_told(window: Window, study: Study) -> None:
     """A reader that reads until one more line is sent to it."""
-    window.reader = Reader(window._read, (sys.executable, "-c", "import sys; sys.stdin.readline(); sys.stdin.readline()"), window._idle)
+    window.reader = StudyReader(
+        window._read, (sys.executable, "-c", "import sys; sys.stdin.readline(); sys.stdin.readline()"), window._idle
+    )
     window.reader.turn_to(study)
 
 

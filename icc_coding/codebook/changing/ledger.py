@@ -33,7 +33,7 @@ Guard = Callable[[Codebook, Codebook], None]  # refuses a change from one codebo
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LedgerEntry:
     """One change that was made. `before` and `after` name the file's copies; `undoes` is the entry that it takes back, if it does.
 
     `records` are the decisions that were made with the change, by their ids: the passage that a code was made from.
@@ -52,28 +52,30 @@ class Entry:
     notes: tuple[str, ...] = ()
 
 
-def make_change(study: Study, change: Change, *, coder: str = "", reason: str = "", guard: Guard = lambda before, after: None) -> Entry:
+def make_change(
+    study: Study, change: Change, *, coder: str = "", reason: str = "", guard: Guard = lambda before, after: None
+) -> LedgerEntry:
     """Make a change in a study's codebook, whole or not at all; returns what was done.
 
     Raises ProblemsError when the codebook cannot be read, UserError when the change cannot be made (or `guard` refuses it), StorageError.
     """
 
-    def step(text: str) -> tuple[str, Entry]:
+    def step(text: str) -> tuple[str, LedgerEntry]:
         made: Changed = apply(text, change, reason=reason, coder=coder, file=study.codebook.name)
         guard(made.before, made.after)
-        return made.text, Entry("", "", coder, made.what, made.codes, " ".join(reason.split()), "", "", notes=made.notes)
+        return made.text, LedgerEntry("", "", coder, made.what, made.codes, " ".join(reason.split()), "", "", notes=made.notes)
 
     return _rewrite(study, step)
 
 
-def undo_change(study: Study, entry: Entry, *, coder: str = "", guard: Guard = lambda before, after: None) -> Entry:
+def undo_change(study: Study, entry: LedgerEntry, *, coder: str = "", guard: Guard = lambda before, after: None) -> LedgerEntry:
     """Take a change back: the lines that it changed say again what they said. An undo is a change that can itself be taken back.
 
     Raises UserError when these lines were changed since, when the codebook would not be right without the change, or `guard` refuses.
     """
     old, made = (_copy(study, name) for name in (entry.before, entry.after))
 
-    def step(text: str) -> tuple[str, Entry]:
+    def step(text: str) -> tuple[str, LedgerEntry]:
         restored = undone(text, old, made, study.codebook.name)
         before, problems = Codebook.parse(text, study.codebook.name)
         if before is None:
@@ -83,19 +85,19 @@ def undo_change(study: Study, entry: Entry, *, coder: str = "", guard: Guard = l
             raise UserError(f"This cannot be taken back by itself, because of what was changed since: {problems[0].message}")
         guard(before, after)
         what = entry.what.removeprefix("Taken back: ") if entry.undoes else f"Taken back: {entry.what}"
-        return restored, Entry("", "", coder, what, entry.codes, "", "", "", undoes=entry.id)
+        return restored, LedgerEntry("", "", coder, what, entry.codes, "", "", "", undoes=entry.id)
 
     return _rewrite(study, step)
 
 
-def keep_records(study: Study, entry: Entry, records: tuple[str, ...]) -> Entry:
+def keep_records(study: Study, entry: LedgerEntry, records: tuple[str, ...]) -> LedgerEntry:
     """Note which decisions were made with a change."""
     noted = replace(entry, records=records)
     _write(study, noted)
     return noted
 
 
-def entries(study: Study) -> list[Entry]:
+def entries(study: Study) -> list[LedgerEntry]:
     """All changes, the oldest first. A file that cannot be read is left out; one of a newer program is refused (NewerFormat)."""
     found = []
     for path in sorted(study.codebook_changes.glob("*.json")):
@@ -119,7 +121,7 @@ def damaged_entries(study: Study) -> list[Problem]:
     return found
 
 
-def taken_back_ids(found: Sequence[Entry]) -> set[str]:
+def taken_back_ids(found: Sequence[LedgerEntry]) -> set[str]:
     """Which of the changes do not count, because a later one that counts took them back."""
     undone: set[str] = set()
     for one in reversed(found):
@@ -128,7 +130,7 @@ def taken_back_ids(found: Sequence[Entry]) -> set[str]:
     return undone
 
 
-def find_entry(study: Study, entry_id: str = "") -> Entry:
+def find_entry(study: Study, entry_id: str = "") -> LedgerEntry:
     """One change by its id; without one the latest that was not taken back. Raises UserError when there is none."""
     found = entries(study)
     undone = taken_back_ids(found)
@@ -145,12 +147,12 @@ def find_entry(study: Study, entry_id: str = "") -> Entry:
     raise UserError(f"There is no change `{entry_id}` of the codebook. `icc-coding codebook log` lists them.")
 
 
-def _read(path: Path) -> Entry:
+def _read(path: Path) -> LedgerEntry:
     data = parse_kept(read_measured(path), _VERSION, path)
-    return as_kept(Entry, data | {key: data.get(key) or () for key in ("codes", "records", "notes")})
+    return as_kept(LedgerEntry, data | {key: data.get(key) or () for key in ("codes", "records", "notes")})
 
 
-def _rewrite(study: Study, step: Callable[[str], tuple[str, Entry]]) -> Entry:
+def _rewrite(study: Study, step: Callable[[str], tuple[str, LedgerEntry]]) -> LedgerEntry:
     """Make a step from one text of the codebook to another, one at a time; anew when an editor saves the file meanwhile."""
     path = study.codebook
     with study.changing(study.codebook):
@@ -176,7 +178,7 @@ def _encoded(text: str, encoding: str, data: bytes) -> bytes:
         ) from error
 
 
-def _replace(study: Study, old: bytes, new: bytes, entry: Entry) -> Entry:
+def _replace(study: Study, old: bytes, new: bytes, entry: LedgerEntry) -> LedgerEntry:
     """The copies and the entry first, so that nothing is changed that cannot be taken back."""
     moment = datetime.now(UTC)
     names = {name: hashlib.sha256(data).hexdigest()[:16] for name, data in (("before", old), ("after", new))}
@@ -197,11 +199,11 @@ def _replace(study: Study, old: bytes, new: bytes, entry: Entry) -> Entry:
     return entry
 
 
-def _write(study: Study, entry: Entry) -> None:
+def _write(study: Study, entry: LedgerEntry) -> None:
     write_json_atomic(_path(study, entry), {"v": _VERSION} | asdict(entry))
 
 
-def _path(study: Study, entry: Entry) -> Path:
+def _path(study: Study, entry: LedgerEntry) -> Path:
     return study.codebook_changes / f"{entry.id}.json"
 
 

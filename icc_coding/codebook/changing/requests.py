@@ -125,11 +125,11 @@ class SetRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class ChangeSet:
     """Several changes made and taken back as one: of one `code`, its id kept, or new codes."""
 
     code: str
     changes: tuple[Define | Rename | Recolor | Add, ...]
 
 
-Change = Together | Add | Define | Rename | Recolor | Merge | Move | Split | Remove | RenameDimension | DefineScope | SetRules
+Change = ChangeSet | Add | Define | Rename | Recolor | Merge | Move | Split | Remove | RenameDimension | DefineScope | SetRules

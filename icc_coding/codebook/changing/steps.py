@@ -11,6 +11,7 @@ from icc_coding.codebook.changing.draft import LISTS
 from icc_coding.codebook.changing.requests import (
     Add,
     Change,
+    ChangeSet,
     Define,
     DefineScope,
     Merge,
@@ -21,7 +22,6 @@ from icc_coding.codebook.changing.requests import (
     RenameDimension,
     SetRules,
     Split,
-    Together,
 )
 from icc_coding.codebook.changing.spelling import InBraces
 from icc_coding.codebook.records import NEW_CODE, NEW_CODES
@@ -38,7 +38,7 @@ class Steps(Around):
     def make(self, change: Change) -> Made:
         """Make a change; returns what was done and the codes concerned."""
         match change:
-            case Together():
+            case ChangeSet():
                 made = [self.make(one) for one in change.changes]
                 codes = tuple(dict.fromkeys(code for _, concerned in made for code in concerned))
                 return f"{len(made)} {NEW_CODES}" if len(codes) > 1 else "; ".join(what for what, _ in made), codes

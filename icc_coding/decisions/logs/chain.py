@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from icc_coding.decisions.logs.columns import Columns, Rows
+from icc_coding.decisions.logs.columns import RecordColumns, Rows
 from icc_coding.decisions.logs.known import KnownLog
 from icc_coding.decisions.logs.record import Record, from_line
 from icc_coding.errors import Problem
@@ -46,7 +46,7 @@ class ChainReader:
     path: Path
     coder: str
     device: str
-    columns: Columns
+    columns: RecordColumns
     visit: Visit | None = None
     head: tuple[int, str] | None = None  # as it was before the log was read: a longer log is no harm
     known: KnownLog | None = None
@@ -151,7 +151,7 @@ class ChainReader:
         if self.visit is not None and len(self.columns):
             rows = Rows(self.columns, range(len(self.columns)))
             self.visit(rows)
-            self.last, self.columns = rows[-1], Columns()
+            self.last, self.columns = rows[-1], RecordColumns()
 
     def compare_head(self) -> None:
         """Compare with the line that was saved last, as the head file knows it."""

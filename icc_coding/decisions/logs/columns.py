@@ -1,6 +1,6 @@
 """Records as columns: a number for each name and each repeated text, arrays for the rest. A record takes 140 bytes instead of 2,300.
 
-:class:`Columns` only grows; a row once taken in never changes. A :class:`Record` is made again where one is asked for.
+:class:`RecordColumns` only grows; a row once taken in never changes. A :class:`Record` is made again where one is asked for.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Numbers(dict[Any, int]):
         return number
 
 
-class Columns:
+class RecordColumns:
     """Records by row, from 0. `tables` lead from values to numbers; see :data:`NAMED` and :data:`PLAIN`."""
 
     def __init__(self) -> None:
@@ -163,7 +163,7 @@ class Columns:
 class Rows(Sequence[Record]):
     """Some rows seen as records, which are made as they are asked for."""
 
-    def __init__(self, columns: Columns, rows: Sequence[int] | Ints) -> None:
+    def __init__(self, columns: RecordColumns, rows: Sequence[int] | Ints) -> None:
         self.columns = columns
         self.rows = rows
 
@@ -199,9 +199,9 @@ def digits(at: str) -> int:
     return max(0, len(at) - 21)
 
 
-def gathered(entries: Iterable[tuple[str, Record]]) -> Columns:
+def gathered(entries: Iterable[tuple[str, Record]]) -> RecordColumns:
     """(device, record) pairs as columns."""
-    columns = Columns()
+    columns = RecordColumns()
     for device, found in groupby(entries, key=lambda entry: entry[0]):
         columns.append(device, [record for _, record in found])
     return columns

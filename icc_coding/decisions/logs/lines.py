@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.decisions.logs.columns import PLAIN, Columns, digits, split_id
+from icc_coding.decisions.logs.columns import PLAIN, RecordColumns, digits, split_id
 from icc_coding.decisions.logs.record import (
     ACTIONS,
     KEYS,
@@ -47,7 +47,7 @@ _PLAIN_NAMES = ("action", "text", "quote", "code", "to", "codes", "note", "by", 
 _fields_of = attrgetter(*KEYS)
 
 
-def take_lines(columns: Columns, device: str, lines: Sequence[bytes], coder: str, after: tuple[int, str]) -> list[str] | None:
+def take_lines(columns: RecordColumns, device: str, lines: Sequence[bytes], coder: str, after: tuple[int, str]) -> list[str] | None:
     """Take lines of one coder's log into `columns`; `after` is the number and the hash of the line before them.
 
     Returns the lines' hashes; None, and nothing is taken in, unless every line is plain, valid, and follows from the one before it.
@@ -122,12 +122,12 @@ def _plain(found: dict[str, tuple[Any, ...]], seq: int) -> dict[str, Any] | None
     return rows
 
 
-def _names(columns: Columns, found: dict[str, tuple[Any, ...]]) -> dict[str, NDArray[np.int32]]:
+def _names(columns: RecordColumns, found: dict[str, tuple[Any, ...]]) -> dict[str, NDArray[np.int32]]:
     count = len(found["at"])
     return {name: np.fromiter(map(columns.tables[name].__getitem__, found[name]), np.int32, count) for name in _PLAIN_NAMES}
 
 
-def _fit_actions(columns: Columns, rows: dict[str, Any]) -> bool:
+def _fit_actions(columns: RecordColumns, rows: dict[str, Any]) -> bool:
     """Fields that one action needs and the others must leave empty: what `record.find_fault` asks of them together."""
 
     def among(name: str, wanted: Collection[Any]) -> NDArray[np.bool_]:
@@ -159,7 +159,7 @@ def _asks(codes: Any) -> bool:
     return codes == "all" or (isinstance(codes, tuple) and bool(codes) and all(is_code(code) for code in codes))
 
 
-def _ids(columns: Columns, ids: tuple[str, ...], seqs: tuple[int, ...]) -> tuple[Any, Any, Any]:
+def _ids(columns: RecordColumns, ids: tuple[str, ...], seqs: tuple[int, ...]) -> tuple[Any, Any, Any]:
     """Prefix, number and step of ids: at once when all are as this program gives them, one by one otherwise."""
     prefix, number, step = split_id(ids[0])
     steps = "".join([identity[-_STEP:] for identity in ids])

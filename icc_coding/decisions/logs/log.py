@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from icc_coding.decisions.logs.chain import BACK, ChainReader, Reached, Unfinished, Visit, line_hash
-from icc_coding.decisions.logs.columns import Columns, Rows
+from icc_coding.decisions.logs.columns import RecordColumns, Rows
 from icc_coding.decisions.logs.known import KnownLog, damaged_list, known_logs
 from icc_coding.decisions.logs.names import is_log_name, split_log_name
 from icc_coding.decisions.logs.record import Record, from_line
@@ -69,7 +69,7 @@ class Logs:
 
     files: tuple[LogFile, ...] = ()
     left_out: tuple[Problem, ...] = ()  # logs that have not arrived as a whole; the rest goes on without them
-    columns: Columns = field(default_factory=Columns, compare=False, repr=False)
+    columns: RecordColumns = field(default_factory=RecordColumns, compare=False, repr=False)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -98,7 +98,7 @@ def read_log(
     known: KnownLog | None = None,
     visit: Visit | None = None,
     *,
-    columns: Columns | None = None,
+    columns: RecordColumns | None = None,
     snapshot: Snapshot | None = None,
 ) -> LogFile:
     """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised.
@@ -107,7 +107,7 @@ def read_log(
     not kept. Otherwise they go into `columns`; what `snapshot` holds of the very bytes that the log begins with is not parsed again.
     """
     coder, device = split_log_name(path.name)
-    reader = ChainReader(path, coder, device, Columns() if columns is None else columns, visit, read_head(path), known)
+    reader = ChainReader(path, coder, device, RecordColumns() if columns is None else columns, visit, read_head(path), known)
     try:
         with path.open("rb") as handle:
             stat = os.fstat(handle.fileno())
@@ -145,7 +145,7 @@ def read_more(known: LogFile) -> LogFile:
         begin = 2 if data[:2] == b"\r\n" else 1
         if not data[:begin].endswith(b"\n"):
             return read_log(known.path)
-    reader = ChainReader(known.path, split_log_name(known.path.name)[0], known.device, Columns(), head=read_head(known.path))
+    reader = ChainReader(known.path, split_log_name(known.path.name)[0], known.device, RecordColumns(), head=read_head(known.path))
     reader.columns.append(known.device, known.records[-1:])  # the first of what is read
     whole.update(data[:begin])
     reader.resume(Reached(known.last_start, known.sound_end + begin, known.records[-1].seq, known.last_hash), whole)
@@ -169,7 +169,7 @@ def read_logs(study: Study, *, strict: bool = True, visit: Callable[[Path], Visi
     A log that has not arrived as a whole (its end is missing, or all of it) is left out with a warning and named in `Logs.left_out`.
     """
     known = known_logs(study) if strict or not damaged_list(study) else {}
-    columns = Columns()
+    columns = RecordColumns()
     files = [
         read_log(
             path,

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.decisions.logs.chain import ChainReader, Reached
-from icc_coding.decisions.logs.columns import NAMED, PLAIN, Columns
+from icc_coding.decisions.logs.columns import NAMED, PLAIN, RecordColumns
 from icc_coding.errors import StorageError
 from icc_coding.files import read_sealed, write_sealed
 from icc_coding.study import Study
@@ -92,7 +92,7 @@ class Snapshot:
             write_sealed(self.path, msgspec.msgpack.encode(kept))
 
 
-def _pack(columns: Columns, first: int) -> dict[str, Any]:
+def _pack(columns: RecordColumns, first: int) -> dict[str, Any]:
     """The rows from `first` on: tables with what they use, arrays in the fewest bytes."""
     tables: dict[str, Any] = {}
     arrays: dict[str, tuple[str, bytes, int]] = {}
@@ -115,7 +115,7 @@ def _narrow(array: NDArray[Any], base: int = 0) -> tuple[str, bytes, int]:
     return array.dtype.str, array.tobytes(), base
 
 
-def _unpack(columns: Columns, kept: dict[str, Any]) -> None:
+def _unpack(columns: RecordColumns, kept: dict[str, Any]) -> None:
     """Put kept rows into columns that may hold others already."""
     rows: dict[str, Any] = {}
     for name, (dtype, data, base) in kept["arrays"].items():

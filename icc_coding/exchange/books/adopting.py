@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from icc_coding.codebook.changing.ledger import make_change
-from icc_coding.codebook.changing.requests import Add, NewCode, Together
+from icc_coding.codebook.changing.requests import Add, ChangeSet, NewCode
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.taking.codes import Waiting, drop_waiting, load_waiting
@@ -26,7 +26,7 @@ def adopt(study: Study, ids: Sequence[str] = ()) -> list[Waiting]:
         )
     chosen = [one for one in waiting if not ids or one.id in ids]
     origins = ", ".join(dict.fromkeys(one.origin for one in chosen if one.origin))
-    make_change(study, Together("", tuple(map(_added, chosen))), reason=f"adopted from {origins}" if origins else "adopted")
+    make_change(study, ChangeSet("", tuple(map(_added, chosen))), reason=f"adopted from {origins}" if origins else "adopted")
     drop_waiting(study, [one.id for one in chosen])
     return chosen
 

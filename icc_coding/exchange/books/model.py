@@ -26,7 +26,7 @@ class BookCode:
 
 
 @dataclass(frozen=True)
-class Book:
+class ForeignCodebook:
     """A foreign codebook; `rest` is what icc-coding kept beside the codes, as the YAML's own keys; `remarks` say what was not read."""
 
     name: str
@@ -35,7 +35,7 @@ class Book:
     remarks: tuple[str, ...] = ()
 
 
-def to_codebook(book: Book, file: str) -> Codebook:
+def to_codebook(book: ForeignCodebook, file: str) -> Codebook:
     """The codebook. A code's dimension is what stands right above it. Raises UserError when there is no code, or a part is faulty."""
     import yaml
 
@@ -67,7 +67,7 @@ def of_groups(names: Sequence[str]) -> str:
     return f"Not read, because a group of codes has only a name here: what is said of {_listed(names)}." if names else ""
 
 
-def of_depth(book: Book) -> str:
+def of_depth(book: ForeignCodebook) -> str:
     """A sentence about codes that stand deeper than a codebook here goes; '' without any."""
     deep = [code.path for code in book.codes if len(code.path) > 2]
     if not deep:
@@ -80,7 +80,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"“{name}”" for name in names[:8]) + (" …" if len(names) > 8 else "")
 
 
-def language_of_book(book: Book) -> str:
+def language_of_book(book: ForeignCodebook) -> str:
     """The language that the codes are written in; English where that is not clear."""
     words = (part for code in book.codes for part in (code.path[-1], code.about.definition, *code.about.include, *code.about.examples))
     return str(book.rest.get("language") or told_by(" ".join(words)) or "en")

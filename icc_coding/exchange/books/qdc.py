@@ -9,7 +9,7 @@ from typing import Any
 from icc_coding import __version__
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
-from icc_coding.exchange.books.model import Book, BookCode, of_groups
+from icc_coding.exchange.books.model import BookCode, ForeignCodebook, of_groups
 from icc_coding.exchange.refi.container import parse_xml
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.guids import code_guid, guid
@@ -32,7 +32,7 @@ def write_qdc(path: Path, codebook: Codebook) -> None:
     )
 
 
-def read_qdc(path: Path) -> Book:
+def read_qdc(path: Path) -> ForeignCodebook:
     """Read a `.qdc` of any program and version; a code that cannot be given and has codes below it is what they stand under."""
     root = parse_xml(path.name, read_bytes(path).lstrip(b"\xef\xbb\xbf"))
     if _local(root) not in ("CodeBook", "Project"):
@@ -42,7 +42,7 @@ def read_qdc(path: Path) -> Book:
     codes = tuple(_codes(top, (), groups)) if top is not None else ()
     sets = [child for child in root.iter() if _local(child) == "Set"]
     rest = next((found for one in sets if (found := read_rest(_description(one)))), {})
-    return Book(unescape_text(root.get("name") or path.stem), codes, rest, tuple(filter(None, [of_groups(groups)])))
+    return ForeignCodebook(unescape_text(root.get("name") or path.stem), codes, rest, tuple(filter(None, [of_groups(groups)])))
 
 
 def _codes(parent: Any, above: tuple[str, ...], groups: list[str]) -> Iterator[BookCode]:

@@ -11,7 +11,7 @@ from typing import Any
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.headings import Headings, headings_of
-from icc_coding.exchange.books.model import Book, BookCode, of_groups
+from icc_coding.exchange.books.model import BookCode, ForeignCodebook, of_groups
 from icc_coding.exchange.books.outline import Outline, holding, split_path
 from icc_coding.exchange.flat.delimited import bare, write_delimited
 from icc_coding.exchange.flat.table import Column, Table
@@ -61,7 +61,7 @@ def write_list(path: Path, codebook: Codebook) -> None:
     write_text_atomic(path, "\n".join(lines) + "\n")
 
 
-def read_list(path: Path) -> Book:
+def read_list(path: Path) -> ForeignCodebook:
     """A plain list of codes, one a line; `>>` or `>` separates what stands above, `::` begins what is said of it."""
     text, _ = read_text(path)
     codes = []
@@ -70,10 +70,10 @@ def read_list(path: Path) -> Book:
         parts = tuple(part.strip() for part in name.replace(">>", ">").split(">") if part.strip())
         if parts:
             codes.append(BookCode(parts, Described(definition=about.strip())))
-    return Book(path.stem, tuple(codes))
+    return ForeignCodebook(path.stem, tuple(codes))
 
 
-def read_table(path: Path) -> Book:
+def read_table(path: Path) -> ForeignCodebook:
     """A table with a column of names and, if it has them, of what stands above and of what is said; what is not read is named."""
     book = read_book(path)
     sheet = book.choose(lambda sheet: sheet.header(_is_header) is not None)
@@ -108,7 +108,7 @@ def read_table(path: Path) -> Book:
         if nameless
         else "",
     ]
-    return Book(name, codes, rest, tuple(filter(None, remarks)))
+    return ForeignCodebook(name, codes, rest, tuple(filter(None, remarks)))
 
 
 def _carried(outline: Outline, header: Sequence[str]) -> str:

@@ -15,7 +15,7 @@ from icc_coding.exchange.programs.database import Database, has_tables, opened
 from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.evidence import MACHINE_USER, read_evidence
-from icc_coding.exchange.refi.offsets import Counted
+from icc_coding.exchange.refi.offsets import FileOffsets
 from icc_coding.exchange.refi.probing import Selection, SourceText, counters, probe, quoted_as
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.report import Taken
@@ -38,14 +38,14 @@ def read(brought: Brought) -> Taken:
 def read_qualcoder(path: Path, offsets: str = "") -> Project:
     """Read a project: categories, codes, sub-codes, memos, coders, cases, attributes, codings of texts. Raises UserError."""
     with opened(_database(path)) as database:
-        return _Reader(database, path.name).read(offsets)
+        return _QualcoderReader(database, path.name).read(offsets)
 
 
 def _database(path: Path) -> Path:
     return path / "data.qda" if path.is_dir() else path
 
 
-class _Reader:
+class _QualcoderReader:
     def __init__(self, database: Database, file: str) -> None:
         self._db = database
         self._file = file
@@ -118,7 +118,7 @@ class _Reader:
             memo = str(code["memo"] or "")
             yield ForeignCode(f"code {cid}", names(code, frozenset({cid})), memo, str(code["color"] or ""), read_description(memo).id)
 
-    def _coding(self, row: Any, selection: Selection, counted: list[Counted], source: ForeignSource) -> ForeignCoding | str:
+    def _coding(self, row: Any, selection: Selection, counted: list[FileOffsets], source: ForeignSource) -> ForeignCoding | str:
         text = self._texts[selection.source].text
         span = counted[selection.source].inward(selection.start, selection.end)
         if span is None or not quoted_as(text[span[0] : span[1]], selection.name):
@@ -140,7 +140,7 @@ class _Reader:
         for row in self._db.rows("SELECT * FROM cases ORDER BY caseid"):
             yield ForeignCase(str(row["name"]), attributes.get(row["caseid"], {}), tuple(of_case.get(row["caseid"], ())))
 
-    def _memos(self, counted: list[Counted]) -> Iterator[ForeignMemo]:
+    def _memos(self, counted: list[FileOffsets]) -> Iterator[ForeignMemo]:
         for row in self._db.rows("SELECT * FROM source WHERE memo IS NOT NULL AND memo <> ''"):
             if row["id"] in self._places:
                 yield ForeignMemo(str(row["memo"]), str(row["owner"] or ""), f"source {row['id']}")

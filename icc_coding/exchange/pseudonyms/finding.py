@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from icc_coding.exchange.pseudonyms.table import Entry
+from icc_coding.exchange.pseudonyms.table import PseudonymRow
 from icc_coding.exchange.pseudonyms.words import GIVEN, PARTICLES, ROLES, TITLES, Word, begins_sentence, is_common, joined, titled, words_of
 
 NAME = "[name]"
@@ -43,7 +43,7 @@ class Names:
     title. Part of a name that several entries share stands for nobody and becomes `[name]`.
     """
 
-    def __init__(self, entries: Iterable[Entry], small: frozenset[str] = frozenset()) -> None:
+    def __init__(self, entries: Iterable[PseudonymRow], small: frozenset[str] = frozenset()) -> None:
         self._small = small
         self._first: dict[str, list[_Way]] = {}
         parts: dict[tuple[str, ...], list[_Way]] = {}
@@ -68,7 +68,7 @@ class Names:
     def _add(self, way: _Way) -> None:
         self._first.setdefault(way.words[0], []).append(way)
 
-    def _way(self, entry: Entry, variant: str) -> _Way | None:
+    def _way(self, entry: PseudonymRow, variant: str) -> _Way | None:
         words = words_of(variant)
         if not words:
             return None
@@ -76,7 +76,7 @@ class Names:
         common = all(is_common(word, self._small) for word in shown)
         return _Way(shown, entry.pseudonym, entry.name, common, variant.endswith("*"), entry.keeps)
 
-    def _parts(self, entry: Entry) -> list[_Way]:
+    def _parts(self, entry: PseudonymRow) -> list[_Way]:
         """Every name of a person alone, and the halves of a double one. They become words of a pseudonym that has as many, else all of it."""
         tokens = [token for token in entry.name.split() if not {word.plain for word in words_of(token)} <= TITLES | PARTICLES]
         if entry.keeps or len(words_of(entry.name)) < 2:

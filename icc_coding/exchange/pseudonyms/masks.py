@@ -10,8 +10,8 @@ from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import Corpus, Parts, build_corpus
 from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
 from icc_coding.exchange.pseudonyms.masking import MaskedText, mask_string, mask_text, mask_transcript
-from icc_coding.exchange.pseudonyms.table import KEEP, Entry
-from icc_coding.exchange.pseudonyms.unlisted import Known, Unknown
+from icc_coding.exchange.pseudonyms.table import KEEP, PseudonymRow
+from icc_coding.exchange.pseudonyms.unlisted import KnownNames, Unknown
 from icc_coding.exchange.pseudonyms.words import plain
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript
@@ -26,16 +26,16 @@ class _Held:
 class Masks:
     """The masks of one study. `entries` are the table's."""
 
-    def __init__(self, parts: Parts, entries: Sequence[Entry]) -> None:
+    def __init__(self, parts: Parts, entries: Sequence[PseudonymRow]) -> None:
         self._parts = parts
-        kept = [Entry(alias, KEEP) for one in parts.codebook.collaborations for alias in (one.label, *one.aliases)]
+        kept = [PseudonymRow(alias, KEEP) for one in parts.codebook.collaborations for alias in (one.label, *one.aliases)]
         listed = {plain(name) for entry in entries for name in (entry.name, *entry.variants)}
         notes = [coding.note for coding in parts.state.codings if coding.note] + [memo.note for memo in parts.state.memos]
         known = [*entries, *(one for one in kept if plain(one.name) not in listed)]
-        self.known = Known(parts.transcripts, known, notes, parts.codebook.language)
+        self.known = KnownNames(parts.transcripts, known, notes, parts.codebook.language)
 
     def unknown(self) -> list[Unknown]:
-        """What the table does not have, see :meth:`Known.unknown`."""
+        """What the table does not have, see :meth:`KnownNames.unknown`."""
         return self.known.unknown(self._texts.values())
 
     @cached_property

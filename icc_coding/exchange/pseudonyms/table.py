@@ -24,7 +24,7 @@ COLUMNS = ("name", "pseudonym", "variants", "found")
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PseudonymRow:
     """One row: `pseudonym` is '' while undecided and `keep` for what stays as it is; a variant that ends with `*` takes any ending."""
 
     name: str
@@ -38,7 +38,7 @@ class Entry:
         return self.pseudonym == KEEP
 
 
-def read_names(study: Study, path: Path) -> tuple[Entry, ...]:
+def read_names(study: Study, path: Path) -> tuple[PseudonymRow, ...]:
     """The rows of a table (`.csv`, `.xlsx`, `.ods`) with the columns `name`, `pseudonym` and, if wanted, `variants` (separated by `;`).
 
     Raises UserError when the file lies in the study or others may read it and that cannot be changed, ProblemsError for faulty rows.
@@ -55,10 +55,10 @@ def read_names(study: Study, path: Path) -> tuple[Entry, ...]:
     return entries
 
 
-def _rows(sheet: Sheet, at: int, file: str) -> tuple[tuple[Entry, ...], list[Problem]]:
+def _rows(sheet: Sheet, at: int, file: str) -> tuple[tuple[PseudonymRow, ...], list[Problem]]:
     header = [cell.strip().lower() for cell in sheet.lines[at].cells]
     problems: list[Problem] = []
-    entries: dict[str, Entry] = {}
+    entries: dict[str, PseudonymRow] = {}
     for line in sheet.lines[at + 1 :]:
         cells = {name: _tidy(unguard(line.cell(place))) for place, name in enumerate(header) if name in COLUMNS}
         name, pseudonym = cells.get("name", ""), cells.get("pseudonym", "")
@@ -75,7 +75,7 @@ def _rows(sheet: Sheet, at: int, file: str) -> tuple[tuple[Entry, ...], list[Pro
         elif pseudonym != KEEP and _given_away(name, pseudonym):
             problems.append(Problem(file, line.row, f"“{pseudonym}” holds the name it stands for.", "Choose another pseudonym."))
         else:
-            entries[name] = Entry(name, pseudonym, variants)
+            entries[name] = PseudonymRow(name, pseudonym, variants)
     found = tuple(entries.values())
     return found, [*problems, *_somebody_else(found, file)]
 
@@ -86,7 +86,7 @@ def _given_away(name: str, pseudonym: str) -> bool:
     return bool(parts & {word.plain for word in words_of(pseudonym)})
 
 
-def _somebody_else(entries: Sequence[Entry], file: str) -> list[Problem]:
+def _somebody_else(entries: Sequence[PseudonymRow], file: str) -> list[Problem]:
     """Pseudonyms that are names of the table as well: whoever reads the export could not tell which is meant."""
     names = {plain(entry.name): entry for entry in entries}
     return [

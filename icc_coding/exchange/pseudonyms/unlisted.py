@@ -9,7 +9,7 @@ from functools import cached_property
 from icc_coding.exchange.pseudonyms.finding import Names
 from icc_coding.exchange.pseudonyms.guessing import Doubtful, Guess, count, guesses, name_in_label, persons
 from icc_coding.exchange.pseudonyms.masking import MaskedText, without_contacts
-from icc_coding.exchange.pseudonyms.table import Entry
+from icc_coding.exchange.pseudonyms.table import PseudonymRow
 from icc_coding.exchange.pseudonyms.words import PARTICLES, ROLES, seen_small, words_of
 from icc_coding.transcripts.model import Transcript
 
@@ -25,11 +25,11 @@ class Unknown:
     transcripts: int
 
 
-class Known:
+class KnownNames:
     """The names of a study: the table's entries, and what else is surely one. `notes` are read for names as well."""
 
     def __init__(
-        self, transcripts: Sequence[Transcript], entries: Sequence[Entry], notes: Sequence[str] = (), language: str = "en"
+        self, transcripts: Sequence[Transcript], entries: Sequence[PseudonymRow], notes: Sequence[str] = (), language: str = "en"
     ) -> None:
         self._transcripts = transcripts
         self._notes = notes
@@ -42,7 +42,7 @@ class Known:
     @cached_property
     def names(self) -> Names:
         """The table, and a number for every other sure name."""
-        return Names([*self._entries, *(Entry(name, shown, guessed=True) for name, (shown, _) in self._found.items())], self._small)
+        return Names([*self._entries, *(PseudonymRow(name, shown, guessed=True) for name, (shown, _) in self._found.items())], self._small)
 
     def _unlisted(self) -> dict[str, tuple[str, str]]:
         """Sure names that the table lacks: name -> what stands for it and where it was met, numbered in the order of the transcripts."""

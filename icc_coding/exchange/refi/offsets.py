@@ -33,7 +33,7 @@ CONVENTIONS = tuple(Convention(*flags) for flags in product((False, True), repea
 BY_NAME = {convention.name: convention for convention in CONVENTIONS}
 
 
-class Counted:
+class FileOffsets:
     """A text with LF line ends, and the position of each of its characters in a file that had `crlf` line ends or a `bom`."""
 
     def __init__(self, text: str, convention: Convention, *, crlf: bool = False, bom: bool = False) -> None:

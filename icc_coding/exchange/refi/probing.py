@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from icc_coding.errors import UserError
-from icc_coding.exchange.refi.offsets import BY_NAME, CONVENTIONS, Convention, Counted
+from icc_coding.exchange.refi.offsets import BY_NAME, CONVENTIONS, Convention, FileOffsets
 from icc_coding.exchange.refi.profiles import folded
 
 ENOUGH = 0.8  # of the selections must fit
@@ -55,7 +55,7 @@ class Probed:
     next_best: int = 0
     quoted: bool = False
     alone: bool = False  # no other way reads anything else
-    _spans: dict[int, Counted] = field(default_factory=dict, repr=False, compare=False)
+    _spans: dict[int, FileOffsets] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
         if not self.tried:
@@ -139,9 +139,9 @@ def _different(sources: Sequence[SourceText]) -> list[Convention]:
     ]
 
 
-def counters(sources: Iterable[SourceText], way: Convention) -> list[Counted]:
+def counters(sources: Iterable[SourceText], way: Convention) -> list[FileOffsets]:
     """What finds positions of each source."""
-    return [Counted(source.text, way, crlf=source.crlf, bom=source.bom) for source in sources]
+    return [FileOffsets(source.text, way, crlf=source.crlf, bom=source.bom) for source in sources]
 
 
 def _hits(

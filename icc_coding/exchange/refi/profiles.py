@@ -13,7 +13,7 @@ _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Profile:
+class RefiProfile:
     """How a project is written for one program. `notes`: evidence goes into notes of its own, else into the selection's description."""
 
     name: str
@@ -40,16 +40,16 @@ class Profile:
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("spec"),
-        Profile("nvivo", Convention(utf16=True, cr=True), crlf=True, bom=True, folder="Sources"),
-        Profile("atlasti", crlf=True, xml="Project.qde"),
-        Profile("maxqda", crlf=True),
-        Profile("qualcoder", plane=True, notes=False, typed=False, case_codes=True),
+        RefiProfile("spec"),
+        RefiProfile("nvivo", Convention(utf16=True, cr=True), crlf=True, bom=True, folder="Sources"),
+        RefiProfile("atlasti", crlf=True, xml="Project.qde"),
+        RefiProfile("maxqda", crlf=True),
+        RefiProfile("qualcoder", plane=True, notes=False, typed=False, case_codes=True),
     )
 }
 
 
-def profile_of(name: str) -> Profile:
+def profile_of(name: str) -> RefiProfile:
     """A profile by its name, `spec` for ''. Raises UserError that lists them."""
     if (name or "spec") not in PROFILES:
         raise UserError(f"There is no target `{name}`. Choose one of: {', '.join(PROFILES)}.")

@@ -24,8 +24,8 @@ from icc_coding.exchange.refi.cases import written_cases
 from icc_coding.exchange.refi.describing import describe
 from icc_coding.exchange.refi.evidence import MACHINE_USER, evidence_of
 from icc_coding.exchange.refi.guids import case_guid, code_guid, guid, source_guid, user_guid
-from icc_coding.exchange.refi.offsets import Counted
-from icc_coding.exchange.refi.profiles import Profile, profile_of
+from icc_coding.exchange.refi.offsets import FileOffsets
+from icc_coding.exchange.refi.profiles import RefiProfile, profile_of
 from icc_coding.exchange.refi.rest import rest_of
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.xml import escape_text
@@ -86,7 +86,7 @@ def _memos_of_their_own(wanted: Wanted) -> int:
 class _ProjectWriter:
     corpus: Corpus
     rows: Sequence[CodedExcerpt]
-    profile: Profile
+    profile: RefiProfile
     name: str
     replaced: int = 0
 
@@ -140,7 +140,7 @@ class _ProjectWriter:
 
     def source(self, transcript: Transcript, rows: Sequence[CodedExcerpt]) -> Iterator[str]:
         text = self.profile.written(transcript.text)
-        counted = Counted(text, self.profile.convention, crlf=self.profile.crlf, bom=self.profile.bom)
+        counted = FileOffsets(text, self.profile.convention, crlf=self.profile.crlf, bom=self.profile.bom)
         identity = source_guid(transcript)
         yield (
             f'<TextSource guid="{identity}" name="{escape_text(transcript.name)}" plainTextPath="internal://{identity}.txt" '
@@ -155,7 +155,7 @@ class _ProjectWriter:
                 yield self.selection(row, coder, text, counted)
         yield "</TextSource>\n"
 
-    def selection(self, row: CodedExcerpt, coder: str, text: str, counted: Counted) -> str:
+    def selection(self, row: CodedExcerpt, coder: str, text: str, counted: FileOffsets) -> str:
         """One selection for each coder and code: programs that keep one coder a selection lose nobody."""
         key = (row.excerpt_id, row.transcript, row.code, coder)
         start, end = counted.outward(row.start, row.end)

@@ -22,7 +22,7 @@ from icc_coding.reviewing.sheet.reading import apply_rows
 from icc_coding.reviewing.sheet.report import SheetReport
 from icc_coding.reviewing.sheet.words import code_named, reads_as
 from icc_coding.reviewing.sheet.writing import MARKER, row_key
-from icc_coding.reviewing.tables import Row
+from icc_coding.reviewing.tables import SheetRow
 from icc_coding.transcripts.model import Transcript
 
 _KEY = re.compile(r"‹\s*(?P<id>x[0-9a-f]{12})\s+(?P<code>[^\s›]+)\s*›")
@@ -40,10 +40,10 @@ class _Place:
 
 
 @dataclass
-class Answers:
+class DocumentAnswers:
     """What a document said: rows as a review sheet has them, and sentences for the report."""
 
-    rows: list[Row]
+    rows: list[SheetRow]
     said: list[str]
 
 
@@ -77,7 +77,7 @@ def read(brought: Brought) -> AnswersReport:
     document = read_commented(brought.file)
     refuse_hash(brought.study, brought.file.name, document.text_hash)
     transcript = _transcript(desk, document, brought.file.name)
-    answers = _Reader(desk, document, transcript).answers()
+    answers = _AnswersReader(desk, document, transcript).answers()
     report = apply_rows(desk, brought.file.name, answers.rows, brought.coder, dry_run=brought.dry_run, mark="import")
     return AnswersReport(report, tuple(answers.said))
 
@@ -101,7 +101,7 @@ def _items(desk: Desk, transcript: Transcript) -> list[Any]:
     return [*proposals, *codings]
 
 
-class _Reader:
+class _AnswersReader:
     def __init__(self, desk: Desk, document: Commented, transcript: Transcript) -> None:
         self._desk = desk
         self._document = document
@@ -112,7 +112,7 @@ class _Reader:
         self._said: list[str] = []
         self._places: dict[tuple[tuple[int, int], str], _Place] = {}
 
-    def answers(self) -> Answers:
+    def answers(self) -> DocumentAnswers:
         ours = {comment.id: key for comment in self._document.comments if (key := self._key(comment)) is not None}
         for comment in self._document.comments:
             words = _added(comment.words) if comment.id in ours or _OURS.search(comment.words) else comment.words.strip()
@@ -133,8 +133,8 @@ class _Reader:
                 "note": guard("\n".join(dict.fromkeys(place.notes))),
                 "code": place.code,
             }
-            rows.append(Row(number, cells))
-        return Answers(rows, self._said)
+            rows.append(SheetRow(number, cells))
+        return DocumentAnswers(rows, self._said)
 
     def _key(self, comment: Comment) -> tuple[tuple[int, int], str] | None:
         match = _KEY.search(comment.words)

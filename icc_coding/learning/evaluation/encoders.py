@@ -54,7 +54,7 @@ class EncoderFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class EncoderComparison:
     """Encoders side by side; lists in `encoders` follow `codes`. `few`: too few transcripts for an interval to be relied on."""
 
     segments: int
@@ -86,7 +86,7 @@ def open_encoder(settings: EncoderSettings, study: Study) -> Encoder:
     return SentenceEncoder(settings, study.models)
 
 
-def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened: Open = open_encoder) -> Comparison:
+def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened: Open = open_encoder) -> EncoderComparison:
     """Average precision with each encoder, by the codebook alone and after learning, on transcripts that were not learned from.
 
     `names` are models by name or folder; the first is what the others are compared with. Nothing in the study is changed but its
@@ -111,7 +111,7 @@ def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened
         before, learned = (code_precisions(scores, answers, draws) for scores in (crossed.before, crossed.held.relative))
         scored.append(_Scored(name, encoder.id, len(found.mean), speed, before, learned))
     transcripts_read = len(np.unique(answers.clusters))
-    return Comparison(
+    return EncoderComparison(
         segments=len(answers.places),
         transcripts=transcripts_read,
         few=transcripts_read < FEW_TRANSCRIPTS,

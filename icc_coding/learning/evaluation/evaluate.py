@@ -55,7 +55,7 @@ class CodeFigures:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class MicroAverage:
     """The suggestions of all codes as one list: how many there are, how many are right, and how many there should be."""
 
     suggested: int
@@ -91,8 +91,8 @@ class Evaluation:
     mean_gain: Figure
     brier_skill: Figure
     reliability: list[Bin]
-    together: Together
-    blind: Together
+    together: MicroAverage
+    blind: MicroAverage
     codes: list[CodeFigures]
 
 
@@ -171,17 +171,17 @@ def _skill(crossed: Crossed, sure: Bools, base: Floats, draws: Draws) -> Figure:
         return Figure.of(1 - draws.total(own) / draws.total(against), -np.inf)
 
 
-def _together(row: Accuracy) -> Together:
+def _together(row: Accuracy) -> MicroAverage:
     figures = (Figure.from_coefficient(item) for item in (row.precision, row.recall, row.f1))
-    return Together(row.both + row.machine_only, row.both, row.both + row.reference_only, *figures)
+    return MicroAverage(row.both + row.machine_only, row.both, row.both + row.reference_only, *figures)
 
 
-def _blind(crossed: Crossed) -> Together:
+def _blind(crossed: Crossed) -> MicroAverage:
     """The likely suggestions against blind answers."""
     answers = crossed.answers
     known = replace(answers, known=answers.known & answers.blind, labels=answers.labels & answers.blind)
     if not known.known.any():
-        return Together(0, 0, 0, NOTHING, NOTHING, NOTHING)
+        return MicroAverage(0, 0, 0, NOTHING, NOTHING, NOTHING)
     rows = against_reference(_ratings(replace(crossed, answers=known)), MACHINE, SETTLED, Draw("cluster"))
     return _together(next(row for row in rows if row.code == MICRO))
 

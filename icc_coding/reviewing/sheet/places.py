@@ -10,7 +10,7 @@ from icc_coding.cells import unguard
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.sheet.writing import MARKER, key_of_row
-from icc_coding.reviewing.tables import Row
+from icc_coding.reviewing.tables import SheetRow
 
 _TORN = 0.5  # words less alike than this are another excerpt's: the sheet was sorted by some of its columns only
 _KEY = re.compile(r"([0-9a-f]{16})-\d+-\d+:(.*)", re.DOTALL)
@@ -33,7 +33,7 @@ class Placeless:
     torn: tuple[Key, str] | None = None
 
 
-def place_of(desk: Desk, row: Row) -> RowPlace | Placeless:
+def place_of(desk: Desk, row: SheetRow) -> RowPlace | Placeless:
     """The place of a row."""
     written = unguard(row.cells.get(MARKER, "")).strip()
     told, text = unguard(row.cells.get("code", "")).strip(), unguard(row.cells.get("text", ""))
@@ -61,7 +61,7 @@ def _today(desk: Desk, code: str) -> str:
     return known.id if known else code
 
 
-def _by_words(desk: Desk, row: Row, written: str, text: str) -> RowPlace | Placeless:
+def _by_words(desk: Desk, row: SheetRow, written: str, text: str) -> RowPlace | Placeless:
     """The place of a row whose text was replaced by a newer one: there, where its words stand once in the transcript of its name."""
     made = _KEY.fullmatch(written)
     if made is None:

@@ -22,7 +22,7 @@ from icc_coding.reviewing.sheet.report import RowNote, SheetReport
 from icc_coding.reviewing.sheet.words import answer_in, answered, code_named, parts_of, plain
 from icc_coding.reviewing.sheet.writing import COLUMNS, MARKER
 from icc_coding.reviewing.standing import OPEN
-from icc_coding.reviewing.tables import Row, read_rows
+from icc_coding.reviewing.tables import SheetRow, read_rows
 from icc_coding.study import Study
 
 _RESULT = {"accept": ("accepted", "added"), "reject": ("rejected",), "unsure": ("unsure",)}
@@ -46,7 +46,7 @@ def read_sheet(study: Study, path: Path, coder: str, dry_run: bool = False) -> S
     return report
 
 
-def apply_rows(desk: Desk, name: str, rows: list[Row], coder: str, *, dry_run: bool = False, mark: str = "sheet") -> SheetReport:
+def apply_rows(desk: Desk, name: str, rows: list[SheetRow], coder: str, *, dry_run: bool = False, mark: str = "sheet") -> SheetReport:
     """Apply rows as a review sheet has them (its marker column, `decision`, `note`), in one step; `mark` begins the step's name."""
     session = ReviewSession(desk, coder, Options(blind_share=0.0))
     importer = _Importer(session, SheetReport(name, session.coder, dry_run), rows)
@@ -57,7 +57,7 @@ def apply_rows(desk: Desk, name: str, rows: list[Row], coder: str, *, dry_run: b
     return importer.report
 
 
-def _unread(rows: Sequence[Row]) -> list[str]:
+def _unread(rows: Sequence[SheetRow]) -> list[str]:
     """The columns that a reviewer added, with the number of rows in which something stands; columns that only count rows are none."""
     found = []
     for name in rows[0].cells if rows else ():
@@ -71,7 +71,7 @@ def _unread(rows: Sequence[Row]) -> list[str]:
 class _Importer:
     """Goes through the rows of one sheet."""
 
-    def __init__(self, session: ReviewSession, report: SheetReport, rows: Sequence[Row]) -> None:
+    def __init__(self, session: ReviewSession, report: SheetReport, rows: Sequence[SheetRow]) -> None:
         self.session = session
         self.report = report
         self._done: set[tuple[Key, str]] = set()
@@ -90,7 +90,7 @@ class _Importer:
                     decision, _ = self._answered(row)
                     self._said.setdefault(about, {}).setdefault(self._meaning(decision), decision)
 
-    def drafts(self, row: Row) -> list[Draft]:
+    def drafts(self, row: SheetRow) -> list[Draft]:
         """What a row asks to be saved; nothing when it is unchanged or only reported."""
         decision, note = self._answered(row)
         for words in row.comments:
@@ -125,12 +125,12 @@ class _Importer:
         self._done.add(about)
         return self._decided(row, place, decision, note)
 
-    def _answered(self, row: Row) -> tuple[str, str]:
+    def _answered(self, row: SheetRow) -> tuple[str, str]:
         """What a row decides, and its note."""
         decision, note = (unguard(row.cells.get(name, "")).strip() for name in ("decision", "note"))
         return answered(self.session.desk.codebook, decision, note, self._labels) if decision else (decision, note)
 
-    def _decided(self, row: Row, place: RowPlace, decision: str, note: str) -> list[Draft]:
+    def _decided(self, row: SheetRow, place: RowPlace, decision: str, note: str) -> list[Draft]:
         key, code = place.key, place.code
         coding = self.session.drafts.coding_at(key, code) if code else None
         actions = self._actions(decision, code, gone=coding is None and bool(code) and code not in self.session.desk.codebook.by_id)
@@ -215,13 +215,13 @@ class _Importer:
             self._notes = {(memo.text, memo.start, memo.end, memo.code, memo.note) for memo in memos}
         return self._notes
 
-    def _look(self, row: Row, message: str) -> None:
+    def _look(self, row: SheetRow, message: str) -> None:
         self.report.edited.append(RowNote(row.number, message))
 
-    def _conflict(self, row: Row, message: str) -> list[Draft]:
+    def _conflict(self, row: SheetRow, message: str) -> list[Draft]:
         self.report.conflicting.append(RowNote(row.number, message))
         return []
 
-    def _unreadable(self, row: Row, message: str) -> list[Draft]:
+    def _unreadable(self, row: SheetRow, message: str) -> list[Draft]:
         self.report.unreadable.append(RowNote(row.number, message))
         return []

@@ -10,8 +10,8 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from icc_coding.codebook.changing.ledger import Entry
-from icc_coding.codebook.changing.requests import Add, Change, Define, Merge, Move, NewCode, Recolor, Remove, Rename, Split, Together
+from icc_coding.codebook.changing.ledger import LedgerEntry
+from icc_coding.codebook.changing.requests import Add, Change, ChangeSet, Define, Merge, Move, NewCode, Recolor, Remove, Rename, Split
 from icc_coding.codebook.model import Code
 from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
@@ -168,7 +168,7 @@ def _edited(code: Code, typed: Typed) -> Change:
         changes.append(Recolor(code.id, typed.color))
     if not changes:
         raise UserError(f"That is what the codebook says about “{code.label}” already: nothing was changed.")
-    return changes[0] if len(changes) == 1 else Together(code.id, tuple(changes))
+    return changes[0] if len(changes) == 1 else ChangeSet(code.id, tuple(changes))
 
 
 def _items(old: tuple[str, ...], typed: str) -> tuple[str, ...]:
@@ -190,7 +190,7 @@ def _by_script(request: Request) -> bool:
     return request.headers.get("accept", "") == "application/json"
 
 
-def _done(request: Request, entry: Entry) -> Response:
+def _done(request: Request, entry: LedgerEntry) -> Response:
     if _by_script(request):
         return JSONResponse(asdict(entry))
     anchor = f"#code-{entry.codes[0]}" if entry.codes else ""

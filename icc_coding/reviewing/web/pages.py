@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from icc_coding.codebook.outline import Part, boundaries, examples, revision_line
+from icc_coding.codebook.outline import OutlinePart, boundaries, examples, revision_line
 from icc_coding.errors import UserError
 from icc_coding.reviewing import adjudicate
 from icc_coding.reviewing.bulk import plan_bulk
@@ -171,7 +171,7 @@ def entry_of(room: Room, code: str) -> dict[str, Any] | None:
     parts = [*boundaries(known), *examples(known)]
     changes = room.desk.codebook.changes_of(known.id)
     if changes:
-        parts.append(Part("Changes", tuple(map(revision_line, changes))))
+        parts.append(OutlinePart("Changes", tuple(map(revision_line, changes))))
     return {"code": known, "parts": parts}
 
 

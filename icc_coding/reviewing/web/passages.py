@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse
 
 from icc_coding.codebook.model import Collaboration
 from icc_coding.phrasing import clock
-from icc_coding.reviewing.passages import SORTS, STRENGTH, Look, cases_of, look_at
+from icc_coding.reviewing.passages import SORTS, STRENGTH, PassageQuery, cases_of, look_at
 from icc_coding.reviewing.progress import progress_of
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import entry_of
@@ -50,7 +50,9 @@ def make_passages(room: Room) -> APIRouter:
         page: int = 1,
     ) -> HTMLResponse:
         with room.session(request) as session:
-            found = look_at(session, Look(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page))
+            found = look_at(
+                session, PassageQuery(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page)
+            )
             for one in found.shown:
                 session.saw(one.key.text, one.key.span)
             entry = entry_of(room, code) if code else None
@@ -61,7 +63,7 @@ def make_passages(room: Room) -> APIRouter:
     return router
 
 
-def _about(room: Room, session: ReviewSession, look: Look) -> About | None:
+def _about(room: Room, session: ReviewSession, look: PassageQuery) -> About | None:
     """The first of what the page is narrowed to."""
     desk = room.desk
     if look.collaboration:

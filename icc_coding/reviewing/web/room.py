@@ -26,7 +26,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
 from icc_coding.reviewing.insight import pace_hint
-from icc_coding.reviewing.passages import Look
+from icc_coding.reviewing.passages import PassageQuery
 from icc_coding.reviewing.progress import share_done
 from icc_coding.reviewing.proposals import BANDS
 from icc_coding.reviewing.queue import Options
@@ -186,6 +186,6 @@ def moment(at: str) -> Markup:
     return Markup('<time datetime="{}">{} UTC</time>').format(at, at.replace("T", " ").removesuffix("Z")[:16]) if at else Markup("")
 
 
-def passages_address(look: Look | None = None, **changed: str | int) -> str:
+def passages_address(look: PassageQuery | None = None, **changed: str | int) -> str:
     """The address of the page of passages for a look, with some of its fields changed."""
-    return "/passages?" + urlencode(replace(look or Look(), **changed).query)  # type: ignore[arg-type]
+    return "/passages?" + urlencode(replace(look or PassageQuery(), **changed).query)  # type: ignore[arg-type]

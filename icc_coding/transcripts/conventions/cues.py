@@ -12,7 +12,7 @@ from itertools import islice
 from icc_coding.errors import UserError
 from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.conventions.voice import ENDED
-from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
+from icc_coding.transcripts.draft import Line, Piece, Recognition, TranscriptDraft
 
 SAMPLE = 3_000  # cues looked at before deciding how a file writes its speakers
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{0,60})?(?:\s{1,4}([^<>]{0,200}))?>", re.IGNORECASE)
@@ -57,7 +57,7 @@ _FAMILIES = {
 }
 
 
-def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: str, file: str) -> Draft:
+def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: str, file: str) -> TranscriptDraft:
     """A draft that reads the cues as it is composed, so that a file of any length needs little memory.
 
     `cues` starts reading from the beginning each time it is called. Raises :class:`UserError` when there is no cue with text.
@@ -73,7 +73,7 @@ def draft_of_cues(format_name: str, cues: Callable[[], Iterator[Cue]], forced: s
         raise UserError(
             f"{file}: does not read as `{forced}`, which study.toml asks for; it could be {_name(habit, format_name)} or captions."
         )
-    return Draft(format_name, pieces=_pieces(cues(), habit), recognition=_recognition(habit, format_name))
+    return TranscriptDraft(format_name, pieces=_pieces(cues(), habit), recognition=_recognition(habit, format_name))
 
 
 def _name(habit: Habit, format_name: str) -> str:
@@ -217,7 +217,7 @@ def _parts(text: str, habit: Habit, speaker: str) -> Iterator[tuple[tuple[str, s
         yield (mark, _one_line(" ".join(waiting))), speaker
 
 
-def _head(text: str, habit: Habit) -> heads.Head | None:
+def _head(text: str, habit: Habit) -> heads.PossibleLabel | None:
     if habit.name in ("none", "identifiers"):
         return None
     head = heads.inline(Line(text)) if habit.name == "labels" else heads.separated(Line(text))

@@ -11,7 +11,7 @@ from icc_coding.transcripts.draft import HEADING, Line
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class PossibleLabel:
     """A possible label: `start` is where the speech begins in its line (the line's length when the speech follows below)."""
 
     speaker: str
@@ -47,7 +47,7 @@ _EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\
 _COUNTED = re.compile(r"^\s*(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}(?:[.):]?\s*$|[.):]\s+(?=\S)|\s+(?=[\"“‘(]?[A-Z]))")
 
 
-def inline(line: Line) -> Head | None:
+def inline(line: Line) -> PossibleLabel | None:
     """`Name: speech`, with or without a time before, after or behind the name; the speech may also begin on the next line."""
     text = line.text
     at = text.find(":", 0, 160)
@@ -65,7 +65,7 @@ def inline(line: Line) -> Head | None:
     at_clock = None
     if behind is not None and (seconds := clock.seconds(behind[0])) is not None:
         at_clock = (seconds, _speech_start(text, behind.end()))
-    return Head(speaker, time, start, "inline", line.strong >= len(match["name"]), at_clock)
+    return PossibleLabel(speaker, time, start, "inline", line.strong >= len(match["name"]), at_clock)
 
 
 def _speech_start(text: str, end: int) -> int:
@@ -73,7 +73,7 @@ def _speech_start(text: str, end: int) -> int:
     return end + len(text[end : end + _HEAD]) - len(text[end : end + _HEAD].lstrip())
 
 
-def header(line: Line) -> Head | None:
+def header(line: Line) -> PossibleLabel | None:
     """A line that holds a name and a time and nothing else; the speech stands below (Otter, Teams, Zoom captions, Sonix …)."""
     text = line.text
     if len(text) > 190 or _DIGIT.search(text) is None:
@@ -83,11 +83,11 @@ def header(line: Line) -> Head | None:
         if match is not None:
             speaker = names.clean(_CHAT.sub(r"\1", match["name"]))
             if names.possible(speaker) and len(names.words_of(speaker)) <= 6 and not _SENTENCE.search(speaker):
-                return Head(speaker, clock.seconds(match["t"]), len(text), "header", line.strong > 0)
+                return PossibleLabel(speaker, clock.seconds(match["t"]), len(text), "header", line.strong > 0)
     return None
 
 
-def heading(line: Line) -> Head | None:
+def heading(line: Line) -> PossibleLabel | None:
     """A heading that is a name: `### Name:` or a paragraph in a heading style."""
     marked = _MARKDOWN.match(line.text)
     if marked is None and line.style != HEADING:
@@ -95,12 +95,12 @@ def heading(line: Line) -> Head | None:
     rest = line.text[marked.end() :] if marked else line.text
     timed = header(Line(rest)) or inline(Line(rest))
     if timed is not None and timed.start >= len(rest.rstrip()):
-        return Head(timed.speaker, timed.time, len(line.text), "heading", True)
+        return PossibleLabel(timed.speaker, timed.time, len(line.text), "heading", True)
     speaker = names.clean(rest.rstrip(" :：#"))
-    return Head(speaker, None, len(line.text), "heading", True) if names.possible(speaker) else None
+    return PossibleLabel(speaker, None, len(line.text), "heading", True) if names.possible(speaker) else None
 
 
-def separated(line: Line) -> Head | None:
+def separated(line: Line) -> PossibleLabel | None:
     """`Name<tab>speech`, `Name 0:12 speech`, `[Name] speech`, `Name - speech`, `NAME speech`: believed only when they come back."""
     for shape, pattern in _SEPARATED:
         match = pattern.match(line.text[:_HEAD])
@@ -109,11 +109,11 @@ def separated(line: Line) -> Head | None:
             speaker = names.clean(found["name"] or found["named"])
             if names.possible(speaker) and len(names.words_of(speaker)) <= 5:
                 time = found.get("t") or found.get("t2")
-                return Head(speaker, clock.seconds(time) if time else None, match.end(), shape, line.strong > 0)
+                return PossibleLabel(speaker, clock.seconds(time) if time else None, match.end(), shape, line.strong > 0)
     return None
 
 
-def alone(line: Line) -> Head | None:
+def alone(line: Line) -> PossibleLabel | None:
     """A line that is a name and nothing else."""
     text = line.text.strip()
     if not 0 < len(text) <= 160 or text[-1] in ".,;?!":
@@ -121,10 +121,10 @@ def alone(line: Line) -> Head | None:
     speaker = names.clean(text.rstrip(":："))
     if not names.like_a_name(speaker) or len(names.words_of(speaker)) > 5 or len(" ".join(names.words_of(speaker))) > 50:
         return None
-    return Head(speaker, None, len(line.text), "alone", line.strong > 0)
+    return PossibleLabel(speaker, None, len(line.text), "alone", line.strong > 0)
 
 
-def examined(line: Line) -> Head | None:
+def examined(line: Line) -> PossibleLabel | None:
     """`Q.` and `A.` of a deposition, or counted (`Q1.`, `A 1)`, `Question 1` on a line of its own): these are two speakers all the same."""
     match = _EXAMINED.match(line.text) or _COUNTED.match(line.text)
-    return Head(match["name"], None, match.end(), "examined") if match else None
+    return PossibleLabel(match["name"], None, match.end(), "examined") if match else None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import Line
 
@@ -26,17 +26,17 @@ _LABEL = re.compile(
 )
 
 
-def head(line: Line) -> Head | None:
+def head(line: Line) -> PossibleLabel | None:
     """`    Mr. Gordon. Thank you …`."""
     match = _LABEL.match(line.text)
     if match is None:
         return None
-    return Head(" ".join(match["name"].split()), None, match.end(), "hearing")
+    return PossibleLabel(" ".join(match["name"].split()), None, match.end(), "hearing")
 
 
 def hearing_talk(lines: Sequence[Line]) -> Talk | None:
     """The talk of a hearing; prepared statements, rosters and appendices lie before the first label or behind a heading."""
-    found: dict[int, Head] = {}
+    found: dict[int, PossibleLabel] = {}
     for number, line in enumerate(lines):
         if "." in line.text[:70] and (number == 0 or lines[number - 1].join == "\n"):
             one = head(line)
@@ -54,7 +54,7 @@ def hearing_talk(lines: Sequence[Line]) -> Talk | None:
     return Talk("hearing", found, (evidence,), 1.1 * len(found) * share, headings_close=True)
 
 
-def _called(lines: Sequence[Line], found: dict[int, Head]) -> set[int]:
+def _called(lines: Sequence[Line], found: dict[int, PossibleLabel]) -> set[int]:
     """Names standing alone right before a paragraph with the same label: whoever speaks calls on that speaker, who then answers."""
     order = sorted(found)
     return {

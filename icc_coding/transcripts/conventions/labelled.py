@@ -9,15 +9,15 @@ from dataclasses import replace
 from itertools import pairwise
 
 from icc_coding.transcripts.conventions import asides, heads, names
-from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import FURNITURE, Line
 
-Heads = dict[int, Head]
+Heads = dict[int, PossibleLabel]
 _COUNTED = re.compile(r"^(Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}$")
 
 
-def find(lines: Sequence[Line], find_head: Callable[[Line], Head | None]) -> Heads:
+def find(lines: Sequence[Line], find_head: Callable[[Line], PossibleLabel | None]) -> Heads:
     """Every line that `find_head` takes for a label, by its number; page furniture is passed over."""
     found: Heads = {}
     for number, line in enumerate(lines):

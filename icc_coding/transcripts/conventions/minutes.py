@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from icc_coding.transcripts.conventions import asides
-from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import HEADING, Line
 from icc_coding.transcripts.words import word_set
@@ -36,7 +36,7 @@ def as_minutes(lines: Sequence[Line], talk: Talk) -> Talk:
     return replace(talk, name="minutes", heads=heads, evidence=tuple(evidence), headings_close=True)
 
 
-def _speech(lines: Sequence[Line], talk: Talk, number: int, head: Head) -> str:
+def _speech(lines: Sequence[Line], talk: Talk, number: int, head: PossibleLabel) -> str:
     words = [lines[number].text[head.start :]]
     for later in range(number + 1, len(lines)):
         if (

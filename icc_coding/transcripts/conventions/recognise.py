@@ -10,7 +10,7 @@ from icc_coding.errors import UserError
 from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, meetings, minutes, run_in, voice
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
-from icc_coding.transcripts.draft import Draft, Line, Piece, Recognition
+from icc_coding.transcripts.draft import Line, Piece, Recognition, TranscriptDraft
 
 _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     labelled.inline_talk,
@@ -32,7 +32,7 @@ _WITHOUT_LABELS = ("timed", "changes", "bold-questions", "one-voice")
 CONVENTIONS = (*(name for family in _FAMILIES for name in family), "coded-segments", *_WITHOUT_LABELS)
 
 
-def recognise(draft: Draft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
+def recognise(draft: TranscriptDraft, forced: str = "") -> tuple[Iterable[Piece], Recognition]:
     """Find the talk in a document's lines.
 
     `forced` is a convention's name, with or without `-format` behind it; '' chooses. Raises :class:`UserError` when the document

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides
-from icc_coding.transcripts.conventions.heads import Head
+from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.draft import FURNITURE, HEADING, NOTE, Line, Piece
 
 
@@ -17,7 +17,7 @@ class Talk:
     """One way to read a document: which lines are labels. `score` orders the ways; `weight` is their number of labels."""
 
     name: str
-    heads: Mapping[int, Head]
+    heads: Mapping[int, PossibleLabel]
     evidence: tuple[str, ...]
     score: float
     headings_close: bool = False  # in minutes and hearings nobody speaks right behind a section heading
@@ -126,7 +126,7 @@ def _heading_time(line: Line) -> float | None:
     return mark[0] if mark is not None else clock.trailing_time(text)[1]
 
 
-def _times_above(lines: Sequence[Line], heads: Mapping[int, Head]) -> dict[int, float]:
+def _times_above(lines: Sequence[Line], heads: Mapping[int, PossibleLabel]) -> dict[int, float]:
     """Times on a line of their own, by the label they belong to: the one right below, or right above when no speech came between."""
     found: dict[int, float] = {}
     waiting: float | None = None

@@ -1,1 +1,1 @@
-"""One module per format, each with `read(source, settings) -> list[Draft]`: the file's lines, or who said what when it says so itself."""
+"""One module per format, each with `read(source, settings) -> list[TranscriptDraft]`: the file's lines, or who said what when it says so itself."""

@@ -10,16 +10,16 @@ from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.asides import legend_roles
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
-from icc_coding.transcripts.draft import FURNITURE, Draft, LeftOut, Line, Piece
+from icc_coding.transcripts.draft import FURNITURE, LeftOut, Line, Piece, TranscriptDraft
 from icc_coding.transcripts.layout import unwrapped
 from icc_coding.transcripts.readers.columns import Rows
 from icc_coding.transcripts.readers.rows import draft_of_rows
-from icc_coding.transcripts.readers.talk_columns import Columns, headed_as_text, labelled_column, question_columns, talk_columns
+from icc_coding.transcripts.readers.talk_columns import TalkColumns, headed_as_text, labelled_column, question_columns, talk_columns
 from icc_coding.transcripts.readers.talk_rows import labelled_lines, recognised, speakers_of, turn_pieces
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class TableBlock:
     """The cells of a table in a document, row by row; a cell's paragraphs are its lines."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -35,34 +35,34 @@ class Table:
         return max((len(row) for row in self.rows), default=0)
 
 
-Block = Line | Table
+Block = Line | TableBlock
 
 
-def draft_of_blocks(format_name: str, blocks: Sequence[Block], settings: TranscriptSettings, file: str) -> list[Draft]:
+def draft_of_blocks(format_name: str, blocks: Sequence[Block], settings: TranscriptSettings, file: str) -> list[TranscriptDraft]:
     """A document's draft: its tables of talk by their columns, everything else by its lines.
 
     Raises :class:`UserError` when study.toml asks for a reading that the tables do not give.
     """
     wanted = settings.reader.removesuffix(f"-{format_name}")
-    tables = [block for block in blocks if isinstance(block, Table)]
+    tables = [block for block in blocks if isinstance(block, TableBlock)]
     if wanted in ("rows", "survey") and tables:
         largest = max(tables, key=lambda table: table.words)
         if wanted == "survey" or not _talking(blocks):
             return draft_of_rows(format_name, largest.rows, settings, file)
     elif wanted or not tables:
-        return [Draft(format_name, tuple(flattened(blocks)))]
+        return [TranscriptDraft(format_name, tuple(flattened(blocks)))]
     talking = _talking(blocks)
     if not talking or (not wanted and _lines_speak(blocks, talking)):
-        return [Draft(format_name, tuple(flattened(blocks)))]
+        return [TranscriptDraft(format_name, tuple(flattened(blocks)))]
     return [_mixed(format_name, blocks, talking)]
 
 
-def _talking(blocks: Sequence[Block]) -> dict[int, Columns]:
+def _talking(blocks: Sequence[Block]) -> dict[int, TalkColumns]:
     """The tables of talk by their place, with their columns; one without a header goes on with the columns of the one before it."""
-    found: dict[int, Columns] = {}
-    before: tuple[int, Columns] | None = None
+    found: dict[int, TalkColumns] = {}
+    before: tuple[int, TalkColumns] | None = None
     for place, block in enumerate(blocks):
-        if not isinstance(block, Table):
+        if not isinstance(block, TableBlock):
             continue
         columns = question_columns(block.rows) or talk_columns(block.rows)
         if before is not None and before[0] == block.width and (columns is None or not columns.header):
@@ -73,14 +73,14 @@ def _talking(blocks: Sequence[Block]) -> dict[int, Columns]:
     return found
 
 
-def _lines_speak(blocks: Sequence[Block], talking: dict[int, Columns]) -> bool:
+def _lines_speak(blocks: Sequence[Block], talking: dict[int, TalkColumns]) -> bool:
     """Whether the talk stands in the paragraphs, which have labels, and the tables only list something (who took part, in which office)."""
     lines = [block for block in blocks if isinstance(block, Line)]
-    believed = any(_repeated(table.rows, columns) for n, columns in talking.items() if isinstance(table := blocks[n], Table))
+    believed = any(_repeated(table.rows, columns) for n, columns in talking.items() if isinstance(table := blocks[n], TableBlock))
     return not believed and labelled.inline_talk(lines) is not None
 
 
-def _repeated(rows: Rows, columns: Columns) -> bool:
+def _repeated(rows: Rows, columns: TalkColumns) -> bool:
     """Whether somebody speaks twice in a table, or its header says that it holds talk."""
     if columns.question >= 0 or (columns.header and columns.text < len(rows[0]) and headed_as_text(rows[0][columns.text])):
         return True
@@ -88,13 +88,15 @@ def _repeated(rows: Rows, columns: Columns) -> bool:
     return len(set(cells)) < len(cells)
 
 
-def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, Columns]) -> Draft:
+def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, TalkColumns]) -> TranscriptDraft:
     """Tables of talk, and between them labelled paragraphs as turns, the rest as text outside the talk."""
-    known = {name for n, columns in talking.items() if isinstance(table := blocks[n], Table) for name in speakers_of(table.rows, columns)}
+    known = {
+        name for n, columns in talking.items() if isinstance(table := blocks[n], TableBlock) for name in speakers_of(table.rows, columns)
+    }
     pieces: list[Piece] = []
     turns = 0
     for first, run in _runs(blocks, talking):
-        if first in talking and isinstance(run[0], Table):
+        if first in talking and isinstance(run[0], TableBlock):
             pieces += turn_pieces(run[0].rows, talking[first])
             continue
         found = list(_between(list(flattened(run)), known, early=first < min(talking)))
@@ -102,16 +104,16 @@ def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, Columns
         pieces += found
     main = max(talking, key=lambda n: len(getattr(blocks[n], "rows", ())))
     table = blocks[main]
-    assert isinstance(table, Table)
+    assert isinstance(table, TableBlock)
     recognition = recognised(table.rows, talking[main], format_name)
     evidence = [*recognition.evidence]
     evidence += [f"{len(talking)} tables of talk"] if len(talking) > 1 else []
     evidence += [f"{turns} turns with labels outside the table{'s' if len(talking) > 1 else ''}"] if turns else []
     roles = legend_roles(list(flattened(blocks[: min(talking)])), known)
-    return Draft(format_name, pieces=tuple(pieces), recognition=replace(recognition, evidence=tuple(evidence), roles=roles))
+    return TranscriptDraft(format_name, pieces=tuple(pieces), recognition=replace(recognition, evidence=tuple(evidence), roles=roles))
 
 
-def _runs(blocks: Sequence[Block], talking: dict[int, Columns]) -> Iterator[tuple[int, list[Block]]]:
+def _runs(blocks: Sequence[Block], talking: dict[int, TalkColumns]) -> Iterator[tuple[int, list[Block]]]:
     """Each table of talk by itself, and what stands between two of them together; with the place of the first block."""
     for key, group in groupby(
         enumerate(blocks), key=lambda pair: pair[0] if pair[0] in talking else -1 - sum(n < pair[0] for n in talking)
@@ -142,7 +144,7 @@ def flattened(blocks: Iterable[Block]) -> Iterator[Line]:
     if all(isinstance(block, Line) for block in blocks):
         yield from (block for block in blocks if isinstance(block, Line))
         return
-    tables = sum(block.words for block in blocks if isinstance(block, Table))
+    tables = sum(block.words for block in blocks if isinstance(block, TableBlock))
     beside = tables < 0.5 * (tables + sum(len(block.text.split()) for block in blocks if isinstance(block, Line)))
     for block in blocks:
         if isinstance(block, Line):
@@ -153,12 +155,12 @@ def flattened(blocks: Iterable[Block]) -> Iterator[Line]:
             yield from _cells(block, FURNITURE if beside and _ruled(block) else "")
 
 
-def _ruled(table: Table) -> bool:
+def _ruled(table: TableBlock) -> bool:
     """Whether a table has rows of several cells: one cell a row only frames its text."""
     return any(sum(bool(cell.strip()) for cell in row) > 1 for row in table.rows)
 
 
-def _cells(table: Table, style: str) -> Iterator[Line]:
+def _cells(table: TableBlock, style: str) -> Iterator[Line]:
     """A row as one line with tabs, or its cells one below the other where a cell has several paragraphs."""
     for row in table.rows:
         if any("\n" in cell.strip() for cell in row):
@@ -167,7 +169,7 @@ def _cells(table: Table, style: str) -> Iterator[Line]:
             yield Line("\t".join(cell.strip() for cell in row).rstrip(), style)
 
 
-def having_left_out(drafts: Sequence[Draft], left_out: Iterable[LeftOut]) -> list[Draft]:
+def having_left_out(drafts: Sequence[TranscriptDraft], left_out: Iterable[LeftOut]) -> list[TranscriptDraft]:
     """The drafts of one document, the first one with the words that are no part of its text."""
     return [replace(drafts[0], left_out=tuple(left_out)), *drafts[1:]]
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
-from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
+from icc_coding.transcripts.draft import HEADING, LeftOut, Line, TranscriptDraft
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.docx_chunks import blocks_of_chunk, kind_of
 from icc_coding.transcripts.readers.docx_package import RELATION, Package
 from icc_coding.transcripts.readers.docx_text import MC, Paragraph, W, looks_of, paragraph_of
@@ -20,7 +20,7 @@ from icc_coding.transcripts.source import Source
 _DEEPEST = 5  # documents inserted into documents
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The document's paragraphs and tables; line breaks inside a paragraph make lines. Deleted, hidden and struck words are left out."""
     source.size  # noqa: B018  refuses what is too large
     body = _Body.of(source.path, source)
@@ -114,7 +114,7 @@ class _Body:
                 cells += ["\n".join(lines), *[""] * (min(int(span.get(W + "val") or 1), 64) - 1 if span is not None else 0)]
             rows.append(tuple(cells))
         if rows:
-            yield Table(tuple(rows))
+            yield TableBlock(tuple(rows))
 
 
 def _children(container: Any) -> Iterator[Any]:

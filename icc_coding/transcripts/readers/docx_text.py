@@ -8,6 +8,7 @@ from typing import Any
 
 from icc_coding.transcripts.draft import LeftOut
 from icc_coding.transcripts.left_out import passages
+from icc_coding.transcripts.readers.look import Look
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -17,25 +18,6 @@ _SKIP = frozenset(
 )
 _SKIP |= {MC + "Fallback"}
 _BREAKS = frozenset(W + tag for tag in ("br", "cr"))
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a style or a run says about its words; None where it says nothing."""
-
-    hidden: bool | None = None
-    struck: bool | None = None
-    bold: bool | None = None
-    heading: bool = False
-
-    def over(self, below: Look) -> Look:
-        """This look where it says something, else the one `below` it."""
-        return Look(
-            below.hidden if self.hidden is None else self.hidden,
-            below.struck if self.struck is None else self.struck,
-            below.bold if self.bold is None else self.bold,
-            self.heading or below.heading,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import milliseconds, seconds
-from icc_coding.transcripts.draft import FURNITURE, HEADING, Draft, LeftOut, Line
-from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
+from icc_coding.transcripts.draft import FURNITURE, HEADING, LeftOut, Line, TranscriptDraft
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.html_marks import FOOT, MARK, kind_of, styles_of
 from icc_coding.transcripts.readers.mhtml import is_packed, page_of
@@ -48,7 +48,7 @@ _DEEPEST = 400
 _ANCHOR = re.compile(r"ts_(\d{1,10})_\d{1,10}_")  # noScribe: begin and end in milliseconds, speaker
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The page's paragraphs and tables."""
     text = page_of(source.data(), source.name) if is_packed(source.head) else source.text()
     with guarded(source, "web page"):
@@ -133,7 +133,7 @@ class _Page:
             self.heading = name in _HEADINGS
             self.foot = self.foot or kind == FOOT
         if name == "table" and not inner.kind and (rows := self.rows(element, inner)):
-            self.blocks.append(Table(rows))
+            self.blocks.append(TableBlock(rows))
         else:
             self.walk(element, inner)
         if block:

@@ -11,7 +11,7 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, Line, Recognition
+from icc_coding.transcripts.draft import Line, Recognition, TranscriptDraft
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
 from icc_coding.transcripts.readers.speech.heard import Heard, labelled_pieces, spoken_pieces
 from icc_coding.transcripts.readers.speech.lists import has_lists, in_seconds, lists, with_names, worth
@@ -49,7 +49,7 @@ _SCRIPT = re.compile(
 _LARGEST_LITERAL = 20_000_000  # characters that are tried as a Python literal
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The file's turns. Raises :class:`UserError` for broken JSON and for JSON that holds no talk."""
     data = _load(source)
     _refuse_others(source, data)
@@ -73,8 +73,8 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     recognition = _recognised(data, found, unit)
     if wanted != "segments" and not any(item.speaker for item in found.items) and (pieces := labelled_pieces(found.items)) is not None:
         evidence = tuple("speakers by the labels in its text" if "one voice" in line else line for line in recognition.evidence)
-        return [Draft("json", pieces=tuple(pieces), recognition=replace(recognition, evidence=evidence))]
-    return [Draft("json", pieces=tuple(spoken_pieces(found.items)), recognition=recognition)]
+        return [TranscriptDraft("json", pieces=tuple(pieces), recognition=replace(recognition, evidence=evidence))]
+    return [TranscriptDraft("json", pieces=tuple(spoken_pieces(found.items)), recognition=recognition)]
 
 
 def _of_service(data: Any) -> Heard | None:
@@ -169,7 +169,7 @@ def _by_keys(data: Any, found: Heard) -> str:
     return {"meeting_transcripts": "qmsum", "hansard": "hansard"}.get(last, "turns" if found.named else "segments")
 
 
-def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> Draft:
+def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> TranscriptDraft:
     """JSON that holds one long text: its lines are read like any document's."""
     texts = [
         value for key in ("text", "transcript", "content", "body") if isinstance(data, Mapping) and isinstance(value := data.get(key), str)
@@ -185,4 +185,4 @@ def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> Draft:
         )
     missing = unread(data, [text])
     said = tuple(f"besides its text it holds {count:,} words under “{path}”, which are not read." for path, count in missing.items())
-    return Draft("json", tuple(Line(line.rstrip()) for line in text.replace("\r\n", "\n").split("\n")), problems=said[:4])
+    return TranscriptDraft("json", tuple(Line(line.rstrip()) for line in text.replace("\r\n", "\n").split("\n")), problems=said[:4])

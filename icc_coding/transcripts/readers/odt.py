@@ -8,11 +8,12 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import HEADING, Draft, LeftOut, Line
+from icc_coding.transcripts.draft import HEADING, LeftOut, Line, TranscriptDraft
 from icc_coding.transcripts.left_out import passages
-from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
-from icc_coding.transcripts.readers.odt_text import ABOUT, OFFICE, PARAGRAPHS, TABLE, TEXT, Look, Walk, looks_of
+from icc_coding.transcripts.readers.look import Look
+from icc_coding.transcripts.readers.odt_text import ABOUT, OFFICE, PARAGRAPHS, TABLE, TEXT, Walk, looks_of
 from icc_coding.transcripts.source import Source
 
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
@@ -20,7 +21,7 @@ _HOLDERS = PARAGRAPHS | {TEXT + "list", TEXT + "section", TABLE + "table"}
 _MOST_REPEATED = 500
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The document's paragraphs and tables. Deleted, hidden and struck words, comments and notes are left out."""
     parts = _parts(source)
     for xml in parts:
@@ -110,7 +111,7 @@ class _Body:
                 cells += [text] * min(int(cell.get(TABLE + "number-columns-repeated") or 1), _MOST_REPEATED)
             rows.append(tuple(cells))
         if rows:
-            yield Table(tuple(rows))
+            yield TableBlock(tuple(rows))
 
 
 def _shapes(element: Any) -> Iterator[Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from icc_coding.transcripts.draft import LeftOut
+from icc_coding.transcripts.readers.look import Look
 
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -17,23 +18,6 @@ _SVG = "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}"
 PARAGRAPHS = frozenset((TEXT + "p", TEXT + "h"))
 ABOUT = frozenset((OFFICE + "annotation", TEXT + "note"))  # comments, footnotes and endnotes
 _SKIPPED = PARAGRAPHS | {TEXT + "ruby-text", TABLE + "table", _SVG + "title", _SVG + "desc", OFFICE + "event-listeners"}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a style says about its words; None where it says nothing."""
-
-    hidden: bool | None = None
-    struck: bool | None = None
-    bold: bool | None = None
-
-    def over(self, below: Look) -> Look:
-        """This look where it says something, else the one `below` it."""
-        return Look(
-            below.hidden if self.hidden is None else self.hidden,
-            below.struck if self.struck is None else self.struck,
-            below.bold if self.bold is None else self.bold,
-        )
 
 
 def looks_of(roots: Sequence[Any]) -> dict[str, Look]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.html import lines_of
 from icc_coding.transcripts.source import Source
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The lines of the transcript; a line's first timestamp is its time."""
     text = source.text()
     with guarded(source, "oTranscribe file"):
@@ -23,4 +23,4 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
         lines = lines_of(markup)
     if not any(line.text.strip() for line in lines):
         raise UserError(f"{source.name}: holds an empty transcript. Export it again from oTranscribe.")
-    return [Draft("otr", tuple(lines))]
+    return [TranscriptDraft("otr", tuple(lines))]

@@ -9,7 +9,7 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.readers.columns import named, plain
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.plain import drafts_of_text
@@ -23,7 +23,7 @@ _TRANSCRIPT = re.compile(r"^(?:transcript|document|doc|interview|file|meeting|se
 _BATCH = 64  # rows decoded at once: a few bytes of Parquet may stand for many long cells
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """One transcript a row (columns `transcript` and `text`), one turn a row of many transcripts (`transcript`, `speaker`, `text`), or what
     a spreadsheet may hold. Raises :class:`UserError` for what is none of it, is damaged, or unfolds to more than a source may hold.
     """
@@ -92,7 +92,9 @@ def _is_text(pa: Any, kind: Any) -> bool:
     )
 
 
-def _transcripts(source: Source, rows: Sequence[list[str]], places: tuple[int, int, int], settings: TranscriptSettings) -> list[Draft]:
+def _transcripts(
+    source: Source, rows: Sequence[list[str]], places: tuple[int, int, int], settings: TranscriptSettings
+) -> list[TranscriptDraft]:
     """The rows of each transcript, which need not stand together, as drafts of its name."""
     which, text, speaker = places
     groups: dict[str, list[list[str]]] = {}
@@ -101,7 +103,7 @@ def _transcripts(source: Source, rows: Sequence[list[str]], places: tuple[int, i
     spoken = {name: own for name, own in groups.items() if any(row[text].strip() for row in own)}
     if not spoken:
         raise UserError(f"{source.name}: holds no text in its rows. Write the table again.")
-    drafts: list[Draft] = []
+    drafts: list[TranscriptDraft] = []
     for name, own in spoken.items():
         if speaker < 0:
             found = _whole(source, [rows[0], *own], (which, text), settings)
@@ -115,7 +117,7 @@ def _transcripts(source: Source, rows: Sequence[list[str]], places: tuple[int, i
     return [replace(first, problems=(*first.problems, *notes)), *rest]
 
 
-def _whole(source: Source, rows: Sequence[list[str]], places: tuple[int, int], settings: TranscriptSettings) -> list[Draft]:
+def _whole(source: Source, rows: Sequence[list[str]], places: tuple[int, int], settings: TranscriptSettings) -> list[TranscriptDraft]:
     """A transcript in a row (or in several, one below the other), read as a text file would be; the other columns are its attributes."""
     header, first = rows[0], rows[1]
     said = "\n\n".join(row[places[1]] for row in rows[1:])

@@ -12,13 +12,13 @@ from itertools import pairwise
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions.coded_segments import header_line
-from icc_coding.transcripts.draft import FURNITURE, Draft, Line
+from icc_coding.transcripts.draft import FURNITURE, Line, TranscriptDraft
 from icc_coding.transcripts.layout import mend, unnumbered, vocabulary
-from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.pdf_beside import put_beside
 from icc_coding.transcripts.readers.pdf_pages import in_reading_order, outside
-from icc_coding.transcripts.readers.pdf_tables import Found, talk_tables
+from icc_coding.transcripts.readers.pdf_tables import FoundTable, talk_tables
 from icc_coding.transcripts.readers.pdf_text import Printed, plain, printed_lines
 from icc_coding.transcripts.source import Source
 
@@ -26,7 +26,7 @@ MOST_PAGES = 5_000
 _COLUMN_GAP = 2.2  # times the letter's height: a wider blank stands between columns
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The document's lines, those of one paragraph joined, and its tables of talk."""
     data = source.data()
     with guarded(source, "PDF"):
@@ -68,7 +68,7 @@ class _Told:
     lines: list[tuple[Printed, bool, int]]
     flow: list[Printed]
     words: Counter[str]
-    tables: dict[int, Found]
+    tables: dict[int, FoundTable]
 
     @classmethod
     def of(cls, pages: Sequence[Sequence[Printed]]) -> _Told:
@@ -105,7 +105,7 @@ def _written(
     flow: Sequence[Printed],
     firsts: Sequence[bool],
     words: Counter[str],
-    tables: dict[int, Found],
+    tables: dict[int, FoundTable],
 ) -> Iterator[Block]:
     """The flow with its joins; page furniture in its place, behind a table that it interrupts."""
     inside = {n for table in tables.values() for n in range(table.first, table.last)}
@@ -122,7 +122,7 @@ def _written(
             continue
         number += 1
         if number in tables:
-            yield Table(tables[number].rows)
+            yield TableBlock(tables[number].rows)
         elif number not in inside:
             yield from waiting
             waiting = []

@@ -17,7 +17,7 @@ _AROUND = range(-3, 4)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundTable:
     """A table of talk: the lines `first` to `last` (not included) of the flow, and its cells."""
 
     first: int
@@ -25,7 +25,7 @@ class Found:
     rows: Rows
 
 
-def talk_tables(flow: Sequence[Printed], words: Counter[str]) -> Iterator[Found]:
+def talk_tables(flow: Sequence[Printed], words: Counter[str]) -> Iterator[FoundTable]:
     """The tables of talk among the lines of running text, page breaks left aside."""
     columns = _columns(flow)
     if len(columns) < 2:
@@ -38,7 +38,7 @@ def talk_tables(flow: Sequence[Printed], words: Counter[str]) -> Iterator[Found]
         first = next((n for n in range(number, last) if sum(bool(cell) for cell in _cells(flow[n], columns)) > 1), last)
         rows = _rows(flow[first:last], columns, words)
         if len(rows) > 2 and _talks(rows):
-            yield Found(first, last, rows)
+            yield FoundTable(first, last, rows)
         number = last + 1
 
 

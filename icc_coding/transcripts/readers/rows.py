@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.readers.columns import Rows, long_form, plain
 from icc_coding.transcripts.readers.survey.columns import place_of, survey_columns
 from icc_coding.transcripts.readers.survey.drafts import long_drafts, survey_drafts
@@ -20,7 +20,7 @@ from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 _SAMPLE = 300  # rows by which it is told whether a talk could be a survey as well
 
 
-def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[Draft]:
+def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[TranscriptDraft]:
     """A transcript for a table of turns, one for each respondent of a survey.
 
     Raises :class:`UserError` for a table that is neither, and for columns that study.toml names and the table lacks.
@@ -38,9 +38,9 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
             found = recognised(rows, talk, format_name)
             if survey_columns(headed(rows[:_SAMPLE])) is None:  # nothing is offered that would not read
                 found = replace(found, alternatives=())
-            return [Draft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=found)]
+            return [TranscriptDraft(format_name, pieces=tuple(turn_pieces(rows, talk)), recognition=found)]
         if not told and wanted == "" and (spoken := labelled_column(rows)) >= 0:
-            return [Draft(format_name, tuple(labelled_lines(rows, spoken)))]
+            return [TranscriptDraft(format_name, tuple(labelled_lines(rows, spoken)))]
     if wanted != "rows":
         if (triple := long_form(rows)) is not None and not settings.questions:
             return long_drafts(format_name, rows, triple)

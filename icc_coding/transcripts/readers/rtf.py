@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, LeftOut, Line
-from icc_coding.transcripts.readers.blocks import Block, Table, draft_of_blocks, having_left_out
+from icc_coding.transcripts.draft import LeftOut, Line, TranscriptDraft
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.rtf_flow import Flow, whole
 from icc_coding.transcripts.readers.rtf_words import CHARACTERS, SHOWN, SKIPPED, Token, charset, code_page, tokens
@@ -16,7 +16,7 @@ from icc_coding.transcripts.source import Source
 _DEEPEST = 5_000  # groups inside groups
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The document's paragraphs and tables."""
     data = source.data()
     with guarded(source, "RTF document"):
@@ -33,7 +33,7 @@ def blocks_of(data: bytes) -> tuple[list[Block], list[LeftOut]]:
         document.take(token)
     document.end()
     blocks = document.flow.blocks
-    written = [n for n, block in enumerate(blocks) if isinstance(block, Table) or block.text.strip()]
+    written = [n for n, block in enumerate(blocks) if isinstance(block, TableBlock) or block.text.strip()]
     return blocks[written[0] : written[-1] + 1] if written else [], document.left_out
 
 
@@ -226,7 +226,7 @@ class _Document:
         self.settle()
         inner, (_, self.flow) = self.flow, self.around.pop()
         inner.end(self.headings)
-        self.flow.hanging += [block for block in inner.blocks if isinstance(block, Table) or block.text.strip()]
+        self.flow.hanging += [block for block in inner.blocks if isinstance(block, TableBlock) or block.text.strip()]
 
     def end(self) -> None:
         """The end of the file: whatever is open counts."""

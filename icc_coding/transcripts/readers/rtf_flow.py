@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from icc_coding.transcripts.draft import HEADING, Line
-from icc_coding.transcripts.readers.blocks import Block, Table, flattened
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, flattened
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Flow:
 
     def _close_table(self) -> None:
         if self.rows:
-            self.blocks.append(Table(tuple(self.rows)))
+            self.blocks.append(TableBlock(tuple(self.rows)))
             self.rows = []
 
 

@@ -32,7 +32,7 @@ _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+\.\w+$|^<[^>]+>$")
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class TalkColumns:
     """Column numbers; -1 where there is none. `header` says whether the first row names the columns.
 
     With `question`, each row is a question (that column) and its answer (`text`), each a turn of its own.
@@ -54,14 +54,14 @@ class Columns:
         return [n for n in range(width) if n not in used and column(rows, n)]
 
 
-def talk_columns(rows: Rows) -> Columns | None:
+def talk_columns(rows: Rows) -> TalkColumns | None:
     """The columns of a table with one turn a row, None when it is none."""
     if len(rows) < 2:
         return None
     return _by_names([rows[0], *(row for row in rows[1:] if not is_header(row, rows[0]))]) or _by_content(rows)
 
 
-def _by_names(rows: Rows) -> Columns | None:
+def _by_names(rows: Rows) -> TalkColumns | None:
     """A table whose first row names its columns."""
     header = rows[0]
     text, speaker, time = _named_text(rows), named(header, SPEAKER), named(header, _TIME)
@@ -72,13 +72,13 @@ def _by_names(rows: Rows) -> Columns | None:
     if text >= 0 and (speaker >= 0 or time >= 0):
         spoken = [rows[0], *(row for row in rows[1:] if text < len(row) and row[text].strip())]
         called = speaker >= 0 and plain(header[speaker]).startswith("speaker")
-        return Columns(text, speaker, time) if speaker < 0 or called or _repeats(column(spoken, speaker)) or len(rows) < 4 else None
+        return TalkColumns(text, speaker, time) if speaker < 0 or called or _repeats(column(spoken, speaker)) or len(rows) < 4 else None
     if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
-        return Columns(text, speaker, time)
+        return TalkColumns(text, speaker, time)
     return None
 
 
-def question_columns(rows: Rows) -> Columns | None:
+def question_columns(rows: Rows) -> TalkColumns | None:
     """The columns of a table with a question and its answer a row, None when it is none.
 
     They are headed so, or by those who speak: the interviewer and one other person.
@@ -95,8 +95,8 @@ def question_columns(rows: Rows) -> Columns | None:
     if question < 0 or answer < 0 or not (_words(column(rows, question)) and _words(column(rows, answer))):
         return None
     if named_so:
-        return Columns(answer, question=question, asking=people[question], answering=people[answer])
-    return Columns(answer, question=question)
+        return TalkColumns(answer, question=question, asking=people[question], answering=people[answer])
+    return TalkColumns(answer, question=question)
 
 
 def labelled_column(rows: Rows) -> int:
@@ -149,7 +149,7 @@ def _is_time(cell: str) -> bool:
     return clock.lone_time(cell) is not None
 
 
-def _by_content(rows: Rows) -> Columns | None:
+def _by_content(rows: Rows) -> TalkColumns | None:
     """A table without a header: columns of times and numbers, one of few short names, one of text. ELAN writes such tables."""
     if labelled_column(rows) >= 0:
         return None
@@ -163,7 +163,7 @@ def _by_content(rows: Rows) -> Columns | None:
     speaker = next((n for n, cells in named_cells.items() if len(cells) > 0.4 * len(rows) and _names(cells)), -1)
     if text < 0 or len(named_cells) > 2 or (speaker < 0 and time < 0) or (speaker >= 0 and not _repeats(column(padded, speaker))):
         return None
-    return Columns(text, speaker, time, header=False, sure=len(timed) > 1 and speaker >= 0)
+    return TalkColumns(text, speaker, time, header=False, sure=len(timed) > 1 and speaker >= 0)
 
 
 def _longest(rows: Rows, besides: Sequence[int]) -> int:

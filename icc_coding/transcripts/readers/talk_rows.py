@@ -9,7 +9,7 @@ from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides, names
 from icc_coding.transcripts.draft import FURNITURE, Line, Piece, Recognition
 from icc_coding.transcripts.readers.columns import Rows
-from icc_coding.transcripts.readers.talk_columns import Columns, is_header
+from icc_coding.transcripts.readers.talk_columns import TalkColumns, is_header
 
 _LONGEST_NAME = 120
 _NUMBER = re.compile(r"\d+(?:\.\d+)?(?:[eE]-?\d+)?", re.ASCII)
@@ -25,7 +25,7 @@ def listed(header: Sequence[str]) -> str:
     return ", ".join(f"“{' '.join(one.split())[:40]}”" for one in header[:12] if one.strip()) + (" …" if len(header) > 12 else "")
 
 
-def turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
+def turn_pieces(rows: Rows, columns: TalkColumns) -> Iterator[Piece]:
     """Each row a turn, or a question and its answer; a header that is repeated on each page is passed over."""
     scale = _time_scale([cell(row, columns.time) for row in rows[1:]])
     shown: str | None = None
@@ -46,7 +46,7 @@ def turn_pieces(rows: Rows, columns: Columns) -> Iterator[Piece]:
             yield Piece(label, text, "", True, speaker, cell_time(cell(row, columns.time), scale))
 
 
-def _said(row: Sequence[str], columns: Columns, before: str) -> Iterator[tuple[str, str]]:
+def _said(row: Sequence[str], columns: TalkColumns, before: str) -> Iterator[tuple[str, str]]:
     """Who says what in a row; a row without a name goes on with the speaker `before` it."""
     text = " ".join(cell(row, columns.text).split())
     if columns.question >= 0:
@@ -56,7 +56,7 @@ def _said(row: Sequence[str], columns: Columns, before: str) -> Iterator[tuple[s
     yield names.clean(cell(row, columns.speaker)[:_LONGEST_NAME].rstrip(":：")) or ("" if columns.speaker < 0 else before), text
 
 
-def speakers_of(rows: Rows, columns: Columns) -> set[str]:
+def speakers_of(rows: Rows, columns: TalkColumns) -> set[str]:
     """The names of everybody who speaks in a table of talk."""
     return {speaker for row in rows[1 if columns.header else 0 :] for speaker, text in _said(row, columns, "") if speaker and text}
 
@@ -91,7 +91,7 @@ def cell_time(text: str, scale: float) -> float | None:
     return clock.seconds(text)
 
 
-def recognised(rows: Rows, columns: Columns, format_name: str) -> Recognition:
+def recognised(rows: Rows, columns: TalkColumns, format_name: str) -> Recognition:
     """What a table of talk was taken for, and which of its columns are no talk."""
     header = rows[0] if columns.header else [f"column {n + 1}" for n in range(max(map(len, rows)))]
     named = [f"text from “{cell(header, columns.text)}”"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import seconds
 from icc_coding.transcripts.conventions.cues import Cue, draft_of_cues
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.source import Source
 
 _TIMES = re.compile(r"^\s*((?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)\s*(?:-->\s*|,)(?:(?:\d{1,3}:)?\d{1,2}:\d{1,2}(?:[.,]\d{1,6})?)")
@@ -17,7 +17,7 @@ _PAIR = re.compile(r"^\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*$"
 _SKIPPED = re.compile(r"^(?:NOTE|STYLE|REGION)\b|^WEBVTT|^X-TIMESTAMP-MAP|^(?:Kind|Language):")
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The file's cues, read as they come."""
     return [draft_of_cues("vtt", lambda: parse(source.lines()), settings.reader, source.name)]
 

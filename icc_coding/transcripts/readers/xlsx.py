@@ -8,7 +8,7 @@ from pathlib import PurePath
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.tables import Sheet, read_book
-from icc_coding.transcripts.draft import Draft
+from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.rows import draft_of_rows
 from icc_coding.transcripts.readers.survey.judging import is_survey
@@ -16,7 +16,7 @@ from icc_coding.transcripts.readers.talk_columns import talk_columns
 from icc_coding.transcripts.source import Source
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """One sheet, by its columns; the others are named, and so is what its cells do not show. Raises :class:`UserError`."""
     source.check_archive().close()
     with guarded(source, "workbook"):

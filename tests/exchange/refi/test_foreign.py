@@ -13,7 +13,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.intake import import_file
-from icc_coding.exchange.refi.offsets import CONVENTIONS, Counted
+from icc_coding.exchange.refi.offsets import CONVENTIONS, FileOffsets
 from icc_coding.study import Study
 
 TEXT = "Ode: 🚢 We lend our tug to the next harbour.\n\nRau: The pilots 😀 ring every evening.\n\nOde: They took our ships, all of them.\n"
@@ -62,7 +62,7 @@ def quotes(study: Study) -> list[str]:
 @pytest.mark.parametrize("named", [True, False])
 @pytest.mark.parametrize("way", CONVENTIONS, ids=lambda way: way.name)
 def test_every_way_of_counting_is_found_out(study: Study, tmp_path: Path, way: object, named: bool) -> None:
-    counted = Counted(TEXT, way, crlf=True, bom=True)  # type: ignore[arg-type]
+    counted = FileOffsets(TEXT, way, crlf=True, bom=True)  # type: ignore[arg-type]
     places = [(TEXT.index(words), TEXT.index(words) + len(words)) for words in WORDS]
     xml = project("".join(selection(*counted.outward(*place), TEXT[slice(*place)] if named else "") for place in places), origin="x")
     path = write(tmp_path / "p.qdpx", xml, b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())

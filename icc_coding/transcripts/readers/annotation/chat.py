@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import milliseconds
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, draft_of
 from icc_coding.transcripts.source import Source
 
 # Times in milliseconds; the control characters around them are lost where a text was copied.
@@ -40,9 +40,9 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """Main lines (`*INT:`) are turns; dependent lines (`%mor:`) and headers are not read. Raises :class:`UserError`."""
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[str, list[TimedNote]] = {}
     roles: dict[str, tuple[str, str]] = {}
     dependent = 0
     for place, line in enumerate(_unfolded(source.text())):
@@ -53,7 +53,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
             bullet = _BULLET.search(said)
             start = next((milliseconds(one) for one in bullet.groups() if one), None) if bullet else None
             if text := cleaned(_BULLET.sub(" ", said)):
-                marks.setdefault(code.strip(), []).append(Mark(text, start, place=place))
+                marks.setdefault(code.strip(), []).append(TimedNote(text, start, place=place))
         elif line.startswith("%"):
             dependent += 1
     if not marks:

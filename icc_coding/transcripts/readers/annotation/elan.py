@@ -11,8 +11,8 @@ from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.clock import milliseconds
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, about, draft_of, parsed
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, about, draft_of, parsed
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ _ID = re.compile(r"^\S*\d\S*$")
 _WORDING = re.compile(r"(?:^|[\W_])(?:tx|txt|text|transcri\w*|utt\w*|orth\w*|phrases?|speech)(?:$|[\W_\d])", re.IGNORECASE)
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """The tiers that stand on their own are speech; those that depend on one (translations, glosses) are named. Raises :class:`UserError`."""
     root = parsed(source, "ELAN file")
     if root.tag != "ANNOTATION_DOCUMENT":
@@ -66,7 +66,7 @@ def _times(tiers: Sequence[Element], slots: Mapping[str | None, float | None]) -
 def _tier(element: Element, times: Mapping[str, tuple[float | None, float | None]]) -> Tier:
     name, participant = element.get("TIER_ID", ""), element.get("PARTICIPANT") or ""
     marks = [
-        Mark("".join(one.itertext()).strip(), *times.get(one.get("ANNOTATION_ID", ""), (None, None)))
+        TimedNote("".join(one.itertext()).strip(), *times.get(one.get("ANNOTATION_ID", ""), (None, None)))
         for one in element.iter()
         if one.tag in ("ALIGNABLE_ANNOTATION", "REF_ANNOTATION")
     ]

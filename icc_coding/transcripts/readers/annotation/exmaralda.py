@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of, parsed
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, draft_of, parsed
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """Tiers of type `t` are speech; events that follow each other without a gap are one turn. Raises :class:`UserError`."""
     root = parsed(source, "EXMARaLDA file")
     if root.tag != "basic-transcription":
@@ -53,15 +53,15 @@ def _tier(element: Element, people: Mapping[str | None, str], times: Mapping[str
     who = people.get(element.get("speaker")) or element.get("display-name") or element.get("id") or ""
     name = element.get("display-name") or f"{who} [{element.get('category', '')}]"
     events = sorted(element.iter("event"), key=lambda event: places.get(event.get("start", ""), 0))
-    marks: list[Mark] = []
+    marks: list[TimedNote] = []
     until = ""
     for event in events:
         text = "".join(event.itertext())
         start, end = event.get("start", ""), event.get("end", "")
         if marks and until == start:
-            marks[-1] = Mark(marks[-1].text + text, marks[-1].start, times.get(end))
+            marks[-1] = TimedNote(marks[-1].text + text, marks[-1].start, times.get(end))
         elif text.strip():
-            marks.append(Mark(text, times.get(start), times.get(end)))
+            marks.append(TimedNote(text, times.get(start), times.get(end)))
         until = end
     spoken = element.get("type") == "t"
     kind = {"a": "an annotation", "d": "a description"}.get(element.get("type", ""), "not speech")

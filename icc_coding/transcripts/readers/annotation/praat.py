@@ -9,8 +9,8 @@ from dataclasses import replace
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, about, draft_of
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, about, draft_of
 from icc_coding.transcripts.source import Source
 
 # Praat reads what stands free: texts in quotes, numbers and flags; everything else is there for people.
@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"\"((?:[^\"]|\"\")*)\"|(?<![^\s])(-?\d+(?:\.\d+)?(?:[eE][-+
 _ALIGNED = re.compile(r"^(.*?)\s*[-_ ]+\s*(words?|phones?|phonemes?|mots?)$|^(words?|phones?|phonemes?)\s*[-_ ]*\s*(.*)$", re.IGNORECASE)
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """Tiers of intervals are speakers; tiers of points and of single sounds are named. Raises :class:`UserError`."""
     if source.head.startswith(b"ooBinaryFile"):
         raise UserError(f"{source.name}: is a binary TextGrid. Save it in Praat as a text file (Save as text file…).")
@@ -44,7 +44,7 @@ def _tiers(tokens: Iterator[str]) -> Iterator[Tier]:
         for _ in range(int(next(tokens))):
             start = float(next(tokens))
             end = None if points else float(next(tokens))
-            marks.append(Mark(next(tokens).strip(), start, end))
+            marks.append(TimedNote(next(tokens).strip(), start, end))
         why = "marks points in time" if points else ""
         yield Tier(name, names.clean(name), tuple(mark for mark in marks if mark.text), speech=not points, why=why)
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of, parsed
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, draft_of, parsed
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
@@ -28,21 +28,21 @@ _GLUED = re.compile(r"\s*\x08\s*")  # no blank before a mark of punctuation that
 _INTERVIEWER = re.compile(r"interview(?:er|erin)|moderator|investigator|researcher", re.IGNORECASE)
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """Every utterance with its speaker as the header names it. Raises :class:`UserError`."""
     root = parsed(source, "TEI file")
     if _local(root) not in ("TEI", "TEI.2", "teiCorpus"):
         raise UserError(f"{source.name}: is XML that no reader knows ({_local(root)}). Export the transcript as .txt, .docx or .eaf.")
     people, roles = _people(root)
     times = _times(root)
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[str, list[TimedNote]] = {}
     for place, (element, above) in enumerate(_utterances(root)):
         who = (element.get("who") or (above.get("who") if above is not None else "") or "").split(" ")[0].lstrip("#")
         label = " ".join(" ".join(one.itertext()) for one in element if _local(one) == "speaker")
         speaker = people.get(who) or names.clean(who or label.strip(" .:"))
         start = next((one.get("start") for one in (element, above) if one is not None and one.get("start")), None) or _first_anchor(element)
         if text := " ".join(_GLUED.sub("", "".join(_text(element))).split()):
-            marks.setdefault(speaker, []).append(Mark(text, times.get((start or "").lstrip("#")), place=place))
+            marks.setdefault(speaker, []).append(TimedNote(text, times.get((start or "").lstrip("#")), place=place))
     tiers = tuple(Tier(speaker or "no speaker", speaker, tuple(found)) for speaker, found in marks.items())
     if not tiers:
         raise UserError(f"{source.name}: is TEI without utterances (`u`, `sp`). Export the transcript as .txt or .docx.")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft, Recognition
+from icc_coding.transcripts.draft import Recognition, TranscriptDraft
 from icc_coding.transcripts.readers.guard import guarded
-from icc_coding.transcripts.readers.speech.heard import Spoken, Word, joined, labelled_pieces, spoken_pieces
+from icc_coding.transcripts.readers.speech.heard import HeardTurn, HeardWord, joined, labelled_pieces, spoken_pieces
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _SILENCE = frozenset(("", "sil", "sp", "<sil>", "<p:>", "#", "<p>", "_"))
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class TimedNote:
     """One annotation: None for a time that the file does not hold (seconds)."""
 
     text: str
@@ -45,7 +45,7 @@ class Tier:
 
     name: str
     speaker: str
-    marks: tuple[Mark, ...]
+    marks: tuple[TimedNote, ...]
     speech: bool = True
     why: str = ""
 
@@ -78,7 +78,7 @@ def parsed(source: Source, kind: str) -> Element:
     return root
 
 
-def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, file: str) -> list[Draft]:
+def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, file: str) -> list[TranscriptDraft]:
     """One transcript of the chosen tiers. Raises :class:`UserError` for tiers that are not there and for a file without speech."""
     name = f"tiers-{format_name}"
     if settings.reader and settings.reader not in ("tiers", name):
@@ -110,7 +110,7 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
     inside = labelled_pieces(items) if len(chosen) == 1 else None
     if inside is not None:
         recognition = replace(recognition, evidence=(*recognition.evidence, "speakers by the labels inside its annotations"))
-    return [Draft(format_name, pieces=tuple(inside or spoken_pieces(items)), recognition=recognition)]
+    return [TranscriptDraft(format_name, pieces=tuple(inside or spoken_pieces(items)), recognition=recognition)]
 
 
 def _chosen(tiers: Sequence[Tier], settings: TranscriptSettings, file: str) -> list[Tier]:
@@ -133,27 +133,27 @@ def _counted(tier: Tier) -> str:
     return f"“{tier.name}”{who} ({len(tier.marks)})"
 
 
-def _spoken(tiers: Sequence[Tier], *, in_order: bool) -> list[tuple[tuple[float, int, int], Spoken]]:
+def _spoken(tiers: Sequence[Tier], *, in_order: bool) -> list[tuple[tuple[float, int, int], HeardTurn]]:
     """Every turn with what it is sorted by: its time (or the last one known before it), its tier, its place."""
-    found: list[tuple[tuple[float, int, int], Spoken]] = []
+    found: list[tuple[tuple[float, int, int], HeardTurn]] = []
     for number, tier in enumerate(tiers):
         last = 0.0
         for place, mark in enumerate(_whole(tier.marks)):
             last = mark.start if mark.start is not None else last
             key = (float(mark.place), 0, 0) if in_order else (last, number, place)
-            found.append((key, Spoken(" ".join(mark.text.split()), tier.speaker, mark.start)))
+            found.append((key, HeardTurn(" ".join(mark.text.split()), tier.speaker, mark.start)))
     return found
 
 
-def _whole(marks: Sequence[Mark]) -> list[Mark]:
+def _whole(marks: Sequence[TimedNote]) -> list[TimedNote]:
     """Annotations without silences; those that are a word each are put together as long as they follow closely."""
     spoken = [mark for mark in marks if mark.text.strip().casefold() not in _SILENCE]
     if len(spoken) < 8 or sum(len(mark.text.split()) <= 1 for mark in spoken) <= 0.8 * len(spoken):
         return spoken
-    runs: list[list[Mark]] = [[spoken[0]]]
+    runs: list[list[TimedNote]] = [[spoken[0]]]
     for before, mark in pairwise(spoken):
         gap = (mark.start or 0.0) - (before.end if before.end is not None else before.start or 0.0)
         if gap > _GAP:
             runs.append([])
         runs[-1].append(mark)
-    return [Mark(joined([Word(mark.text.strip()) for mark in run]), run[0].start, run[-1].end) for run in runs]
+    return [TimedNote(joined([HeardWord(mark.text.strip()) for mark in run]), run[0].start, run[-1].end) for run in runs]

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
-from icc_coding.transcripts.draft import Draft
-from icc_coding.transcripts.readers.annotation.tiers import Annotated, Mark, Tier, draft_of, parsed
+from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.readers.annotation.tiers import Annotated, Tier, TimedNote, draft_of, parsed
 from icc_coding.transcripts.source import Source
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 
-def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
+def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
     """Every turn of every speaker; where two speak at once, `Who` tells whose words are whose. Raises :class:`UserError`."""
     root = parsed(source, "Transcriber file")
     if root.tag != "Trans":
         raise UserError(f"{source.name}: is no Transcriber file. Save it in Transcriber as .trs.")
     people = {one.get("id", ""): names.clean(one.get("name") or one.get("id") or "") for one in root.iter("Speaker")}
-    marks: dict[str, list[Mark]] = {}
+    marks: dict[str, list[TimedNote]] = {}
     place = 0
     for turn in root.iter("Turn"):
         ids = (turn.get("speaker") or "").split()
@@ -36,7 +36,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[Draft]:
     return draft_of("trs", Annotated(tiers, in_order=True), settings, source.name)
 
 
-def _parts(turn: Element) -> Iterator[tuple[int, Mark]]:
+def _parts(turn: Element) -> Iterator[tuple[int, TimedNote]]:
     """The words of a turn with the place of their speaker in it; noises and comments have none. Where one speaks, all is one mark."""
     said: dict[int, list[str]] = {}
     begins: dict[int, float | None] = {}
@@ -55,7 +55,7 @@ def _parts(turn: Element) -> Iterator[tuple[int, Mark]]:
             number = int(child.get("nb", "1")) - 1
         say(child.tail)
     for who, texts in said.items():
-        yield who, Mark(" ".join(texts), begins[who], _seconds(turn.get("endTime")))
+        yield who, TimedNote(" ".join(texts), begins[who], _seconds(turn.get("endTime")))
 
 
 def _seconds(value: str | None) -> float | None:

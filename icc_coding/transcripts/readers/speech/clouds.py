@@ -7,8 +7,8 @@ from typing import Any
 
 from icc_coding.transcripts.readers.speech.heard import (
     Heard,
-    Spoken,
-    Word,
+    HeardTurn,
+    HeardWord,
     as_key,
     by_time,
     joined,
@@ -59,7 +59,7 @@ def azure(data: Any) -> Heard | None:
         text = next((t for t in (one.get("text"), best.get("display"), best.get("Display"), one.get("DisplayText")) if t), "")
         who = voice(speaker_name(one.get("speaker", one.get("SpeakerId"))), one.get("channel"), channels)
         if isinstance(text, str) and text.strip():
-            items.append(Spoken(" ".join(text.split()), who, _azure_time(one)))
+            items.append(HeardTurn(" ".join(text.split()), who, _azure_time(one)))
     return Heard("azure", path, by_time(items)) if items else None
 
 
@@ -76,7 +76,7 @@ def video_indexer(data: Any) -> Heard | None:
     lines = dicts(entry(insights, "transcript"))
     known = {as_key(one.get("id")): one.get("name") for one in dicts(entry(insights, "speakers"))}
     items = [
-        Spoken(
+        HeardTurn(
             " ".join(str(one["text"]).split()),
             speaker_name(known.get(as_key(one.get("speakerId"))) or one.get("speakerId")),
             seconds(entry(next(iter(dicts(one.get("instances"))), {}), "start")),
@@ -125,11 +125,11 @@ def _within(spans: Sequence[tuple[float, float, str]], one: Mapping[str, Any]) -
     return next((who for start, end, who in spans if time is not None and start <= time < end), None)
 
 
-def _amazon_word(one: Mapping[str, Any], speaker: str | None) -> Word:
+def _amazon_word(one: Mapping[str, Any], speaker: str | None) -> HeardWord:
     best = next(iter(dicts(one.get("alternatives"))), {})
     mark = one.get("type") == "punctuation"
     # A mark has no time of its own and never begins a turn.
-    return Word(
+    return HeardWord(
         str(best.get("content", "")),
         None if mark else speaker,
         seconds(one.get("start_time")),
@@ -142,7 +142,7 @@ def amazon_turns(data: Any) -> Heard | None:
     """Call Analytics, Contact Lens and HealthScribe: whole turns with a participant."""
     turns = dicts(entry(data, "Transcript")) or dicts(entry(data, "Conversation", "TranscriptSegments"))
     items = [
-        Spoken(
+        HeardTurn(
             " ".join(str(one["Content"]).split()),
             speaker_name(one.get("ParticipantRole") or one.get("ParticipantId") or entry(one, "ParticipantDetails", "ParticipantRole")),
             seconds(one.get("BeginOffsetMillis"), _MILLISECONDS) if "BeginOffsetMillis" in one else seconds(entry(one, "BeginAudioTime")),
@@ -169,19 +169,19 @@ def google(data: Any) -> Heard | None:
         # v1 with speakers: the last result holds all words again, now with their speakers.
         return Heard("google", f"{path}.alternatives.words of the last result", tuple(turns_of(lists[-1])))
     channels = len({as_key(one.get("channelTag", one.get("channel_tag"))) for one in results})
-    items: list[Spoken] = []
+    items: list[HeardTurn] = []
     for (one, best), words in zip(hypotheses, lists, strict=True):
         text = " ".join(str(best.get("transcript", "")).split())
         channel = one.get("channelTag", one.get("channel_tag"))
         if any(word.speaker for word in words):
             for spoken in turns_of(punctuated(words, text)):
-                items.append(Spoken(spoken.text, voice(spoken.speaker, channel, channels), spoken.time))
+                items.append(HeardTurn(spoken.text, voice(spoken.speaker, channel, channels), spoken.time))
         elif text or words:
-            items.append(Spoken(text or joined(words), voice("", channel, channels), words[0].time if words else None))
+            items.append(HeardTurn(text or joined(words), voice("", channel, channels), words[0].time if words else None))
     return Heard("google", path, by_time(items) if channels > 1 else tuple(items)) if items else None
 
 
-def _google_word(word: Mapping[str, Any]) -> Word:
+def _google_word(word: Mapping[str, Any]) -> HeardWord:
     def time(*keys: str) -> float | None:
         return seconds(next((word[key] for key in keys if key in word), None))
 
@@ -190,7 +190,7 @@ def _google_word(word: Mapping[str, Any]) -> Word:
     end = time("endOffset", "endTime", "end_offset", "end_time")
     if start is None and end is not None:
         start = 0.0  # a time of zero is left out
-    return Word(str(word.get("word", "")), speaker_name(who) or None, start, end)
+    return HeardWord(str(word.get("word", "")), speaker_name(who) or None, start, end)
 
 
 def ibm(data: Any) -> Heard | None:
@@ -200,13 +200,13 @@ def ibm(data: Any) -> Heard | None:
     if not any(isinstance(one.get("timestamps"), list) for one in best):
         return None
     who = {as_key(one.get("from")): speaker_name(one.get("speaker")) for one in dicts(entry(data, "speaker_labels"))}
-    items: list[Spoken] = []
-    words: list[Word] = []
+    items: list[HeardTurn] = []
+    words: list[HeardWord] = []
     for one in best:
         text = " ".join(str(one.get("transcript", "")).replace("%HESITATION", "").split())
         marks = [m for m in one.get("timestamps") or [] if isinstance(m, list) and len(m) >= 3]
         if who:
-            words += punctuated([Word(str(m[0]), who.get(m[1]) or None, seconds(m[1]), seconds(m[2])) for m in marks], text)
+            words += punctuated([HeardWord(str(m[0]), who.get(m[1]) or None, seconds(m[1]), seconds(m[2])) for m in marks], text)
         elif text:
-            items.append(Spoken(text, "", seconds(marks[0][1]) if marks else None))
+            items.append(HeardTurn(text, "", seconds(marks[0][1]) if marks else None))
     return Heard("watson", "results", tuple(turns_of(words) if who else items))

@@ -22,7 +22,7 @@ _NO_ONE = frozenset(("", "uu", "unknown", "null", "none", "not_activated", "unde
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class HeardWord:
     """One word or mark of punctuation. `speaker` is None where the file says nothing; `glue` stands between it and the word before."""
 
     text: str
@@ -33,7 +33,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class HeardTurn:
     """One turn to be: '' for an unknown speaker, None for the time when there is none. A `heading` is no speech."""
 
     text: str
@@ -48,7 +48,7 @@ class Heard:
 
     service: str
     path: str
-    items: tuple[Spoken, ...]
+    items: tuple[HeardTurn, ...]
     evidence: tuple[str, ...] = ()
 
     @property
@@ -62,25 +62,25 @@ class Heard:
         return sum(bool(item.speaker) for item in self.items) > 0.5 * len(self.items)
 
 
-def turns_of(words: Sequence[Word]) -> list[Spoken]:
+def turns_of(words: Sequence[HeardWord]) -> list[HeardTurn]:
     """Runs of one speaker's words. A word that names nobody belongs to the run before it; one voice is cut at pauses."""
     if not any(word.speaker for word in words):
         return list(_portions(words))
     shown = next((word.speaker for word in words if word.speaker), None)
-    known: list[tuple[str, Word]] = []
+    known: list[tuple[str, HeardWord]] = []
     for word in words:
         shown = word.speaker or shown
         known.append((shown or "", word))
     runs = [(speaker, [word for _, word in group]) for speaker, group in groupby(known, key=lambda pair: pair[0])]
-    return [Spoken(text, speaker, first_time(run)) for speaker, run in runs if (text := joined(run))]
+    return [HeardTurn(text, speaker, first_time(run)) for speaker, run in runs if (text := joined(run))]
 
 
-def first_time(words: Sequence[Word]) -> float | None:
+def first_time(words: Sequence[HeardWord]) -> float | None:
     """When the first of the words that has a time was said."""
     return next((word.time for word in words if word.time is not None), None)
 
 
-def _portions(words: Sequence[Word]) -> Iterator[Spoken]:
+def _portions(words: Sequence[HeardWord]) -> Iterator[HeardTurn]:
     """One voice in portions that end with a sentence, at a pause or when they are long."""
     start = 0
     for n, word in enumerate(words):
@@ -93,21 +93,21 @@ def _portions(words: Sequence[Word]) -> Iterator[Spoken]:
             run = words[start : n + 1]
             start = n + 1
             if text := joined(run):
-                yield Spoken(text, "", first_time(run))
+                yield HeardTurn(text, "", first_time(run))
 
 
-def _closes(word: Word) -> bool:
+def _closes(word: HeardWord) -> bool:
     return not any(character.isalnum() for character in word.text)
 
 
-def joined(words: Sequence[Word]) -> str:
+def joined(words: Sequence[HeardWord]) -> str:
     """The words as a text, single blanks."""
     return " ".join("".join(word.text if n == 0 else word.glue + word.text for n, word in enumerate(words)).split())
 
 
-def split_sentences(words: Sequence[Word]) -> list[list[Word]]:
+def split_sentences(words: Sequence[HeardWord]) -> list[list[HeardWord]]:
     """Words in runs that end where a sentence does, or at a pause."""
-    runs: list[list[Word]] = [[]]
+    runs: list[list[HeardWord]] = [[]]
     for n, word in enumerate(words):
         before = words[n - 1] if n else None
         paused = before is not None and word.time is not None and before.end is not None and word.time - before.end >= PAUSE
@@ -117,7 +117,7 @@ def split_sentences(words: Sequence[Word]) -> list[list[Word]]:
     return [run for run in runs if run]
 
 
-def punctuated(words: Sequence[Word], text: str) -> list[Word]:
+def punctuated(words: Sequence[HeardWord], text: str) -> list[HeardWord]:
     """The words as a full text writes them, when they are its words without punctuation; else as they are."""
     if not words or any(re.search(r"[.,?!]$", word.text.strip()) for word in words):
         return list(words)
@@ -134,12 +134,12 @@ def punctuated(words: Sequence[Word], text: str) -> list[Word]:
         position = found + len(bare)
     ends = [*cut[1:], len(text)]
     return [
-        Word(text[at:end].strip(), word.speaker, word.time, word.end, " " if n == 0 or text[at - 1].isspace() else "")
+        HeardWord(text[at:end].strip(), word.speaker, word.time, word.end, " " if n == 0 or text[at - 1].isspace() else "")
         for n, (word, at, end) in enumerate(zip(words, cut, ends, strict=True))
     ]
 
 
-def by_time(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
+def by_time(items: Sequence[HeardTurn]) -> tuple[HeardTurn, ...]:
     """Items of several channels in the order in which they were said; as they stand when a time is missing."""
     if any(item.time is None for item in items):
         return tuple(items)
@@ -200,7 +200,7 @@ def seconds(value: Any, scale: float = 1.0) -> float | None:
     return None
 
 
-def spoken_pieces(items: Sequence[Spoken]) -> Iterator[Piece]:
+def spoken_pieces(items: Sequence[HeardTurn]) -> Iterator[Piece]:
     """One turn a line, with `Name: ` before the first of a stretch; stage notes and headings are no turns."""
     shown: str | None = None
     for item in items:
@@ -216,7 +216,7 @@ def spoken_pieces(items: Sequence[Spoken]) -> Iterator[Piece]:
         yield Piece(label, item.text, "", True, item.speaker, item.time)
 
 
-def labelled_pieces(items: Sequence[Spoken]) -> list[Piece] | None:
+def labelled_pieces(items: Sequence[HeardTurn]) -> list[Piece] | None:
     """The talk of one voice whose text itself has labels (`Ana: …`); None when it has none."""
     lines = [Line(item.text, time=item.time) for item in items]
     talk = labelled.inline_talk(lines)

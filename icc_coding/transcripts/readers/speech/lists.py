@@ -10,7 +10,7 @@ from typing import Any
 
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.readers.speech.clouds import dicts
-from icc_coding.transcripts.readers.speech.heard import Heard, Spoken, Word, seconds, speaker_name, turns_of
+from icc_coding.transcripts.readers.speech.heard import Heard, HeardTurn, HeardWord, seconds, speaker_name, turns_of
 from icc_coding.transcripts.readers.speech.vendors import plain_words
 from icc_coding.transcripts.words import word_set, words_in
 
@@ -50,13 +50,13 @@ _DEEPEST, _LARGEST_LIST = 40, 2_000_000
 
 def lists(data: Any) -> list[Heard]:
     """The lists of spoken items in the data, those that lie at one place of several entries as one."""
-    merged: dict[str, list[Spoken]] = {}
+    merged: dict[str, list[HeardTurn]] = {}
     for path, items in _found(data):
         merged.setdefault(path, []).extend(items)
     return [Heard("turns" if _named(items) else "segments", path or "the top", _whole(items)) for path, items in merged.items()]
 
 
-def with_names(data: Any, items: Sequence[Spoken]) -> tuple[Spoken, ...]:
+def with_names(data: Any, items: Sequence[HeardTurn]) -> tuple[HeardTurn, ...]:
     """The items under the names that the file gives to its speakers elsewhere (`speakers: [{id, name}]`, `{"A": "Ana"}`)."""
     known = dict(_named_speakers(data))
     return tuple(replace(item, speaker=known[item.speaker]) if item.speaker in known else item for item in items) if known else tuple(items)
@@ -89,14 +89,14 @@ def has_lists(data: Any) -> bool:
     return any(_spoken(value) for _, value in _places(data))
 
 
-def _whole(items: Sequence[Spoken]) -> tuple[Spoken, ...]:
+def _whole(items: Sequence[HeardTurn]) -> tuple[HeardTurn, ...]:
     """Items that are a word each are put together."""
     if len(items) < 4 or sum(len(item.text.split()) <= 1 for item in items) <= 0.8 * len(items):
         return tuple(items)
-    return tuple(turns_of([Word(item.text, item.speaker or None, item.time) for item in items]))
+    return tuple(turns_of([HeardWord(item.text, item.speaker or None, item.time) for item in items]))
 
 
-def _found(data: Any) -> Iterator[tuple[str, tuple[Spoken, ...]]]:
+def _found(data: Any) -> Iterator[tuple[str, tuple[HeardTurn, ...]]]:
     """Every list of spoken items with its path, in the order of the file."""
     for path, value in _places(data):
         items = _items(value)
@@ -147,11 +147,11 @@ def worth(found: Heard) -> tuple[float, ...]:
     return (found.named and long_enough, long_enough, -rank, found.characters, -len(found.items))
 
 
-def _named(items: Sequence[Spoken]) -> bool:
+def _named(items: Sequence[HeardTurn]) -> bool:
     return sum(bool(item.speaker) for item in items) > 0.5 * len(items)
 
 
-def _items(entries: Sequence[Any]) -> tuple[Spoken, ...]:
+def _items(entries: Sequence[Any]) -> tuple[HeardTurn, ...]:
     """The spoken entries of a list; a channel names a speaker only where there are several."""
     found = tuple(item for entry in entries for item in _item(entry))
     if found and not any(item.speaker for item in found):
@@ -171,7 +171,7 @@ def _key(name: str) -> str:
     return name.lower().replace("-", "_")
 
 
-def _item(entry: Any) -> list[Spoken]:
+def _item(entry: Any) -> list[HeardTurn]:
     """One entry of a list; nothing when it is nothing spoken, several where its words name several speakers."""
     if isinstance(entry, Sequence) and not isinstance(entry, str):
         return _pair(entry)
@@ -183,14 +183,14 @@ def _item(entry: Any) -> list[Spoken]:
     if isinstance(kind, str) and kind.lower() in _CLOSED_TYPES:
         title = _words(lowered.get("name") or lowered.get("title") or "")
         rest = " ".join(str(value) for key, value in lowered.items() if isinstance(value, str) and key not in ("type", "name", "title"))
-        return [Spoken("", "", None, " ".join(f"{title} {rest}".split()))]
+        return [HeardTurn("", "", None, " ".join(f"{title} {rest}".split()))]
     if not text:
         return []
     speaker = _speaker(lowered)
     single = plain_words(dicts(lowered.get("words")))
     if not speaker and any(word.speaker for word in single):
         return turns_of(single)
-    return [Spoken(" ".join(text.split()), speaker, _time(lowered))]
+    return [HeardTurn(" ".join(text.split()), speaker, _time(lowered))]
 
 
 def _first(key: str, value: Any) -> Any:
@@ -198,12 +198,12 @@ def _first(key: str, value: Any) -> Any:
     return value[:1] if key in ("alternatives", "nbest") and isinstance(value, list) else value
 
 
-def _pair(entry: Sequence[Any]) -> list[Spoken]:
+def _pair(entry: Sequence[Any]) -> list[HeardTurn]:
     """`[speaker, text]`, as some corpora write it."""
     if len(entry) != 2 or not all(isinstance(part, str) for part in entry):
         return []
     speaker = names.clean(entry[0])
-    return [Spoken(" ".join(entry[1].split()), speaker)] if names.possible(speaker) and entry[1].strip() else []
+    return [HeardTurn(" ".join(entry[1].split()), speaker)] if names.possible(speaker) and entry[1].strip() else []
 
 
 def _words(value: Any, depth: int = 0) -> str:
@@ -240,7 +240,7 @@ def _time(entry: Mapping[str, Any]) -> float | None:
     return _time(_lowered(words[0])) if words and isinstance(words[0], Mapping) else None
 
 
-def in_seconds(items: Sequence[Spoken]) -> tuple[tuple[Spoken, ...], str]:
+def in_seconds(items: Sequence[HeardTurn]) -> tuple[tuple[HeardTurn, ...], str]:
     """Times in seconds: the unit is the one that gives a human rate of speech."""
     times = [item.time for item in items if item.time is not None]
     span = (max(times) - min(times)) if times else 0.0

@@ -9,8 +9,8 @@ from typing import Any
 from icc_coding.transcripts.readers.speech.clouds import dicts, entry, voice
 from icc_coding.transcripts.readers.speech.heard import (
     Heard,
-    Spoken,
-    Word,
+    HeardTurn,
+    HeardWord,
     as_key,
     by_time,
     first_time,
@@ -23,10 +23,10 @@ from icc_coding.transcripts.readers.speech.heard import (
 )
 
 
-def plain_words(entries: Sequence[Mapping[str, Any]], scale: float = 1.0) -> list[Word]:
+def plain_words(entries: Sequence[Mapping[str, Any]], scale: float = 1.0) -> list[HeardWord]:
     """Words as most services write them."""
     return [
-        Word(
+        HeardWord(
             str(next((one[key] for key in ("punctuated_word", "text", "word", "value") if one.get(key)), "")),
             speaker_name(next((one[key] for key in ("speaker", "speaker_id", "speaker_label") if one.get(key) is not None), None)) or None,
             seconds(next((one[key] for key in ("start", "start_time", "ts", "time_begin") if key in one), None), scale),
@@ -36,10 +36,10 @@ def plain_words(entries: Sequence[Mapping[str, Any]], scale: float = 1.0) -> lis
     ]
 
 
-def whole(one: Mapping[str, Any], speaker: str, key: str = "text", scale: float = 1.0) -> Spoken:
+def whole(one: Mapping[str, Any], speaker: str, key: str = "text", scale: float = 1.0) -> HeardTurn:
     """One turn that the service itself made."""
     start = next((one[name] for name in ("start", "start_time", "startTime", "time_begin") if name in one), None)
-    return Spoken(" ".join(str(one.get(key) or "").split()), speaker, seconds(start, scale))
+    return HeardTurn(" ".join(str(one.get(key) or "").split()), speaker, seconds(start, scale))
 
 
 def deepgram(data: Any) -> Heard | None:
@@ -53,13 +53,13 @@ def deepgram(data: Any) -> Heard | None:
     if utterances and (not in_words or any(one.get("speaker") is not None for one in utterances)):
         found = [whole(one, voice(speaker_name(one.get("speaker")), one.get("channel"), several), "transcript") for one in utterances]
         return Heard("deepgram", "results.utterances", by_time(found))
-    items: list[Spoken] = []
+    items: list[HeardTurn] = []
     for number, one in enumerate(channels):
         paragraphs = dicts(entry(one, "paragraphs", "paragraphs"))
         words = punctuated(plain_words(dicts(one.get("words"))), str(one.get("transcript", "")))
         if paragraphs:
             heard = [
-                Spoken(
+                HeardTurn(
                     " ".join(" ".join(str(s.get("text", "")) for s in dicts(p.get("sentences"))).split()),
                     speaker_name(p.get("speaker")),
                     seconds(p.get("start")),
@@ -69,7 +69,7 @@ def deepgram(data: Any) -> Heard | None:
         elif several > 1:
             heard = [spoken for run in split_sentences(words) for spoken in turns_of(run)]
         else:
-            heard = turns_of(words) if words else [Spoken(" ".join(str(one.get("transcript", "")).split()))]
+            heard = turns_of(words) if words else [HeardTurn(" ".join(str(one.get("transcript", "")).split()))]
         items += [replace(spoken, speaker=voice(spoken.speaker, number, several)) for spoken in heard if spoken.text]
     return Heard("deepgram", "results.channels.alternatives", by_time(items) if several > 1 else tuple(items)) if items else None
 
@@ -91,7 +91,7 @@ def speechmatics(data: Any) -> Heard | None:
             who = voice(speaker_name(best.get("speaker")), one.get("channel"), channels)
             mark = one["type"] == "punctuation"
             words.append(
-                Word(
+                HeardWord(
                     str(best.get("content", "")),
                     None if mark else who or None,
                     seconds(one.get("start_time")),
@@ -115,21 +115,21 @@ def _speechmatics_first(data: Any) -> Heard | None:
         who = next((name for start, name in reversed(spans) if time is not None and start <= time + 0.01), None)
         mark = not any(character.isalnum() for character in str(one["name"]))
         end = None if time is None else time + (seconds(one.get("duration")) or 0.0)
-        words.append(Word(str(one["name"]), None if mark else who, time, end, "" if mark else " "))
+        words.append(HeardWord(str(one["name"]), None if mark else who, time, end, "" if mark else " "))
     return Heard("speechmatics", "words", tuple(turns_of(words)))
 
 
 def elevenlabs(data: Any) -> Heard | None:
     """ElevenLabs Scribe: words, the blanks between them, and sounds; one transcript a channel where there are several."""
     several = [one for one in dicts(entry(data, "transcripts")) if "words" in one] or [data]
-    items: list[Spoken] = []
+    items: list[HeardTurn] = []
     for one in several:
         entries = dicts(entry(one, "words"))
         if not any(word.get("type") in ("spacing", "audio_event") or "speaker_id" in word for word in entries):
             return None
         spaced = any(word.get("type") == "spacing" for word in entries)
         words = [
-            Word(
+            HeardWord(
                 str(word.get("text", "")),
                 speaker_name(word.get("speaker_id")) or None,
                 None if word.get("type") == "spacing" else seconds(word.get("start")),
@@ -153,7 +153,7 @@ def assemblyai(data: Any) -> Heard | None:
         return None
     if utterances := [one for one in dicts(data.get("utterances")) if one.get("text")]:
         items = [
-            Spoken(" ".join(str(one["text"]).split()), speaker_name(one.get("speaker")), seconds(one.get("start"), 1e-3))
+            HeardTurn(" ".join(str(one["text"]).split()), speaker_name(one.get("speaker")), seconds(one.get("start"), 1e-3))
             for one in utterances
         ]
         return Heard("assemblyai", "utterances", tuple(items))
@@ -175,7 +175,7 @@ def gladia(data: Any) -> Heard | None:
         words = plain_words(dicts(one.get("words")))
         start = one.get("start", one.get("time_begin", words[0].time if words else None))
         items.append(
-            Spoken(" ".join(one["text"].split()), voice(speaker_name(one.get("speaker")), one.get("channel"), channels), seconds(start))
+            HeardTurn(" ".join(one["text"].split()), voice(speaker_name(one.get("speaker")), one.get("channel"), channels), seconds(start))
         )
     return Heard("gladia", path, by_time(items)) if items else None
 
@@ -189,7 +189,7 @@ def rev(data: Any) -> Heard | None:
         elements = dicts(one.get("elements"))
         spaced = any(str(e.get("value", "")).isspace() for e in elements)
         words = [
-            Word(
+            HeardWord(
                 f"[{e['name']}]" if e.get("type") == "tag" and e.get("name") else str(e.get("value", "")),
                 None,
                 seconds(e.get("ts", e.get("timestamp"))),
@@ -205,7 +205,7 @@ def rev(data: Any) -> Heard | None:
             or one.get("speaker")
         )
         if text := joined(words):
-            items.append(Spoken(text, speaker_name(who), first_time(words)))
+            items.append(HeardTurn(text, speaker_name(who), first_time(words)))
     return Heard("rev", "monologues", tuple(items)) if items else None
 
 
@@ -219,8 +219,8 @@ def named_words(data: Any) -> Heard | None:
             first = words[0].get("start_timestamp", words[0].get("start", words[0].get("data_start")))
             time = seconds(first.get("relative") if isinstance(first, Mapping) else first)
             spaced = any(str(word.get("text", "")).endswith(" ") for word in words)
-            text = joined([Word(str(word.get("text", "")), glue="" if spaced else " ") for word in words])
-            items.append(Spoken(text, speaker_name(one.get("participant", one.get("speaker"))), time))
+            text = joined([HeardWord(str(word.get("text", "")), glue="" if spaced else " ") for word in words])
+            items.append(HeardTurn(text, speaker_name(one.get("participant", one.get("speaker"))), time))
         return Heard("named-words", "words", tuple(items))
     paragraphs = [one for one in dicts(entry(data, "paragraphs")) if "speaker" in one and "start" in one and "text" not in one]
     timed = plain_words(dicts(entry(data, "words")))
@@ -232,5 +232,5 @@ def named_words(data: Any) -> Heard | None:
         until = spans[n + 1][0] if n + 1 < len(spans) else float("inf")
         run = [word for word in timed if word.time is not None and (start if n else 0.0) <= word.time < until]
         if run:
-            items.append(Spoken(joined(run), who, start))
+            items.append(HeardTurn(joined(run), who, start))
     return Heard("named-words", "paragraphs", tuple(items)) if items else None

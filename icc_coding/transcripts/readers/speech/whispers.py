@@ -11,8 +11,8 @@ from typing import Any
 from icc_coding.transcripts.readers.speech.clouds import dicts, entry
 from icc_coding.transcripts.readers.speech.heard import (
     Heard,
-    Spoken,
-    Word,
+    HeardTurn,
+    HeardWord,
     first_time,
     joined,
     punctuated,
@@ -33,7 +33,7 @@ def whisper_cpp(data: Any) -> Heard | None:
         return None
     spaced = any(str(one.get("text", "")).startswith(" ") for one in lines)  # pieces of a word follow without a blank
     words = [
-        Word(
+        HeardWord(
             str(one.get("text", "")),
             speaker_name(one.get("speaker")) or None,
             _from(one, "from"),
@@ -51,7 +51,7 @@ def whisper_cpp(data: Any) -> Heard | None:
         changed = one.get("speaker_turn_next") is True or "[SPEAKER_TURN]" in text
         text = " ".join(text.replace("[SPEAKER_TURN]", " ").split())
         if text:
-            items.append((Spoken(text, word.speaker or "", word.time), changed))
+            items.append((HeardTurn(text, word.speaker or "", word.time), changed))
     turned = any(changed for _, changed in items)
     evidence = ("it marks where the speaker changes, but not who speaks",) if turned else ()
     return Heard("whisper-cpp", "transcription", tuple(item for item, _ in items), evidence)
@@ -62,7 +62,7 @@ def _from(one: Mapping[str, Any], which: str) -> float | None:
     return time if time is not None else seconds(entry(one, "timestamps", which))
 
 
-def _single(words: Sequence[Word]) -> bool:
+def _single(words: Sequence[HeardWord]) -> bool:
     """Whether most entries are a word each, so that they must be put together."""
     return len(words) >= 4 and sum(len(word.text.split()) <= 1 for word in words) > 0.8 * len(words)
 
@@ -95,7 +95,7 @@ def _segments(data: Any) -> Any:
     return data if timed else None
 
 
-def _segment(one: Mapping[str, Any]) -> Iterator[Spoken]:
+def _segment(one: Mapping[str, Any]) -> Iterator[HeardTurn]:
     """A segment; several turns where its words clearly speak for several."""
     text, start = " ".join(one["text"].split()), seconds(one.get("start"))
     speaker = speaker_name(one.get("speaker"))
@@ -103,13 +103,13 @@ def _segment(one: Mapping[str, Any]) -> Iterator[Spoken]:
     runs = [list(run) for _, run in groupby(_filled(words), key=lambda word: word.speaker)]
     if len(runs) > 1 and all(len(run) > 1 or re.search(r"[.?!,]$", run[0].text) for run in runs) and joined(words) == text:
         for run in runs:
-            yield Spoken(joined(run), run[0].speaker or "", first_time(run) or start)
+            yield HeardTurn(joined(run), run[0].speaker or "", first_time(run) or start)
         return
     only = {word.speaker for word in words if word.speaker}
-    yield Spoken(text, speaker or (only.pop() if len(only) == 1 else ""), start)
+    yield HeardTurn(text, speaker or (only.pop() if len(only) == 1 else ""), start)
 
 
-def _filled(words: Sequence[Word]) -> list[Word]:
+def _filled(words: Sequence[HeardWord]) -> list[HeardWord]:
     """A word without a speaker (a number that was not aligned) belongs to the one before."""
     shown = next((word.speaker for word in words if word.speaker), None)
     filled = []
@@ -134,10 +134,12 @@ def chunks(data: Any) -> Heard | None:
     for key in ("speakers", "chunks"):
         found = [one for one in dicts(entry(data, key)) if isinstance(one.get("timestamp"), list) and isinstance(one.get("text"), str)]
         if found:
-            words = [Word(one["text"], speaker_name(one.get("speaker")) or None, *_pair(one["timestamp"]), "") for one in found]
+            words = [HeardWord(one["text"], speaker_name(one.get("speaker")) or None, *_pair(one["timestamp"]), "") for one in found]
             if _single(words):
                 return Heard("whisper", key, tuple(turns_of(words)))
-            return Heard("whisper", key, tuple(Spoken(" ".join(w.text.split()), w.speaker or "", w.time) for w in words if w.text.strip()))
+            return Heard(
+                "whisper", key, tuple(HeardTurn(" ".join(w.text.split()), w.speaker or "", w.time) for w in words if w.text.strip())
+            )
     return None
 
 
@@ -157,7 +159,7 @@ def tuples(data: Any) -> Heard | None:
         before = [seconds(cell) for cell in row[:place] if isinstance(cell, (int, float))]
         if len(texts) != 1 or len(before) < 2:
             return None
-        items.append(Spoken(" ".join(texts[0].split()), "", before[-2]))
+        items.append(HeardTurn(" ".join(texts[0].split()), "", before[-2]))
     return Heard("whisper", "segments" if isinstance(data, Mapping) else "the top", tuple(item for item in items if item.text))
 
 
@@ -167,7 +169,7 @@ def nemo(data: Any) -> Heard | None:
     words = dicts(entry(data, "words"))
     if sentences and ("session_id" in data or "speaker_count" in data or any("sentence" in one for one in sentences)):
         items = [
-            Spoken(
+            HeardTurn(
                 " ".join(str(one.get("sentence") or one.get("text")).split()),
                 speaker_name(
                     next((one[key] for key in ("speaker_name", "speaker", "speaker_label", "speaker_id") if one.get(key) is not None), None)
@@ -182,7 +184,9 @@ def nemo(data: Any) -> Heard | None:
     segments = [one for one in dicts(entry(data, "timestamp", "segment")) if one.get("segment")]
     if segments:
         return Heard(
-            "nemo", "timestamp.segment", tuple(Spoken(" ".join(one["segment"].split()), "", seconds(one.get("start"))) for one in segments)
+            "nemo",
+            "timestamp.segment",
+            tuple(HeardTurn(" ".join(one["segment"].split()), "", seconds(one.get("start"))) for one in segments),
         )
     return None
 
@@ -194,7 +198,7 @@ def vosk(data: Any) -> Heard | None:
     if not any(lists):
         return None
     items = [
-        Spoken(str(result.get("text") or joined(plain_words(words))), speaker_name(result.get("speaker")), plain_words(words)[0].time)
+        HeardTurn(str(result.get("text") or joined(plain_words(words))), speaker_name(result.get("speaker")), plain_words(words)[0].time)
         for result, words in zip(results, lists, strict=True)
         if words
     ]
@@ -205,7 +209,7 @@ def youtube(data: Any) -> Heard | None:
     """YouTube's captions (`json3`): events of pieces of a line."""
     events = [one for one in dicts(entry(data, "events")) if dicts(one.get("segs"))]
     items = [
-        Spoken(text, "", seconds(one.get("tStartMs"), _MILLISECONDS))
+        HeardTurn(text, "", seconds(one.get("tStartMs"), _MILLISECONDS))
         for one in events
         if (text := " ".join("".join(str(seg.get("utf8", "")) for seg in dicts(one["segs"])).split()))
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import Draft, Piece, Recognition
+from icc_coding.transcripts.draft import Piece, Recognition, TranscriptDraft
 from icc_coding.transcripts.readers.columns import Rows, plain
 from icc_coding.transcripts.readers.survey.columns import SurveyColumns, survey_columns
 from icc_coding.transcripts.readers.survey.headings import Headed, headed
@@ -15,7 +15,7 @@ from icc_coding.transcripts.readers.talk_rows import cell, listed
 _EVENTS = ("redcap_event_name", "event name")
 
 
-def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *, contested: bool = False) -> list[Draft] | None:
+def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *, contested: bool = False) -> list[TranscriptDraft] | None:
     """One transcript a respondent, None when no column holds open answers. `contested`: it could be a talk as well."""
     table = headed(rows, settings.heading_rows)
     columns = survey_columns(table, settings.respondent, settings.questions)
@@ -26,7 +26,7 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
         doubtful = table.service is None and len(columns.open) < 2
         recognition = replace(recognition, alternatives=(f"rows-{format_name}",), sure=recognition.sure and not doubtful)
     event = next((n for n, name in enumerate(table.names) if plain(name) in _EVENTS), -1)
-    drafts: list[Draft] = []
+    drafts: list[TranscriptDraft] = []
     for number, row in enumerate(table.rows, 1):
         answers = [(table.wordings[n], row[n]) for n in columns.open if row[n]]
         if answers:
@@ -34,7 +34,7 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
             who = f"{who} {row[event]}" if event >= 0 and row[event] else who
             attributes = {table.names[n]: row[n] for n in columns.closed if row[n]}
             drafts.append(
-                Draft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes)
+                TranscriptDraft(format_name, pieces=tuple(_answers(who, answers)), recognition=recognition, part=who, attributes=attributes)
             )
     return unique(drafts) or None
 
@@ -67,7 +67,7 @@ def _recognised(format_name: str, table: Headed, columns: SurveyColumns, setting
     )
 
 
-def long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> list[Draft]:
+def long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> list[TranscriptDraft]:
     """A table with one answer a row: (respondent, question, answer) are its columns."""
     who, question, answer = triple
     answers: dict[str, list[tuple[str, str]]] = {}
@@ -76,7 +76,10 @@ def long_drafts(format_name: str, rows: Rows, triple: tuple[int, int, int]) -> l
             answers.setdefault(cell(row, who) or "1", []).append((cell(row, question), cell(row, answer)))
     evidence = f"one answer a row: question from “{cell(rows[0], question)}”, answer from “{cell(rows[0], answer)}”"
     recognition = Recognition(f"survey-{format_name}", (evidence,), kind="survey")
-    return [Draft(format_name, pieces=tuple(_answers(name, given)), recognition=recognition, part=name) for name, given in answers.items()]
+    return [
+        TranscriptDraft(format_name, pieces=tuple(_answers(name, given)), recognition=recognition, part=name)
+        for name, given in answers.items()
+    ]
 
 
 def _answers(who: str, answers: Sequence[tuple[str, str]]) -> Iterator[Piece]:
@@ -91,10 +94,10 @@ def _answers(who: str, answers: Sequence[tuple[str, str]]) -> Iterator[Piece]:
             yield Piece("", line)
 
 
-def unique(drafts: Sequence[Draft]) -> list[Draft]:
+def unique(drafts: Sequence[TranscriptDraft]) -> list[TranscriptDraft]:
     """Drafts whose parts (respondents, transcripts) have the same name, told apart by a number."""
     seen: dict[str, int] = {}
-    result: list[Draft] = []
+    result: list[TranscriptDraft] = []
     for draft in drafts:
         seen[draft.part] = seen.get(draft.part, 0) + 1
         result.append(draft if seen[draft.part] == 1 else replace(draft, part=f"{draft.part} ({seen[draft.part]})"))
