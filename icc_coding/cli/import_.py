@@ -26,10 +26,23 @@ from icc_coding.study import open_study
 @click.option(
     "--column", "columns", multiple=True, metavar="WHAT=NAME", help="Which column of a table of quotes is what: code=Kode, text=Zitat …"
 )
+@click.option(
+    "--whole",
+    is_flag=True,
+    help="Each coder read what they coded to the end, apart from others: where they gave no code, they say no, and `agree` can count.",
+)
 @click.option("--undo", is_flag=True, help="Take the last import back.")
 @study_option
 def command(
-    file: Path | None, coder: str, content: str, dry_run: bool, offsets: str, columns: tuple[str, ...], undo: bool, study_dir: Path
+    file: Path | None,
+    coder: str,
+    content: str,
+    dry_run: bool,
+    offsets: str,
+    columns: tuple[str, ...],
+    whole: bool,
+    undo: bool,
+    study_dir: Path,
 ) -> None:
     """Take in what was coded or decided elsewhere.
 
@@ -43,6 +56,7 @@ def command(
       icc-coding import review.xlsx --coder ana --dry-run
       icc-coding import ../bens-study
       icc-coding import study.qdpx --dry-run
+      icc-coding import segments.xlsx --whole
       icc-coding import quotes.xlsx --column code=Kode --column text=Zitat
     """
     from icc_coding.analysis.framework_sheet import is_framework, read_summaries
@@ -64,7 +78,7 @@ def command(
             raise UserError(f"{file.name}: whose summaries are these? Add --coder NAME.")
         click.echo(str(read_summaries(study, file, coder, dry_run=dry_run)))
     else:
-        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets, columns=_pairs(columns)))
+        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets, columns=_pairs(columns), whole=whole))
 
 
 def _pairs(columns: tuple[str, ...]) -> dict[str, str]:

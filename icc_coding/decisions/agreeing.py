@@ -94,6 +94,7 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
     ratings, notes = one_coder_each(decided_ratings(state, transcripts, decided), choice.coders)
     if not choice.coders:
         ratings = ratings.select([coder for index, coder in enumerate(ratings.coders) if (ratings.values[index] != MISSING).any()])
+    notes.append(_never_no(ratings))
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
     notes += [
@@ -113,6 +114,25 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
         raise UserError(_too_few(ratings, choice))
     ratings = _weighed(_with_cases(ratings, transcripts), study, choice)
     return StudyRatings(_in_units(ratings, transcripts, choice.unit), tuple(note for note in notes if note), labels)
+
+
+def _never_no(ratings: Ratings) -> str:
+    """A sentence about coders who said yes and never no: of them is only known where they coded, which is no agreement.
+
+    Raises :class:`UserError` when that is true of all, because every number would be 1 then.
+    """
+    said = [set(np.unique(values)) & {0, 1} for values in ratings.values]
+    silent = [coder for coder, values in zip(ratings.coders, said, strict=True) if values == {1}]
+    if not silent:
+        return ""
+    names = " and ".join(silent[:4]) + (f" and {len(silent) - 4} others" if len(silent) > 4 else "")
+    known = f"what {names} read without giving a code is not recorded, so it is not known where they said no"
+    remedy = "where codings came from another program, import the file again with --whole, if its coders read their transcripts to the end"
+    if len(silent) > 1 and len(silent) == sum(bool(values) for values in said):
+        raise UserError(
+            f"{known}, and agreement on yes alone would be 1 whatever they coded. {remedy[0].upper()}{remedy[1:]}; or draw a sample that they read blind."
+        )
+    return f"{known}: their agreement is over what they coded alone. {remedy[0].upper()}{remedy[1:]}"
 
 
 def _how_to_meet(coders: Sequence[str], choice: AgreementChoice) -> str:
@@ -235,7 +255,11 @@ def _in_units(ratings: Ratings, transcripts: Sequence[Transcript], unit: str) ->
 def _too_few(ratings: Ratings, choice: AgreementChoice) -> str:
     what = "blind readings" if choice.blind_only else "readings"
     where = f" of the sample `{choice.sample}`" if choice.sample else ""
-    left = f" {ratings.left_out} decisions were made with suggestions visible; --visible counts them too." if ratings.left_out else ""
+    left = (
+        f" {ratings.left_out} decisions were made with suggestions visible, or an import brought them; --visible counts them too."
+        if ratings.left_out
+        else ""
+    )
     return (
         f"agreement needs {what}{where} by two coders, and there are {len(ratings.coders) if len(ratings.transcripts) else 0}."
         f"{left} Draw a sample with `icc-coding sample NAME` and let two people review it."

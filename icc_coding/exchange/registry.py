@@ -77,7 +77,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Brought:
-    """What an import is given. `coder` names whose decisions a file without names holds; `columns` says which column is what."""
+    """What an import is given. `coder` names whose decisions a file without names holds; `columns` says which column is what.
+
+    `whole`: the person says that each coder read what they coded to the end, apart from others.
+    """
 
     study: Study
     file: Path
@@ -85,6 +88,7 @@ class Brought:
     dry_run: bool = False
     offsets: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,9 @@ class Reader:
         return not self.recognises or bool(_load(self.recognises)(path))
 
     def read(self, brought: Brought) -> str:
-        """Take the file in; returns what is to be said about it."""
+        """Take the file in; returns what is to be said about it. Raises UserError, also for options that this kind of file does not know."""
+        if brought.whole and self.content in ("codebook", "document", "decisions", "review"):
+            raise UserError(f"{brought.file.name}: --whole says nothing for {self.about}. It is for what people coded in another program.")
         return str(_load(self.function)(brought))
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice
+from icc_coding.decisions.agreeing import AgreementChoice, study_ratings
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
@@ -281,3 +282,42 @@ def test_rejected_unsure_and_replaced_come_back_from_our_table(study: Study, tmp
     assert "rows say that something was read and not coded" in report
     assert studies.held(twin) == studies.held(study)
     assert SOUTH
+
+
+TWO_CODERS = (
+    "Document name,Segment,Code,Created by\n"
+    "north,We lend our tug to the harbour next door,Tug sharing,Ana\n"
+    "north,The canteen serves soup on Mondays,Tug sharing,Ben\n"
+    "south,The pilots ring the other harbour every evening,Talk among pilots,Ana\n"
+    "south,The pilots ring the other harbour every evening,Talk among pilots,Ben\n"
+)
+
+
+def test_coders_who_read_to_the_end_say_no_where_they_gave_no_code(study: Study, tmp_path: Path) -> None:
+    path = tmp_path / "segments.csv"
+    path.write_text(TWO_CODERS.replace("Tug sharing", TUG).replace("Talk among pilots", PILOTS), encoding="utf-8")
+    assert "4 taken in" in import_file(study, path)
+    alone = run(study, "agree", "--visible")  # two coders of whom only yes is known agree on nothing that could be counted
+    assert alone.exit_code == 1 and "Ana and Ben read without giving a code is not recorded" in alone.output
+    assert "--whole" in alone.output
+    assert "4 readings of whole transcripts would be recorded" in import_file(study, path, dry_run=True, whole=True)
+    report = import_file(study, path, whole=True)
+    assert "4 readings of whole transcripts recorded" in report
+    assert "0 taken in, 4 already here" in import_file(study, path, whole=True)
+    assert "reading" not in import_file(study, path, whole=True)
+    found = study_ratings(study, AgreementChoice()).ratings
+    by_code = dict(zip(found.codes, found.values.transpose(2, 0, 1).tolist(), strict=True))
+    assert found.coders == ("Ana", "Ben")
+    assert by_code[TUG][0][:2] == [1, 0] and by_code[TUG][1][:2] == [0, 1]
+    assert by_code[PILOTS][0] == by_code[PILOTS][1] and by_code[PILOTS][0][:2] == [0, 0]
+    assert set(by_code[FEES][0]) == {0}  # they looked for all codes
+    assert "8 decisions of the last import were taken back" in run(study, "import", "--undo").output
+    assert run(study, "agree").exit_code == 1
+
+
+def test_what_was_not_found_is_said_where_silence_becomes_a_no(study: Study, tmp_path: Path) -> None:
+    (tmp_path / "s.csv").write_text(f"{TWO_CODERS}north,no such words here,{TUG},Ana\n", encoding="utf-8")
+    assert "Mind the 1 not taken in" in import_file(study, tmp_path / "s.csv", whole=True)
+    export_study(study, tmp_path / "codebook.qdc")
+    with pytest.raises(UserError, match="--whole says nothing for a codebook"):
+        import_file(study, tmp_path / "codebook.qdc", whole=True)

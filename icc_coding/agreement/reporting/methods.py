@@ -165,7 +165,9 @@ def methods_paragraph(report: Report) -> str:
     if report.read_as:
         sentences.append(f"The table was r{report.read_as[1:]}")
     if report.left_out:
-        sentences.append(f"{count(report.left_out, 'decision')} made while suggestions or other coders' work were visible did not enter.")
+        sentences.append(
+            f"{count(report.left_out, 'decision')} made while suggestions or other coders' work were visible, or imported from elsewhere, did not enter."
+        )
     sentences.append(f"Computed with icc-coding {__version__}.")
     return " ".join(sentence for sentence in sentences if sentence)
 

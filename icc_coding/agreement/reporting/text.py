@@ -46,7 +46,7 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
         yield error_line(report)
     yield from (f"Note: {note}." for note in notes_of(report))
     if report.left_out:
-        yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible."
+        yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible, or brought by an import."
     yield from _confusion_lines(report)
     yield from _disagreement_lines(report)
     yield ""

@@ -22,6 +22,7 @@ class Taken:
     notes: int = 0
     aside: int = 0
     memos: int = 0
+    read: int = 0  # readings of a whole transcript by a coder
     coders: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()  # coders as the file calls them, and here
     matched: int = 0
@@ -46,6 +47,13 @@ class Taken:
         lines += [f"Coder “{theirs}” is called {ours} here." for theirs, ours in self.renamed]
         if self.notes or self.memos:
             lines.append(f"Notes {would}changed: {self.notes}; memos {would}taken in: {self.memos}.")
+        if self.read:
+            one = "1 reading of a whole transcript" if self.read == 1 else f"{self.read} readings of whole transcripts"
+            lines.append(
+                f"{one} {would}recorded: each coder read what they coded to the end, for all codes of the codebook, apart from others."
+            )
+            if self.lost:
+                lines.append(f"Mind the {len(self.lost)} not taken in: where they stand, the coder counts as having said no.")
         if self.cases:
             lines.append(self.cases)
         if self.aside:
@@ -59,6 +67,6 @@ class Taken:
             lines.append(
                 f"{len(self.waiting)} codes are not in the codebook; their codings are kept. Take them into it with `icc-coding codebook adopt`: {named}."
             )
-        if self.written and not self.dry_run:
+        if (self.written or self.read) and not self.dry_run:
             lines.append("`icc-coding import --undo` takes it back.")
         return "\n".join(lines)

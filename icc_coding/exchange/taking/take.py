@@ -27,6 +27,7 @@ from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, add_waiting, drop_waiting, load_waiting
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, Placing, match_by_quotes, match_sources, write_sources
+from icc_coding.exchange.taking.whole import readings
 from icc_coding.files import write_text_atomic
 from icc_coding.letters import caseless
 from icc_coding.phrasing import one_line
@@ -136,6 +137,8 @@ class _Taker:
         report.lost += self.project.failed
         drafts: dict[str, list[Draft]] = {}
         held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
+        read: dict[tuple[str, str], Transcript] = {}
+        whole = self._brought.whole
         for coding, span, why in self._placed():
             transcript = self.texts.get(coding.source)
             if span is None:
@@ -156,7 +159,10 @@ class _Taker:
             key = (coder, transcript.text_hash)
             if key not in held:
                 held[key] = {(c.start, c.end, c.code): c for c in self.state.codings_of(*key)}
-            draft = self._draft(coding, transcript, span, code, held[key].get((*span, code)))
+            read[key] = transcript
+            coding = replace(coding, blind=coding.blind or whole)
+            known = held[key].get((*span, code))
+            draft = self._draft(coding, transcript, span, code, None if known and whole and not known.blind else known)
             if draft is not None:
                 drafts.setdefault(coder, []).append(Draft(**(draft | {"by": mark})))  # type: ignore[arg-type]
                 held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding)
@@ -165,6 +171,9 @@ class _Taker:
                     held[key][(*span, to)] = replace(_as_held(coder, transcript, span, to, coding), status="added", note="")
         for coder, memo in self._memos():
             drafts.setdefault(coder, []).append(Draft(**(memo | {"by": mark})))  # type: ignore[arg-type]
+        for coder, reading in readings(read, self.state, mark) if whole else ():
+            drafts.setdefault(coder, []).append(reading)
+            report.read += 1
         report.coders = tuple(sorted(set(self._coders.values())))
         report.renamed = tuple((theirs, ours) for theirs, ours in sorted(self._coders.items()) if theirs and theirs != ours)
         report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
@@ -254,7 +263,9 @@ class _Taker:
 
 
 def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, coding: ForeignCoding) -> Coding:
-    return Coding("", transcript.text_hash, *span, "", code, coder, coding.status or "added", "", False, coding.note, None, None, None)
+    return Coding(
+        "", transcript.text_hash, *span, "", code, coder, coding.status or "added", "", coding.blind, coding.note, None, None, None
+    )
 
 
 def _append(study: Study, drafts: dict[str, list[Draft]]) -> None:
