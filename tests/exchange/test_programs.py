@@ -298,7 +298,8 @@ def test_coders_who_read_to_the_end_say_no_where_they_gave_no_code(study: Study,
     path.write_text(TWO_CODERS.replace("Tug sharing", TUG).replace("Talk among pilots", PILOTS), encoding="utf-8")
     assert "4 taken in" in import_file(study, path)
     alone = run(study, "agree", "--visible")  # two coders of whom only yes is known agree on nothing that could be counted
-    assert alone.exit_code == 1 and "Ana and Ben read without giving a code is not recorded" in alone.output
+    assert alone.exit_code == 1
+    assert "Ana and Ben read without giving a code is not recorded" in alone.output
     assert "--whole" in alone.output
     assert "4 readings of whole transcripts would be recorded" in import_file(study, path, dry_run=True, whole=True)
     report = import_file(study, path, whole=True)
@@ -308,8 +309,10 @@ def test_coders_who_read_to_the_end_say_no_where_they_gave_no_code(study: Study,
     found = study_ratings(study, AgreementChoice()).ratings
     by_code = dict(zip(found.codes, found.values.transpose(2, 0, 1).tolist(), strict=True))
     assert found.coders == ("Ana", "Ben")
-    assert by_code[TUG][0][:2] == [1, 0] and by_code[TUG][1][:2] == [0, 1]
-    assert by_code[PILOTS][0] == by_code[PILOTS][1] and by_code[PILOTS][0][:2] == [0, 0]
+    assert by_code[TUG][0][:2] == [1, 0]
+    assert by_code[TUG][1][:2] == [0, 1]
+    assert by_code[PILOTS][0] == by_code[PILOTS][1]
+    assert by_code[PILOTS][0][:2] == [0, 0]
     assert set(by_code[FEES][0]) == {0}  # they looked for all codes
     assert "8 decisions of the last import were taken back" in run(study, "import", "--undo").output
     assert run(study, "agree").exit_code == 1
