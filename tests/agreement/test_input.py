@@ -102,6 +102,13 @@ def test_columns_that_are_plainly_no_coder(tmp_path: Path, title: str) -> None:
     assert "not used: " in str(got["read_as"])
 
 
+@pytest.mark.parametrize("name", ["X", "no", "Index"])
+def test_a_coder_may_be_called_like_a_column_of_row_numbers(tmp_path: Path, name: str) -> None:
+    assert data("--table", table(tmp_path, f"unit,Marie,{name}", UNITS, M, J))["coders"] == ["Marie", name]
+    numbered = table(tmp_path, f"{name},unit,Marie,Jonas", [str(n) for n in range(1, 11)], UNITS, M, J)
+    assert data("--table", numbered)["coders"] == ["Marie", "Jonas"]
+
+
 def test_running_text_is_no_coder_whatever_its_name(tmp_path: Path) -> None:
     words = [f"the crew of ship {number} spoke about it" for number in range(10)]
     assert alpha("--table", table(tmp_path, "unit,what they said,Marie,Jonas", UNITS, words, M, J)) == pytest.approx(RIGHT)

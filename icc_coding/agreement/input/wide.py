@@ -174,15 +174,21 @@ def _named(frame: Frame, name: str, free: Sequence[int]) -> int:
 
 def _plainly_none(frame: Frame, column: int) -> bool:
     """Whether a column is no coder's by its name, or because it holds running text, dates or row numbers."""
-    if plain(frame.header[column]) in NO_CODER or plain(frame.header[column]) in ROW_NUMBERS:
-        return True
+    name = plain(frame.header[column])
     cells = [text for text in frame.column(column) if text]
+    if name in NO_CODER or (name in ROW_NUMBERS and (name in ("", "unnamed: 0") or _counts(cells))):
+        return True
     if not cells:
         return False
     words = sum(len(text.split()) for text in cells) / len(cells)
     if len(cells) >= 3 and len(set(cells)) > 0.8 * len(cells) and words >= 3 and not any(is_number(text) for text in cells):
         return True
     return all(_DATE.fullmatch(text) for text in cells) and len(frame.header) > 3
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Whether cells number the rows: whole numbers, each once. A coder may be called `X` or `No`."""
+    return all(text.isdecimal() for text in cells) and len(set(cells)) == len(cells)
 
 
 def _strange(frame: Frame, column: int, able: Sequence[int], answers: TableAnswers) -> bool:
