@@ -102,10 +102,9 @@ def test_columns_that_are_plainly_no_coder(tmp_path: Path, title: str) -> None:
     assert "not used: " in str(got["read_as"])
 
 
-@pytest.mark.parametrize("name", ["X", "no", "Index"])
-def test_a_coder_may_be_called_like_a_column_of_row_numbers(tmp_path: Path, name: str) -> None:
-    assert data("--table", table(tmp_path, f"unit,Marie,{name}", UNITS, M, J))["coders"] == ["Marie", name]
-    numbered = table(tmp_path, f"{name},unit,Marie,Jonas", [str(n) for n in range(1, 11)], UNITS, M, J)
+def test_a_coder_may_be_called_as_r_calls_its_row_numbers(tmp_path: Path) -> None:
+    assert data("--table", table(tmp_path, "unit,Marie,X", UNITS, M, J))["coders"] == ["Marie", "X"]
+    numbered = table(tmp_path, "X,unit,Marie,Jonas", [str(n) for n in range(1, 11)], UNITS, M, J)
     assert data("--table", numbered)["coders"] == ["Marie", "Jonas"]
 
 

@@ -187,7 +187,7 @@ def _plainly_none(frame: Frame, column: int) -> bool:
 
 
 def _counts(cells: Sequence[str]) -> bool:
-    """Whether cells number the rows: whole numbers, each once. A coder may be called `X` or `No`."""
+    """Whether cells number the rows: whole numbers, each once. A coder may be called `X`, as R calls its row numbers."""
     return all(text.isdecimal() for text in cells) and len(set(cells)) == len(cells)
 
 
