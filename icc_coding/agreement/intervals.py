@@ -203,8 +203,8 @@ def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
         return f"no interval: there is only one {'transcript' if by_transcript else 'unit'} to resample"
     if _too_many(lost, drawn):
         return f"no interval: {lost} of {drawn} replicates were undefined"
-    if by_transcript and groups < FEW_TRANSCRIPTS:
-        return f"only {groups} transcripts: with fewer than ten, no interval is to be relied on"
+    if groups < FEW_TRANSCRIPTS:
+        return f"only {groups} {'transcripts' if by_transcript else 'units'}: with fewer than ten, no interval is to be relied on"
     return ""
 
 

@@ -134,6 +134,14 @@ def test_few_transcripts_are_warned_about():
     assert agreement.coefficients(values, clusters=names, interval="cluster")["krippendorff_alpha"].interval.warning == ""
 
 
+@pytest.mark.parametrize("way", ["unit", "jackknife"])
+def test_few_units_are_warned_about(way):
+    few = agreement.coefficients([[1, 0, 1, 1, 0, 1], [1, 0, 0, 1, 0, 1]], interval=way)["krippendorff_alpha"]
+    assert few.interval.warning.startswith("only 6 units: with fewer than ten")
+    assert few.low is not None
+    assert agreement.coefficients([[1, 0] * 5, [1, 1] * 5], interval=way)["krippendorff_alpha"].interval.warning == ""
+
+
 def test_transcripts_that_one_coder_read_alone_are_not_resampled():
     """They say nothing about agreement: without them there must be the same interval of alpha, and the same warning."""
     values, names = segments(coders=2, transcripts=9)
