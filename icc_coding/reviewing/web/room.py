@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -47,8 +47,9 @@ STATUS_WORDS = {
 }
 
 
+@cache
 def make_templates(*folders: Path) -> Environment:
-    """The templates of the review, and of other folders; the first that has a name wins."""
+    """The templates of the review, and of other folders; the first that has a name wins. They are compiled once, however often a study is opened."""
     places = [*folders, HERE / "templates"]
     pages = Environment(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages.filters["clock"] = clock
