@@ -67,6 +67,7 @@ def _print(item: Explained) -> None:
         click.echo(f"  decision    {decision}")
     _print_rules(evidence.hits)
     _print_rules(item.beside, ", in another segment of the passage than what follows")
+    _print_rules(evidence.allied, f", less, as a rule of {evidence.allied[0].owner}" if evidence.allied else "")
     for why_not in (evidence.unmet, item.held_back):
         if why_not:
             click.echo(f"  but         {why_not}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -32,6 +32,7 @@ class RuleHit:
     end: int
     effect: str  # include | exclude | require
     negation: str  # the negating word, or ''
+    owner: str = ""  # the code whose rule it is, where it is another than the one explained
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Evidence:
     rules: float = 1.0  # what its rules come to, 0 … 1; see `unmet`
     learned: Share | None = None  # what a learned model adds
     marks: tuple[tuple[int, int], ...] = ()  # spans in the text of the words that made the suggestion
+    allied: tuple[RuleHit, ...] = ()  # rules of a form or value that is expected together with the code, where they say something for it
 
     @property
     def decisions(self) -> int:
@@ -82,6 +84,9 @@ class Evidence:
         counted = [hit for hit in self.hits if hit.effect == "include" and not hit.negation]
         if counted:
             parts.append("rule: " + "; ".join(f"“{words}”" for words in dict.fromkeys(one_line(hit.words, 48) for hit in counted[:3])))
+        elif self.allied:
+            words = dict.fromkeys(one_line(hit.words, 48) for hit in self.allied[:2])
+            parts.append(f"rule of {self.allied[0].owner}: " + "; ".join(f"“{word}”" for word in words))
         negated = [hit for hit in self.hits if hit.negation]
         if negated:
             parts.append(f"negated: “{negated[0].negation} … {one_line(negated[0].words, 48)}”")
@@ -116,6 +121,7 @@ def gather(
     shown = targets.told[column].texts
     hits = tuple(_rule_hit(hit) for hit in measured.hits if hit.owner == code)
     words = shared_words(targets, passage, column)
+    allied = _allied(targets, measured, column)
     return Evidence(
         code=code,
         label=entry.label,
@@ -135,8 +141,18 @@ def gather(
         scope_strength=round(float(measured.scope), 2),
         rules=round(float(measured.rules[column]), 2),
         learned=share,
-        marks=marks_of(passage, hits, {*words, *(share.words if share is not None else ())}),
+        marks=marks_of(passage, (*hits, *allied), {*words, *(share.words if share is not None else ())}),
+        allied=allied,
     )
+
+
+def _allied(targets: Targets, measured: Measured, column: int) -> tuple[RuleHit, ...]:
+    """The matches by which the allied code that says most speaks for a code, first to last; none where it says nothing."""
+    friends = np.flatnonzero(targets.allied[column] & (measured.rules > 0))
+    if not len(friends):
+        return ()
+    owner = targets.codes[int(friends[measured.rules[friends].argmax()])]
+    return tuple(replace(_rule_hit(hit), owner=owner) for hit in measured.hits if hit.owner == owner and hit.counts)
 
 
 def marks_of(passage: ScoredPassage, hits: Sequence[RuleHit], words: Collection[str]) -> tuple[tuple[int, int], ...]:

@@ -82,7 +82,8 @@ def _as_json(one: Any) -> dict[str, Any]:
 
 def _from_json(data: dict[str, Any]) -> KeptSuggestion:
     evidence = data.pop("evidence")
-    evidence["hits"] = tuple(RuleHit(**hit) for hit in evidence["hits"])
+    for name in ("hits", "allied"):
+        evidence[name] = tuple(RuleHit(**hit) for hit in evidence[name])
     for name in ("words", "scope"):
         evidence[name] = tuple(evidence[name])
     evidence["marks"] = tuple((start, end) for start, end in evidence["marks"])

@@ -28,6 +28,12 @@ class Measured:
     different: int  # how many different words it says
     guarded: bool = False  # the scope requires something of every code …
     lacking: bool = False  # … and nothing of it stands in the passage or beside it
+    allied: Scores | float = 0.0  # what the rules of the codes expected together with it add: of a value's form, of a form's values
+
+    @property
+    def spoken_for(self) -> Scores:
+        """What rules say for each code, its own and those of the codes expected with it, 0 … 1."""
+        return np.asarray(self.rules + self.allied)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +51,20 @@ class MeasuredAll:
     different: Ids  # how many different words each says, [passages]
     guarded: bool
     lacking: NDArray[np.bool_]  # [passages]
+    allied: Scores
+
+    @property
+    def spoken_for(self) -> Scores:
+        """What rules say for each code, as in :class:`Measured`."""
+        return np.asarray(self.rules + self.allied)
 
     def one(self, passage: int) -> Measured:
         """What was measured on one of the passages."""
         i = passage
         best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
         arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, int(self.different[i]), self.guarded, bool(self.lacking[i]))
+        around = (int(self.different[i]), self.guarded, bool(self.lacking[i]), self.allied[i])
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, *around)
 
     def each(self) -> list[Measured]:
         """What was measured on each of them."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.suggesting.allied import allied_codes, said_by_allies
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
@@ -31,6 +32,7 @@ RULE_WEIGHT = 5.0  # the most that rules can add, in spreads of similarity
 RULE_DECAY = 0.2  # n hits of other rules in other words add RULE_WEIGHT * (1 - RULE_DECAY ** n)
 UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
 ORDINARY_CODES = 3.0  # how many codes the ordinary talk is worth in the centre: the mean of a few codes takes away what they have in common
+COMMON = 0.3  # share of a passage's likeness to the other codes, on average, taken off its likeness to one: what is like all of them is like none
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
 EXCLUDED = 1.0  # taken off when an exclude rule of the code hits
 SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to two more …
@@ -72,6 +74,7 @@ class Targets:
         self._requiring = {owner for owner, rule in owned if rule.effect == "require"}
         ruled = {owner for owner, rule in owned if rule.effect == "include"}
         self.own_rules = np.array([code in ruled for code in self.codes], dtype=np.bool_)  # codes with include rules of their own
+        self.allied = allied_codes(codebook) & self.own_rules & self.own_rules[:, None]
         self._texts = self._encoded(encoder)
         self._set(background)
 
@@ -164,8 +167,8 @@ class Targets:
         usual = self.ordinary
         scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope) - LACKING * lacking).astype(np.float32)
         return MeasuredAll(
-            (similarity - usual.similarity[0]) / usual.similarity[1],
-            (overlap - usual.overlap[0]) / usual.overlap[1],
+            _beyond_others((similarity - usual.similarity[0]) / usual.similarity[1]),
+            _beyond_others((overlap - usual.overlap[0]) / usual.overlap[1]),
             rules,
             excluded,
             scopes[:, None],
@@ -175,6 +178,7 @@ class Targets:
             spoken.said.different,
             SCOPE in self._requiring,
             lacking,
+            said_by_allies(rules, self.allied),
         )
 
     def _rule_scores(self, fates: Sequence[Fate]) -> tuple[Scores, Scores]:
@@ -197,6 +201,13 @@ def _in_scope(fates: Sequence[Fate]) -> int:
     return len({(hit.rule.name, hit.sentence) for hit in own})
 
 
+def _beyond_others(likeness: Scores) -> Scores:
+    """Likeness to each code less a share of that to the others on average, [passages x codes]; with one code alone nothing is taken off."""
+    others = max(likeness.shape[1] - 1, 1)
+    result: Scores = likeness - np.float32(COMMON) * (likeness.sum(axis=1, keepdims=True) - likeness) / np.float32(others)
+    return result
+
+
 def _apart(hits: Iterable[Hit]) -> list[int]:
     """The sentences of hits that each add something: another rule than before, in other words. Rules that name the same words say it once."""
     found: list[int] = []
@@ -215,7 +226,7 @@ def _apart(hits: Iterable[Hit]) -> list[int]:
 def total(measured: Measured | MeasuredAll) -> Scores:
     """The sum of all evidence in spreads of similarity, [codes] or [passages x codes]."""
     likeness = measured.similarity + OVERLAP_WEIGHT * measured.overlap
-    result: Scores = likeness + RULE_WEIGHT * measured.rules - EXCLUDED * measured.excluded + SCOPE_WEIGHT * measured.scope
+    result: Scores = likeness + RULE_WEIGHT * measured.spoken_for - EXCLUDED * measured.excluded + SCOPE_WEIGHT * measured.scope
     return result
 
 

@@ -69,7 +69,9 @@ class Units:
 
 def evidence_of(measured: Sequence[Measured]) -> Floats:
     """The five kinds of evidence of one text, [5 x codes]: each kind's maximum over the text's windows."""
-    kinds = [np.array([m.similarity, m.overlap, m.rules, m.excluded, np.full(len(m.rules), m.scope)], dtype=np.float64) for m in measured]
+    kinds = [
+        np.array([m.similarity, m.overlap, m.spoken_for, m.excluded, np.full(len(m.rules), m.scope)], dtype=np.float64) for m in measured
+    ]
     result: Floats = np.max(kinds, axis=0)
     return result
 
@@ -90,7 +92,7 @@ def units_of(
 ) -> Units:
     """Passages as the head sees them; `vectors` of all their own sentences, `ruled` the codes with rules of their own."""
     scope = np.broadcast_to(measured.scope, measured.rules.shape)
-    kinds = np.array([measured.similarity, measured.overlap, measured.rules, measured.excluded, scope], dtype=np.float64)
+    kinds = np.array([measured.similarity, measured.overlap, measured.spoken_for, measured.excluded, scope], dtype=np.float64)
     return Units(kinds, inputs_of(vectors, spoken.starts, spoken.lengths, mean), TfidfVectors.of(spoken.said, idf), ruled)
 
 

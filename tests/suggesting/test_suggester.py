@@ -247,3 +247,38 @@ def test_captions_without_a_full_stop_are_read_to_their_end() -> None:
 
 def test_a_text_in_capitals_scores_as_it_does_in_small_letters(suggester: Suggester) -> None:
     pd.testing.assert_frame_equal(suggester.scores([f"{LUNCH} {TAP}".upper()]), suggester.scores([f"{LUNCH} {TAP}"]))
+
+
+def expecting(tmp_path: Path, form: str) -> Suggester:
+    """The gardens, with water disputes expected of sharing tools, or of none."""
+    path = tmp_path / "codebook.yaml"
+    attributes = f"        attributes: {{expected_form: {form}}}\n" if form else ""
+    path.write_text(GARDENS.replace("        label: Water dispute\n", f"        label: Water dispute\n{attributes}"), encoding="utf-8")
+    return Suggester(Codebook.load(path), HashingEncoder())
+
+
+def test_a_rule_of_a_form_says_something_for_the_value_expected_of_it_and_the_other_way_round(tmp_path: Path) -> None:
+    apart, together = expecting(tmp_path, ""), expecting(tmp_path, TOOLS)
+    before, after = apart.scores([LEND, TAP, LUNCH]), together.scores([LEND, TAP, LUNCH])
+    assert after[WATER][0] > before[WATER][0]
+    assert after[TOOLS][1] > before[TOOLS][1]
+    assert after[SEEDS].tolist() == before[SEEDS].tolist()
+    assert after.iloc[2].tolist() == before.iloc[2].tolist()
+    assert after[TOOLS][0] == before[TOOLS][0] > after[WATER][0]
+    evidence = together.explain(LEND, WATER)
+    assert [(hit.owner, LEND[hit.start : hit.end]) for hit in evidence.allied] == [(TOOLS, "lend our wheelbarrow")]
+    assert f"rule of {TOOLS}: “lend our wheelbarrow”" in evidence.line
+    assert "lend our wheelbarrow" in [LEND[start:end] for start, end in evidence.marks]
+    assert evidence.hits == ()
+    assert together.explain(LEND, SEEDS).allied == ()
+
+
+def test_what_is_alike_to_all_codes_is_taken_off_and_a_code_alone_keeps_its_likeness(tmp_path: Path) -> None:
+    twice, once = tmp_path / "twice.yaml", tmp_path / "once.yaml"
+    head = "name: Gardens\nversion: 1.0.0\nlanguage: en\ndimensions:\n- id: help\n  label: Help\n  codes:\n"
+    codes = ["  - {id: %s, label: Ladders, definition: Gardens lend their ladder to one another.}\n" % name for name in ("one", "two")]
+    once.write_text(head + codes[0], encoding="utf-8")
+    twice.write_text(head + "".join(codes), encoding="utf-8")
+    text = "Gardens lend their ladder to the garden next door."
+    alone, among = (Suggester(Codebook.load(path), HashingEncoder()).explain(text, "help.one") for path in (once, twice))
+    assert alone.overlap > among.overlap > 0
