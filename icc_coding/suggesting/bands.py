@@ -18,8 +18,8 @@ from icc_coding.suggesting.scoring import total
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's sentence or beside it, not one outside the scope
-RULED_LIKELY, BARE_LIKELY = 9.6, 10.7  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
-BARE_POSSIBLE = 8.5
+RULED_LIKELY, BARE_LIKELY = 9.6, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
+BARE_POSSIBLE = 8.8
 RULED_POSSIBLE = 5.5  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
 BRIEF = 8  # a passage of fewer different words is likely by a rule alone: in so few nobody can check what it is said to be like
 AMONG = 3  # without a rule a code must be among so many best of its passage

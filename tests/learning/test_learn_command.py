@@ -82,6 +82,7 @@ def test_what_is_expected_may_be_off_for_a_whole_study(tmp_path: Path, monkeypat
         assert row["likely_after"]["count"] > 0
         return row["likely_after"]
 
+    monkeypatch.setattr(outcome, "DOUBT", 5.0)  # more than is stated: most chances of this small study are near one
     doubtful = expected()
     monkeypatch.setattr(outcome, "DOUBT", 0.0)
     sure = expected()
