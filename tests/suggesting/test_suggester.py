@@ -276,7 +276,7 @@ def test_a_rule_of_a_form_says_something_for_the_value_expected_of_it_and_the_ot
 def test_what_is_alike_to_all_codes_is_taken_off_and_a_code_alone_keeps_its_likeness(tmp_path: Path) -> None:
     twice, once = tmp_path / "twice.yaml", tmp_path / "once.yaml"
     head = "name: Gardens\nversion: 1.0.0\nlanguage: en\ndimensions:\n- id: help\n  label: Help\n  codes:\n"
-    codes = ["  - {id: %s, label: Ladders, definition: Gardens lend their ladder to one another.}\n" % name for name in ("one", "two")]
+    codes = [f"  - {{id: {name}, label: Ladders, definition: Gardens lend their ladder to one another.}}\n" for name in ("one", "two")]
     once.write_text(head + codes[0], encoding="utf-8")
     twice.write_text(head + "".join(codes), encoding="utf-8")
     text = "Gardens lend their ladder to the garden next door."
