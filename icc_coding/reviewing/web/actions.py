@@ -20,7 +20,7 @@ from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.finding import code_all, plan_code_all
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import card_page, parse_key
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 from icc_coding.reviewing.word_search import WITHIN, Query
 
 Text = Annotated[str, Form()]
@@ -29,146 +29,165 @@ Codes = Annotated[list[str] | None, Form()]
 SAID = {"accept": "Accepted", "reject": "Rejected", "replace": "Corrected", "add": "Added", "unsure": "Unsure", "adjust": "Span moved"}
 
 
-def make_actions(room: Room) -> APIRouter:
-    """Routes of everything that is sent."""
-    router = APIRouter()
+router = APIRouter()
 
-    @router.post("/decide")
-    def decide(request: Request, key: Text, action: Text, code: Text, to: Text = "", note: Text = "", seconds: Seconds = None) -> Response:
-        with room.session(request) as session:
+
+@router.post("/decide")
+def decide(
+    room: InRoom, request: Request, key: Text, action: Text, code: Text, to: Text = "", note: Text = "", seconds: Seconds = None
+) -> Response:
+    """One decision on a card; the card comes again while something on it is open."""
+    with room.session(request) as session:
+        place = parse_key(room, key)
+        chosen = _decision(session, place, Decision(action, code, to or None, note, seconds))
+        card = session.decide(place, chosen)
+        done = card.finished or session.filter.looks_up
+        following = session.next() if done else card
+        return _answer(room, session, request, following, said=f"{SAID[chosen.action]}: {room.label_of(str(chosen.to or chosen.code))}")
+
+
+@router.post("/submit")
+def submit(
+    room: InRoom,
+    request: Request,
+    key: Text,
+    codes: Codes = None,
+    unsure: Codes = None,
+    asked: Codes = None,
+    note: Text = "",
+    seconds: Seconds = None,
+) -> Response:
+    """What was answered blind; `asked` are the codes that were on screen: to no other code silence says "no"."""
+    with room.session(request) as session:
+        place = parse_key(room, key)
+        if not place.blind:
+            raise UserError("Only a passage that is read blind is submitted as a whole.")
+        if not asked:
+            raise UserError("The page did not say which codes were on screen, so nothing was saved. Load it again.")
+        chosen = codes or []
+        session.submit(place, chosen, unsure=unsure or [], asked=asked, note=note, seconds=seconds)
+        names = ", ".join(room.label_of(code) for code in chosen) or "no code"
+        again = " Some codes were not on the screen, so the passage comes again." if session.queue.waits(place) else ""
+        said = f"Read blind: {names}.{again}{_reveal(room, session, place, chosen)}"
+        return _answer(room, session, request, session.next(), said=said)
+
+
+@router.post("/skip")
+def skip(room: InRoom, request: Request, key: Text) -> Response:
+    """The passage comes again at the end of the queue."""
+    with room.session(request) as session:
+        session.skip(parse_key(room, key))
+        return _answer(room, session, request, session.next(), said="Left for later", decided=False)
+
+
+@router.post("/undo")
+def undo(room: InRoom, request: Request, back: Text = "") -> Response:
+    """Take back the last decision of this coder."""
+    with room.session(request) as session:
+        return _after_control(room, session, request, session.undo(), "Taken back", back)
+
+
+@router.post("/redo")
+def redo(room: InRoom, request: Request) -> Response:
+    """Make again what was taken back last."""
+    with room.session(request) as session:
+        return _after_control(room, session, request, session.redo(), "Done again")
+
+
+@router.post("/filter")
+def narrow(
+    room: InRoom,
+    request: Request,
+    code: Text = "",
+    transcript: Text = "",
+    speaker: Text = "",
+    role: Text = "",
+    band: Text = "",
+    status: Text = "",
+    words: Text = "",
+    stale: Text = "",
+    disagreement: Text = "",
+    again: Text = "",
+) -> Response:
+    """What the queue is narrowed to."""
+    with room.session(request) as session:
+        chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip(), bool(again))
+        session.choose(chosen)
+        said = "Filter set" if chosen.narrows else "Filter cleared"
+        return _answer(room, session, request, session.next(), said=said, filtered=True, decided=False)
+
+
+@router.post("/bulk")
+def bulk(room: InRoom, request: Request, action: Text, fingerprint: Text) -> Response:
+    """One decision on all suggestions under the filter, if they are still those that were looked at."""
+    with room.session(request) as session:
+        plan = plan_bulk(session, action)
+        if plan.fingerprint != fingerprint:
+            raise UserError("The suggestions under this filter have changed since you looked. Look at them again before deciding in bulk.")
+        count = apply_bulk(session, plan)
+        said = f"{SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
+        return _answer(room, session, request, session.next(), said=said)
+
+
+@router.post("/find")
+def code_found(
+    room: InRoom, request: Request, words: Text, mode: Text, code: Text, fingerprint: Text, within: Annotated[int, Form()] = WITHIN
+) -> Response:
+    """Give a code to all passages that a search has found."""
+    found = room.desk.talk.find(Query(words, mode, within))
+    with room.session(request) as session:
+        plan = plan_code_all(session, found, code)
+        if plan.fingerprint != fingerprint:
+            raise UserError("What would be coded has changed since you looked. Look at it again before coding all of it.")
+        code_all(session, plan)
+        return reload(request, f"/passages?code={quote(plan.code)}&coder={quote(session.coder)}")
+
+
+@router.post("/repeats")
+def repeats(room: InRoom, request: Request, key: Text, code: Text, action: Text) -> Response:
+    """The same decision on the other passages that say the same words."""
+    with room.session(request) as session:
+        card = session.card(parse_key(room, key))
+        numbers = [n for choice in card.choices if choice.code == code for n in session.repeats(choice)]
+        plan = plan_bulk(session, action, numbers)
+        apply_bulk(session, plan)
+        said = f"{SAID.get(action, action)} the {len(plan.numbers)} other passages that say the same"
+        return _answer(room, session, request, session.card(card.key), said=said, focus=code)
+
+
+@router.post("/memo")
+def memo(room: InRoom, request: Request, note: Text, key: Text = "", code: Text = "", transcript: Text = "", back: Text = "") -> Response:
+    """A note on a coding, a passage, a transcript, a code or the study."""
+    with room.session(request) as session:
+        if key:
             place = parse_key(room, key)
-            chosen = _decision(session, place, Decision(action, code, to or None, note, seconds))
-            card = session.decide(place, chosen)
-            done = card.finished or session.filter.looks_up
-            following = session.next() if done else card
-            return _answer(room, session, request, following, said=f"{SAID[chosen.action]}: {room.label_of(str(chosen.to or chosen.code))}")
+            session.write_memo(note, key=_coding_place(session, place, code), code=code or None)
+            if not back:
+                return _answer(room, session, request, session.card(place), said="Note saved", focus=code)
+        else:
+            text = room.desk.by_name[transcript].text_hash if transcript in room.desk.by_name else None
+            session.write_memo(note, text=text, code=room.desk.codebook.code(code).id if code else None)
+        return reload(request, back or "/memos")
 
-    @router.post("/submit")
-    def submit(
-        request: Request,
-        key: Text,
-        codes: Codes = None,
-        unsure: Codes = None,
-        asked: Codes = None,
-        note: Text = "",
-        seconds: Seconds = None,
-    ) -> Response:
-        """What was answered blind; `asked` are the codes that were on screen: to no other code silence says "no"."""
-        with room.session(request) as session:
-            place = parse_key(room, key)
-            if not place.blind:
-                raise UserError("Only a passage that is read blind is submitted as a whole.")
-            if not asked:
-                raise UserError("The page did not say which codes were on screen, so nothing was saved. Load it again.")
-            chosen = codes or []
-            session.submit(place, chosen, unsure=unsure or [], asked=asked, note=note, seconds=seconds)
-            names = ", ".join(room.label_of(code) for code in chosen) or "no code"
-            again = " Some codes were not on the screen, so the passage comes again." if session.queue.waits(place) else ""
-            said = f"Read blind: {names}.{again}{_reveal(room, session, place, chosen)}"
-            return _answer(room, session, request, session.next(), said=said)
 
-    @router.post("/skip")
-    def skip(request: Request, key: Text) -> Response:
-        with room.session(request) as session:
-            session.skip(parse_key(room, key))
-            return _answer(room, session, request, session.next(), said="Left for later", decided=False)
+@router.post("/propose")
+def propose(room: InRoom, request: Request, name: Text, key: Text, note: Text = "", back: Text = "") -> Response:
+    """A code that the codebook lacks, noted with its passage."""
+    with room.session(request) as session:
+        place = parse_key(room, key)
+        memos.propose_code(session, name, note, place)
+        if back:
+            return reload(request, back)
+        return _answer(room, session, request, session.card(place), said=f"Noted for the codebook: {name}")
 
-    @router.post("/undo")
-    def undo(request: Request, back: Text = "") -> Response:
-        with room.session(request) as session:
-            return _after_control(room, session, request, session.undo(), "Taken back", back)
 
-    @router.post("/redo")
-    def redo(request: Request) -> Response:
-        with room.session(request) as session:
-            return _after_control(room, session, request, session.redo(), "Done again")
-
-    @router.post("/filter")
-    def narrow(
-        request: Request,
-        code: Text = "",
-        transcript: Text = "",
-        speaker: Text = "",
-        role: Text = "",
-        band: Text = "",
-        status: Text = "",
-        words: Text = "",
-        stale: Text = "",
-        disagreement: Text = "",
-        again: Text = "",
-    ) -> Response:
-        with room.session(request) as session:
-            chosen = Filter(code, transcript, speaker, role, band, status, bool(stale), bool(disagreement), words.strip(), bool(again))
-            session.choose(chosen)
-            said = "Filter set" if chosen.narrows else "Filter cleared"
-            return _answer(room, session, request, session.next(), said=said, filtered=True, decided=False)
-
-    @router.post("/bulk")
-    def bulk(request: Request, action: Text, fingerprint: Text) -> Response:
-        with room.session(request) as session:
-            plan = plan_bulk(session, action)
-            if plan.fingerprint != fingerprint:
-                raise UserError(
-                    "The suggestions under this filter have changed since you looked. Look at them again before deciding in bulk."
-                )
-            count = apply_bulk(session, plan)
-            said = f"{SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
-            return _answer(room, session, request, session.next(), said=said)
-
-    @router.post("/find")
-    def code_found(
-        request: Request, words: Text, mode: Text, code: Text, fingerprint: Text, within: Annotated[int, Form()] = WITHIN
-    ) -> Response:
-        """Give a code to all passages that a search has found."""
-        found = room.desk.talk.find(Query(words, mode, within))
-        with room.session(request) as session:
-            plan = plan_code_all(session, found, code)
-            if plan.fingerprint != fingerprint:
-                raise UserError("What would be coded has changed since you looked. Look at it again before coding all of it.")
-            code_all(session, plan)
-            return reload(request, f"/passages?code={quote(plan.code)}&coder={quote(session.coder)}")
-
-    @router.post("/repeats")
-    def repeats(request: Request, key: Text, code: Text, action: Text) -> Response:
-        with room.session(request) as session:
-            card = session.card(parse_key(room, key))
-            numbers = [n for choice in card.choices if choice.code == code for n in session.repeats(choice)]
-            plan = plan_bulk(session, action, numbers)
-            apply_bulk(session, plan)
-            said = f"{SAID.get(action, action)} the {len(plan.numbers)} other passages that say the same"
-            return _answer(room, session, request, session.card(card.key), said=said, focus=code)
-
-    @router.post("/memo")
-    def memo(request: Request, note: Text, key: Text = "", code: Text = "", transcript: Text = "", back: Text = "") -> Response:
-        with room.session(request) as session:
-            if key:
-                place = parse_key(room, key)
-                session.write_memo(note, key=_coding_place(session, place, code), code=code or None)
-                if not back:
-                    return _answer(room, session, request, session.card(place), said="Note saved", focus=code)
-            else:
-                text = room.desk.by_name[transcript].text_hash if transcript in room.desk.by_name else None
-                session.write_memo(note, text=text, code=room.desk.codebook.code(code).id if code else None)
-            return reload(request, back or "/memos")
-
-    @router.post("/propose")
-    def propose(request: Request, name: Text, key: Text, note: Text = "", back: Text = "") -> Response:
-        with room.session(request) as session:
-            place = parse_key(room, key)
-            memos.propose_code(session, name, note, place)
-            if back:
-                return reload(request, back)
-            return _answer(room, session, request, session.card(place), said=f"Noted for the codebook: {name}")
-
-    @router.post("/passage")
-    def passage(request: Request, key: Text, action: Text, code: Text, to: Text = "", back: Text = "") -> Response:
-        """A decision on the page of all passages of a code."""
-        with room.session(request) as session:
-            place = parse_key(room, key)
-            session.decide(place, _decision(session, place, Decision(action, code, to or None, "", None)))
-            return reload(request, back or "/passages")
-
-    return router
+@router.post("/passage")
+def passage(room: InRoom, request: Request, key: Text, action: Text, code: Text, to: Text = "", back: Text = "") -> Response:
+    """A decision on the page of all passages of a code."""
+    with room.session(request) as session:
+        place = parse_key(room, key)
+        session.decide(place, _decision(session, place, Decision(action, code, to or None, "", None)))
+        return reload(request, back or "/passages")
 
 
 def _decision(session: ReviewSession, key: Key, wanted: Decision) -> Decision:

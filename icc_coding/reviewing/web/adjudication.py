@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -19,10 +20,10 @@ from icc_coding.reviewing.cards import Key, make_card
 from icc_coding.reviewing.desk import DeskChange
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import entry_of
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 
 
-class _Disputes:
+class Disputes:
     """What is in dispute, looked for again only in the transcripts in which something was decided."""
 
     def __init__(self, room: Room) -> None:
@@ -52,55 +53,64 @@ class _Disputes:
         return [d for d in found if not session.hides(d.text, (d.start, d.end))]
 
 
-def make_adjudication(room: Room) -> APIRouter:
-    """Routes of the page of disagreements."""
-    router = APIRouter()
-    disputes = _Disputes(room)
-
-    @router.get("/disagreements")
-    def disagreements(request: Request, sample: str = "", coders: str = "", at: str = "", done: str = "") -> HTMLResponse:
-        with room.session(request) as session:
-            if session.blind:
-                raise UserError("A blind session keeps other coders' decisions hidden. Settle disagreements with `icc-coding adjudicate`.")
-            found = disputes.find(session, sample, coders)
-            waiting = [d for d in found if not d.is_settled]
-            shown = next((d for d in found if d.key == at), waiting[0] if waiting else None)
-            return room.page(
-                session,
-                "disagreements.html",
-                dispute=shown,
-                number=waiting.index(shown) + 1 if shown in waiting else 0,
-                waiting=waiting,
-                settled=[d for d in found if d.is_settled],
-                confusions=_confusions(waiting),
-                setting=None if shown is None else make_card(room.desk, session.standing, Key(shown.text, shown.start, shown.end, True)),
-                entry=None if shown is None else entry_of(room, shown.codes[0]),
-                neighbours=_neighbours(waiting, shown),
-                address=lambda key: _address(sample, coders, key),
-                sample=sample,
-                coders=coders,
-                causes=adjudicate.CAUSES,
-                done=done,
-            )
-
-    @router.post("/settle")
-    async def settle(request: Request) -> Response:
-        form = {name: str(value) for name, value in (await request.form()).items()}
-        following = await run_in_threadpool(_settle, room, disputes, request, form)
-        return _go(request, _address(form.get("sample", ""), form.get("coders", ""), following, done="settled"))
-
-    @router.post("/unsettle")
-    def unsettle(request: Request) -> Response:
-        with room.session(request) as session:
-            before = {d.key for d in disputes.find(session, "", "") if d.is_settled}
-            taken = adjudicate.unsettle(room.desk)
-            again = [d.key for d in disputes.find(session, "", "") if not d.is_settled and d.key in before]
-        return _go(request, _address("", "", again[0] if again else "", done="back" if taken else "nothing"))
-
-    return router
+async def _disputes_of(request: Request) -> Disputes:
+    disputes: Disputes = request.app.state.disputes
+    return disputes
 
 
-def _settle(room: Room, disputes: _Disputes, request: Request, form: Mapping[str, str]) -> str:
+InDispute = Annotated[Disputes, Depends(_disputes_of)]
+router = APIRouter()
+
+
+@router.get("/disagreements")
+def disagreements(
+    room: InRoom, disputes: InDispute, request: Request, sample: str = "", coders: str = "", at: str = "", done: str = ""
+) -> HTMLResponse:
+    """One dispute, with what waits before and after it."""
+    with room.session(request) as session:
+        if session.blind:
+            raise UserError("A blind session keeps other coders' decisions hidden. Settle disagreements with `icc-coding adjudicate`.")
+        found = disputes.find(session, sample, coders)
+        waiting = [d for d in found if not d.is_settled]
+        shown = next((d for d in found if d.key == at), waiting[0] if waiting else None)
+        return room.page(
+            session,
+            "disagreements.html",
+            dispute=shown,
+            number=waiting.index(shown) + 1 if shown in waiting else 0,
+            waiting=waiting,
+            settled=[d for d in found if d.is_settled],
+            confusions=_confusions(waiting),
+            setting=None if shown is None else make_card(room.desk, session.standing, Key(shown.text, shown.start, shown.end, True)),
+            entry=None if shown is None else entry_of(room, shown.codes[0]),
+            neighbours=_neighbours(waiting, shown),
+            address=lambda key: _address(sample, coders, key),
+            sample=sample,
+            coders=coders,
+            causes=adjudicate.CAUSES,
+            done=done,
+        )
+
+
+@router.post("/settle")
+async def settle(room: InRoom, disputes: InDispute, request: Request) -> Response:
+    """Save a verdict and go on to the next dispute."""
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    following = await run_in_threadpool(_settle, room, disputes, request, form)
+    return _go(request, _address(form.get("sample", ""), form.get("coders", ""), following, done="settled"))
+
+
+@router.post("/unsettle")
+def unsettle(room: InRoom, disputes: InDispute, request: Request) -> Response:
+    """Take back the last verdict."""
+    with room.session(request) as session:
+        before = {d.key for d in disputes.find(session, "", "") if d.is_settled}
+        taken = adjudicate.unsettle(room.desk)
+        again = [d.key for d in disputes.find(session, "", "") if not d.is_settled and d.key in before]
+    return _go(request, _address("", "", again[0] if again else "", done="back" if taken else "nothing"))
+
+
+def _settle(room: Room, disputes: Disputes, request: Request, form: Mapping[str, str]) -> str:
     """Save a verdict; returns the key of the dispute that comes after it."""
     with room.session(request) as session:
         found = disputes.find(session, form.get("sample", ""), form.get("coders", ""))

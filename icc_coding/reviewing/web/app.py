@@ -22,20 +22,39 @@ from icc_coding.reviewing.filters import Filter
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.standing import Again
+from icc_coding.reviewing.web import (
+    actions,
+    adjudication,
+    around,
+    assigning,
+    codebook,
+    codes,
+    notebook,
+    pages,
+    passages,
+    past,
+    transcript,
+)
 from icc_coding.reviewing.web.access import Access
-from icc_coding.reviewing.web.actions import make_actions
-from icc_coding.reviewing.web.adjudication import make_adjudication
-from icc_coding.reviewing.web.around import make_around
-from icc_coding.reviewing.web.assigning import make_assigning
-from icc_coding.reviewing.web.codebook import make_codebook
-from icc_coding.reviewing.web.codes import make_codes
+from icc_coding.reviewing.web.adjudication import Disputes
 from icc_coding.reviewing.web.guard import Guard
-from icc_coding.reviewing.web.notebook import make_notebook
-from icc_coding.reviewing.web.pages import NotHere, make_pages
-from icc_coding.reviewing.web.passages import make_passages
-from icc_coding.reviewing.web.past import make_past
+from icc_coding.reviewing.web.pages import NotHere
 from icc_coding.reviewing.web.room import Room
-from icc_coding.reviewing.web.transcript import make_transcript
+from icc_coding.reviewing.web.transcript_pages import TranscriptPages
+
+_PARTS = (
+    pages,
+    passages,
+    actions,
+    transcript,
+    codebook,
+    codes,
+    around,
+    notebook,
+    adjudication,
+    past,
+    assigning,
+)
 
 Sorry = Callable[[Request, str, int], Response]  # the request, one sentence, the status
 
@@ -72,17 +91,11 @@ def make_room(
 def make_review(room: Room) -> FastAPI:
     """All routes over a room; whoever serves it puts the guard in front."""
     app = FastAPI(title="icc-coding review", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(make_pages(room))
-    app.include_router(make_passages(room))
-    app.include_router(make_actions(room))
-    app.include_router(make_transcript(room))
-    app.include_router(make_codebook(room))
-    app.include_router(make_codes(room))
-    app.include_router(make_around(room))
-    app.include_router(make_notebook(room))
-    app.include_router(make_adjudication(room))
-    app.include_router(make_past(room))
-    app.include_router(make_assigning(room))
+    app.state.room, app.state.transcripts, app.state.disputes = room, TranscriptPages(room), Disputes(room)
+    app.state.transcripts.warm_up(1)  # for whoever sits here, while the study is being opened anyway
+    room.when_idle.append(app.state.transcripts.warm_up)
+    for part in _PARTS:
+        app.include_router(part.router)
     answer_errors(app, lambda request, message, status: _sorry(room, request, message, status))
     return app
 

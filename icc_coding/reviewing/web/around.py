@@ -14,48 +14,53 @@ from icc_coding.reviewing.trying import Trial, try_rules, written_rules
 from icc_coding.reviewing.web.actions import Text
 from icc_coding.reviewing.web.codebook import codebook_page, lines_of
 from icc_coding.reviewing.web.pages import NotHere
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 from icc_coding.suggesting.rules.matching import SCOPE
 
+router = APIRouter()
 
-def make_around(room: Room) -> APIRouter:
-    """Routes that change dimensions, the scope and rules."""
-    router = APIRouter()
 
-    @router.post("/codes/dimension")
-    def dimension(request: Request, dimension: Text, label: Text = "", id: Text = "", reason: Text = "") -> Response:
-        return _make(room, request, RenameDimension(dimension, label, id), reason)
+@router.post("/codes/dimension")
+def dimension(room: InRoom, request: Request, dimension: Text, label: Text = "", id: Text = "", reason: Text = "") -> Response:
+    """Another label or id of a dimension."""
+    return _make(room, request, RenameDimension(dimension, label, id), reason)
 
-    @router.post("/codes/scope")
-    def scope(request: Request, definition: Text = "", examples: Text = "", counter_examples: Text = "", reason: Text = "") -> Response:
-        now = room.desk.codebook.scope
-        text = "\n".join(line.strip() for line in definition.strip().splitlines())
-        change = DefineScope(
-            None if text == now.definition else text,
-            _edited(now.examples, examples),
-            _edited(now.counter_examples, counter_examples),
-        )
-        return _make(room, request, change, reason)
 
-    @router.get("/codes/rules")
-    def rules(request: Request, code: str) -> HTMLResponse:
-        return _page(room, request, code, written_rules(room.desk.study, _owner(room, code)))
+@router.post("/codes/scope")
+def scope(
+    room: InRoom, request: Request, definition: Text = "", examples: Text = "", counter_examples: Text = "", reason: Text = ""
+) -> Response:
+    """What is codable at all."""
+    now = room.desk.codebook.scope
+    text = "\n".join(line.strip() for line in definition.strip().splitlines())
+    change = DefineScope(
+        None if text == now.definition else text,
+        _edited(now.examples, examples),
+        _edited(now.counter_examples, counter_examples),
+    )
+    return _make(room, request, change, reason)
 
-    @router.post("/codes/rules")
-    async def saved(request: Request, code: Text, rules: Text = "", only_try: Text = "", reason: Text = "") -> Response:
-        owner, lines = _owner(room, code), tuple(line.strip() for line in rules.splitlines() if line.strip())
-        try:
-            if only_try:  # every passage is looked at, so nobody waits for it
-                tried = await run_in_threadpool(try_rules, room.desk.study, room.desk.talk, owner, lines)
-                return _page(room, request, owner, lines, reason=reason, tried=tried)
-            with room.session(request) as session:
-                entry = change_codes(room.desk.study, SetRules(owner, lines), coder=session.coder, reason=reason)
-                room.desk.refresh()
-        except UserError as error:
-            return _page(room, request, owner, lines, reason=reason, status=400, message=str(error))
-        return RedirectResponse(f"/codebook?done={entry.id}", status_code=303)
 
-    return router
+@router.get("/codes/rules")
+def rules(room: InRoom, request: Request, code: str) -> HTMLResponse:
+    """A code's rules as they are written."""
+    return _page(room, request, code, written_rules(room.desk.study, _owner(room, code)))
+
+
+@router.post("/codes/rules")
+async def saved(room: InRoom, request: Request, code: Text, rules: Text = "", only_try: Text = "", reason: Text = "") -> Response:
+    """Save the rules that were written, or only try them."""
+    owner, lines = _owner(room, code), tuple(line.strip() for line in rules.splitlines() if line.strip())
+    try:
+        if only_try:  # every passage is looked at, so nobody waits for it
+            tried = await run_in_threadpool(try_rules, room.desk.study, room.desk.talk, owner, lines)
+            return _page(room, request, owner, lines, reason=reason, tried=tried)
+        with room.session(request) as session:
+            entry = change_codes(room.desk.study, SetRules(owner, lines), coder=session.coder, reason=reason)
+            room.desk.refresh()
+    except UserError as error:
+        return _page(room, request, owner, lines, reason=reason, status=400, message=str(error))
+    return RedirectResponse(f"/codebook?done={entry.id}", status_code=303)
 
 
 def _make(room: Room, request: Request, change: Change, reason: str) -> Response:

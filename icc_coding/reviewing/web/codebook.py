@@ -20,51 +20,54 @@ from icc_coding.reviewing.codes import decided_on, fingerprint
 from icc_coding.reviewing.notebook import shows_memo
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import NotHere, entry_of
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 
 LISTS = ("include", "exclude", "examples", "counter_examples")
 _LATEST = 12
 
 
-def make_codebook(room: Room) -> APIRouter:
-    """Routes that show the codebook."""
-    router = APIRouter()
+router = APIRouter()
 
-    @router.get("/codebook")
-    def codebook(request: Request, done: str = "") -> HTMLResponse:
-        with room.session(request) as session:
-            return codebook_page(room, session, done=done)
 
-    @router.get("/codes/change")
-    def change(request: Request, code: str) -> HTMLResponse:
-        with room.session(request) as session:
-            known = room.desk.codebook.by_id.get(code)
-            if known is None:
-                raise NotHere(f"There is no code `{code}` in the codebook as it is now.")
-            return change_page(room, session, known, Typed.of(known))
+@router.get("/codebook")
+def codebook(room: InRoom, request: Request, done: str = "") -> HTMLResponse:
+    """The codebook, where it can be changed."""
+    with room.session(request) as session:
+        return codebook_page(room, session, done=done)
 
-    @router.get("/codes/new")
-    def new(request: Request, key: str = "") -> HTMLResponse:
-        """The dialog for a code made while reading; static/changing.js fills in the words."""
-        with room.session(request) as session:
-            return room.page(session, "new_code.html", key=key)
 
-    @router.get("/codes/menus")
-    def menus(request: Request) -> HTMLResponse:
-        """The dialogs with the codes as they are now."""
-        with room.session(request) as session:
-            return room.page(session, "dialogs.html")
+@router.get("/codes/change")
+def change(room: InRoom, request: Request, code: str) -> HTMLResponse:
+    """The form that changes one code."""
+    with room.session(request) as session:
+        known = room.desk.codebook.by_id.get(code)
+        if known is None:
+            raise NotHere(f"There is no code `{code}` in the codebook as it is now.")
+        return change_page(room, session, known, Typed.of(known))
 
-    @router.get("/codes/state")
-    def state(request: Request) -> Response:
-        """Which codebook is in use, and what changed last: asked when the marks of `/here` are others."""
-        with room.session(request) as session:
-            desk = room.desk
-            news = desk.news
-            told = {"what": news.what, "coder": news.coder, "mine": news.coder == session.coder} if news else {}
-            return JSONResponse({"version": str(desk.codebook_version), "broken": room.broken, **told})
 
-    return router
+@router.get("/codes/new")
+def new(room: InRoom, request: Request, key: str = "") -> HTMLResponse:
+    """The dialog for a code made while reading; static/changing.js fills in the words."""
+    with room.session(request) as session:
+        return room.page(session, "new_code.html", key=key)
+
+
+@router.get("/codes/menus")
+def menus(room: InRoom, request: Request) -> HTMLResponse:
+    """The dialogs with the codes as they are now."""
+    with room.session(request) as session:
+        return room.page(session, "dialogs.html")
+
+
+@router.get("/codes/state")
+def state(room: InRoom, request: Request) -> Response:
+    """Which codebook is in use, and what changed last: asked when the marks of `/here` are others."""
+    with room.session(request) as session:
+        desk = room.desk
+        news = desk.news
+        told = {"what": news.what, "coder": news.coder, "mine": news.coder == session.coder} if news else {}
+        return JSONResponse({"version": str(desk.codebook_version), "broken": room.broken, **told})
 
 
 @dataclass(frozen=True, slots=True)

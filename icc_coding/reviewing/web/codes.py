@@ -20,112 +20,127 @@ from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.actions import Text
 from icc_coding.reviewing.web.codebook import LISTS, Typed, change_page, codebook_page, lines_of
 from icc_coding.reviewing.web.pages import parse_key
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 
 Texts = Annotated[list[str] | None, Form()]
 _OWN = "own"  # the value of the colour that is chosen freely
 
 
-def make_codes(room: Room) -> APIRouter:
-    """Routes that change the codebook."""
-    router = APIRouter()
+router = APIRouter()
 
-    @router.post("/codes/add")
-    def add(
-        request: Request,
-        label: Text = "",
-        dimension: Text = "",
-        dimension_label: Text = "",
-        definition: Text = "",
-        example: Text = "",
-        reason: Text = "",
-        key: Text = "",
-    ) -> Response:
-        """A new code; with a `key`, made from words of that passage, which is given the code."""
-        with room.session(request) as session:
-            wanted = dimension or spell_id(dimension_label, "dimension")
-            new = NewCode(label, definition=_text(definition), examples=tuple(_lines(example)))
-            place = parse_key(room, key) if key else None
-            if place is not None and not place.blind and session.hides(place.text, place.span):
-                place = replace(place, blind=True)
-            try:
-                entry = code_from_words(session, Add(wanted, new, dimension_label), place, reason=reason)
-            except UserError as error:
-                if _by_script(request):
-                    return JSONResponse({"sorry": str(error)})
-                typed = {"label": label, "dimension": dimension, "dimension_label": dimension_label, "definition": definition}
-                return codebook_page(room, session, status=400, message=str(error), **typed, example=example, reason=reason)
-            return _done(request, entry)
 
-    @router.post("/codes/define")
-    def define(
-        request: Request,
-        code: Text,
-        shown: Text,
-        label: Text = "",
-        definition: Text = "",
-        include: Text = "",
-        exclude: Text = "",
-        examples: Text = "",
-        counter_examples: Text = "",
-        color: Text = "",
-        own_color: Text = "",
-        reason: Text = "",
-    ) -> Response:
-        """Label, meaning and colour of a code, as one change."""
-        lists = dict(zip(LISTS, (include, exclude, examples, counter_examples), strict=True))
-        typed = Typed(label, _text(definition), own_color if color == _OWN else color, reason, {key: _text(lists[key]) for key in LISTS})
-        with room.session(request) as session:
-            return _change(room, request, session, code, typed, lambda known: _edited(known, typed), shown)
-
-    @router.post("/codes/rename")
-    def rename(request: Request, code: Text, shown: Text, id: Text = "", reason: Text = "") -> Response:
-        with room.session(request) as session:
-            return _change(room, request, session, code, reason, lambda known: Rename(known.id, id=id.strip()), shown)
-
-    @router.post("/codes/merge")
-    def merge(request: Request, code: Text, shown: Text, into: Text = "", take: Text = "", reason: Text = "") -> Response:
-        with room.session(request) as session:
-            return _change(room, request, session, code, reason, lambda known: Merge(known.id, into, bool(take)), shown)
-
-    @router.post("/codes/move")
-    def move(request: Request, code: Text, shown: Text, dimension: Text = "", dimension_label: Text = "", reason: Text = "") -> Response:
+@router.post("/codes/add")
+def add(
+    room: InRoom,
+    request: Request,
+    label: Text = "",
+    dimension: Text = "",
+    dimension_label: Text = "",
+    definition: Text = "",
+    example: Text = "",
+    reason: Text = "",
+    key: Text = "",
+) -> Response:
+    """A new code; with a `key`, made from words of that passage, which is given the code."""
+    with room.session(request) as session:
         wanted = dimension or spell_id(dimension_label, "dimension")
-        with room.session(request) as session:
-            return _change(room, request, session, code, reason, lambda known: Move(known.id, wanted, dimension_label), shown)
+        new = NewCode(label, definition=_text(definition), examples=tuple(_lines(example)))
+        place = parse_key(room, key) if key else None
+        if place is not None and not place.blind and session.hides(place.text, place.span):
+            place = replace(place, blind=True)
+        try:
+            entry = code_from_words(session, Add(wanted, new, dimension_label), place, reason=reason)
+        except UserError as error:
+            if _by_script(request):
+                return JSONResponse({"sorry": str(error)})
+            typed = {"label": label, "dimension": dimension, "dimension_label": dimension_label, "definition": definition}
+            return codebook_page(room, session, status=400, message=str(error), **typed, example=example, reason=reason)
+        return _done(request, entry)
 
-    @router.post("/codes/split")
-    def split(
-        request: Request,
-        code: Text,
-        shown: Text,
-        label: Texts = None,
-        definition: Texts = None,
-        example: Texts = None,
-        keep: Text = "",
-        reason: Text = "",
-    ) -> Response:
-        rows = zip(label or [], definition or [], example or [], strict=False)
-        parts = tuple(NewCode(name, definition=_text(means), examples=tuple(_lines(said))) for name, means, said in rows if name.strip())
-        with room.session(request) as session:
-            return _change(room, request, session, code, reason, lambda known: Split(known.id, parts, bool(keep)), shown)
 
-    @router.post("/codes/remove")
-    def remove(request: Request, code: Text, shown: Text, anyway: Text = "", reason: Text = "") -> Response:
-        with room.session(request) as session:
-            return _change(room, request, session, code, reason, lambda known: Remove(known.id), shown, anyway=bool(anyway))
+@router.post("/codes/define")
+def define(
+    room: InRoom,
+    request: Request,
+    code: Text,
+    shown: Text,
+    label: Text = "",
+    definition: Text = "",
+    include: Text = "",
+    exclude: Text = "",
+    examples: Text = "",
+    counter_examples: Text = "",
+    color: Text = "",
+    own_color: Text = "",
+    reason: Text = "",
+) -> Response:
+    """Label, meaning and colour of a code, as one change."""
+    lists = dict(zip(LISTS, (include, exclude, examples, counter_examples), strict=True))
+    typed = Typed(label, _text(definition), own_color if color == _OWN else color, reason, {key: _text(lists[key]) for key in LISTS})
+    with room.session(request) as session:
+        return _change(room, request, session, code, typed, lambda known: _edited(known, typed), shown)
 
-    @router.post("/codes/undo")
-    def undo(request: Request, change: Text) -> Response:
-        with room.session(request) as session:
-            try:
-                return _done(request, take_back(session, change))
-            except UserError as error:
-                if _by_script(request):
-                    return JSONResponse({"sorry": str(error)})
-                return codebook_page(room, session, status=409, message=str(error))
 
-    return router
+@router.post("/codes/rename")
+def rename(room: InRoom, request: Request, code: Text, shown: Text, id: Text = "", reason: Text = "") -> Response:
+    """Another id of a code; its decisions follow."""
+    with room.session(request) as session:
+        return _change(room, request, session, code, reason, lambda known: Rename(known.id, id=id.strip()), shown)
+
+
+@router.post("/codes/merge")
+def merge(room: InRoom, request: Request, code: Text, shown: Text, into: Text = "", take: Text = "", reason: Text = "") -> Response:
+    """One code becomes part of another."""
+    with room.session(request) as session:
+        return _change(room, request, session, code, reason, lambda known: Merge(known.id, into, bool(take)), shown)
+
+
+@router.post("/codes/move")
+def move(
+    room: InRoom, request: Request, code: Text, shown: Text, dimension: Text = "", dimension_label: Text = "", reason: Text = ""
+) -> Response:
+    """A code goes to another dimension."""
+    wanted = dimension or spell_id(dimension_label, "dimension")
+    with room.session(request) as session:
+        return _change(room, request, session, code, reason, lambda known: Move(known.id, wanted, dimension_label), shown)
+
+
+@router.post("/codes/split")
+def split(
+    room: InRoom,
+    request: Request,
+    code: Text,
+    shown: Text,
+    label: Texts = None,
+    definition: Texts = None,
+    example: Texts = None,
+    keep: Text = "",
+    reason: Text = "",
+) -> Response:
+    """A code becomes several."""
+    rows = zip(label or [], definition or [], example or [], strict=False)
+    parts = tuple(NewCode(name, definition=_text(means), examples=tuple(_lines(said))) for name, means, said in rows if name.strip())
+    with room.session(request) as session:
+        return _change(room, request, session, code, reason, lambda known: Split(known.id, parts, bool(keep)), shown)
+
+
+@router.post("/codes/remove")
+def remove(room: InRoom, request: Request, code: Text, shown: Text, anyway: Text = "", reason: Text = "") -> Response:
+    """A code goes."""
+    with room.session(request) as session:
+        return _change(room, request, session, code, reason, lambda known: Remove(known.id), shown, anyway=bool(anyway))
+
+
+@router.post("/codes/undo")
+def undo(room: InRoom, request: Request, change: Text) -> Response:
+    """Take back one change of the codebook."""
+    with room.session(request) as session:
+        try:
+            return _done(request, take_back(session, change))
+        except UserError as error:
+            if _by_script(request):
+                return JSONResponse({"sorry": str(error)})
+            return codebook_page(room, session, status=409, message=str(error))
 
 
 def _change(

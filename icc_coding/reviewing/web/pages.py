@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from anyio import to_thread
@@ -21,7 +23,7 @@ from icc_coding.reviewing.progress import coder_progress, sample_progress, share
 from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.entrance import enter, place_of, sent, static_file, static_files
-from icc_coding.reviewing.web.room import HERE, Room
+from icc_coding.reviewing.web.room import HERE, InRoom, Room
 from icc_coding.reviewing.word_search import ALL, MODES, MOST, WITHIN, Query
 
 
@@ -29,89 +31,109 @@ class NotHere(UserError):
     """A page that does not exist: answered with 404."""
 
 
-def make_pages(room: Room) -> APIRouter:
-    """Routes of all pages."""
-    router = APIRouter()
-    static = static_files(HERE / "static")
+router = APIRouter()
 
-    @router.get("/static/{name}")
-    def file(name: str, v: str = "") -> Response:
-        return sent(room.colours, "text/css", v) if name == "codes.css" else static_file(static, name, v)
 
-    @router.get("/enter")
-    def entered(token: str = "", to: str = "") -> Response:
-        return enter(room.access, token, to)
+@router.get("/static/{name}")
+def file(room: InRoom, name: str, v: str = "") -> Response:
+    """A script, style sheet or picture; the colours of the codes follow from the codebook."""
+    return sent(room.colours, "text/css", v) if name == "codes.css" else static_file(_static(), name, v)
 
-    @router.get("/")
-    def queue(request: Request) -> HTMLResponse:
-        with room.session(request) as session:
-            return card_page(room, session, session.next(), whole=not _is_partial(request))
 
-    @router.get("/card/{written}")
-    def card(request: Request, written: str, code: str = "") -> HTMLResponse:
-        with room.session(request) as session:
-            focus = room.desk.codebook.code(code).id if code else ""
-            return card_page(room, session, session.card(parse_key(room, written), focus), focus=focus, whole=not _is_partial(request))
+@router.get("/enter")
+def entered(room: InRoom, token: str = "", to: str = "") -> Response:
+    """A personal link is followed."""
+    return enter(room.access, token, to)
 
-    @router.get("/here")
-    def here(request: Request) -> Response:
-        """Asked by every page, see `static/alive.js`; in a window with a home it is home that answers."""
-        return Response(f"{place_of(room.desk.study, request.state.coder)} open {room.marks()}", media_type="text/plain")
 
-    @router.get("/entry")
-    def entry(request: Request, code: str) -> HTMLResponse:
-        with room.session(request) as session:
-            return room.page(session, "entry.html", entry=entry_of(room, code))
+@router.get("/")
+def queue(room: InRoom, request: Request) -> HTMLResponse:
+    """What comes next."""
+    with room.session(request) as session:
+        return card_page(room, session, session.next(), whole=not _is_partial(request))
 
-    @router.get("/evidence")
-    async def evidence(request: Request, key: str, code: str) -> HTMLResponse:
-        """Worked out beside everything else: neither the desk's lock nor a thread that another page needs is held meanwhile."""
-        return await to_thread.run_sync(_evidence, room, request, key, code, limiter=room.seats)
 
-    @router.get("/find")
-    def find(request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
-        query, sorry = Query(words, mode, within), ""
-        try:
-            found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
-        except UserError as error:  # said above the words, which can be put right there
-            found, sorry = [], str(error)
-        rows = room.part("find_rows.html", found=found[:MOST])
-        with room.session(request) as session:
-            plan = plan_code_all(session, found, code) if code and found else None
-            shown: dict[str, Any] = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
-            return room.page(session, "find.html", status=400 if sorry else 200, message=sorry, **shown)
+@router.get("/card/{written}")
+def card(room: InRoom, request: Request, written: str, code: str = "") -> HTMLResponse:
+    """One passage."""
+    with room.session(request) as session:
+        focus = room.desk.codebook.code(code).id if code else ""
+        return card_page(room, session, session.card(parse_key(room, written), focus), focus=focus, whole=not _is_partial(request))
 
-    @router.get("/transcripts")
-    def transcripts(request: Request, words: str = "") -> HTMLResponse:
-        with room.session(request) as session:
-            found = search(room.desk, words) if words.strip() else []
-            rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
-            return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
 
-    @router.get("/progress")
-    def progress(request: Request) -> HTMLResponse:
-        with room.session(request) as session:
-            return room.page(
-                session,
-                "progress.html",
-                coders=[c for c in coder_progress(room.desk) if not session.blind or c.coder == session.coder],
-                samples=sample_progress(room.desk),
-                by_code=[
-                    (code, session.standing.by_code[code.id], share_done(session.standing.by_code[code.id]))
-                    for code in room.desk.codebook.codes
-                ],
-                slice=blind_slice(session),
-            )
+@router.get("/here")
+def here(room: InRoom, request: Request) -> Response:
+    """Asked by every page, see `static/alive.js`; in a window with a home it is home that answers."""
+    return Response(f"{place_of(room.desk.study, request.state.coder)} open {room.marks()}", media_type="text/plain")
 
-    @router.get("/bulk")
-    def bulk(request: Request, action: str) -> HTMLResponse:
-        with room.session(request) as session:
-            plan = plan_bulk(session, action)
-            rows = [(room.desk.proposals[n], room.desk.transcripts[room.desk.proposals[n].text]) for n in plan.shown]
-            rows = [(item, transcript) for item, transcript in rows if not session.hides(item.text, (item.start, item.end))]
-            return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
 
-    return router
+@router.get("/entry")
+def entry(room: InRoom, request: Request, code: str) -> HTMLResponse:
+    """What the codebook says about a code."""
+    with room.session(request) as session:
+        return room.page(session, "entry.html", entry=entry_of(room, code))
+
+
+@router.get("/evidence")
+async def evidence(room: InRoom, request: Request, key: str, code: str) -> HTMLResponse:
+    """Worked out beside everything else: neither the desk's lock nor a thread that another page needs is held meanwhile."""
+    return await to_thread.run_sync(_evidence, room, request, key, code, limiter=room.seats)
+
+
+@router.get("/find")
+def find(room: InRoom, request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
+    """A search for words, and what giving a code to all that was found would do."""
+    query, sorry = Query(words, mode, within), ""
+    try:
+        found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
+    except UserError as error:  # said above the words, which can be put right there
+        found, sorry = [], str(error)
+    rows = room.part("find_rows.html", found=found[:MOST])
+    with room.session(request) as session:
+        plan = plan_code_all(session, found, code) if code and found else None
+        shown: dict[str, Any] = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
+        return room.page(session, "find.html", status=400 if sorry else 200, message=sorry, **shown)
+
+
+@router.get("/transcripts")
+def transcripts(room: InRoom, request: Request, words: str = "") -> HTMLResponse:
+    """All transcripts with how far they are read, and a search in them."""
+    with room.session(request) as session:
+        found = search(room.desk, words) if words.strip() else []
+        rows = [(t, session.standing.by_text[h], share_done(session.standing.by_text[h])) for h, t in room.desk.transcripts.items()]
+        return room.page(session, "transcripts.html", rows=rows, words=words, found=found, most_found=MOST_FOUND)
+
+
+@router.get("/progress")
+def progress(room: InRoom, request: Request) -> HTMLResponse:
+    """How far everybody is."""
+    with room.session(request) as session:
+        return room.page(
+            session,
+            "progress.html",
+            coders=[c for c in coder_progress(room.desk) if not session.blind or c.coder == session.coder],
+            samples=sample_progress(room.desk),
+            by_code=[
+                (code, session.standing.by_code[code.id], share_done(session.standing.by_code[code.id]))
+                for code in room.desk.codebook.codes
+            ],
+            slice=blind_slice(session),
+        )
+
+
+@router.get("/bulk")
+def bulk(room: InRoom, request: Request, action: str) -> HTMLResponse:
+    """What a decision in bulk would decide."""
+    with room.session(request) as session:
+        plan = plan_bulk(session, action)
+        rows = [(room.desk.proposals[n], room.desk.transcripts[room.desk.proposals[n].text]) for n in plan.shown]
+        rows = [(item, transcript) for item, transcript in rows if not session.hides(item.text, (item.start, item.end))]
+        return room.page(session, "bulk.html", plan=plan, rows=rows, numbers="")
+
+
+@cache
+def _static() -> Mapping[str, tuple[bytes, str]]:
+    return static_files(HERE / "static")
 
 
 def _evidence(room: Room, request: Request, key: str, code: str) -> HTMLResponse:

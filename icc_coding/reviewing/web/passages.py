@@ -15,7 +15,7 @@ from icc_coding.reviewing.passages import SORTS, STRENGTH, PassageQuery, cases_o
 from icc_coding.reviewing.progress import progress_of
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import entry_of
-from icc_coding.reviewing.web.room import Room, moment, passages_address
+from icc_coding.reviewing.web.room import InRoom, Room, moment, passages_address
 from icc_coding.transcripts.model import Transcript
 
 Fact = tuple[str, tuple[tuple[str, str], ...]]  # what it is, and the words for it, each with the address that it leads to ('' for none)
@@ -31,36 +31,35 @@ class About:
     words: tuple[str, ...] = ()  # by which it is called in talk
 
 
-def make_passages(room: Room) -> APIRouter:
-    """The page's route."""
-    router = APIRouter()
+router = APIRouter()
 
-    @router.get("/passages")
-    def passages(
-        request: Request,
-        code: str = "",
-        case: str = "",
-        collaboration: str = "",
-        coder: str = "",
-        transcript: str = "",
-        attribute: str = "",
-        standing: str = "",
-        band: str = "",
-        sort: str = STRENGTH,
-        page: int = 1,
-    ) -> HTMLResponse:
-        with room.session(request) as session:
-            found = look_at(
-                session, PassageQuery(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page)
-            )
-            for one in found.shown:
-                session.saw(one.key.text, one.key.span)
-            entry = entry_of(room, code) if code else None
-            about = _about(room, session, found.look) if entry is None else None
-            labels = {one.id: one.label for one in room.desk.codebook.collaborations}
-            return room.page(session, "passages.html", found=found, sorts=SORTS, entry=entry, about=about, labels=labels)
 
-    return router
+@router.get("/passages")
+def passages(
+    room: InRoom,
+    request: Request,
+    code: str = "",
+    case: str = "",
+    collaboration: str = "",
+    coder: str = "",
+    transcript: str = "",
+    attribute: str = "",
+    standing: str = "",
+    band: str = "",
+    sort: str = STRENGTH,
+    page: int = 1,
+) -> HTMLResponse:
+    """Passages of a code, case, collaboration or coder, under one another."""
+    with room.session(request) as session:
+        found = look_at(
+            session, PassageQuery(code, case, collaboration, coder, transcript, attribute, standing, band, sort or STRENGTH, page)
+        )
+        for one in found.shown:
+            session.saw(one.key.text, one.key.span)
+        entry = entry_of(room, code) if code else None
+        about = _about(room, session, found.look) if entry is None else None
+        labels = {one.id: one.label for one in room.desk.codebook.collaborations}
+        return room.page(session, "passages.html", found=found, sorts=SORTS, entry=entry, about=about, labels=labels)
 
 
 def _about(room: Room, session: ReviewSession, look: PassageQuery) -> About | None:

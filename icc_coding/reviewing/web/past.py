@@ -13,47 +13,45 @@ from icc_coding.decisions.history import HistoryChoice, history
 from icc_coding.decisions.logs.record import ACTIONS, Record
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.pages import NotHere
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
 
 _PAGE = 100
 
 
-def make_past(room: Room) -> APIRouter:
-    """Routes of the history."""
-    router = APIRouter()
+router = APIRouter()
 
-    @router.get("/history")
-    def past(
-        request: Request, coder: str = "", transcript: str = "", code: str = "", action: str = "", words: str = "", page: int = 1
-    ) -> HTMLResponse:
-        with room.session(request) as session:
-            if transcript and transcript not in room.desk.by_name:
-                raise NotHere(f"There is no transcript `{transcript}` in this study.")
-            text = room.desk.by_name[transcript].text_hash if transcript else ""
-            choice = HistoryChoice(coder, text, code, action, words.strip())
-            hidden = session.blind or session.hidden_passage is not None
-            records = _visible(room, session) if hidden else room.desk.state.records
-            found = choice.pick(records) if choice.narrows else records
-            number = max(1, page)
-            last = max(0, len(found) - (number - 1) * _PAGE)
-            names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
-            events = history(room.desk.state, names, found[max(0, last - _PAGE) : last], room.label_of)[::-1]
-            named = {"coder": coder, "transcript": transcript, "code": code, "action": action, "words": choice.words}
-            return room.page(
-                session,
-                "history.html",
-                events=events,
-                count=len(found),
-                number=number,
-                more=last > _PAGE,
-                choice=named,
-                narrows=choice.narrows,
-                actions=ACTIONS,
-                coders=sorted({record.coder for record in records}) if hidden else room.desk.state.coders,
-                address=lambda page: "/history?" + urlencode({name: value for name, value in (named | {"page": page}).items() if value}),
-            )
 
-    return router
+@router.get("/history")
+def past(
+    room: InRoom, request: Request, coder: str = "", transcript: str = "", code: str = "", action: str = "", words: str = "", page: int = 1
+) -> HTMLResponse:
+    """What was decided, the latest first."""
+    with room.session(request) as session:
+        if transcript and transcript not in room.desk.by_name:
+            raise NotHere(f"There is no transcript `{transcript}` in this study.")
+        text = room.desk.by_name[transcript].text_hash if transcript else ""
+        choice = HistoryChoice(coder, text, code, action, words.strip())
+        hidden = session.blind or session.hidden_passage is not None
+        records = _visible(room, session) if hidden else room.desk.state.records
+        found = choice.pick(records) if choice.narrows else records
+        number = max(1, page)
+        last = max(0, len(found) - (number - 1) * _PAGE)
+        names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
+        events = history(room.desk.state, names, found[max(0, last - _PAGE) : last], room.label_of)[::-1]
+        named = {"coder": coder, "transcript": transcript, "code": code, "action": action, "words": choice.words}
+        return room.page(
+            session,
+            "history.html",
+            events=events,
+            count=len(found),
+            number=number,
+            more=last > _PAGE,
+            choice=named,
+            narrows=choice.narrows,
+            actions=ACTIONS,
+            coders=sorted({record.coder for record in records}) if hidden else room.desk.state.coders,
+            address=lambda page: "/history?" + urlencode({name: value for name, value in (named | {"page": page}).items() if value}),
+        )
 
 
 def _visible(room: Room, session: ReviewSession) -> Sequence[Record]:

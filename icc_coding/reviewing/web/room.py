@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import cache, cached_property
 from pathlib import Path
 from threading import Event
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 from zlib import crc32
 
 from anyio import CapacityLimiter
+from fastapi import Depends
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from starlette.requests import Request
@@ -180,6 +181,14 @@ class Room:
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
         self._colours = (self.desk.codebook, ("\n".join(rules) + "\n").encode())
         return self._colours[1]
+
+
+async def _room_of(request: Request) -> Room:
+    room: Room = request.app.state.room
+    return room
+
+
+InRoom = Annotated[Room, Depends(_room_of)]  # a route's first parameter
 
 
 def moment(at: str) -> Markup:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_left
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -18,226 +16,142 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.finishing import answered_by_reading, has_just_read, mark_read
-from icc_coding.reviewing.laying_out import Layout, Part, SectionView, shown_words
-from icc_coding.reviewing.margin import MarginFilter, MarginMark
-from icc_coding.reviewing.margins import Margins
-from icc_coding.reviewing.minimap import BY_CODER, LANES, ROWS, Overview, look_over
+from icc_coding.reviewing.laying_out import shown_words
+from icc_coding.reviewing.minimap import LANES, ROWS
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.actions import SAID, Seconds, Text
 from icc_coding.reviewing.web.margin_words import WORDS
 from icc_coding.reviewing.web.pages import NotHere
-from icc_coding.reviewing.web.room import Room
+from icc_coding.reviewing.web.room import InRoom, Room
+from icc_coding.reviewing.web.transcript_pages import TranscriptPages
 from icc_coding.transcripts.model import Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """How a transcript is looked at: what its margin shows, and in which lanes."""
-
-    margin: MarginFilter
-    by: str = BY_CODER
-
-    @property
-    def query(self) -> str:
-        """As an address has it."""
-        fields = [("by", self.by), ("show", self.margin.code), ("band", self.margin.band)]
-        return urlencode([*(field for field in fields if field[1]), *(("off", name) for name in sorted(self.margin.off))])
+async def _pages_of(request: Request) -> TranscriptPages:
+    pages: TranscriptPages = request.app.state.transcripts
+    return pages
 
 
-class TranscriptPages:
-    """Transcripts as they are laid out, each worked out once, and what a page of one says."""
-
-    def __init__(self, room: Room) -> None:
-        self._room = room
-        self._layouts: dict[str, Layout] = {}
-        self._margins: dict[str, Margins] = {}  # by coder
-        self._overviews: dict[
-            str, tuple[tuple[MarginMark, ...], View, Overview]
-        ] = {}  # by coder: of which rows, and how they are looked at
-        self._last: dict[str, View] = {}  # who is switched off, and the lanes, stay so from transcript to transcript
-
-    def transcript(self, name: str) -> Transcript:
-        """The transcript of that name. Raises NotHere when there is none."""
-        if name not in self._room.desk.by_name:
-            raise NotHere(f"There is no transcript `{name}` in this study.")
-        return self._room.desk.by_name[name]
-
-    def view(self, request: Request, session: ReviewSession) -> View:
-        """How the transcript is to be looked at: as the address says, else as this coder did last, with all codes and bands.
-
-        Raises UserError for a code, band or kind of lane that there is not.
-        """
-        asked = request.query_params
-        last = self._last.get(session.coder, View(MarginFilter()))
-        off, by = last.margin.off, last.by
-        if "by" in asked:
-            there = set(asked.getlist("there"))  # whose names the form had to tick
-            kept = off - there if there else set(asked.getlist("off"))
-            off, by = frozenset(kept | (there - set(asked.getlist("on")))), asked["by"]
-        margin = MarginFilter(asked.get("show", ""), asked.get("band", ""), off).check(session)
-        self._last[session.coder] = view = View(margin, by)
-        return view
-
-    def layout(self, transcript: Transcript) -> Layout:
-        """How it is cut."""
-        return self._layouts.setdefault(transcript.text_hash, Layout(transcript))
-
-    def views(self, session: ReviewSession, transcript: Transcript, sections: Sequence[Any], view: View) -> list[SectionView]:
-        """Sections with the rows that touch them."""
-        if not sections:
-            return []
-        rows = self.margins(session).touching(transcript, (sections[0].start, sections[-1].end))
-        shown = [row for mark in rows if (row := view.margin.row(mark)) is not None]
-        return self.layout(transcript).views(sections, shown)
-
-    def margins(self, session: ReviewSession) -> Margins:
-        """What stands beside the transcripts for a coder."""
-        kept = self._margins.get(session.coder)
-        if kept is None or kept.session is not session:
-            kept = self._margins[session.coder] = Margins(session)
-        return kept
-
-    def overview(self, session: ReviewSession, transcript: Transcript, view: View) -> Overview:
-        """Where codes lie in all of a transcript; looked up once as long as nothing in it changes."""
-        rows = self.margins(session).rows(transcript)
-        last = self._overviews.get(session.coder)
-        if last is None or last[0] is not rows or last[1] != view:
-            last = self._overviews[session.coder] = (rows, view, look_over(self.margins(session), transcript, view.margin, view.by))
-        return last[2]
-
-    def part(self, session: ReviewSession, transcript: Transcript, part: Part, view: View) -> dict[str, Any]:
-        """What the template of a part needs."""
-        sections = self.views(session, transcript, self.layout(transcript).sections[part.first : part.last], view)
-        return {"transcript": transcript, "part": part, "sections": sections, "view": view, **WORDS}
-
-    def warm_up(self, most: int | None = None) -> None:
-        """Lay out the longest transcript for everybody who is expected (at most so many of them), one after the other."""
-        desk, view = self._room.desk, View(MarginFilter())
-        longest = max(desk.transcripts.values(), key=lambda one: len(one.text), default=None)
-        if longest is None:
-            return
-        for session in tuple(self._room.sessions.values())[:most]:
-            with desk.lock:
-                parts = self.layout(longest).parts
-                self.overview(session, longest, view)
-                if parts:
-                    self._room.part("transcript_part.html", **self._room.common(session) | self.part(session, longest, parts[0], view))
+InPages = Annotated[TranscriptPages, Depends(_pages_of)]
+router = APIRouter()
 
 
-def make_transcript(room: Room) -> APIRouter:
-    """Routes of a transcript's page."""
-    router = APIRouter()
-    pages = TranscriptPages(room)
-    pages.warm_up(1)  # for whoever sits here, while the study is being opened anyway
-    room.when_idle.append(pages.warm_up)
+@router.get("/transcript/{name:path}")
+def transcript(room: InRoom, pages: InPages, request: Request, name: str, at: int = 0) -> HTMLResponse:
+    """A transcript from a place on; the other parts come as they are scrolled to."""
+    with room.session(request) as session:
+        found = pages.transcript(name)
+        session.saw(found.text_hash)
+        view = pages.view(request, session)
+        layout, overview = pages.layout(found), pages.overview(session, found, view)
+        first = layout.part_at(at)
+        shown = () if first is None else (first.number, first.number + (2 * at > first.start + first.end))  # a screenful at least
+        before = [bisect_left(overview.places, part.start) for part in layout.parts]
+        return room.page(
+            session,
+            "transcript.html",
+            transcript=found,
+            view=view,
+            at=at,
+            parts=[(part, pages.part(session, found, part, view) if part.number in shown else None) for part in layout.parts],
+            before=[*before, len(overview.places)],
+            overview=overview,
+            kinds=LANES,
+            map_rows=ROWS,
+            **WORDS,
+            **_finishing(session, found),
+        )
 
-    @router.get("/transcript/{name:path}")
-    def transcript(request: Request, name: str, at: int = 0) -> HTMLResponse:
-        with room.session(request) as session:
-            found = pages.transcript(name)
-            session.saw(found.text_hash)
-            view = pages.view(request, session)
-            layout, overview = pages.layout(found), pages.overview(session, found, view)
-            first = layout.part_at(at)
-            shown = () if first is None else (first.number, first.number + (2 * at > first.start + first.end))  # a screenful at least
-            before = [bisect_left(overview.places, part.start) for part in layout.parts]
-            return room.page(
-                session,
-                "transcript.html",
-                transcript=found,
-                view=view,
-                at=at,
-                parts=[(part, pages.part(session, found, part, view) if part.number in shown else None) for part in layout.parts],
-                before=[*before, len(overview.places)],
-                overview=overview,
-                kinds=LANES,
-                map_rows=ROWS,
-                **WORDS,
-                **_finishing(session, found),
-            )
 
-    @router.get("/part")
-    def part(request: Request, transcript: str, number: int, known: str = "") -> Response:
-        """One part of a transcript, when it is not as the page has it already."""
-        with room.session(request) as session:
-            found = pages.transcript(transcript)
-            parts = pages.layout(found).parts
-            if not 0 <= number < len(parts):
-                raise NotHere("The transcript has no such part. Load the page again.")
-            answer = room.page(session, "transcript_part.html", **pages.part(session, found, parts[number], pages.view(request, session)))
-        digest = hashlib.sha256(bytes(answer.body)).hexdigest()[:16]
-        if known == digest:
-            return Response(status_code=204)
-        answer.headers["ETag"] = digest
-        return answer
+@router.get("/part")
+def part(room: InRoom, pages: InPages, request: Request, transcript: str, number: int, known: str = "") -> Response:
+    """One part of a transcript, when it is not as the page has it already."""
+    with room.session(request) as session:
+        found = pages.transcript(transcript)
+        parts = pages.layout(found).parts
+        if not 0 <= number < len(parts):
+            raise NotHere("The transcript has no such part. Load the page again.")
+        answer = room.page(session, "transcript_part.html", **pages.part(session, found, parts[number], pages.view(request, session)))
+    digest = hashlib.sha256(bytes(answer.body)).hexdigest()[:16]
+    if known == digest:
+        return Response(status_code=204)
+    answer.headers["ETag"] = digest
+    return answer
 
-    @router.get("/around")
-    def around(request: Request, transcript: str) -> HTMLResponse:
-        """What stands around the text and follows from decisions: the map, what reading all of it would answer."""
-        with room.session(request) as session:
-            found = pages.transcript(transcript)
-            view = pages.view(request, session)
-            overview = pages.overview(session, found, view)
-            finishing = _finishing(session, found)
-            return room.page(
-                session, "transcript_around.html", transcript=found, overview=overview, view=view, map_rows=ROWS, **finishing, **WORDS
-            )
 
-    @router.post("/mark")
-    def mark(
-        request: Request,
-        transcript: Text,
-        start: Annotated[int, Form()],
-        end: Annotated[int, Form()],
-        action: Text,
-        code: Text,
-        words: Text = "",
-        to: Text = "",
-        seconds: Seconds = None,
-    ) -> HTMLResponse:
-        """A decision in the transcript view: about a suggestion, or about any words that were selected."""
-        with room.session(request) as session:
-            place = _place(room, session, transcript, (start, end), words)
-            before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
-            moved = _span(to) if action == "adjust" else place.span if action == "add" and session.drafts.is_known_at(place, code) else None
-            session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
-            found = pages.transcript(transcript)
-            touched = pages.layout(found).touching([place.span, *before, *([moved] if moved else [])])
-            view = pages.view(request, session)
-            said = f"{SAID[action]}: {room.label_of(to if action == 'replace' else code)}"
-            sections = pages.views(session, found, touched, view)
-            return room.page(session, "sections.html", transcript=found, sections=sections, view=view, said=said, swap=True, **WORDS)
+@router.get("/around")
+def around(room: InRoom, pages: InPages, request: Request, transcript: str) -> HTMLResponse:
+    """What stands around the text and follows from decisions: the map, what reading all of it would answer."""
+    with room.session(request) as session:
+        found = pages.transcript(transcript)
+        view = pages.view(request, session)
+        overview = pages.overview(session, found, view)
+        finishing = _finishing(session, found)
+        return room.page(
+            session, "transcript_around.html", transcript=found, overview=overview, view=view, map_rows=ROWS, **finishing, **WORDS
+        )
 
-    @router.post("/step")
-    def step(request: Request, what: Text, transcript: Text) -> Response:
-        """Undo or redo on a transcript's page; the page then renews what has changed, and shows the place if it is in this transcript."""
-        with room.session(request) as session:
-            before = room.desk.version
-            key = session.redo() if what == "redo" else session.undo()
-            done = "Done again" if what == "redo" else "Taken back"
-            done = done if room.desk.version != before else "There is nothing to take back or do again"
-            here = key is not None and key.text == pages.transcript(transcript).text_hash
-            elsewhere = "" if here or key is None else f", in {room.desk.transcripts[key.text].name}"
-            answer = room.page(session, "said.html", said=done + elsewhere)
-        place = f'{{"at": {key.start if here and key else -1}}}'
-        answer.headers["HX-Trigger"] = f'{{"renew": {place}}}'
-        return answer
 
-    @router.get("/read")
-    def looked(request: Request, transcript: str) -> HTMLResponse:
-        with room.session(request) as session:
-            found = _readable(room, transcript)
-            finishing = _finishing(session, found)
-            return room.page(session, "read.html", transcript=found, rows=[room.desk.proposals[n] for n in finishing["answered"]])
+@router.post("/mark")
+def mark(
+    room: InRoom,
+    pages: InPages,
+    request: Request,
+    transcript: Text,
+    start: Annotated[int, Form()],
+    end: Annotated[int, Form()],
+    action: Text,
+    code: Text,
+    words: Text = "",
+    to: Text = "",
+    seconds: Seconds = None,
+) -> HTMLResponse:
+    """A decision in the transcript view: about a suggestion, or about any words that were selected."""
+    with room.session(request) as session:
+        place = _place(room, session, transcript, (start, end), words)
+        before = [coding.span for coding in session.standing.codings_about(place.text, code, place.span)]
+        moved = _span(to) if action == "adjust" else place.span if action == "add" and session.drafts.is_known_at(place, code) else None
+        session.decide(place, Decision("adjust" if moved else action, code, moved or to or None, "", seconds))
+        found = pages.transcript(transcript)
+        touched = pages.layout(found).touching([place.span, *before, *([moved] if moved else [])])
+        view = pages.view(request, session)
+        said = f"{SAID[action]}: {room.label_of(to if action == 'replace' else code)}"
+        sections = pages.views(session, found, touched, view)
+        return room.page(session, "sections.html", transcript=found, sections=sections, view=view, said=said, swap=True, **WORDS)
 
-    @router.post("/read")
-    def read(request: Request, transcript: Text, answers: Annotated[int, Form()]) -> Response:
-        with room.session(request) as session:
-            found = _readable(room, transcript)
-            mark_read(session, found, answers)
-            return RedirectResponse(f"/transcript/{quote(transcript)}", 303)
 
-    return router
+@router.post("/step")
+def step(room: InRoom, pages: InPages, request: Request, what: Text, transcript: Text) -> Response:
+    """Undo or redo on a transcript's page; the page then renews what has changed, and shows the place if it is in this transcript."""
+    with room.session(request) as session:
+        before = room.desk.version
+        key = session.redo() if what == "redo" else session.undo()
+        done = "Done again" if what == "redo" else "Taken back"
+        done = done if room.desk.version != before else "There is nothing to take back or do again"
+        here = key is not None and key.text == pages.transcript(transcript).text_hash
+        elsewhere = "" if here or key is None else f", in {room.desk.transcripts[key.text].name}"
+        answer = room.page(session, "said.html", said=done + elsewhere)
+    place = f'{{"at": {key.start if here and key else -1}}}'
+    answer.headers["HX-Trigger"] = f'{{"renew": {place}}}'
+    return answer
+
+
+@router.get("/read")
+def looked(room: InRoom, request: Request, transcript: str) -> HTMLResponse:
+    """What saying that all of it was read would answer with "no"."""
+    with room.session(request) as session:
+        found = _readable(room, transcript)
+        finishing = _finishing(session, found)
+        return room.page(session, "read.html", transcript=found, rows=[room.desk.proposals[n] for n in finishing["answered"]])
+
+
+@router.post("/read")
+def read(room: InRoom, request: Request, transcript: Text, answers: Annotated[int, Form()]) -> Response:
+    """All of the transcript was read."""
+    with room.session(request) as session:
+        found = _readable(room, transcript)
+        mark_read(session, found, answers)
+        return RedirectResponse(f"/transcript/{quote(transcript)}", 303)
 
 
 def _readable(room: Room, name: str) -> Transcript:
