@@ -29,7 +29,7 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
 from icc_coding.decisions.samples import Sample, SampledSegment
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.files import write_bytes_atomic, write_json_atomic
-from icc_coding.keeping.digest import input_digest, run_name
+from icc_coding.keeping.digest import digest_of, inputs_of, run_name
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import Segment, Transcript, load_text, read_study
 
@@ -62,7 +62,7 @@ def main() -> None:
     passages = [find_passage(transcripts, entry) for entry in source["passages"]]
     sample = make_sample(source, passages)
     write_json_atomic(study.samples / f"{sample.name}.json", asdict(sample))
-    maker = DraftMaker(codebook, sample.name, run_name(input_digest(study)))
+    maker = DraftMaker(codebook, sample.name, run_name(digest_of(inputs_of(study))))
     for coder in sample.coders:
         reviews = [find_passage(transcripts, entry) for entry in source["reviews"] if entry["coder"] == coder]
         steps = {

@@ -26,11 +26,6 @@ def input_files(study: Study) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def input_digest(study: Study) -> str:
-    """SHA-256 over :func:`inputs_of`."""
-    return digest_of(inputs_of(study))
-
-
 def decision_digest(study: Study) -> str:
     """SHA-256 over the decision logs, which the exported tables also follow from."""
     return digest_of(digests(_below(study.decisions), study.root))

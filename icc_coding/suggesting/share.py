@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.phrasing import one_line
+from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
 from icc_coding.suggesting.head import Head
 from icc_coding.suggesting.passage import ScoredPassage
-from icc_coding.suggesting.units import Units
+from icc_coding.suggesting.units import Units, inputs_of
 from icc_coding.suggesting.words import place_of
 
 Floats = NDArray[np.float64]
@@ -42,6 +43,9 @@ class CutText:
     sentences: tuple[str, ...]
 
 
+Cut = Callable[[Sequence[str]], list[CutText]]  # cuts texts that stand alone
+
+
 def cut_all(texts: Sequence[str]) -> list[CutText]:
     """Cut texts that stand alone into sentences; a text without words has none."""
     passages = [ScoredPassage.of(text) for text in texts]
@@ -56,6 +60,21 @@ class DecidedPassages:
     points: Floats
     yes: NDArray[np.bool_]
     no: NDArray[np.bool_]
+
+    @classmethod
+    def of(
+        cls, found: Sequence[tuple[Answered, CutText]], encoder: Encoder, mean: Vectors, ids: Sequence[Collection[str]]
+    ) -> DecidedPassages:
+        """From passages with their words; `mean` [dimensions] is that of the talk learned from, `ids` each code's ids, former ones too."""
+        encoded = encoder.encode([sentence for _, cut in found for sentence in cut.sentences])
+        starts = np.append(0, np.cumsum([len(cut.sentences) for _, cut in found], dtype=np.int64))
+        lengths = np.zeros(len(found), dtype=np.int64)  # a length is no part of a point
+        points = inputs_of(encoded, starts, lengths, mean)[:, :-1] if found else np.zeros((0, len(mean)))
+        yes, no = (
+            np.array([[not names.isdisjoint(side) for side in ids] for names in answers], dtype=np.bool_).reshape(len(found), len(ids))
+            for answers in ([set(one.yes) for one, _ in found], [set(one.no) for one, _ in found])
+        )
+        return cls(tuple(cut.text for _, cut in found), points, yes, no)
 
     def nearest(self, point: Floats, answers: NDArray[np.bool_], own: str) -> Like | None:
         """The passage with such an answer that is most like a point; the passage itself is not like itself."""
@@ -168,8 +187,8 @@ def _words(head: Head, passage: ScoredPassage, column: int, values: dict[int, fl
     return tuple(word for _, word in heavy[:_WORDS])
 
 
-def read_answered(answered: Sequence[Answered], read: Read) -> list[tuple[Answered, str]]:
-    """Decided passages with their words, at most :data:`MOST` drawn at random; those whose text is gone are left out."""
+def read_answered(answered: Sequence[Answered], read: Read, cut: Cut) -> list[tuple[Answered, CutText]]:
+    """Decided passages with their words, at most :data:`MOST` drawn at random; those without words, or whose text is gone, are left out."""
     order = np.sort(np.random.default_rng(0).permutation(len(answered))[:MOST])
     texts: dict[str, str | None] = {}
     found = []
@@ -182,4 +201,5 @@ def read_answered(answered: Sequence[Answered], read: Read) -> list[tuple[Answer
         text = texts[item.text]
         if text is not None and text[item.start : item.end].strip():
             found.append((item, text[item.start : item.end]))
-    return found
+    pieces = cut([text for _, text in found])
+    return [(item, piece) for (item, _), piece in zip(found, pieces, strict=True) if piece.sentences]

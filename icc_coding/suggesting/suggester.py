@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from copy import copy
 from typing import TYPE_CHECKING
 
@@ -21,10 +21,10 @@ from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
 from icc_coding.suggesting.passage import ScoredPassage, windows, windows_of
 from icc_coding.suggesting.scoring import Targets, score, total
-from icc_coding.suggesting.share import CutText, DecidedPassages, Read, Share, cut_all, read_answered, share_of
+from icc_coding.suggesting.share import Cut, DecidedPassages, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.told import Told
-from icc_coding.suggesting.units import Units, inputs_of, stack, unit_of, units_of
+from icc_coding.suggesting.units import Units, stack, unit_of, units_of
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -47,7 +47,7 @@ class Suggester:
         model: LearnedModel | None = None,
         read: Read | None = None,
         told: Sequence[Told] | None = None,
-        cut: Callable[[Sequence[str]], list[CutText]] = cut_all,
+        cut: Cut = cut_all,
     ) -> None:
         self.codebook = codebook
         self._read, self._cut = read, cut  # find the texts that a model's decisions are about, and cut them into sentences
@@ -183,35 +183,18 @@ class Suggester:
         row = self.unit([measured], passage, vectors, self.model.talk.mean)
         bands = (rated.before[column], rated.bands[column])
         counts = (self.model.decisions[column], self.model.applied[column])
-        return share_of(self.model.head, row, passage, column, self._answered(), bands, counts, self._telling)
+        return share_of(self.model.head, row, passage, column, self._answered(self.model), bands, counts, self._telling)
 
     def _telling(self, place: int) -> bool:
         return telling(self.targets, place)
 
-    def _answered(self) -> DecidedPassages:
+    def _answered(self, model: LearnedModel) -> DecidedPassages:
         """The passages that the model learned from, read when they are first asked for."""
         if self._decided is None:
-            self._decided = self._read_decided()
+            found = read_answered(model.answered, self._read, self._cut) if self._read is not None else []
+            ids = [(code.id, *code.formerly) for code in self.codebook.codes]
+            self._decided = DecidedPassages.of(found, self.encoder, model.talk.mean, ids)
         return self._decided
-
-    def _read_decided(self) -> DecidedPassages:
-        assert self.model is not None
-        found = read_answered(self.model.answered, self._read) if self._read is not None else []
-        cut = self._cut([text for _, text in found])
-        kept = [number for number, one in enumerate(cut) if one.sentences]
-        encoded = self.encoder.encode([sentence for number in kept for sentence in cut[number].sentences])
-        starts = np.append(0, np.cumsum([len(cut[number].sentences) for number in kept], dtype=np.int64))
-        none = np.zeros(len(kept), dtype=np.int64)
-        points = inputs_of(encoded, starts, none, self.model.talk.mean)[:, :-1] if kept else np.zeros((0, 0))
-        codes = [{code.id, *code.formerly} for code in self.codebook.codes]
-        yes, no = (
-            np.array([[bool(names & set(getattr(found[n][0], side))) for names in codes] for n in kept], dtype=np.bool_).reshape(
-                -1, len(codes)
-            )
-            for side in ("yes", "no")
-        )
-        dimensions = len(self.model.talk.mean)
-        return DecidedPassages(tuple(cut[number].text for number in kept), points.reshape(-1, dimensions), yes, no)
 
     def bands(self, measured: Measured) -> list[str]:
         """`likely`, `possible` or '' for each code by the evidence alone, whatever was learned."""

@@ -7,43 +7,43 @@ from pathlib import Path
 import pytest
 from harbours import decide, make_study, rows_of
 
-from icc_coding.keeping.digest import decision_digest, input_digest, run_name
+from icc_coding.keeping.digest import decision_digest, digest_of, inputs_of, run_name
 from icc_coding.study import Study
 
 
 def test_a_digest_follows_from_contents_not_from_places_or_times(study: Study, tmp_path: Path) -> None:
     twin = make_study(tmp_path / "twin")
-    assert input_digest(twin) == input_digest(study)
+    assert inputs_of(twin) == inputs_of(study)
     (study.transcripts / "north.txt").touch()
-    assert input_digest(twin) == input_digest(study)
-    assert run_name(input_digest(study)) == "run-" + input_digest(study)[:10]
+    assert inputs_of(twin) == inputs_of(study)
+    assert run_name(digest_of(inputs_of(study))) == "run-" + digest_of(inputs_of(study))[:10]
 
 
 @pytest.mark.parametrize("file", ["codebook.yaml", "study.toml", "transcripts/north.txt", "transcripts/deep/new.txt", "models/a/card.json"])
 def test_every_input_counts(study: Study, file: str) -> None:
-    before = input_digest(study)
+    before = inputs_of(study)
     path = study.root / file
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(path.read_bytes() + b"\n" if path.exists() else b"1")
-    assert input_digest(study) != before
+    assert inputs_of(study) != before
 
 
 def test_a_renamed_transcript_counts(study: Study) -> None:
-    before = input_digest(study)
+    before = inputs_of(study)
     (study.transcripts / "north.txt").rename(study.transcripts / "nord.txt")
-    assert input_digest(study) != before
+    assert inputs_of(study) != before
 
 
 @pytest.mark.parametrize("file", ["transcripts/.DS_Store", "transcripts/~$north.docx", "coding/excerpts.csv", "notes.txt"])
 def test_what_is_no_input_does_not_count(study: Study, file: str) -> None:
-    before = input_digest(study)
+    before = inputs_of(study)
     (study.root / file).parent.mkdir(exist_ok=True)
     (study.root / file).write_bytes(b"1")
-    assert input_digest(study) == before
+    assert inputs_of(study) == before
 
 
 def test_decisions_have_a_digest_of_their_own(coded: Study) -> None:
-    inputs, decisions = input_digest(coded), decision_digest(coded)
+    inputs, decisions = inputs_of(coded), decision_digest(coded)
     decide(coded, "accept", rows_of(coded)[0])
     assert decision_digest(coded) != decisions
-    assert input_digest(coded) == inputs
+    assert inputs_of(coded) == inputs
