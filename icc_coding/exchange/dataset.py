@@ -14,6 +14,7 @@ from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.qdc import write_qdc
 from icc_coding.exchange.books.tables import write_table
+from icc_coding.exchange.dataset_ratings import ratings_table
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.others import write_parquet
 from icc_coding.exchange.flat.table import TEXT, Column, Table, Value, dictionary_table, long_table
@@ -36,6 +37,8 @@ def write(wanted: Wanted) -> str:
     settled = corpus.settled(answers=True)
     tables["settled"] = _without(long_table(settled), names) if bare else long_table(settled)
     tables["transcripts"] = _transcripts(corpus, names)
+    if (ratings := ratings_table(wanted, names)) is not None:
+        tables["ratings"] = ratings
     with new_folder(folder) as place:
         written = {}
         dictionary: list[list[str]] = []
@@ -145,11 +148,20 @@ def _readme(wanted: Wanted, corpus: Corpus, written: dict[str, int]) -> str:
         if wanted.without_text
         else "`texts/` holds the frozen texts by their SHA-256; places are counted in them in Unicode code points, from 0.\n"
     )
+    tallies = tally(corpus.passages())
+    coded, open_ones = counted(tallies, "accepted"), counted(tallies, DISPUTED) + counted(tallies, UNSURE)
+    stands = f"{coded} coded (`accepted`), {open_ones} open (`unsure`: coders differ or could not tell), the rest not coded (`rejected`)"
+    ratings = (
+        "| ratings.csv | the blind readings that agreement is computed from, also those that gave no code: `icc-coding agree --table ratings.csv --per code` "
+        f"gives the figures again (only alpha of all unit x code decisions counts codes that nobody gave as well, which are not in the table) | {written['ratings']} |\n"
+        if "ratings" in written
+        else ""
+    )
     return (
         f"# {corpus.codebook.name}: coded data\n\n{words}\n"
         f"| file | holds | rows |\n|---|---|---|\n"
         f"| codings.csv, codings.parquet | every coder's decisions and undecided suggestions | {written['codings']} of {wanted.whole.stored} stored |\n"
-        f"| settled.csv | one row per passage and code as it stands after adjudication | {written['settled']} |\n"
+        f"| settled.csv | one row per passage and code as it stands after adjudication: {stands} | {written['settled']} |\n{ratings}"
         f"| transcripts.csv | the transcripts and what is known about them | {written['transcripts']} |\n"
         f"| dictionary.csv | what every column means | |\n| codebook.yaml, .qdc, .csv | the codebook | {len(corpus.codebook.codes)} |\n"
         "| METHOD.md | who coded what, and how | |\n| SHA256SUMS | checksums of all other files: `sha256sum -c SHA256SUMS` | |\n\n"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from harbours import NORTH, SOUTH, TUG, decide, rows_of, run
+from harbours import NORTH, PILOTS, SOUTH, TUG, decide, rows_of, run
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
@@ -65,3 +66,24 @@ def test_without_text_no_word_of_a_transcript_is_in_any_file(coded: Study, tmp_p
             assert text[start : start + 25].lower() not in everything
     assert "freedonia" in everything
     assert not (tmp_path / "bare" / "texts").exists()
+
+
+@pytest.mark.parametrize("way", [(), ("--without-text",)])
+def test_agreement_can_be_computed_again_from_the_archive_alone(coded: Study, tmp_path: Path, way: tuple[str, ...]) -> None:
+    rows = f"north,We lend our tug to the harbour next door,{TUG},Ana\nnorth,The canteen serves soup on Mondays,{TUG},Ben\n"
+    rows += "".join(f"south,The pilots ring the other harbour every evening,{PILOTS},{who}\n" for who in ("Ana", "Ben"))
+    (tmp_path / "segments.csv").write_text(f"Document name,Segment,Code,Created by\n{rows}", encoding="utf-8")
+    assert "ratings.csv" not in run(coded, "export", tmp_path / "before", "--dataset", *way).output
+    assert not (tmp_path / "before" / "ratings.csv").exists()  # nobody has read blind yet
+    run(coded, "import", tmp_path / "segments.csv", "--whole")
+    run(coded, "export", tmp_path / "archive", "--dataset", *way)
+    study = json.loads(run(coded, "agree", "--json").output)
+    table = json.loads(run(coded, "agree", "--table", tmp_path / "archive" / "ratings.csv", "--json").output)
+    assert study["n_pairable"] > 2
+    for found in (table, study):
+        del found["coefficients"]["pooled_binary_alpha"]  # the study's counts a code that nobody gave
+    assert table["coefficients"] == study["coefficients"]
+    by_code = json.loads(run(coded, "agree", "--table", tmp_path / "archive" / "ratings.csv", "--per", "code", "--json").output)["rows"]
+    of_study = {row["code"]: row["coefficients"] for row in study["rows"]}
+    assert {row["code"]: row["coefficients"] for row in by_code} == {code: of_study[code] for code in (TUG, PILOTS)}
+    assert "| ratings.csv |" in (tmp_path / "archive" / "README.md").read_text(encoding="utf-8")
