@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,26 +15,11 @@ from icc_coding.agreement.estimate import Draw, Question
 from icc_coding.agreement.formulas import CoefficientPlan, Values, category_alphas, evaluate
 from icc_coding.agreement.intervals import REPLICATES, check_method
 from icc_coding.agreement.patterns import Patterns
+from icc_coding.agreement.planning import Level, plan_for
 from icc_coding.agreement.result import Coefficient, undefined
 from icc_coding.agreement.tallies import Tally
-from icc_coding.agreement.weights import (
-    LEVELS,
-    IntervalMetric,
-    Metric,
-    NominalMetric,
-    Weights,
-    custom_metric,
-    distance_weights,
-    matrix_weights,
-    ratio_metric,
-)
-from icc_coding.errors import UserError
 
 Floats = NDArray[np.float64]
-Level = str | Callable[[Any, Any], float]
-
-# Beyond this many distinct numbers the ratio level is computed only when it is asked for: its cost is quadratic.
-_RATIO_UNASKED = 2048
 
 
 def coefficients(
@@ -124,7 +109,7 @@ def question_of(
     """What to count, and what to compute from it; `weights_of_units` says how much each unit counts (1 without)."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
     layout = SumColumns.of(patterns, len(coded.labels))
-    plan = _plan(coded, level, weights)
+    plan = plan_for(coded, level, weights)
     chosen = f"krippendorff_alpha_{level}" if isinstance(level, str) else ""
 
     def count(tally: Tally) -> CountedValues:
@@ -213,68 +198,3 @@ def _why_light(sums: Sums, layout: SumColumns) -> str:
         if len(np.flatnonzero(layout.by_first(joint) + layout.by_second(joint))) == 1:
             return f"coders {a + 1} and {b + 1} use one category only on the units they share, so their kappa is undefined"
     return "the kappa of a coder pair is undefined"
-
-
-def _plan(coded: Coded, level: Level, weights: Any) -> CoefficientPlan:
-    q = len(coded.labels)
-    ranks = np.arange(q, dtype=np.float64)
-    numbers = coded.numbers if q else ranks
-    if numbers is None and level == "ordinal" and (coded.declared or q < 2):
-        numbers = ranks
-    metrics: dict[str, Metric | None] = {"krippendorff_alpha_nominal": NominalMetric()}
-    if numbers is not None:
-        metrics["krippendorff_alpha_ordinal"] = None
-        if coded.numbers is not None or q == 0:
-            metrics["krippendorff_alpha_interval"] = IntervalMetric(numbers)
-            if (numbers >= 0).all() and (q <= _RATIO_UNASKED or level == "ratio"):
-                metrics["krippendorff_alpha_ratio"] = ratio_metric(numbers)
-    _check_level(level, metrics, coded)
-    if not isinstance(level, str):
-        metrics = {"krippendorff_alpha": custom_metric(level, coded.labels), **metrics}
-    own = _own_weights(weights, coded)
-    steps = ranks if level == "ordinal" else numbers  # an ordinal level has ranks only: one order for everything in a report
-    named = {kind: distance_weights(steps, kind) for kind in ("linear", "quadratic")} if steps is not None and numbers is not None else {}
-    on_ranks = {kind: distance_weights(ranks, kind) for kind in ("linear", "quadratic", "ordinal")} if numbers is not None else {}
-    return CoefficientPlan(
-        fleiss={f"fleiss_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("fleiss_weighted", own),
-        gwet={f"gwet_ac2_{kind}": w for kind, w in (named | _ordinal(on_ranks)).items()} | _named("gwet_ac2_weighted", own),
-        cohen={f"cohen_kappa_{kind}": w for kind, w in on_ranks.items() if kind != "ordinal"} | _named("cohen_kappa_weighted", own),
-        conger=_named("conger_weighted", own),
-        brennan_prediger=_named("brennan_prediger_weighted", own),
-        metrics=metrics,
-    )
-
-
-def _ordinal(on_ranks: dict[str, Weights]) -> dict[str, Weights]:
-    return {kind: w for kind, w in on_ranks.items() if kind == "ordinal"}
-
-
-def _named(name: str, own: Weights | None) -> dict[str, Weights]:
-    return {} if own is None else {name: own}
-
-
-def _check_level(level: Level, metrics: dict[str, Metric | None], coded: Coded) -> None:
-    if not isinstance(level, str) or f"krippendorff_alpha_{level}" in metrics:
-        return
-    if level not in LEVELS:
-        raise UserError(f"level cannot be `{level}`. Choose one of: {', '.join(LEVELS)}, or a function of two categories.")
-    if level == "ordinal":
-        raise UserError("level `ordinal` needs an order: pass `categories` from lowest to highest.")
-    if coded.numbers is None:
-        example = next((label for label in coded.labels if isinstance(label, str)), "")
-        raise UserError(f"level `{level}` needs numbers, and `{example}` is none. Use `nominal`, or `ordinal` with declared categories.")
-    raise UserError("level `ratio` needs numbers from zero up, and some are negative. Use `interval`.")
-
-
-def _own_weights(weights: Any, coded: Coded) -> Weights | None:
-    if weights is None:
-        return None
-    q = len(coded.labels)
-    if isinstance(weights, str):
-        if weights not in ("linear", "quadratic", "ordinal"):
-            raise UserError(f"weights cannot be `{weights}`. Choose one of: linear, quadratic, ordinal, or give a table of {q} x {q}.")
-        numbers: NDArray[np.float64] | None = coded.numbers if weights != "ordinal" else None
-        if numbers is None and coded.numbers is None and not coded.declared:
-            raise UserError(f"weights `{weights}` need an order: pass `categories` from lowest to highest.")
-        return distance_weights(np.arange(q, dtype=np.float64) if numbers is None else numbers, weights)
-    return matrix_weights(weights, q)

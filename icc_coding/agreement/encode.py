@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.category_order import in_order, numbers_of, refuse_endless
 from icc_coding.agreement.numbering import few as _few
 from icc_coding.agreement.numbering import number_integers, number_listed, number_objects, number_words
 from icc_coding.agreement.numbering import sorted_numbers as _sorted_numbers
@@ -17,34 +17,6 @@ from icc_coding.errors import UserError
 
 # Integers this close together are counted; beyond it they are sorted.
 _SPAN_COUNTED = 1 << 16
-_NO = frozenset(
-    {
-        "n",
-        "f",
-        "-",
-        "0",
-        "no",
-        "nein",
-        "non",
-        "nie",
-        "nej",
-        "nee",
-        "não",
-        "ne",
-        "false",
-        "falsch",
-        "faux",
-        "absent",
-        "none",
-        "negative",
-        "nay",
-        "off",
-    }
-)
-_LARGEST = 1e150  # its square is a number still
-_NEGATIONS = frozenset(
-    {"not", "no", "non", "nicht", "kein", "keine", "without", "ohne", "sans", "pas", "sin", "does not", "doesn't", "never", "other"}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +68,7 @@ def encode(values: Any, categories: Sequence[Hashable] | None = None) -> Coded:
 
 def _coded(codes: NDArray[np.integer[Any]], found: list[Any], categories: Sequence[Hashable] | None) -> Coded:
     if categories is None:
-        return Coded(codes, tuple(found), _numbers(found), False)
+        return Coded(codes, tuple(found), numbers_of(found), False)
     return _declare(codes, found, categories)
 
 
@@ -181,7 +153,7 @@ def _encode_integers(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], lis
 
 
 def _encode_floats(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
-    _refuse_endless(table)
+    refuse_endless(table)
     flat = table.astype(np.float64, copy=False).ravel() + 0.0  # no minus zero
     bits, codes = _few(flat.view(np.int64))
     if bits is None:
@@ -211,7 +183,7 @@ def _encode_objects(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list
 def _ranked(raw: NDArray[np.integer[Any]], values: list[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
     """Numbers of values as they came up -> category numbers, and the categories in order."""
     missing = [is_missing(value) for value in values]
-    labels = _in_order([value for value, none in zip(values, missing, strict=True) if not none])
+    labels = in_order([value for value, none in zip(values, missing, strict=True) if not none])
     place = {label: number for number, label in enumerate(labels)}
     rank = np.array([-1 if none else place[value] for value, none in zip(values, missing, strict=True)], dtype=np.int64)
     return _smallest(_smallest(rank, len(labels))[raw] if len(rank) else raw, len(labels)), labels
@@ -219,48 +191,10 @@ def _ranked(raw: NDArray[np.integer[Any]], values: list[Any]) -> tuple[NDArray[n
 
 def _encode_words(table: NDArray[Any]) -> tuple[NDArray[np.integer[Any]], list[Any]]:
     codes, words = number_words(table.ravel())
-    labels = _in_order(words)
+    labels = in_order(words)
     place = {label: rank for rank, label in enumerate(labels)}
     rank = _smallest(np.array([place[word] for word in words], dtype=np.int64), len(labels))
     return (rank[codes] if len(rank) else codes).reshape(table.shape), labels
-
-
-def _refuse_endless(values: NDArray[Any]) -> None:
-    """Raises UserError for numbers whose difference or its square no longer is one; missing values (NaN) pass."""
-    if np.isinf(values).any():
-        raise UserError("a value is infinite; only finite numbers can be compared.")
-    if (np.abs(values.astype(np.float64)) > _LARGEST).any():  # a narrower type cannot hold the bound
-        raise UserError(f"a value is larger than {_LARGEST:g}, so that its distance to others cannot be counted. Look at it in the table.")
-
-
-def _in_order(labels: list[Any]) -> list[Any]:
-    """Numbers by size, anything else by its text."""
-    values = _numbers(labels)
-    if values is not None:
-        _refuse_endless(values)
-        return [labels[index] for index in np.argsort(values, kind="stable")]
-    return polar(sorted(labels, key=lambda label: (str(label), str(type(label)))))
-
-
-def polar(labels: list[Any]) -> list[Any]:
-    """Two labels of which one says no ("no", "nein", "not coded"): that one first, because the last of two is the positive one."""
-    if len(labels) == 2 and _says_no(str(labels[1]), str(labels[0])) and not _says_no(str(labels[0]), str(labels[1])):
-        return labels[::-1]
-    return labels
-
-
-def _says_no(label: str, other: str) -> bool:
-    word, rest = " ".join(label.casefold().replace("_", " ").split()), " ".join(other.casefold().replace("_", " ").split())
-    begins = word.split(" ")[0] in _NEGATIONS or (" not " in f" {word} ") or (" nicht " in f" {word} ") or word.endswith(" no")
-    return word in _NO or begins or (word.removeprefix("un").strip(" -") == rest) or (word.removeprefix("non").strip(" -") == rest)
-
-
-def _numbers(labels: Sequence[Any]) -> NDArray[np.float64] | None:
-    if labels and set(map(type, labels)) <= {int, float}:
-        return np.array(labels, dtype=np.float64)
-    if not labels or not all(isinstance(label, Real) and not isinstance(label, (bool, np.bool_)) for label in labels):
-        return None
-    return np.array([float(label) for label in labels])
 
 
 def _declare(codes: NDArray[np.integer[Any]], found: list[Any], categories: Sequence[Hashable]) -> Coded:
@@ -273,7 +207,7 @@ def _declare(codes: NDArray[np.integer[Any]], found: list[Any], categories: Sequ
         known = ", ".join(str(label) for label in categories)
         raise UserError(f"coder {coder + 1}, unit {unit + 1}: the value {strange[0]!r} is not among the categories ({known}).")
     rank = np.array([declared[label] for label in found] + [-1], dtype=np.int64)
-    return Coded(_smallest(rank[codes], len(categories)), tuple(categories), _numbers(list(categories)), True)
+    return Coded(_smallest(rank[codes], len(categories)), tuple(categories), numbers_of(list(categories)), True)
 
 
 def _smallest(codes: NDArray[Any], count: int) -> NDArray[np.integer[Any]]:

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from icc_coding.agreement.category_order import polar
 from icc_coding.agreement.coefficients import category_alpha_of, question_of
 from icc_coding.agreement.disagreements import Confusion, Disagreement
-from icc_coding.agreement.encode import Coded, encode, encode_groups, polar
+from icc_coding.agreement.encode import Coded, encode, encode_groups
 from icc_coding.agreement.errors_of_ac1 import errors_of
 from icc_coding.agreement.estimate import Draw, answer_from, each_group
 from icc_coding.agreement.input import ONLY_TRANSCRIPT, RatingsTable

@@ -5,39 +5,30 @@ from __future__ import annotations
 import csv
 import io
 import re
-import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from icc_coding.cells import guard
-from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.codings import Coding
-from icc_coding.decisions.logs.names import known_coder, spell_coder
-from icc_coding.decisions.logs.record import CONSENSUS, Draft
+from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
-from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.decisions.steps import control
 from icc_coding.errors import StorageError, UserError
-from icc_coding.exchange.project import ForeignCoding, Project
+from icc_coding.exchange.project import Project
 from icc_coding.exchange.pseudonyms.returning import refuse_texts
 from icc_coding.exchange.registry import Brought
-from icc_coding.exchange.taking.codes import CodeMap, add_waiting, drop_waiting, load_waiting
+from icc_coding.exchange.taking.codes import add_waiting, drop_waiting
+from icc_coding.exchange.taking.drafting import MARK, Drafting
 from icc_coding.exchange.taking.report import Taken
-from icc_coding.exchange.taking.texts import Matching, Placing, match_by_quotes, match_sources, write_sources
-from icc_coding.exchange.taking.whole import readings
+from icc_coding.exchange.taking.texts import Matching, match_by_quotes, match_sources, write_sources
 from icc_coding.files import write_text_atomic
-from icc_coding.letters import caseless
-from icc_coding.phrasing import one_line
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
 
-MARK = "import:"
 _ROW = re.compile(r"row \d+")
-_ACTIONS = {"accepted": "accept", "rejected": "reject", "unsure": "unsure"}
 
 
 def take_project(brought: Brought, project: Project) -> Taken:
@@ -56,11 +47,11 @@ def take_project(brought: Brought, project: Project) -> Taken:
     try:
         if not brought.dry_run:
             written = write_sources(study, project.sources, matching.new)
-        taker = _Taker(brought, project, matching, _with_new(study, matching, written))
-        drafts = taker.drafts()
+        drafting = Drafting(brought, project, matching, _with_new(study, matching, written))
+        drafts = drafting.drafts()
         if not brought.dry_run:
-            taker.report.cases = _cases(study, project, taker.texts)
-            waiting = add_waiting(study, [new for identity, new in taker.codes.new.items() if identity in taker.used])
+            drafting.report.cases = _cases(study, project, drafting.texts)
+            waiting = add_waiting(study, [new for identity, new in drafting.codes.new.items() if identity in drafting.used])
             _append(study, drafts)
     except BaseException:
         with suppress(StorageError):
@@ -68,7 +59,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
         for path in written:
             path.unlink(missing_ok=True)
         raise
-    return taker.report
+    return drafting.report
 
 
 def _told_by_quotes(project: Project, matching: Matching, transcripts: Sequence[Transcript]) -> list[str]:
@@ -103,169 +94,6 @@ def _with_new(study: Study, matching: Matching, written: Sequence[Path]) -> dict
         by_file = {transcript.file: transcript for transcript in read_study(study, keep=referred_texts(study)).transcripts}
         found |= {key: by_file[name] for key, name in matching.new.items() if name in by_file}
     return found
-
-
-class _Taker:
-    """Goes through a project's codings and memos."""
-
-    def __init__(self, brought: Brought, project: Project, matching: Matching, texts: dict[str, Transcript]) -> None:
-        self.project = project
-        self.texts = texts
-        self.codebook = Codebook.load(brought.study.codebook)
-        self.codes = CodeMap(self.codebook, project.codes, load_waiting(brought.study), project.origin or brought.file.name)
-        self.state: Replay = load_state(brought.study, self.codebook)
-        self.used: set[str] = set()
-        self._brought = brought
-        self._new = matching.new
-        self._hashes = {code.id: code.hash for code in self.codebook.codes}
-        self._coders: dict[str, str] = {}
-        self._names = {source.key: source.name for source in project.sources}
-        new = tuple(matching.new.values())
-        self.report = Taken(
-            brought.file.name,
-            brought.dry_run,
-            matched=len({one.text_hash for one in matching.found.values()}),
-            new=new,
-            remarks=project.remarks,
-            aside=project.aside,
-        )
-
-    def drafts(self) -> dict[str, list[Draft]]:
-        """What is to be written, by coder."""
-        report, mark = self.report, MARK + secrets.token_hex(4)
-        report.codings = len(self.project.codings) + len(self.project.failed)
-        report.lost += self.project.failed
-        drafts: dict[str, list[Draft]] = {}
-        held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
-        read: dict[tuple[str, str], Transcript] = {}
-        whole = self._brought.whole
-        for coding, span, why in self._placed():
-            transcript = self.texts.get(coding.source)
-            if span is None:
-                where = ", ".join(part for part in dict.fromkeys((coding.place, self._names.get(coding.source, coding.source))) if part)
-                report.lost.append(f"{where}: “{one_line(coding.quote)}” {why}")
-                continue
-            if coding.code not in self.codes.ids:
-                report.lost.append(
-                    f"{self._names.get(coding.source, coding.source)}: “{one_line(coding.quote)}” has a code that the file does not hold"
-                )
-                continue
-            report.anchored += 1
-            coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
-            self.used.add(code)
-            if transcript is None:  # a dry run of a text that is not here yet
-                report.written += 1
-                continue
-            key = (coder, transcript.text_hash)
-            if key not in held:
-                held[key] = {(c.start, c.end, c.code): c for c in self.state.codings_of(*key)}
-            read[key] = transcript
-            coding = replace(coding, blind=coding.blind or whole)
-            known = held[key].get((*span, code))
-            draft = self._draft(coding, transcript, span, code, None if known and whole and not known.blind else known)
-            if draft is not None:
-                drafts.setdefault(coder, []).append(Draft(**(draft | {"by": mark})))  # type: ignore[arg-type]
-                held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding)
-                if draft["action"] == "replace":
-                    to = str(draft["to"])
-                    held[key][(*span, to)] = replace(_as_held(coder, transcript, span, to, coding), status="added", note="")
-        for coder, memo in self._memos():
-            drafts.setdefault(coder, []).append(Draft(**(memo | {"by": mark})))  # type: ignore[arg-type]
-        for coder, reading in readings(read, self.state, mark) if whole else ():
-            drafts.setdefault(coder, []).append(reading)
-            report.read += 1
-        report.coders = tuple(sorted(set(self._coders.values())))
-        report.renamed = tuple((theirs, ours) for theirs, ours in sorted(self._coders.items()) if theirs and theirs != ours)
-        report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
-        return drafts
-
-    def _placed(self) -> Iterable[tuple[ForeignCoding, tuple[int, int] | None, str]]:
-        """Codings with their place here, and why there is none, source by source."""
-        by_source: dict[str, list[ForeignCoding]] = {}
-        for coding in self.project.codings:
-            by_source.setdefault(coding.source, []).append(coding)
-        sources = {source.key: source for source in self.project.sources}
-        for key, codings in by_source.items():
-            transcript = self.texts.get(key)
-            if transcript is None:
-                dry = self._brought.dry_run and key in self._new
-                for coding in codings:
-                    place = (coding.start or 0, coding.end or 0) if dry and coding.start is not None else None
-                    yield coding, place, "belongs to no transcript of this study, or may belong to several"
-                continue
-            placing = Placing(sources[key], transcript)
-            spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
-            places = iter(placing.places(spans))
-            for coding in codings:
-                span = next(places) if coding.start is not None else None
-                yield (coding, span, "") if span else (coding, *placing.find(coding.quote, coding.hint))
-
-    def _draft(
-        self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None
-    ) -> dict[str, object] | None:
-        quote = transcript.text[slice(*span)]
-        fields: dict[str, object] = {
-            "action": _ACTIONS.get(coding.status, "add"),
-            "text": transcript.text_hash,
-            "start": span[0],
-            "end": span[1],
-            "quote": quote,
-            "code": code,
-            "blind": coding.blind,
-            "note": coding.note,
-            "codebook": self._hashes.get(code),
-        }
-        if coding.status == "replaced":
-            fields |= {"action": "replace", "to": self.codes.ids[coding.to]} if coding.to in self.codes.ids else {"action": "reject"}
-        if held is None:
-            self.report.written += 1
-            return fields
-        applies = coding.status in ("", "accepted", "added")
-        if held.applies != applies or (not applies and held.status != coding.status):
-            self.report.contrary.append(f"{code}, {held.status} by {held.coder}: “{' '.join(quote.split())[:60]}”")
-            return None
-        self.report.known += 1
-        if coding.note and coding.note != held.note:
-            self.report.notes += 1
-            return fields | {"action": "note"}
-        return None
-
-    def _memos(self) -> Iterable[tuple[str, dict[str, object]]]:
-        here = {(memo.coder, memo.note, memo.text, memo.code, memo.start) for memo in self.state.memos}
-        for memo in self.project.memos:
-            transcript = self.texts.get(memo.source)
-            if memo.source and transcript is None:
-                continue
-            coder = self.coder(memo.coder)
-            span: tuple[int, int] | None = None
-            if memo.start is not None and memo.end is not None and transcript is not None:
-                source = next(source for source in self.project.sources if source.key == memo.source)
-                (span,) = Placing(source, transcript).places([(memo.start, memo.end)])
-            text, code = (transcript.text_hash if transcript else None), self.codes.ids.get(memo.code)
-            start, end = span or (None, None)
-            if (coder, memo.text, text, code, start) in here:
-                continue
-            self.report.memos += 1
-            quote = transcript.text[start:end] if transcript and span else ""
-            yield coder, {"action": "note", "text": text, "start": start, "end": end, "quote": quote, "code": code, "note": memo.text}
-
-    def coder(self, name: str) -> str:
-        """A coder's name here; two coders of the file never become one."""
-        if name not in self._coders:
-            if not name and not self._brought.coder:
-                raise UserError(f"{self._brought.file.name}: does not say who coded. Add --coder NAME.")
-            wanted = CONSENSUS if name == CONSENSUS else known_coder(self._brought.study, spell_coder(name or self._brought.coder))
-            number, ours = 2, wanted
-            while caseless(ours) in (caseless(other) for theirs, other in self._coders.items() if theirs != name):
-                ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1
-            self._coders[name] = ours
-        return self._coders[name]
-
-
-def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, coding: ForeignCoding) -> Coding:
-    return Coding(
-        "", transcript.text_hash, *span, "", code, coder, coding.status or "added", "", coding.blind, coding.note, None, None, None
-    )
 
 
 def _append(study: Study, drafts: dict[str, list[Draft]]) -> None:
