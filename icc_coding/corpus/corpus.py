@@ -101,7 +101,7 @@ class Corpus:
         rows = [_settled(passage) for passage in self.passages() if passage.standing != SUGGESTED]
         rows = [row for row in rows if answers or reads or row.status == ACCEPTED]
         if reads:
-            said = SpanIndex(_Said(row.transcript, row.start, row.end, row.code) for row in self.rows if row.coder != MACHINE)
+            said = SpanIndex(_PlacedCode(row.transcript, row.start, row.end, row.code) for row in self.rows if row.coder != MACHINE)
             found = [row for transcript in self.transcripts for row in self._unspoken(transcript)]
             silent = [row for row in found if not said.has(row.transcript, row.code, row.span)]
             rows = in_order([*rows, *map(_settled, passages_of(silent))], self.transcripts, self.codebook)
@@ -117,7 +117,7 @@ class Corpus:
 
     def _unspoken(self, transcript: Transcript) -> Iterator[CodedExcerpt]:
         text, places = transcript.text_hash, Places(transcript, self.codebook)
-        said = SpanIndex([_Said(row.coder, row.start, row.end, row.code) for row in self.rows if row.transcript == transcript.name])
+        said = SpanIndex([_PlacedCode(row.coder, row.start, row.end, row.code) for row in self.rows if row.transcript == transcript.name])
         for coder in self.reads.coders(text):
             for segment in transcript.coded_segments:
                 span = (segment.start, segment.end)
@@ -199,7 +199,7 @@ class Corpus:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _PlacedCode:
     """A coder's row as `SpanIndex` looks it up: the coder, or the transcript, stands where the text does."""
 
     text: str

@@ -42,7 +42,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _TranscriptRows:
     """What people and the machine say about one transcript, in the order of the coded table: arrays of one length.
 
     `at.number` is the code's place in the codebook, `coder` the place in `names`; `moment` of the decision; `band` the place in `bands`.
@@ -56,9 +56,9 @@ class _Said:
     names: Sequence[str]
     bands: Sequence[str]
 
-    def of(self, rows: Ints | Bools) -> _Said:
+    def of(self, rows: Ints | Bools) -> _TranscriptRows:
         status, coder, moment, band = (getattr(self, name)[rows] for name in ("status", "coder", "moment", "band"))
-        return _Said(self.at.of(rows), status, coder, moment, band, self.names, self.bands)
+        return _TranscriptRows(self.at.of(rows), status, coder, moment, band, self.names, self.bands)
 
 
 class _One(NamedTuple):
@@ -79,7 +79,7 @@ def tally_text(asking: Asking, text: str, suggestions: Iterable[Suggestion]) -> 
     return _count(said.of(order), first, asking, text) if len(order) else {}
 
 
-def _gather(asking: Asking, text: str, suggestions: Sequence[Suggestion]) -> _Said:
+def _gather(asking: Asking, text: str, suggestions: Sequence[Suggestion]) -> _TranscriptRows:
     state, names = asking.state, sorted({*asking.coders, MACHINE})
     of_coders = {coder: state.folded(coder, text) for coder in asking.coders}
     place = state.numbers_of(asking.codes)  # only now all codes are in the table
@@ -95,10 +95,10 @@ def _gather(asking: Asking, text: str, suggestions: Sequence[Suggestion]) -> _Sa
     code, start, end, status, coder_of, moment, band = all_of = np.concatenate(parts, axis=1).astype(np.int64)
     order = np.lexsort((coder_of, code, end, start))
     code, start, end, status, coder_of, moment, band = all_of[:, order[code[order] >= 0]]
-    return _Said(NumberedSpans(code, start, end), status, coder_of, moment, band, names, bands)
+    return _TranscriptRows(NumberedSpans(code, start, end), status, coder_of, moment, band, names, bands)
 
 
-def _grouped(said: _Said, hides: Callable[[Span], bool] | None) -> tuple[Bools, Ints]:
+def _grouped(said: _TranscriptRows, hides: Callable[[Span], bool] | None) -> tuple[Bools, Ints]:
     """Which rows count (no suggestion that was decided, nothing hidden), and the number of each row's passage.
 
     Spans that share nothing with others are passages of their own, and so are those that are all the same; only what overlaps in other
@@ -125,7 +125,7 @@ def _grouped(said: _Said, hides: Callable[[Span], bool] | None) -> tuple[Bools, 
     return keep, group
 
 
-def _look_at(said: _Said, rows: Ints, keep: Bools, group: Ints, number: int) -> int:
+def _look_at(said: _TranscriptRows, rows: Ints, keep: Bools, group: Ints, number: int) -> int:
     """Part what overlaps into passages, numbered from `number`; returns how many there are."""
     at = zip(said.at.start[rows].tolist(), said.at.end[rows].tolist(), said.coder[rows].tolist(), strict=True)
     ones = [_One(start, end, said.names[coder]) for start, end, coder in at]
@@ -142,7 +142,7 @@ def _look_at(said: _Said, rows: Ints, keep: Bools, group: Ints, number: int) -> 
     return len(passages)
 
 
-def _count(said: _Said, first: Ints, asking: Asking, text: str) -> Tallies:
+def _count(said: _TranscriptRows, first: Ints, asking: Asking, text: str) -> Tallies:
     """Passages by code and standing; rows stand passage by passage, each of which begins at one of `first`."""
     many = len(first)
     group = np.repeat(np.arange(many), np.diff(first, append=len(said.status)))
@@ -188,7 +188,7 @@ def _by_any(given: Bools) -> Bools:
     return found
 
 
-def _silent(said: _Said, group: Ints, answered: Bools, wanted: Bools, asking: Asking, text: str) -> Bools:
+def _silent(said: _TranscriptRows, group: Ints, answered: Bools, wanted: Bools, asking: Asking, text: str) -> Bools:
     """Of the wanted passages those that somebody read for the code and coded nothing: of a passage its longest span that was coded counts."""
     rows = np.flatnonzero(np.isin(said.status, _YES) & wanted[group])
     length = said.at.end[rows] - said.at.start[rows]
@@ -202,7 +202,7 @@ def _silent(said: _Said, group: Ints, answered: Bools, wanted: Bools, asking: As
     return found
 
 
-def _last_of(said: _Said, rows: Ints, group: Ints) -> Ints:
+def _last_of(said: _TranscriptRows, rows: Ints, group: Ints) -> Ints:
     """Of each passage's rows the one that was decided last, of several the first."""
     rows = rows[np.lexsort((rows, -said.moment[rows], group[rows]))]
     return rows[np.flatnonzero(np.diff(group[rows], prepend=-1))]

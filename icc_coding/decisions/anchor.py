@@ -15,7 +15,7 @@ from itertools import islice
 
 from icc_coding.decisions.fuzzy import closest, likeness
 from icc_coding.decisions.overlap import Span
-from icc_coding.decisions.paired_words import Words, paired_words
+from icc_coding.decisions.paired_words import WordSpans, paired_words
 
 SAME, MOVED, CHANGED, LOST = "same", "moved", "changed", "lost"
 ENOUGH = 0.6  # so alike (share of letters that stayed) must a passage be to count as the same one
@@ -60,7 +60,7 @@ class _Versions:
     """The old text and the new one, and which word became which."""
 
     def __init__(self, old: str, new: str) -> None:
-        self.old, self.new = Words.of(old), Words.of(new)
+        self.old, self.new = WordSpans.of(old), WordSpans.of(new)
         self.pairs = paired_words(self.old, self.new)
         self._paired = sorted(self.pairs)
         self._blank = re.sub(r"\s", " ", new)

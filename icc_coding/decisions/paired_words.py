@@ -19,7 +19,7 @@ _LARGE = 1_000_000  # pairs of words: above, only words that occur once on each 
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordSpans:
     """A text cut into words and signs: `words[i]` stands at `spans[i]`."""
 
     text: str
@@ -27,7 +27,7 @@ class Words:
     words: tuple[str, ...]
 
     @classmethod
-    def of(cls, text: str) -> Words:
+    def of(cls, text: str) -> WordSpans:
         """Cut a text."""
         found = [(match.start(), match.end()) for match in _WORD.finditer(text)]
         return cls(text, tuple(found), tuple(text[start:end] for start, end in found))
@@ -38,7 +38,7 @@ class Words:
         return range(first, max(first, bisect_right(self.spans, span[1], key=lambda word: word[1])))
 
 
-def paired_words(old: Words, new: Words) -> dict[int, int]:
+def paired_words(old: WordSpans, new: WordSpans) -> dict[int, int]:
     """Word of the old text -> the same word of the new one, in order: sentences first, then the words of those that differ."""
     pattern = _LINE if len(old.words) > _LONG_SENTENCE * max(1, len(_sentences(old, _SENTENCE))) else _SENTENCE
     old_sentences, new_sentences = _sentences(old, pattern), _sentences(new, pattern)
@@ -87,7 +87,7 @@ def _single_pairs(old: Sequence[str], new: Sequence[str], a: range, b: range) ->
     return run[::-1]
 
 
-def _sentences(words: Words, pattern: re.Pattern[str]) -> list[tuple[int, int, tuple[str, ...]]]:
+def _sentences(words: WordSpans, pattern: re.Pattern[str]) -> list[tuple[int, int, tuple[str, ...]]]:
     """(first word, last word + 1, the words) of every rough sentence that has words."""
     found: list[tuple[int, int, tuple[str, ...]]] = []
     index = 0

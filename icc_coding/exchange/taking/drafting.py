@@ -41,6 +41,10 @@ class Drafting:
         self._new = matching.new
         self._hashes = {code.id: code.hash for code in self.codebook.codes}
         self._coders: dict[str, str] = {}
+        self._mark = MARK + secrets.token_hex(4)
+        self._drafts: dict[str, list[Draft]] = {}
+        self._held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
+        self._read: dict[tuple[str, str], Transcript] = {}  # by coder and text: where codings were drafted
         self._names = {source.key: source.name for source in project.sources}
         new = tuple(matching.new.values())
         self.report = Taken(
@@ -54,52 +58,55 @@ class Drafting:
 
     def drafts(self) -> dict[str, list[Draft]]:
         """What is to be written, by coder."""
-        report, mark = self.report, MARK + secrets.token_hex(4)
+        report = self.report
         report.codings = len(self.project.codings) + len(self.project.failed)
         report.lost += self.project.failed
-        drafts: dict[str, list[Draft]] = {}
-        held: dict[tuple[str, str], dict[tuple[int, int, str], Coding]] = {}
-        read: dict[tuple[str, str], Transcript] = {}
-        whole = self._brought.whole
         for coding, span, why in self._placed():
-            transcript = self.texts.get(coding.source)
+            source = self._names.get(coding.source, coding.source)
             if span is None:
-                where = ", ".join(part for part in dict.fromkeys((coding.place, self._names.get(coding.source, coding.source))) if part)
+                where = ", ".join(part for part in dict.fromkeys((coding.place, source)) if part)
                 report.lost.append(f"{where}: “{one_line(coding.quote)}” {why}")
-                continue
-            if coding.code not in self.codes.ids:
-                report.lost.append(
-                    f"{self._names.get(coding.source, coding.source)}: “{one_line(coding.quote)}” has a code that the file does not hold"
-                )
-                continue
-            report.anchored += 1
-            coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
-            self.used.add(code)
-            if transcript is None:  # a dry run of a text that is not here yet
-                report.written += 1
-                continue
-            key = (coder, transcript.text_hash)
-            if key not in held:
-                held[key] = {(c.start, c.end, c.code): c for c in self.state.codings_of(*key)}
-            read[key] = transcript
-            coding = replace(coding, blind=coding.blind or whole)
-            known = held[key].get((*span, code))
-            draft = self._draft(coding, transcript, span, code, None if known and whole and not known.blind else known)
-            if draft is not None:
-                drafts.setdefault(coder, []).append(Draft(**(draft | {"by": mark})))  # type: ignore[arg-type]
-                held[key][(*span, code)] = _as_held(coder, transcript, span, code, coding)
-                if draft["action"] == "replace":
-                    to = str(draft["to"])
-                    held[key][(*span, to)] = replace(_as_held(coder, transcript, span, to, coding), status="added", note="")
+            elif coding.code not in self.codes.ids:
+                report.lost.append(f"{source}: “{one_line(coding.quote)}” has a code that the file does not hold")
+            else:
+                self._take(coding, span)
         for coder, memo in self._memos():
-            drafts.setdefault(coder, []).append(Draft(**(memo | {"by": mark})))  # type: ignore[arg-type]
-        for coder, reading in readings(read, self.state, mark) if whole else ():
-            drafts.setdefault(coder, []).append(reading)
+            self._drafts.setdefault(coder, []).append(memo)
+        for coder, reading in readings(self._read, self.state, self._mark) if self._brought.whole else ():
+            self._drafts.setdefault(coder, []).append(reading)
             report.read += 1
         report.coders = tuple(sorted(set(self._coders.values())))
         report.renamed = tuple((theirs, ours) for theirs, ours in sorted(self._coders.items()) if theirs and theirs != ours)
         report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
-        return drafts
+        return self._drafts
+
+    def _take(self, coding: ForeignCoding, span: tuple[int, int]) -> None:
+        """Draft one coding whose place and code are known here."""
+        self.report.anchored += 1
+        coder, code = self.coder(coding.coder), self.codes.ids[coding.code]
+        self.used.add(code)
+        transcript = self.texts.get(coding.source)
+        if transcript is None:  # a dry run of a text that is not here yet
+            self.report.written += 1
+            return
+        self._read[coder, transcript.text_hash] = transcript
+        whole, held = self._brought.whole, self._held_by(coder, transcript.text_hash)
+        coding = replace(coding, blind=coding.blind or whole)
+        known = held.get((*span, code))
+        draft = self._draft(coding, transcript, span, code, None if known and whole and not known.blind else known)
+        if draft is None:
+            return
+        self._drafts.setdefault(coder, []).append(draft)
+        held[(*span, code)] = _as_held(coder, transcript, span, code, coding)
+        if draft.action == "replace":
+            to = str(draft.to)
+            held[(*span, to)] = replace(_as_held(coder, transcript, span, to, coding), status="added", note="")
+
+    def _held_by(self, coder: str, text: str) -> dict[tuple[int, int, str], Coding]:
+        """Place and code -> what this study holds of a coder about a text, with what was drafted so far."""
+        if (coder, text) not in self._held:
+            self._held[coder, text] = {(c.start, c.end, c.code): c for c in self.state.codings_of(coder, text)}
+        return self._held[coder, text]
 
     def _placed(self) -> Iterable[tuple[ForeignCoding, tuple[int, int] | None, str]]:
         """Codings with their place here, and why there is none, source by source."""
@@ -122,26 +129,27 @@ class Drafting:
                 span = next(places) if coding.start is not None else None
                 yield (coding, span, "") if span else (coding, *placing.find(coding.quote, coding.hint))
 
-    def _draft(
-        self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None
-    ) -> dict[str, object] | None:
+    def _draft(self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None) -> Draft | None:
+        """The decision that a coding becomes beside what is `held`: none when that says the same, or the contrary."""
         quote = transcript.text[slice(*span)]
-        fields: dict[str, object] = {
-            "action": _ACTIONS.get(coding.status, "add"),
-            "text": transcript.text_hash,
-            "start": span[0],
-            "end": span[1],
-            "quote": quote,
-            "code": code,
-            "blind": coding.blind,
-            "note": coding.note,
-            "codebook": self._hashes.get(code),
-        }
+        action, to = _ACTIONS.get(coding.status, "add"), None
         if coding.status == "replaced":
-            fields |= {"action": "replace", "to": self.codes.ids[coding.to]} if coding.to in self.codes.ids else {"action": "reject"}
+            action, to = ("replace", self.codes.ids[coding.to]) if coding.to in self.codes.ids else ("reject", None)
+        draft = Draft(
+            action,
+            transcript.text_hash,
+            *span,
+            quote,
+            code,
+            to,
+            blind=coding.blind,
+            note=coding.note,
+            by=self._mark,
+            codebook=self._hashes.get(code),
+        )
         if held is None:
             self.report.written += 1
-            return fields
+            return draft
         applies = coding.status in ("", "accepted", "added")
         if held.applies != applies or (not applies and held.status != coding.status):
             self.report.contrary.append(f"{code}, {held.status} by {held.coder}: “{' '.join(quote.split())[:60]}”")
@@ -149,10 +157,10 @@ class Drafting:
         self.report.known += 1
         if coding.note and coding.note != held.note:
             self.report.notes += 1
-            return fields | {"action": "note"}
+            return replace(draft, action="note")
         return None
 
-    def _memos(self) -> Iterable[tuple[str, dict[str, object]]]:
+    def _memos(self) -> Iterable[tuple[str, Draft]]:
         here = {(memo.coder, memo.note, memo.text, memo.code, memo.start) for memo in self.state.memos}
         for memo in self.project.memos:
             transcript = self.texts.get(memo.source)
@@ -169,7 +177,7 @@ class Drafting:
                 continue
             self.report.memos += 1
             quote = transcript.text[start:end] if transcript and span else ""
-            yield coder, {"action": "note", "text": text, "start": start, "end": end, "quote": quote, "code": code, "note": memo.text}
+            yield coder, Draft("note", text, start, end, quote, code, note=memo.text, by=self._mark)
 
     def coder(self, name: str) -> str:
         """A coder's name here; two coders of the file never become one."""
