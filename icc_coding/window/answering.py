@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
+from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -32,6 +33,14 @@ def answer(
         return HTMLResponse(html, status, dict(headers or {}))
     with opened.room.desk.lock:
         return opened.room.page(opened.room.session_of(request.state.coder), template, status=status, headers=headers, **(own | context))
+
+
+async def _window_of(request: Request) -> Window:
+    window: Window = request.app.state.window
+    return window
+
+
+InWindow = Annotated[Window, Depends(_window_of)]  # a route's first parameter
 
 
 def looks(window: Window, request: Request) -> bool:

@@ -15,12 +15,8 @@ from icc_coding.reviewing.web.app import answer_errors
 from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
+from icc_coding.window import doing, files, home, people, studies
 from icc_coding.window.answering import sorry
-from icc_coding.window.doing import SHEET, make_steps
-from icc_coding.window.files import LARGER, make_files
-from icc_coding.window.home import make_home
-from icc_coding.window.people import make_people
-from icc_coding.window.studies import make_studies
 from icc_coding.window.window import HERE, Window
 
 _HOME = ("/home", "/enter", "/alive", "/here", "/static")
@@ -29,7 +25,7 @@ _ELSEWHERE = "Another study, or another person, is open at this address now, so 
 
 def make_window(window: Window) -> ASGIApp:
     """All of it, guard included."""
-    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"), larger=LARGER, policies={"/home/made/": SHEET})
+    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"), larger=files.LARGER, policies={"/home/made/": doing.SHEET})
 
 
 class _Rooms:
@@ -97,10 +93,8 @@ def _make_home(window: Window) -> FastAPI:
             return sent(window.opened.room.colours if window.opened is not None else b"", "text/css", v)
         return static_file(static, name, v)
 
-    app.include_router(make_home(window))
-    app.include_router(make_studies(window))
-    app.include_router(make_files(window))
-    app.include_router(make_people(window))
-    app.include_router(make_steps(window))
+    app.state.window = window
+    for part in (home, studies, files, people, doing):
+        app.include_router(part.router)
     answer_errors(app, lambda request, message, status: sorry(window, request, message, status))
     return app

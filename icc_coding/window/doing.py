@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from icc_coding.decisions.samples import load_samples
 from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
-from icc_coding.window.answering import answer, go
+from icc_coding.window.answering import InWindow, answer, go
 from icc_coding.window.formats import EXPORTS, FLAGS, choice_of
 from icc_coding.window.window import Window
 
@@ -36,49 +36,56 @@ _TYPES = {".html": "text/html; charset=utf-8"}
 SHEET = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def make_steps(window: Window) -> APIRouter:
-    """Routes of all steps."""
-    router = APIRouter(prefix="/home")
+router = APIRouter(prefix="/home")
 
-    @router.get("/step/{step}")
-    def page(request: Request, step: str) -> HTMLResponse:
-        _allowed(window, request, step)
-        return answer(window, request, "step.html", step=step, title=STEPS[step], piece=_piece(window, step), **_about(window, step))
 
-    @router.post("/step/{step}")
-    async def start(request: Request, step: str) -> Response:
-        _allowed(window, request, step)
-        options = _options(window, step, await request.form())
-        window.begin(step, options, request.state.coder)
-        return go(request, f"/home/step/{step}")
+@router.get("/step/{step}")
+def page(window: InWindow, request: Request, step: str) -> HTMLResponse:
+    """What a step does, and its options."""
+    _allowed(window, request, step)
+    return answer(window, request, "step.html", step=step, title=STEPS[step], piece=_piece(window, step), **_about(window, step))
 
-    @router.get("/work")
-    def work(request: Request, step: str = "") -> Response:
-        """Asked every second while something runs or waits: the line about it, and in the end the page anew."""
-        piece = window.work.piece
-        if piece is None or not piece.active or piece.status == "asking":
-            return Response(status_code=204, headers={"HX-Refresh": "true"})
-        return answer(window, request, "work_line.html", piece=piece)
 
-    @router.post("/cancel")
-    def cancel(request: Request) -> Response:
-        window.work.cancel()
-        return go(request, _back(window))
+@router.post("/step/{step}")
+async def start(window: InWindow, request: Request, step: str) -> Response:
+    """Begin a step."""
+    _allowed(window, request, step)
+    options = _options(window, step, await request.form())
+    window.begin(step, options, request.state.coder)
+    return go(request, f"/home/step/{step}")
 
-    @router.post("/answer")
-    def answered(request: Request, answer: Text) -> Response:
-        window.work.answer(answer == "yes")
-        return go(request, _back(window))
 
-    @router.get("/made/{name}")
-    def made(request: Request, name: str, save: int = 0) -> Response:
-        _allowed(window, request, "report")
-        path = _made(window, name)
-        if path.is_dir():
-            return _sent(_zipped(path), f"{name}.zip", save=True)
-        return _sent(path.read_bytes(), name, save=bool(save) or path.suffix not in _TYPES)
+@router.get("/work")
+def work(window: InWindow, request: Request, step: str = "") -> Response:
+    """Asked every second while something runs or waits: the line about it, and in the end the page anew."""
+    piece = window.work.piece
+    if piece is None or not piece.active or piece.status == "asking":
+        return Response(status_code=204, headers={"HX-Refresh": "true"})
+    return answer(window, request, "work_line.html", piece=piece)
 
-    return router
+
+@router.post("/cancel")
+def cancel(window: InWindow, request: Request) -> Response:
+    """Stop what runs."""
+    window.work.cancel()
+    return go(request, _back(window))
+
+
+@router.post("/answer")
+def answered(window: InWindow, request: Request, answer: Text) -> Response:
+    """Yes or no to what the step asks."""
+    window.work.answer(answer == "yes")
+    return go(request, _back(window))
+
+
+@router.get("/made/{name}")
+def made(window: InWindow, request: Request, name: str, save: int = 0) -> Response:
+    """A file that a step made."""
+    _allowed(window, request, "report")
+    path = _made(window, name)
+    if path.is_dir():
+        return _sent(_zipped(path), f"{name}.zip", save=True)
+    return _sent(path.read_bytes(), name, save=bool(save) or path.suffix not in _TYPES)
 
 
 def blind(window: Window, request: Request) -> bool:

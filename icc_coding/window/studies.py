@@ -15,56 +15,63 @@ from icc_coding.errors import UserError
 from icc_coding.new_study import example_study, new_study
 from icc_coding.reviewing.web.access import cookie_of
 from icc_coding.study import open_study
-from icc_coding.window.answering import answer, for_host, go
+from icc_coding.window.answering import InWindow, answer, for_host, go
 from icc_coding.window.recent import recent, remember
-from icc_coding.window.window import Window
 
 Text = Annotated[str, Form()]
 
 
-def make_studies(window: Window) -> APIRouter:
-    """Routes of the pages before home; only the host may use them."""
-    router = APIRouter(prefix="/home")
+router = APIRouter(prefix="/home")
 
-    @router.get("/who")
-    def who(request: Request) -> Response:
-        for_host(request)
-        known = known_coders(window.study) if window.study is not None else ()
-        return answer(window, request, "name.html", known=known, last=recent().coder)
 
-    @router.post("/who")
-    def named(request: Request, name: Text) -> Response:
-        for_host(request)
-        coder = window.name_of(name)
-        window.access.admit(coder)
-        window.access.sessions.rename(cookie_of(request.headers, window.access), coder)
-        remember(coder=coder)
-        return go(request, "/home")
+@router.get("/who")
+def who(window: InWindow, request: Request) -> Response:
+    """Asks for a name."""
+    for_host(request)
+    known = known_coders(window.study) if window.study is not None else ()
+    return answer(window, request, "name.html", known=known, last=recent().coder)
 
-    @router.get("/studies")
-    def studies(request: Request) -> Response:
-        for_host(request)
-        return answer(window, request, "studies.html", recent=recent().there, beside=Path.cwd())
 
-    @router.post("/studies/open")
-    def chosen(request: Request, folder: Text) -> Response:
-        for_host(request)
-        window.show(open_study(_folder(folder)))
-        return go(request, "/home")
+@router.post("/who")
+def named(window: InWindow, request: Request, name: Text) -> Response:
+    """Takes the name."""
+    for_host(request)
+    coder = window.name_of(name)
+    window.access.admit(coder)
+    window.access.sessions.rename(cookie_of(request.headers, window.access), coder)
+    remember(coder=coder)
+    return go(request, "/home")
 
-    @router.post("/studies/new")
-    def made(request: Request, folder: Text, codebook: Text = "full") -> Response:
-        for_host(request)
-        window.show(new_study(_folder(folder), blank=codebook == "blank"))
-        return go(request, "/home")
 
-    @router.post("/studies/example")
-    def exampled(request: Request, folder: Text) -> Response:
-        for_host(request)
-        window.show(example_study(_folder(folder)))
-        return go(request, "/home")
+@router.get("/studies")
+def studies(window: InWindow, request: Request) -> Response:
+    """The studies that this machine knows."""
+    for_host(request)
+    return answer(window, request, "studies.html", recent=recent().there, beside=Path.cwd())
 
-    return router
+
+@router.post("/studies/open")
+def chosen(window: InWindow, request: Request, folder: Text) -> Response:
+    """Open a study."""
+    for_host(request)
+    window.show(open_study(_folder(folder)))
+    return go(request, "/home")
+
+
+@router.post("/studies/new")
+def made(window: InWindow, request: Request, folder: Text, codebook: Text = "full") -> Response:
+    """Make a new study."""
+    for_host(request)
+    window.show(new_study(_folder(folder), blank=codebook == "blank"))
+    return go(request, "/home")
+
+
+@router.post("/studies/example")
+def exampled(window: InWindow, request: Request, folder: Text) -> Response:
+    """Make a copy of the example study."""
+    for_host(request)
+    window.show(example_study(_folder(folder)))
+    return go(request, "/home")
 
 
 def _folder(written: str) -> Path:
