@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -23,17 +24,12 @@ from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
 VERSION = 5
-_READ = (
-    3,
-    4,
-    VERSION,
-)  # in version 3 nothing that the codebook alone calls likely was ahead; before version 5 all codes had the same slopes
+# In version 3 nothing that the codebook alone calls likely was ahead; before version 5 all codes had the same slopes.
+_READ = (3, 4, VERSION)
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
 _ANSWERED = 1  # the version of its format
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-
-
 _CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled", "lead")
 
 
@@ -91,28 +87,33 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
         if card.get("sha256") not in (None, hashlib.sha256(data).hexdigest()):
             raise ValueError("head.safetensors is not what was saved")
         arrays = load(data)
-        slopes = arrays["slopes"] if arrays["slopes"].ndim > 1 else np.tile(arrays["slopes"][:, None], len(card["codes"]))
-        head = Head(
-            arrays["weights"].astype(np.float64),
-            arrays["levels"],
-            slopes,
-            arrays["words"],
-            arrays["word_weights"].astype(np.float64),
-        )
-        kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
-        if kept and card["v"] < 4:
-            kept["lead"] = np.zeros(len(card["codes"]))
-        calibration = Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
-        frequency = np.zeros(PLACES, dtype=np.int32)
-        frequency[arrays["features"]] = arrays["frequency"]
-        talk = TalkStatistics(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
+        parts = (_talk_of(arrays), _head_of(arrays, len(card["codes"])), _calibration_of(arrays, card))
         answered = _read_answered(folder / ANSWERED)
         codes = tuple(card["codes"])
         said_yes = Counter(code for item in answered for code in item.yes)
         applied = tuple(said_yes[code] for code in codes)
-        return LearnedModel(name, codes, card["encoder"], talk, head, calibration, tuple(card["decisions"]), applied, answered, card)
+        return LearnedModel(name, codes, card["encoder"], *parts, tuple(card["decisions"]), applied, answered, card)
     except (OSError, ValueError, KeyError, TypeError, IndexError, SafetensorError) as error:
         raise UserError(f"models/{name}: cannot be read ({error}). Run `icc-coding learn` to make a new one.") from error
+
+
+def _head_of(arrays: Mapping[str, NDArray[Any]], codes: int) -> Head:
+    slopes = arrays["slopes"] if arrays["slopes"].ndim > 1 else np.tile(arrays["slopes"][:, None], codes)
+    weights, word_weights = arrays["weights"].astype(np.float64), arrays["word_weights"].astype(np.float64)
+    return Head(weights, arrays["levels"], slopes, arrays["words"], word_weights)
+
+
+def _calibration_of(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> Calibration | None:
+    kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
+    if kept and card["v"] < 4:
+        kept["lead"] = np.zeros(len(card["codes"]))
+    return Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
+
+
+def _talk_of(arrays: Mapping[str, NDArray[Any]]) -> TalkStatistics:
+    frequency = np.zeros(PLACES, dtype=np.int32)
+    frequency[arrays["features"]] = arrays["frequency"]
+    return TalkStatistics(arrays["mean"], int(arrays["counts"][0]), frequency, int(arrays["counts"][1]))
 
 
 def _read_answered(path: Path) -> tuple[Answered, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from icc_coding.agreement.input.answers import TableAnswers, listed
 from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
@@ -21,29 +19,20 @@ def read_long(frame: Frame, answers: TableAnswers, sets: bool) -> RatingsTable:
     """Rows of unit, coder and value (`sets`: several codes in a cell). Raises :class:`UserError` with the line, and :class:`.TableQuestion`."""
     frame.some_rows()
     at = frame.columns().at
-    unit, document = at.get("unit", -1), at.get("document", -1)
-    if answers.document:
-        document = -1 if answers.document == "none" else frame.index(answers.document, "--document")
-    if unit < 0:
-        unit, document = document, -1
+    unit, document = _key_columns(frame, answers)
     value = at["codes" if sets else "value"]
     weight = weight_column(frame, answers)
     rounds = frame.index(answers.rounds, "--rounds") if answers.rounds else None
     used = [column for column in (unit, document, at["coder"], value, weight, rounds) if column is not None and column >= 0]
     frame.leave_out(used)
-    rows = _rows(frame, unit, document, at["coder"], rounds, answers)
-    placed = _placed(frame, rows)
+    placed = _placed(frame, _rows(frame, unit, document, at["coder"], rounds, answers))
     coders = _chosen(frame, tuple(dict.fromkeys(coder for coder, _ in placed)), answers, rounds is not None)
-    units = {key: number for number, key in enumerate(dict.fromkeys(key for _, key in placed))}
-    cells: list[list[str | None]] = [[None] * len(units) for _ in coders]
-    lines = [[0] * len(units) for _ in coders]
-    row_of: dict[tuple[str, str], FileRow] = {}
-    place = {coder: number for number, coder in enumerate(coders)}
-    for (coder, key), row in placed.items():
-        row_of.setdefault(key, row)
-        if coder in place:
-            cells[place[coder]][units[key]] = row.get(value)
-            lines[place[coder]][units[key]] = row.line
+    first_rows: dict[tuple[str, str], FileRow] = {}
+    for (_, key), row in placed.items():
+        first_rows.setdefault(key, row)
+    units = tuple(first_rows)
+    cells = [[found.get(value) if (found := placed.get((coder, key))) is not None else None for key in units] for coder in coders]
+    lines = [[found.line if (found := placed.get((coder, key))) is not None else 0 for key in units] for coder in coders]
     how = Cellwise(frame.file, frame.decimal_comma, sets, ";" if sets else "", coders)
     read = read_values(cells, how, answers, frame.said)
     _check_coders(frame, coders, read.values, {coder: row.line for (coder, _), row in reversed(placed.items())})
@@ -66,10 +55,24 @@ def read_long(frame: Frame, answers: TableAnswers, sets: bool) -> RatingsTable:
         said.sentence(),
         frame.decimal_comma,
         read.spelling,
-        weights_of(frame, list(row_of.values()), weight),
-        texts_of(frame, list(row_of.values())),
-        tuple(coder.rsplit(_ROUND[:8], 1)[0] for coder in coders) if rounds is not None else (),
+        weights_of(frame, list(first_rows.values()), weight),
+        texts_of(frame, list(first_rows.values())),
+        tuple(_person(coder) for coder in coders) if rounds is not None else (),
     )
+
+
+def _key_columns(frame: Frame, answers: TableAnswers) -> tuple[int, int]:
+    """The columns that name unit and transcript, -1 where there is no transcript; a transcript without units is the unit."""
+    at = frame.columns().at
+    unit, document = at.get("unit", -1), at.get("document", -1)
+    if answers.document:
+        document = -1 if answers.document == "none" else frame.index(answers.document, "--document")
+    return (unit, document) if unit >= 0 else (document, -1)
+
+
+def _person(coder: str) -> str:
+    """A coder's name without the round that was set behind it."""
+    return coder.rsplit(_ROUND.partition("{")[0], 1)[0]
 
 
 def _rows(
@@ -104,8 +107,8 @@ def _placed(frame: Frame, rows: list[tuple[str, tuple[str, str], FileRow]]) -> d
 
 def _chosen(frame: Frame, coders: tuple[str, ...], answers: TableAnswers, rounds: bool) -> tuple[str, ...]:
     if rounds:
-        chosen_people = {match_coder(name, {coder.rsplit(_ROUND[:8], 1)[0] for coder in coders}) for name in answers.coders}
-        return tuple(coder for coder in sorted(coders) if not answers.coders or coder.rsplit(_ROUND[:8], 1)[0] in chosen_people)
+        chosen_people = {match_coder(name, {_person(coder) for coder in coders}) for name in answers.coders}
+        return tuple(coder for coder in sorted(coders) if not answers.coders or _person(coder) in chosen_people)
     if not answers.coders:
         return coders
     chosen = []
@@ -118,12 +121,8 @@ def _chosen(frame: Frame, coders: tuple[str, ...], answers: TableAnswers, rounds
 
 
 def _check_coders(frame: Frame, coders: tuple[str, ...], values: list[list[object]], lines: dict[str, int]) -> None:
-    for coder, row in _pairs(coders, values):
+    for coder, row in zip(coders, values, strict=True):
         if all(value is None for value in row):
             raise UserError(
                 f"{frame.file}, line {lines[coder]}: coder `{coder}` has no units: every value is empty. Delete the coder or add values."
             )
-
-
-def _pairs(coders: tuple[str, ...], values: list[list[object]]) -> Iterator[tuple[str, list[object]]]:
-    yield from zip(coders, values, strict=True)
