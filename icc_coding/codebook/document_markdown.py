@@ -13,10 +13,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|~$])")
 
 def to_markdown(codebook: Codebook) -> str:
     """The same as the HTML page: how to code, scope, the list of codes, every code in full, collaborations, sources."""
-    return _Page(codebook).markdown()
+    return _MarkdownPage(codebook).markdown()
 
 
-class _Page:
+class _MarkdownPage:
     def __init__(self, codebook: Codebook) -> None:
         self.codebook = codebook
         self.numbers = outline.numbers(codebook)

@@ -160,7 +160,7 @@ def causes_in(state: Replay, hides: Callable[[str, Span], bool] = lambda text, s
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldByCoder:
     """What one coder holds about a text, found by place: with thousands of decisions each a look at all of them would take minutes."""
 
     coder: str
@@ -170,7 +170,7 @@ class _Held:
     anything: bool
 
     @classmethod
-    def of(cls, state: Replay, coder: str, text: str) -> _Held:
+    def of(cls, state: Replay, coder: str, text: str) -> _HeldByCoder:
         codings, readings = state.codings_of(coder, text), state.readings_of(coder, text)
         groups: dict[str, list[Coding]] = {}
         for coding in codings:
@@ -194,7 +194,7 @@ class _Held:
 
 def disputes_in(desk: Desk, state: Replay, text: str, coders: tuple[str, ...]) -> list[Dispute]:
     """Those in one transcript."""
-    held = {coder: _Held.of(state, coder, text) for coder in coders}
+    held = {coder: _HeldByCoder.of(state, coder, text) for coder in coders}
     if sum(one.anything for one in held.values()) < 2:
         return []
     applied = sorted((c for one in held.values() for c in one.codings if c.applies and not c.bulk), key=lambda c: (c.start, -c.end))

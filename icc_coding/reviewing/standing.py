@@ -91,7 +91,7 @@ class Standing:
         self.by_text[text][status] += by
 
 
-class _Held(NamedTuple):
+class _NeededCoding(NamedTuple):
     """What is needed here of a coding."""
 
     text: str
@@ -101,11 +101,11 @@ class _Held(NamedTuple):
     status: str
 
 
-def _held(state: Replay, coder: str, text: str) -> Iterator[_Held]:
+def _held(state: Replay, coder: str, text: str) -> Iterator[_NeededCoding]:
     """A coder's codings of one text, by place."""
     held, codes = state.folded(coder, text), state.columns.values("code")
     found = (column.tolist() for column in (held.start, held.end, held.code, held.status))
-    return (_Held(text, start, end, codes[code], CODED[status]) for start, end, code, status in zip(*found, strict=True))
+    return (_NeededCoding(text, start, end, codes[code], CODED[status]) for start, end, code, status in zip(*found, strict=True))
 
 
 class _ReadPlaces:

@@ -97,7 +97,7 @@ def fit_head(units: Units, labels: Bools, known: Bools, around: Units | None = N
     inputs = _Inputs(whole.inputs, whole.words.columns(places, len(whole)).astype(np.float64))
     precision = INPUT_PRECISION * (1 + FEW / (1 + applies.sum(axis=0)))
 
-    def step(taken: _Inputs, said: Floats | float, worth: float) -> _Found:
+    def step(taken: _Inputs, said: Floats | float, worth: float) -> _Maximum:
         answers = np.concatenate([applies, sigmoid(expected(around, worth))])
         evidence = worth * weighed(whole.prior_slopes, whole.evidence)
         return _maximum(_Task(taken, expected(whole, worth) + said, evidence, answers, weight, precision))
@@ -151,7 +151,7 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Maximum:
     """The maximum: weights [inputs x codes], levels [codes] beside those of the prior, and trust."""
 
     weights: Floats
@@ -159,7 +159,7 @@ class _Found:
     trust: float
 
 
-def _maximum(task: _Task) -> _Found:
+def _maximum(task: _Task) -> _Maximum:
     """The maximum of the posterior."""
     from scipy.optimize import minimize
 
@@ -192,7 +192,7 @@ def _maximum(task: _Task) -> _Found:
         loss, np.zeros(size + codes + 2), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "gtol": _CLOSE, "ftol": 0}
     ).x
     weights, offsets, away, level = unpack(found)
-    return _Found(weights, offsets + level, 1 + away)
+    return _Maximum(weights, offsets + level, 1 + away)
 
 
 def _scale(task: _Task) -> Floats:

@@ -49,7 +49,7 @@ def read_commented(path: Path) -> Commented:
     raise UserError(f"{path.name}: is no Word or LibreOffice document. Save it as .docx or .odt.")
 
 
-class _Walk:
+class _CommentedWalk:
     """The text of a document as it grows, with the places of marks."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class _Docx:
     def __init__(self, file: str, archive: zipfile.ZipFile) -> None:
         self._file = file
         self._archive = archive
-        self._walk = _Walk()
+        self._walk = _CommentedWalk()
         self._marks: dict[str, tuple[str, int]] = {}
         self._bookmarks: dict[str, tuple[int, int]] = {}
 
@@ -164,7 +164,7 @@ class _Odt:
     def __init__(self, file: str, archive: zipfile.ZipFile) -> None:
         self._file = file
         self._archive = archive
-        self._walk = _Walk()
+        self._walk = _CommentedWalk()
         self._comments: list[Comment] = []
 
     def read(self) -> Commented:

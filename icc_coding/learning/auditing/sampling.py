@@ -80,7 +80,7 @@ class Audit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Material:
+class _AuditMaterial:
     transcripts: tuple[Transcript, ...]
     answers: Answers
     suggested: frozenset[Place]
@@ -197,7 +197,7 @@ def audit(study: Study, name: str) -> Audit:
     return Audit(name, len(drawn), int((known & ~read.blind[rows]).sum()), pooled, codes)
 
 
-def _sample_answers(study: Study, material: _Material, name: str) -> Answers:
+def _sample_answers(study: Study, material: _AuditMaterial, name: str) -> Answers:
     """What was read blind for this sample: `known` where anybody answered, `blind` where the answer is settled.
 
     Readings made for other reasons are left out: what happens to have been read before is no random part of the sample. Where coders differ
@@ -218,7 +218,7 @@ def _sample_answers(study: Study, material: _Material, name: str) -> Answers:
     return Answers(codes, places, yes & seen, seen, settled)
 
 
-def _best_scores(study: Study, material: _Material, only: set[Key]) -> dict[Key, float]:
+def _best_scores(study: Study, material: _AuditMaterial, only: set[Key]) -> dict[Key, float]:
     """The best score over all codes of every segment without a suggestion."""
     suggester = study_suggester(study, Codebook.load(study.codebook))
     scores: dict[Key, float] = {}
@@ -234,7 +234,7 @@ def _best_scores(study: Study, material: _Material, only: set[Key]) -> dict[Key,
     return scores
 
 
-def _material(study: Study) -> _Material:
+def _material(study: Study) -> _AuditMaterial:
     if not study.suggestions.exists():
         raise UserError("Nothing has been suggested yet, so nothing can have been missed. Run `icc-coding code` first.")
     codebook = Codebook.load(study.codebook)
@@ -244,7 +244,7 @@ def _material(study: Study) -> _Material:
     suggested = {(names[item.text], segment) for item in shown for segment in item.segments}
     everything = {(transcript.name, segment.index) for transcript in transcripts for segment in transcript.coded_segments}
     answers = settled_answers(load_state(study, codebook), transcripts, [code.id for code in codebook.codes])
-    return _Material(transcripts, answers, frozenset(suggested & everything), frozenset(everything))
+    return _AuditMaterial(transcripts, answers, frozenset(suggested & everything), frozenset(everything))
 
 
 def _place(unit: str) -> Place:

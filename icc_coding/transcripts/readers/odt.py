@@ -34,7 +34,7 @@ def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
         body = next(roots[-1].iter(OFFICE + "text"), None)
         if body is None:
             raise UserError(f"{source.name}: is an OpenDocument file without text. Save it as a text document (.odt).")
-        page = _Body(looks_of(roots))
+        page = _OpenDocumentBody(looks_of(roots))
         blocks = list(page.blocks(body))
     if not any(block.text.strip() if isinstance(block, Line) else block.words for block in blocks):
         raise UserError(f"{source.name}: holds no text. If it is a scan, have its text recognised first.")
@@ -53,7 +53,7 @@ def _parts(source: Source) -> list[bytes]:
 
 
 @dataclass
-class _Body:
+class _OpenDocumentBody:
     """The blocks of a document, and what was left out on the way."""
 
     looks: dict[str, Look]
