@@ -89,7 +89,7 @@ def category_alpha_of(
     counted = question_of(coded, level, weights_of_units=weights_of_units).total()
     assert isinstance(counted, CountedValues)
     metric = counted.plan.metrics[counted.chosen or "krippendorff_alpha"]
-    values = category_alphas(counted.sums, counted.layout, metric)[0]
+    values = category_alphas(counted.sums, counted.columns, metric)[0]
     n = round(float(counted.pairable[0]))
     return {
         label: undefined(f"`{label}` was given to no unit that another coder rated, or nothing else was", n)
@@ -108,12 +108,12 @@ def question_of(
 ) -> Question:
     """What to count, and what to compute from it; `weights_of_units` says how much each unit counts (1 without)."""
     patterns = Patterns.find(coded.codes, len(coded.labels))
-    layout = SumColumns.of(patterns, len(coded.labels))
+    columns = SumColumns.of(patterns, len(coded.labels))
     plan = plan_for(coded, level, weights)
     chosen = f"krippendorff_alpha_{level}" if isinstance(level, str) else ""
 
     def count(tally: Tally) -> CountedValues:
-        return CountedValues(Sums.count(patterns, layout, tally), layout, plan, coded.labels, chosen)
+        return CountedValues(Sums.count(patterns, columns, tally), columns, plan, coded.labels, chosen)
 
     return Question(patterns, count, groups, None if weights_of_units is None else np.asarray(weights_of_units, dtype=np.float64))
 
@@ -123,7 +123,7 @@ class CountedValues:
     """Counts of single values; see :class:`.intervals.Counted`. `chosen` names the alpha that is reported as `krippendorff_alpha`."""
 
     sums: Sums
-    layout: SumColumns
+    columns: SumColumns
     plan: CoefficientPlan
     labels: tuple[Hashable, ...]
     chosen: str = ""
@@ -141,11 +141,11 @@ class CountedValues:
     @property
     def width(self) -> int:
         """See :class:`.intervals.Counted`."""
-        return (len(self.layout.pairs) + 2) * len(self.layout.first) + self.layout.coders * self.layout.categories
+        return (len(self.columns.pairs) + 2) * len(self.columns.first) + self.columns.coders * self.columns.categories
 
     def values(self) -> Values:
         """See :class:`.intervals.Counted`."""
-        values = evaluate(self.sums, self.layout, self.plan)
+        values = evaluate(self.sums, self.columns, self.plan)
         return {"krippendorff_alpha": values[self.chosen], **values} if self.chosen else values
 
     def weighed(self, weights: Floats) -> Values:
@@ -169,11 +169,11 @@ class CountedValues:
         if name in ("positive_agreement", "negative_agreement"):
             label = self.labels[1 if name == "positive_agreement" else 0]
             return f"no coder used `{label}` on a unit that another coder rated"
-        used = self.layout.by_first(sums.coincidences)[0] + self.layout.by_second(sums.coincidences)[0]
+        used = self.columns.by_first(sums.coincidences)[0] + self.columns.by_second(sums.coincidences)[0]
         if len(np.flatnonzero(used)) == 1:
             return why_constant(float(used.sum()), self.labels[int(np.argmax(used))])
         if name == "light_kappa":
-            return _why_light(sums, self.layout)
+            return _why_light(sums, self.columns)
         return "no variation: agreement by chance is already complete"
 
 
@@ -190,11 +190,11 @@ def why_constant(n: float, label: Hashable) -> str:
     return f"no variation: all {round(n)} values that can be compared are `{label}`"
 
 
-def _why_light(sums: Sums, layout: SumColumns) -> str:
-    for number, (a, b) in enumerate(layout.pairs):
+def _why_light(sums: Sums, columns: SumColumns) -> str:
+    for number, (a, b) in enumerate(columns.pairs):
         joint = sums.pairs[0, number]
         if joint.sum() <= 0:
             return f"coders {a + 1} and {b + 1} share no unit, so their kappa is undefined"
-        if len(np.flatnonzero(layout.by_first(joint) + layout.by_second(joint))) == 1:
+        if len(np.flatnonzero(columns.by_first(joint) + columns.by_second(joint))) == 1:
             return f"coders {a + 1} and {b + 1} use one category only on the units they share, so their kappa is undefined"
     return "the kappa of a coder pair is undefined"

@@ -113,7 +113,7 @@ class Sums:
     pairs: Floats
 
     @classmethod
-    def count(cls, patterns: Patterns, layout: SumColumns, tally: Tally) -> Sums:
+    def count(cls, patterns: Patterns, columns: SumColumns, tally: Tally) -> Sums:
         """Count everything once."""
         codes = patterns.codes.astype(np.intp)
         present = codes >= 0
@@ -124,11 +124,11 @@ class Sums:
         prevalence: Floats = np.zeros(1)
         for row, here in zip(codes, present, strict=True):
             at = np.flatnonzero(here)
-            marginals.append(tally.add(row[at], layout.categories, at))
-            prevalence = prevalence + tally.add(row[at], layout.categories, at, 1.0 / r[at])
-        joint = [_joint(tally, layout, codes[a], codes[b], r) for a, b in layout.pairs]
+            marginals.append(tally.add(row[at], columns.categories, at))
+            prevalence = prevalence + tally.add(row[at], columns.categories, at, 1.0 / r[at])
+        joint = [_joint(tally, columns, codes[a], codes[b], r) for a, b in columns.pairs]
         groups = len(marginals[0])
-        empty = np.zeros((groups, len(layout.first)))
+        empty = np.zeros((groups, len(columns.first)))
         return cls(
             rated=tally.add(everywhere[rated], 1, rated)[:, 0],
             pairable=tally.add(everywhere[pairable], 1, pairable)[:, 0],
@@ -136,7 +136,7 @@ class Sums:
             marginals=np.stack(marginals, axis=1),
             shares=sum((pair[1] for pair in joint), empty),
             coincidences=sum((pair[2] for pair in joint), empty),
-            pairs=np.stack([pair[0] for pair in joint], axis=1) if joint else np.zeros((groups, 0, len(layout.first))),
+            pairs=np.stack([pair[0] for pair in joint], axis=1) if joint else np.zeros((groups, 0, len(columns.first))),
         )
 
     def weigh(self, weights: Floats) -> Sums:
@@ -152,21 +152,21 @@ class Sums:
         return Sums(*(getattr(self, field.name).sum(axis=0, keepdims=True) for field in fields(self)))
 
 
-def coincidences(patterns: Patterns, layout: SumColumns, tally: Tally) -> Floats:
+def coincidences(patterns: Patterns, columns: SumColumns, tally: Tally) -> Floats:
     """Only :attr:`Sums.coincidences`."""
     codes = patterns.codes.astype(np.intp)
     r = (codes >= 0).sum(axis=0)
-    summed: Floats = np.zeros((1, len(layout.first)))
-    for a, b in layout.pairs:
+    summed: Floats = np.zeros((1, len(columns.first)))
+    for a, b in columns.pairs:
         at = np.flatnonzero((codes[a] >= 0) & (codes[b] >= 0))
-        summed = summed + tally.add(layout.entry(codes[a][at], codes[b][at]), len(layout.first), at, 1.0 / (r[at] - 1))
+        summed = summed + tally.add(columns.entry(codes[a][at], codes[b][at]), len(columns.first), at, 1.0 / (r[at] - 1))
     return summed
 
 
-def _joint(tally: Tally, layout: SumColumns, a: Index, b: Index, r: Index) -> tuple[Floats, Floats, Floats]:
+def _joint(tally: Tally, columns: SumColumns, a: Index, b: Index, r: Index) -> tuple[Floats, Floats, Floats]:
     """The joint table of two coders: plain, with each unit counted once, and with coincidence weights."""
     at = np.flatnonzero((a >= 0) & (b >= 0))
-    entry, size, values = layout.entry(a[at], b[at]), len(layout.first), r[at]
+    entry, size, values = columns.entry(a[at], b[at]), len(columns.first), r[at]
     plain = tally.add(entry, size, at)
     if len(values) and (values == values[0]).all():
         return plain, plain * (2.0 / (values[0] * (values[0] - 1))), plain * (1.0 / (values[0] - 1))

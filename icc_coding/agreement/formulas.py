@@ -39,88 +39,88 @@ class CoefficientPlan:
     metrics: Mapping[str, Metric | None] = field(default_factory=lambda: {"krippendorff_alpha": NominalMetric()})
 
 
-def evaluate(sums: Sums, layout: SumColumns, plan: CoefficientPlan) -> Values:
+def evaluate(sums: Sums, columns: SumColumns, plan: CoefficientPlan) -> Values:
     """Every coefficient that applies, name -> one value per row of `sums`."""
-    plain = identity_weights(layout.categories)
-    values: Values = {"percent_agreement": observed(sums, layout, plain)}
-    if layout.categories == 2:
-        specific = specific_agreement(sums, layout)
+    plain = identity_weights(columns.categories)
+    values: Values = {"percent_agreement": observed(sums, columns, plain)}
+    if columns.categories == 2:
+        specific = specific_agreement(sums, columns)
         values["positive_agreement"], values["negative_agreement"] = specific[:, 1], specific[:, 0]
-    if layout.coders == 2:
-        values["cohen_kappa"] = cohen(sums, layout, plain)[:, 0]
-        values |= {name: cohen(sums, layout, weights)[:, 0] for name, weights in plan.cohen.items()}
-        values["scott_pi"] = scott(sums, layout)
-    values["fleiss_kappa"] = fleiss(sums, layout, plain)
-    values |= {name: fleiss(sums, layout, weights) for name, weights in plan.fleiss.items()}
-    values["conger_kappa"] = conger(sums, layout, plain)
-    values |= {name: conger(sums, layout, weights) for name, weights in plan.conger.items()}
-    values["light_kappa"] = cohen(sums, layout, plain).mean(axis=1) if layout.coders > 1 else np.full(len(sums.rated), np.nan)
-    values["brennan_prediger"] = brennan_prediger(sums, layout, plain)
-    values |= {name: brennan_prediger(sums, layout, weights) for name, weights in plan.brennan_prediger.items()}
-    values["gwet_ac1"] = gwet(sums, layout, plain)
-    values |= {name: gwet(sums, layout, weights) for name, weights in plan.gwet.items()}
-    values |= alphas(sums, layout, plan.metrics)
-    values["holsti"] = holsti(sums, layout)
+    if columns.coders == 2:
+        values["cohen_kappa"] = cohen(sums, columns, plain)[:, 0]
+        values |= {name: cohen(sums, columns, weights)[:, 0] for name, weights in plan.cohen.items()}
+        values["scott_pi"] = scott(sums, columns)
+    values["fleiss_kappa"] = fleiss(sums, columns, plain)
+    values |= {name: fleiss(sums, columns, weights) for name, weights in plan.fleiss.items()}
+    values["conger_kappa"] = conger(sums, columns, plain)
+    values |= {name: conger(sums, columns, weights) for name, weights in plan.conger.items()}
+    values["light_kappa"] = cohen(sums, columns, plain).mean(axis=1) if columns.coders > 1 else np.full(len(sums.rated), np.nan)
+    values["brennan_prediger"] = brennan_prediger(sums, columns, plain)
+    values |= {name: brennan_prediger(sums, columns, weights) for name, weights in plan.brennan_prediger.items()}
+    values["gwet_ac1"] = gwet(sums, columns, plain)
+    values |= {name: gwet(sums, columns, weights) for name, weights in plan.gwet.items()}
+    values |= alphas(sums, columns, plan.metrics)
+    values["holsti"] = holsti(sums, columns)
     return {name: tidy(value) for name, value in values.items()}
 
 
-def observed(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def observed(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """p_a: mean over units with two or more values of the weighted share of agreeing coder pairs (Gwet 2014, eq. 2.17)."""
-    return divide(sums.shares @ weights.at(layout.first, layout.second), sums.pairable)
+    return divide(sums.shares @ weights.at(columns.first, columns.second), sums.pairable)
 
 
-def specific_agreement(sums: Sums, layout: SumColumns) -> Floats:
+def specific_agreement(sums: Sums, columns: SumColumns) -> Floats:
     """(rows, q): of the pairs in which one coder chose a category, the share in which the other did too.
 
     For two coders and two categories these are 2a / (2a + b + c) and 2d / (2d + b + c) (Cicchetti and Feinstein 1990).
     """
     joint = sums.pairs.sum(axis=1)
-    equal = np.where(layout.first == layout.second, joint, 0.0)
-    return divide(2 * layout.by_first(equal), layout.by_first(joint) + layout.by_second(joint))
+    equal = np.where(columns.first == columns.second, joint, 0.0)
+    return divide(2 * columns.by_first(equal), columns.by_first(joint) + columns.by_second(joint))
 
 
-def cohen(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def cohen(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """(rows, coder pairs) Cohen's kappa on the units both coders rated (Cohen 1960, 1968)."""
     n = sums.pairs.sum(axis=-1)
-    p_a = divide(sums.pairs @ weights.at(layout.first, layout.second), n)
-    p, g = divide(layout.by_first(sums.pairs), n[..., None]), divide(layout.by_second(sums.pairs), n[..., None])
+    p_a = divide(sums.pairs @ weights.at(columns.first, columns.second), n)
+    p, g = divide(columns.by_first(sums.pairs), n[..., None]), divide(columns.by_second(sums.pairs), n[..., None])
     return corrected(p_a, weights.expected(p, g))
 
 
-def scott(sums: Sums, layout: SumColumns) -> Floats:
+def scott(sums: Sums, columns: SumColumns) -> Floats:
     """Scott's pi of two coders: chance from the pooled marginals of the units both rated (Scott 1955)."""
-    plain = identity_weights(layout.categories)
+    plain = identity_weights(columns.categories)
     joint = sums.pairs[:, 0]
     n = joint.sum(axis=-1)
-    pooled = divide(layout.by_first(joint) + layout.by_second(joint), 2 * n[:, None])
-    return corrected(divide(joint @ plain.at(layout.first, layout.second), n), plain.expected(pooled, pooled))
+    pooled = divide(columns.by_first(joint) + columns.by_second(joint), 2 * n[:, None])
+    return corrected(divide(joint @ plain.at(columns.first, columns.second), n), plain.expected(pooled, pooled))
 
 
-def fleiss(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def fleiss(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """Fleiss' kappa, missing values allowed (Fleiss 1971; Gwet 2014, section 2.4: prevalence over all units with a value)."""
     pi = divide(sums.prevalence, sums.rated[:, None])
-    return corrected(observed(sums, layout, weights), weights.expected(pi, pi))
+    return corrected(observed(sums, columns, weights), weights.expected(pi, pi))
 
 
-def gwet(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def gwet(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """Gwet's AC1 (plain weights) and AC2: p_e = T_w / (q (q - 1)) * sum of pi (1 - pi) (Gwet 2008; 2014, eq. 3.12)."""
-    q = layout.categories
+    q = columns.categories
     if q < 2:
         return np.full(len(sums.rated), np.nan)
     pi = divide(sums.prevalence, sums.rated[:, None])
     p_e = weights.total / (q * (q - 1)) * (pi * (1 - pi)).sum(axis=-1)
-    return corrected(observed(sums, layout, weights), p_e)
+    return corrected(observed(sums, columns, weights), p_e)
 
 
-def brennan_prediger(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def brennan_prediger(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """Chance T_w / q^2, 1/q without weights (Brennan and Prediger 1981; Bennett's S, Randolph's free-marginal kappa, PABAK)."""
-    q = layout.categories
+    q = columns.categories
     if q < 2:
         return np.full(len(sums.rated), np.nan)
-    return corrected(observed(sums, layout, weights), np.full(len(sums.rated), weights.total / q**2))
+    return corrected(observed(sums, columns, weights), np.full(len(sums.rated), weights.total / q**2))
 
 
-def conger(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
+def conger(sums: Sums, columns: SumColumns, weights: Weights) -> Floats:
     """Conger's kappa: chance averaged over coder pairs, each coder's marginals from all units that coder rated (Conger 1980; Gwet 2014)."""
     n = sums.marginals.sum(axis=-1)
     p = divide(sums.marginals, n[..., None])
@@ -128,44 +128,44 @@ def conger(sums: Sums, layout: SumColumns, weights: Weights) -> Floats:
     coders = (n > _ZERO).sum(axis=-1)
     together = p.sum(axis=1)
     p_e = divide(weights.expected(together, together) - weights.expected(p, p).sum(axis=1), coders * (coders - 1.0))
-    return corrected(observed(sums, layout, weights), p_e)
+    return corrected(observed(sums, columns, weights), p_e)
 
 
-def alphas(sums: Sums, layout: SumColumns, metrics: Mapping[str, Metric | None]) -> Values:
+def alphas(sums: Sums, columns: SumColumns, metrics: Mapping[str, Metric | None]) -> Values:
     """Krippendorff's alpha: 1 - (n - 1) sum o_ck d_ck / sum n_c n_k d_ck over pairable values (Krippendorff 2011, 2019 chapter 12)."""
-    n_c = layout.by_first(sums.coincidences) + layout.by_second(sums.coincidences)
+    n_c = columns.by_first(sums.coincidences) + columns.by_second(sums.coincidences)
     n = n_c.sum(axis=-1)
     varies = (n_c > _ZERO).sum(axis=-1) > 1
     values: Values = {}
     for name, metric in metrics.items():
         chosen = ordinal_metric(n_c) if metric is None else metric
-        apart = 2 * (sums.coincidences * chosen.at(layout.first, layout.second)).sum(axis=-1)
+        apart = 2 * (sums.coincidences * chosen.at(columns.first, columns.second)).sum(axis=-1)
         expected = np.where(varies, chosen.expected(n_c), 0.0)
         usable = expected > 0  # whatever the unit of measurement: where values vary, this is zero only if their differences are
         values[name] = 1 - (n - 1) * np.where(usable, apart / np.where(usable, expected, 1.0), np.nan)
     return values
 
 
-def category_alphas(sums: Sums, layout: SumColumns, metric: Metric | None) -> Floats:
+def category_alphas(sums: Sums, columns: SumColumns, metric: Metric | None) -> Floats:
     """(rows, q): alpha of each value for itself, 1 - (n - 1) sum_k o_ck d_ck / sum_k n_c n_k d_ck, at any level of measurement.
 
     The numerators and denominators of all values add up to alpha's; at the nominal level it is alpha of the value against all others.
     """
-    n_c = layout.by_first(sums.coincidences) + layout.by_second(sums.coincidences)
+    n_c = columns.by_first(sums.coincidences) + columns.by_second(sums.coincidences)
     chosen = ordinal_metric(n_c) if metric is None else metric
-    apart = sums.coincidences * chosen.at(layout.first, layout.second)
-    q = layout.categories
+    apart = sums.coincidences * chosen.at(columns.first, columns.second)
+    q = columns.categories
     first, second = np.divmod(np.arange(q * q), max(q, 1))
     distance = np.broadcast_to(chosen.at(first, second), (len(n_c), q * q)).reshape(len(n_c), q, q)
     expected = n_c * np.einsum("gk,gck->gc", n_c, distance)
     usable = expected > 0
-    seen = layout.by_first(apart) + layout.by_second(apart)
+    seen = columns.by_first(apart) + columns.by_second(apart)
     return np.where(usable, 1 - (n_c.sum(axis=-1, keepdims=True) - 1) * seen / np.where(usable, expected, 1.0), np.nan)
 
 
-def holsti(sums: Sums, layout: SumColumns) -> Floats:
+def holsti(sums: Sums, columns: SumColumns) -> Floats:
     """2 M / (N1 + N2) on the units both coders rated, averaged over coder pairs (Holsti 1969, p. 140)."""
-    agreed = sums.pairs @ (layout.first == layout.second).astype(np.float64)
+    agreed = sums.pairs @ (columns.first == columns.second).astype(np.float64)
     return mean_defined(divide(2 * agreed, 2 * sums.pairs.sum(axis=-1)))
 
 

@@ -98,9 +98,9 @@ def table(ratings: Ratings, per: Sequence[str] = ("code",), draw: Draw | None = 
     rows: list[Row] = []
     for attribute, part in _attributes(ratings, "attribute" in per):
         for coders in _coder_sets(part, "pair" in per):
-            for codes in _scopes(part, per, coders):
-                scope = RatingsSubset(codes, "code" in per, attribute, coders, part)
-                rows.extend(_rows(scope, "transcript" in per, draw))
+            for codes in _code_sets(part, per, coders):
+                subset = RatingsSubset(codes, "code" in per, attribute, coders, part)
+                rows.extend(_rows(subset, "transcript" in per, draw))
     return rows
 
 
@@ -181,7 +181,7 @@ def _coder_sets(ratings: Ratings, pairs: bool) -> Iterator[tuple[int, ...]]:
         yield from combinations(everyone, 2)
 
 
-def _scopes(ratings: Ratings, per: Sequence[str], coders: Sequence[int]) -> Iterator[tuple[int, ...]]:
+def _code_sets(ratings: Ratings, per: Sequence[str], coders: Sequence[int]) -> Iterator[tuple[int, ...]]:
     """The codes of each row; sets are of the codes on which these coders meet."""
     if "code" in per:
         yield from ((code,) for code in range(len(ratings.codes)))
@@ -191,30 +191,30 @@ def _scopes(ratings: Ratings, per: Sequence[str], coders: Sequence[int]) -> Iter
         yield tuple(ratings.met_on(range(len(ratings.codes)), coders))
 
 
-def _rows(scope: RatingsSubset, per_transcript: bool, draw: Draw) -> Iterator[Row]:
-    groups = scope.ratings.groups
-    question = scope.question(groups)
+def _rows(subset: RatingsSubset, per_transcript: bool, draw: Draw) -> Iterator[Row]:
+    groups = subset.ratings.groups
+    question = subset.question(groups)
     by_group = question.by_group()
     pooled = question.answer(draw) if draw.method == "unit" else answer_from(by_group, draw)
-    yield _row(scope, ALL, by_group.total(), 0, pooled, int((by_group.rated > 0).sum()))
+    yield _row(subset, ALL, by_group.total(), 0, pooled, int((by_group.rated > 0).sum()))
     if not per_transcript or groups is None:
         return
     for index, (name, coefficients) in enumerate(zip(groups.names, each_group(by_group), strict=True)):
-        yield _row(scope, str(name), by_group, index, coefficients, 1)
+        yield _row(subset, str(name), by_group, index, coefficients, 1)
 
 
 def _row(
-    scope: RatingsSubset, transcript: str, counted: Counted, index: int, coefficients: Mapping[str, Coefficient], transcripts: int
+    subset: RatingsSubset, transcript: str, counted: Counted, index: int, coefficients: Mapping[str, Coefficient], transcripts: int
 ) -> Row:
-    dimension, code = scope.names()
-    coders = tuple(scope.ratings.coders[coder] for coder in scope.coders)
+    dimension, code = subset.names()
+    coders = tuple(subset.ratings.coders[coder] for coder in subset.coders)
     row = Row(
         dimension,
         code,
         transcript,
-        scope.attribute,
+        subset.attribute,
         coders,
-        scope.ratings.unit,
+        subset.ratings.unit,
         round(float(counted.rated[index])),
         round(float(counted.pairable[index])),
         transcripts,
@@ -224,7 +224,7 @@ def _row(
         return row
     sums = counted.sums.row(index)
     counts = _counts(sums)
-    prevalence, bias = _shares(sums, counted.layout, coders)
+    prevalence, bias = _shares(sums, counted.columns, coders)
     return replace(row, counts=counts, prevalence=prevalence, bias=bias, notes=tuple(_notes(sums, coders)))
 
 
@@ -233,13 +233,13 @@ def _counts(sums: Sums) -> Counts:
     return Counts(both, first_only, second_only, neither)
 
 
-def _shares(sums: Sums, layout: SumColumns, coders: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float]]:
+def _shares(sums: Sums, columns: SumColumns, coders: tuple[str, ...]) -> tuple[dict[str, float], dict[str, float]]:
     """Prevalence and bias of each coder that has values."""
     values = sums.marginals[0]
     n = values.sum(axis=1)
     prevalence = {coder: float(values[index, 1] / n[index]) for index, coder in enumerate(coders) if n[index] > 0}
     more, shared = np.zeros(len(coders)), np.zeros(len(coders))
-    for (first, second), joint in zip(layout.pairs, sums.pairs[0], strict=True):
+    for (first, second), joint in zip(columns.pairs, sums.pairs[0], strict=True):
         difference = joint[2] - joint[1]  # first only minus second only
         more[[first, second]] += difference, -difference
         shared[[first, second]] += joint.sum()

@@ -133,15 +133,15 @@ class Lengths:
         where = np.searchsorted(spans.begins, piece, side="right") - 1
         value, inside = _lay_out(spans, piece, where)
         patterns = Patterns.find(value, q)
-        layout = SumColumns.of(patterns, q)
+        columns = SumColumns.of(patterns, q)
         tally = GroupTally.of(patterns, where, transcripts, length)
-        together = np.broadcast_to(coincidences(patterns, layout, tally), (transcripts, len(layout.first)))
-        equal = np.where(layout.first == layout.second, together, 0.0)
-        with_gap = np.where((layout.first == _GAP) ^ (layout.second == _GAP), together, 0.0)
-        on_gap = layout.by_first(with_gap) + layout.by_second(with_gap)
+        together = np.broadcast_to(coincidences(patterns, columns, tally), (transcripts, len(columns.first)))
+        equal = np.where(columns.first == columns.second, together, 0.0)
+        with_gap = np.where((columns.first == _GAP) ^ (columns.second == _GAP), together, 0.0)
+        on_gap = columns.by_first(with_gap) + columns.by_second(with_gap)
         squares, pairable = _squares(spans, value, inside, length, where)
         count = np.bincount(spans.transcript, minlength=transcripts)[:, None].astype(np.float64)
-        full = cls(layout.by_first(together) + layout.by_second(together), 2 * layout.by_first(equal), on_gap, squares, pairable, count)
+        full = cls(columns.by_first(together) + columns.by_second(together), 2 * columns.by_first(equal), on_gap, squares, pairable, count)
         return cls(*(getattr(full, field.name)[kept] for field in fields(cls)))
 
     def weigh(self, weights: Floats) -> Lengths:

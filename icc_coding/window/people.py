@@ -31,7 +31,7 @@ def coders(window: InWindow, request: Request) -> Response:
 
 @router.post("/coders")
 def invited(window: InWindow, request: Request, name: Text) -> Response:
-    """A link for somebody new, or a new one."""
+    """Somebody new, with a link of their own."""
     for_host(request)
     window.access.admit(window.name_of(name))
     return go(request, "/home/coders")
