@@ -72,7 +72,7 @@ def _says_no(label: str, other: str) -> bool:
 
 
 def numbers_of(labels: Sequence[Any]) -> NDArray[np.float64] | None:
-    """Labels as numbers; None when one of them is none, or there are none."""
+    """Labels as numbers, (labels,); None when one of them is none, or there are none."""
     if labels and set(map(type, labels)) <= {int, float}:
         return np.array(labels, dtype=np.float64)
     if not labels or not all(isinstance(label, Real) and not isinstance(label, (bool, np.bool_)) for label in labels):

@@ -178,7 +178,7 @@ class CountedValues:
 
 
 def why_nothing(values_of_coders: Floats, pairable: float) -> str:
-    """Why nothing at all can be computed; '' if something can."""
+    """Why nothing at all can be computed; '' if something can. `values_of_coders` (coders,): how many values each has."""
     coders = int((values_of_coders > 0).sum())
     if coders < 2:
         return "only one coder has values; agreement needs two" if coders else "no coder has a value"

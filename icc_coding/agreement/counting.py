@@ -72,11 +72,11 @@ class SumColumns:
         return key if self.dense else np.searchsorted(self.first * self.categories + self.second, key)
 
     def by_first(self, table: Floats) -> Floats:
-        """Sum entries (last axis) by the earlier coder's category."""
+        """Sum a table (…, entries) by the earlier coder's category: (…, q)."""
         return self._by(table, self.first, -1)
 
     def by_second(self, table: Floats) -> Floats:
-        """Sum entries (last axis) by the later coder's category."""
+        """Sum a table (…, entries) by the later coder's category: (…, q)."""
         return self._by(table, self.second, -2)
 
     def _by(self, table: Floats, index: Index, axis: int) -> Floats:
@@ -153,7 +153,7 @@ class Sums:
 
 
 def coincidences(patterns: Patterns, columns: SumColumns, tally: Tally) -> Floats:
-    """Only :attr:`Sums.coincidences`."""
+    """Only :attr:`Sums.coincidences`, (groups of the tally, entries): for callers that need no other sum."""
     codes = patterns.codes.astype(np.intp)
     r = (codes >= 0).sum(axis=0)
     summed: Floats = np.zeros((1, len(columns.first)))

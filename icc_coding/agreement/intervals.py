@@ -120,7 +120,7 @@ class Drawn:
 
 
 def draw_groups(method: str, comparable: NDArray[np.bool_], seed: int, replicates: int = REPLICATES) -> Drawn:
-    """Resample the transcripts that hold something to compare (`comparable`); the others, where only one coder read, stay as they are."""
+    """Resample the transcripts that hold something to compare, `comparable` (transcripts,); the others, where only one coder read, stay as they are."""
     groups = int(comparable.sum())
     if groups == 0:
         return Drawn(np.ones((1, len(comparable))), 0, np.ones(1) if method == "jackknife" else None)

@@ -88,7 +88,7 @@ class Ratings:
         return self.coders.index(name)
 
     def select(self, coders: Sequence[str] | None = None, units: NDArray[np.bool_] | None = None) -> Ratings:
-        """The same ratings for some coders (in the order given) and some units."""
+        """The same ratings for some coders (in the order given) and some units; `units` (units,) says which, None: all."""
         rows = list(range(len(self.coders))) if coders is None else [self.coder_index(name) for name in coders]
         values = self.values[rows]
         if units is None:

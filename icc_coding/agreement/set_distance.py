@@ -26,15 +26,15 @@ class SetMeasures:
 
     @classmethod
     def of(cls, members: Floats, labels: tuple[Hashable, ...]) -> SetMeasures:
-        """Measures of the sets that occur."""
+        """From the sets that occur; see the class for the shape of `members`."""
         return cls(members, members.sum(axis=1), labels)
 
     def in_common(self, first: Index, second: Index) -> Floats:
-        """How many codes two sets share."""
+        """How many codes the sets of each pair share, (pairs,); sets are given by their rows in `members`."""
         return np.asarray((self.members[first] * self.members[second]).sum(axis=1))
 
     def distances(self, first: Index, second: Index) -> tuple[Floats, Floats, Floats]:
-        """Of each pair of sets: whether they differ, their Jaccard distance, their MASI distance."""
+        """Of each pair of sets, (pairs,) each: whether they differ (0 or 1), their Jaccard distance, their MASI distance."""
         common, a, b = self.in_common(first, second), self.sizes[first], self.sizes[second]
         jaccard = jaccard_distance(common, a, b)
         return np.asarray(first != second, dtype=np.float64), jaccard, masi_distance(jaccard, common, a, b)
@@ -62,7 +62,7 @@ class SetMeasures:
 
 
 def jaccard_distance(in_common: Floats, size_a: Floats, size_b: Floats) -> Floats:
-    """1 - |A and B| / |A or B|; 0 for two empty sets."""
+    """1 - |A and B| / |A or B| (Jaccard 1901), of arrays that broadcast; 0 for two empty sets."""
     union = size_a + size_b - in_common
     return np.asarray((union - in_common) / np.maximum(union, 1.0))
 

@@ -112,7 +112,7 @@ def mean(rows: Sequence[Row], name: str) -> Mean:
 
 
 def coded_units(ratings: Ratings) -> NDArray[np.bool_]:
-    """Units to which some coder gave some code: what is left when uncoded text is not counted."""
+    """Which units, (units,), some coder gave some code: what is left when uncoded text is not counted."""
     return np.asarray((ratings.values == 1).any(axis=(0, 2)))
 
 

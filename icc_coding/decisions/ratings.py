@@ -135,7 +135,10 @@ def _answers(state: Replay, coder: str, transcript: Transcript, codes: tuple[str
 
 
 def about_segments(start: NDArray[Any], end: NDArray[Any], segments: Spans) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers of spans and segments that are about the same passage (see `overlap.same_passage`); segments stand in order and do not overlap."""
+    """Two arrays of one length: numbers of a span and of a segment that are about the same passage (see `overlap.same_passage`).
+
+    `start` and `end` (spans,), `segments` (segments, 2) in code points; segments stand in order and do not overlap.
+    """
     span, segment = _meeting(np.stack([start, end], axis=1).astype(np.int64), segments)
     shorter = np.minimum((end - start)[span], (segments[:, 1] - segments[:, 0])[segment])
     about = 2 * _shared(start[span], end[span], segments[segment]) >= shorter

@@ -9,7 +9,7 @@ Scores = Mapping[tuple[str, int], float]  # (text hash, segment index) -> the se
 
 
 def draw_stratified(keys: list[tuple[str, int]], scores: Scores, size: int, rng: random.Random) -> dict[int, float]:
-    """Positions drawn, with their weights. Groups: transcript by third of the scores; a group that is too small is taken whole."""
+    """Positions in `keys` that were drawn -> how many segments each stands for. Groups: transcript by third of the scores; a group that is too small is taken whole."""
     ranked = sorted(range(len(keys)), key=lambda position: (scores.get(keys[position], 0.0), keys[position]))
     third = {position: 3 * rank // len(ranked) for rank, position in enumerate(ranked)}
     groups: dict[tuple[str, int], list[int]] = {}
@@ -29,9 +29,9 @@ def draw_stratified(keys: list[tuple[str, int]], scores: Scores, size: int, rng:
 
 def _allocate(sizes: dict[tuple[str, int], int], shares: dict[tuple[str, int], float], total: int) -> dict[tuple[str, int], int]:
     """Split `total` over groups in proportion to `shares`, never more than a group's size: one at a time to the group furthest behind."""
-    counts = dict.fromkeys(sizes, 0)
+    counts, order = dict.fromkeys(sizes, 0), sorted(sizes)
     for _ in range(total):
-        open_groups = [group for group in sorted(sizes) if counts[group] < sizes[group]]
+        open_groups = [group for group in order if counts[group] < sizes[group]]
         chosen = max(open_groups, key=lambda group: shares[group] / (2 * counts[group] + 1))  # Webster's method
         counts[chosen] += 1
     return counts

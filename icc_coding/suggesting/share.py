@@ -77,7 +77,7 @@ class DecidedPassages:
         return cls(tuple(cut.text for _, cut in found), points, yes, no)
 
     def nearest(self, point: Floats, answers: NDArray[np.bool_], own: str) -> Like | None:
-        """The passage with such an answer that is most like a point; the passage itself is not like itself."""
+        """The passage most like a point [dimensions] among those with an answer [passages]; a passage of the same words (`own`) is left out."""
         rows = [row for row in np.flatnonzero(answers) if self.texts[row] != own]
         if not rows:
             return None
