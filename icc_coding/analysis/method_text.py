@@ -88,17 +88,18 @@ def _sources(found: Material) -> str:
 def _coding(found: Material) -> str:
     book, rows = found.codebook, found.corpus.rows
     people = sorted({row.coder for row in rows} - {CONSENSUS})
-    blind = sum(bool(row.blind) for row in rows)
+    taken = [row for row in rows if row.coder != CONSENSUS]
+    blind = sum(bool(row.blind) for row in taken)
     standing = Counter(found.standings)
     settled = standing[ACCEPTED]
     text = (
         f"It was coded with the codebook “{book.name}”, version {book.version} ({len(book.codes)} codes in {len(book.dimensions)} dimensions, "
         f"hash {book.hash}). {len(people)} {'coder' if len(people) == 1 else 'coders'} ({', '.join(people) or 'nobody'}) took "
-        f"{len(rows):,} decisions on passages, {blind:,} of them blind, that is without seeing suggestions or other coders' work; "
+        f"{len(taken):,} decisions on passages, {blind:,} of them blind, that is without seeing suggestions or other coders' work; "
         f"{settled:,} coded passages stand."
     )
-    if any(row.coder == CONSENSUS for row in rows):
-        text += f" Disagreements were settled in adjudication ({sum(row.coder == CONSENSUS for row in rows):,} passages)."
+    if settled_ones := len(rows) - len(taken):
+        text += f" Disagreements were settled in adjudication ({settled_ones:,} {'passage' if settled_ones == 1 else 'passages'})."
     if standing[DISPUTED]:
         text += f" {standing[DISPUTED]:,} passages on which coders differ are not settled and are left out."
     return text

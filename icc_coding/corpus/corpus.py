@@ -88,8 +88,7 @@ class Corpus:
         return tuple(passages_of(self.rows, self._readers))
 
     def _readers(self, transcript: str, code: str, span: Span) -> Iterator[str]:
-        text = self.by_name[transcript].text_hash
-        return (coder for coder in self.reads.coders(text) if self.reads.read(coder, text, code, span))
+        return self.reads.readers(self.by_name[transcript].text_hash, code, span)
 
     def settled(self, *, answers: bool = False, reads: bool = False) -> Corpus:
         """One row per passage and code as it stands after adjudication: the consensus, else what all who answered agree on.

@@ -64,6 +64,10 @@ class Reads:
                 at, blind = max(at, stretch.at), blind and stretch.blind
         return (at, blind) if shared and 2 * shared >= span[1] - span[0] else None
 
+    def readers(self, text: str, code: str, span: Span) -> Iterator[str]:
+        """Who read the span for the code."""
+        return (coder for coder in self.coders(text) if self.read(coder, text, code, span))
+
     def _touching(self, text: str, coder: str, span: Span) -> Iterator[tuple[Asked, _Stretch]]:
         """The stretches that share something with a span, each with the codes it was read for."""
         if (text, coder) not in self._placed:

@@ -14,7 +14,7 @@ from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.qdc import write_qdc
 from icc_coding.exchange.books.tables import write_table
-from icc_coding.exchange.dataset_ratings import ratings_table
+from icc_coding.exchange.dataset_ratings import has_unasked, ratings_table
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.others import write_parquet
 from icc_coding.exchange.flat.table import TEXT, Column, Table, Value, dictionary_table, long_table
@@ -37,7 +37,8 @@ def write(wanted: Wanted) -> str:
     settled = corpus.settled(answers=True)
     tables["settled"] = _without(long_table(settled), names) if bare else long_table(settled)
     tables["transcripts"] = _transcripts(corpus, names)
-    if (ratings := ratings_table(wanted, names)) is not None:
+    ratings = ratings_table(wanted, names)
+    if ratings is not None:
         tables["ratings"] = ratings
     with new_folder(folder) as place:
         written = {}
@@ -57,7 +58,7 @@ def write(wanted: Wanted) -> str:
             for transcript in corpus.transcripts:
                 write_text_atomic(place / "texts" / f"{transcript.text_hash}.txt", transcript.text)
         write_text_atomic(place / "METHOD.md", _method(corpus))
-        write_text_atomic(place / "README.md", _readme(wanted, corpus, written))
+        write_text_atomic(place / "README.md", _readme(wanted, corpus, written, partial=ratings is not None and has_unasked(ratings)))
         files = sorted(path for path in place.rglob("*") if path.is_file())
         sums = "".join(f"{sha256_file(path)}  {path.relative_to(place).as_posix()}\n" for path in files)
         write_text_atomic(place / "SHA256SUMS", sums)
@@ -141,7 +142,7 @@ def _method(corpus: Corpus) -> str:
     )
 
 
-def _readme(wanted: Wanted, corpus: Corpus, written: dict[str, int]) -> str:
+def _readme(wanted: Wanted, corpus: Corpus, written: dict[str, int], *, partial: bool) -> str:
     words = (
         "This version holds no words of the transcripts: the columns of words, examples in the codebook and names are left out; places are "
         "characters of texts that the study keeps, named by their SHA-256.\n"
@@ -151,12 +152,7 @@ def _readme(wanted: Wanted, corpus: Corpus, written: dict[str, int]) -> str:
     tallies = tally(corpus.passages())
     coded, open_ones = counted(tallies, "accepted"), counted(tallies, DISPUTED) + counted(tallies, UNSURE)
     stands = f"{coded} coded (`accepted`), {open_ones} open (`unsure`: coders differ or could not tell), the rest not coded (`rejected`)"
-    ratings = (
-        "| ratings.csv | the blind readings that agreement is computed from, also those that gave no code: `icc-coding agree --table ratings.csv --per code` "
-        f"gives the figures again (only alpha of all unit x code decisions counts codes that nobody gave as well, which are not in the table) | {written['ratings']} |\n"
-        if "ratings" in written
-        else ""
-    )
+    ratings = f"| ratings.csv | {_of_ratings(partial)} | {written['ratings']} |\n" if "ratings" in written else ""
     return (
         f"# {corpus.codebook.name}: coded data\n\n{words}\n"
         f"| file | holds | rows |\n|---|---|---|\n"
@@ -166,4 +162,15 @@ def _readme(wanted: Wanted, corpus: Corpus, written: dict[str, int]) -> str:
         f"| dictionary.csv | what every column means | |\n| codebook.yaml, .qdc, .csv | the codebook | {len(corpus.codebook.codes)} |\n"
         "| METHOD.md | who coded what, and how | |\n| SHA256SUMS | checksums of all other files: `sha256sum -c SHA256SUMS` | |\n\n"
         f"Licence: {wanted.licence or 'not stated (give one with --licence)'}\n"
+    )
+
+
+def _of_ratings(partial: bool) -> str:
+    """What the table of ratings holds; `partial`: coders were not asked for all codes everywhere."""
+    about = "the blind readings that agreement is computed from, also those that gave no code"
+    if partial:
+        return f"{about}; a code in `not_asked` is neither a yes nor a no of that coder there"
+    return (
+        f"{about}: `icc-coding agree --table ratings.csv --per code` gives the figures again (only alpha of all unit x code decisions counts "
+        "codes that nobody gave as well, which are not in the table)"
     )

@@ -35,6 +35,11 @@ def ratings_table(wanted: Wanted, names: Mapping[str, str]) -> Table | None:
     return Table("ratings", _COLUMNS, rows, len(rows)) if rows else None
 
 
+def has_unasked(ratings: Table) -> bool:
+    """Whether somebody was not asked for all codes of the codebook somewhere."""
+    return any(row[-1] for row in ratings.rows)
+
+
 def _units(wanted: Wanted, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
     """Unit -> its name in the archive, and its transcript's."""
     shown = wanted.masks.transcripts if wanted.masks else {one.name: one for one in wanted.whole.transcripts}

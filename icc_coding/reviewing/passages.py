@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from icc_coding.corpus import SUGGESTED, Passage, coded_excerpts, passages_of
+from icc_coding.corpus.passages import Silent
+from icc_coding.corpus.reads import Reads
 from icc_coding.corpus.references import SourceNumbers
 from icc_coding.corpus.word_vectors import nearness, word_vectors
 from icc_coding.decisions.codings import Coding
@@ -127,13 +129,20 @@ def _found(session: ReviewSession, look: PassageQuery, transcripts: Sequence[Tra
     rows = [row for row in rows if _fits_row(look, row.collaborations, row.attributes, row.case or row.transcript)]
     attributes = dict.fromkeys(name for transcript in desk.transcripts.values() for name in _attributes(transcript))
     refer = SourceNumbers.of(desk.transcripts.values(), attributes)
-    for passage in passages_of(rows):
+    for passage in passages_of(rows, None if session.blind else _readers(session, {coding.text for coding in codings})):
         if look.coder and look.coder not in {row.coder for row in passage.rows}:
             continue
         row = passage.row
         key = Key(desk.by_name[row.transcript].text_hash, row.start, row.end)
         mine = next((one.status for one in passage.rows if one.coder == session.coder), "")
         yield ListedPassage(passage, key, refer.reference(row.transcript, row.speaker, row.time, row.attributes), mine, row.text)
+
+
+def _readers(session: ReviewSession, texts: set[str]) -> Silent:
+    """Who read a place for a code: those who did not code it say no, as in every count of passages."""
+    desk = session.desk
+    reads = Reads(reading for coder, text in desk.state.parts if text in texts for reading in desk.state.readings_of(coder, text))
+    return lambda transcript, code, span: reads.readers(desk.by_name[transcript].text_hash, code, span)
 
 
 def _sorted(found: Sequence[ListedPassage], sort: str) -> list[ListedPassage]:

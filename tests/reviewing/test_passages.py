@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from icc_coding.corpus import counted, load_corpus, tally
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Key
@@ -39,6 +40,19 @@ def test_a_codes_passages_are_those_that_were_suggested_or_coded_each_once(desk:
     found = look_at(session, PassageQuery(code=LEARN))
     assert (found.passages, found.coders, found.standings["accepted"], found.standings["suggested"]) == (3, 2, 1, 2)
     assert found.shown[0].mine == "accepted"  # what people settled comes first
+
+
+def test_who_read_it_and_gave_no_code_says_no_as_in_every_count(desk: Desk, session: ReviewSession, study: Study) -> None:
+    decide(session, CALLS, "accept", LEARN)
+    reader = ReviewSession(desk, "ben", Options(blind=True))
+    transcript = desk.by_name[look_at(session, PassageQuery(standing="accepted")).shown[0].passage.row.transcript]
+    reader.mark_read(transcript, [(transcript.coded_segments[0].start, transcript.coded_segments[-1].end)])
+    found = look_at(session, PassageQuery(code=LEARN))
+    assert (found.standings["accepted"], found.standings["disputed"]) == (0, 1)
+    assert found.shown[0].passage.silent == ("ben",)
+    assert counted(tally(load_corpus(study).passages()), "disputed") == 1
+    assert "ben read it and did not code it" in client(desk)[0].get("/passages", params={"code": LEARN}).text
+    assert look_at(reader, PassageQuery(code=LEARN)).passages == 0  # a blind reader sees nobody else
 
 
 def test_filters_narrow_and_orders_order(session: ReviewSession) -> None:
