@@ -220,3 +220,43 @@ def test_a_figure_that_ends_a_sentence_at_the_foot_of_a_page_is_said(tmp_path: P
     second = lines(f"Clerk: {MORE}", f"Abel: {THEN}", f"Clerk: {ASK}", f"Abel: {WHOLE}", top=760, step=14)
     (_, answer, *_) = spoken(read(tmp_path, first, second))
     assert answer[1].endswith(f"for it in the {last}") == kept
+
+
+def narrow(page: int, first: int, every: int) -> tuple[list[Item], list[tuple[str, str]]]:
+    """A page of two justified columns with a head, a foot, and line numbers in both margins; and what is said on it."""
+    items: list[Item] = [(60, 800, "Talk in the reading room", 9), (60, 40, f"Page {page} of 3", 9)]
+    said: list[tuple[str, str]] = []
+    number = first
+    for left in (80, 330):
+        for line in range(24):
+            who, label = (("Clerk", "Clerk:") if line % 12 == 0 else ("Abel", "Abel:")) if line % 6 == 0 else ("", "")
+            words = [label] if label else []
+            words += [
+                f"wo{'abcdefghijklmnopqrstuvwxyz'[number % 26]}{'aeiou'[number // 26 % 5]}{'klmnr'[number // 130 % 5]}",
+                "kept",
+                "archives",
+            ]
+            places = [0, *((60, 110, 150) if label else (70, 150))]
+            items += [(left + place, 760 - 13 * line, word, 9) for place, word in zip(places, words, strict=True)]
+            if number % every == 0:
+                items.append((left - 25, 760 - 13 * line, str(number), 7))
+            if label:
+                said.append((who, ""))
+            said[-1] = (said[-1][0], " ".join([said[-1][1], *words[bool(label) :]]).strip())
+            number += 1
+    return items, said
+
+
+@pytest.mark.parametrize("every", [1, 5])
+def test_line_numbers_in_the_margins_of_two_justified_columns_are_no_speech(tmp_path: Path, every: int) -> None:
+    pages = [narrow(page + 1, 1 + 48 * page, every) for page in range(3)]
+    reading = read(tmp_path, *(items for items, _ in pages))
+    assert [(who, " ".join(what.split())) for who, what in spoken(reading)] == [one for _, said in pages for one in said]
+    assert "Page 2 of 3" in reading.transcripts[0].text
+
+
+def test_numbers_that_only_stand_below_one_another_stay(tmp_path: Path) -> None:
+    years = [(60.0, 780.0 - 16 * n, f"{'Clerk' if n % 2 else 'Abel'}:") for n in range(8)]
+    told = [f"{year} the mill burned down again" for year in (1952, 1957, 1961, 1970, 1971, 1980, 1991, 1992)]
+    reading = read(tmp_path, [*years, *((130.0, 780.0 - 16 * n, what) for n, what in enumerate(told))])
+    assert all(what in reading.transcripts[0].text for what in told)

@@ -17,6 +17,7 @@ from icc_coding.transcripts.layout import mend, unnumbered, vocabulary
 from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.pdf_beside import put_beside
+from icc_coding.transcripts.readers.pdf_margin import without_margin_numbers
 from icc_coding.transcripts.readers.pdf_pages import in_reading_order, outside
 from icc_coding.transcripts.readers.pdf_tables import FoundTable, talk_tables
 from icc_coding.transcripts.readers.pdf_text import Printed, plain, printed_lines
@@ -46,9 +47,9 @@ def _pages(source: Source, data: bytes) -> list[list[Printed]]:
         pages: list[list[Printed]] = []
         for number in range(len(document)):
             page = document[number]
-            pages.append(in_reading_order(printed_lines(page)))
+            pages.append(without_margin_numbers(printed_lines(page)))
             page.close()
-        return pages
+        return in_reading_order(pages)
     finally:
         document.close()
 
@@ -136,13 +137,25 @@ def _written(
 def _with_columns(flow: Sequence[Printed]) -> list[Printed]:
     """Lines with a tab where columns part: at wide blanks, and at any blank where other lines begin a column."""
     starts = Counter(
-        (round(line.left), round(begins)) for line in flow for _, width, begins in line.blanks if width > _COLUMN_GAP * line.height
+        (round(line.left), round(begins))
+        for line in flow
+        if not _justified(line)
+        for _, width, begins in line.blanks
+        if width > _COLUMN_GAP * line.height
     )
     columns = {place for place, count in starts.items() if count >= 10}
     return [replace(tabbed, text=plain(tabbed.text)) for line in flow for tabbed in [_tabbed(line, columns)]]
 
 
+def _justified(line: Printed) -> bool:
+    """Whether a line of a narrow column was only stretched to its edge: all its blanks are about as wide."""
+    widths = [width for _, width, _ in line.blanks]
+    return bool(widths) and 0 < line.margin < line.right + 3.0 and min(widths) > 0.5 * max(widths)
+
+
 def _tabbed(line: Printed, columns: set[tuple[int, int]]) -> Printed:
+    if _justified(line):
+        return line
     characters = list(line.text)
     column = line.column
     for place, width, begins in line.blanks:

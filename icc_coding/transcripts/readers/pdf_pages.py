@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
@@ -76,13 +76,24 @@ def _footnotes(page: Page, known: set[int], body: float, pitch: float) -> set[in
     return set(small) if _NOTE.match(page[small[0]].text) or gap > 1.3 * pitch else set()
 
 
-def in_reading_order(page: Page) -> list[Printed]:
-    """The lines of a page; where it has two columns of text, the left one and then the right one, whatever the order of the file."""
+def in_reading_order(pages: Sequence[Page]) -> list[list[Printed]]:
+    """The lines of all pages; where one has two columns of text, the left one and then the right one, whatever the order of the file."""
+    heads = Counter(place for page in pages for place in {_place(line) for line in page})
+    apart = {place for place, count in heads.items() if count > 1 and 2 * count >= len(pages)}  # heads and feet belong to no column
+    return [_in_order(page, apart) for page in pages]
+
+
+def _place(line: Printed) -> tuple[int, str]:
+    """Where a line stands on its page, and what it says, digits aside."""
+    return round(line.bottom), re.sub(r"\d+", "#", line.text)
+
+
+def _in_order(page: Page, apart: Collection[tuple[int, str]]) -> list[Printed]:
     gutter = _gutter(page)
     if gutter is None:
         return list(page)
     result: list[Printed] = []
-    for crosses, run in groupby(page, key=lambda line: _crosses(line, gutter)):
+    for crosses, run in groupby(page, key=lambda line: _place(line) in apart or _crosses(line, gutter)):
         lines = list(run)
         if crosses:
             result += lines
@@ -98,7 +109,15 @@ def in_reading_order(page: Page) -> list[Printed]:
 def _gutter(page: Page) -> float | None:
     """Where a page of two columns parts: near its middle, with whole lines of words on both sides."""
     beyond = sum(line.left > 200 or any(width > 1.1 * line.height for _, width, _ in line.blanks) for line in page)
-    spans = [span for line in page for span in _pieces(line)] if beyond >= _FEWEST else []
+    if beyond < _FEWEST:
+        return None
+    whole = [(line.left, line.right, len(line.blanks) + 1) for line in page]  # justified lines have wide blanks that part nothing
+    found = _parting(whole)
+    return _parting([span for line in page for span in _pieces(line)]) if found is None else found
+
+
+def _parting(spans: Sequence[tuple[float, float, int]]) -> float | None:
+    """The place where spans (left, right, number of words) part into two columns."""
     if len(spans) < 2 * _FEWEST:
         return None
     low, high = min(left for left, _, _ in spans), max(right for _, right, _ in spans)
