@@ -9,7 +9,7 @@ from pathlib import Path
 from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import share
 from icc_coding.errors import UserError
-from icc_coding.locks import SECONDS, locked
+from icc_coding.locks import locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
 
 CODEBOOK = "codebook.yaml"
@@ -138,12 +138,12 @@ class Study:
         """Vectors and digests; may be deleted at any time."""
         return self.root / ".icc-cache"
 
-    def changing(self, path: Path, seconds: float = SECONDS) -> AbstractContextManager[None]:
+    def changing(self, path: Path) -> AbstractContextManager[None]:
         """Hold a kept file (or folder) for as long as it is read and written anew: of two people who change it at once, neither loses anything.
 
-        Raises :class:`icc_coding.locks.Locked` when another program holds it for `seconds`.
+        Raises :class:`icc_coding.locks.Locked` when another program holds it for too long.
         """
-        return locked(self.coding / f".{path.name}.lock", seconds)
+        return locked(self.coding / f".{path.name}.lock")
 
 
 def open_study(start: str | Path = ".") -> Study:

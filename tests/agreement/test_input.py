@@ -353,3 +353,14 @@ def test_the_answer_that_a_question_names_can_be_pasted_into_a_shell(tmp_path: P
     assert "--coders 'Code (Mia),Code (Jo)' (units are named by `Item No.`)" in asked
     assert "Remarks" not in asked.split("Answer with")[1]
     assert data("--table", path, "--coders", "Code (Mia),Code (Jo)")["coefficients"]["krippendorff_alpha"]["value"] == pytest.approx(RIGHT)  # type: ignore[index]
+
+
+def test_lists_as_programs_write_them_are_sets_and_a_broken_one_is_named_with_its_line(tmp_path: Path) -> None:
+    rows = 'unit,coder,codes\n1,mara,"[""harbour\'s dues"", \'fish\']"\n1,joost,"[""harbour\'s dues"", ""fish""]"\n2,mara,[]\n'
+    found = data("--table", write(tmp_path, rows + "2,joost,['fish']\n"))
+    assert (found["layout"], found["n_units"]) == ("sets", 2)
+    assert "codes fish, harbour's dues" in run("--table", write(tmp_path, rows + "2,joost,['fish']\n"))
+    broken = run("--table", write(tmp_path, rows + '2,joost,"[harbour\'s dues, fish]"\n'), code=1)
+    assert "table.csv, line 5: `[harbour's dues, fish]` is no list of codes" in broken
+    wide = write(tmp_path, 'unit,mara,joost\n1,[\'fish\'],[]\n2,"[""fish""]",[fish\'s]\n', "wide.csv")
+    assert "wide.csv, line 3: `[fish's]`" in run("--table", wide, code=1)

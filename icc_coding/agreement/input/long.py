@@ -33,7 +33,7 @@ def read_long(frame: Frame, answers: TableAnswers, sets: bool) -> RatingsTable:
     units = tuple(first_rows)
     cells = [[found.get(value) if (found := placed.get((coder, key))) is not None else None for key in units] for coder in coders]
     lines = [[found.line if (found := placed.get((coder, key))) is not None else 0 for key in units] for coder in coders]
-    how = Cellwise(frame.file, frame.decimal_comma, sets, ";" if sets else "", coders)
+    how = Cellwise(frame.file, frame.decimal_comma, lines, sets, ";" if sets else "", coders)
     read = read_values(cells, how, answers, frame.said)
     _check_coders(frame, coders, read.values, {coder: row.line for (coder, _), row in reversed(placed.items())})
     said = frame.said

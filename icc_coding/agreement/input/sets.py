@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import ast
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary
@@ -67,17 +68,24 @@ def find_separator(file: str, counts: Counter[str], answers: TableAnswers, said:
     return ""
 
 
-def split(cell: str, separator: str, file: str = "", line: int = 0) -> frozenset[str]:
-    """The codes of a cell."""
+def split(cell: str, separator: str, where: str) -> frozenset[str]:
+    """The codes of a cell; `[` stands for a list as JSON or Python writes it. Raises :class:`UserError` for none, naming `where` it stands."""
     if separator == "[":
-        try:
-            found = parse_json(cell.replace("'", '"')) if cell else []
-        except json.JSONDecodeError as error:
-            raise UserError(f"{file}, line {line}: `{cell}` is no list of codes. Write the codes parted by a semicolon.") from error
-        return frozenset(same(str(part)) for part in found if str(part).strip())
+        return frozenset(same(str(part)) for part in _listed(cell, where) if str(part).strip())
     if not separator:
         return frozenset([cell] if cell else [])
     return frozenset(part for part in (same(part) for part in cell.split(separator)) if part)
+
+
+def _listed(cell: str, where: str) -> list[object]:
+    if not cell:
+        return []
+    with suppress(ValueError):
+        return list(parse_json(cell))
+    try:
+        return list(ast.literal_eval(cell))
+    except (ValueError, SyntaxError, MemoryError, RecursionError) as error:
+        raise UserError(f"{where}: `{cell}` is no list of codes. Write the codes parted by a semicolon.") from error
 
 
 def separator_name(separator: str) -> str:

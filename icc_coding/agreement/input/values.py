@@ -27,10 +27,14 @@ class ValueMatrix:
 
 @dataclass(frozen=True, slots=True)
 class Cellwise:
-    """How cells are to be read: `sure` is the separator that the layout names, `sets` whether cells are sets in any case."""
+    """How cells are to be read: `sure` is the separator that the layout names, `sets` whether cells are sets in any case.
+
+    `lines` are the cells' places in the file, coders x units.
+    """
 
     file: str
     decimal_comma: bool
+    lines: Sequence[Sequence[int]]
     sets: bool = False
     sure: str = ""
     coders: tuple[str, ...] = ()
@@ -78,7 +82,11 @@ def _missing(counts: Counter[str], how: Cellwise, answers: TableAnswers, said: T
 
 def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwise, said: TableSummary) -> ValueMatrix:
     values: list[list[Any]] = [
-        [None if cell is None or cell in missing else split(cell, separator, how.file) for cell in row] for row in cells
+        [
+            None if cell is None or cell in missing else split(cell, separator, f"{how.file}, line {line}")
+            for cell, line in zip(row, lines, strict=True)
+        ]
+        for row, lines in zip(cells, how.lines, strict=True)
     ]
     codes = Counter(code for row in values for cell in row if cell is not None for code in cell)
     empty = sum(not cell for row in values for cell in row if cell is not None)

@@ -38,7 +38,8 @@ def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
     names = tuple(frame.header[column] for column in coders)
     rows = _unit_rows(frame, keys)
     cells: list[list[str | None]] = [[row.get(column) for row in rows] for column in coders]
-    read = read_values(cells, Cellwise(frame.file, frame.decimal_comma, coders=names), answers, frame.said)
+    lines = [[row.line for row in rows]] * len(names)
+    read = read_values(cells, Cellwise(frame.file, frame.decimal_comma, lines, coders=names), answers, frame.said)
     _check_coders(frame, names, read.values)
     frame.said.notes[:0] = changes(row.cells[column] for row in rows for column in coders)
     said = frame.said
@@ -56,7 +57,7 @@ def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
         tuple(row.get(keys.unit) if keys.unit >= 0 else f"row {row.line}" for row in rows),
         tuple(row.get(keys.document) for row in rows) if keys.document >= 0 else None,
         read.values,
-        [[row.line for row in rows]] * len(names),
+        lines,
         tuple(said.notes),
         said.sentence(),
         frame.decimal_comma,

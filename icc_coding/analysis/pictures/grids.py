@@ -15,12 +15,12 @@ _CELL = 0.46  # inches
 _DARK = 0.55  # share of the strongest shade from which on figures are white
 
 
-def draw_matrix(made: Matrix, title: str = "") -> Picture:
+def draw_matrix(made: Matrix) -> Picture:
     """A heatmap with its figures; `–` where nobody was asked."""
     down, across = list(made.rows.labels), list(made.columns.labels)
     check_size(len(down), len(across))
     words = made.rows.name.removeprefix("case."), made.columns.name.removeprefix("case.")
-    title = title or f"{words[0].capitalize()} by {words[1]} ({'passages' if made.count == 'excerpts' else 'transcripts'})"
+    title = f"{words[0].capitalize()} by {words[1]} ({'passages' if made.count == 'excerpts' else 'transcripts'})"
     left, top = wrapped(made.rows.labels.values(), 34), wrapped(made.columns.labels.values(), 16)
     upright = len(across) <= 9 and max((len(line) for label in top for line in label.split("\n")), default=0) * 0.085 < 1.3
     width = 3.2 + max(_CELL, 1.25 if upright else _CELL) * len(across)

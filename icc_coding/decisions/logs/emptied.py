@@ -31,7 +31,7 @@ class Emptied:
     after: str
 
 
-def empty_log(path: Path, change: Callable[[Record], Record], by: str, *, dry_run: bool = False) -> Emptied | None:
+def empty_log(path: Path, change: Callable[[Record], Record], by: str) -> Emptied | None:
     """Rewrite a log with `change` applied to each record; None when no record changes. Raises UserError when the log is broken."""
     with log_lock(path):
         log = read_log(path)
@@ -45,11 +45,10 @@ def empty_log(path: Path, change: Callable[[Record], Record], by: str, *, dry_ru
         for record in [*changed, _tombstone(log.records[-1], log.last_hash, count, by)]:
             lines.append(replace(record, prev=prev).to_line())
             prev = line_hash(lines[-1])
-        if not dry_run:
-            path.with_suffix(".head").unlink(missing_ok=True)  # first: a head that knows the old chain would call the new one changed
-            write_bytes_atomic(path, b"".join(line + b"\n" for line in lines))
-            write_head(path, log.records[-1].seq + 1, prev)
-            path.with_suffix(".half").unlink(missing_ok=True)
+        path.with_suffix(".head").unlink(missing_ok=True)  # first: a head that knows the old chain would call the new one changed
+        write_bytes_atomic(path, b"".join(line + b"\n" for line in lines))
+        write_head(path, log.records[-1].seq + 1, prev)
+        path.with_suffix(".half").unlink(missing_ok=True)
         return Emptied(path, count, len(log.records), log.last_hash, prev)
 
 
