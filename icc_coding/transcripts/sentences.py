@@ -1,6 +1,6 @@
 """Where sentences end, by the language they are in: not behind “z. B.”, “Sr.” or “1.” of “Am 1. Januar”.
 
-English rests on spaCy's exceptions alone. For other languages the same ends are found, and those behind an abbreviation or an ordinal are
+English rests on spaCy's exceptions, and on what stands before a name in other languages: people quote each other. For other languages the same ends are found, and those behind an abbreviation or an ordinal are
 taken back. The abbreviations are spaCy's exceptions of that language and those below, which spaCy lacks and people who speak of towns use.
 Where an abbreviation does end a sentence (“… usw. Dann …”) the two stay together: a segment may hold three sentences anyway.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from icc_coding.language import english, sentence_spans
 from icc_coding.transcripts.words import word_set
@@ -21,6 +22,9 @@ _INITIALS = re.compile(r"(?:[^\W\d_]{1,4}\.){2,}")  # “d.w.z.”, “T.C.”; 
 _JOINED = re.compile(r"[-'’]")  # “Dipl.-Ing.”, “l'art.”
 _ORDINAL = re.compile(r"\d{1,2}\.|[ivxlc]{1,6}\.")
 _NUMBER = re.compile(r"\d+\.")
+_WIDE_END = re.compile(r"[。！？｡]+[”’」』）》\"']*(?=[^\s。！？｡])")  # Chinese and Japanese go on without a blank
+# In a passage of another language inside a talk: before names, and “for example”. Hardly ever the end of a sentence in English.
+_ANYWHERE = word_set("sr. sra. srta. dra. sres. mme. mlle. mgr. dhr. mevr. dott. ej. bzw. bijv.")
 _WITH_ORDINALS = word_set("de da nb nn no fi is et lv cs sk sl hr bs sr hu pl tr eu lb")
 _LIKE = {"no": "nb", "gl": "es", "bs": "hr"}  # no list of its own: whose is taken
 
@@ -49,10 +53,10 @@ def sentences_in(text: str, language: str) -> list[Span]:
 
     `language` is an ISO 639-1 code; '' and those whose abbreviations nobody wrote down are cut as English ones.
     """
-    spans = sentence_spans(text)
-    known = frozenset[str]() if language in ("", "en") else abbreviations(language)
-    if not known or len(spans) < 2:
+    spans = [part for span in sentence_spans(text) for part in _wide(text, span)]
+    if len(spans) < 2:
         return spans
+    known = frozenset[str]() if language in ("", "en") else abbreviations(language)
     kept = [spans[0]]
     for start, end in spans[1:]:
         if _goes_on(text[max(kept[-1][0], start - _NEAR) : start], text[start : start + _NEAR], known, language):
@@ -62,11 +66,21 @@ def sentences_in(text: str, language: str) -> list[Span]:
     return kept
 
 
+def _wide(text: str, span: Span) -> list[Span]:
+    """A sentence at the full stops of Chinese and Japanese, behind which no blank stands."""
+    ends = [match.end() for match in _WIDE_END.finditer(text, *span)]
+    return list(pairwise((span[0], *ends, span[1])))
+
+
 def _goes_on(before: str, after: str, known: frozenset[str], language: str) -> bool:
     """Whether the dot at the end of `before` belongs to its word."""
     words = before.split()
     word = words[-1].lstrip(_BEFORE) if words else ""
     if not word.endswith(".") or word.endswith(".."):
+        return False
+    if _plain(word) in _ANYWHERE:
+        return True
+    if not known:  # English
         return False
     if after[:1] in ("º", "ª", "°"):
         return True

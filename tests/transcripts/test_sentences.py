@@ -30,6 +30,7 @@ ONE = {
     "tr": ["Prof. Dr. Yılmaz geldi", "su, yol vb. Hizmetler", "1. Ocak", "21. yüzyılda oldu", "Sn. Başkan", "Örn. Ankara", "T.C. Bakanlığı", "100. yıl"],
     "pl": ["np. Kraków", "m.in. Łódź", "3. Maja", "ul. Długa"],
     "sv": ["bl.a. Lund", "t.ex. Malmö"],
+    "en": ["So my mother said la Sra. Gómez y el Sr. Pérez knew.", "and dhr. Jansen", "con la sal, p. ej. Madrid", "das gilt bzw. Galt"],
 }  # fmt: skip
 TWO = {
     "de": ["So war das 1998. Dann kam Neues.", "Das ist so. Ja.", "Wer? Dr. Holt."],
@@ -37,6 +38,9 @@ TWO = {
     "pt": ["Quero ver. Sim.", "Isso é. Depois fui."],
     "tr": ["Evet. Hayır.", "Saat üç. Sonra gittik."],
     "nl": ["Dat kon. En dat.", "Ja. Nee."],
+    "en": ["He saw the dr. We left.", "We spoke with Juan Sr. and left. Then it rained."],
+    "zh": ["我们一起买盐。每年冬天都很冷", "“真的吗？”他说。", "好！！好"],
+    "ja": ["今日は寒い。「はい」と言った。", "塩を買います。 冬は寒い"],
     "sl": ["To je. In potem smo.", "Ne vem na. To je to."],
 }
 
@@ -54,7 +58,9 @@ def test_other_ends_are_ends(language: str, text: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["z.", "B.", "usw.", "Am", "1.", "Januar", "gut.", "😀", "ja!", "(vgl.", "S.", "º", "…", "1998.", "\n"]),
+        st.sampled_from(
+            ["z.", "B.", "usw.", "Am", "1.", "Januar", "gut.", "😀", "ja!", "(vgl.", "S.", "º", "…", "1998.", "\n", "盐。", "Sr.", "。”"]
+        ),
         max_size=30,
     ).map(" ".join),
     st.sampled_from([*ONE, "", "xx"]),
