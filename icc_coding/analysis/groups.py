@@ -21,12 +21,10 @@ class Grouping:
 
     name      as it was asked for
     labels    group -> what people read, in the order in which groups are shown
-    disjoint  whether a passage belongs to one group at most
     """
 
     name: str
     labels: dict[str, str]
-    disjoint: bool = True
 
 
 def grouping(found: Material, name: str) -> Grouping:
@@ -44,7 +42,7 @@ def grouping(found: Material, name: str) -> Grouping:
     if name in dimensions:
         return Grouping(name, {code.id: code.label for code in dimensions[name].codes})
     if name == "collaboration":
-        return Grouping(name, {one.id: one.label for one in book.collaborations} | {NONE: "none named"}, disjoint=False)
+        return Grouping(name, {one.id: one.label for one in book.collaborations} | {NONE: "none named"})
     if name == "place":
         return Grouping(name, {str(part): f"{10 * part - 10}-{10 * part} %" for part in range(1, PLACES + 1)})
     if name == "transcript":

@@ -7,7 +7,7 @@ when it begins and ends at the edges of words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.offsets import BY_NAME, CONVENTIONS, Convention, FileOffsets
@@ -55,7 +55,6 @@ class Probed:
     next_best: int = 0
     quoted: bool = False
     alone: bool = False  # no other way reads anything else
-    _spans: dict[int, FileOffsets] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
         if not self.tried:

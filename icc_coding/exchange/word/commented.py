@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,6 @@ class Commented:
     text: str
     comments: list[Comment]
     text_hash: str = ""
-    bookmarks: dict[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @of_another_program
@@ -86,13 +85,11 @@ class _Docx:
         self._file = file
         self._archive = archive
         self._walk = _CommentedWalk()
-        self._marks: dict[str, tuple[str, int]] = {}
-        self._bookmarks: dict[str, tuple[int, int]] = {}
 
     def read(self) -> Commented:
         self._enter(self._part("word/document.xml"))
         comments = list(self._comments())
-        return Commented(self._walk.text, comments, self._hash(), self._bookmarks)
+        return Commented(self._walk.text, comments, self._hash())
 
     def _part(self, name: str) -> Any:
         return parse_xml(self._file, self._archive.read(name)) if name in self._archive.namelist() else None
@@ -116,12 +113,6 @@ class _Docx:
                 self._walk.starts[_get(child, "id")] = self._walk.length
             elif name == "commentRangeEnd":
                 self._walk.ends[_get(child, "id")] = self._walk.length
-            elif name == "bookmarkStart":
-                self._marks[_get(child, "id")] = (_get(child, "name"), self._walk.length)
-            elif name == "bookmarkEnd":
-                if _get(child, "id") in self._marks:
-                    mark, start = self._marks[_get(child, "id")]
-                    self._bookmarks[mark] = (start, self._walk.length)
             elif name not in ("del", "moveFrom", "pPr", "rPr", "sectPr", "instrText", "AlternateContent"):
                 self._enter(child)
 
@@ -176,12 +167,7 @@ class _Odt:
         marks = self._walk
         for comment in self._comments:
             comment.end = marks.ends.get(comment.id, comment.start)
-        bookmarks = {
-            name.removeprefix("mark "): (start, marks.ends[name])
-            for name, start in marks.starts.items()
-            if name.startswith("mark ") and name in marks.ends
-        }
-        return Commented(marks.text, self._comments, self._hash(), bookmarks)
+        return Commented(marks.text, self._comments, self._hash())
 
     def _enter(self, element: Any) -> None:
         for child in element:
@@ -200,10 +186,6 @@ class _Odt:
                 self._annotation(child)
             elif name == "annotation-end":
                 self._walk.ends[_get(child, "name")] = self._walk.length
-            elif name == "bookmark-start":
-                self._walk.starts[f"mark {_get(child, 'name')}"] = self._walk.length
-            elif name == "bookmark-end":
-                self._walk.ends[f"mark {_get(child, 'name')}"] = self._walk.length
             elif name not in ("tracked-changes", "sequence-decls", "forms"):
                 if name in ("span", "a"):
                     self._walk.add(_spaces(child.text))
