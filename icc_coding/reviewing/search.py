@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +17,16 @@ from icc_coding.transcripts.model import Transcript
 _AROUND = 60
 MOST_FOUND = 200
 _DOTTED = {ord("İ"): "i", ord("ı"): "i"}  # as rules see them (`letters.small`)
-_SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+")
+_LOOSE = "\u0300-\u036f"  # accents that stand by themselves behind their letter, as in texts of a Mac
+_SPACES = re.compile(rf"[\s{INVISIBLE}]*\s[\s{INVISIBLE}]*|[{INVISIBLE}]+|[^\W\d_][{_LOOSE}]+")
+_ACCENTS = re.compile(f"[{_LOOSE}]*")
+
+
+def _kept(piece: str) -> str:
+    """What stands for blanks, for invisible characters, or for a letter with its accents."""
+    if piece[0].isalpha():
+        return unicodedata.normalize("NFC", piece)
+    return " " if visible(piece) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class SearchText:
     """A text made ready for quick searches: small letters, one blank between words, nothing invisible, and how to find back from there."""
 
     def __init__(self, text: str) -> None:
+        self._text = text
         small = _small(text)
         parts: list[str] = []
         self._plain: list[int] = []  # places in the plain text after which blanks were left out
@@ -41,7 +52,7 @@ class SearchText:
         last = gone = 0
         for match in _SPACES.finditer(small):
             if match.group() != " ":
-                kept = " " if visible(match.group()) else ""
+                kept = _kept(match.group())
                 parts += (small[last : match.start()], kept)
                 last = match.end()
                 gone += match.end() - match.start() - len(kept)
@@ -51,11 +62,12 @@ class SearchText:
 
     def find(self, words: str) -> Iterator[Span]:
         """Every place of the words, as spans of the text."""
-        wanted = " ".join(_small(visible(words)).split())
+        wanted = unicodedata.normalize("NFC", " ".join(_small(visible(words)).split()))
         place = self._small.find(wanted) if wanted else -1
         while place >= 0:
             end = place + len(wanted)
-            yield self._back(place), self._back(end - 1) + 1
+            last = _ACCENTS.match(self._text, self._back(end - 1) + 1)
+            yield self._back(place), last.end() if last else 0
             place = self._small.find(wanted, end)
 
     def _back(self, place: int) -> int:

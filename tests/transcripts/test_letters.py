@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -84,6 +86,24 @@ def test_turkish_capitals_are_found_by_small_letters_and_the_other_way() -> None
     text = "Tuzu BİRLİKTE aldık, IŞIKLAR da yandı."
     for words, found in (("birlikte", "BİRLİKTE"), ("ışıklar", "IŞIKLAR"), ("YANDI", "yandı")):
         assert [text[a:b] for a, b in SearchText(text).find(words)] == [found]
+
+
+@pytest.mark.parametrize("text_form", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed_form", ["NFC", "NFD"])
+def test_a_quick_search_finds_letters_whose_accents_stand_by_themselves(
+    text_form: Literal["NFC", "NFD"], typed_form: Literal["NFC", "NFD"]
+) -> None:
+    text = unicodedata.normalize(text_form, "Le café  de la fenêtre, a\u200bber Café Ống.")
+    for words, found in (
+        ("fenêtre", "fenêtre"),
+        ("CAFÉ de", "café  de"),
+        ("aber café", "a\u200bber Café"),
+        ("la fen", "la fen"),
+        ("ống", "Ống"),
+    ):
+        places = list(SearchText(text).find(unicodedata.normalize(typed_form, words)))
+        assert [text[a:b] for a, b in places] == [unicodedata.normalize(text_form, found)]
+    assert not list(SearchText(text).find("fenetre"))
 
 
 def test_the_frozen_text_keeps_them(tmp_path: Path) -> None:
