@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from icc_coding.cli.codebook_changes import changing, edited, load_codebook, make
+from icc_coding.cli.codebook_making import changing, edited, load_codebook, make
 from icc_coding.cli.options import print_json
 
 if TYPE_CHECKING:
