@@ -106,8 +106,10 @@ class Writer:
         for option in ("wide", "dictionary", "excel", "separator", "target", "suggestions", "segments", "without_text", "licence", "by"):
             if getattr(wanted, option) and option not in self.knows:
                 others = sorted({s for w in WRITERS if option in w.knows and w.content == self.content for s in w.suffixes})
+                instead = [w.content for w in WRITERS if option in w.knows and wanted.suffix in w.suffixes]
                 advice = f"It is for {', '.join(others)}." if others else "Leave it out."
-                raise UserError(f"{wanted.file.name}: --{option.replace('_', '-')} says nothing for this format. {advice}")
+                advice = f"For {instead[0]}, add --as {instead[0]}." if instead else advice
+                raise UserError(f"{wanted.file.name}: --{option.replace('_', '-')} says nothing for {self.about}. {advice}")
         allowed = Choice(coders=wanted.choice.coders) if self.content == "review" else Choice()
         if self.content in _WHOLE and wanted.choice != allowed:
             raise UserError(

@@ -99,7 +99,8 @@ def test_what_a_format_does_not_know_is_refused(coded: Study, tmp_path: Path) ->
         ("codebook.qdc", {"choice": Choice(codes=("help",))}, "the codebook is written whole"),
         ("memos.csv", {"choice": Choice(coders=("ana",))}, "memos is written whole"),
         ("review.csv", {"choice": Choice(settled=True)}, "a sheet for review is written whole"),
-        ("coded.csv", {"segments": True}, "--segments says nothing for this format"),
+        ("book.docx", {"by": "code"}, "--by says nothing for transcripts with codes as comments, for Word. For quotes, add --as quotes"),
+        ("coded.csv", {"segments": True}, "--segments says nothing for coded excerpts as separated text. For review, add --as review"),
     ):
         with pytest.raises(UserError, match=said):
             export_study(coded, tmp_path / name, **options)  # type: ignore[arg-type]
