@@ -15,5 +15,10 @@ def caseless(name: str) -> str:
     return name.lower() if name.isascii() else _one_i(unicodedata.normalize("NFC", name).casefold())
 
 
+def caseless_line(name: str) -> str:
+    """The same where blanks make no difference either: none at the ends, one between two words."""
+    return caseless(" ".join(name.split()))
+
+
 def _one_i(text: str) -> str:
     return text.replace("i\u0307", "i").replace("ı", "i")

@@ -12,6 +12,7 @@ import click
 
 from icc_coding.cli.codebook_around import AROUND
 from icc_coding.cli.codebook_changes import CHANGES
+from icc_coding.cli.codebook_making import load_codebook
 from icc_coding.cli.options import json_option, print_json, study_option
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def command(words: tuple[str, ...], document: Path | None, about: str, study_dir
         raise click.UsageError(f"Put the name of the change first: codebook {late} …")
     if len(words) > 1:
         raise click.UsageError(f"One code at a time: `{words[0]}` or `{words[1]}`?")
-    codebook = _of_study(study_dir)
+    codebook = load_codebook(study_dir)
     if document is not None:
         _write(codebook, document, words)
     else:
@@ -146,7 +147,7 @@ def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, a
     if document is not None:
         raise click.UsageError("--document writes one codebook, not a diff.")
     old = Codebook.load(Path(paths[0]))
-    diff = compare(old, Codebook.load(Path(paths[1])) if len(paths) == 2 else _of_study(study_dir))
+    diff = compare(old, Codebook.load(Path(paths[1])) if len(paths) == 2 else load_codebook(study_dir))
     if as_json:
         print_json(asdict(diff))
     else:
@@ -161,13 +162,6 @@ def _write(codebook: Codebook, document: Path, words: tuple[str, ...]) -> None:
         raise click.UsageError("--document writes the whole codebook: leave the code out.")
     write_document(codebook, document)
     click.echo(f"{document}: {counted(len(codebook.codes), 'code')} written.")
-
-
-def _of_study(study_dir: Path) -> Codebook:
-    from icc_coding.codebook.model import Codebook
-    from icc_coding.study import open_study
-
-    return Codebook.load(open_study(study_dir).codebook)
 
 
 def _data(codebook: Codebook) -> dict[str, Any]:

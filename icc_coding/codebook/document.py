@@ -143,7 +143,7 @@ class _Page:
         """Former ids, what the sources say, and the source itself."""
         named = outline.named_for(self.codebook, code)
         entries = [("Formerly", ", ".join(code.formerly)), ("Named collaborations", ", ".join(named))]
-        entries += [(key.replace("_", " ").capitalize(), _listed(value)) for key, value in code.attributes.items()]
+        entries += [(key.replace("_", " ").capitalize(), outline.attribute_words(value)) for key, value in code.attributes.items()]
         entries.append(("Source", code.source))
         rows = "".join(f"<div><dt>{escape(title)}:</dt><dd>{self._text(text)}</dd></div>" for title, text in entries if text)
         return f'<dl class="about">{rows}</dl>' if rows else ""
@@ -185,7 +185,3 @@ class _Page:
 
 def _each(tag: str, inner: Iterable[str]) -> str:
     return "".join(f"<{tag}>{text}</{tag}>" for text in inner)
-
-
-def _listed(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)

@@ -57,7 +57,7 @@ class _MarkdownPage:
     def _about(self, code: Code) -> list[str]:
         values = [("Formerly", ", ".join(code.formerly)), ("Named collaborations", ", ".join(outline.named_for(self.codebook, code)))]
         for key, value in code.attributes.items():
-            values.append((key.replace("_", " ").capitalize(), value if isinstance(value, str) else ", ".join(value)))
+            values.append((key.replace("_", " ").capitalize(), outline.attribute_words(value)))
         values.append(("Source", code.source))
         lines = [f"- {_plain(title)}: {self._text(text)}" for title, text in values if text]
         return [*lines, ""] if lines else []

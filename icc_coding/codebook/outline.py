@@ -106,3 +106,8 @@ def named_for(codebook: Codebook, code: Code) -> tuple[str, ...]:
         if code.id in ids:
             found.append(collaboration.label)
     return tuple(found)
+
+
+def attribute_words(value: str | tuple[str, ...]) -> str:
+    """An attribute of a code in words: several values with commas."""
+    return value if isinstance(value, str) else ", ".join(value)

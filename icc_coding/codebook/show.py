@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from icc_coding.codebook.diff import CodebookDiff, CodeChange, FieldChange
 from icc_coding.codebook.model import Code, Codebook
-from icc_coding.codebook.outline import boundaries, examples, named_for, revision_line
+from icc_coding.codebook.outline import attribute_words, boundaries, examples, named_for, revision_line
 from icc_coding.codebook.wording import EFFECTS, LEGEND, describe
 from icc_coding.phrasing import one_line
 
@@ -38,7 +38,7 @@ def entry(codebook: Codebook, code_id: str, width: int = 100) -> str:
     for effect, title in EFFECTS.items():
         lines += _section(f"Rules: {title.lower()}", [describe(rule) for rule in code.rules if rule.effect == effect], width)
     lines += _wrapped(LEGEND, width) if code.rules else []
-    lines += _section("What the sources say", [f"{key}: {_text(value)}" for key, value in code.attributes.items()], width)
+    lines += _section("What the sources say", [f"{key}: {attribute_words(value)}" for key, value in code.attributes.items()], width)
     lines += _section("Source", [code.source] if code.source else [], width)
     lines += _section("Named collaborations", named_for(codebook, code), width)
     lines += _section("Changes", [revision_line(one) for one in codebook.changes_of(code.id)], width)
@@ -105,7 +105,3 @@ def _wrapped(text: str, width: int, first: str = "") -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
-
-
-def _text(value: str | tuple[str, ...]) -> str:
-    return value if isinstance(value, str) else ", ".join(value)

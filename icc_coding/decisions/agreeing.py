@@ -15,7 +15,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.decisions.machine_spans import MachineSpans, with_machine
-from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans
+from icc_coding.decisions.ratings import RatingsChoice, UnitizedSpans, decided_ratings, decided_spans, unit_name
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state, referred_texts
@@ -227,7 +227,7 @@ def _weighed(ratings: Ratings, study: Study, choice: AgreementChoice) -> Ratings
         return ratings
     if not choice.sample or choice.unit != "segment":
         raise UserError("--weighted needs the sample whose segments have weights, and the unit `segment`: name it with --sample NAME.")
-    weight = {f"{item.transcript}:{item.index}": item.weight for item in load_sample(study, choice.sample).segments}
+    weight = {unit_name(item.transcript, item.index): item.weight for item in load_sample(study, choice.sample).segments}
     known = ratings.select(units=np.array([unit in weight for unit in ratings.units]))
     drawn = np.array([weight[unit] for unit in known.units])
     return replace(known, weights=drawn / drawn.mean() if len(drawn) else drawn)
@@ -248,7 +248,7 @@ def _in_units(ratings: Ratings, transcripts: Sequence[Transcript], unit: str) ->
         return ratings
     if unit == "transcript":
         return ratings.collapse(ratings.transcripts, unit)
-    turns = {f"{t.name}:{s.index}": f"{t.name}:turn {t.turn_of(s).index}" for t in transcripts for s in t.coded_segments}
+    turns = {unit_name(t.name, s.index): f"{t.name}:turn {t.turn_of(s).index}" for t in transcripts for s in t.coded_segments}
     return ratings.collapse([turns[name] for name in ratings.units], unit)
 
 

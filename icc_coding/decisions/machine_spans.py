@@ -47,7 +47,7 @@ class MachineSpans:
 
 def with_machine(ratings: Ratings, transcripts: Sequence[Transcript], name: str, spans: MachineSpans) -> Ratings:
     """The machine as one more coder on the same segments: it looked at all of them."""
-    from icc_coding.decisions.ratings import about_segments
+    from icc_coding.decisions.ratings import about_segments, unit_name
 
     places = {transcript: number for number, transcript in enumerate(spans.transcripts)}
     columns = {code: number for number, code in enumerate(ratings.codes)}
@@ -57,7 +57,7 @@ def with_machine(ratings: Ratings, transcripts: Sequence[Transcript], name: str,
     order = np.argsort(spans.transcript, kind="stable")
     borders = np.searchsorted(spans.transcript, np.arange(len(places) + 1), sorter=order)
     for transcript in transcripts:
-        rated = [(units[unit], one) for one in transcript.coded_segments if (unit := f"{transcript.name}:{one.index}") in units]
+        rated = [(units[unit], one) for one in transcript.coded_segments if (unit := unit_name(transcript.name, one.index)) in units]
         if transcript.name not in places or not rated:
             continue
         rows = order[borders[place := places[transcript.name]] : borders[place + 1]]

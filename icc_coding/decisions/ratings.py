@@ -75,7 +75,7 @@ def decided_ratings(state: Replay, transcripts: Sequence[Transcript], choice: Ra
             segment = segments[position]
             speaker = transcript.turn_of(segment).speaker
             names.append(transcript.name)
-            units.append(f"{transcript.name}:{segment.index}")
+            units.append(unit_name(transcript.name, segment.index))
             texts.append(transcript.text[segment.start : segment.end])
             speakers.append(speaker)
             roles.append(transcript.role(speaker))
@@ -132,6 +132,17 @@ def _answers(state: Replay, coder: str, transcript: Transcript, codes: tuple[str
         chosen = np.isin(held.status[coding], [STATUSES.index(status) for status in step])
         values[segment[chosen], column[coding[chosen]]] = answer[coding[chosen]]
     return values
+
+
+def unit_name(transcript: str, segment: int) -> str:
+    """What the unit of a segment is called in :class:`.Ratings`; :func:`unit_place` leads back."""
+    return f"{transcript}:{segment}"
+
+
+def unit_place(unit: str) -> tuple[str, int]:
+    """The transcript and the segment's index of a unit."""
+    name, _, index = unit.rpartition(":")
+    return name, int(index)
 
 
 def about_segments(start: NDArray[Any], end: NDArray[Any], segments: Spans) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

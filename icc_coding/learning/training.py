@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING
 from icc_coding.decisions.logs.record import CONSENSUS
-from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
+from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, unit_place
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import TalkStatistics
@@ -119,12 +119,12 @@ def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Seq
         settled = values[coders.index(CONSENSUS)]
         values = np.where(settled != MISSING, settled, values)
     yes, no = (values == 1).any(axis=0), (values == 0).any(axis=0)
-    places = tuple(_place(unit) for unit in ratings.units)
+    places = tuple(unit_place(unit) for unit in ratings.units)
     row_of = {place: row for row, place in enumerate(places)}
     blind = np.zeros_like(yes)
     for column, unit in enumerate(unseen.units):
-        if _place(unit) in row_of:
-            blind[row_of[_place(unit)]] = (unseen.values[:, column] != MISSING).any(axis=0)
+        if unit_place(unit) in row_of:
+            blind[row_of[unit_place(unit)]] = (unseen.values[:, column] != MISSING).any(axis=0)
     answers = Answers(tuple(codes), places, yes & ~no, yes ^ no, blind & (yes ^ no))
     return answers.take(np.asarray(answers.known.any(axis=1)))
 
@@ -164,8 +164,3 @@ def _chosen(places: Sequence[tuple[str, int]], answered: Collection[tuple[str, i
     others = np.array([number for number, place in enumerate(places) if place not in answered], dtype=np.int64)
     drawn = np.random.default_rng(0).permutation(others)[:LARGEST].tolist()
     return sorted([*(number for number, place in enumerate(places) if place in answered), *drawn])
-
-
-def _place(unit: str) -> tuple[str, int]:
-    name, _, index = unit.rpartition(":")
-    return name, int(index)

@@ -8,7 +8,7 @@ from icc_coding.agreement.ratings import MISSING
 from icc_coding.corpus import ATTRIBUTE, QUESTION, Choice, Corpus
 from icc_coding.corpus.coded import Places
 from icc_coding.decisions.logs.record import CONSENSUS
-from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
+from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, unit_place
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.table import TEXT, WHOLE, Column, Table, Value, column
@@ -51,13 +51,13 @@ def wide_table(study: Study, corpus: Corpus, choice: Choice, shown: Mapping[str,
             else:
                 yield from (None if value == MISSING else value for value in given)
 
-    spots = [unit.rpartition(":") for unit in ratings.units]
+    spots = [unit_place(unit) for unit in ratings.units]
     places = {t.name: Places((shown or {}).get(t.name, t), corpus.codebook) for t in transcripts}
     first = codes[0]
 
     def rows() -> Iterator[Sequence[Value]]:
-        for number, (name, _, index) in enumerate(spots):
-            segment = places[name].transcript.segments[int(index)]
+        for number, (name, index) in enumerate(spots):
+            segment = places[name].transcript.segments[index]
             about = places[name].columns(segment.start, segment.end, first)
             attributes = [about["attributes"].get(one, "") for one in corpus.attributes]
             yield (*(about[one] for one in _PLACE), *attributes, about[QUESTION], *cells(number))

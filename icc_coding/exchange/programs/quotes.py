@@ -19,7 +19,7 @@ from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.take import take_project
 from icc_coding.exchange.xml import unescape_text
-from icc_coding.letters import caseless
+from icc_coding.letters import caseless_line
 from icc_coding.tables import read_book
 from icc_coding.tables.model import Sheet
 
@@ -132,14 +132,14 @@ def _codings(table: _Table) -> Iterator[ForeignCoding]:
 
 def _recognised(path: Path, wanted: Mapping[str, str]) -> _Table | None:
     book = read_book(path)
-    given = {what: _named(name) for what, name in wanted.items()}
+    given = {what: caseless_line(name) for what, name in wanted.items()}
     unknown = sorted(set(given) - set(NAMES))
     if unknown:
         raise UserError(f"--column knows {', '.join(NAMES)}, and not {unknown[0]}. For example: --column code=Kode.")
     for sheet in book.sheets:
         at = sheet.header(lambda cells: _columns(cells, given) is not None)
         if at is not None:
-            header = [_named(bare(cell)) for cell in sheet.lines[at].cells]
+            header = [caseless_line(bare(cell)) for cell in sheet.lines[at].cells]
             columns = _columns(header, given) or {}
             applied = {
                 place: tuple(part for part in re.split(r"\\+", match["path"]) if part)
@@ -155,21 +155,16 @@ def _recognised(path: Path, wanted: Mapping[str, str]) -> _Table | None:
 
 def _columns(cells: Sequence[str], given: Mapping[str, str]) -> dict[str, int] | None:
     """Which column is what; None when quotes or codes have none, or the table is a review sheet."""
-    header = [_named(cell) for cell in cells]
+    header = [caseless_line(cell) for cell in cells]
     if "icc_review" in header:
         return None
     columns: dict[str, int] = {}
     for what, names in NAMES.items():
-        for name in [given[what]] if what in given else map(_named, names):
+        for name in [given[what]] if what in given else map(caseless_line, names):
             if name in header and what not in columns:
                 columns[what] = header.index(name)
     coded = "code" in columns or any(_DEDOOSE.fullmatch(name) for name in header)
     return columns if "text" in columns and coded else None
-
-
-def _named(name: str) -> str:
-    """A heading as headings are compared."""
-    return caseless(" ".join(name.split()))
 
 
 def _unrecognised(path: Path) -> str:

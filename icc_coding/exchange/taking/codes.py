@@ -11,7 +11,7 @@ from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
 from icc_coding.files import as_kept, read_kept, write_json_atomic
-from icc_coding.letters import caseless
+from icc_coding.letters import caseless_line
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -38,10 +38,10 @@ class CodeMap:
         self.ids: dict[str, str] = {}
         self.new: dict[str, Waiting] = {}
         self._codebook = codebook
-        self._by_path = {(_plain(self._dimension_label(c.dimension)), _plain(c.label)): c.id for c in codebook.codes}
-        self._by_label = _unique((_plain(code.label), code.id) for code in codebook.codes)
-        self._by_part = _unique((_plain(code.id.partition(".")[2]), code.id) for code in codebook.codes)
-        self._foreign = [_plain(code.path[-1]) for code in codes if code.path]
+        self._by_path = {(caseless_line(self._dimension_label(c.dimension)), caseless_line(c.label)): c.id for c in codebook.codes}
+        self._by_label = _unique((caseless_line(code.label), code.id) for code in codebook.codes)
+        self._by_part = _unique((caseless_line(code.id.partition(".")[2]), code.id) for code in codebook.codes)
+        self._foreign = [caseless_line(code.path[-1]) for code in codes if code.path]
         self._waiting = {one.path: one for one in waiting}
         self._taken = set(codebook.by_id) | {one.id for one in waiting}
         for code in codes:
@@ -54,7 +54,7 @@ class CodeMap:
         """By the id that icc-coding wrote, by names from the top down, by an id as its name, by a name that is the only one of its kind."""
         if code.id in self._codebook.by_id:
             return self._codebook.by_id[code.id].id
-        names = [_plain(name) for name in code.path]
+        names = [caseless_line(name) for name in code.path]
         name = names[-1] if names else ""
         if len(names) > 1 and (names[-2], name) in self._by_path:
             return self._by_path[names[-2], name]
@@ -68,7 +68,7 @@ class CodeMap:
         if code.path in self._waiting:
             return self._waiting[code.path]
         above = code.path[-2] if len(code.path) > 1 else OTHER
-        known = next((d.id for d in self._codebook.dimensions if _plain(d.label) == _plain(above)), "")
+        known = next((d.id for d in self._codebook.dimensions if caseless_line(d.label) == caseless_line(above)), "")
         dimension, name = known or spell_id(above, OTHER), spell_id(code.path[-1] if code.path else "", "code")
         number, identity = 2, f"{dimension}.{name}"
         if code.id and re.fullmatch(r"[a-z0-9_]+\.[a-z0-9_]+", code.id):
@@ -123,10 +123,6 @@ def drop_waiting(study: Study, ids: Collection[str]) -> None:
 
 def _write(study: Study, waiting: Sequence[Waiting]) -> None:
     write_json_atomic(study.codes_to_adopt, {"v": _VERSION, "codes": [asdict(one) for one in waiting]})
-
-
-def _plain(name: str) -> str:
-    return caseless(" ".join(name.split()))
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -14,7 +14,7 @@ from icc_coding.disk import make_folder
 from icc_coding.exchange.project import ForeignSource
 from icc_coding.exchange.refi.profiles import folded
 from icc_coding.files import write_text_atomic
-from icc_coding.letters import caseless
+from icc_coding.letters import caseless_line
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
 
@@ -113,12 +113,12 @@ def match_sources(study: Study, sources: Sequence[ForeignSource], transcripts: S
     by_name: dict[str, Transcript] = {}
     for transcript in transcripts:
         for name in (transcript.name, transcript.file, Path(transcript.file).stem):
-            by_name.setdefault(_plain(name), transcript)
+            by_name.setdefault(caseless_line(name), transcript)
     matching = Matching()
     taken: set[str] = {path.name.lower() for path in study.transcripts.glob("*")} if study.transcripts.is_dir() else set()
     for source in sources:
         twins = by_text.get(_signs(source.text)[1], []) if source.text else []
-        named = by_name.get(_plain(source.name)) or by_name.get(_plain(Path(source.name).stem))
+        named = by_name.get(caseless_line(source.name)) or by_name.get(caseless_line(Path(source.name).stem))
         if twins:
             matching.found[source.key] = named if named in twins and named is not None else twins[0]
         elif named is not None:
@@ -165,7 +165,3 @@ def write_sources(study: Study, sources: Sequence[ForeignSource], names: Mapping
             write_text_atomic(path, source.shown or source.text or "")
             written.append(path)
     return written
-
-
-def _plain(name: str) -> str:
-    return caseless(" ".join(name.split()))

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement.ratings import MISSING
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.ratings import RatingsChoice, decided_ratings
+from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, unit_place
 from icc_coding.decisions.samples import Sample, SamplePlan, draw_sample, keep_drawn, load_sample, sample_names
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
@@ -208,7 +208,7 @@ def _sample_answers(study: Study, material: _AuditMaterial, name: str) -> Answer
         load_state(study, Codebook.load(study.codebook)), material.transcripts, RatingsChoice(codes, sample=name, blind_only=True)
     )
     yes, seen = (ratings.values == 1).any(axis=0), (ratings.values != MISSING).any(axis=0)
-    places = tuple(_place(unit) for unit in ratings.units)
+    places = tuple(unit_place(unit) for unit in ratings.units)
     row_of = {place: row for row, place in enumerate(material.answers.places)}
     settled = np.zeros_like(seen)
     for row, place in enumerate(places):
@@ -245,8 +245,3 @@ def _material(study: Study) -> _AuditMaterial:
     everything = {(transcript.name, segment.index) for transcript in transcripts for segment in transcript.coded_segments}
     answers = settled_answers(load_state(study, codebook), transcripts, [code.id for code in codebook.codes])
     return _AuditMaterial(transcripts, answers, frozenset(suggested & everything), frozenset(everything))
-
-
-def _place(unit: str) -> Place:
-    name, _, index = unit.rpartition(":")
-    return name, int(index)
