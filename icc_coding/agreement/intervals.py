@@ -170,9 +170,9 @@ def _bounds(replicates: Replicates, name: str, estimate: float, by_transcript: b
     defined = ~np.isnan(values)
     share = np.ones(len(values)) if replicates.share is None else replicates.share
     drawn, lost = int(share.sum()), int(share[~defined].sum())
-    warning = _warning(replicates.groups, by_transcript, drawn, lost)
+    warning = _warning(replicates, by_transcript, drawn, lost)
     interval = Interval(replicates.method, CONFIDENCE, drawn, lost, replicates.groups, replicates.seed, warning)
-    if np.isnan(estimate) or replicates.groups < 2 or _too_many(lost, drawn):
+    if np.isnan(estimate) or replicates.groups < 2 or _too_many(lost, drawn, replicates.method):
         return Bounds(None, None, interval)
     if replicates.share is None:
         low, high = np.quantile(values[defined], [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
@@ -191,17 +191,22 @@ def _jackknife_half_width(values: Floats, share: Floats) -> float:
     return float(stdtrit(n - 1, (1 + CONFIDENCE) / 2) * error)
 
 
-def _too_many(lost: int, drawn: int) -> bool:
-    """Whether so many replicates are undefined that the others say nothing."""
-    return lost * 2 > drawn or drawn - lost < 2
+def _too_many(lost: int, drawn: int, method: str) -> bool:
+    """Whether so many replicates are undefined that the others say nothing.
+
+    A bootstrap interval leaves 5 % of its replicates outside. Where more than these have no value at all, nobody knows where its bounds are.
+    """
+    most = 0.5 if method == "jackknife" else 1 - CONFIDENCE
+    return lost > most * drawn + 1e-9 or drawn - lost < 2
 
 
-def _warning(groups: int, by_transcript: bool, drawn: int, lost: int) -> str:
+def _warning(replicates: Replicates, by_transcript: bool, drawn: int, lost: int) -> str:
+    groups = replicates.groups
     if groups == 0:
         return f"no interval: no {'transcript' if by_transcript else 'unit'} was rated by two coders"
     if groups < 2:
         return f"no interval: there is only one {'transcript' if by_transcript else 'unit'} to resample"
-    if _too_many(lost, drawn):
+    if _too_many(lost, drawn, replicates.method):
         return f"no interval: {lost} of {drawn} replicates were undefined"
     if groups < FEW_TRANSCRIPTS:
         return f"only {groups} {'transcripts' if by_transcript else 'units'}: with fewer than ten, no interval is to be relied on"

@@ -81,7 +81,8 @@ def test_no_interval_is_told_of_where_no_unit_was_rated_twice(tmp_path):
     said = run("--table", table)
     assert "no unit was rated by two coders" in said
     assert "interval comes from" not in said
-    table.write_text("transcript,unit,coder,code\na,1,ana,x\na,1,ben,x\nb,3,ben,x\nb,3,ana,y\n", encoding="utf-8")
+    rows = "".join(f"{t},{t}{n},ana,{'xy'[n]}\n{t},{t}{n},ben,{'x' if t == 'b' else 'xy'[n]}\n" for t in "ab" for n in (0, 1))
+    table.write_text(f"transcript,unit,coder,code\n{rows}", encoding="utf-8")
     assert "The 95 % interval comes from drawing 2 transcripts" in run("--table", table)
 
 

@@ -81,15 +81,21 @@ def test_transcripts_alike_inside_give_a_wider_interval_than_units():
     assert by_transcript.high - by_transcript.low > 2 * (by_unit.high - by_unit.low)
 
 
-def test_replicates_without_a_value_are_counted_and_left_out():
-    """One transcript of twelve holds all the variation: without it alpha is undefined."""
-    values = [[0] * 22 + [1, 0], [0] * 22 + [1, 1]]
+@pytest.mark.parametrize("carrying", [1, 5])
+def test_replicates_without_a_value_are_counted_and_end_the_interval_where_they_are_many(carrying):
+    """All variation lies in some of twelve transcripts: where none of these is drawn, alpha is undefined."""
+    values = [[0] * (24 - 2 * carrying) + [1, 0] * carrying, [0] * (24 - 2 * carrying) + [1, 1] * carrying]
     names = [f"t{number // 2}" for number in range(24)]
     got = agreement.coefficients(values, clusters=names, interval="cluster", seed=1)["krippendorff_alpha"]
-    without = float((transcript_weights(12, 1)[:, 11] == 0).mean())
-    assert got.interval.undefined == round(1000 * without) > 200
+    without = float((transcript_weights(12, 1)[:, 12 - carrying :] == 0).all(axis=1).mean())
+    assert got.interval.undefined == round(1000 * without) > 0
     assert got.interval.replicates == 1000
-    assert got.low is not None
+    if carrying == 1:  # a third of the replicates has no value: nobody knows where the bounds are
+        assert (got.low, got.high) == (None, None)
+        assert got.interval.warning == f"no interval: {got.interval.undefined} of 1000 replicates were undefined"
+    else:
+        assert got.low is not None
+        assert got.interval.warning == ""
 
 
 def test_no_interval_when_most_replicates_are_undefined():

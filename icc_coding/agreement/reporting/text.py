@@ -81,17 +81,20 @@ def _several(names: list[str], of: int) -> str:
 
 def _lost(report: Report, rows: Sequence[Row]) -> Iterator[str]:
     """In which codes replicates of alpha were undefined though alpha is not."""
-    lost = []
+    lost: list[tuple[int, int, str]] = []
+    without: list[tuple[int, int, str]] = []
     for row in rows:
         alpha = row.coefficients.get("krippendorff_alpha")
         if alpha is not None and alpha.value is not None and alpha.interval is not None and alpha.interval.undefined:
-            lost.append((alpha.interval.undefined, alpha.interval.replicates, _name(report, row.code)))
-    if lost:
-        worst = max(lost)
-        yield (
-            f"replicates of alpha that were undefined are left out of its interval, for {count(len(lost), 'code')}: "
-            f"at most {worst[0]:,} of {worst[1]:,}, for {worst[2]}"
-        )
+            found = lost if alpha.low is not None else without
+            found.append((alpha.interval.undefined, alpha.interval.replicates, _name(report, row.code)))
+    for codes, what in (
+        (lost, "replicates of alpha that were undefined are left out of its interval"),
+        (without, "no interval of alpha where more than 5 % of its replicates were undefined"),
+    ):
+        if codes:
+            worst = max(codes)
+            yield f"{what}, for {count(len(codes), 'code')}: at most {worst[0]:,} of {worst[1]:,}, for {worst[2]}"
 
 
 def grid_lines(grid: Grid) -> Iterator[str]:
