@@ -14,6 +14,11 @@ def one_line(text: str, width: int = 60) -> str:
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
 
 
+def how_many(number: int, noun: str) -> str:
+    """`1 code`, `1,200 codes`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def ending(text: str, width: int) -> str:
     """The last sentences of a text, at most `width` characters of them, or as many of the last words: what is asked stands at the end of what an
     interviewer says. What was cut is marked by `…`."""

@@ -37,7 +37,7 @@ def command(coders: tuple[str, ...], person: str, terminal: bool, sample: str, n
       icc-coding adjudicate --by ana
       icc-coding adjudicate ana bob --sample round-1 --by cleo --terminal
     """
-    from icc_coding.codebook.show import counted
+    from icc_coding.phrasing import how_many
     from icc_coding.reviewing.adjudicate import find_disputes
     from icc_coding.reviewing.desk import Desk
 
@@ -51,7 +51,7 @@ def command(coders: tuple[str, ...], person: str, terminal: bool, sample: str, n
         print_json([asdict(dispute) for dispute in disputes])
         return
     waiting = [dispute for dispute in disputes if not dispute.is_settled]
-    click.echo(f"{counted(len(waiting), 'passage')} to settle, {len(disputes) - len(waiting)} settled.")
+    click.echo(f"{how_many(len(waiting), 'passage')} to settle, {len(disputes) - len(waiting)} settled.")
     for dispute in waiting:
         _print(desk, dispute)
         if person and not _settle(desk, dispute, person):

@@ -27,15 +27,15 @@ def command(target: Path | None, check: bool, listing: bool, study_dir: Path) ->
       icc-coding backup /media/stick
       icc-coding backup --check /media/stick/my-study-20261127-101500.icc.zip
     """
-    from icc_coding.codebook.show import counted
     from icc_coding.keeping.archive import archives_of, backup, check_archive
+    from icc_coding.phrasing import how_many
 
     if check:
         if target is None:
             raise click.UsageError("--check needs the archive: icc-coding backup --check FILE.")
         made = check_archive(target)
         click.echo(
-            f"{target}: whole. {counted(len(made.files), 'file')}, made {made.made_at}{f' before {made.reason}' if made.reason else ''}."
+            f"{target}: whole. {how_many(len(made.files), 'file')}, made {made.made_at}{f' before {made.reason}' if made.reason else ''}."
         )
         return
     study = open_study(study_dir)
@@ -44,6 +44,6 @@ def command(target: Path | None, check: bool, listing: bool, study_dir: Path) ->
             click.echo(f"{path}  {path.stat().st_size / 1e6:,.1f} MB")
         return
     made = backup(study, target)
-    click.echo(f"{made.path}: {counted(len(made.files), 'file')}, {made.size / 1e6:,.1f} MB, read back and compared.")
+    click.echo(f"{made.path}: {how_many(len(made.files), 'file')}, {made.size / 1e6:,.1f} MB, read back and compared.")
     if made.path.is_relative_to(study.root):
         click.echo("It lies inside the study: copy it to another drive, or name one with `icc-coding backup FOLDER`.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import Problem
-from icc_coding.phrasing import clock, one_line
+from icc_coding.phrasing import clock, how_many, one_line
 from icc_coding.transcripts.tongue import name_of
 from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
 
@@ -56,7 +56,7 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
         yield from _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
     if reading.files or reading.skipped:
         count = len(reading.transcripts)
-        yield f"{_counted(len(reading.files), 'file')} read ({_counted(count, 'transcript')}), {len(reading.skipped)} skipped."
+        yield f"{how_many(len(reading.files), 'file')} read ({how_many(count, 'transcript')}), {len(reading.skipped)} skipped."
     if reading.files and not (wanted.details or wanted.show):
         yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
 
@@ -104,23 +104,19 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield ""
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
 def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | None) -> Iterator[str]:
     """What is said about one file, line by line."""
     turns = sum(len(t.turns) for t in one.transcripts)
     segments = sum(len(t.segments) for t in one.transcripts)
     times = [turn.time for t in one.transcripts for turn in t.turns if turn.time is not None]
     until = f", until {clock(max(times))}" if times else ""
-    many = f"{_counted(len(one.transcripts), 'respondent')}, " if one.transcripts[0].kind == "survey" else ""
+    many = f"{how_many(len(one.transcripts), 'respondent')}, " if one.transcripts[0].kind == "survey" else ""
     sure = "" if one.recognition.sure else "  (not sure)"
     yield one.file
     yield f"  read as    {one.recognition.name}{sure}: {one.recognition.evidence[0] if one.recognition.evidence else ''}"
     for evidence in one.recognition.evidence[1:]:
         yield f"             {evidence}"
-    yield f"  {one.transcripts[0].kind:<10} {many}{_counted(turns, 'turn')}, {_counted(segments, 'segment')}{until}"
+    yield f"  {one.transcripts[0].kind:<10} {many}{how_many(turns, 'turn')}, {how_many(segments, 'segment')}{until}"
     if tongues := sorted({name_of(transcript.language) for transcript in one.transcripts if transcript.language}):
         yield f"  sentences  cut by the abbreviations and ordinals of {' and '.join(tongues)}"
     yield from _roles(one)
@@ -176,7 +172,7 @@ def _unknown(reading: StudyReading, codebook: Codebook) -> Iterator[str]:
     from icc_coding.suggesting.collaborations import candidates
 
     for one in candidates(codebook, (transcript.text for transcript in reading.transcripts)):
-        yield f"{one.name}: {_counted(one.count, 'time')} in {_counted(one.texts, 'transcript')}, for example “… {one.quote} …”"
+        yield f"{one.name}: {how_many(one.count, 'time')} in {how_many(one.texts, 'transcript')}, for example “… {one.quote} …”"
 
 
 def _turns(one: FileReading) -> Iterator[str]:

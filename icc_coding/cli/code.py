@@ -9,6 +9,7 @@ import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.cli.progress import Tell, progress_bar
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study, open_study
 
 
@@ -67,7 +68,7 @@ def _measured(study: Study, cluster: str, paths: list[Path], progress: Tell) -> 
 
 def _print(summary: dict[str, Any]) -> None:
     codebook = summary["codebook"]
-    click.echo(f"{codebook['name']} {codebook['version']} · {_count(summary['transcripts'], 'transcript')} · {summary['words']:,} words")
+    click.echo(f"{codebook['name']} {codebook['version']} · {how_many(summary['transcripts'], 'transcript')} · {summary['words']:,} words")
     for problem in summary["skipped"]:
         click.secho(f"skipped  {problem}", fg="yellow")
     for note in summary["notes"]:
@@ -81,15 +82,15 @@ def _print(summary: dict[str, Any]) -> None:
             _print_code(entry, width)
     click.echo("")
     click.echo(
-        f"{_count(summary['suggestions'], 'suggestion')} that nobody has accepted, replaced or rejected yet. A score puts them in order; it is not a probability."
+        f"{how_many(summary['suggestions'], 'suggestion')} that nobody has accepted, replaced or rejected yet. A score puts them in order; it is not a probability."
     )
     for why, number in summary["held_back"].items():
-        click.echo(f"{_count(number, 'possible suggestion')} held back ({why}): `icc-coding review` shows them with the filter `quiet`.")
-    click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({_count(summary['rows'], 'row')})")
+        click.echo(f"{how_many(number, 'possible suggestion')} held back ({why}): `icc-coding review` shows them with the filter `quiet`.")
+    click.echo(f"Coded excerpts  {summary['files']['excerpts']}  ({how_many(summary['rows'], 'row')})")
     click.echo(f"Readable pages  {summary['files']['reading']}")
     click.echo(f"For the next run, {summary['cache_bytes'] / 1e6:,.1f} MB are kept in .icc-cache, which may be deleted at any time.")
     if summary["skipped"]:
-        click.secho(f"{_count(len(summary['skipped']), 'file')} skipped: see above.", fg="yellow")
+        click.secho(f"{how_many(len(summary['skipped']), 'file')} skipped: see above.", fg="yellow")
     if summary["unchanged"]:
         click.echo("Nothing has changed since the last run, so nothing was done again.")
 
@@ -107,7 +108,3 @@ def _print_code(entry: dict[str, Any], width: int) -> None:
             f"      {quote['speaker'] + ', ' if quote['speaker'] else ''}{place} · {quote['band'] if quote['status'] == 'suggested' else quote['status']} · {quote['excerpt_id']}",
             dim=True,
         )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number:,} {thing}{'' if number == 1 else 's'}"

@@ -156,12 +156,12 @@ def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, a
 
 def _write(codebook: Codebook, document: Path, words: tuple[str, ...]) -> None:
     from icc_coding.codebook.document import write_document
-    from icc_coding.codebook.show import counted
+    from icc_coding.phrasing import how_many
 
     if words:
         raise click.UsageError("--document writes the whole codebook: leave the code out.")
     write_document(codebook, document)
-    click.echo(f"{document}: {counted(len(codebook.codes), 'code')} written.")
+    click.echo(f"{document}: {how_many(len(codebook.codes), 'code')} written.")
 
 
 def _data(codebook: Codebook) -> dict[str, Any]:

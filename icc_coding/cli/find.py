@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.reviewing.desk import Desk
@@ -74,7 +75,7 @@ def command(
 
 def _show(found: list[WordsFound], most: int) -> None:
     transcripts = len({one.text for one in found})
-    click.echo(f"{_counted(len(found), 'passage')} in {_counted(transcripts, 'transcript')}.")
+    click.echo(f"{how_many(len(found), 'passage')} in {how_many(transcripts, 'transcript')}.")
     for one in found[:most]:
         more = f"  (+{len(one.spans) - 1})" if len(one.spans) > 1 else ""
         click.echo(f"  {one.before[-_AROUND:]:>{_AROUND}} {click.style(one.words, bold=True)} {one.after[:_AROUND]}{more}")
@@ -109,13 +110,9 @@ def _tell(plan: CodeAll, done: int, coder: str) -> None:
     beside = f" ({'; '.join(left)})" if left else ""
     if done:
         click.echo(
-            f"{_counted(done, 'passage')} coded with {plan.code}, marked as done in bulk{beside}. One undo in `review` takes all of them back."
+            f"{how_many(done, 'passage')} coded with {plan.code}, marked as done in bulk{beside}. One undo in `review` takes all of them back."
         )
     else:
         click.echo(
-            f"{_counted(len(plan.passages), 'passage')} would get {plan.code}{beside}.{' Do it with --yes.' if plan.passages else ''}"
+            f"{how_many(len(plan.passages), 'passage')} would get {plan.code}{beside}.{' Do it with --yes.' if plan.passages else ''}"
         )
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -19,9 +19,9 @@ def command(archive: Path, folder: Path) -> None:
     Example:
       icc-coding restore backups/my-study-20261127-101500.icc.zip ../my-study-again
     """
-    from icc_coding.codebook.show import counted
     from icc_coding.keeping.archive import restore
+    from icc_coding.phrasing import how_many
 
     made = restore(archive, folder)
-    click.echo(f"{folder}: {counted(len(made.files), 'file')} as of {made.made_at}.")
+    click.echo(f"{folder}: {how_many(len(made.files), 'file')} as of {made.made_at}.")
     click.echo(f"Next: icc-coding verify --study {folder}" + (", then icc-coding code." if made.reason else "."))

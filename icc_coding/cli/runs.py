@@ -86,8 +86,8 @@ def _list(study: Study, names: list[str]) -> None:
 
 
 def _show(found: RunComparison, as_json: bool) -> None:
-    from icc_coding.codebook.show import counted
     from icc_coding.keeping.runs import cause_words
+    from icc_coding.phrasing import how_many
 
     if as_json:
         print_json(asdict(found) | {"causes": dict(found.causes), "largest_gap": found.largest_gap})
@@ -102,14 +102,14 @@ def _show(found: RunComparison, as_json: bool) -> None:
     if len(weighty) > _SHOWN:
         click.echo(f"  … and {len(weighty) - _SHOWN:,} more of these: --json lists all.")
     if not found.changes:
-        click.echo(f"{found.first} and {found.second}: all {counted(found.same, 'suggestion')} are exactly alike.")
+        click.echo(f"{found.first} and {found.second}: all {how_many(found.same, 'suggestion')} are exactly alike.")
         return
     if slight := len(found.changes) - len(weighty):
-        click.echo(f"{counted(slight, 'suggestion')} in the same band as before, with another score (--json lists them).")
+        click.echo(f"{how_many(slight, 'suggestion')} in the same band as before, with another score (--json lists them).")
     causes = Counter(change.why[0] for change in found.changes)
     told = ", ".join(f"{count:,} with {cause_words(cause)} changed" for cause, count in causes.most_common())
     click.echo(
-        f"{counted(found.same, 'suggestion')} alike, {len(found.changes):,} different ({told}); scores differ by {found.largest_gap:.3f} at most."
+        f"{how_many(found.same, 'suggestion')} alike, {len(found.changes):,} different ({told}); scores differ by {found.largest_gap:.3f} at most."
     )
 
 

@@ -63,13 +63,13 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
 
 
 def _print(report: StaleReport) -> None:
-    from icc_coding.codebook.show import counted
+    from icc_coding.phrasing import how_many
 
-    click.echo(f"{counted(len(report.older), 'decision')} under an older definition of their code.")
+    click.echo(f"{how_many(len(report.older), 'decision')} under an older definition of their code.")
     for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.older).items()):
         click.echo(f"  {code}, {coder}: {count}")
     click.echo(
-        f"{counted(len(report.gone), 'decision')} under a code that is not in the codebook (name it in `formerly` of the code that took it over, or code anew)."
+        f"{how_many(len(report.gone), 'decision')} under a code that is not in the codebook (name it in `formerly` of the code that took it over, or code anew)."
     )
     for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.gone).items()):
         click.echo(f"  {code}, {coder}: {count}")
@@ -77,11 +77,11 @@ def _print(report: StaleReport) -> None:
 
 
 def _print_carry(plan: CarryPlan) -> None:
-    from icc_coding.codebook.show import counted
+    from icc_coding.phrasing import how_many
 
     counts = Counter(row.how for row in plan.rows)
     click.echo(
-        f"{counted(len(plan.rows), 'decision')} on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
+        f"{how_many(len(plan.rows), 'decision')} on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
     )
     for row in [*plan.of("changed"), *plan.of("lost")]:
         click.echo(

@@ -29,9 +29,9 @@ def command(ctx: click.Context, forget: str, study_dir: Path, as_json: bool) -> 
       icc-coding verify
       icc-coding verify --forget ana.3f9c20d1.jsonl
     """
-    from icc_coding.codebook.show import counted
     from icc_coding.decisions.logs.known import forget as strike_off
     from icc_coding.keeping.verify import verify_study
+    from icc_coding.phrasing import how_many
 
     study = open_study(study_dir)
     if forget:
@@ -43,8 +43,8 @@ def command(ctx: click.Context, forget: str, study_dir: Path, as_json: bool) -> 
     else:
         for problem in (*found.problems, *found.notices):
             click.echo(str(problem))
-        records, logs = counted(found.records, "record"), counted(found.logs, "log")
-        looked = f"{records} in {logs}, {counted(found.texts, 'text')}, {counted(found.samples, 'sample')}"
-        click.echo(f"{looked}: {counted(len(found.problems), 'problem') if found.problems else 'all as saved'}.")
+        records, logs = how_many(found.records, "record"), how_many(found.logs, "log")
+        looked = f"{records} in {logs}, {how_many(found.texts, 'text')}, {how_many(found.samples, 'sample')}"
+        click.echo(f"{looked}: {how_many(len(found.problems), 'problem') if found.problems else 'all as saved'}.")
     if found.problems:
         ctx.exit(1)

@@ -34,8 +34,8 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
       icc-coding withdraw north-mayor --by ana --dry-run
       icc-coding withdraw focus-group-2 --speaker "Pilot Rau" --by ana
     """
-    from icc_coding.codebook.show import counted
     from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
+    from icc_coding.phrasing import how_many
 
     study = open_study(study_dir)
     plan = plan_withdrawal(study, transcript, speaker)
@@ -48,15 +48,15 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
         click.echo("That is not its name. Nothing was changed.")
         return
     done = withdraw(study, plan, by)
-    emptied = counted(sum(one.emptied for one in done), "record")
+    emptied = how_many(sum(one.emptied for one in done), "record")
     click.echo(
-        f"Withdrawn. {emptied} in {counted(len(done), 'log')} lost their words; every log is whole, and what was decided still counts."
+        f"Withdrawn. {emptied} in {how_many(len(done), 'log')} lost their words; every log is whole, and what was decided still counts."
     )
     click.echo("Next: icc-coding code, then icc-coding verify. Hand this study over as a whole to whoever has a copy, and remove theirs.")
 
 
 def _show(study: Study, plan: Plan) -> None:
-    from icc_coding.codebook.show import counted
+    from icc_coding.phrasing import how_many
 
     who = f"{plan.speaker} in {plan.name}" if plan.speaker else plan.name
     click.echo(f"Withdrawing {who}:")
@@ -64,12 +64,12 @@ def _show(study: Study, plan: Plan) -> None:
         click.echo(
             f"  {source.relative_to(study.root)}: {'is replaced by a plain text without the words' if plan.speaker else 'is removed'}"
         )
-    kept = f"{counted(plan.records, 'record')} with quotes or notes: lose these words; who decided what, where and when stays"
+    kept = f"{how_many(plan.records, 'record')} with quotes or notes: lose these words; who decided what, where and when stays"
     goes = f"{'is' if len(plan.texts) == 1 else 'are'} {'replaced by one without the words' if plan.speaker else 'removed'}"
-    click.echo(f"  {counted(len(plan.texts), 'frozen text')}: {goes}\n  {kept}")
+    click.echo(f"  {how_many(len(plan.texts), 'frozen text')}: {goes}\n  {kept}")
     click.echo("  suggestions, tables, pages, kept runs, vectors: are removed and made again by `icc-coding code`")
     for path, words in plan.left.items():
-        told = f"{counted(len(words), 'run')} of five words that nobody else says, such as “{words[0]}”"
+        told = f"{how_many(len(words), 'run')} of five words that nobody else says, such as “{words[0]}”"
         click.secho(f"  stays, and holds {told}; look at it yourself: {path.relative_to(study.root)}", fg="yellow")
     for path in plan.archives:
         click.secho(f"  backup that still holds it, delete it yourself: {path.relative_to(study.root)}", fg="yellow")

@@ -9,13 +9,13 @@ from icc_coding.codebook.diff import CodebookDiff, CodeChange, FieldChange
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.outline import attribute_words, boundaries, examples, named_for, revision_line
 from icc_coding.codebook.wording import EFFECTS, LEGEND, describe
-from icc_coding.phrasing import one_line
+from icc_coding.phrasing import how_many, one_line
 
 
 def tree(codebook: Codebook, width: int = 100) -> str:
     """All codes under their dimensions: label, id, hash, the definition on one line, and how many examples and rules each has."""
-    codes = counted(len(codebook.codes), "code")
-    lines = [f"{codebook.name}, version {codebook.version} ({codes} in {counted(len(codebook.dimensions), 'dimension')}; {codebook.hash})"]
+    codes = how_many(len(codebook.codes), "code")
+    lines = [f"{codebook.name}, version {codebook.version} ({codes} in {how_many(len(codebook.dimensions), 'dimension')}; {codebook.hash})"]
     for dimension in codebook.dimensions:
         lines += ["", f"{dimension.label} ({dimension.id})"]
         for code in dimension.codes:
@@ -61,13 +61,8 @@ def changes(diff: CodebookDiff, width: int = 100) -> str:
     return "\n".join(lines)
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 code`, `2 codes`."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
-
-
 def _branch(code: Code, width: int) -> list[str]:
-    counts = f"{counted(len(code.examples), 'example')}, {counted(len(code.rules), 'rule')}"
+    counts = f"{how_many(len(code.examples), 'example')}, {how_many(len(code.rules), 'rule')}"
     return [f"  {code.label}", f"    {code.id}   {code.hash}   {counts}", f"    {one_line(code.definition, max(width - 4, 30))}"]
 
 

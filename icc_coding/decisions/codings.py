@@ -102,3 +102,8 @@ class Memo:
     quote: str
     code: str | None
     edited_at: str = ""
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """`(start, end)`; None where it is about no excerpt."""
+        return None if self.start is None or self.end is None else (self.start, self.end)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from icc_coding.cells import guard
 from icc_coding.decisions.codings import Memo
-from icc_coding.decisions.overlap import Span
 from icc_coding.decisions.past import text_names
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
@@ -67,11 +66,6 @@ def all_memos(desk: Desk) -> list[Memo]:
     """Memos and notes, the latest first; proposed codes are not among them."""
     memos = (memo for memo in desk.state.memos if not (memo.code or "").startswith(f"{PROPOSED_CODE}."))
     return sorted(memos, key=lambda memo: (memo.at, memo.id), reverse=True)
-
-
-def memo_span(memo: Memo) -> Span | None:
-    """Where a memo on an excerpt stands."""
-    return None if memo.start is None or memo.end is None else (memo.start, memo.end)
 
 
 def memo_about(memo: Memo) -> str:

@@ -12,7 +12,7 @@ from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
 from icc_coding.reviewing.cards import Card
 from icc_coding.reviewing.desk import Desk
-from icc_coding.reviewing.memos import all_memos, memo_about, memo_span
+from icc_coding.reviewing.memos import all_memos, memo_about
 from icc_coding.reviewing.session import ReviewSession
 
 ABOUT = ("excerpt", "transcript", "code", "study")
@@ -50,7 +50,7 @@ def shown_memos(session: ReviewSession) -> list[Memo]:
 
 def shows_memo(session: ReviewSession, memo: Memo) -> bool:
     """Whether a coder may see a memo now."""
-    return memo.coder == session.coder or not session.hides(memo.text, memo_span(memo))
+    return memo.coder == session.coder or not session.hides(memo.text, memo.span)
 
 
 def notes_on(session: ReviewSession, card: Card) -> list[Memo]:
@@ -59,7 +59,7 @@ def notes_on(session: ReviewSession, card: Card) -> list[Memo]:
     shown = {(choice.code, choice.note) for choice in card.choices if choice.note}
     people = session.desk.state.coders if card.finished and not session.blind else (session.coder,)
     memos = [memo for coder in people for memo in session.desk.state.memos_of(coder, card.key.text)]
-    here = [memo for memo in memos if (span := memo_span(memo)) and same_passage(span, card.key.span) and shows_memo(session, memo)]
+    here = [memo for memo in memos if (span := memo.span) and same_passage(span, card.key.span) and shows_memo(session, memo)]
     return sorted((m for m in here if m.coder != session.coder or (m.code, m.note) not in shown), key=lambda memo: (memo.at, memo.id))
 
 

@@ -10,10 +10,10 @@ from time import time
 from icc_coding.codebook.changing.ledger import entries
 from icc_coding.codebook.diff import compare
 from icc_coding.codebook.model import Codebook
-from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.errors import Problem
 from icc_coding.files import sha256_file
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 Stamp = tuple[int, int, int]  # size, time of the last change, number of the file
@@ -76,5 +76,5 @@ def news_of(study: Study, old: Codebook, new: Codebook) -> News:
             return News(entry.what, entry.coder)
     diff = compare(old, new)
     numbers = {word: sum(change.kind == kind for change in diff.codes) for kind, word in _KINDS.items()}
-    told = [f"{counted(number, 'code')} {word}" for word, number in numbers.items() if number]
+    told = [f"{how_many(number, 'code')} {word}" for word, number in numbers.items() if number]
     return News("codebook.yaml was saved in an editor" + (f": {', '.join(told)}" if told else ""))

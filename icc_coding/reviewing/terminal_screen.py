@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from icc_coding.codebook.show import counted
 from icc_coding.decisions.overlap import same_passage
+from icc_coding.phrasing import how_many
 from icc_coding.reviewing.cards import Card, CardCode
 from icc_coding.reviewing.insight import pace_hint
 from icc_coding.reviewing.session import ReviewSession
@@ -85,7 +85,7 @@ class Screen:
         if empty := [d.label for d in dimensions if not any(code.id in ticked for code in d.codes)]:
             self.say(f"Nothing chosen in: {', '.join(empty)}", "dim")
         left = self._session.queue.waiting_blind()
-        waiting = f"{counted(left, 'passage')} left · " if left else ""
+        waiting = f"{how_many(left, 'passage')} left · " if left else ""
         self.say(f"{waiting}a code's key or c choose · ? unsure · Enter submit · s skip · h keys · q quit", "dim")
 
     def entry(self, code: str) -> None:

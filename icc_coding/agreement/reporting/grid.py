@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from icc_coding.agreement.reporting.data import code_rows
-from icc_coding.agreement.reporting.methods import adjective, count, name_of, number, short_bounds
+from icc_coding.agreement.reporting.methods import adjective, name_of, number, short_bounds
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.result import Coefficient
 from icc_coding.agreement.tables import ALL, Row, mean
 from icc_coding.agreement.weights import LEVELS
+from icc_coding.phrasing import how_many
 
 _NO_KAPPA = ("percent_agreement", "positive_agreement", "negative_agreement", "holsti", "cu_coverage")
 _LEVELS = tuple(f"krippendorff_alpha_{level}" for level in LEVELS)
@@ -77,7 +78,7 @@ def _other(report: Report) -> Grid:
     counted, without = (report.coefficients, report.other) if report.uncoded else (report.other, report.coefficients)
     names = [name for name in shown(report) if name in report.other]
     rows = tuple((name_of(report, name), number(counted[name].value), number(without[name].value)) for name in names)
-    return Grid(f"Uncoded text: {count(report.n_uncoded, report.unit)} that no coder gave a code", ("", "counted", "left out"), rows)
+    return Grid(f"Uncoded text: {how_many(report.n_uncoded, report.unit)} that no coder gave a code", ("", "counted", "left out"), rows)
 
 
 def _breakdown(report: Report) -> Iterator[Grid]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.result import Coefficient
+from icc_coding.phrasing import how_many
 
 LABELS = {
     "percent_agreement": "percent agreement",
@@ -96,11 +97,6 @@ def name_of(report: Report, name: str) -> str:
     return label
 
 
-def count(n: int, thing: str) -> str:
-    """`1 segment`, `1,200 segments`."""
-    return f"{n:,} {thing}{'' if n == 1 else 's'}"
-
-
 def plain_line(report: Report) -> str:
     """What the numbers mean and what they do not, without adjectives."""
     main = report.main()
@@ -136,7 +132,7 @@ def interval_line(report: Report) -> str:
     if main.low is None and main.value is not None:
         return f"{_first_upper(interval.warning)}."
     how = {
-        "cluster": f"drawing {count(interval.groups, 'transcript')} with replacement, {interval.replicates:,} times",
+        "cluster": f"drawing {how_many(interval.groups, 'transcript')} with replacement, {interval.replicates:,} times",
         "unit": f"drawing {interval.groups:,} units with replacement, {interval.replicates:,} times, as if they were independent",
         "jackknife": f"leaving out each of {interval.groups:,} in turn",
     }[interval.method]
@@ -166,7 +162,7 @@ def methods_paragraph(report: Report) -> str:
         sentences.append(f"The table was r{report.read_as[1:]}")
     if report.left_out:
         sentences.append(
-            f"{count(report.left_out, 'decision')} made while suggestions or other coders' work were visible, or imported from elsewhere, did not enter."
+            f"{how_many(report.left_out, 'decision')} made while suggestions or other coders' work were visible, or imported from elsewhere, did not enter."
         )
     sentences.append(f"Computed with icc-coding {__version__}.")
     return " ".join(sentence for sentence in sentences if sentence)
@@ -174,14 +170,14 @@ def methods_paragraph(report: Report) -> str:
 
 def _material(report: Report) -> str:
     coders = f"{len(report.coders)} coders ({', '.join(report.coders)})"
-    where = f" in {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
+    where = f" in {how_many(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
     if report.layout == "rounds":
-        return f"Intra-coder agreement was computed for {', '.join(report.coders)} on {count(report.n_units, report.unit)} rated in several rounds."
+        return f"Intra-coder agreement was computed for {', '.join(report.coders)} on {how_many(report.n_units, report.unit)} rated in several rounds."
     if report.layout == "spans":
-        return f"Agreement on free spans was computed from {count(report.n_units, 'span')} marked by {coders}{where} ({count(report.length, 'character')} of text)."
+        return f"Agreement on free spans was computed from {how_many(report.n_units, 'span')} marked by {coders}{where} ({how_many(report.length, 'character')} of text)."
     who = f"both coders ({', '.join(report.coders)})" if len(report.coders) == 2 else f"two or more of {coders}"
-    rated = f"{report.n_pairable:,} of {count(report.n_units, report.unit)}{where} that {who} rated"
-    kept = "" if report.uncoded else f"; {count(report.n_uncoded, report.unit)} that no coder gave a code were left out"
+    rated = f"{report.n_pairable:,} of {how_many(report.n_units, report.unit)}{where} that {who} rated"
+    kept = "" if report.uncoded else f"; {how_many(report.n_uncoded, report.unit)} that no coder gave a code were left out"
     if report.overlap is not None:
         kept += f"; a {report.unit} carries a code when an excerpt covers {percent(report.overlap)} of it, or lies in it by that share"
     return f"Agreement was computed on {rated}{kept}."
@@ -198,7 +194,7 @@ def _statistic(report: Report) -> str:
     if interval is None or main.low is None or main.high is None:
         return f"{name} was {number(main.value)}."
     how = {
-        "cluster": f"percentile bootstrap of {count(interval.groups, 'transcript')}, {interval.replicates:,} replicates, seed {interval.seed}",
+        "cluster": f"percentile bootstrap of {how_many(interval.groups, 'transcript')}, {interval.replicates:,} replicates, seed {interval.seed}",
         "unit": f"percentile bootstrap of {interval.groups:,} units, {interval.replicates:,} replicates, seed {interval.seed}",
         "jackknife": f"jackknife over {interval.groups:,}",
     }[interval.method]
@@ -235,7 +231,7 @@ def _missing(report: Report) -> str:
     alone = report.n_units - report.n_pairable
     if not alone:
         return ""
-    return f"Alpha leaves out {count(alone, report.unit)} rated by one coder only; Fleiss' kappa and AC1 use them for prevalence."
+    return f"Alpha leaves out {how_many(alone, report.unit)} rated by one coder only; Fleiss' kappa and AC1 use them for prevalence."
 
 
 def _first_upper(text: str) -> str:

@@ -6,9 +6,10 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from icc_coding.agreement.reporting.grid import WHY, Grid, grids
-from icc_coding.agreement.reporting.methods import count, error_line, interval_line, methods_paragraph, percent, plain_line
+from icc_coding.agreement.reporting.methods import error_line, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.tables import ALL, Row
+from icc_coding.phrasing import how_many
 
 _SHOWN = 5
 _WIDTH = 80
@@ -21,13 +22,13 @@ def as_text(report: Report, adjectives: bool = False) -> str:
 
 def heading(report: Report) -> str:
     """What was compared."""
-    where = f", {count(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
+    where = f", {how_many(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
     if report.layout == "rounds":
-        what = f"{count(report.n_units, report.unit)}, each coder with themselves"
+        what = f"{how_many(report.n_units, report.unit)}, each coder with themselves"
     elif report.layout == "spans":
-        what = f"{count(report.n_units, 'span')} on {count(report.length, 'character')}"
+        what = f"{how_many(report.n_units, 'span')} on {how_many(report.length, 'character')}"
     else:
-        what = f"{count(report.n_units, report.unit)}, {report.n_pairable:,} rated by two coders or more"
+        what = f"{how_many(report.n_units, report.unit)}, {report.n_pairable:,} rated by two coders or more"
     return f"{report.source}: {what}{where}; coders {', '.join(report.coders)}. Unit: {report.unit}."
 
 
@@ -46,7 +47,7 @@ def _lines(report: Report, adjectives: bool) -> Iterator[str]:
         yield error_line(report)
     yield from (f"Note: {note}." for note in notes_of(report))
     if report.left_out:
-        yield f"{count(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible, or brought by an import."
+        yield f"{how_many(report.left_out, 'decision')} left out: made while suggestions or other coders' work were visible, or brought by an import."
     yield from _confusion_lines(report)
     yield from _disagreement_lines(report)
     yield ""
@@ -94,7 +95,7 @@ def _lost(report: Report, rows: Sequence[Row]) -> Iterator[str]:
     ):
         if codes:
             worst = max(codes)
-            yield f"{what}, for {count(len(codes), 'code')}: at most {worst[0]:,} of {worst[1]:,}, for {worst[2]}"
+            yield f"{what}, for {how_many(len(codes), 'code')}: at most {worst[0]:,} of {worst[1]:,}, for {worst[2]}"
 
 
 def grid_lines(grid: Grid) -> Iterator[str]:
@@ -128,7 +129,7 @@ def _confusion_lines(report: Report) -> Iterator[str]:
     yield ""
     yield "Codes that stand in for each other (sharpen both entries where this is frequent):"
     for item in report.confusions[:_SHOWN]:
-        yield f"  {item.first} – {item.second}: {count(item.count, 'time')}, {percent(item.share)} of the disagreements about the two"
+        yield f"  {item.first} – {item.second}: {how_many(item.count, 'time')}, {percent(item.share)} of the disagreements about the two"
 
 
 def _disagreement_lines(report: Report) -> Iterator[str]:

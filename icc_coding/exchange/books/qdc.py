@@ -10,7 +10,7 @@ from icc_coding import __version__
 from icc_coding.codebook.model import Codebook
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.model import BookCode, ForeignCodebook, of_groups
-from icc_coding.exchange.refi.container import parse_xml
+from icc_coding.exchange.refi.container import local_name, parse_xml
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.guids import code_guid, guid
 from icc_coding.exchange.refi.rest import read_rest, rest_of
@@ -35,12 +35,12 @@ def write_qdc(path: Path, codebook: Codebook) -> None:
 def read_qdc(path: Path) -> ForeignCodebook:
     """Read a `.qdc` of any program and version; a code that cannot be given and has codes below it is what they stand under."""
     root = parse_xml(path.name, read_bytes(path).lstrip(b"\xef\xbb\xbf"))
-    if _local(root) not in ("CodeBook", "Project"):
+    if local_name(root) not in ("CodeBook", "Project"):
         raise UserError(f"{path.name}: its XML is no REFI-QDA codebook. Export it again from the program it comes from.")
-    top = next((child for child in root.iter() if _local(child) == "Codes"), None)
+    top = next((child for child in root.iter() if local_name(child) == "Codes"), None)
     groups: list[str] = []
     codes = tuple(_codes(top, (), groups)) if top is not None else ()
-    sets = [child for child in root.iter() if _local(child) == "Set"]
+    sets = [child for child in root.iter() if local_name(child) == "Set"]
     rest = next((found for one in sets if (found := read_rest(_description(one)))), {})
     return ForeignCodebook(unescape_text(root.get("name") or path.stem), codes, rest, tuple(filter(None, [of_groups(groups)])))
 
@@ -48,7 +48,7 @@ def read_qdc(path: Path) -> ForeignCodebook:
 def _codes(parent: Any, above: tuple[str, ...], groups: list[str]) -> Iterator[BookCode]:
     """The codes below an element; `groups` takes the names of those that are none and are described all the same."""
     for code in parent:
-        if _local(code) != "Code":
+        if local_name(code) != "Code":
             continue
         path = (*above, " ".join(unescape_text(code.get("name") or "code").split()))
         below = list(_codes(code, path, groups))
@@ -60,7 +60,7 @@ def _codes(parent: Any, above: tuple[str, ...], groups: list[str]) -> Iterator[B
 
 
 def _description(parent: Any) -> str:
-    return next((unescape_text(child.text or "") for child in parent if _local(child) == "Description"), "")
+    return next((unescape_text(child.text or "") for child in parent if local_name(child) == "Description"), "")
 
 
 def _color(color: str | None) -> str:
@@ -69,7 +69,3 @@ def _color(color: str | None) -> str:
     if len(plain) == 4 and plain.startswith("#"):
         plain = "#" + "".join(2 * digit for digit in plain[1:])
     return plain if len(plain) == 7 and plain[0] == "#" and all(digit in "0123456789abcdef" for digit in plain[1:]) else ""
-
-
-def _local(element_: Any) -> str:
-    return element_.tag.rpartition("}")[2] if isinstance(element_.tag, str) else ""

@@ -10,6 +10,11 @@ from icc_coding.archives import open_archive, refuse_entities
 from icc_coding.errors import UserError
 
 
+def local_name(element: Any) -> str:
+    """An element's name without its namespace; '' for comments and processing instructions."""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
 class Container:
     """An opened project file. Members are found whatever the case of folder and name."""
 

@@ -12,7 +12,7 @@ from icc_coding.decoding import decode
 from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
-from icc_coding.exchange.refi.container import Container
+from icc_coding.exchange.refi.container import Container, local_name
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.evidence import MACHINE_USER, read_evidence
 from icc_coding.exchange.refi.probing import Probed, Selection, SourceText, at_edges, counters, probe, quoted_as
@@ -60,7 +60,7 @@ class _Reader:
     remarks: list[str] = field(default_factory=list)
 
     def read(self, offsets: str) -> Project:
-        if _local(self.root) != "Project":
+        if local_name(self.root) != "Project":
             raise UserError(f"{self.container.file}: its XML is no REFI-QDA project. Export it again from the program it comes from.")
         origin = self.root.get("origin", "")
         self.users = {plain_guid(user.get("guid")): _text(user.get("name")) for user in self._all("Users", "User")}
@@ -102,7 +102,7 @@ class _Reader:
         left_out: dict[str, int] = {}
         for group in _children(self.root, "Sources"):
             for element in group:
-                kind = _local(element)
+                kind = local_name(element)
                 if kind == "TextSource":
                     self._read_source(element)
                 elif kind:
@@ -237,7 +237,7 @@ class _Reader:
             attributes = {}
             for value in _children(case, "VariableValue"):
                 name = next((names.get(plain_guid(ref.get("targetGUID")), "") for ref in _children(value, "VariableRef")), "")
-                content = next((_text(child.text) for child in value if _local(child).endswith("Value")), "")
+                content = next((_text(child.text) for child in value if local_name(child).endswith("Value")), "")
                 if name and content:
                     attributes[name] = content
             sources = tuple(plain_guid(ref.get("targetGUID")) for ref in _children(case, "SourceRef"))
@@ -258,13 +258,8 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _local(element: Any) -> str:
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _children(element: Any, name: str) -> Iterator[Any]:
-    return (child for child in element if _local(child) == name)
+    return (child for child in element if local_name(child) == name)
 
 
 def _text(text: str | None) -> str:

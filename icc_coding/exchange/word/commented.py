@@ -11,7 +11,7 @@ from typing import Any
 from icc_coding.archives import open_archive
 from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
-from icc_coding.exchange.refi.container import parse_xml
+from icc_coding.exchange.refi.container import local_name, parse_xml
 from icc_coding.exchange.word.writing import PROPERTY
 
 
@@ -72,10 +72,6 @@ class _CommentedWalk:
         return "".join(self.parts)
 
 
-def _local(element: Any) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-
-
 def _get(element: Any, name: str) -> str:
     return next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
@@ -96,14 +92,14 @@ class _Docx:
 
     def _enter(self, element: Any) -> None:
         for child in element:
-            name = _local(child)
+            name = local_name(child)
             if name == "p":
                 self._walk.line()
                 self._enter(child)
             elif name == "t":
                 self._walk.add(child.text or "")
             elif name == "tab":
-                if _local(element) == "r":
+                if local_name(element) == "r":
                     self._walk.add("\t")
             elif name in ("br", "cr"):
                 self._walk.add("\n")
@@ -122,12 +118,12 @@ class _Docx:
         parents = {_get(one, "paraId"): _get(one, "paraIdParent") for one in extended} if extended is not None else {}
         of_paragraph: dict[str, str] = {}
         for one in root if root is not None else ():
-            lines = [paragraph for paragraph in one.iter() if _local(paragraph) == "p"]
+            lines = [paragraph for paragraph in one.iter() if local_name(paragraph) == "p"]
             for line in lines:
                 of_paragraph[_get(line, "paraId")] = _get(one, "id")
         for one in root if root is not None else ():
             identity = _get(one, "id")
-            lines = [paragraph for paragraph in one.iter() if _local(paragraph) == "p"]
+            lines = [paragraph for paragraph in one.iter() if local_name(paragraph) == "p"]
             words = "\n".join("".join(_words(line)) for line in lines)
             last = _get(lines[-1], "paraId") if lines else ""
             parent = of_paragraph.get(parents.get(last, ""), "") if last else ""
@@ -142,7 +138,7 @@ class _Docx:
 
 def _words(line: Any) -> Iterator[str]:
     for element in line.iter():
-        name = _local(element)
+        name = local_name(element)
         if name == "t":
             yield element.text or ""
         elif name in ("br", "cr"):
@@ -160,7 +156,7 @@ class _Odt:
 
     def read(self) -> Commented:
         root = parse_xml(self._file, self._archive.read("content.xml"))
-        body = next((one for one in root.iter() if _local(one) == "text" and _local(one.getparent()) == "body"), None)
+        body = next((one for one in root.iter() if local_name(one) == "text" and local_name(one.getparent()) == "body"), None)
         if body is None:
             raise UserError(f"{self._file}: is no text document. Save it as .docx or .odt.")
         self._enter(body)
@@ -171,7 +167,7 @@ class _Odt:
 
     def _enter(self, element: Any) -> None:
         for child in element:
-            name = _local(child)
+            name = local_name(child)
             if name in ("p", "h"):
                 self._walk.line()
                 self._walk.add(_spaces(child.text))
@@ -190,12 +186,12 @@ class _Odt:
                 if name in ("span", "a"):
                     self._walk.add(_spaces(child.text))
                 self._enter(child)
-            if _local(element) in ("p", "h", "span", "a"):
+            if local_name(element) in ("p", "h", "span", "a"):
                 self._walk.add(_spaces(child.tail))
 
     def _annotation(self, element: Any) -> None:
-        author = next(("".join(one.itertext()) for one in element if _local(one) == "creator"), "")
-        lines = [_annotated(one) for one in element if _local(one) in ("p", "h", "list")]
+        author = next(("".join(one.itertext()) for one in element if local_name(one) == "creator"), "")
+        lines = [_annotated(one) for one in element if local_name(one) in ("p", "h", "list")]
         identity = _get(element, "name") or f"annotation {len(self._comments)}"
         self._comments.append(Comment(identity, author, "\n".join(lines), self._walk.length))
 
@@ -203,7 +199,7 @@ class _Odt:
         if "meta.xml" not in self._archive.namelist():
             return ""
         root = parse_xml(self._file, self._archive.read("meta.xml"))
-        found = [one for one in root.iter() if _local(one) == "user-defined" and _get(one, "name") == PROPERTY]
+        found = [one for one in root.iter() if local_name(one) == "user-defined" and _get(one, "name") == PROPERTY]
         return "".join(found[0].itertext()).strip() if found else ""
 
 
@@ -220,7 +216,7 @@ def _spaces(text: str | None) -> str:
 def _annotated(element: Any) -> str:
     parts = [element.text or ""]
     for child in element:
-        name = _local(child)
+        name = local_name(child)
         parts.append(" " * int(_get(child, "c") or 1) if name == "s" else "\n" if name == "line-break" else _annotated(child))
         parts.append(child.tail or "")
     return "".join(parts)

@@ -21,8 +21,7 @@ from starlette.responses import HTMLResponse
 
 from icc_coding.codebook.colors import color_of, tint
 from icc_coding.codebook.model import Codebook
-from icc_coding.codebook.show import counted
-from icc_coding.phrasing import clock, ending
+from icc_coding.phrasing import clock, ending, how_many
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.explaining import Explainer
 from icc_coding.reviewing.filters import DECIDED, Filter
@@ -54,7 +53,7 @@ def make_templates(*folders: Path) -> Environment:
     places = [*folders, HERE / "templates"]
     pages = Environment(loader=FileSystemLoader(places), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     pages.filters["clock"] = clock
-    pages.filters["counted"] = counted
+    pages.filters["counted"] = how_many
     pages.filters["ending"] = ending
     pages.filters["percent"] = lambda share: f"{share:.0%}"
     pages.filters["when"] = moment
