@@ -324,3 +324,17 @@ def test_what_was_not_found_is_said_where_silence_becomes_a_no(study: Study, tmp
     export_study(study, tmp_path / "codebook.qdc")
     with pytest.raises(UserError, match="--whole says nothing for a codebook"):
         import_file(study, tmp_path / "codebook.qdc", whole=True)
+
+
+def test_a_quote_that_stands_several_times_is_placed_where_its_coder_gave_the_code_as_often(study: Study, tmp_path: Path) -> None:
+    (study.transcripts / "echo.txt").write_text("Ask: How?\n\nTell: Yes, exactly.\n\nAsk: Both?\n\nTell: Yes, exactly.\n", encoding="utf-8")
+    rows = [("Ana", TUG), ("Ana", TUG), ("Ana", PILOTS), ("Ben", TUG)]
+    text = "".join(f'echo,"Yes, exactly.",{code},{who}\n' for who, code in rows)
+    (tmp_path / "q.csv").write_text(f"document,quote,code,coder\n{text}", encoding="utf-8")
+    report = import_file(study, tmp_path / "q.csv")
+    assert "2 of 4 codings anchored; 2 taken in" in report
+    assert report.count("stands 2 times in the text") == 2  # which of the two is meant, nobody knows
+    found = load_state(study, Codebook.load(study.codebook)).codings
+    assert [(c.coder, c.code, c.quote) for c in found] == [("Ana", TUG, "Yes, exactly.")] * 2
+    assert len({c.start for c in found}) == 2
+    assert "2 already here" in import_file(study, tmp_path / "q.csv")

@@ -17,7 +17,7 @@ from icc_coding.exchange.project import ForeignCoding, Project
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, load_waiting
 from icc_coding.exchange.taking.report import Taken
-from icc_coding.exchange.taking.texts import Matching, Placing
+from icc_coding.exchange.taking.texts import Matching, Placing, each_in_turn
 from icc_coding.exchange.taking.whole import readings
 from icc_coding.letters import caseless
 from icc_coding.phrasing import one_line
@@ -125,9 +125,11 @@ class Drafting:
             placing = Placing(sources[key], transcript)
             spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
             places = iter(placing.places(spans))
-            for coding in codings:
+            in_turn = each_in_turn(transcript.text, codings)
+            for number, coding in enumerate(codings):
                 span = next(places) if coding.start is not None else None
-                yield (coding, span, "") if span else (coding, *placing.find(coding.quote, coding.hint))
+                found = (span, "") if span else placing.find(coding.quote, coding.hint)
+                yield (coding, *(found if found[0] else (in_turn.get(number), found[1])))
 
     def _draft(self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None) -> Draft | None:
         """The decision that a coding becomes beside what is `held`: none when that says the same, or the contrary."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from icc_coding.decisions.anchor import LOST, anchor_spans
 from icc_coding.decisions.overlap import Span
 from icc_coding.disk import make_folder
-from icc_coding.exchange.project import ForeignSource
+from icc_coding.exchange.project import ForeignCoding, ForeignSource
 from icc_coding.exchange.refi.profiles import folded
 from icc_coding.files import write_text_atomic
 from icc_coding.letters import caseless_line
@@ -69,13 +69,31 @@ def find_words(text: str, words: str) -> tuple[Span | None, str]:
 
     Blanks between words, the shape of quotation marks and dashes, and signs that stand for characters above U+FFFF do not count.
     """
-    parts = [_pattern(part) for part in folded(words).split()]
-    if not parts:
+    if not words.split():
         return None, "no words"
-    found = list(re.finditer(r"\s+".join(parts), folded(text)))
+    found = every_place(text, words)
     if len(found) == 1:
-        return found[0].span(), ""
+        return found[0], ""
     return None, f"stands {len(found)} times in the text" if found else "stands nowhere in the text"
+
+
+def every_place(text: str, words: str) -> list[Span]:
+    """All places where words stand."""
+    parts = [_pattern(part) for part in folded(words).split()]
+    return [match.span() for match in re.finditer(r"\s+".join(parts), folded(text))] if parts else []
+
+
+def each_in_turn(text: str, codings: Sequence[ForeignCoding]) -> dict[int, Span]:
+    """Places of quotes that stand several times, where a coder gave the code as often as they stand: then each has its own. By number."""
+    groups: dict[tuple[str, str, str, str], list[int]] = {}
+    for number, coding in enumerate(codings):
+        if coding.start is None:
+            groups.setdefault((coding.coder, coding.code, coding.status, _loose(coding.quote)), []).append(number)
+    several = (numbers for numbers in groups.values() if len(numbers) > 1)
+    placed = ((numbers, every_place(text, codings[numbers[0]].quote)) for numbers in several)
+    return {
+        number: place for numbers, places in placed if len(places) == len(numbers) for number, place in zip(numbers, places, strict=True)
+    }
 
 
 _ALIKE = ("'’‘`´", '"“”„«»', "-–—‑")
