@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 
 import icc_coding
-from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import CodedExcerpt
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.pages.transcript_page import TranscriptPage
 
 _SOURCES = ("pages/**/*", "codebook/*.py", "corpus/*.py", "transcripts/*.py", "phrasing.py")
-_SHOWN = tuple(field.name for field in fields(CodedExcerpt) if field.name != "run")  # a page does not say which run it is of
+_SHOWN = tuple(field.name for field in fields(CodedExcerpt) if field.name not in ("run", "codebook_hash"))  # neither stands on a page
+
+
+def shown(codebook: Codebook) -> Codebook:
+    """What pages may show of a codebook: names and colours. What a code means stands on none, so an edited definition changes few of them."""
+    dimensions = tuple(
+        replace(
+            one, codes=tuple(Code(code.id, code.dimension, code.label, "", formerly=code.formerly, color=code.color) for code in one.codes)
+        )
+        for one in codebook.dimensions
+    )
+    return Codebook(codebook.name, codebook.version, codebook.language, dimensions, collaborations=codebook.collaborations)
 
 
 class Sources:

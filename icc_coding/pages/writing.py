@@ -21,7 +21,7 @@ from icc_coding.disk import sentence
 from icc_coding.files import write_bytes_atomic
 from icc_coding.pages.layout import passages
 from icc_coding.pages.marks import MarkedRun
-from icc_coding.pages.sources import Sources
+from icc_coding.pages.sources import Sources, shown
 from icc_coding.pages.transcript_page import INDEX, TranscriptPage, best_quote, count, page_name
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
@@ -48,6 +48,7 @@ def write_pages(
     that are gone are removed as long as they are what this function wrote; no other file is touched. Raises :class:`UserError` when a
     page cannot be written or removed.
     """
+    codebook = shown(codebook)
     by_name: dict[str, list[CodedExcerpt]] = {}
     for row in rows:
         by_name.setdefault(row.transcript, []).append(row)

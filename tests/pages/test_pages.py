@@ -502,6 +502,11 @@ def test_a_page_is_laid_out_again_when_something_it_shows_has_changed_and_only_t
     corpus.write()
     assert (laid_out, page.read_bytes()) == ([], before)
     assert "run-2" in index.read_text(encoding="utf-8")
+    told = [replace(one, codes=tuple(replace(code, definition="Otherwise.") for code in one.codes)) for one in corpus.codebook.dimensions]
+    corpus.codebook = replace(corpus.codebook, dimensions=tuple(told))
+    corpus.suggestions = [replace(one, codebook="another") for one in corpus.suggestions]
+    corpus.write()
+    assert (laid_out, page.read_bytes()) == ([], before)  # what a code means stands on no page
     page.write_bytes(before.replace(b"fair", b"ball"))
     corpus.write()
     assert (laid_out, page.read_bytes()) == (["harbour <1>"], before)
@@ -509,6 +514,11 @@ def test_a_page_is_laid_out_again_when_something_it_shows_has_changed_and_only_t
     corpus.write()
     assert laid_out == ["harbour <1>"] * 2
     assert "for another reason" in page.read_text(encoding="utf-8")
+    named = [replace(one, codes=tuple(replace(code, label=code.label + "!") for code in one.codes)) for one in corpus.codebook.dimensions]
+    corpus.codebook = replace(corpus.codebook, dimensions=tuple(named))
+    corpus.write()
+    assert sorted(laid_out[2:]) == ["harbour <1>", "inland"]
+    del laid_out[2:]
     corpus.transcripts = [replace(one, roles={**one.roles, "Clerk Oke": "interviewer"}) for one in corpus.transcripts]
     corpus.write()
     assert sorted(laid_out[2:]) == ["harbour <1>", "inland"]
