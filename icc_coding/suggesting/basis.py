@@ -35,7 +35,7 @@ class Basis:
 
     def __init__(self, study: Study, codebook: Codebook, encoder: Encoder | None = None) -> None:
         self.study, self.codebook = study, codebook
-        self.encoder = encoder or SentenceEncoder(study.settings.encoder, study.models)
+        self.encoder = encoder or SentenceEncoder(study.settings.encoder, study.models, study.cache)
         self.model = study.settings.model or current_name(study)
 
     @cached_property

@@ -15,11 +15,13 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.files import sha256_file
 from icc_coding.language import visible
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding.bert_shape import Shape, read_shape
 from icc_coding.suggesting.encoding.devices import accelerator, precision_of, refuse_slow_half
 from icc_coding.suggesting.encoding.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder
+from icc_coding.suggesting.encoding.known_digests import KnownDigests
 from icc_coding.suggesting.encoding.packed import PackedModel
 from icc_coding.suggesting.encoding.packing import chunks
 from icc_coding.suggesting.encoding.plain import PlainModel
@@ -63,9 +65,10 @@ def weights_id(encoder_id: str) -> str:
 class SentenceEncoder:
     """A sentence-transformers model, loaded when first used."""
 
-    def __init__(self, settings: EncoderSettings | None = None, models: Path | None = None) -> None:
+    def __init__(self, settings: EncoderSettings | None = None, models: Path | None = None, cache: Path | None = None) -> None:
+        """`models` is a study's folder of models; in `cache` the digests of large files are kept (see `known_digests`)."""
         self.settings = settings or EncoderSettings()
-        self.files = find_encoder(self.settings, models)
+        self.files = find_encoder(self.settings, models, KnownDigests(cache).of if cache is not None else sha256_file)
         self.shape = read_shape(Path(self.files.folder))
         self.precision = precision_of(self.settings, packed=self.shape is not None or self.files.folder == HUB_ID)
         self._model: _Model | None = None

