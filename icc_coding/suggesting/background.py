@@ -8,6 +8,7 @@ A text's score depends on the text and on this, never on the texts beside it.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -88,6 +89,11 @@ class Background:
     def idf(self) -> NDArray[np.float32]:
         """Rarity of each feature, [PLACES]."""
         return inverse_document_frequency(self.frequency, self.documents)
+
+    @cached_property
+    def idf_digest(self) -> str:
+        """SHA-256 over the rarities."""
+        return hashlib.sha256(self.idf.tobytes()).hexdigest()
 
     @cached_property
     def rarest(self) -> float:

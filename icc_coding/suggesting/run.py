@@ -17,7 +17,8 @@ from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
 from icc_coding.suggesting.kept import KeptSuggestion, layout_of
-from icc_coding.suggesting.measured import Ruled
+from icc_coding.suggesting.kept_overlap import KeptOverlap
+from icc_coding.suggesting.measured import Ruled, Scores
 from icc_coding.suggesting.parsed import Parsed, passages_of
 from icc_coding.suggesting.ruled import RuleHits
 from icc_coding.suggesting.shelf import Shelf
@@ -67,7 +68,8 @@ def find(
 ) -> Iterator[tuple[Transcript, list[KeptSuggestion]]]:
     """What is found in each transcript, portion by portion; `progress` counts words. What is worked out on the way is kept on the shelf."""
     shelf = shelf or Shelf()
-    rules = RuleHits(suggester.targets, shelf)
+    rules, words = RuleHits(suggester.targets, shelf), KeptOverlap(suggester.targets, shelf)
+    before = KeptOverlap(suggester.plain, shelf) if suggester.model is not None else words
     size = sum(map(_words, transcripts))
     done = 0
     for portion in _portions(transcripts):
@@ -88,7 +90,8 @@ def find(
         place = 0
         for one, layout in zip(parsed, layouts, strict=True):
             own = vectors[place : place + len(one.sentence_texts)]
-            yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout)))
+            overlaps = words.of(one.spoken, layout), before.of(one.spoken, layout)
+            yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout), overlaps))
             place += len(own)
         done += sum(map(_words, portion))
     if progress is not None:
@@ -119,12 +122,15 @@ def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -
     return found
 
 
-def _suggested(suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Sequence[Ruled]) -> Iterator[KeptSuggestion]:
+def _suggested(
+    suggester: Suggester, parsed: Parsed, vectors: Vectors, ruled: Sequence[Ruled], overlaps: tuple[Scores, Scores]
+) -> Iterator[KeptSuggestion]:
+    """`overlaps`: with the codes on the study's background, and on the shipped one."""
     if not len(parsed.rows):
         return
     codes, spoken = suggester.targets.codes, parsed.spoken
-    measured = suggester.targets.measure_all(spoken, vectors, ruled)
-    rated = suggester.rate_all(measured, spoken, vectors, ruled)
+    measured = suggester.targets.measure_all(spoken, vectors, ruled, overlaps[0])
+    rated = suggester.rate_all(measured, spoken, vectors, ruled, overlaps[1])
     for number in np.flatnonzero(np.isin(rated.bands, _SHOWN).any(axis=1)).tolist():
         passage, rows = parsed.passage(number), vectors[spoken.starts[number] : spoken.starts[number + 1]]
         own, shown = measured.one(number), rated.one(number)

@@ -24,7 +24,7 @@ from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of, lacks_req
 from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
 from icc_coding.suggesting.spoken import PassageFeatures, highest, products
 from icc_coding.suggesting.told import Told
-from icc_coding.suggesting.words import Overlap
+from icc_coding.suggesting.words import Norms, Overlap
 
 OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
@@ -127,14 +127,11 @@ class Targets:
             self._ordinary = _Ordinary(*((float(kind.mean()), float(kind.std())) for kind in kinds))
         return self._ordinary
 
-    def _raw(self, spoken: PassageFeatures, vectors: Vectors) -> tuple[Scores, Scores, Scores, Scores]:
+    def _raw(self, spoken: PassageFeatures, vectors: Vectors, overlap: Scores | None = None) -> tuple[Scores, Scores, Scores, Scores]:
         """Similarity and overlap [passages x codes], likeness to the scope [passages], likeness of each sentence [sentences x codes]."""
         centred = unit(vectors - self.background.mean)
         likeness = products(centred, np.concatenate([self.prototypes, self.scope_prototype[None]]))
-        overlap = self.overlap(spoken.bags)
-        asked = np.flatnonzero(spoken.asked >= 0)
-        if len(asked):
-            overlap[asked] += np.float32(QUESTION_WEIGHT) * self.overlap(spoken.questions)[spoken.asked[asked]]
+        overlap = overlap if overlap is not None else overlap_with(self.overlap, spoken)
         most = highest(likeness, spoken.starts)
         return most[:, :-1], overlap, most[:, -1], likeness[:, :-1]
 
@@ -152,9 +149,11 @@ class Targets:
         found = self.ruleset.hits
         return Ruled(found(passage.text, passage.sentences), tuple(found(text, (sentence,)) for text, sentence in beside))
 
-    def measure_all(self, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled]) -> MeasuredAll:
-        """Measure passages; `vectors` are those of all their own sentences. What is measured on one depends on it alone."""
-        similarity, overlap, scope, likeness = self._raw(spoken, vectors)
+    def measure_all(self, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled], overlap: Scores | None = None) -> MeasuredAll:
+        """Measure passages; `vectors` are those of all their own sentences, `overlap` what :func:`overlap_with` gives, where it is known.
+
+        What is measured on one passage depends on it alone."""
+        similarity, overlap, scope, likeness = self._raw(spoken, vectors, overlap)
         rules = np.tile(np.where(self.own_rules, np.float32(0), np.float32(UNRULED)), (len(spoken), 1))
         excluded = np.zeros_like(rules)
         in_scope = np.zeros(len(spoken))
@@ -193,6 +192,16 @@ class Targets:
             weight = {one.hit.sentence: one.weight for one in found}
             rules[self.column[code]] = 1 - RULE_DECAY ** sum(weight[sentence] for sentence in _apart(one.hit for one in found))
         return np.where(self.own_rules, rules, np.float32(UNRULED)), excluded
+
+
+def overlap_with(overlap: Overlap, spoken: PassageFeatures, norms: tuple[Norms, Norms] | None = None) -> Scores:
+    """Word overlap of passages, and of the questions they answer, with targets, [passages x targets]; `norms` are of both, where known."""
+    own, questions = norms if norms is not None else (None, None)
+    result = overlap(spoken.bags, own)
+    asked = np.flatnonzero(spoken.asked >= 0)
+    if len(asked):
+        result[asked] += np.float32(QUESTION_WEIGHT) * overlap(spoken.questions, questions)[spoken.asked[asked]]
+    return result
 
 
 def _in_scope(fates: Sequence[Fate]) -> int:

@@ -18,7 +18,7 @@ from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.evidence import Evidence, gather, telling
 from icc_coding.suggesting.head import fit_head, odds_to_score
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
-from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled
+from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import ScoredPassage, windows, windows_of
 from icc_coding.suggesting.scoring import Targets, score, total
 from icc_coding.suggesting.share import Cut, DecidedPassages, Read, Share, cut_all, read_answered, share_of
@@ -52,7 +52,7 @@ class Suggester:
         self.codebook = codebook
         self._read, self._cut = read, cut  # find the texts that a model's decisions are about, and cut them into sentences
         self.encoder = encoder if encoder is not None else CachedEncoder(SentenceEncoder())
-        self._plain = Targets(codebook, self.encoder, background or base_background(self.encoder), told)
+        self.plain = Targets(codebook, self.encoder, background or base_background(self.encoder), told)
         self._use(model)
 
     def using(self, model: LearnedModel | None) -> Suggester:
@@ -64,7 +64,7 @@ class Suggester:
     def refreshed(self, talk: TalkStatistics) -> Suggester:
         """The same suggester without a model, on its background with a study's talk counted in: what a model is learned on."""
         other = self.using(None)
-        other.targets = self._plain.on(self._plain.background.refreshed(talk))
+        other.targets = self.plain.on(self.plain.background.refreshed(talk))
         return other
 
     def _use(self, model: LearnedModel | None) -> None:
@@ -72,7 +72,7 @@ class Suggester:
             raise UserError(f"models/{model.name}: was learned with the encoder {model.encoder}, not {self.encoder.id}. Run `learn` again.")
         self.model = model.for_codebook(self.codebook) if model is not None else None
         self._decided: DecidedPassages | None = None
-        self.targets = self._plain if model is None else self._plain.on(self._plain.background.refreshed(model.talk))
+        self.targets = self.plain if model is None else self.plain.on(self.plain.background.refreshed(model.talk))
 
     def learn(self, texts: Sequence[str], labels: Sequence[Collection[str]], seen: Sequence[Collection[str]] | None = None) -> Suggester:
         """Learn from texts whose codes are known; `scores` and `explain` use what was learned from then on. Returns the suggester.
@@ -204,14 +204,16 @@ class Suggester:
         """Score, band and probability of every code in a passage that has been measured."""
         if self.model is None:
             return rate_by_evidence(total(measured)[None], bands_of(measured)[None]).one(0)
-        bands = bands_of(self._plain.measure(passage, vectors))[None]
+        bands = bands_of(self.plain.measure(passage, vectors))[None]
         return self.model.rate(self.unit([measured], passage, vectors, self.model.talk.mean), bands).one(0)
 
-    def rate_all(self, measured: MeasuredAll, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled]) -> RatedAll:
-        """The same for many passages; `vectors` of all their own sentences, and where rules hit."""
+    def rate_all(
+        self, measured: MeasuredAll, spoken: PassageFeatures, vectors: Vectors, ruled: Sequence[Ruled], plain: Scores | None = None
+    ) -> RatedAll:
+        """The same for many passages; `vectors` of all their own sentences, where rules hit, and the overlap with `plain`, where it is known."""
         if self.model is None:
             return rate_by_evidence(total(measured), bands_of(measured))
-        bands = bands_of(self._plain.measure_all(spoken, vectors, ruled))
+        bands = bands_of(self.plain.measure_all(spoken, vectors, ruled, plain))
         units = units_of(measured, spoken, vectors, self.model.talk.mean, self.targets.background.idf, self.targets.own_rules)
         return self.model.rate(units, bands)
 

@@ -25,6 +25,7 @@ _MASK = PLACES - 1
 _EMPTY = np.zeros(0, dtype=np.int64)
 _AT_ONCE = 1 << 16  # products of a word of a text and one of a target at once: so many stay in the processor's cache
 Ids = NDArray[np.int64]
+Norms = tuple[NDArray[np.float32], NDArray[np.float32]]  # of words and pairs, and of character sequences, [texts] each
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +70,21 @@ class FeatureCounts:
 
     def weights(self, idf: NDArray[np.float32]) -> NDArray[np.float32]:
         """(1 + log count) idf, each text's brought to length one; a row depends on its text alone."""
-        weights = ((1 + np.log(self.counts)) * idf[self.places]).astype(np.float32)
-        lengths = np.diff(self.starts)
-        filled = lengths > 0
-        squares = np.add.reduceat(weights * weights, self.starts[:-1][filled]) if filled.any() else weights
-        norms = np.sqrt(squares)
-        result: NDArray[np.float32] = weights / np.repeat(np.where(norms == 0, np.float32(1), norms), lengths[filled])
+        result: NDArray[np.float32] = np.divide(self.raw(idf), np.repeat(self.norms(idf), self.different), dtype=np.float32)
+        return result
+
+    def raw(self, idf: NDArray[np.float32], entries: slice | Ids = slice(None)) -> NDArray[np.float32]:
+        """(1 + log count) idf of these entries, or of all."""
+        result: NDArray[np.float32] = ((1 + np.log(self.counts[entries])) * idf[self.places[entries]]).astype(np.float32)
+        return result
+
+    def norms(self, idf: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The length of each text's weights, [texts]; 1 where it is 0. A text's depends on it alone."""
+        weights, filled = self.raw(idf), self.different > 0
+        result = np.ones(len(self), dtype=np.float32)
+        if filled.any():
+            found = np.sqrt(np.add.reduceat(weights * weights, self.starts[:-1][filled]))
+            result[filled] = np.where(found == 0, np.float32(1), found)
         return result
 
 
@@ -92,6 +102,10 @@ class Bags:
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def norms(self, idf: NDArray[np.float32]) -> Norms:
+        """The length of each text's weights in both."""
+        return self.words.norms(idf), self.characters.norms(idf)
 
 
 def bag(words: Sequence[str]) -> Bag:
@@ -166,9 +180,13 @@ class Overlap:
         self._words = self._entries([target.words for target in targets])
         self._characters = self._entries([target.characters for target in targets])
 
-    def __call__(self, texts: Bags) -> NDArray[np.float32]:
-        """Overlap of every text with every target, [texts x targets], in [0, 1]; a row depends on its text alone."""
-        words, characters = self._cosines(texts.words, self._words), self._cosines(texts.characters, self._characters)
+    def __call__(self, texts: Bags, norms: Norms | None = None) -> NDArray[np.float32]:
+        """Overlap of every text with every target, [texts x targets], in [0, 1]; a value depends on its text and its target alone.
+
+        `norms` are those of the texts, where they are known.
+        """
+        own = norms if norms is not None else texts.norms(self.idf)
+        words, characters = self._cosines(texts.words, own[0], self._words), self._cosines(texts.characters, own[1], self._characters)
         result: NDArray[np.float32] = (words + characters) / np.float32(2)
         return result
 
@@ -180,14 +198,13 @@ class Overlap:
 
     def _entries(self, targets: Sequence[Ids]) -> _Entries:
         counted = FeatureCounts.of(targets)
+        owners = np.repeat(np.arange(len(targets), dtype=np.int32), counted.different)
         places, weights = counted.places, counted.weights(self.idf)
-        owners = np.repeat(np.arange(len(targets), dtype=np.int32), np.diff(counted.starts))
         order = np.argsort(places, kind="stable")
         starts = np.searchsorted(places[order], np.arange(PLACES + 1)).astype(np.int32)
         return _Entries(starts, owners[order], weights[order])
 
-    def _cosines(self, texts: FeatureCounts, entries: _Entries) -> NDArray[np.float32]:
-        weights = texts.weights(self.idf)
+    def _cosines(self, texts: FeatureCounts, norms: NDArray[np.float32], entries: _Entries) -> NDArray[np.float32]:
         result = np.zeros((len(texts), self.targets), dtype=np.float32)
         uses = entries.starts[texts.places + 1] - entries.starts[texts.places]  # entries of each place
         work = np.append(0, np.cumsum(uses, dtype=np.int64))[texts.starts]  # entries before each text
@@ -203,9 +220,9 @@ class Overlap:
             rows = np.arange(total, dtype=np.int32) + np.repeat(
                 (entries.starts[texts.places[used]] - (ends - counts)).astype(np.int32), counts
             )
-            owners = np.searchsorted(texts.starts, used, side="right") - 1 - first
-            products = entries.weights.take(rows) * np.repeat(weights[used], counts)
-            cells = np.repeat(owners * self.targets, counts) + entries.targets.take(rows)
+            owners = np.searchsorted(texts.starts, used, side="right") - 1
+            products = entries.weights.take(rows) * np.repeat(texts.raw(self.idf, used) / norms[owners], counts)
+            cells = np.repeat((owners - first) * self.targets, counts) + entries.targets.take(rows)
             sums = np.bincount(cells, weights=products, minlength=(last - first) * self.targets)
             result[first:last] = sums.reshape(last - first, self.targets)
             first = last
