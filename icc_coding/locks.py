@@ -1,8 +1,9 @@
 """One writer at a time, also on drives that know no locks.
 
 Where the system's own lock works (`flock`, on Windows the file's first byte), it is taken, and a program that is killed lets go of it.
-Some network drives refuse it, or answer with an input/output error; there a file beside the lock says who holds it (`lock_files`). Who
-has the system's lock looks for that file too: of two machines on one drive, only one may know locks.
+Some network drives refuse it, or answer with an input/output error; there a file beside the lock says who holds it (`lock_files`). Others
+grant it and tell no other machine; on a drive that others may reach the file is made in any case. Who has the system's lock looks for that
+file too: of two machines on one drive, only one may know locks.
 """
 
 from __future__ import annotations
@@ -11,16 +12,18 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
 from icc_coding.disk import is_shared, make_folder, part_name, sentence
+from icc_coding.drives import is_own
 from icc_coding.errors import StorageError
-from icc_coding.lock_files import file_of, held, is_taken, make
+from icc_coding.lock_files import file_of, held, is_gone, is_taken, make
 
 SECONDS = 20.0
 _PAUSE = 0.02
+_REMEMBERED = 40.0  # seconds for which a network drive may go on showing a file that another machine has removed
 _REFUSED = {errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL, errno.EBADF, errno.EIO, errno.EPERM}
 _BUSY = {errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES, errno.EDEADLK}
 
@@ -39,14 +42,12 @@ def locked(path: Path, seconds: float = SECONDS) -> Iterator[None]:
     try:
         with sentence(path):
             by_system = _wait(descriptor, path, end)
-        if by_system:
-            try:
+        try:
+            with nullcontext() if by_system and is_own(path.parent) else _by_file(path, end):
                 yield
-            finally:
+        finally:
+            if by_system:
                 _release(descriptor)
-        else:
-            with _by_file(path, end):
-                yield
     finally:
         os.close(descriptor)
 
@@ -100,7 +101,9 @@ def _by_file(lock: Path, end: float) -> Iterator[None]:
     """The lock of drives without locks: whoever makes the file has it."""
     path = file_of(lock)
     while (descriptor := make(path)) is None:
-        if is_taken(path):
+        if is_gone(path):
+            _pause(lock, end + _REMEMBERED)
+        elif is_taken(path):
             _pause(lock, end)
     with held(path, descriptor):
         yield
