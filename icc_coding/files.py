@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from icc_coding.decoding import decode
 from icc_coding.disk import replacing
+from icc_coding.drives import look_anew
 from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
@@ -62,6 +63,7 @@ def write_sealed(path: Path, data: bytes) -> None:
 
 def read_sealed(path: Path) -> bytes | None:
     """The content of a sealed file; None when it is missing, cut off or changed: then it is made anew. Raises StorageError if it may not be read."""
+    look_anew(path)
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -102,6 +104,7 @@ def read_kept(path: Path, known: int) -> Any:
 
 def read_measured(path: Path, most: int = LARGEST_LIST) -> bytes:
     """A whole file of the study. Raises ValueError, before anything is read, where it is larger than `most` bytes; OSError."""
+    look_anew(path)
     if path.stat().st_size > most:
         raise ValueError(f"it is larger than {most // 1_000_000} MB, as none is that this program writes")
     return path.read_bytes()
@@ -140,6 +143,7 @@ def read_text(path: Path, *, keep_line_ends: bool = False) -> tuple[str, str]:
 
 def read_bytes(path: Path) -> bytes:
     """Read a whole file, turning the ways this can fail into one sentence."""
+    look_anew(path)
     with _sentence(path):
         return path.read_bytes()
 

@@ -9,18 +9,21 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from harbours import decide as accept
 from harbours import rows_of, run
 
-from icc_coding import disk, lock_files, locks
-from icc_coding.decisions.logs.log import read_log
+from icc_coding import disk, drives, lock_files, locks
+from icc_coding.decisions.logs import log
+from icc_coding.decisions.logs.log import read_head, read_log, read_logs
 from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.watch import LogWatcher
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.errors import StorageError
-from icc_coding.files import write_text_atomic
+from icc_coding.files import read_bytes, read_measured, write_text_atomic
 from icc_coding.keeping.manifest import KEPT, run_names
 from icc_coding.keeping.verify import verify_study
 from icc_coding.lock_files import this_host
@@ -163,3 +166,85 @@ def test_a_slow_drive_without_locks_keeps_every_decision(coded: Study, lock: Pat
     log = read_log(coded.decisions / "ana.desk.jsonl")
     assert not log.problems
     assert log.count == 17
+
+
+def mounted_as(kind: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder as a drive of that kind; its name in the list of mounts has a space, as the list writes one."""
+    mounts = folder.parent / "mountinfo"
+    place = str(folder).replace(" ", "\\040")
+    mounts.write_text(
+        f"1 0 0:1 / / rw - ext4 /dev/sda rw\n2 1 0:2 / {place} rw,relatime shared:1 - {kind} host:/srv rw\n", encoding="utf-8"
+    )
+    monkeypatch.setattr(drives, "_MOUNTS", mounts)
+    drives._kind.cache_clear()
+
+
+@pytest.fixture
+def drive(tmp_path: Path) -> Iterator[Path]:
+    folder = tmp_path / "a drive"
+    folder.mkdir()
+    yield folder
+    drives._kind.cache_clear()
+
+
+@pytest.mark.parametrize(("kind", "kept_out"), [("fuse.sshfs", True), ("nfs4", True), ("9p", True), ("ext4", False), ("fuseblk", False)])
+def test_a_lock_that_the_system_grants_to_every_machine_keeps_others_out_all_the_same(
+    drive: Path, monkeypatch: pytest.MonkeyPatch, kind: str, kept_out: bool
+) -> None:
+    mounted_as(kind, drive, monkeypatch)
+    monkeypatch.setattr(locks, "_take", lambda _: None)
+    monkeypatch.setattr(locks, "_release", lambda _: None)
+    with locked(drive / ".x.lock"):
+        assert is_free(drive / ".x.lock") is not kept_out
+    assert is_free(drive / ".x.lock")
+    assert not list(drive.glob("*.taken"))
+
+
+def test_a_lock_file_that_the_drive_only_remembers_is_waited_for_and_not_called_held(lock: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another machine has removed it, and the drive goes on refusing to make it for a while."""
+    refusals = iter(range(5))
+    make = lock_files.make
+    monkeypatch.setattr(locks, "make", lambda path: None if next(refusals, None) is not None else make(path))
+    with locked(lock, 0.0):
+        assert lock.with_name(".x.lock.taken").exists()
+
+
+@pytest.mark.parametrize("kind", ["fuse.sshfs", "ext4"])
+def test_what_is_kept_is_asked_of_the_drive_and_not_of_its_memory(drive: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    """sshfs remembers how long a file was, and a log that another machine has made longer is read only so far."""
+    mounted_as(kind, drive, monkeypatch)
+    asked: list[str] = []
+    read = os.open
+
+    def opened(path: Path, flags: int, mode: int = 0o777) -> int:
+        if flags & drives._PAST_MEMORY:
+            asked.append(Path(path).name)
+            flags &= ~drives._PAST_MEMORY  # the folder of the test may know no such reading
+        return read(path, flags, mode)
+
+    (drive / "list.json").write_text("[]")
+    (drive / "ana.desk.jsonl").write_bytes(b"")
+    monkeypatch.setattr(os, "open", opened)
+    read_bytes(drive / "list.json")
+    read_measured(drive / "list.json")
+    read_log(drive / "ana.desk.jsonl")
+    assert asked == ([] if kind == "ext4" else ["list.json", "list.json", "ana.desk.head", "ana.desk.jsonl"])
+
+
+def test_a_log_that_grows_while_an_open_review_reads_it_is_not_called_damaged(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line may come between reading the log and reading the file that names its last line."""
+    writer = LogWriter(coded, "ana", device="desk")
+    writer.append([Draft("note", note="one")])
+    watcher = LogWatcher(coded, read_logs(coded))
+    watcher.poll()
+    writer.append([Draft("note", note="two")])
+    between = iter([True])
+
+    def head(path: Path) -> tuple[int, str] | None:
+        if next(between, False):
+            LogWriter(coded, "ana", device="desk").append([Draft("note", note="three")])
+        return read_head(path)
+
+    monkeypatch.setattr(log, "read_head", head)
+    assert [record.note for _, record in watcher.poll()][-2:] == ["two", "three"]
+    assert not watcher.problems

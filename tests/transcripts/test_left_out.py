@@ -79,6 +79,15 @@ HIDDEN = {
     "a.html": page(ASK, f"{TELL}<span style='display:none'> says Jan Oort</span> for it.", *REST),
     "b.html": page(ASK, f"<style>.aside {{ visibility: hidden }}</style>{TELL}<i class='aside'> says Jan Oort</i> for it.", *REST),
     "c.html": page(ASK, f"{TELL}<span hidden> says Jan Oort</span> for it.", *REST),
+    "d.html": page(
+        ASK,
+        "<style>/* .a {} /* */ p { color: red } @media print { #b, .aside { color: red; display : none } }</style>"
+        f"{TELL}<i class='aside'> says Jan Oort</i> for it.",
+        *REST,
+    ),
+    "long.html": page(
+        ASK, f"<style>{'sheet ' * 100_000}}} .aside {{ display: none }}</style>{TELL}<i class='aside'> says Jan Oort</i> for it.", *REST
+    ),
 }
 W_TABLE = "<office:annotation><text:p>ask Jan Oort</text:p></office:annotation>"
 NOTED = {

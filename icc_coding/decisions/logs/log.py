@@ -22,6 +22,7 @@ from icc_coding.decisions.logs.known import KnownLog, damaged_list, known_logs
 from icc_coding.decisions.logs.names import is_log_name, split_log_name
 from icc_coding.decisions.logs.record import Record, from_line
 from icc_coding.decisions.logs.snapshot import Snapshot
+from icc_coding.drives import look_anew
 from icc_coding.errors import LeftOutWarning, Problem, ProblemsError, explain
 from icc_coding.files import parse_json, read_measured
 from icc_coding.study import Study
@@ -108,6 +109,7 @@ def read_log(
     """
     coder, device = split_log_name(path.name)
     reader = ChainReader(path, coder, device, RecordColumns() if columns is None else columns, visit, read_head(path), known)
+    look_anew(path)
     try:
         with path.open("rb") as handle:
             stat = os.fstat(handle.fileno())
@@ -135,6 +137,8 @@ def read_more(known: LogFile) -> LogFile:
     """
     if not known.records or known.problems or known.whole is None:
         return read_log(known.path)
+    head = read_head(known.path)
+    look_anew(known.path)
     with known.path.open("rb") as handle:
         whole, last = _hashed(handle, known.sound_end)
         if whole.digest() != known.whole.digest():
@@ -145,7 +149,7 @@ def read_more(known: LogFile) -> LogFile:
         begin = 2 if data[:2] == b"\r\n" else 1
         if not data[:begin].endswith(b"\n"):
             return read_log(known.path)
-    reader = ChainReader(known.path, split_log_name(known.path.name)[0], known.device, RecordColumns(), head=read_head(known.path))
+    reader = ChainReader(known.path, split_log_name(known.path.name)[0], known.device, RecordColumns(), head=head)
     reader.columns.append(known.device, known.records[-1:])  # the first of what is read
     whole.update(data[:begin])
     reader.resume(Reached(known.last_start, known.sound_end + begin, known.records[-1].seq, known.last_hash), whole)

@@ -13,14 +13,12 @@ _BY_NAME = {"del": DELETED, "s": STRUCK, "strike": STRUCK, "rt": MARK, "rp": MAR
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?:\.0+)?(?:px|pt|em|%)?\s*(?:;|$)", re.I
 )
-_STRIKING = re.compile(r"text-decoration(?:-line)?\s*:[^;]*line-through", re.I)
 _COMMENTS = re.compile(r"mso-element\s*:\s*comment|mso-special-character\s*:\s*comment|mso-comment-", re.I)
 _NOTES = re.compile(r"mso-element\s*:\s*(?:foot|end)note", re.I)
 _NOTE_ID = re.compile(r"^(?:sd(?:foot|end)note\d+|(?:user-content-)?(?:fn|ftn|edn|footnote|endnote|ftnt)[-_:]?\d+)$", re.I)
 _COMMENT_ID = re.compile(r"^(?:cmnt|_?msocom_)\d+$", re.I)
 _NOTE_TARGET = re.compile(r"^#_?(?:user-content-)?(?:sd(?:foot|end)note|fn|ftn|edn|foot-?note|end-?note|note|cmnt|msocom|cite_note)", re.I)
 _NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d{1,3}|[ivxlc]{1,6}|[a-z]{1,2}|[*†‡§]{1,3}|\W{1,3})[\])]?\s*$", re.I)
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"^[a-z0-9]*[.#][\w-]+$", re.I)
 
 
@@ -28,15 +26,30 @@ def styles_of(page: Any) -> dict[str, str]:
     """Selectors of one class or id in the page's own style sheets that hide or strike out, each with what it does."""
     found: dict[str, str] = {}
     for sheet in page.find_all("style"):
-        for selectors, rules in _RULE.findall(re.sub(r"/\*.*?\*/", "", sheet.get_text(), flags=re.DOTALL)):
+        for selectors, rules in _rules(sheet.get_text()):
             kind = _styled(rules)
             if kind:
                 found.update({selector.strip().lower(): kind for selector in selectors.split(",") if _SIMPLE.match(selector.strip())})
     return found
 
 
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """(selectors, what they do) of a style sheet, in one pass: a page that forgot to end its sheet is one from there on."""
+    first, *others = sheet.split("/*")
+    bare = first + "".join(other.partition("*/")[2] for other in others)
+    for rule in bare.split("}")[:-1]:
+        selectors, brace, does = rule.rpartition("{")
+        if brace:
+            yield selectors.rpartition("{")[2], does
+
+
 def _styled(style: str) -> str:
-    return HIDDEN if _HIDING.search(style) else STRUCK if _STRIKING.search(style) else ""
+    return HIDDEN if _HIDING.search(style) else STRUCK if any(map(_strikes, style.split(";"))) else ""
+
+
+def _strikes(declaration: str) -> bool:
+    name, _, value = declaration.lower().partition(":")
+    return name.strip() in ("text-decoration", "text-decoration-line") and "line-through" in value
 
 
 def kind_of(element: Any, styles: dict[str, str]) -> str:
