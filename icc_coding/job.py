@@ -14,7 +14,7 @@ from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcer
 from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.disk import folder_size
+from icc_coding.disk import folder_size, sweep
 from icc_coding.errors import Problem, UserError
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.table import long_table
@@ -75,6 +75,8 @@ def publish(
     """Write the table and the pages from suggestions and decisions as they are now; returns the corpus and the pages' files."""
     from icc_coding.pages.writing import write_pages
 
+    for folder in (study.decisions, study.codebook_changes, study.samples):  # words of interviews, where the next write may be months away
+        sweep(folder)
     logs = read_logs(study)
     sign_off(study, logs.files)
     corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook, logs=logs))

@@ -5,12 +5,15 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from harbours import make_study, run, snapshot
+from harbours import decide, make_study, rows_of, run, snapshot
 
+from icc_coding import disk
 from icc_coding.keeping.manifest import damaged_outputs, load_manifest, run_names
 from icc_coding.study import Study
 
@@ -162,3 +165,16 @@ def test_the_last_twenty_runs_are_kept(coded: Study) -> None:
     run(coded, "code")
     assert len(run_names(coded)) == 20
     assert "run-0000000000" not in run_names(coded)
+
+
+def test_what_killed_programs_left_where_nothing_is_written_for_long_goes_with_the_next_run(coded: Study) -> None:
+    folders = [coded.decisions, coded.codebook_changes, coded.samples]
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    for folder in folders:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / disk.part_name("x.yaml").replace(f"-{os.getpid()}-", f"-{process.pid}-")).write_text("words")
+        disk._swept.discard(folder)
+    decide(coded, "accept", rows_of(coded)[0])
+    assert run(coded, "code").exit_code == 0
+    assert not list(coded.coding.rglob("*.part"))
