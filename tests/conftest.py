@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,17 @@ def _not_the_users_files(home: Path) -> Iterator[None]:
         for name, folder in (("CONFIG", ".config"), ("CACHE", ".cache"), ("DATA", ".local/share"), ("STATE", ".local/state")):
             patch.setenv(f"XDG_{name}_HOME", str(home / folder))
         patch.setenv("APPDATA", str(home / "AppData"))
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _the_background_is_cut_into_words_once() -> Iterator[None]:
+    """Every new study cuts the shipped background into words and keeps them; the tests' studies, new by the hundred, share what is cut."""
+    from icc_coding.suggesting.background import Words
+
+    cut = lru_cache(maxsize=2)(Words.of)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Words, "of", staticmethod(lambda ordinary, others: cut(tuple(ordinary), tuple(others))))
         yield
 
 

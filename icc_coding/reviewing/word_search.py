@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
+from functools import lru_cache, reduce
 
 import numpy as np
 
@@ -21,7 +21,8 @@ from icc_coding.transcripts.model import Transcript
 ALL, ANY, PHRASE, NEAR = "all", "any", "phrase", "near"
 MODES = {ALL: "all of these words", ANY: "any of these words", PHRASE: "exactly this phrase", NEAR: "these words near each other"}
 WITHIN = 8  # words, unless told otherwise
-MOST = 2000  # hits that are shown
+SHOWN = 200  # hits of one page
+_KEPT = 4  # searches whose hits are kept: whoever turns a page, or codes what was found, need not wait again
 _AROUND = 70
 
 
@@ -60,6 +61,7 @@ class WordSearch:
         self._first = np.concatenate([[0], np.cumsum(np.array(counts, dtype=np.int64))])  # of each segment, its first sentence
         until = np.concatenate([[0], self._cut.ends])[self._first]  # of each segment, its first word
         self._segment_of = np.repeat(np.arange(len(counts)), np.diff(until))  # of each word, its segment
+        self._kept = lru_cache(maxsize=_KEPT)(self._look_for)
 
     def _read(self, counts: array[int]) -> Iterator[Sentence]:
         """All sentences in order; on the way the segments and how many sentences each has are noted."""
@@ -73,9 +75,12 @@ class WordSearch:
 
     def find(self, query: Query) -> list[WordsFound]:
         """Every passage with the words, in order. Raises UserError for a query without a word or of an unknown mode."""
+        return list(self._kept(query))
+
+    def _look_for(self, query: Query) -> tuple[WordsFound, ...]:
         rules, needed = _ruleset(query), [_ruleset(part) for part in _needed(query)]
         numbers = reduce(np.intersect1d, (self._with_words_of(one) for one in needed))
-        return [found for number in numbers.tolist() if (found := self._at(number, rules, query)) is not None]
+        return tuple(found for number in numbers.tolist() if (found := self._at(number, rules, query)) is not None)
 
     def _with_words_of(self, rules: RuleSet) -> Ids:
         """The segments in which a word of the rules stands."""

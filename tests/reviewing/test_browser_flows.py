@@ -45,6 +45,19 @@ def test_passages_of_a_code_are_narrowed_sorted_copied_and_decided(browser: Brow
         expect(page.get_by_role("complementary", name="About it")).to_contain_text("Decisions")
 
 
+def test_filters_of_passages_are_folded_on_a_phone_and_say_what_is_in_force(browser: Browser, study: Study) -> None:
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}passages?code={LEARN}&transcript=inland", width=390) as page:
+        order, folded = page.locator("select[name=sort]"), page.locator("[data-narrow-fold] > summary")
+        expect(order).to_be_hidden()
+        expect(folded).to_contain_text("inland")
+        expect(page.locator("ol.passages > li").first).to_be_in_viewport()
+        folded.press("Enter")
+        expect(order).to_be_visible()
+        page.set_viewport_size({"width": 1280, "height": 900})
+        expect(order).to_be_visible()
+        expect(folded).to_be_hidden()
+
+
 def test_words_are_found_and_all_hits_coded_in_one_step_that_is_undone(browser: Browser, study: Study) -> None:
     with serving(study) as access, page_of(browser, f"{access.links()['ana']}find") as page:
         page.locator(".find-form input[name=words]").fill("call each other")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
 import pytest
 
@@ -110,6 +111,23 @@ def test_the_page_finds_previews_and_codes(desk: Desk, study: Study) -> None:
     assert web.post("/undo", data={"back": passages}, headers={"Origin": HX["Origin"]}).headers["location"] == passages
     assert load_state(study).applied == []
     assert "in bulk." not in web.get(passages).text
+
+
+def test_hits_are_turned_page_by_page_and_all_of_them_are_counted_and_coded(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("icc_coding.reviewing.web.pages.SHOWN", 1)
+    web = client(desk)[0]
+    first = web.get("/find", params={"words": "call", "mode": "any"}).text
+    assert first.count("<mark>calling</mark>") == 1
+    assert "2 passages in 2 transcripts <small>1 to 1 are shown" in " ".join(first.split())
+    more = re.search(r'rel="next" href="([^"]+)"', first)
+    assert more is not None
+    last = web.get(unescape(more[1])).text
+    assert last.count("<mark>calling</mark>") == 1
+    assert ">inland</a>" in last
+    assert ">inland</a>" not in first
+    assert 'rel="next"' not in last
+    assert web.get("/find", params={"words": "call", "mode": "any", "page": 99}).text == last  # beyond the end is the end
+    assert "<strong>2</strong> passages would get the code" in web.get("/find", params={"words": "call", "mode": "any", "code": LEARN}).text
 
 
 def test_what_cannot_be_looked_for_is_said_above_the_words(desk: Desk) -> None:

@@ -24,7 +24,7 @@ from icc_coding.reviewing.search import MOST_FOUND, search
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.web.entrance import enter, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.room import HERE, InRoom, Room
-from icc_coding.reviewing.word_search import ALL, MODES, MOST, WITHIN, Query
+from icc_coding.reviewing.word_search import ALL, MODES, SHOWN, WITHIN, Query
 
 
 class NotHere(UserError):
@@ -81,17 +81,22 @@ async def evidence(room: InRoom, request: Request, key: str, code: str) -> HTMLR
 
 
 @router.get("/find")
-def find(room: InRoom, request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "") -> HTMLResponse:
-    """A search for words, and what giving a code to all that was found would do."""
+def find(
+    room: InRoom, request: Request, words: str = "", mode: str = ALL, within: int = WITHIN, code: str = "", page: int = 1
+) -> HTMLResponse:
+    """A search for words, page by page, and what giving a code to all that was found would do."""
     query, sorry = Query(words, mode, within), ""
     try:
         found = room.desk.talk.find(query) if words.strip() else []  # this and the table are long work, so nobody waits for it
     except UserError as error:  # said above the words, which can be put right there
         found, sorry = [], str(error)
-    rows = room.part("find_rows.html", found=found[:MOST])
+    pages = max(1, -(-len(found) // SHOWN))
+    page = min(max(page, 1), pages)
+    rows = room.part("find_rows.html", found=found[(page - 1) * SHOWN : page * SHOWN])
     with room.session(request) as session:
         plan = plan_code_all(session, found, code) if code and found else None
-        shown: dict[str, Any] = {"query": query, "modes": MODES, "found": found, "rows": rows, "most": MOST, "plan": plan}
+        shown: dict[str, Any] = {"query": query, "modes": MODES, "found": found, "rows": rows, "plan": plan}
+        shown |= {"number": page, "pages": pages, "size": SHOWN}
         return room.page(session, "find.html", status=400 if sorry else 200, message=sorry, **shown)
 
 
