@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
-from browsing import expect, lead_on, select, wait_until
+from browsing import HASTE, expect, lead_on, select, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study, open_study
@@ -29,6 +29,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
     with window_served(None) as (link, window):
         home = link.split("/enter")[0]
         ana = browser.new_context(viewport={"width": 1366, "height": 768}, accept_downloads=True).new_page()
+        ana.add_init_script(HASTE)
         ana.set_default_timeout(WORK)
         ana.goto(link)
         make_the_study(ana, home, tmp_path / "islands")
@@ -121,6 +122,7 @@ def invited(browser: Browser, host: Page, home: str) -> Page:
     lead_on(host, host.get_by_role("button", name="Make a link"))
     link = host.get_by_label("Link of ben").input_value()
     page = browser.new_context(viewport={"width": 1366, "height": 768}).new_page()
+    page.add_init_script(HASTE)
     page.set_default_timeout(WORK)
     page.goto(link)
     return page
@@ -171,6 +173,7 @@ def test_the_example_study_is_made_and_another_one_is_chosen(browser: Browser, t
     with window_served(None) as (link, window):
         home = link.split("/enter")[0]
         page = browser.new_context().new_page()
+        page.add_init_script(HASTE)
         page.set_default_timeout(WORK)
         page.goto(link)
         page.goto(f"{home}/home/studies")
