@@ -62,7 +62,7 @@ def test_the_summary_agrees_with_the_table(study: Study) -> None:
 
 
 def test_of_what_is_said_twice_one_is_shown_and_what_is_only_possible_is_not_quoted(study: Study) -> None:
-    said = "Somebody may well borrow the rusty little tug, on a rainy Tuesday and against a written promise, from behind the shed."
+    said = "Somebody may well borrow the rusty little tug, on a rainy Tuesday or Thursday and against a written promise, from behind the green shed."
     for path in study.transcripts.glob("*.txt"):
         path.unlink()
     talk = f"Clerk Moe: {said}\n\nInterviewer: Again, please?\n\nClerk Moe: {said.replace('rusty', 'rather rusty')}\n"
