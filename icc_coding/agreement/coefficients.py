@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import side_by_side
 from icc_coding.agreement.counting import SumColumns, Sums
 from icc_coding.agreement.encode import Coded, Groups, encode, encode_groups
 from icc_coding.agreement.estimate import Draw, Question
@@ -142,6 +143,12 @@ class CountedValues:
     def width(self) -> int:
         """See :class:`.intervals.Counted`."""
         return (len(self.columns.pairs) + 2) * len(self.columns.first) + self.columns.coders * self.columns.categories
+
+    def content(self) -> Floats:
+        """See :class:`.intervals.Counted`. Which coder of a pair comes first must not show, so coincidences are summed over both directions."""
+        sums, columns = self.sums, self.columns
+        values_that_meet = columns.by_first(sums.coincidences) + columns.by_second(sums.coincidences)
+        return side_by_side((sums.rated, sums.pairable, sums.prevalence, sums.marginals, values_that_meet, sums.pairs))
 
     def values(self) -> Values:
         """See :class:`.intervals.Counted`."""

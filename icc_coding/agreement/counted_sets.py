@@ -12,12 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import why_constant, why_nothing
+from icc_coding.agreement.content_order import side_by_side
 from icc_coding.agreement.formulas import Values, divide, mean_defined, tidy
 from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.set_distance import NAMES, SetMeasures
 from icc_coding.agreement.tallies import Tally
 
 Floats = NDArray[np.float64]
+
+# The fields of CountedSets that are counts, one row a group.
+_COUNTS = ("rated", "pairable", "sets_of_coders", "same", "apart", "unlike", "occur", "shared", "given")
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,10 @@ class CountedSets:
         """See :class:`.intervals.Counted`."""
         return len(self.rated) + 2 * len(self.measures.sizes)
 
+    def content(self) -> Floats:
+        """See :class:`.intervals.Counted`."""
+        return side_by_side(getattr(self, name) for name in _COUNTS)
+
     def values(self) -> Values:
         """See :class:`.intervals.Counted`."""
         expected = [np.diagonal(product) for product in self.products]
@@ -103,8 +111,7 @@ class CountedSets:
 
     def total(self) -> CountedSets:
         """See :class:`.intervals.Counted`."""
-        names = ("rated", "pairable", "sets_of_coders", "same", "apart", "unlike", "occur", "shared", "given")
-        return replace(self, **{name: getattr(self, name).sum(axis=0, keepdims=True) for name in names})
+        return replace(self, **{name: getattr(self, name).sum(axis=0, keepdims=True) for name in _COUNTS})
 
     def why(self, name: str, row: int) -> str:
         """See :class:`.intervals.Counted`."""

@@ -88,7 +88,7 @@ def gamma_of(spans: Spans, dissimilarity: Dissimilarity, sampling: Sampling) -> 
     """The same for spans that are already read."""
     if sampling.kind not in SAMPLINGS:
         raise UserError(f"gamma's sampling cannot be `{sampling.kind}`. Choose one of: {', '.join(SAMPLINGS)}.")
-    texts = [(text, length) for text, length in _continua(spans) if text.coders > 1]
+    texts = sorted(((text, length) for text, length in _continua(spans) if text.coders > 1), key=_content)
     units = sum(len(text.start) for text, _ in texts)
     if not units:
         reason = "no coder marked anything" if texts else "no transcript was read by two coders"
@@ -117,6 +117,12 @@ def _continua(spans: Spans) -> list[tuple[Continuum, float]]:
         length = float(spans.begins[transcript + 1] - begin)
         found.append((Continuum(start, end, spans.code[own], coder, len(readers)), length))
     return found
+
+
+def _content(text: tuple[Continuum, float]) -> tuple[Any, ...]:
+    """What a transcript holds, so that its name does not decide which draws it gets."""
+    units, length = text
+    return length, units.coders, units.start.tolist(), units.end.tolist(), units.code.tolist(), units.coder.tolist()
 
 
 def _disorder(texts: Sequence[Continuum], dissimilarity: Dissimilarity) -> float:

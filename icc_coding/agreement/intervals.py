@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import content_order
 from icc_coding.agreement.formulas import Values
 from icc_coding.agreement.patterns import Patterns
 from icc_coding.agreement.result import FEW_TRANSCRIPTS, Interval
@@ -45,6 +46,10 @@ class Counted(Protocol):
     @property
     def width(self) -> int:
         """How many numbers a row holds."""
+        ...
+
+    def content(self) -> Floats:
+        """(rows, any width) all that was counted, by which rows are told apart."""
         ...
 
     def values(self) -> Values:
@@ -119,20 +124,23 @@ class Drawn:
     share: Floats | None
 
 
-def draw_groups(method: str, comparable: NDArray[np.bool_], seed: int, replicates: int = REPLICATES) -> Drawn:
-    """Resample the transcripts that hold something to compare, `comparable` (transcripts,); the others, where only one coder read, stay as they are."""
+def draw_groups(method: str, comparable: NDArray[np.bool_], content: Floats, seed: int, replicates: int = REPLICATES) -> Drawn:
+    """Resample the transcripts that hold something to compare, `comparable` (transcripts,); the others, where only one coder read, stay as they are.
+
+    `content` (transcripts, any width) is what they hold: it alone says which transcript gets which draw.
+    """
     groups = int(comparable.sum())
     if groups == 0:
         return Drawn(np.ones((1, len(comparable))), 0, np.ones(1) if method == "jackknife" else None)
     chosen = jackknife_weights(groups) if method == "jackknife" else transcript_weights(groups, seed, replicates)
     weights = np.ones((len(chosen), len(comparable)))
-    weights[:, comparable] = chosen
+    weights[:, np.flatnonzero(comparable)[content_order(content[comparable])]] = chosen
     return Drawn(weights, groups, np.ones(len(chosen)) if method == "jackknife" else None)
 
 
 def resample_groups(counted: Counted, method: str, seed: int, replicates: int = REPLICATES) -> Replicates:
     """Values of every replicate of whole transcripts (`cluster`: bootstrap, or `jackknife`); `counted` has one row per transcript."""
-    drawn = draw_groups(method, counted.pairable > 0, seed, replicates)
+    drawn = draw_groups(method, counted.pairable > 0, counted.content(), seed, replicates)
     return Replicates(method, _in_chunks(drawn.weights, counted), drawn.groups, seed, drawn.share)
 
 

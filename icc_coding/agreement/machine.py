@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.agreement.coefficients import question_of
+from icc_coding.agreement.content_order import side_by_side
 from icc_coding.agreement.encode import Coded
 from icc_coding.agreement.estimate import Draw, answer_from
 from icc_coding.agreement.formulas import divide, mean_defined
@@ -76,7 +77,7 @@ def as_one_more_coder(ratings: Ratings, machine: str = "machine", draw: Draw | N
             exchanged = np.where(values[person] == MISSING, MISSING, values[place])
             with_machine = question_of(_binary(np.stack([*values[others], exchanged])), groups=groups).by_group()
             before, after = answer_from(among, draw)[ALPHA], answer_from(with_machine, draw)[ALPHA]
-            drawn = _draw(among.pairable > 0, draw)
+            drawn = _draw(among.pairable > 0, side_by_side((among.content(), with_machine.content())), draw)
             replicates = None if drawn is None else with_machine.weighed(drawn.weights)[ALPHA] - among.weighed(drawn.weights)[ALPHA]
             rows.append(Replacement(code, ratings.coders[person], before, after, _difference(before, after, replicates, drawn, draw)))
     return rows
@@ -93,7 +94,7 @@ def against_reference(ratings: Ratings, machine: str = "machine", reference: str
     cells = [known & (found == a) & (true == b) for a, b in ((1, 1), (1, 0), (0, 1), (0, 0))]
     # (transcripts, codes, 4): both, machine only, reference only, neither
     counts = np.stack([_by_transcript(cell, of, number) for cell in cells], axis=2)
-    drawn = _draw(counts.sum(axis=(1, 2)) > 0, draw)
+    drawn = _draw(counts.sum(axis=(1, 2)) > 0, side_by_side((counts,)), draw)
     total = counts.sum(axis=0, keepdims=True)
     again = None if drawn is None else np.tensordot(drawn.weights, counts, axes=1)
     rows = [
@@ -162,8 +163,8 @@ def _bounded(value: float, replicates: Floats | None, n: int, reason: str, drawn
     return Coefficient(value, around.low, around.high, n, interval=around.interval)
 
 
-def _draw(comparable: NDArray[np.bool_], draw: Draw) -> Drawn | None:
+def _draw(comparable: NDArray[np.bool_], content: Floats, draw: Draw) -> Drawn | None:
     """The same replicates for everything that is compared. Units are not resampled here: only transcripts are independent."""
     if draw.method not in ("cluster", "jackknife") or not len(comparable):
         return None
-    return draw_groups(draw.method, comparable, draw.seed, draw.replicates)
+    return draw_groups(draw.method, comparable, content, draw.seed, draw.replicates)

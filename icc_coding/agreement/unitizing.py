@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import side_by_side
 from icc_coding.agreement.counting import SumColumns, coincidences
 from icc_coding.agreement.formulas import Values, divide, tidy
 from icc_coding.agreement.intervals import REPLICATES, Bounds, Replicates, bounds, draw_groups
@@ -98,7 +99,7 @@ def unitize(spans: Spans, interval: str | None = None, seed: int = 0, replicates
     values = {name: float(value[0]) for name, value in evaluate(total).items()}
     around: dict[str, Bounds] = {}
     if interval is not None and len(each.margin):
-        drawn = draw_groups(interval, np.ones(len(each.margin), dtype=bool), seed, replicates)
+        drawn = draw_groups(interval, np.ones(len(each.margin), dtype=bool), each.content(), seed, replicates)
         around = bounds(Replicates(interval, evaluate(each.weigh(drawn.weights)), drawn.groups, seed, drawn.share), values, True)
     return _named(values, around, total, spans)
 
@@ -143,6 +144,10 @@ class Lengths:
         count = np.bincount(spans.transcript, minlength=transcripts)[:, None].astype(np.float64)
         full = cls(columns.by_first(together) + columns.by_second(together), 2 * columns.by_first(equal), on_gap, squares, pairable, count)
         return cls(*(getattr(full, field.name)[kept] for field in fields(cls)))
+
+    def content(self) -> Floats:
+        """All lengths of each transcript side by side, (transcripts, width)."""
+        return side_by_side(getattr(self, field.name) for field in fields(self))
 
     def weigh(self, weights: Floats) -> Lengths:
         """(replicates, transcripts) weights -> the lengths of each replicate."""

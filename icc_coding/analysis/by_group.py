@@ -174,6 +174,8 @@ def _rate(counts: np.ndarray, words: np.ndarray, seed: int) -> tuple[float, floa
     if len(words) < 2 or not words.sum():  # one transcript drawn again and again is always the same
         return None
     value = 1e4 * counts.sum() / words.sum()
+    order = np.lexsort((words, counts))  # by what they hold: a name says nothing about the draws
+    counts, words = counts[order], words[order]
     drawn = np.random.default_rng(seed).integers(0, len(words), size=(REPLICATES, len(words)))
     rates = 1e4 * counts[drawn].sum(axis=1) / np.maximum(words[drawn].sum(axis=1), 1)
     low, high = np.percentile(rates, [2.5, 97.5])

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import content_order
 from icc_coding.analysis.basis import Material, material
 from icc_coding.study import Study
 
@@ -29,6 +30,7 @@ def saturation(
     total = len(present)
     average = np.array([_expected(present, number) for number in range(1, total + 1)])
     rng = np.random.default_rng(seed)
+    present = present[content_order(present.astype(np.float64))]  # by what they hold: a name says nothing about the draws
     seen = np.array([np.logical_or.accumulate(present[rng.permutation(total)], axis=0).sum(axis=1) for _ in range(ORDERS)])
     low, high = np.percentile(seen, [2.5, 97.5], axis=0) if total else (average, average)
     return pd.DataFrame(

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import content_order
 from icc_coding.analysis.basis import Material, material
 from icc_coding.analysis.exact import holm
 from icc_coding.analysis.places import check
@@ -140,6 +141,7 @@ def _turns(found: Material, codes: Sequence[str]) -> tuple[Bools, Ints]:
 
 def _transcripts(found: Material, codes: Sequence[str]) -> tuple[Bools, Ints]:
     table = found.counts[list(codes)].to_numpy() > 0
+    table = table[content_order(table.astype(np.float64))]  # one group whose rows are moved: their order must not come from names
     return table, np.arange(len(table), dtype=np.int64)
 
 
@@ -173,6 +175,7 @@ def _permuted(numbers: Ints, groups: Sequence[slice], together: Ints, permutatio
     rng = np.random.default_rng(seed)
     light = numbers.astype(np.float32)
     active = [(group, np.flatnonzero(light[group].any(axis=0))) for group in groups]
+    active.sort(key=lambda item: numbers[item[0]].tobytes())  # by what they hold: a name says nothing about the draws
     above = np.zeros_like(together)
     for _ in range(permutations):
         sums = np.zeros(together.shape, dtype=np.float32)

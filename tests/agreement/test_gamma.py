@@ -48,3 +48,18 @@ def test_too_many_groups_are_refused_and_not_cut_short(monkeypatch: pytest.Monke
     crowded = [("kai", who, start, start + 40, "net") for who in ("Ida", "Per", "Eva") for start in range(6)]
     with pytest.raises(UserError, match=r"spans of 3 coders lie so close together that more than 50 groups"):
         gamma(crowded, {"kai": 80})
+
+
+def test_the_name_of_a_transcript_moves_no_gamma() -> None:
+    lengths = {"a": 90, "b": 200, "c": 420}
+    spans = [
+        (text, coder, start, start + 8 + start % 5, ("money", "trust")[start % 2])
+        for text, length in lengths.items()
+        for coder, step in (("ana", 19), ("ben", 23))
+        for start in range(step % 7, length - 15, step)
+    ]
+    other = {"a": "z", "b": "y", "c": "x"}
+    renamed = sorted((other[text], *rest) for text, *rest in spans)
+    found = gamma(spans, lengths)
+    assert found.expected > 0
+    assert found == gamma(renamed, {other[text]: lengths[text] for text in reversed(lengths)})

@@ -8,6 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding import agreement
+from icc_coding.agreement.coefficients import question_of
+from icc_coding.agreement.content_order import content_order
+from icc_coding.agreement.encode import encode, encode_groups
 from icc_coding.agreement.intervals import transcript_weights
 
 
@@ -25,6 +28,12 @@ def segments(coders=3, transcripts=12, seed=0):
     return np.concatenate(values, axis=1), names
 
 
+def in_order_of_draws(columns, values, names):
+    """The transcripts as the drawn weights count them: by what they hold."""
+    held = question_of(encode(values), groups=encode_groups(names, len(names))).by_group().content()
+    return [columns[place] for place in content_order(held)]
+
+
 def defined(values):
     return [value for value in values if value is not None]
 
@@ -33,7 +42,7 @@ def defined(values):
 def test_transcript_bootstrap_equals_counting_again(level):
     values, names = segments()
     got = agreement.coefficients(values, level=level, clusters=names, interval="cluster", seed=4, replicates=25)
-    columns = [np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)]
+    columns = in_order_of_draws([np.flatnonzero(np.array(names) == name) for name in dict.fromkeys(names)], values, names)
     again = []
     for weights in transcript_weights(len(columns), 4, 25).astype(int):
         picked = np.concatenate([column for column, times in zip(columns, weights, strict=True) for _ in range(times)])
@@ -174,3 +183,45 @@ def test_many_patterns_are_drawn_in_pieces():
     got = agreement.coefficients(values, interval="unit", replicates=60)["krippendorff_alpha"]
     assert got.low < got.value < got.high
     assert got.interval.replicates == 60
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.randoms(use_true_random=False), st.sampled_from(["values", "sets", "spans"]))
+def test_no_name_and_no_order_moves_an_interval(random, kind):
+    """Transcripts renamed and put in another order (a study keeps them by name), coders in another order, codes under other names."""
+    values, names = segments(coders=3, transcripts=8, seed=random.randrange(1000))
+    order = random.sample(range(8), 8)
+    coders = random.sample(range(3), 3)
+    renamed = {value: f"code {place}" for place, value in enumerate(random.sample([1, 2, 3, 4], 4))}
+    places = [unit for group in order for unit in range(len(names)) if names[unit] == f"interview {group}"]
+    plain = [[None if value != value else f"code {int(value)}" for value in row] for row in values]
+    moved = [
+        [None if values[coder][unit] != values[coder][unit] else renamed[int(values[coder][unit])] for unit in places] for coder in coders
+    ]
+    clusters = [f"renamed {order.index(int(names[unit].split()[1]))}" for unit in places]
+    before, after = bounds_of(kind, plain, names), bounds_of(kind, moved, clusters)
+    assert before
+    assert before.keys() == after.keys()
+    for name in before:
+        assert after[name] == pytest.approx(before[name], abs=1e-9), name
+
+
+def bounds_of(kind, rows, names):
+    """Coefficient -> (low, high) of the bootstrap of transcripts, the same data taken as values, as sets or as spans."""
+    if kind == "values":
+        found = agreement.coefficients(rows, clusters=names, interval="cluster", seed=1, replicates=60)
+    elif kind == "sets":
+        sets = [[None if value is None else set() if value == "code 0" else {value} for value in row] for row in rows]
+        sets = [[given if given is None or len(given) else {"code 9"} for given in row] for row in sets]
+        found = agreement.set_coefficients(sets, clusters=names, interval="cluster", seed=1, replicates=60)
+    else:
+        spans = []
+        for coder, row in enumerate(rows):
+            place = dict.fromkeys(names, 0)
+            for value, name in zip(row, names, strict=True):
+                if value is not None:
+                    spans.append((name, f"coder {coder}", place[name], place[name] + 7, value))
+                place[name] += 10
+        found = agreement.unitizing(spans, place, interval="cluster", seed=1, replicates=60)
+        found = {name: found[name] for name in ("u_alpha", "bar_u_alpha", "cu_alpha")}
+    return {name: (coefficient.low, coefficient.high) for name, coefficient in found.items() if coefficient.low is not None}

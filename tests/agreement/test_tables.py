@@ -104,14 +104,19 @@ def test_intervals_of_rows_are_those_of_the_function():
 
 
 def test_set_bootstrap_equals_counting_again():
+    from icc_coding.agreement.content_order import content_order
     from icc_coding.agreement.intervals import transcript_weights
+    from icc_coding.agreement.sets import encode_sets, set_question
 
     ratings = invented(units=60, transcripts=6)
     sets = sets_alone(ratings, CODES)
+    order = content_order(set_question(encode_sets(sets, CODES), ratings.groups).by_group().content())
     got = agreement.set_coefficients(sets, clusters=ratings.transcripts, interval="cluster", seed=1, replicates=20, labels=CODES)
     again = []
     for weights in transcript_weights(6, 1, 20).astype(int):
-        picked = [unit for number, times in enumerate(weights) for _ in range(times) for unit in range(number * 10, number * 10 + 10)]
+        picked = [
+            unit for place, times in zip(order, weights, strict=True) for _ in range(times) for unit in range(place * 10, place * 10 + 10)
+        ]
         again.append(agreement.set_coefficients([[row[unit] for unit in picked] for row in sets], labels=CODES))
     for name, coefficient in got.items():
         expected = np.quantile([one[name].value for one in again], [0.025, 0.975])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from lighthouses import TALKS, UNREAD, passages
@@ -9,7 +12,7 @@ from lighthouses import TALKS, UNREAD, passages
 from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.errors import UserError
-from icc_coding.study import Study
+from icc_coding.study import Study, open_study
 
 CODES = ["form.club", "form.works", "value.stories", "value.oil", "success.trust", "hindrance.fog"]
 
@@ -102,3 +105,24 @@ def test_saturation_is_the_average_over_all_orders(found: Material, table: pd.Da
     assert made["new"].sum() == pytest.approx(6)
     assert (made["low"] <= made["codes"] + 1e-9).all()
     assert (made["codes"] <= made["high"] + 1e-9).all()
+
+
+def test_other_names_of_transcripts_move_no_figure_that_was_drawn_by_chance(lighthouses: Study, tmp_path: Path) -> None:
+    """Orders, draws and permutations go by what transcripts hold. With names turned round, a study reads them in the other order."""
+    turned = tmp_path / "turned"
+    shutil.copytree(lighthouses.root, turned)
+    cases = turned / "transcripts" / "cases.csv"
+    rows = cases.read_text(encoding="utf-8")
+    for number, name in enumerate(TALKS):
+        (turned / "transcripts" / f"{name}.txt").rename(turned / "transcripts" / f"{9 - number} keeper.txt")
+        rows = rows.replace(f"{name}.txt", f"{9 - number} keeper.txt")
+    cases.write_text(rows, encoding="utf-8")
+    before, after = analysis.material(lighthouses), analysis.material(open_study(turned))
+    assert before.transcripts["words"].tolist() == after.transcripts["words"].tolist()[::-1]
+    bounds = ["codes", "low", "high"]
+    pd.testing.assert_frame_equal(analysis.saturation(before)[bounds], analysis.saturation(after)[bounds])
+    rates = ["per_10000_words_low", "per_10000_words_high"]
+    pd.testing.assert_frame_equal(analysis.factors(before, "country").frame()[rates], analysis.factors(after, "country").frame()[rates])
+    for within in ("excerpt", "turn", "transcript"):
+        one, other = (analysis.cooccurrence(found, within, permutations=200).pairs for found in (before, after))
+        pd.testing.assert_frame_equal(one, other)
