@@ -53,7 +53,8 @@ chromium:
 	$(PIP) --editable '.[offline,test]'
 	@touch $@
 
-# Known security holes of the pinned packages (needs the internet, and fails where it gets no answer; SERVICE=osv asks another database), and
+# Known security holes of the pinned packages (needs the internet, and fails where it gets no answer; SERVICE=osv asks another database,
+# SERVICE='osv --osv-url ADDRESS' one of your own), and
 # a bill of materials (CycloneDX) of what is installed, in bom.json.
 SERVICE = pypi
 .venv/audit/bin/pip-audit: .venv/bin/python
