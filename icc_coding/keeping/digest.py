@@ -48,9 +48,10 @@ def digest_of(parts: Mapping[str, str]) -> str:
 
 @lru_cache(maxsize=1)  # what runs is what was there when it started
 def program_digest() -> str:
-    """SHA-256 over the package's own files: another version, or an edited one, may suggest otherwise."""
+    """SHA-256 over the package's own files, the data it suggests with among them: another version, or an edited one, may suggest otherwise."""
     package = Path(icc_coding.__file__).parent
-    return digest_of(digests(sorted(package.rglob("*.py")), package))
+    own = [path for path in package.rglob("*") if path.suffix != ".pyc" and not path.name.startswith(".")]
+    return digest_of(digests(sorted(own), package))
 
 
 def _below(folder: Path) -> list[Path]:

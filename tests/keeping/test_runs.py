@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import shutil
+from typing import Any
 
 import pytest
 from fakes import HashingEncoder
-from harbours import PILOTS, run
+from harbours import PILOTS, decide, rows_of, run
 
 from icc_coding.errors import UserError
 from icc_coding.keeping.manifest import run_names
 from icc_coding.keeping.runs import Change, Rated, compare_runs, reproduce
 from icc_coding.study import Study
+from icc_coding.suggesting.run import suggest
+from icc_coding.suggesting.store import Suggestion
 
 
 def again(study: Study) -> tuple[str, str]:
@@ -49,7 +53,62 @@ def test_another_encoder_or_precision_is_the_reason(coded: Study, monkeypatch: p
     monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: HashingEncoder("other@1/bf16"))
     (coded.root / "study.toml").write_text("# another encoder\n", encoding="utf-8")
     found = compare_runs(coded, *again(coded))
-    assert set(found.causes) >= {"encoder", "settings"}
+    assert set(found.causes) == {"encoder", "precision"}
+
+
+def test_the_precision_alone_is_the_reason(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    (coded.root / "study.toml").write_text('[encoder]\nprecision = "fp32"\n', encoding="utf-8")
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: HashingEncoder("hashing@1/fp32"))
+    again(coded)
+    (coded.root / "study.toml").write_text('[encoder]\nprecision = "bf16"\n', encoding="utf-8")
+    monkeypatch.setattr("icc_coding.suggesting.basis.SentenceEncoder", lambda *_: HashingEncoder("hashing@1/bf16"))
+    found = compare_runs(coded, *again(coded))
+    assert dict(found.causes) == {"precision": ("fp32", "bf16")}
+
+
+def test_what_reads_differently_and_means_the_same_is_no_reason(coded: Study) -> None:
+    coded.codebook.write_text("# read by Ana on Monday\n" + coded.codebook.read_text(encoding="utf-8"), encoding="utf-8")
+    (coded.root / "study.toml").write_text("# nothing yet\n", encoding="utf-8")
+    (coded.transcripts / "cases.csv").write_text("transcript,harbour\nsouth,Southport\n", encoding="utf-8")
+    found = compare_runs(coded, *again(coded))
+    assert (dict(found.causes), found.changes) == ({}, ())
+
+
+def test_settings_alone_are_the_reason(coded: Study) -> None:
+    (coded.root / "study.toml").write_text('[roles]\n"Pilot Rau" = "interviewer"\n', encoding="utf-8")
+    found = compare_runs(coded, *again(coded))
+    assert set(found.causes) == {"settings"}
+    assert {change.why for change in found.changes} == {("settings",)}
+
+
+def test_the_program_alone_is_the_reason_also_where_a_code_has_no_suggestion_any_more(
+    coded: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def other(*arguments: Any) -> list[Suggestion]:  # another build finds nothing of the pilots
+        return [suggestion for suggestion in suggest(*arguments) if suggestion.code != PILOTS]
+
+    (first,) = run_names(coded)
+    monkeypatch.setattr("icc_coding.suggesting.run.suggest", other)
+    monkeypatch.setattr("icc_coding.keeping.runs.program_digest", lambda: "f" * 64)
+    found = reproduce(coded, first)
+    assert set(found.causes) == {"program"}
+    assert {(change.code, change.after, change.why) for change in found.changes} == {(PILOTS, None, ("program",))}
+
+
+def test_a_model_of_the_same_name_that_was_learned_otherwise_is_the_reason(coded: Study) -> None:
+    rows = rows_of(coded)
+    decide(coded, "accept", rows[0])
+    assert run(coded, "learn", "--name", "one").exit_code == 0
+    _, taught = again(coded)
+    assert reproduce(coded, taught).causes == {}
+    shutil.rmtree(coded.models / "one")
+    for row in rows[1:]:
+        decide(coded, "reject", row)
+    assert run(coded, "learn", "--name", "one").exit_code == 0
+    for found in (reproduce(coded, taught), compare_runs(coded, *again(coded))):
+        assert set(found.causes) == {"model"}
+        assert {change.why for change in found.changes} == {("model",)}
+        assert found.changes
 
 
 def test_the_command_prints_what_differs_and_why(coded: Study) -> None:
