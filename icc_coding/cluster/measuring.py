@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from icc_coding.cluster.memory import reuse_memory
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import referred_texts
 from icc_coding.errors import UserError
@@ -106,18 +107,29 @@ def _measured(task: _Task) -> dict[str, str]:
                 "This worker has another version of icc-coding, of its libraries or of the encoder than the machine that asked it."
             )
         _use_given_threads()
+        reuse_memory()
         _BASES.clear()
         _BASES[task.basis] = basis
+    failed: dict[str, str] = {}
+    try:
+        suggestions = suggest_kept(basis, task.transcripts, task.run)
+    except Exception:  # one transcript must not stop the others: which one it is, is found by taking each alone
+        suggestions, failed = _one_by_one(basis, task)
+    if task.write and not failed:
+        save_part(task.study, _name(task, basis), suggestions)
+    return failed
+
+
+def _one_by_one(basis: Basis, task: _Task) -> tuple[list[Suggestion], dict[str, str]]:
+    """What is found in each transcript, and transcript -> error for those that cannot be measured."""
     suggestions: list[Suggestion] = []
     failed = {}
     for transcript in task.transcripts:
         try:
             suggestions += suggest_kept(basis, [transcript], task.run)
-        except Exception as error:  # one transcript must not stop the others; the user is told
+        except Exception as error:  # the user is told
             failed[transcript.name] = _reason(error)
-    if task.write and not failed:
-        save_part(task.study, _name(task, basis), suggestions)
-    return failed
+    return suggestions, failed
 
 
 def _use_given_threads() -> None:
