@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_GUARDED = (*_RISKY, "\n")  # a workbook gives a carriage return back as a line feed
 
 
 def guard(value: str) -> str:
@@ -11,5 +12,8 @@ def guard(value: str) -> str:
 
 
 def unguard(value: str) -> str:
-    """The text that :func:`guard` was given: exactly one `'` is taken away."""
-    return value[1:] if value.startswith("'") else value
+    """The text that :func:`guard` was given: the one `'` that it put in front is taken away.
+
+    An apostrophe that it would never have put there is somebody's own: *'s-Hertogenbosch* in another program's table stays whole.
+    """
+    return value[1:] if value.startswith("'") and value[1:].startswith(_GUARDED) else value

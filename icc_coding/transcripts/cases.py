@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from icc_coding.cells import unguard
 from icc_coding.errors import Problem, UserError
 from icc_coding.settings import ROLES
 from icc_coding.tables import Book, Sheet, read_book
@@ -14,6 +15,7 @@ from icc_coding.transcripts.words import composed
 
 _TRANSCRIPT = ("transcript", "file", "filename", "file name", "document", "interview", "source")
 _SPEAKER = ("speaker", "person", "participant", "respondent", "interviewee", "name", "label")
+_OWN = ("case", "role")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,13 @@ def read_cases(path: Path) -> Cases:
         raise UserError(
             f"{path.name}: has neither a column `transcript` nor `speaker`, so its rows belong to nothing. Name one of its columns so."
         )
-    header = list(sheet.lines[begin].cells)
+    header = [unguard(cell) for cell in sheet.lines[begin].cells]
     names = [plain(cell) for cell in header]
     columns = (_column(names, _TRANSCRIPT), _column(names, _SPEAKER))
     problems = [Problem(path.name, None, f"{remark}.") for remark in sheet.remarks()]
-    cases = tuple(_case(path.name, line.row, line.cells, header, columns, problems) for line in sheet.lines[begin + 1 :])
+    cases = tuple(
+        _case(path.name, line.row, [unguard(cell) for cell in line.cells], header, columns, problems) for line in sheet.lines[begin + 1 :]
+    )
     return Cases(path.name, tuple(case for case in cases if case.transcript or case.speaker), problems)
 
 
@@ -129,6 +133,11 @@ def _sheet(book: Book) -> Sheet:
 def _heads_cases(cells: Sequence[str]) -> bool:
     header = [plain(cell) for cell in cells]
     return _column(header, _TRANSCRIPT) >= 0 or _column(header, _SPEAKER) >= 0
+
+
+def means_something(name: str) -> bool:
+    """Whether a column of this name says which transcript, speaker, case or role a row is about, so that no attribute can bear it."""
+    return plain(name) in (*_TRANSCRIPT, *_SPEAKER, *_OWN)
 
 
 def _column(header: Sequence[str], known: Sequence[str]) -> int:
@@ -145,7 +154,7 @@ def _case(file: str, number: int, row: Sequence[str], header: Sequence[str], col
     attributes = {
         name.strip(): row[n].strip()
         for n, name in enumerate(header)
-        if n < len(row) and n not in taken and plain(name) not in ("case", "role") and name.strip() and row[n].strip()
+        if n < len(row) and n not in taken and plain(name) not in _OWN and name.strip() and row[n].strip()
     }
     transcript, speaker = (row[n].strip() if 0 <= n < len(row) else "" for n in columns)
     return Case(number, transcript, speaker, cells.get("case", ""), role, attributes)

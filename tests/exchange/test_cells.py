@@ -23,6 +23,11 @@ def test_anything_else_stays_as_it_is(cell: str) -> None:
     assert unguard(cell) == cell
 
 
+@pytest.mark.parametrize("cell", ["'s-Hertogenbosch", "'tis", "'", "'“=1”"])
+def test_an_apostrophe_of_somebody_else_stays(cell: str) -> None:
+    assert unguard(cell) == cell
+
+
 def test_exactly_one_apostrophe_is_taken_away() -> None:
     assert unguard("''tis the season") == "'tis the season"
 

@@ -74,6 +74,7 @@ def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
         database.execute("INSERT INTO cases VALUES (1, 'Ode', '', 'ana', '')")
         database.execute("INSERT INTO case_text VALUES (1, 1, 1, 0, 9, 'ana', '', '')")
         database.execute("INSERT INTO attribute VALUES (1, 'country', 'case', 'Freedonia', 1, '', 'ana')")
+        database.execute("INSERT INTO attribute VALUES (2, 'wave', 'file', '3', 1, '', 'ana')")
     report = import_file(study, folder)
     assert "4 of 4 codings anchored; 4 taken in" in report
     assert "left out: 1 other files" in report
@@ -87,7 +88,7 @@ def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
     }
     assert "3 codes are not in the codebook" in report
     assert len({code for code, *_ in found}) == 4
-    assert "talk,Ode,Freedonia" in study.cases.read_text(encoding="utf-8")
+    assert "talk,Ode,Freedonia,3" in study.cases.read_text(encoding="utf-8")
     assert "4 of 4 codings anchored; 0 taken in, 4 already here" in import_file(study, folder / "data.qda")
 
 

@@ -124,5 +124,5 @@ def _check_coders(frame: Frame, coders: tuple[str, ...], values: list[list[objec
     for coder, row in zip(coders, values, strict=True):
         if all(value is None for value in row):
             raise UserError(
-                f"{frame.file}, line {lines[coder]}: coder `{coder}` has no units: every value is empty. Delete the coder or add values."
+                f"{frame.file}, line {lines[coder]}: coder `{coder}` has no units: every value is empty. Add values, or name the others with --coders."
             )

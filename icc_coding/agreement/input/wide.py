@@ -240,5 +240,5 @@ def _check_coders(frame: Frame, coders: tuple[str, ...], values: list[list[objec
     for number, coder in enumerate(coders):
         if all(value is None for value in values[number]):
             raise UserError(
-                f"{frame.file}, line {frame.header_line}: coder `{coder}` has no units: every value is empty. Delete the coder or add values."
+                f"{frame.file}, line {frame.header_line}: coder `{coder}` has no units: every value is empty. Add values, or name the others with --coders."
             )

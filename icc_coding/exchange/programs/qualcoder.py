@@ -131,14 +131,21 @@ class _QualcoderReader:
         return ForeignCoding(source.key, f"code {row['cid']}", str(row["owner"] or ""), words, *span, note=note, status=status, blind=blind)
 
     def _cases(self) -> Iterator[ForeignCase]:
-        attributes: dict[int, dict[str, str]] = {}
-        for row in self._db.rows("SELECT * FROM attribute WHERE attr_type = 'case' AND value IS NOT NULL AND value <> ''"):
-            attributes.setdefault(row["id"], {})[str(row["name"])] = str(row["value"])
+        attributes = self._attributes("case")
         of_case: dict[int, list[str]] = {}
         for row in self._db.rows("SELECT DISTINCT caseid, fid FROM case_text"):
             of_case.setdefault(row["caseid"], []).append(f"source {row['fid']}")
         for row in self._db.rows("SELECT * FROM cases ORDER BY caseid"):
             yield ForeignCase(str(row["name"]), attributes.get(row["caseid"], {}), tuple(of_case.get(row["caseid"], ())))
+        for key, found in self._attributes("file").items():
+            yield ForeignCase("", found, (f"source {key}",))
+
+    def _attributes(self, kind: str) -> dict[int, dict[str, str]]:
+        """The attributes of cases or of files that have a value, by id."""
+        found: dict[int, dict[str, str]] = {}
+        for row in self._db.rows(f"SELECT * FROM attribute WHERE attr_type = '{kind}' AND value IS NOT NULL AND value <> ''"):
+            found.setdefault(row["id"], {})[str(row["name"])] = str(row["value"])
+        return found
 
     def _memos(self, counted: list[FileOffsets]) -> Iterator[ForeignMemo]:
         for row in self._db.rows("SELECT * FROM source WHERE memo IS NOT NULL AND memo <> ''"):

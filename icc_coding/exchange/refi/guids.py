@@ -32,3 +32,8 @@ def case_guid(case: str) -> str:
 def source_guid(transcript: Transcript) -> str:
     """A transcript's GUID."""
     return guid("source", transcript.name, transcript.text_hash)
+
+
+def plain_guid(text: str | None) -> str:
+    """A GUID in small letters without braces."""
+    return (text or "").strip().strip("{}").lower()

@@ -11,10 +11,12 @@ from typing import Any
 from icc_coding.decoding import decode
 from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
-from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
+from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
+from icc_coding.exchange.refi.cases import read_cases
 from icc_coding.exchange.refi.container import Container, local_name
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.evidence import MACHINE_USER, read_evidence
+from icc_coding.exchange.refi.guids import plain_guid
 from icc_coding.exchange.refi.probing import Probed, Selection, SourceText, at_edges, counters, probe, quoted_as
 from icc_coding.exchange.xml import unescape_text
 
@@ -27,11 +29,6 @@ def read_project(path: Path, offsets: str = "") -> Project:
     """Read a `.qdpx`. Raises UserError, one sentence, for whatever is not a whole project: nothing is half read."""
     with Container(path) as container:
         return _Reader(container, container.project()).read(offsets)
-
-
-def plain_guid(text: str | None) -> str:
-    """A GUID in small letters without braces."""
-    return (text or "").strip().strip("{}").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,8 @@ class _Reader:
         self.notes = {plain_guid(note.get("guid")): self._content(note) for note in self._all("Notes", "Note")}
         self._read_sources()
         self._read_memos()
-        probed = probe(self.texts, [one.selection for one in self.selected], origin, self.container.file, offsets)
+        telling = [one for one in self.selected if not one.codings or any(code not in self.cases for code, _, _ in one.codings)]
+        probed = probe(self.texts, [one.selection for one in telling or self.selected], origin, self.container.file, offsets)
         if self.selected:
             self.remarks.insert(0, str(probed))
         return self._placed(codes, probed, origin)
@@ -184,6 +182,7 @@ class _Reader:
         counted = counters(self.texts, probed.convention)
         codings: list[ForeignCoding] = []
         failed: list[str] = []
+        case_sources: dict[str, list[str]] = {}  # NVivo gives a case to a text as if it were a code
         aside = 0
         for one in self.selected:
             selection, text = one.selection, self.texts[one.selection.source].text
@@ -197,6 +196,7 @@ class _Reader:
                 self.memos.append(ForeignMemo(note or one.notes[0], self.users.get(one.user, ""), source.key, "", *span))
             for code, user, evidence in one.codings:
                 if code in self.cases:
+                    case_sources.setdefault(code, []).append(source.key)
                     continue
                 if code not in known:
                     raise UserError(
@@ -219,7 +219,7 @@ class _Reader:
             sources=tuple(self.sources),
             codes=codes,
             codings=tuple(codings),
-            cases=tuple(self._read_cases()),
+            cases=tuple(read_cases(self.root, case_sources)),
             memos=tuple(self.memos),
             remarks=tuple(self.remarks),
             failed=tuple(failed),
@@ -230,18 +230,6 @@ class _Reader:
     def _holds(text: str, span: tuple[int, int], name: str, probed: Probed) -> bool:
         """Whether a place can be believed: its words are the quotation, or names are none, or it stands at the edges of words."""
         return not probed.quoted or not name or quoted_as(text[span[0] : span[1]], name) > 0 or at_edges(text, *span)
-
-    def _read_cases(self) -> Iterator[ForeignCase]:
-        names = {plain_guid(v.get("guid")): _text(v.get("name")) for v in self._all("Variables", "Variable")}
-        for case in self._all("Cases", "Case"):
-            attributes = {}
-            for value in _children(case, "VariableValue"):
-                name = next((names.get(plain_guid(ref.get("targetGUID")), "") for ref in _children(value, "VariableRef")), "")
-                content = next((_text(child.text) for child in value if local_name(child).endswith("Value")), "")
-                if name and content:
-                    attributes[name] = content
-            sources = tuple(plain_guid(ref.get("targetGUID")) for ref in _children(case, "SourceRef"))
-            yield ForeignCase(_text(case.get("name")), attributes, sources)
 
 
 def _only_place(text: str, words: str) -> tuple[int, int] | None:

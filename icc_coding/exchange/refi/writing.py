@@ -20,7 +20,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.disk import replacing
 from icc_coding.errors import UserError
-from icc_coding.exchange.refi.cases import written_cases
+from icc_coding.exchange.refi.cases import WrittenCases
 from icc_coding.exchange.refi.describing import describe
 from icc_coding.exchange.refi.evidence import MACHINE_USER, evidence_of
 from icc_coding.exchange.refi.guids import case_guid, code_guid, guid, source_guid, user_guid
@@ -115,9 +115,8 @@ class _ProjectWriter:
         if users:
             yield "<Users>" + "".join(element("User", guid=user_guid(coder), name=user_name(coder)) for coder in users) + "</Users>\n"
         yield f"<CodeBook>{codes_xml(self.codebook)}</CodeBook>\n"
-        variables, cases = written_cases(self.corpus.transcripts, typed=self.profile.typed)
-        yield variables
-        yield cases
+        yield self.cases.variables
+        yield self.cases.cases
         if self.corpus.transcripts:
             yield "<Sources>\n"
             by_name = {name: list(rows) for name, rows in groupby(self.rows, key=lambda row: row.transcript)}
@@ -138,6 +137,11 @@ class _ProjectWriter:
         """The latest decision, so that the same decisions give the same file."""
         return max((row.decided_at for row in self.rows if _FIRST_OF_DAY.fullmatch(row.decided_at)), default=_EPOCH)
 
+    @cached_property
+    def cases(self) -> WrittenCases:
+        """Who was interviewed, and what is known about them."""
+        return WrittenCases.of(self.corpus.transcripts, typed=self.profile.typed)
+
     def source(self, transcript: Transcript, rows: Sequence[CodedExcerpt]) -> Iterator[str]:
         text = self.profile.written(transcript.text)
         counted = FileOffsets(text, self.profile.convention, crlf=self.profile.crlf, bom=self.profile.bom)
@@ -153,7 +157,7 @@ class _ProjectWriter:
         for row in rows:
             for coder in coders_of(row):
                 yield self.selection(row, coder, text, counted)
-        yield "</TextSource>\n"
+        yield self.cases.own.get(transcript.name, "") + "</TextSource>\n"
 
     def selection(self, row: CodedExcerpt, coder: str, text: str, counted: FileOffsets) -> str:
         """One selection for each coder and code: programs that keep one coder a selection lose nobody."""

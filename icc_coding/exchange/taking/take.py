@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from icc_coding.cells import guard
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state, referred_texts
@@ -19,11 +16,11 @@ from icc_coding.errors import StorageError, UserError
 from icc_coding.exchange.project import Project
 from icc_coding.exchange.pseudonyms.returning import refuse_texts
 from icc_coding.exchange.registry import Brought
+from icc_coding.exchange.taking.cases import take_cases
 from icc_coding.exchange.taking.codes import add_waiting, drop_waiting
 from icc_coding.exchange.taking.drafting import MARK, Drafting
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, match_by_quotes, match_sources, write_sources
-from icc_coding.files import write_text_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -50,7 +47,7 @@ def take_project(brought: Brought, project: Project) -> Taken:
         drafting = Drafting(brought, project, matching, _with_new(study, matching, written))
         drafts = drafting.drafts()
         if not brought.dry_run:
-            drafting.report.cases = _cases(study, project, drafting.texts)
+            drafting.report.cases = take_cases(study, project.cases, drafting.texts)
             waiting = add_waiting(study, [new for identity, new in drafting.codes.new.items() if identity in drafting.used])
             _append(study, drafts)
     except BaseException:
@@ -110,23 +107,3 @@ def _append(study: Study, drafts: dict[str, list[Draft]]) -> None:
         for writer, undo in done:
             writer.append(undo)
         raise
-
-
-def _cases(study: Study, project: Project, texts: dict[str, Transcript]) -> str:
-    """Write `cases.csv` from a project's cases where the study has none; what is there is never changed."""
-    rows = [(texts[key].name, case) for case in project.cases for key in case.sources if key in texts]
-    if not rows:
-        return ""
-    taken = f"The attributes of {len(project.cases)} cases were not taken in, because {study.cases.name} is there already."
-    if study.cases.exists():
-        return taken
-    names = list(dict.fromkeys(name for _, case in rows for name in case.attributes))
-    buffer = io.StringIO()
-    out = csv.writer(buffer, lineterminator="\n")
-    out.writerow(["transcript", "case", *map(guard, names)])
-    out.writerows([guard(name), guard(case.name), *(guard(case.attributes.get(one, "")) for one in names)] for name, case in rows)
-    with study.changing(study.cases):
-        if study.cases.exists():
-            return taken
-        write_text_atomic(study.cases, buffer.getvalue())
-    return f"{study.cases.name}: written from {len(project.cases)} cases."

@@ -15,6 +15,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.intake import import_file
 from icc_coding.exchange.refi.offsets import CONVENTIONS, FileOffsets
 from icc_coding.study import Study
+from icc_coding.transcripts import read_study
 
 TEXT = "Ode: 🚢 We lend our tug to the next harbour.\n\nRau: The pilots 😀 ring every evening.\n\nOde: They took our ships, all of them.\n"
 WORDS = ("We lend our tug", "next harbour", "The pilots", "ring every evening", "They took our ships", "all of them")
@@ -151,3 +152,28 @@ def test_a_wrong_file_is_one_sentence_and_nothing_is_taken_in(study: Study, tmp_
         assert sorted(one.relative_to(study.root) for one in study.transcripts.rglob("*")) == before, path
         assert not study.decisions.exists(), path
     assert study.codebook.read_text(encoding="utf-8") == CODEBOOK
+
+
+def variables(**values: str) -> str:
+    return "".join(
+        f'<VariableValue><VariableRef targetGUID="{name}"/><TextValue>{value}</TextValue></VariableValue>' for name, value in values.items()
+    )
+
+
+def test_cases_as_others_tie_them_to_texts_become_rows_and_what_does_not_fit_is_said(study: Study, tmp_path: Path) -> None:
+    """NVivo gives a case to a text as if it were a code; a talk of two people has two cases; attributes may be called as our own columns."""
+    names = ("city", "Name", "sum", "age", "wave")
+    declared = "".join(f'<Variable guid="{name}" name="{name}" typeOfVariable="Text"/>' for name in names)
+    ode = variables(city="'s-Gravendam", Name="Ode V.", sum="=1+1", age="40")
+    rau = variables(age="50") + f'<SourceRef targetGUID="{GUID.format(2)}"/>'
+    cases = ((7, "Ode", ode), (8, "Rau", rau), (6, "Lost", variables(age="1")))
+    listed = "".join(f'<Case guid="{GUID.format(number)}" name="{name}">{inner}</Case>' for number, name, inner in cases)
+    more = f"<Variables>{declared}</Variables><Cases>{listed}</Cases>"
+    coded = selection(0, len(TEXT), code=GUID.format(7)) + selection(8, 23, "We lend our tug") + variables(wave="2")
+    report = import_file(study, write(tmp_path / "p.qdpx", project(coded, more=more)), offsets="codepoints")
+    (talk,) = [one for one in read_study(study).transcripts if one.name == "talk"]
+    assert talk.case == "Ode"
+    assert talk.attributes == {"city": "'s-Gravendam", "Name (attribute)": "Ode V.", "sum": "=1+1", "wave": "2"}
+    assert "“talk” belongs to 2 cases and is given to Ode (not Rau). Its age is not the same in all of them and was left out." in report
+    assert "`Name` is called `Name (attribute)` there" in report
+    assert "1 case was left out, having no text here: Lost." in report

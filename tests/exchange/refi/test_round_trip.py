@@ -18,6 +18,7 @@ from icc_coding.exchange.intake import import_file
 from icc_coding.exchange.refi.profiles import PROFILES
 from icc_coding.exchange.taking.take import undo_import
 from icc_coding.study import Study
+from icc_coding.transcripts import read_study
 
 from .. import studies
 from ..studies import Coded
@@ -94,3 +95,21 @@ def test_memos_that_stand_by_themselves_are_counted_when_they_stay_behind(tmp_pa
     )
     said = export_study(study, tmp_path / "out.qdpx")
     assert "2 memos stand beside no coding and are not part of it: icc-coding export memos.csv." in said
+
+
+@pytest.mark.parametrize("target", PROFILES)
+def test_what_differs_between_the_talks_of_one_case_stays_with_each_talk(target: str, tmp_path: Path) -> None:
+    study = studies.make(tmp_path / "study", [(list(studies.LINES)[:3], "\n", False)] * 2 + [(list(studies.LINES)[3:], "\n", False)])
+    names = [transcript.name for transcript in read_study(study).transcripts]
+    rows = ["transcript,case,city,wave,sum", f"{names[0]},'t Gooi,'s-Port,1,'=1+1", f"{names[-1]},'t Gooi,'s-Port,2,"]
+    study.cases.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    studies.code(study, [Coded(0, 0.1, 30, studies.CODES[0], "ana", "add", False, "")])
+    export_study(study, tmp_path / "out.qdpx", target=target)
+    validate(tmp_path / "out.qdpx")
+    twin = studies.empty_twin(study, tmp_path / "twin")
+    twin.cases.unlink()
+    import_file(twin, tmp_path / "out.qdpx")
+    before, after = ({one.name: (one.case, one.attributes) for one in read_study(which).transcripts} for which in (study, twin))
+    assert before[names[0]] == ("'t Gooi", {"city": "'s-Port", "wave": "1", "sum": "=1+1"})
+    assert before[names[-1]] == ("'t Gooi", {"city": "'s-Port", "wave": "2"})
+    assert after == before
