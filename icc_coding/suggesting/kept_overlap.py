@@ -26,6 +26,7 @@ class KeptOverlap:
         self._digests = [_digest(told.bag) for told in targets.told]
         self._whole = sha256_text("".join(sorted(self._digests)))[:24]
         self._idf = targets.background.idf_digest
+        self._some: dict[tuple[int, ...], Overlap] = {}
 
     def of(self, spoken: PassageFeatures, layout: str) -> Scores:
         """Overlap [passages x codes], with the questions' part; `layout` names the talk as it is cut."""
@@ -54,10 +55,16 @@ class KeptOverlap:
     def _compared(self, spoken: PassageFeatures, places: Sequence[int], norms: tuple[Norms, Norms]) -> dict[str, Scores]:
         if not places:
             return {}
-        whole = len(places) == len(self._digests)
-        codes = self._targets.overlap if whole else Overlap([self._targets.told[place].bag for place in places], self._targets.overlap.idf)
-        found = overlap_with(codes, spoken, norms)
+        found = overlap_with(self._codes(tuple(places)), spoken, norms)
         return {self._digests[place]: np.ascontiguousarray(found[:, column]) for column, place in enumerate(places)}
+
+    def _codes(self, places: tuple[int, ...]) -> Overlap:
+        """The overlap with these codes alone: mostly the same ones in every transcript."""
+        if len(places) == len(self._digests):
+            return self._targets.overlap
+        if places not in self._some:
+            self._some[places] = Overlap([self._targets.told[place].bag for place in places], self._targets.overlap.idf)
+        return self._some[places]
 
     def _arrays(self, known: dict[str, Scores], norms: tuple[Norms, Norms]) -> Arrays:
         own = list(dict.fromkeys(self._digests))

@@ -201,7 +201,7 @@ class Overlap:
         owners = np.repeat(np.arange(len(targets), dtype=np.int32), counted.different)
         places, weights = counted.places, counted.weights(self.idf)
         order = np.argsort(places, kind="stable")
-        starts = np.searchsorted(places[order], np.arange(PLACES + 1)).astype(np.int32)
+        starts = np.append(0, np.cumsum(np.bincount(places, minlength=PLACES))).astype(np.int32)
         return _Entries(starts, owners[order], weights[order])
 
     def _cosines(self, texts: FeatureCounts, norms: NDArray[np.float32], entries: _Entries) -> NDArray[np.float32]:

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+import string
 
 _STARTS = re.compile(r"(?:^|[.!?…]['\"”’)\]]*\s+|\n\s*|>>\s*)([^\W\d_])")
 _I = re.compile(r"\bi(?=\b|['’])")
 _NEARLY_ALL = 0.7
+_SMALL, _CAPITALS = string.ascii_lowercase.encode(), string.ascii_uppercase.encode()
+_ASCII = bytes(range(128))
 
 
 def shouted(text: str) -> bool:
     """Whether a text is written almost wholly in capitals: more than 70 % of 20 letters or more."""
-    letters = sum(map(str.isalpha, text))
-    return letters >= 20 and sum(map(str.isupper, text)) > _NEARLY_ALL * letters
+    letters, capitals = _letters(text)
+    return letters >= 20 and capitals > _NEARLY_ALL * letters
+
+
+def _letters(text: str) -> tuple[int, int]:
+    """How many letters a text has, and how many of them are capitals; of the letters of English none is looked at by itself."""
+    written = text.encode("utf-8", "surrogatepass")
+    small, capitals = (len(written) - len(written.translate(None, kind)) for kind in (_SMALL, _CAPITALS))
+    others = "" if text.isascii() else written.translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    return small + capitals + sum(map(str.isalpha, others)), capitals + sum(map(str.isupper, others))
 
 
 def restore_case(text: str) -> str:

@@ -21,6 +21,7 @@ KEY = 16
 _HEAD = np.dtype([("mark", "S8"), ("rows", "<u4"), ("dimensions", "<u4")])
 _MARK = b"iccvec-2"
 _BLOCK = 4_096  # vectors written at once
+_TOGETHER = 2  # times as many vectors as are wanted may be read where that makes one reading of many
 
 Keys = NDArray[np.bytes_]
 
@@ -39,6 +40,12 @@ class VectorFile:
     def rows(self, places: NDArray[np.int64]) -> Vectors:
         """The vectors at these places. Raises OSError when the file is gone or was cut off."""
         wanted, back = np.unique(places, return_inverse=True)
+        if len(wanted) and int(wanted[-1]) - int(wanted[0]) < _TOGETHER * len(wanted):
+            found: Vectors = self._read(np.arange(wanted[0], wanted[-1] + 1))[places - wanted[0]]
+            return found
+        return self._read(wanted)[back.reshape(-1)]
+
+    def _read(self, wanted: NDArray[np.int64]) -> Vectors:
         found = np.empty((len(wanted), self.dimensions), dtype="<f4")
         size, start = found.itemsize * self.dimensions, _HEAD.itemsize + len(self) * KEY
         runs = np.flatnonzero(np.diff(wanted, prepend=-2) != 1)
@@ -47,7 +54,7 @@ class VectorFile:
                 handle.seek(start + int(wanted[first]) * size)
                 if handle.readinto(found[first:last].data) != (last - first) * size:
                     raise OSError(f"{self.path.name} was cut off")
-        return found[back.reshape(-1)]
+        return found
 
 
 def open_vectors(path: Path) -> VectorFile | None:
