@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from icc_coding.study import Study
 PERMUTATIONS = 999
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -65,31 +66,31 @@ def cooccurrence(
     groups = _groups(np.zeros(len(owner), dtype=np.int64) if within == "transcript" else owner)
     numbers = present.astype(np.int64)
     together: Ints = numbers.T @ numbers
-    expected = _expected(numbers, groups)
     above = _permuted(numbers, groups, together, permutations, seed, turned=within == "turn")
-    pairs = []
-    for one in range(len(codes)):
-        for other in range(one + 1, len(codes)):
-            if together[one, one] and together[other, other]:
-                both, chance = int(together[one, other]), float(expected[one, other])
-                pairs.append(
-                    {
-                        "first": codes[one],
-                        "second": codes[other],
-                        "together": both,
-                        "first_count": int(together[one, one]),
-                        "second_count": int(together[other, other]),
-                        "expected": chance,
-                        "lift": both / chance if chance else None,
-                        "p": (int(above[one, other]) + 1) / (permutations + 1) if both else None,
-                    }
-                )
-    columns = ["first", "second", "together", "first_count", "second_count", "expected", "lift", "p"]
-    table = pd.DataFrame(pairs, columns=columns)
-    table["p_holm"] = holm([None if pd.isna(p) else float(p) for p in table["p"]])
-    table = table.sort_values(["together", "lift"], ascending=False, kind="stable").reset_index(drop=True)
+    table = _pairs(codes, together, _expected(numbers, groups), (above + 1) / (permutations + 1))
     counts = pd.DataFrame(together, index=pd.Index(codes), columns=pd.Index(codes))
     return Cooccurrence(within, tuple(codes), len(owner), counts, table, found.suggestions)
+
+
+def _pairs(codes: Sequence[str], together: Ints, expected: Floats, chance: Floats) -> pd.DataFrame:
+    """Pairs of codes that both occur, most frequent first; `chance` are the permutation p-values. All arrays are codes x codes."""
+    pairs = [
+        {
+            "first": codes[one],
+            "second": codes[other],
+            "together": (both := int(together[one, other])),
+            "first_count": int(together[one, one]),
+            "second_count": int(together[other, other]),
+            "expected": (awaited := float(expected[one, other])),
+            "lift": both / awaited if awaited else None,
+            "p": float(chance[one, other]) if both else None,
+        }
+        for one, other in combinations(range(len(codes)), 2)
+        if together[one, one] and together[other, other]
+    ]
+    table = pd.DataFrame(pairs, columns=["first", "second", "together", "first_count", "second_count", "expected", "lift", "p"])
+    table["p_holm"] = holm([None if pd.isna(p) else float(p) for p in table["p"]])
+    return table.sort_values(["together", "lift"], ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _excerpts(found: Material, codes: Sequence[str]) -> tuple[Bools, Ints]:

@@ -21,15 +21,9 @@ def report_intra(study: Study, choice: AgreementChoice, options: AgreementOption
     `choice.sample` is the recoding round. Raises :class:`UserError` when it is none, when nobody read both, and for what has no
     second reading: the machine, a reference, free spans and characters.
     """
-    again = load_sample(study, choice.sample) if choice.sample else None
-    if again is None or again.of is None:
-        raise UserError("--intra compares a recoding round with the round that it reads again: name it with --sample NAME.")
-    if choice.machine or choice.reference:
-        raise UserError("--intra compares coders with themselves: leave --machine and --reference away.")
-    if choice.unit not in _UNITS:
-        raise UserError(f"--intra compares {', '.join(_UNITS)} by {', '.join(_UNITS)}: leave --unit {choice.unit} away.")
+    of, name = _rounds(study, choice)
     options.check()
-    earlier, later = (study_ratings(study, replace(choice, sample=name), least=0) for name in (again.of, again.name))
+    earlier, later = (study_ratings(study, replace(choice, sample=reading), least=0) for reading in (of, name))
     first, second = earlier.ratings, later.ratings
     draw = options.draw(transcripts_named=True)
     rows: list[Row] = []
@@ -37,7 +31,7 @@ def report_intra(study: Study, choice: AgreementChoice, options: AgreementOption
     for coder in first.coders:
         if coder not in second.coders:
             continue
-        both = _renamed(first, coder, again.of).join(_renamed(second, coder, again.name))
+        both = _renamed(first, coder, of).join(_renamed(second, coder, name))
         shared = (both.values != MISSING).any(axis=2).all(axis=0)
         if not shared.any():
             continue
@@ -46,7 +40,7 @@ def report_intra(study: Study, choice: AgreementChoice, options: AgreementOption
         rows += table(both, (), draw)
         rows += [row for row in table(both, options.per, draw) if row not in rows] if options.per else []
     if not rows:
-        raise UserError(f"nobody has read segments both for `{again.of}` and for `{again.name}` yet.")
+        raise UserError(f"nobody has read segments both for `{of}` and for `{name}` yet.")
     units = {unit: transcript for _, both in compared for unit, transcript in zip(both.units, both.transcripts, strict=True)}
     left_out = first.left_out + second.left_out
     return Report(
@@ -64,8 +58,20 @@ def report_intra(study: Study, choice: AgreementChoice, options: AgreementOption
         uncoded=options.uncoded,
         left_out=left_out,
         weighted=choice.weighted,
-        notes=(f"`{again.name}` reads `{again.of}` again",),
+        notes=(f"`{name}` reads `{of}` again",),
     )
+
+
+def _rounds(study: Study, choice: AgreementChoice) -> tuple[str, str]:
+    """The names of the earlier round and of the round that reads it again; refuses what cannot be compared."""
+    again = load_sample(study, choice.sample) if choice.sample else None
+    if again is None or again.of is None:
+        raise UserError("--intra compares a recoding round with the round that it reads again: name it with --sample NAME.")
+    if choice.machine or choice.reference:
+        raise UserError("--intra compares coders with themselves: leave --machine and --reference away.")
+    if choice.unit not in _UNITS:
+        raise UserError(f"--intra compares {', '.join(_UNITS)} by {', '.join(_UNITS)}: leave --unit {choice.unit} away.")
+    return again.of, again.name
 
 
 def _renamed(ratings: Ratings, coder: str, round_of: str) -> Ratings:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from icc_coding.analysis.basis import number_at
 from icc_coding.analysis.matrices import Matrix
 from icc_coding.analysis.pictures.canvas import Picture, check_size, line_count, wrapped
 from icc_coding.analysis.showing import ABSENCES, MARKED, counted
-from icc_coding.analysis.typologies import UNPLACED, Typology
+from icc_coding.analysis.typologies import UNPLACED, Typology, TypologyCell
 from icc_coding.drawing import BLUE, GREY, INK, ORANGE, SOFT, empty_canvas, style
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CELL = 0.46  # inches
 _DARK = 0.55  # share of the strongest shade from which on figures are white
@@ -34,25 +39,15 @@ def draw_matrix(made: Matrix) -> Picture:
         axes.pcolormesh(values, cmap="Blues", vmin=0, vmax=strongest * 1.15, edgecolors="white", linewidth=1.2)
         for row, name in enumerate(down):
             for column, other in enumerate(across):
+                number = int(values[row, column])
                 read = None if made.read is None else number_at(made.read, name, other)
-                text = counted(int(values[row, column]), int(number_at(made.suggested, name, other)), read)
-                dark = values[row, column] / strongest > _DARK
-                axes.text(
-                    column + 0.5,
-                    row + 0.5,
-                    text,
-                    ha="center",
-                    va="center",
-                    fontsize=9,
-                    color="white" if dark else INK if values[row, column] else GREY,
-                )
+                text = counted(number, int(number_at(made.suggested, name, other)), read)
+                color = "white" if number / strongest > _DARK else INK if number else GREY
+                axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=9, color=color)
         axes.set_yticks(np.arange(len(down)) + 0.5, left, fontsize=9)
         axes.set_xticks(np.arange(len(across)) + 0.5, top, fontsize=9, rotation=0 if upright else 55, ha="center" if upright else "left")
-        axes.xaxis.tick_top()
         axes.invert_yaxis()
-        axes.tick_params(length=0)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        _head_on_top(axes)
     total = int(values.sum())
     return Picture(canvas, f"{title}: a grid of {len(down)} by {len(across)} counts, {total} in all. The table holds every figure.")
 
@@ -70,40 +65,42 @@ def draw_typology(made: Typology) -> Picture:
             f"{notes} {MARKED if made.suggestions else ''}".strip(),
         )
         axes = canvas.add_subplot()
-        from matplotlib.patches import FancyBboxPatch
-
         for row, value in enumerate(made.values):
             for column, (form, _) in enumerate(forms):
-                cell = made.cell(value.id, form)
-                if cell.expected:
-                    box = FancyBboxPatch(
-                        (column - 0.44, row - 0.4),
-                        0.88,
-                        0.8,
-                        boxstyle="round,pad=0,rounding_size=.08",
-                        fill=False,
-                        edgecolor=INK,
-                        linewidth=1.1,
-                    )
-                    axes.add_patch(box)
-                color = BLUE if cell.expected else ORANGE if form else GREY
-                if cell.excerpts:
-                    axes.scatter([column - 0.2], [row], s=40 + 620 * cell.excerpts / most, color=color, alpha=0.9, linewidths=0)
-                    told = f"{counted(cell.excerpts, cell.suggested)} in {cell.transcripts}"
-                    axes.text(column + 0.02, row, told, ha="left", va="center", fontsize=9.5)
-                else:
-                    axes.text(column, row, "0", ha="center", va="center", fontsize=9.5, color=GREY)
+                _draw_cell(axes, (column, row), made.cell(value.id, form), most)
         axes.set_xlim(-0.55, len(forms) - 0.45)
         axes.set_ylim(len(made.values) - 0.45, -0.55)
         axes.set_xticks(range(len(forms)), wrapped((label for _, label in forms), 24), fontsize=10)
         axes.set_yticks(range(len(made.values)), wrapped((value.label for value in made.values), 26), fontsize=10)
-        axes.xaxis.tick_top()
-        axes.tick_params(length=0)
         axes.set_xlabel("passages in transcripts", fontsize=8.5, color=SOFT)
-        for side in axes.spines.values():
-            side.set_visible(False)
+        _head_on_top(axes)
     told = "; ".join(
         f"{value.label}: " + ", ".join(f"{made.cell(value.id, form).excerpts} under {label}" for form, label in forms)
         for value in made.values
     )
     return Picture(canvas, f"The typology filled with passages. {told}.")
+
+
+def _draw_cell(axes: Axes, place: tuple[int, int], cell: TypologyCell, most: int) -> None:
+    """One cell of Table 1 at (column, row): a frame where the form is expected, a disc as large as its share of `most`, and the figures."""
+    from matplotlib.patches import FancyBboxPatch
+
+    column, row = place
+    if cell.expected:
+        shape = "round,pad=0,rounding_size=.08"
+        axes.add_patch(FancyBboxPatch((column - 0.44, row - 0.4), 0.88, 0.8, boxstyle=shape, fill=False, edgecolor=INK, linewidth=1.1))
+    if not cell.excerpts:
+        axes.text(column, row, "0", ha="center", va="center", fontsize=9.5, color=GREY)
+        return
+    color = BLUE if cell.expected else ORANGE if cell.form else GREY
+    axes.scatter([column - 0.2], [row], s=40 + 620 * cell.excerpts / most, color=color, alpha=0.9, linewidths=0)
+    told = f"{counted(cell.excerpts, cell.suggested)} in {cell.transcripts}"
+    axes.text(column + 0.02, row, told, ha="left", va="center", fontsize=9.5)
+
+
+def _head_on_top(axes: Axes) -> None:
+    """As a table has it: the columns' names above, no ticks, no frame."""
+    axes.xaxis.tick_top()
+    axes.tick_params(length=0)
+    for side in axes.spines.values():
+        side.set_visible(False)

@@ -10,6 +10,7 @@ from pathlib import Path
 from shlex import quote
 from typing import TYPE_CHECKING
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.logs.names import known_coder
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
@@ -136,34 +137,48 @@ def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:
 def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> Workbook:
     """A workbook with a drop-down of answers and codes in the column `decision`."""
     from openpyxl import Workbook
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-    from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
     sheet: Worksheet = book.worksheets[0]
     sheet.title = "review"
-    answers = book.create_sheet("answers")
+    _fill_rows(sheet, rows)
+    last = _fill_answers(book.create_sheet("answers"), desk.codebook)
+    for page in book.worksheets:
+        _print_across(page)
+    _offer_answers(sheet, last, len(rows))
+    return book
+
+
+def _fill_answers(answers: Worksheet, codebook: Codebook) -> int:
+    """What may be answered, with the codes' definitions beside it; gives the last row that holds an answer, counted from 1."""
+    from openpyxl.styles import Alignment
+
     answers.append(["decision", "meaning", "definition", "when it applies", "when it does not"])
     for answer, meaning in zip(ANSWERS, ("the code applies", "the code does not apply", "cannot be said"), strict=True):
         answers.append([answer, meaning])
-    for code in desk.codebook.codes:
+    for code in codebook.codes:
         words = (f"{code.label}: this code instead", code.definition, "\n".join(code.include), "\n".join(code.exclude))
         answers.append([code.id, *map(printable, words)])
+    last = answers.max_row
     answers.append([])
     answers.append(["Several answers may stand in one cell, with ; between them: “accept; value.x” keeps the code and adds another."])
+    for side, width in zip("ABCDE", (34, 30, 60, 40, 40), strict=True):
+        answers.column_dimensions[side].width = width
+        for told in answers[side]:
+            told.alignment = Alignment(wrap_text=True, vertical="top")
+    return last
+
+
+def _fill_rows(sheet: Worksheet, rows: Sequence[Sequence[str]]) -> None:
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
     sheet.append(list(COLUMNS))
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(rows, 2):
         for column, value in enumerate(row, 1):
             cell = sheet.cell(number, column, value or None)
             cell.alignment, cell.number_format = wrapped, "@"  # what is typed stays text: no dates, no formulas
-    for side, width in zip("ABCDE", (34, 30, 60, 40, 40), strict=True):
-        answers.column_dimensions[side].width = width
-        for told in answers[side]:
-            told.alignment = wrapped
-    for page in (sheet, answers):
-        _print_across(page)
     for column, name in enumerate(COLUMNS, 1):
         letter = get_column_letter(column)
         sheet.column_dimensions[letter].width = _WIDTHS.get(name, 11)
@@ -173,13 +188,18 @@ def _workbook(desk: Desk, rows: Sequence[Sequence[str]]) -> Workbook:
     sheet.column_dimensions["A"].hidden = True
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{len(rows) + 1}"
+
+
+def _offer_answers(sheet: Worksheet, last: int, rows: int) -> None:
+    """A drop-down in the column `decision`: the answers and codes down to row `last` of the sheet `answers`."""
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     letter = get_column_letter(COLUMNS.index("decision") + 1)
-    last = 1 + len(ANSWERS) + len(desk.codebook.codes)
     choice = DataValidation(type="list", formula1=f"answers!$A$2:$A${last}", allow_blank=True, showErrorMessage=False)
     choice.prompt, choice.promptTitle, choice.showInputMessage = "accept, reject, unsure, or the code that fits", "decision", True
-    choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    choice.add(f"{letter}2:{letter}{rows + 1}")
     sheet.add_data_validation(choice)
-    return book
 
 
 def _print_across(sheet: Worksheet) -> None:
