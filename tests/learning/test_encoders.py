@@ -12,6 +12,7 @@ from click.testing import CliRunner
 from fakes import HashingEncoder
 
 from icc_coding.cli import main
+from icc_coding.cli.numbers import bare
 from icc_coding.errors import UserError
 from icc_coding.learning.evaluation.encoders import compare_encoders
 from icc_coding.settings import EncoderSettings
@@ -114,6 +115,9 @@ def test_evaluate_compares_models_by_name_and_folder(decided: Study, models: Pat
     assert len(second["gains"]) == len(data["codes"]) == 3
     shown = run(decided, "evaluate", "--encoder", "words-8", "--encoder", "words-24")
     assert "B minus A, mean AP" in shown
+    means = next(line for line in shown.splitlines() if "mean over codes" in line)
+    shown_means = [bare(one[which]["value"]) for one in data["encoders"] for which in ("mean_before", "mean_learned")]
+    assert means.split()[3:] == [shown_means[0], "→", shown_means[1], shown_means[2], "→", shown_means[3]]
     assert max(len(line) for line in shown.splitlines()) <= 101
     assert run(decided, "evaluate", "--encoder", "words-8").startswith("2 ")
     assert run(decided, "evaluate", "--encoder", "words-8", "--encoder", "words-9").startswith("1 Error: The encoder words-9 is not on")

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from icc_coding.agreement import coefficients
 from icc_coding.cli.evaluate import command
+from icc_coding.cli.numbers import bare
 from icc_coding.errors import UserError
 from icc_coding.learning import study as learning_study
 from icc_coding.learning.evaluation.curve import learning_curve
@@ -197,6 +198,10 @@ def test_evaluate_command(study: Study, monkeypatch: pytest.MonkeyPatch) -> None
     tools = next(code for code in data["codes"] if code["code"] == TOOLS)
     assert tools["ap"]["value"] > 0.95
     assert tools["applies"] == 12
+    row = next(line for line in shown.output.splitlines() if line.split()[:1] == [TOOLS])
+    assert row.split()[1:6] == ["12", "in", "4", bare(tools["ap_before"]["value"]), bare(tools["ap"]["value"])], (
+        "the same figures on the screen"
+    )
     assert data["blind"]["applies"] == data["together"]["applies"] == 24, "all was read blind"
     assert data["outcome"]["rows"][0]["likely_before"]["count"] == 0, "nothing is undecided"
 
