@@ -71,10 +71,11 @@ def sentence(path: Path, *, writing: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def replacing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, private: bool = False, derived: bool = False) -> Iterator[BinaryIO]:
     """A file to write into that takes the place of `path` as a whole when the block ends, and never if it ends with an error.
 
-    It is on the disk before it is renamed. A `private` one is for its owner alone even in a shared study. Raises StorageError.
+    It is on the disk before it is renamed; a `derived` one need not be: who reads it sees by a digest whether it is whole, and what is in it
+    can be made anew. A `private` one is for its owner alone even in a shared study. Raises StorageError.
     """
     make_folder(path.parent)
     sweep(path.parent)
@@ -84,13 +85,15 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
             with open_new(part, is_shared(path) and not private) as handle:
                 yield handle
                 handle.flush()
-                os.fsync(handle.fileno())
+                if not derived:
+                    os.fsync(handle.fileno())
             _replace(part, path)
         except BaseException:
             _forget(part)
             raise
-    with suppress(OSError):  # it is there; at worst a power cut brings the older file back
-        sync_folder(path.parent)
+    if not derived:
+        with suppress(OSError):  # it is there; at worst a power cut brings the older file back
+            sync_folder(path.parent)
 
 
 def _replace(part: Path, path: Path) -> None:

@@ -55,8 +55,8 @@ def write_json_atomic(path: Path, data: Any) -> None:
 
 
 def write_sealed(path: Path, data: bytes) -> None:
-    """Write `data` and its seal, atomically; :func:`read_sealed` believes nothing without it."""
-    with replacing(path) as handle:
+    """Write `data`, which can be made anew, and its seal, atomically; :func:`read_sealed` believes nothing without it."""
+    with replacing(path, derived=True) as handle:
         handle.write(data)
         handle.write(_SEAL + hashlib.sha256(data).digest())
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from icc_coding.files import parse_json, sha256_text, write_bytes_atomic
+from icc_coding.disk import replacing
+from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.evidence import Evidence, RuleHit
 from icc_coding.suggesting.share import Like, Share
 from icc_coding.suggesting.shelf import throw_away
@@ -43,7 +44,7 @@ class Kept:
 
     def path(self, transcript: Transcript) -> Path:
         """Where a transcript's findings lie, once they are there."""
-        return self.folder / f"{sha256_text(self.basis + layout_of(transcript))[:40]}.json"
+        return self.folder / f"{sha256_text(self.basis + transcript.layout)[:40]}.json"
 
     def load(self, transcript: Transcript) -> list[KeptSuggestion] | None:
         """What was found in a transcript; None when it is not known, or its file is damaged."""
@@ -60,19 +61,13 @@ class Kept:
     def save(self, transcript: Transcript, found: Sequence[KeptSuggestion]) -> None:
         """Keep what was found in a transcript."""
         body = json.dumps(list(found), ensure_ascii=False, default=_as_json).encode("utf-8")
-        write_bytes_atomic(self.path(transcript), hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
+        with replacing(self.path(transcript), derived=True) as handle:
+            handle.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
     def clear_out(self, transcripts: Iterable[Transcript]) -> None:
         """Throw away what none of the transcripts needs and no run has used for a month."""
         used = {self.path(transcript) for transcript in transcripts}
         throw_away(path for path in self.folder.glob("*.json") if path not in used)
-
-
-def layout_of(transcript: Transcript) -> str:
-    """All of a transcript that scores follow from: its text, the coded segments, and what was asked before each stretch of them."""
-    segments = transcript.coded_segments
-    asked = {segment.stretch: transcript.question_before(segment) for segment in {s.stretch: s for s in segments}.values()}
-    return json.dumps([transcript.text_hash, [(s.index, s.start, s.end, s.stretch) for s in segments], sorted(asked.items())])
 
 
 def _as_json(one: Any) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
-from icc_coding.suggesting.kept import KeptSuggestion, layout_of
+from icc_coding.suggesting.kept import KeptSuggestion
 from icc_coding.suggesting.kept_overlap import KeptOverlap
 from icc_coding.suggesting.measured import Ruled, Scores
 from icc_coding.suggesting.parsed import Parsed, passages_of
@@ -75,7 +75,7 @@ def find(
     for portion in _portions(transcripts):
         if progress is not None:
             progress(ENCODING, done, size)  # said before a portion is parsed: what came before it is over
-        layouts = [shelf.name("transcript", layout_of(transcript)) for transcript in portion]
+        layouts = [shelf.name("transcript", transcript.layout) for transcript in portion]
         parsed = [_parsed(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
         texts = [text for one in parsed for text in one.sentence_texts]
         step = sum(map(_words, portion)) / (len(texts) or 1)
@@ -90,8 +90,9 @@ def find(
         place = 0
         for one, layout in zip(parsed, layouts, strict=True):
             own = vectors[place : place + len(one.sentence_texts)]
-            overlaps = words.of(one.spoken, layout), before.of(one.spoken, layout)
-            yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout), overlaps))
+            overlap = words.of(one.spoken, layout)
+            plain = overlap if before is words else before.of(one.spoken, layout)
+            yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout), (overlap, plain)))
             place += len(own)
         done += sum(map(_words, portion))
     if progress is not None:

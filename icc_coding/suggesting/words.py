@@ -201,12 +201,13 @@ class Overlap:
         owners = np.repeat(np.arange(len(targets), dtype=np.int32), counted.different)
         places, weights = counted.places, counted.weights(self.idf)
         order = np.argsort(places, kind="stable")
-        starts = np.append(0, np.cumsum(np.bincount(places, minlength=PLACES))).astype(np.int32)
-        return _Entries(starts, owners[order], weights[order])
+        uses = np.bincount(places, minlength=PLACES)
+        starts = np.append(0, np.cumsum(uses)).astype(np.int32)
+        return _Entries(starts, uses.astype(np.int32), owners[order], weights[order])
 
     def _cosines(self, texts: FeatureCounts, norms: NDArray[np.float32], entries: _Entries) -> NDArray[np.float32]:
         result = np.zeros((len(texts), self.targets), dtype=np.float32)
-        uses = entries.starts[texts.places + 1] - entries.starts[texts.places]  # entries of each place
+        uses = entries.uses[texts.places]
         work = np.append(0, np.cumsum(uses, dtype=np.int64))[texts.starts]  # entries before each text
         first = 0
         while first < len(texts):
@@ -231,8 +232,9 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """Weights by place: those of place p are `starts[p]` to `starts[p + 1]`, each with the target it belongs to."""
+    """Weights by place: those of place p are the `uses[p]` ones from `starts[p]` to `starts[p + 1]`, each with the target it belongs to."""
 
     starts: NDArray[np.int32]
+    uses: NDArray[np.int32]
     targets: NDArray[np.int32]
     weights: NDArray[np.float32]

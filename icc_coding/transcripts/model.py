@@ -5,9 +5,12 @@ All offsets are Unicode code points of the text, half open: `text[start:end]`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+
+from icc_coding.files import sha256_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ class Transcript:
     def words(self) -> int:
         """How many words are said: those inside turns, without speakers' labels and headings."""
         return sum(len(self.text[turn.start : turn.end].split()) for turn in self.turns)
+
+    @cached_property
+    def layout(self) -> str:
+        """SHA-256 over all that scores follow from: the text, the coded segments, and what was asked before each stretch of them."""
+        segments = self.coded_segments
+        asked = {segment.stretch: self.question_before(segment) for segment in {s.stretch: s for s in segments}.values()}
+        return sha256_text(json.dumps([self.text_hash, [(s.index, s.start, s.end, s.stretch) for s in segments], sorted(asked.items())]))
 
     def role(self, speaker: str) -> str:
         """`interviewer`, `respondent` or `other`."""

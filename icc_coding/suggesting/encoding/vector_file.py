@@ -85,7 +85,7 @@ def write_vectors(folder: Path, keys: Keys, dimensions: int, rows: Callable[[NDA
     for piece in pieces():
         digest.update(piece)
     path = folder / f"{digest.hexdigest()}.vectors"
-    with replacing(path) as handle:
+    with replacing(path, derived=True) as handle:
         for piece in pieces():
             handle.write(piece)
     return VectorFile(path, keys, dimensions)

@@ -134,6 +134,8 @@ class CachedEncoder:
                     found = file.rows(places[here])
                 except OSError:  # gone since it was looked for: these are encoded again
                     continue
+                if result is None and here.all():
+                    return found, here
                 if result is None:
                     result = np.zeros((len(keys), file.dimensions), dtype=np.float32)
                 result[here] = found
