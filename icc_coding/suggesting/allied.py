@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from icc_coding.codebook.model import Codebook
 from icc_coding.suggesting.measured import Scores
 
-ALLIED = 0.4  # what a rule of a form says for the values that are expected of it, and the other way round, against one of its own
+ALLIED = 0.5  # what a rule of a form says for the values that are expected of it, and the other way round, against one of its own
 
 
 def allied_codes(codebook: Codebook) -> NDArray[np.bool_]:

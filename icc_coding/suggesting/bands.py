@@ -18,11 +18,14 @@ from icc_coding.suggesting.scoring import total
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's sentence or beside it, not one outside the scope
-RULED_LIKELY, BARE_LIKELY = 9.6, 11.2  # sums of evidence (spreads above ordinary talk) that make a code likely, with and without a rule
-BARE_POSSIBLE = 8.8
+# Sums of evidence (spreads above ordinary talk) that make a code likely: with a rule, with one as one of the two best of its passage, with
+# only a rule of a code that is expected with it, and without any.
+RULED_LIKELY, FIRST_LIKELY, ALLIED_LIKELY, BARE_LIKELY = 9.6, 9.0, 10.5, 11.2
+ALLIED_POSSIBLE, BARE_POSSIBLE = 8.5, 8.8
 RULED_POSSIBLE = 5.5  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
 BRIEF = 8  # a passage of fewer different words is likely by a rule alone: in so few nobody can check what it is said to be like
-AMONG = 3  # without a rule a code must be among so many best of its passage
+FIRST, AMONG = 2, 3  # the best of its passage, and among how many a code must be without a rule of its own
+BY_ALLIES = 0.2  # what the rules of codes expected with it add, from here on
 
 
 def band_of(measured: Measured) -> list[str]:
@@ -34,7 +37,12 @@ def bands_of(measured: Measured | MeasuredAll) -> NDArray[np.str_]:
     """The bands by the evidence alone, [codes] or [passages x codes]."""
     lacking = np.asarray(measured.lacking)
     barred = too_brief(measured.different, measured.rules) | (lacking[..., None] if lacking.ndim else lacking)
-    return evidence_bands(total(measured), measured.rules, measured.guarded, barred)
+    return evidence_bands(total(measured), measured.rules, measured.guarded, barred, by_allies(measured))
+
+
+def by_allies(measured: Measured | MeasuredAll) -> NDArray[np.bool_]:
+    """Codes that the rules of those expected with them speak for, [codes] or [passages x codes]."""
+    return np.asarray(measured.allied >= np.float32(BY_ALLIES)) & np.ones(measured.rules.shape, dtype=np.bool_)
 
 
 def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
@@ -48,17 +56,24 @@ def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.float
 
 
 def evidence_bands(
-    sums: NDArray[np.floating[Any]], rules: NDArray[np.floating[Any]], guarded: bool = False, barred: NDArray[np.bool_] | None = None
+    sums: NDArray[np.floating[Any]],
+    rules: NDArray[np.floating[Any]],
+    guarded: bool = False,
+    barred: NDArray[np.bool_] | None = None,
+    allied: NDArray[np.bool_] | None = None,
 ) -> NDArray[np.str_]:
     """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes].
 
     guarded  the scope requires something of every code, so much of the talk is expected to lie outside the subject
     barred   what cannot be likely: the passage is :func:`too_brief`, or nothing of what the scope requires stands in it or beside it
+    allied   where the rules of codes expected with it speak for a code (`Measured.allied`)
     """
     rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
     ruled, among = rules >= RULED, rank < AMONG
     spoken_for = ruled & (sums >= RULED_POSSIBLE) if guarded else ruled
-    likely = (ruled & (sums >= RULED_LIKELY)) | (among & (sums >= BARE_LIKELY))
+    beside = np.zeros_like(ruled) if allied is None else allied
+    own = np.where(rank < FIRST, np.float32(FIRST_LIKELY), np.float32(RULED_LIKELY))
+    likely = ruled & (sums >= own) | among & (sums >= np.where(beside, np.float32(ALLIED_LIKELY), np.float32(BARE_LIKELY)))
     likely = likely if barred is None else likely & ~barred
-    possible = spoken_for | (among & (sums >= BARE_POSSIBLE))
+    possible = spoken_for | among & (sums >= np.where(beside, np.float32(ALLIED_POSSIBLE), np.float32(BARE_POSSIBLE)))
     return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))

@@ -57,6 +57,21 @@ def test_a_rule_that_hits_makes_a_code_at_least_possible_and_less_evidence_likel
     assert band_of(measured([bands.RULED_LIKELY + 0.1]))[0] == POSSIBLE
 
 
+def test_with_a_rule_the_two_best_of_a_passage_need_a_little_less_than_the_others() -> None:
+    enough = bands.FIRST_LIKELY - RULE_WEIGHT * 0.7 + 0.1
+    assert band_of(measured([enough, enough, enough], ruled=3))[:3] == [LIKELY, LIKELY, POSSIBLE]
+
+
+def test_a_rule_of_a_code_expected_with_it_lowers_what_a_code_needs() -> None:
+    def by_a_form(strength: float, said: float = 0.4) -> str:
+        allied = np.array([said, 0, 0, 0, 0, 0], dtype=np.float32)
+        return band_of(replace(measured([strength - RULE_WEIGHT * said]), allied=allied))[0]
+
+    cuts = [bands.ALLIED_LIKELY + 0.1, bands.ALLIED_LIKELY - 0.1, bands.ALLIED_POSSIBLE + 0.1, bands.ALLIED_POSSIBLE - 0.1]
+    assert [by_a_form(cut) for cut in cuts] == [LIKELY, POSSIBLE, POSSIBLE, ""]
+    assert by_a_form(cuts[0], said=0.1) == POSSIBLE
+
+
 def test_a_rule_outside_the_scope_is_not_enough() -> None:
     outside = replace(measured([0.0]), rules=np.array([bands.RULED - 0.1, 0, 0, 0, 0, 0], dtype=np.float32))
     assert band_of(outside)[0] == ""
