@@ -83,44 +83,38 @@ def _ways(item: ConfusedCodes) -> list[str]:
 def _proposals(proposals: Sequence[Proposal], everything: bool) -> None:
     from icc_coding.learning.advising.examples import COUNTER_EXAMPLE, EXAMPLE
 
+    if not proposals:
+        return
     wrong = sorted((p for p in proposals if p.field == COUNTER_EXAMPLE), key=lambda p: (not p.suggested, p.rank / p.answered))
     missed = sorted((p for p in proposals if p.field == EXAMPLE), key=lambda p: (p.suggested, -p.rank / p.answered))
-    for title, why, found in (
-        (
-            "Counter-examples worth adding",
-            "People say no here, yet the machine ranks it high, before learning and after learning from the other transcripts.",
-            wrong,
-        ),
-        (
-            "Examples worth adding",
-            "People say yes here, yet the machine would have missed it, before learning and after learning from the other transcripts.",
-            missed,
-        ),
-    ):
-        if not proposals:
-            continue
-        _title(f"{title}: {len(found) or 'none'}")
-        if not found:
-            continue
-        _tell(why, "  ")
-        shown = found if everything else found[:_EACH]
-        for proposal in shown:
-            click.echo("")
-            _tell(
-                f"{proposal.code}: ranked {proposal.rank} of {proposal.answered} answered segments; applies to {proposal.applies}{'; suggested today' if proposal.suggested else ''}. "
-                f"{_source(proposal.excerpt)}; {_answers(proposal.excerpt.decided)}.",
-                "  ",
-            )
-            click.echo(f"    {proposal.field}:")
-            _tell(proposal.yaml, "      ", "        ")
-        _more(len(found) - len(shown), "excerpts")
-    if proposals:
+    both = "before learning and after learning from the other transcripts."
+    _worth_adding("Counter-examples", f"People say no here, yet the machine ranks it high, {both}", wrong, everything)
+    _worth_adding("Examples", f"People say yes here, yet the machine would have missed it, {both}", missed, everything)
+    click.echo("")
+    _tell(
+        "Paste a line below the field of that name of its code, shorten it and change names: the codebook is shown to others. Words "
+        "taken from these interviews make `evaluate` look a little too good on them; words of your own do not.",
+        "  ",
+    )
+
+
+def _worth_adding(what: str, why: str, found: Sequence[Proposal], everything: bool) -> None:
+    _title(f"{what} worth adding: {len(found) or 'none'}")
+    if not found:
+        return
+    _tell(why, "  ")
+    shown = found if everything else found[:_EACH]
+    for proposal in shown:
         click.echo("")
+        today = "; suggested today" if proposal.suggested else ""
         _tell(
-            "Paste a line below the field of that name of its code, shorten it and change names: the codebook is shown to others. Words "
-            "taken from these interviews make `evaluate` look a little too good on them; words of your own do not.",
+            f"{proposal.code}: ranked {proposal.rank} of {proposal.answered} answered segments; applies to {proposal.applies}{today}. "
+            f"{_source(proposal.excerpt)}; {_answers(proposal.excerpt.decided)}.",
             "  ",
         )
+        click.echo(f"    {proposal.field}:")
+        _tell(proposal.yaml, "      ", "        ")
+    _more(len(found) - len(shown), "excerpts")
 
 
 def _stale(advice: Advice) -> None:

@@ -40,8 +40,8 @@ def rule_table(study: Study, code: str = "") -> RuleTable:
     for owner, label in labels.items():
         if wanted in ("", owner):
             own = [item for item in found if item.owner == owner]
-            figures = [_figures(item, own, found, places, known[owner], rivals.get(owner)) for item in own]
             about = known[owner]
+            figures = [_figures(item, places, about, _shared(item, own), _beside(item, found, rivals.get(owner))) for item in own]
             owners.append(OwnerFigures(owner, label, len(about.yes | about.no), len(about.yes), tuple(judged(figures, own, places, about))))
     return RuleTable(len(places), len(transcripts), len(answers.places), tuple(owners))
 
@@ -77,28 +77,35 @@ def _applied_beside(one: Settled, other: Settled) -> tuple[int, int]:
     return len(one.yes & (other.yes | other.no)), len(other.yes & (one.yes | one.no))
 
 
+def _shared(item: RuleFates, own: Sequence[RuleFates]) -> dict[str, Rows]:
+    """By rule: the segments that a rule shares with each other rule of its code and effect."""
+    hits = item.rows(COUNTED)
+    return {other.rule.name: hits & other.rows(COUNTED) for other in own if other is not item and other.rule.effect == item.rule.effect}
+
+
+def _beside(item: RuleFates, found: Sequence[RuleFates], rivals: set[str] | None) -> dict[str, Rows] | None:
+    """By rival code: the segments where its rules hit as well; None when the rule does not speak for its code or rivals are not known."""
+    if item.rule.effect != "include" or rivals is None:
+        return None
+    hits = item.rows(COUNTED)
+    beside: dict[str, Rows] = {}
+    for other in found:
+        if other.owner in rivals and other.rule.effect == "include":
+            beside[other.owner] = beside.get(other.owner, frozenset()) | (hits & other.rows(COUNTED))
+    return beside
+
+
 def _figures(
-    item: RuleFates,
-    own: Sequence[RuleFates],
-    found: Sequence[RuleFates],
-    places: Sequence[CodedSegment],
-    known: Settled,
-    rivals: set[str] | None,
+    item: RuleFates, places: Sequence[CodedSegment], known: Settled, shared: Mapping[str, Rows], beside: Mapping[str, Rows] | None
 ) -> RuleFigures:
+    """What one rule is worth; `shared` and `beside` as the functions of that name give them."""
     rule, hits = item.rule, item.rows(COUNTED)
     answered, right = hits & (known.yes | known.no), hits & known.right(rule.effect)
     everything = len(known.yes | known.no)
     base = len(known.right(rule.effect)) / everything if everything else None
     precision = len(right) / len(answered) if answered else None
     low, high = exact_interval(len(right), len(answered)) if answered else (None, None)
-    others = {other.rule.name: hits & other.rows(COUNTED) for other in own if other is not item and other.rule.effect == rule.effect}
-    shared: Rows = frozenset().union(*others.values())
-    beside: dict[str, Rows] = {}
-    if rule.effect == "include":
-        for other in found:
-            if other.owner in (rivals or ()) and other.rule.effect == "include":
-                beside[other.owner] = beside.get(other.owner, frozenset()) | (hits & other.rows(COUNTED))
-    rival: Rows = frozenset().union(*beside.values())
+    rival: Rows = frozenset().union(*(beside or {}).values())
     return RuleFigures(
         rule=rule.name,
         owner=item.owner,
@@ -121,11 +128,11 @@ def _figures(
         high=high,
         base=base,
         lift=precision / base if precision is not None and base else None,
-        shared=len(shared) / len(hits) if hits else None,
-        shared_with=_most(others),
+        shared=len(frozenset().union(*shared.values())) / len(hits) if hits else None,
+        shared_with=_most(shared),
         against=len(answered) - len(right),
-        rivals=None if rivals is None or rule.effect != "include" else len(rival),
-        rival=_most(beside),
+        rivals=None if beside is None else len(rival),
+        rival=_most(beside or {}),
         conflicts=len((answered - right) | rival),
     )
 

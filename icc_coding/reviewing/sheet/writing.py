@@ -89,21 +89,7 @@ def write_sheet(
 def _rows(desk: Desk, coder: str, segments: bool, shown: Shown | None) -> Iterator[list[str]]:
     standing = Standing(desk, coder)
     for text, transcript in desk.transcripts.items():
-        places = [
-            (item.start, item.end, item.code, item.band, item.reason, standing.status[number])
-            for number in desk.proposals.of(text)
-            if (item := desk.proposals[number]).band in PROPOSED
-        ]
-        places += [
-            (c.start, c.end, c.code, "", "", c.status)
-            for c in desk.state.codings_of(coder, text)
-            if not _proposed(desk, c.text, c.span, c.code)
-        ]
-        if segments:
-            taken = [(start, end) for start, end, *_ in places]
-            spans = [(segment.start, segment.end) for segment in transcript.coded_segments]
-            places += [(*span, "", "", "", OPEN) for span in spans if not any(start < span[1] and span[0] < end for start, end in taken)]
-        for start, end, code, band, reason, status in sorted(places):
+        for start, end, code, band, reason, status in _places(desk, standing, text, segments):
             segment = segment_at(transcript, start)
             turn = transcript.turn_of(segment)
             known = desk.codebook.by_id.get(code)
@@ -125,6 +111,28 @@ def _rows(desk: Desk, coder: str, segments: bool, shown: Shown | None) -> Iterat
             if shown is not None:
                 cells = shown(cells, transcript, (start, end))
             yield [printable(cells[name]) for name in COLUMNS]
+
+
+def _places(desk: Desk, standing: Standing, text: str, segments: bool) -> list[tuple[int, int, str, str, str, str]]:
+    """What gets a row, in the order of the text: start, end, code, band, reason, status.
+
+    Suggestions that are likely or possible, the coder's own codings, and with `segments` every segment that neither touches.
+    """
+    places = [
+        (item.start, item.end, item.code, item.band, item.reason, standing.status[number])
+        for number in desk.proposals.of(text)
+        if (item := desk.proposals[number]).band in PROPOSED
+    ]
+    places += [
+        (c.start, c.end, c.code, "", "", c.status)
+        for c in desk.state.codings_of(standing.coder, text)
+        if not _proposed(desk, c.text, c.span, c.code)
+    ]
+    if segments:
+        taken = [(start, end) for start, end, *_ in places]
+        spans = [(segment.start, segment.end) for segment in desk.transcripts[text].coded_segments]
+        places += [(*span, "", "", "", OPEN) for span in spans if not any(start < span[1] and span[0] < end for start, end in taken)]
+    return sorted(places)
 
 
 def _proposed(desk: Desk, text: str, span: tuple[int, int], code: str) -> bool:
