@@ -26,8 +26,9 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
 
     The source file, the frozen text, every quote, note and memo about it, vectors, suggestions, tables and pages are removed; what was
     decided keeps its place, code and time, so that counts stay, and the decision logs are written once more with a record that says so.
-    With --speaker only that person's words and name are written over. Asks for the transcript's name before anything is changed. No
-    backup is made; those that still hold the words are listed, and so are files of your own.
+    With --speaker only that person's words and name are written over; of a survey only the rows of who answered go. Asks for the
+    transcript's name before anything is changed. No backup is made; those that still hold the words are listed, and so are files of your
+    own.
 
     \b
     Example:
@@ -64,6 +65,8 @@ def _show(study: Study, plan: Plan) -> None:
         click.echo(
             f"  {source.relative_to(study.root)}: {'is replaced by a plain text without the words' if plan.speaker else 'is removed'}"
         )
+    for source in plan.rewritten:
+        click.echo(f"  {source.relative_to(study.root)}: loses their rows; the others stay as they are")
     kept = f"{how_many(plan.records, 'record')} with quotes or notes: lose these words; who decided what, where and when stays"
     goes = f"{'is' if len(plan.texts) == 1 else 'are'} {'replaced by one without the words' if plan.speaker else 'removed'}"
     click.echo(f"  {how_many(len(plan.texts), 'frozen text')}: {goes}\n  {kept}")

@@ -15,6 +15,8 @@ from icc_coding.decisions.logs.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_samples
+from icc_coding.decisions.withdrawn import withdrawals
+from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names
 
@@ -40,17 +42,21 @@ def existing_codes(study: Study, codebook: Codebook, columns: RecordColumns) -> 
 
 
 def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:
-    """Hashes of the texts that a decision or a sample refers to: these must never be deleted. Damaged logs count as well.
+    """Hashes of the texts that a decision, a sample or a withdrawal refers to: these must never be deleted. Damaged logs count as well.
 
-    While a log is missing or damaged it is not known which texts it refers to: then all of them count. `logs` are those of the study, if
+    While a log, or the list of withdrawals, is missing or damaged it is not known which texts it refers to: then all of them count. `logs` are those of the study, if
     they were read already.
     """
     logs = logs or read_logs(study, strict=False)
     if logs.left_out or logs.problems:
         return set(frozen_names(study))
+    try:
+        in_place = {entry.instead for entry in withdrawals(study).values() if entry.instead}  # nothing else can tell who said what in them
+    except UserError:
+        return set(frozen_names(study))
     texts = logs.columns.values("text")
     decided = {texts[number] for rows in logs.rows for number in np.unique(logs.columns["text"][rows.start : rows.stop]) if texts[number]}
-    return decided | {item.text for sample in load_samples(study) for item in sample.segments}
+    return decided | in_place | {item.text for sample in load_samples(study) for item in sample.segments}
 
 
 def quotes(study: Study) -> Quote:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,22 +24,22 @@ from icc_coding.decisions.samples import SampledSegment, rewrite_samples
 from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
 from icc_coding.disk import sentence
 from icc_coding.errors import UserError
-from icc_coding.files import sha256_text, write_text_atomic
+from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.keeping.archive import archives_of
+from icc_coding.keeping.redacted import label_for, redacted
+from icc_coding.keeping.shared_source import texts_in, without_part
 from icc_coding.keeping.words_left import files_with, own_runs, runs_of_words
 from icc_coding.reviewing.assignments import forget_transcript
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import Frozen, freeze, frozen_names, thaw
-from icc_coding.transcripts.model import Turn
-
-FILL = "[withdrawn] "
 
 
 @dataclass(frozen=True)
 class Plan:
     """What a withdrawal takes out. `texts` are the frozen texts (also earlier readings of the same source), `runs` the words nobody else says.
 
-    `sources` are the files below `transcripts/`; `left` are files of the user's own that hold some of the words and are not touched, with
+    `sources` are the files below `transcripts/` that go, copies of them too; `rewritten` are tables of many people, without this one's rows; `labels`
+    is the name that takes a speaker's place in each text; `left` are files of the user's own that hold some of the words and are not touched, with
     these; `archives` are backups that still hold the text. `redacted` holds, for one speaker, each text's replacement.
     """
 
@@ -47,8 +47,10 @@ class Plan:
     speaker: str
     texts: tuple[str, ...]
     sources: tuple[Path, ...]
+    rewritten: dict[Path, bytes]
     runs: frozenset[str]
     redacted: dict[str, Frozen]
+    labels: dict[str, str]
     records: int
     left: dict[Path, list[str]]
     archives: tuple[Path, ...]
@@ -59,25 +61,66 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     known = withdrawals(study)
     frozen = {text: thaw(study, text) for text in frozen_names(study) if (study.texts / f"{text}.json").exists()}
     mine = {text: one for text, one in frozen.items() if name in (one.name, one.file)}
+    if not mine:  # a copy of another transcript has no text of its own
+        same = {text for path in _called(study, name) for text in texts_in(study, path).values()}
+        mine = {text: one for text, one in frozen.items() if text in same}
     begun = [text for text, entry in known.items() if entry.name == name_hash(name)]
     if not mine and not begun:
         names = ", ".join(sorted({one.name for one in frozen.values()})[:12])
         raise UserError(f"There is no transcript `{name}` in this study. There are: {names or 'none; run `icc-coding code` first'}.")
-    redacted = {text: _redacted(one, speaker) for text, one in mine.items()} if speaker else {}
-    redacted = {text: one for text, one in redacted.items() if one.text_hash != text}
-    if speaker and not redacted:
+    labels = {text: label_for(one, speaker) for text, one in mine.items()} if speaker else {}
+    written_over = {text: redacted(mine[text], speaker, label) for text, label in labels.items()}
+    written_over = {text: one for text, one in written_over.items() if one.text_hash != text}
+    if speaker and not written_over:
         speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
         raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
-    texts = tuple(sorted({*(redacted if speaker else mine), *(() if speaker else begun)}))
+    texts = tuple(sorted({*(written_over if speaker else mine), *(() if speaker else begun)}))
     gone = [_words_of(frozen[text], speaker) for text in texts if text in frozen]
-    others = [one.text for text, one in frozen.items() if text not in texts] + [one.text for one in redacted.values()]
+    others = [one.text for text, one in frozen.items() if text not in texts] + [one.text for one in written_over.values()]
     runs = frozenset(own_runs(gone, others))
-    files = sorted({one.file for one in mine.values() if one.text_hash in texts})
-    plan = Plan(name, speaker, texts, tuple(study.transcripts / file for file in files), runs, redacted, 0, {}, ())
+    own = {study.transcripts / one.file for one in mine.values() if one.text_hash in texts}
+    rewritten = _rewritten(study, [mine[text] for text in texts if text in mine], name, speaker)
+    sources = tuple(sorted(path for path in own if path not in rewritten and _is_whole(study, path, mine, name)))
+    plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0, {}, ())
     records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
-    goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *plan.sources]
+    goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *sources, *rewritten]
     left = {p: n for p, n in files_with(study, runs).items() if not any(p.is_relative_to(g) for g in goes)}
-    return replace(plan, records=records, left=left, archives=tuple(_archives_with(study, texts)))
+    copies = [path for path in left if path.is_relative_to(study.transcripts) and set(texts_in(study, path).values()) & set(texts)]
+    return replace(
+        plan,
+        sources=(*sources, *copies),
+        records=records,
+        left={path: words for path, words in left.items() if path not in copies},
+        archives=tuple(_archives_with(study, texts)),
+    )
+
+
+def _called(study: Study, name: str) -> list[Path]:
+    """Files below `transcripts/` of that name, with or without its ending."""
+    files = [path for path in study.transcripts.rglob("*") if path.is_file()]
+    return [path for path in files if name in (path.relative_to(study.transcripts).as_posix(), path.stem)]
+
+
+def _is_whole(study: Study, path: Path, mine: Mapping[str, Frozen], name: str) -> bool:
+    """Whether a source is about nothing else: one of a table of many people is not, also when their rows are gone already."""
+    here = [one for one in mine.values() if study.transcripts / one.file == path]
+    return all(not one.part or one.file == name for one in here) or not set(texts_in(study, path).values()) - set(mine)
+
+
+def _rewritten(study: Study, going: Sequence[Frozen], name: str, speaker: str) -> dict[Path, bytes]:
+    """Tables that hold other people's answers as well, without these."""
+    found: dict[Path, bytes] = {}
+    for one in going:
+        path = study.transcripts / one.file
+        if not one.part or one.file == name or not path.exists():
+            continue
+        if speaker:
+            raise UserError(f"{one.name}: is one person's answers. Withdraw them as a whole, without --speaker.")
+        there = texts_in(study, path)
+        others = {part: text for part, text in there.items() if text != one.text_hash}
+        if others and len(others) < len(there):  # else it holds nobody else, or the rows are gone already
+            found[path] = without_part(study, path, one, others)
+    return found
 
 
 def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
@@ -104,6 +147,8 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
             forget_transcript(study, name)
     rewrite_samples(study, partial(_segment, plan))
     _remove([*_derived(study), study.runs, study.cache])
+    for source, data in plan.rewritten.items():
+        write_bytes_atomic(source, data)
     for source in plan.sources:
         _replace_source(plan, source)
     _remove(_files_of(study, plan.texts))
@@ -158,45 +203,13 @@ def _touches(plan: Plan, record: Record) -> bool:
     if record.span is None:
         return True  # a memo on the whole transcript may speak of anybody in it
     start, end = record.span
-    return any(turn.start < end and start < turn.end for turn in redacted.turns if turn.speaker == _label(plan.speaker))
+    label = plan.labels[record.text or ""]
+    return any(turn.start < end and start < turn.end for turn in redacted.turns if turn.speaker == label)
 
 
 def _new_hash(plan: Plan, text: str | None) -> str:
     redacted = plan.redacted.get(text or "")
     return redacted.text_hash if redacted is not None else text or ""
-
-
-def _label(speaker: str) -> str:
-    """A name of the same length, so that every place in the text stays where it is."""
-    return ("Withdrawn-person-" + "x" * len(speaker))[: len(speaker)].rstrip("-").ljust(len(speaker), "x")
-
-
-def _redacted(one: Frozen, speaker: str) -> Frozen:
-    """The same text with a speaker's words and name written over, letter for letter."""
-    text = list(one.text)
-    turns: list[Turn] = []
-    before = 0
-    for turn in one.turns:
-        if turn.speaker == speaker:
-            said = one.text[turn.start : turn.end]
-            fill = (FILL * (len(said) // len(FILL) + 1))[: len(said)]
-            text[turn.start : turn.end] = [old if old == "\n" else new for old, new in zip(said, fill, strict=True)]
-            label = one.text[before : turn.start]
-            text[before : turn.start] = list(label.replace(speaker, _label(speaker)))
-            turn = replace(turn, speaker=_label(speaker))
-        turns.append(turn)
-        before = turn.end
-    written = "".join(text)
-    roles = {_label(name) if name == speaker else name: role for name, role in one.recognition.roles.items()}
-    recognition = replace(one.recognition, roles=roles, evidence=(), alternatives=())
-    return replace(
-        one,
-        text=written,
-        text_hash=sha256_text(written),
-        turns=tuple(turns),
-        recognition=recognition,
-        file=f"{Path(one.file).with_suffix('')}.txt",
-    )
 
 
 def _words_of(one: Frozen, speaker: str) -> str:
