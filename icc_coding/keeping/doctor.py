@@ -12,13 +12,15 @@ from pathlib import Path
 
 from icc_coding.decisions.logs.names import config_folder
 from icc_coding.disk import folder_size, is_shared, left_overs
-from icc_coding.errors import UserError
+from icc_coding.drives import is_own, kind_of
+from icc_coding.errors import UserError, explain
 from icc_coding.keeping.archive import archives_of
 from icc_coding.keeping.manifest import LIBRARIES, made_with
 from icc_coding.locks import works_here
 from icc_coding.study import Study
 
 REVIEW_PORT = 8427
+_LATE = ("fuse.rclone",)  # drives that keep what is written to themselves for a while: a lock file made there is not yet there for others
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ def examine(study: Study, window: int | None = None) -> list[Diagnosis]:
         try:
             found += part(study)
         except (UserError, OSError) as error:
-            found.append(Diagnosis(part.__name__.strip("_"), str(error), False))
+            told = explain(error) if isinstance(error, OSError) else str(error)
+            found.append(Diagnosis(part.__name__.strip("_"), told, False))
     return found
 
 
@@ -128,8 +131,7 @@ def _drive(study: Study) -> Iterator[Diagnosis]:
     free = shutil.disk_usage(study.root).free
     yield Diagnosis("drive", f"{free / 1e9:,.1f} GB free", free > 500e6, "" if free > 500e6 else "Free some space before the next run.")
     place = study.decisions if study.decisions.is_dir() else study.root
-    locks = works_here(place)
-    yield Diagnosis("locks", "work on this drive" if locks else "are not known to this drive; icc-coding keeps its own beside the logs")
+    yield _locks(works_here(place), kind_of(place), is_own(place))
     left = [
         path
         for folder in (study.root, study.coding, study.decisions, study.texts, study.models, study.cache)
@@ -143,6 +145,21 @@ def _drive(study: Study) -> Iterator[Diagnosis]:
             True,
             "The next write into their folders removes them.",
         )
+
+
+def _locks(granted: bool, kind: str, own: bool) -> Diagnosis:
+    """Whether two machines on the study's drive can be kept apart."""
+    if kind in _LATE:
+        return Diagnosis(
+            "locks",
+            f"cannot keep two machines apart on this drive ({kind}): it sends what is written some seconds later",
+            False,
+            "Everybody's own decisions are safe there, each person on one machine. What all share (codebook, samples, who reads what, withdrawals) "
+            "is changed by one person while the others have closed the study. Switch off only when all is sent.",
+        )
+    if not granted:
+        return Diagnosis("locks", "are not known to this drive; icc-coding keeps its own beside the logs")
+    return Diagnosis("locks", "work on this drive" if own else f"are granted by this drive ({kind}); icc-coding keeps its own as well")
 
 
 def _cache(study: Study) -> Iterator[Diagnosis]:

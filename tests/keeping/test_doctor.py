@@ -62,6 +62,29 @@ def test_what_would_be_fetched_and_what_listens(coded: Study, monkeypatch: pytes
     assert "on port 8430" in told
 
 
+def test_a_drive_that_sends_later_is_said_to_keep_nobody_apart(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "kind_of", lambda _: "fuse.rclone")
+    told = about(coded, "locks")
+    assert not told.well
+    assert "fuse.rclone" in told.says
+    assert "one person while the others have closed the study" in told.remedy
+    monkeypatch.setattr(doctor, "kind_of", lambda _: "fuse.sshfs")
+    monkeypatch.setattr(doctor, "is_own", lambda _: False)
+    told = about(coded, "locks")
+    assert told.well
+    assert "keeps its own as well" in told.says
+
+
+def test_what_a_drive_refuses_is_a_sentence_and_the_rest_is_examined(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(place: object) -> None:
+        raise OSError(22, "Invalid argument", str(place))
+
+    monkeypatch.setattr(doctor.shutil, "disk_usage", refused)
+    told = about(coded, "drive")
+    assert (told.well, told.says) == (False, f"{coded.root}: Invalid argument. Try again, or choose another folder.")
+    assert about(coded, "cache").well
+
+
 def test_backups_and_locks(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     assert not about(coded, "backups").well
     backup(coded)
