@@ -80,7 +80,7 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
 
 def _code(code: Code) -> dict[str, Any]:
     return _filled(
-        id=code.id.partition(".")[2],
+        id=code.own_id,
         label=code.label,
         formerly=list(code.formerly),
         color=code.color,

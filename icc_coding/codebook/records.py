@@ -53,6 +53,11 @@ class Code:
     color: str = ""
 
     @property
+    def own_id(self) -> str:
+        """The id inside its dimension, as the file has it."""
+        return self.id.partition(".")[2]
+
+    @property
     def hash(self) -> str:
         """First 12 hex of SHA-256 over everything that gives the code its meaning; ids, labels and colours do not count: a rename keeps it."""
         return content_hash(asdict(self), drop=("id", "dimension", "label", "color", "source", "attributes", "formerly"))

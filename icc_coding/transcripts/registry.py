@@ -161,20 +161,23 @@ _CUE = re.compile(
 )
 
 
+_YOUTUBE = re.compile(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*\n")
+_TIMED = ("vtt", "srt", "json", "otr")  # formats that hold times; without any such a file is plain text under another name
+_BINARY = ("rtf", "pdf", "docx", "odt", "xlsx", "parquet")  # what begins as text is none of these
+
+
 def _by_text(source: Source, by_suffix: str) -> str:
     """Text formats, told by how they begin; '' leaves it to the suffix."""
     start = source.head_text.lstrip("\ufeff \t\n")
     if not start:
         return ""
-    if start.startswith("WEBVTT"):
+    if start.startswith("WEBVTT") or _YOUTUBE.match(start):
         return "vtt"
     if start.startswith("{\\rtf"):
         return "rtf"
-    if re.match(r"\d{1,2}:\d{2}:\d{2}\.\d{3},\d{1,2}:\d{2}:\d{2}\.\d{3}\s*\n", start):
-        return "vtt"
-    lowered = start[:2000].lower()
     if (annotated := _by_root(start[:4000])) is not None:
         return annotated
+    lowered = start[:2000].lower()
     if re.match(r"<\?xml|<!doctype html|<html|<head|<body|<!--", lowered):
         return "html" if "<html" in lowered or "doctype html" in lowered or by_suffix == "html" else ""
     if start[0] in "{[" and by_suffix != "csv" and _is_json(start):
@@ -183,16 +186,12 @@ def _by_text(source: Source, by_suffix: str) -> str:
         return "json"
     cue = _CUE.search(start[:3000])
     if cue is not None and by_suffix not in ("html", "md", "csv"):
-        first = start[: cue.start()].strip()
-        if cue["mark"] == "," and (not first or first.isdigit()):
-            return "srt"
-        if not first or first.isdigit():
-            return "vtt" if by_suffix != "srt" else "srt"
+        before = start[: cue.start()].strip()
+        if not before or before.isdigit():
+            return "srt" if cue["mark"] == "," or by_suffix == "srt" else "vtt"
     if by_suffix == "html":
         return "" if re.search(r"<[a-z]+[\s>]", lowered) else "txt"
-    if by_suffix in ("vtt", "srt", "json", "otr", "rtf", "pdf", "docx", "odt", "xlsx", "parquet"):
-        return "txt" if cue is None or by_suffix not in ("vtt", "srt", "json", "otr") else ""
-    return ""
+    return "txt" if by_suffix in _BINARY or (by_suffix in _TIMED and cue is None) else ""
 
 
 _ROOT = re.compile(r"<([A-Za-z][\w.:-]*)")

@@ -5,37 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner, Result
 
 from icc_coding.cli import main
 from icc_coding.decisions.state import load_state
 from icc_coding.study import open_study
-
-BOOK = """name: Ferries
-version: "1"
-language: en
-dimensions:
-- id: value
-  label: Value
-  codes:
-  - {id: buying, label: Buying, definition: Towns buy together.}
-"""
-TALK = """Interviewer: Do you buy engines with the neighbours?
-
-Mayor Lind: We bought salt together, and the fire trucks are shared with our neighbors. Nobody planned it.
-
-Mayor Lind: A truck for the fire station came later. We never shared the salt truck itself.
-"""
-
-
-@pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ICC_CODING_CONFIG", str(tmp_path / "config"))
-    (tmp_path / "transcripts").mkdir()
-    (tmp_path / "codebook.yaml").write_text(BOOK, encoding="utf-8")
-    (tmp_path / "transcripts" / "lind.txt").write_text(TALK, encoding="utf-8")
-    return tmp_path
 
 
 def find(root: Path, *arguments: str) -> Result:

@@ -15,23 +15,17 @@ from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import open_study
 
-from .test_find import BOOK, TALK
-
 
 @pytest.fixture
-def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("ICC_CODING_CONFIG", str(tmp_path / "config"))
-    (tmp_path / "transcripts").mkdir()
-    (tmp_path / "codebook.yaml").write_text(BOOK, encoding="utf-8")
-    (tmp_path / "transcripts" / "lind.txt").write_text(TALK, encoding="utf-8")
-    desk = Desk.open(open_study(tmp_path))
+def root(root: Path) -> Path:
+    desk = Desk.open(open_study(root))
     transcript = desk.by_name["lind"]
     first, second = transcript.coded_segments[0], transcript.coded_segments[-1]
     for coder, action in (("ana", "add"), ("bob", "add")):
         key = Key(transcript.text_hash, first.start, first.end)
         ReviewSession(desk, coder).decide(key, Decision(action, "value.buying"))
     ReviewSession(desk, "ana").decide(Key(transcript.text_hash, second.start, second.end), Decision("unsure", "value.buying"))
-    return tmp_path
+    return root
 
 
 def shown(root: Path, *arguments: str) -> dict:

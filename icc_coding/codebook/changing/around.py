@@ -12,6 +12,7 @@ from icc_coding.codebook.changing.draft import CodeDraft
 from icc_coding.codebook.changing.editor import Path, as_plain, plain
 from icc_coding.codebook.changing.requests import DefineScope, RenameDimension, SetRules
 from icc_coding.codebook.changing.spelling import InBraces, compose, in_flow
+from icc_coding.codebook.records import Dimension
 from icc_coding.codebook.slow_regex import is_slow
 from icc_coding.errors import UserError
 from icc_coding.phrasing import one_line
@@ -33,33 +34,39 @@ class Around(CodeDraft):
         if dimension is None:
             known = ", ".join(one.id for one in self.codebook.dimensions)
             raise UserError(f"There is no dimension `{one_line(change.dimension)}`; there are {known}.")
-        label, name = " ".join(change.label.split()), change.id.strip()
         path: Path = ("dimensions", self.place_of(dimension.id))
+        label, name = " ".join(change.label.split()), change.id.strip()
         done = []
         if label and label != dimension.label:
-            same = next((one for one in self.codebook.dimensions if one.label.casefold() == label.casefold() and one != dimension), None)
-            if same is not None:
-                raise UserError(f"There is a dimension “{same.label}” already ({same.id}). Choose another name.")
-            self.editor.set((*path, "label"), label)
+            self._relabel(dimension, path, label)
             done.append(f"The dimension “{dimension.label}” is now called “{label}”")
         if name and name != dimension.id:
-            for code in dimension.codes:
-                self.check_id(code.id.partition(".")[2], name, code)
-            if self.has_dimension(name):
-                raise UserError(f"`{name}` is a dimension already. Choose another id, or move the codes there.")
-            for number in range(len(dimension.codes)):
-                own = (*path, "codes", number)
-                for place, former in enumerate(self.editor.value(own).get("formerly", ())):
-                    if "." not in former:  # it was short for one of this dimension
-                        self.editor.set((*own, "formerly", place), f"{dimension.id}.{former}")
-            self.editor.set((*path, "id"), name)
-            for number, code in enumerate(dimension.codes):
-                self.take_over((*path, "codes", number), f"{name}.{code.id.partition('.')[2]}", [code.id])
+            self._rename(dimension, path, name)
             done.append(f"the dimension {dimension.id} is now {name}")
         if not done:
             raise UserError(f"The dimension “{dimension.label}” ({dimension.id}) is called that already: nothing was changed.")
         what = "; ".join(done)
-        return what[0].upper() + what[1:], tuple(f"{name or dimension.id}.{code.id.partition('.')[2]}" for code in dimension.codes)
+        return what[0].upper() + what[1:], tuple(f"{name or dimension.id}.{code.own_id}" for code in dimension.codes)
+
+    def _relabel(self, dimension: Dimension, path: Path, label: str) -> None:
+        same = next((one for one in self.codebook.dimensions if one.label.casefold() == label.casefold() and one != dimension), None)
+        if same is not None:
+            raise UserError(f"There is a dimension “{same.label}” already ({same.id}). Choose another name.")
+        self.editor.set((*path, "label"), label)
+
+    def _rename(self, dimension: Dimension, path: Path, name: str) -> None:
+        for code in dimension.codes:
+            self.check_id(code.own_id, name, code)
+        if self.has_dimension(name):
+            raise UserError(f"`{name}` is a dimension already. Choose another id, or move the codes there.")
+        for number in range(len(dimension.codes)):
+            own = (*path, "codes", number)
+            for place, former in enumerate(self.editor.value(own).get("formerly", ())):
+                if "." not in former:  # it was short for one of this dimension
+                    self.editor.set((*own, "formerly", place), f"{dimension.id}.{former}")
+        self.editor.set((*path, "id"), name)
+        for number, code in enumerate(dimension.codes):
+            self.take_over((*path, "codes", number), f"{name}.{code.own_id}", [code.id])
 
     def define_scope(self, change: DefineScope) -> tuple[str, tuple[str, ...]]:
         """Other words for what is codable at all."""

@@ -138,7 +138,7 @@ class Steps(Around):
         code = self.codebook.code(change.code)
         if change.dimension == code.dimension:
             raise UserError(f"“{code.label}” is in the dimension `{code.dimension}` already. To call it something else, rename it.")
-        name = change.id.strip() or code.id.partition(".")[2]
+        name = change.id.strip() or code.own_id
         self.check_id(name, change.dimension, code)
         path, new_id = self.path(code.id), f"{change.dimension}.{name}"
         for place, former in enumerate(self.editor.value(path).get("formerly", ())):

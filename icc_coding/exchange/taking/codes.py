@@ -40,7 +40,7 @@ class CodeMap:
         self._codebook = codebook
         self._by_path = {(caseless_line(self._dimension_label(c.dimension)), caseless_line(c.label)): c.id for c in codebook.codes}
         self._by_label = _unique((caseless_line(code.label), code.id) for code in codebook.codes)
-        self._by_part = _unique((caseless_line(code.id.partition(".")[2]), code.id) for code in codebook.codes)
+        self._by_part = _unique((caseless_line(code.own_id), code.id) for code in codebook.codes)
         self._foreign = [caseless_line(code.path[-1]) for code in codes if code.path]
         self._waiting = {one.path: one for one in waiting}
         self._taken = set(codebook.by_id) | {one.id for one in waiting}

@@ -47,7 +47,7 @@ def parts_of(decision: str) -> list[str]:
 def code_named(codebook: Codebook, word: str, labels: Labels = None) -> str | None:
     """A code by its id, its id without the dimension, its label or an older id; `labels` are other names that lead to codes."""
     word = plain(word)
-    spellings = [(code.id, (code.id, code.id.split(".", 1)[1], code.label)) for code in codebook.codes]
+    spellings = [(code.id, (code.id, code.own_id, code.label)) for code in codebook.codes]
     for way in range(3):
         matching = [code for code, names in spellings if plain(names[way]) == word]
         if len(matching) == 1:
