@@ -659,32 +659,46 @@ def test_two_tabs_of_one_coder_see_each_other(session: ReviewSession, study: Stu
 
 
 _DECIDER = """
-import sys
+import os, sys
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.study import Study
 from pathlib import Path
-writer = LogWriter(Study(Path(sys.argv[1])), "ana")
-for n in range(1000):
-    (record,) = writer.append([Draft("accept", "a" * 64, n, n + 1, "x", "v.a")])
-    print(record.id, flush=True)
+for out in sys.stdin:  # a process of its own for each line, without importing all of it again
+    if child := os.fork():
+        print(child, flush=True)
+        os.waitpid(child, 0)
+        print("gone", flush=True)
+        continue
+    os.dup2(os.open(out.strip(), os.O_WRONLY), 1)
+    writer = LogWriter(Study(Path(sys.argv[1])), "ana")
+    for n in range(1000):
+        (record,) = writer.append([Draft("accept", "a" * 64, n, n + 1, "x", "v.a")])
+        print(record.id, flush=True)
+    os._exit(0)
 """
 
 
 def test_killed_in_the_middle_fifty_times_everything_shown_as_saved_is_there_once(study: Study, tmp_path: Path) -> None:
     rng = random.Random(7)
     shown: list[str] = []
+    command = [sys.executable, "-c", _DECIDER, str(study.root)]
+    decider = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    assert decider.stdin is not None
+    assert decider.stdout is not None
     for attempt in range(50):
         out = tmp_path / f"{attempt}.txt"
-        with out.open("wb") as handle:
-            process = subprocess.Popen([sys.executable, "-c", _DECIDER, str(study.root)], stdout=handle)
-            deadline = time.monotonic() + 20
-            while out.stat().st_size == 0 and time.monotonic() < deadline:
-                time.sleep(0.005)
-            time.sleep(rng.random() * 0.06)
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+        out.touch()
+        decider.stdin.write(f"{out}\n")
+        child = int(decider.stdout.readline())
+        deadline = time.monotonic() + 20
+        while out.stat().st_size == 0 and time.monotonic() < deadline:
+            time.sleep(0.005)
+        time.sleep(rng.random() * 0.06)
+        os.kill(child, signal.SIGKILL)
+        assert decider.stdout.readline() == "gone\n"
         shown += [line for line in out.read_text().split("\n")[:-1] if line]
+    decider.communicate()
     logs = read_logs(study)
     ids = [record.id for _, record in logs.entries()]
     assert len(ids) == len(set(ids))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
@@ -29,16 +28,19 @@ PUBLIC = ("/enter", "/alive", "/static/{name}")
 SAFE = ("get", "head")
 
 
-def routes(window: Window) -> Iterator[tuple[str, str]]:
-    """Method and path of everything that is answered, with a value in each place of the path."""
-    assert window.opened is not None
-    apps = [_make_home(window), window.opened.review]
-    for app in apps:
-        assert isinstance(app, FastAPI)
-        for path, methods in app.openapi()["paths"].items():
-            for method in methods:
-                if path not in PUBLIC:
-                    yield method, path.replace("{step}", "code").replace("{name}", "harbour")
+_FOUND: list[tuple[str, str]] = []
+
+
+def routes(window: Window) -> list[tuple[str, str]]:
+    """Method and path of everything that is answered, with a value in each place of the path; every window answers the same."""
+    if not _FOUND:
+        assert window.opened is not None
+        for app in (_make_home(window), window.opened.review):
+            assert isinstance(app, FastAPI)
+            for path, methods in app.openapi()["paths"].items():
+                asked = path.replace("{step}", "code").replace("{name}", "harbour")
+                _FOUND.extend((method, asked) for method in methods if path not in PUBLIC)
+    return _FOUND
 
 
 def held(study: Study) -> dict[str, bytes]:
