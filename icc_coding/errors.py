@@ -7,8 +7,8 @@ Anything else is a bug of ours and keeps its traceback.
 from __future__ import annotations
 
 import errno
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 
@@ -44,6 +44,29 @@ class Problem:
         place = self.file if self.line is None else f"{self.file}, line {self.line}"
         tail = f" {self.remedy}" if self.remedy else ""
         return f"{place}: {self.message}{tail}"
+
+
+_ONCE = 4  # files from which on a remark that they share is made once
+
+
+def shared_remarks(problems: Sequence[Problem]) -> Mapping[tuple[str, str], Sequence[str]]:
+    """What is said of many files in the same words: message and remedy -> their names."""
+    files: dict[tuple[str, str], list[str]] = {}
+    for one in problems:
+        if one.line is None:
+            files.setdefault((one.message, one.remedy), []).append(one.file)
+    return {remark: names for remark, names in files.items() if len(names) >= _ONCE}
+
+
+def each_once(problems: Sequence[Problem]) -> list[str]:
+    """Every problem as a line; what is said of many files in the same words is said once, with their number and the first of them."""
+    shared = shared_remarks(problems)
+    lines: dict[str, None] = {}
+    for one in problems:
+        names = shared.get((one.message, one.remedy), ()) if one.line is None else ()
+        of = f"{len(names)} files, {names[0]} to {names[-1]}" if names else one.file
+        lines[str(replace(one, file=of))] = None
+    return list(lines)
 
 
 class ProblemsError(UserError):

@@ -15,7 +15,7 @@ from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.disk import folder_size, sweep
-from icc_coding.errors import Problem, UserError
+from icc_coding.errors import Problem, UserError, each_once
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.table import long_table
 from icc_coding.keeping.digest import decision_digest, inputs_of
@@ -110,7 +110,7 @@ def summarise(study: Study, reading: StudyReading, corpus: Corpus, run: str) -> 
         "words": sum(transcript.words for transcript in reading.transcripts),
         "segments": sum(len(transcript.coded_segments) for transcript in reading.transcripts),
         "skipped": [str(problem) for problem in reading.skipped],
-        "notes": [*ill_matched(codebook.language, study.settings.encoder.name), *(str(problem) for problem in reading.notes)],
+        "notes": [*ill_matched(codebook.language, study.settings.encoder.name), *each_once(reading.notes)],
         "suggestions": counted(tallies, SUGGESTED),
         "rows": len(corpus.rows),
         "dimensions": {dimension.id: dimension.label for dimension in codebook.dimensions},

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from icc_coding.errors import Problem
+from icc_coding.errors import Problem, each_once, shared_remarks
 from icc_coding.phrasing import clock, how_many, one_line
 from icc_coding.transcripts.tongue import name_of
 from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
@@ -39,9 +39,11 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
         yield from _table(reading)
     else:
         yield "No interview yet. Put them into transcripts/ (txt, docx, vtt …), then: icc-coding check"
+    shared = shared_remarks(reading.notes)
     for one in reading.files:
         notes = notes_on(reading, one)
-        if wanted.details or wanted.show or reasons(one, notes):
+        own = [note for note in notes if (note.message, note.remedy) not in shared]
+        if wanted.details or wanted.show or reasons(one, own):
             yield ""
             yield from _described(one, notes, codebook)
             if wanted.show:
@@ -51,7 +53,9 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
     named = {one.file for one in reading.files}
     yield from _section("Skipped", [str(problem) for problem in reading.skipped])
     yield from _section("Set aside in study.toml", reading.set_aside)
-    yield from _section("Please look at", [str(note) for note in reading.notes if note.file not in named])
+    yield from _section(
+        "Please look at", each_once([note for note in reading.notes if note.file not in named or (note.message, note.remedy) in shared])
+    )
     if codebook is not None:
         yield from _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
     if reading.files or reading.skipped:

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from icc_coding.cli.options import study_option
-from icc_coding.errors import UserError
 from icc_coding.study import open_study
 
 
@@ -59,26 +58,16 @@ def command(
       icc-coding import segments.xlsx --whole
       icc-coding import quotes.xlsx --column code=Kode --column text=Zitat
     """
-    from icc_coding.analysis.framework_sheet import is_framework, read_summaries
-    from icc_coding.exchange.intake import import_file
+    from icc_coding.importing import bring_in, take_back
 
     study = open_study(study_dir)
-    if not dry_run and (undo or (file is not None and file.exists())):
-        from icc_coding.keeping.archive import backup
-
-        backup(study, reason="import")
     if undo:
-        from icc_coding.exchange.taking.take import undo_import
-
-        click.echo(undo_import(study))
+        click.echo(take_back(study))
     elif file is None:
         raise click.UsageError("Name the file to take in, or add --undo.")
-    elif content == "framework" or (not content and file.suffix.lower() == ".xlsx" and is_framework(file)):
-        if not coder:
-            raise UserError(f"{file.name}: whose summaries are these? Add --coder NAME.")
-        click.echo(str(read_summaries(study, file, coder, dry_run=dry_run)))
     else:
-        click.echo(import_file(study, file, content, coder, dry_run=dry_run, offsets=offsets, columns=_pairs(columns), whole=whole))
+        how = {"offsets": offsets, "columns": _pairs(columns), "whole": whole}
+        click.echo(bring_in(study, file, content, coder, dry_run=dry_run, **how))
 
 
 def _pairs(columns: tuple[str, ...]) -> dict[str, str]:

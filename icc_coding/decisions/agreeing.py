@@ -127,7 +127,7 @@ def _never_no(ratings: Ratings) -> str:
         return ""
     names = " and ".join(silent[:4]) + (f" and {len(silent) - 4} others" if len(silent) > 4 else "")
     known = f"what {names} read without giving a code is not recorded, so it is not known where they said no"
-    remedy = "where codings came from another program, import the file again with --whole, if its coders read their transcripts to the end"
+    remedy = "where codings came from another program, import the file again with --whole (a tick in the window), if its coders read their transcripts to the end"
     if len(silent) > 1 and len(silent) == sum(bool(values) for values in said):
         raise UserError(
             f"{known}, and agreement on yes alone would be 1 whatever they coded. {remedy[0].upper()}{remedy[1:]}; or draw a sample that they read blind."

@@ -95,6 +95,6 @@ def in_another_language(read: Sequence[FileTranscripts], language: str) -> Itera
             yield Problem(
                 one.file,
                 None,
-                f"is in {name_of(code)}, as it seems, and the codebook is in {name_of(language)}: its rules and examples find little or nothing in it.",
-                f'Set a multilingual model in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}") and add examples and rules in {name_of(code)} to the codebook, or put a translation in its place.',
+                f"is in {name_of(code)}, as it seems, and the codebook is in {name_of(language)}.",
+                f'Its rules and examples find little or nothing there. Set a multilingual model in study.toml ([encoder] name = "{MULTILINGUAL_ENCODER}") and add examples and rules in {name_of(code)} to the codebook, or put a translation in its place.',
             )

@@ -15,7 +15,7 @@ from icc_coding.reviewing.web.app import answer_errors
 from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
 from icc_coding.reviewing.web.room import HERE as REVIEW
-from icc_coding.window import doing, files, home, people, studies
+from icc_coding.window import bringing, doing, files, home, people, studies
 from icc_coding.window.answering import sorry
 from icc_coding.window.window import HERE, Window
 
@@ -25,7 +25,13 @@ _ELSEWHERE = "Another study, or another person, is open at this address now, so 
 
 def make_window(window: Window) -> ASGIApp:
     """All of it, guard included."""
-    return Guard(_Rooms(window), window.access, opens=("/enter", "/alive"), larger=files.LARGER, policies={"/home/made/": doing.SHEET})
+    return Guard(
+        _Rooms(window),
+        window.access,
+        opens=("/enter", "/alive"),
+        larger=files.LARGER | bringing.LARGER,
+        policies={"/home/made/": doing.SHEET},
+    )
 
 
 class _Rooms:
@@ -94,7 +100,7 @@ def _make_home(window: Window) -> FastAPI:
         return static_file(static, name, v)
 
     app.state.window = window
-    for part in (home, studies, files, people, doing):
+    for part in (home, studies, files, bringing, people, doing):
         app.include_router(part.router)
     answer_errors(app, lambda request, message, status: sorry(window, request, message, status))
     return app

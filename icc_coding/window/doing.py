@@ -19,6 +19,7 @@ from icc_coding.decisions.samples import load_samples
 from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
 from icc_coding.window.answering import InWindow, answer, go
+from icc_coding.window.bringing import brought, waiting
 from icc_coding.window.formats import EXPORTS, FLAGS, choice_of
 from icc_coding.window.window import Window
 
@@ -29,6 +30,7 @@ STEPS = {
     "agree": "Agree",
     "audit": "Audit",
     "export": "Export",
+    "import": "Import",
     "report": "Report",
 }
 _TYPES = {".html": "text/html; charset=utf-8"}
@@ -50,7 +52,8 @@ def page(window: InWindow, request: Request, step: str) -> HTMLResponse:
 async def start(window: InWindow, request: Request, step: str) -> Response:
     """Begin a step."""
     _allowed(window, request, step)
-    options = _options(window, step, await request.form())
+    form = await request.form()
+    options = brought(window, request, form) if step == "import" else _options(window, step, form)
     window.begin(step, options, request.state.coder)
     return go(request, f"/home/step/{step}")
 
@@ -125,6 +128,7 @@ def _about(window: Window, step: str) -> Mapping[str, Any]:
         "samples": load_samples(window.study) if step in ("agree", "audit") else [],
         "exports": EXPORTS,
         "flags": FLAGS,
+        "waiting": waiting(window),
     }
 
 

@@ -27,7 +27,7 @@ router = APIRouter()
 @router.post(SENDING)
 async def add(window: InWindow, request: Request, name: str = "") -> Response:
     """One file: its name in the address, its bytes as the body. It is only put by, so it may come while others are being read."""
-    _idle(window)
+    check_idle(window)
     assert window.reader.tray is not None
     found = await window.reader.tray.receive(name, request.stream())
     return Response(found.name, media_type="text/plain; charset=utf-8")
@@ -36,7 +36,7 @@ async def add(window: InWindow, request: Request, name: str = "") -> Response:
 @router.post("/home/add/read")
 def read(window: InWindow, request: Request) -> Response:
     """All files have come: they are read and put into the study, after what is being read just now."""
-    _idle(window)
+    check_idle(window)
     assert window.reader.tray is not None
     if window.reader.tray.waiting:
         window.reader.take()
@@ -94,12 +94,12 @@ async def corrected(window: InWindow, request: Request) -> Response:
 
 def _free(window: Window) -> None:
     """Raises UserError where files cannot be changed just now."""
-    _idle(window)
+    check_idle(window)
     if window.reader.active:
         raise UserError("The transcripts are just being read. Wait a moment and try again.")
 
 
-def _idle(window: Window) -> None:
+def check_idle(window: Window) -> None:
     """Raises UserError where there is no study, or a step is at work."""
     if window.study is None:
         raise UserError("Choose a study first.")

@@ -33,8 +33,8 @@ class Incoming:
 class Tray:
     """Where files wait: a folder of the study's cache, for its owner alone, empty when the window opens and closes."""
 
-    def __init__(self, study: Study) -> None:
-        self.folder = study.cache / "window" / "incoming"
+    def __init__(self, study: Study, name: str = "incoming") -> None:
+        self.folder = study.cache / "window" / name
         self.waiting: dict[str, Incoming] = {}
         self.clear()
 
@@ -86,7 +86,7 @@ async def _write(place: Path, pieces: AsyncIterator[bytes]) -> None:
         async for piece in pieces:
             size += len(piece)
             if size > LARGEST:
-                raise UserError(f"“{place.name}” is larger than {LARGEST // 1_000_000} MB, which no transcript is. Split it.")
+                raise UserError(f"“{place.name}” is larger than {LARGEST // 1_000_000} MB, which is more than is read at once. Split it.")
             await run_in_threadpool(handle.write, piece)
         handle.flush()
         await run_in_threadpool(os.fsync, handle.fileno())

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from icc_coding.errors import UserError
+from icc_coding.errors import UserError, each_once, shared_remarks
 from icc_coding.files import write_bytes_atomic
 from icc_coding.study import open_study
 from icc_coding.window.caller import Caller, Step
@@ -28,11 +28,13 @@ def check(caller: Caller, options: Options) -> Options:
     except UserError:
         language = ""
     reading = read_study(study, keep=referred_texts(study), progress=caller.progress, language=language)
-    files = [asdict(one) for one in understood(reading)]
+    shared = shared_remarks(reading.notes)
+    again = {f"{message} {remedy}".strip() for message, remedy in shared}
+    files = [asdict(one) | {"problems": [said for said in one.problems if said not in again]} for one in understood(reading)]
     named = {one["file"] for one in files}
     return {
         "files": files,
-        "notes": [str(note) for note in reading.notes if note.file not in named],
+        "notes": each_once([note for note in reading.notes if note.file not in named or (note.message, note.remedy) in shared]),
         "set_aside": list(reading.set_aside),
     }
 
@@ -218,4 +220,27 @@ def report(caller: Caller, options: Options) -> Options:
     return {"said": f"Written: coding/report.html, {size / 1e6:.1f} MB.", "page": "report.html"}
 
 
-STEPS: Mapping[str, Step] = {step.__name__: step for step in (check, take, code, learn, agree, audit, export, report)}
+def bring(caller: Caller, options: Options) -> Options:
+    """What `import` does: say what would be taken in, and take it in when the person says so. The file that was sent is deleted then."""
+    from icc_coding.importing import bring_in, take_back
+
+    study = open_study(caller.root)
+    if options.get("undo"):
+        with caller.writing():
+            return {"said": take_back(study)}
+    file, coder, how = Path(options["file"]), str(options["coder"]), {"whole": bool(options.get("whole"))}
+    caller.progress(f"reading {file.name}", 0, 0)
+    would = bring_in(study, file, "", coder, dry_run=True, **how)
+    kept = caller.ask({"file": file.name, "lines": would.splitlines()})
+    if kept:
+        with caller.writing():
+            did = bring_in(study, file, "", coder, **how)
+    if options.get("sent"):
+        file.unlink()
+    if not kept:
+        return {"said": "Nothing was taken in: the study is as it was.", "unchanged": True}
+    said, *notes = did.splitlines()
+    return {"said": said, "notes": [line for line in notes if "import --undo" not in line]}  # the page has a button for it
+
+
+STEPS: Mapping[str, Step] = {step.__name__: step for step in (check, take, code, learn, agree, audit, export, report)} | {"import": bring}

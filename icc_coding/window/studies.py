@@ -54,7 +54,7 @@ def studies(window: InWindow, request: Request) -> Response:
 def chosen(window: InWindow, request: Request, folder: Text) -> Response:
     """Open a study."""
     for_host(request)
-    window.show(open_study(_folder(folder)))
+    window.show(open_study(folder_of(folder)))
     return go(request, "/home")
 
 
@@ -62,7 +62,7 @@ def chosen(window: InWindow, request: Request, folder: Text) -> Response:
 def made(window: InWindow, request: Request, folder: Text, codebook: Text = "full") -> Response:
     """Make a new study."""
     for_host(request)
-    window.show(new_study(_folder(folder), blank=codebook == "blank"))
+    window.show(new_study(folder_of(folder), blank=codebook == "blank"))
     return go(request, "/home")
 
 
@@ -70,11 +70,11 @@ def made(window: InWindow, request: Request, folder: Text, codebook: Text = "ful
 def exampled(window: InWindow, request: Request, folder: Text) -> Response:
     """Make a copy of the example study."""
     for_host(request)
-    window.show(example_study(_folder(folder)))
+    window.show(example_study(folder_of(folder)))
     return go(request, "/home")
 
 
-def _folder(written: str) -> Path:
+def folder_of(written: str) -> Path:
     """The folder that a person means; `~` is their own. Raises UserError for what is no folder's name, or is not written from the root."""
     written = written.strip().strip('"')
     try:

@@ -24,6 +24,7 @@ from icc_coding.reviewing.web.app import make_review, make_room, warm_up_when_id
 from icc_coding.reviewing.web.room import Room, make_templates
 from icc_coding.study import Study
 from icc_coding.window.counting import PassageCounts
+from icc_coding.window.incoming import Tray
 from icc_coding.window.reader import StudyReader, signature
 from icc_coding.window.recent import remember
 from icc_coding.window.running import find_running, forget_running, write_running
@@ -63,8 +64,9 @@ class Window:
     def __post_init__(self) -> None:
         self.work = Work(self._worked, self.command)
         self.reader = StudyReader(self._read, self.command, idle=self._idle)
+        self.brought: Tray | None = None  # the file that `import` is about
         if self.study is not None:
-            self.reader.turn_to(self.study)
+            self._turn_to(self.study)
 
     def show(self, study: Study) -> None:
         """Turn to a study: home at once, its review as soon as it is read."""
@@ -74,9 +76,13 @@ class Window:
         self.study, self.opened, self.trouble, self.moved = study, None, "", ""
         self.options, self.again = Options(blind_share=self.options.blind_share, seed=self.options.seed), {}
         self.work.piece = None
-        self.reader.turn_to(study)
+        self._turn_to(study)
         self.announce()
         self.look()
+
+    def _turn_to(self, study: Study) -> None:
+        self.reader.turn_to(study)
+        self.brought = Tray(study, "brought")
 
     def look(self) -> None:
         """Have all transcripts read by a process of its own; the review is opened (anew) when that has ended well."""
@@ -101,7 +107,7 @@ class Window:
             self.work.go_on(self.study)
 
     def _worked(self, piece: WorkItem) -> None:
-        if piece.step == "code" and piece.status == DONE and not piece.result.get("unchanged"):
+        if piece.step in ("code", "import") and piece.status == DONE and not piece.result.get("unchanged"):
             self.look()
 
     def _read(self, ended_well: bool) -> None:
@@ -125,6 +131,8 @@ class Window:
         """The window closes, or turns to another study."""
         self.work.stop()
         self.reader.stop()
+        if self.brought is not None:
+            self.brought.clear()
         forget_running(self.study, self.key)
 
     @property

@@ -159,7 +159,7 @@ def test_codes_that_an_import_brought_are_adopted_with_their_codings(tmp_path: P
         encoding="utf-8",
     )
     report = import_file(study, quotes)
-    assert "2 codes are not in the codebook; their codings are kept" in report
+    assert "2 codes are not in the codebook; the codings are kept" in report
     study.codebook.write_text(CODEBOOK.replace("collaborations:", "# a remark that stays\ncollaborations:"), encoding="utf-8")
     done = run(study, "codebook", "adopt")
     assert "imported.gossip, trouble.fights_about_ships" in done.output

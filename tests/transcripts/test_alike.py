@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from icc_coding.cli import main
+from icc_coding.errors import Problem, each_once
 from icc_coding.study import Study, open_study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.tongue import language_of
@@ -113,6 +114,17 @@ def test_another_language_is_said_by_check_and_code_with_what_to_do(study: Study
     problems = {one["file"]: one["problems"] for one in json.loads(result.output)["files"]}
     assert "is in German" in problems["vorsteherin.txt"][0]
     assert problems["reeve.txt"] == []
+
+
+def test_what_is_said_of_many_files_is_said_once_with_their_number(study: Study) -> None:
+    for number in range(5):
+        talk = GERMAN.replace("\n", f" {number} {number * 7}.\n", 1)
+        (study.transcripts / f"talk-{number}.txt").write_text(talk)
+    printed = CliRunner().invoke(main, ["check", "--study", str(study.root)]).output
+    assert printed.count("Set a multilingual model") == 1
+    assert "5 files, talk-0.txt to talk-4.txt: is in German, as it seems, and the codebook is in English." in printed
+    assert "talk-2.txt\n  read as" not in printed  # nothing else has to be said of it
+    assert each_once([Problem("a.txt", 1, "odd."), Problem("b.txt", 1, "odd.")]) == ["a.txt, line 1: odd.", "b.txt, line 1: odd."]
 
 
 @pytest.mark.parametrize(

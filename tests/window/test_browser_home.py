@@ -185,3 +185,19 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
             page.get_by_role("button", name="Cancel").click()
             page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)
         assert not study.suggestions.exists()
+
+
+def test_an_import_is_chosen_looked_at_and_taken_in(browser: Browser, study: Study, tmp_path: Path) -> None:
+    table = tmp_path / "segments.csv"
+    table.write_text(
+        f"Document name,Segment,Code,Created by\nnorth,The canteen serves soup on Mondays,{harbours.TUG},Ida\n", encoding="utf-8"
+    )
+    with window_served(study) as (link, _), page_of(browser, link) as page:
+        page.get_by_role("link", name="Import …").click()
+        page.get_by_label("Choose a file …").set_input_files(str(tmp_path / "segments.csv"))
+        expect(page.locator("#brought")).to_contain_text("segments.csv is here.")
+        page.get_by_label("each coder read what they coded to the end").check()
+        page.get_by_role("button", name="Look at what would be taken in").click()
+        page.get_by_role("button", name="Take it in").click(timeout=WORK)
+        expect(page.locator(".ended")).to_contain_text("1 taken in", timeout=WORK)
+        expect(page.locator("main")).to_contain_text("1 reading of a whole transcript recorded")

@@ -33,7 +33,7 @@ PAGES = {
     "/home/studies": ["/home/studies"],
     "/home/file": ["/home/file?name=harbour.txt"],
     "/home/coders": ["/home/coders"],
-    "/home/step/{step}": [f"/home/step/{step}" for step in ("code", "learn", "agree", "audit", "export", "report")],
+    "/home/step/{step}": [f"/home/step/{step}" for step in ("code", "learn", "agree", "audit", "export", "import", "report")],
     "/": ["/"],
     "/card/{written}": ["/card/CARD", "/card/CARD-blind", "/card/DECIDED", "/card/nowhere"],
     "/find": ["/find", "/find?words=towns", f"/find?words=towns&code={LEARN}", '/find?words="'],
@@ -94,6 +94,14 @@ STATES: list[WorkItem] = [
             "name": "shared-2",
         },
     ),
+    WorkItem(
+        "import",
+        "ana",
+        "2026-11-20T10:00:00Z",
+        status=ASKING,
+        question={"file": "segments.xlsx", "lines": ["segments.xlsx: 3 of 4 codings anchored; 3 would be taken in, 0 already here."]},
+    ),
+    WorkItem("import", "ana", "2026-11-20T10:00:00Z", status=DONE, said="segments.xlsx: 3 taken in.", result={"notes": ["Coders: Ida."]}),
     WorkItem(
         "audit",
         "ana",

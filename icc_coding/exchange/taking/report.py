@@ -41,7 +41,8 @@ class Taken:
         lines += self.remarks
         if self.matched or self.new:
             made = f"; {len(self.new)} {would}added to transcripts/: {', '.join(self.new[:_SHOWN])}" if self.new else ""
-            lines.append(f"Texts: {self.matched} are transcripts of this study{made}.")
+            are = "is a transcript" if self.matched == 1 else "are transcripts"
+            lines.append(f"Texts: {self.matched} {are} of this study{made}.")
         if self.coders:
             lines.append(f"Coders: {', '.join(self.coders)}.")
         lines += [f"Coder “{theirs}” is called {ours} here." for theirs, ours in self.renamed]
@@ -53,7 +54,8 @@ class Taken:
                 f"{one} {would}recorded: each coder read what they coded to the end, for all codes of the codebook, apart from others."
             )
             if self.lost:
-                lines.append(f"Mind the {len(self.lost)} not taken in: where they stand, the coder counts as having said no.")
+                stand = "it stands" if len(self.lost) == 1 else "they stand"
+                lines.append(f"Mind the {len(self.lost)} not taken in: where {stand}, the coder counts as having said no.")
         if self.cases:
             lines.append(self.cases)
         if self.aside:
@@ -64,8 +66,9 @@ class Taken:
                 lines.append(f"  … and {len(notes) - _SHOWN} more.")
         if self.waiting:
             named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
+            not_in, them = ("1 code is", "it") if len(self.waiting) == 1 else (f"{len(self.waiting)} codes are", "them")
             lines.append(
-                f"{len(self.waiting)} codes are not in the codebook; their codings are kept. Take them into it with `icc-coding codebook adopt`: {named}."
+                f"{not_in} not in the codebook; the codings are kept. Take {them} into it with `icc-coding codebook adopt`: {named}."
             )
         if (self.written or self.read) and not self.dry_run:
             lines.append("`icc-coding import --undo` takes it back.")

@@ -102,7 +102,7 @@ def test_equal_names_under_different_parents_stay_apart(study: Study, tmp_path: 
     report = import_file(study, write(tmp_path / "p.qdpx", xml))
     found = {coding.code for coding in load_state(study, Codebook.load(study.codebook)).codings}
     assert found == {TUG, "complaints.tug_sharing"}
-    assert "1 codes are not in the codebook; their codings are kept." in report
+    assert "1 code is not in the codebook; the codings are kept." in report
     again = import_file(study, tmp_path / "p.qdpx")
     assert "0 taken in, 6 already here" in again
 
