@@ -18,7 +18,7 @@
       element.classList.toggle("awaited", letter !== "" && carrier !== null && carrier.dataset.keys.split(" ").some((keys) => keys.length > 1 && keys[0] === letter));
     });
     const awaited = document.querySelectorAll(".awaited").length;
-    if (letter) document.querySelector("#status").textContent = `${letter}, then a letter${awaited ? `: ${awaited} codes` : ""}`;
+    if (letter) document.querySelector("#status").textContent = `${letter}, then a letter${awaited ? `: ${awaited} ${awaited === 1 ? "code" : "codes"}` : ""}`;
   }
 
   function press(keys) {

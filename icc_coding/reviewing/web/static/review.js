@@ -57,7 +57,7 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || find("dialog[open]")) return;
   const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
   if (typing) {
-    if (event.key === "Escape") typing.blur();
+    if (event.key === "Escape") leave(typing);
     return;
   }
   if (event.key === "Enter" && event.target.closest("button, a, summary, input")) {
@@ -85,6 +85,19 @@ function pressed(event) {
   return true;
 }
 
+function leave(typing) { // keys act again, and the focus stays where one was
+  const filter = typing.closest("#filter");
+  if (filter) filter.open = false;
+  const next = filter ? find("summary", filter) : find("#where");
+  if (next) next.focus({ preventScroll: true }); else typing.blur();
+}
+
+function goBack() { // from the first card nothing leads back but out of the queue
+  if (find("#work") && ["/", sessionStorage.getItem("icc-first")].includes(location.pathname)) { sender.tell("This is the card you began with: none before it"); return; }
+  sessionStorage.setItem("icc-back", "1");
+  history.back();
+}
+
 function notUsed(key) { // what is not on the screen yet cannot be decided
   sender.tell(`${key}: not used, the next card is not here yet`);
   return true;
@@ -106,6 +119,7 @@ function makeCurrent(row) {
   all(".choice.current").forEach((other) => { other.classList.remove("current"); other.removeAttribute("aria-current"); });
   row.classList.add("current");
   row.setAttribute("aria-current", "true");
+  row.scrollIntoView({ block: "nearest" });
   say(`${find(".label", row).textContent}, ${(find(".band, .status", row) || row).textContent}`);
   showEntry(row.dataset.choice);
 }
@@ -131,7 +145,7 @@ document.addEventListener("click", (event) => {
   else if (button.dataset.propose !== undefined) openProposal("");
   else if (button.dataset.entry) { showEntry(button.dataset.entry); find("#entry").scrollIntoView({ block: "nearest" }); }
   else if (button.dataset.step) stepBack(button.dataset.step);
-  else if (button.dataset.back !== undefined) history.back();
+  else if (button.dataset.back !== undefined) goBack();
   else if (button.dataset.show !== undefined) showMark(button);
   else if (button.dataset.copy) copyQuote(button);
   else if (button.dataset.maybe !== undefined) markMaybe();
@@ -217,8 +231,14 @@ function narrow() {
     option.hidden = !words.every((word) => name.includes(word)) || (picking.purpose !== "add" && picking.purpose !== "mark" && option.dataset.code === taken);
     option.setAttribute("aria-selected", "false");
   }
-  select(options.find((option) => !option.hidden));
+  const shown = options.filter((option) => !option.hidden);
+  select(shown.find((option) => begins(option, words)) || shown[0]);
   find("#picker-none").hidden = options.some((option) => !option.hidden);
+}
+
+function begins(option, words) { // “shared v” means Shared values before it means a word with a v in it
+  const names = find(".label", option).textContent.toLowerCase().split(/\s+/);
+  return words.every((word) => names.some((name) => name.startsWith(word)));
 }
 
 function select(option) {
@@ -284,13 +304,27 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.target.matches && event.target.matches(".evidence")) event.target.scrollIntoView({ block: "nearest" });
   if (event.target.id !== "work" && !(event.detail.elt && event.detail.elt.id === "work")) return;
+  arrive();
+});
+function arrive() { // another card is here
   shownAt = performance.now();
   lastTicked = null;
   showExcerpt();
   const heading = find("#where");
   if (heading && !find("dialog[open]")) heading.focus({ preventScroll: true });
   if (find("#work").getBoundingClientRect().top < 0) window.scrollTo({ top: 0 });
-});
+}
+
+function cameBack() { // the page was loaded anew: by `k`, or in another way
+  const [way] = performance.getEntriesByType("navigation");
+  if (way && way.type === "navigate") sessionStorage.removeItem("icc-first");
+  if (!sessionStorage.getItem("icc-back")) return;
+  sessionStorage.removeItem("icc-back");
+  if (!find("#work")) return;
+  arrive();
+  const words = all(".talk mark").map((mark) => mark.textContent).join(" ").trim();
+  say(`Gone back to: ${words.length > 80 ? `${words.slice(0, 80)}...` : words}`);
+}
 
 // --- other tabs and other people
 
@@ -311,6 +345,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const named = nav && find("[aria-current]", nav);
   if (named) nav.scrollLeft = named.offsetLeft - nav.offsetLeft - (nav.clientWidth - named.offsetWidth) / 2;
   showExcerpt();
+  cameBack();
   for (const dialog of all("dialog")) dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   document.addEventListener("alive:marks", renew);
 });

@@ -104,7 +104,14 @@ const sender = (() => {
     else if (last.answer.header("HX-Refresh")) location.reload();
     else if (last.item.target && document.querySelector(last.item.target)) {
       const address = last.answer.header("HX-Push-Url");
-      if (address && address !== location.pathname) history.pushState({ htmx: true }, "", address);
+      if (address && address !== location.pathname) {
+        const left = document.querySelector("#work[data-key]");
+        if (left && location.pathname === "/") { // so that `k` leads back to it, and not out of the queue
+          history.replaceState({ htmx: true }, "", `/card/${left.dataset.key}`);
+          sessionStorage.setItem("icc-first", location.pathname);
+        }
+        history.pushState({ htmx: true }, "", address);
+      }
       htmx.swap(last.item.target, last.answer.words, { swapStyle: "outerHTML" });
     }
   }
