@@ -39,14 +39,14 @@ def style() -> Iterator[None]:
         yield
 
 
-def empty_canvas(width: float, height: float, title: str, base: str = "") -> Canvas:
-    """An empty picture (inches) with its title, and below it in small print what it rests on."""
+def empty_canvas(width: float, height: float, title: str, base: str = "", *, free: int = 0) -> Canvas:
+    """An empty picture (inches) with its title, `free` empty lines below that, and at the bottom in small print what it rests on."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
     canvas = Canvas(figsize=(width, height), layout="constrained")
     FigureCanvasAgg(canvas)
-    canvas.suptitle(textwrap.fill(title, round(9.5 * width)), x=0.01, ha="left", fontsize=12.5, fontweight="bold")
+    canvas.suptitle(textwrap.fill(title, round(9.5 * width)) + free * "\n ", x=0.01, ha="left", fontsize=12.5, fontweight="bold")
     if base:
         canvas.supxlabel(textwrap.fill(base, round(14.5 * width)), x=0.01, ha="left", fontsize=8.5, color=SOFT)
     return canvas

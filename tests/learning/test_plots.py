@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -58,6 +59,17 @@ def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_o
     forest = written[1].read_text(encoding="utf-8")
     assert LABELS["x.common"] in forest
     assert "x.common" not in forest
+
+
+def test_the_legend_of_the_trade_offs_lies_between_the_title_and_the_names_of_codes(report: EvaluationReport, tmp_path: Path) -> None:
+    write_plots(report, tmp_path)
+    picture = (tmp_path / "precision-recall.svg").read_text(encoding="utf-8")
+    height = {words: float(y) for y, words in re.findall(r'<text[^>]*(?:translate\([\d.]+ | y=")([\d.]+)[^>]*>([^<]+)</text>', picture)}
+    legend = height["the codebook alone"]
+    assert height["What a longer list of suggestions costs, by code"] < legend - 8
+    assert (
+        legend < min(y for words, y in height.items() if words.startswith("A common code")) - 8
+    )  # points: no line of 8.5 lies over another
 
 
 def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(report: EvaluationReport, tmp_path: Path) -> None:

@@ -51,13 +51,13 @@ def write_plots(report: EvaluationReport, folder: Path) -> list[Path]:
     return [*written, table]
 
 
-def _canvas(width: float, height: float, title: str, report: EvaluationReport, note: str = "") -> Canvas:
-    """An empty picture with its title, and below it what the figures rest on."""
+def _canvas(width: float, height: float, title: str, report: EvaluationReport, note: str = "", *, free: int = 0) -> Canvas:
+    """An empty picture with its title and `free` empty lines, and below it what the figures rest on."""
     result = report.evaluation
     base = f"{result.segments} segments of {result.transcripts} transcripts, held out by transcript. {note}".strip()
     if result.few and "intervals" in note:
         base += " With fewer than ten transcripts no interval is to be relied on."
-    return empty_canvas(width, height, title, base)
+    return empty_canvas(width, height, title, base, free=free)
 
 
 def _forest(report: EvaluationReport) -> Canvas:
@@ -190,9 +190,10 @@ def _trade_offs(report: EvaluationReport) -> Canvas:
     canvas = _canvas(
         max(6.4, 2.5 * across),
         1.6 + 2.4 * down,
-        "What a longer list of suggestions costs, by code\n\n",
+        "What a longer list of suggestions costs, by code",
         report,
         f"Codes found in {_LEAST} segments or more.",
+        free=1,  # for the legend
     )
     grid: Any = canvas.subplots(down, across, sharex=True, sharey=True, squeeze=False)
     answers, crossed = report.crossed.answers, report.crossed
@@ -224,7 +225,7 @@ def _trade_offs(report: EvaluationReport) -> Canvas:
         lowest.set_xlabel("recall", fontsize=8.5)
         lowest.tick_params(labelbottom=True)
     handles = {label: handle for axes in grid.ravel() for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)}
-    top = 1 - 0.35 / canvas.get_figheight()  # under the title, which leaves a line free for it
+    top = 1 - 0.3 / canvas.get_figheight()
     canvas.legend(list(handles.values()), list(handles), loc="upper left", bbox_to_anchor=(0, top), ncols=4, frameon=False, fontsize=8.5)
     return canvas
 
