@@ -2,10 +2,11 @@
 
     python benchmarks/rare_passages.py --data PATH
 
-PATH holds `icc_transcripts/` and `icc_passages/`. `rare_passages.json` names 586 other passages of these meetings, by transcript and place, and the codes that a
+PATH holds `icc_transcripts/` and `icc_passages/`. `rare_passages.json` names 714 other passages of these meetings, by transcript and place, and the codes that a
 language model read in them, not people: lot 1 (252, drawn for words of the subject and at random; what two of three readings say), lot 2 (240, drawn for
-likeness to the codebook and at random; one reading) and lot 3 (94, all that was left in which a list of general words of the subject falls twice, and some at
-random; one reading). One in ten of lots 1 and 2 has a code, three in ten of lot 3.
+likeness to the codebook and at random; one reading) lot 3 (94, all that was left in which a list of general words of the subject falls twice, and some at
+random; one reading) and lot 4 (128 shorter ones of what was left after that, for the same words and at random; one reading). One in ten of lots 1 and 2 has a
+code, three in ten of lot 3, one in five of lot 4.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def main() -> None:
     truth = np.array([[code in row[4] for code in codes] for row in rows])
     lots = np.array([row[0] for row in rows])
     given = read_icc(data / "icc_passages", book)
-    draws = [("lot 1", lots == 1), ("lot 2", lots == 2), ("lot 3", lots == 3), ("lots 1 and 2", lots < 3)]
+    draws = [("lot 1", lots == 1), ("lot 2", lots == 2), ("lot 3", lots == 3), ("lot 4", lots == 4), ("lots 1 and 2", lots < 3)]
     result: dict[str, Any] = {}
     suggester = Suggester(book)
     for name, chosen in draws:
