@@ -1,15 +1,18 @@
 """Regular expressions that can take for ever: a repeat or a choice inside a repeat, as in `(\\w+\\s?)*x`, tries every way of cutting a sentence up.
 
-Only such expressions are looked at here. They are matched by the `regex` package, which finishes most of them at once, and under a clock,
+Repeats one after another, as in `a*a*a*a*b`, do the same more slowly. Only such expressions are looked at here. They are matched by the `regex` package, which finishes most of them at once, and under a clock,
 which Python's own engine has not. One that does not finish on words made of its own letters is left out from the beginning, named with
-its line, so that no sentence of an interview can stop a run or a review.
+its line, so that no sentence of an interview can stop a run or a review. A `REGEX` inside a pattern is matched by spaCy, with Python's engine and without a
+clock: one that this engine does not finish soon, on words made of its own letters, is left out as well.
 """
 
 from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
 from functools import lru_cache
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 from icc_coding.errors import LeftOutWarning
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 SECONDS = 0.2  # a sentence takes microseconds
 _MANY = 10  # repeats from here on count as unbounded
 _PROBE = 60  # repetitions in a probe
+_SIZES = (*range(1, 25), 36, 54, 81, 121, 181)  # repetitions in a word
+_LONG = 0.005  # seconds; a word takes microseconds
 _SAMPLES = {
     "CATEGORY_WORD": "a",
     "CATEGORY_DIGIT": "1",
@@ -36,17 +41,37 @@ def is_slow(expression: str) -> bool:
 
 
 def warn_of_slow_rules(codebook: Codebook) -> list[Rule]:
-    """The regex rules of a codebook that are too slow to be used, each said aloud once."""
+    """The regex rules and patterns of a codebook that are too slow to be used, each said aloud once."""
     rules = [*codebook.scope.rules, *(rule for code in codebook.codes for rule in code.rules)]
-    slow = [rule for rule in rules if rule.kind == "regex" and is_slow(rule.value)]
-    for rule in slow:
+    slow = [(rule, expression) for rule in rules if (expression := slow_in(rule.kind, rule.value))]
+    for rule, expression in slow:
         warnings.warn(
-            f"codebook.yaml, line {rule.line}: the rule `{rule.value}` of {rule.name.partition('#')[0]} takes too long on some sentences and is "
+            f"codebook.yaml, line {rule.line}: the rule `{expression}` of {rule.name.partition('#')[0]} takes too long on some sentences and is "
             "left out. Write it without a repeat inside a repeat, for example (\\w+ ){0,5} instead of (\\w+ ?)*.",
             LeftOutWarning,
             stacklevel=2,
         )
-    return slow
+    return [rule for rule, _ in slow]
+
+
+def slow_in(kind: str, value: Any) -> str:
+    """The expression of a rule, or of a pattern's `REGEX`, that is too slow to be used; '' when there is none."""
+    if kind == "regex":
+        return value if is_slow(value) else ""
+    return next((one for one in _words_of_pattern(value) if _stalls(one)), "") if kind == "pattern" else ""
+
+
+def _words_of_pattern(value: Any) -> Iterator[str]:
+    """Every `REGEX` in a pattern."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name == "REGEX" and isinstance(inner, str):
+                yield inner
+            else:
+                yield from _words_of_pattern(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _words_of_pattern(inner)
 
 
 class Patient:
@@ -74,7 +99,7 @@ class Patient:
 
 def compiled(expression: str) -> re.Pattern[str] | Patient:
     """An expression ready to match, whatever the sentence, in bounded time."""
-    return Patient(expression) if _samples(expression) else re.compile(expression, re.IGNORECASE)
+    return Patient(expression) if _samples(expression) or _stalls(expression) else re.compile(expression, re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -92,6 +117,49 @@ def _is_slow(expression: str) -> bool:
     except TimeoutError:
         return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _stalls(expression: str) -> bool:
+    """Whether Python's engine takes long on a word made for it. Words grow letter by letter first, so that the trial itself takes no time."""
+    samples = _samples(expression) or _in_a_row(expression)
+    pattern = re.compile(expression, re.IGNORECASE)
+    for sample in dict.fromkeys([*samples, "a"] if samples else []):
+        for end in ("\x01", "!"):
+            for size in _SIZES:
+                word = sample * size + end
+                if _took(pattern, word) > _LONG and _took(pattern, word) > _LONG:  # twice: once can be anything else's time
+                    return True
+    return False
+
+
+def _took(pattern: re.Pattern[str], word: str) -> float:
+    """Processor seconds of a search."""
+    begin = thread_time()
+    pattern.search(word)
+    return thread_time() - begin
+
+
+def _in_a_row(expression: str) -> tuple[str, ...]:
+    """Samples of what is repeated without end, when that is more than one thing."""
+    repeated: list[str] = []
+    try:
+        _repeats(re._parser.parse(expression, re.IGNORECASE), repeated)  # type: ignore[attr-defined]
+    except (re.error, RecursionError, OverflowError):
+        return ()
+    return tuple(repeated) if len(repeated) > 1 else ()
+
+
+def _repeats(tree: Any, repeated: list[str]) -> None:
+    for operation, argument in tree:
+        name = str(operation)
+        if name in ("MAX_REPEAT", "MIN_REPEAT") and int(argument[1]) >= _MANY:
+            repeated.append(_sample(argument[2]) or "a")
+        elif name in ("SUBPATTERN", "ATOMIC_GROUP"):
+            _repeats(argument[-1] if name == "SUBPATTERN" else argument, repeated)
+        elif name == "BRANCH":
+            for branch in argument[1]:
+                _repeats(branch, repeated)
 
 
 @lru_cache(maxsize=4096)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 from harbours import CODEBOOK, fake_encoder, make_study, run
 
+from icc_coding.codebook.changing.around import read_rule
 from icc_coding.codebook.model import Codebook
-from icc_coding.codebook.slow_regex import Patient, compiled, is_slow
+from icc_coding.codebook.slow_regex import Patient, compiled, is_slow, slow_in
+from icc_coding.errors import UserError
 from icc_coding.suggesting.rules.matching import RuleSet
 from icc_coding.suggesting.tokens import sentences_of
 
@@ -48,6 +51,37 @@ def test_others_are_not(expression: str) -> None:
 def test_no_rule_of_the_own_codebook_is_slow() -> None:
     codebook = Codebook.load(ROOT / "codebook.yaml")
     assert not [r.value for code in codebook.codes for r in code.rules if r.kind == "regex" and is_slow(r.value)]
+
+
+@pytest.mark.parametrize("expression", [r"a*a*a*a*b", r"\w*\w*\w*\w*!$"])
+def test_repeats_one_after_another_are_matched_under_a_clock(expression: str) -> None:
+    found = compiled(expression)
+    assert isinstance(found, Patient)
+    begin = time.monotonic()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the other engine finishes it, or its clock rings
+        assert found.finditer("a" * 2000) == []
+    assert time.monotonic() - begin < 20
+
+
+@pytest.mark.parametrize("expression", ["^(a+)+$", "(x+x+)+y", "^a*a*a*a*b$"])
+def test_a_slow_expression_inside_a_pattern_is_named_and_left_out_and_no_word_stops_a_run(tmp_path: Path, expression: str) -> None:
+    study = make_study(tmp_path / "study")
+    rule = f"{{pattern: [{{LOWER: {{IN: [we, they]}}}}, {{LOWER: {{REGEX: '{expression}'}}}}]}}"
+    study.codebook.write_text(CODEBOOK.replace('{phrase: "lower fee*"}', rule), encoding="utf-8")
+    text = f"We {'a' * 2000} {'x' * 60}. They {'a' * 60}b and {'x' * 60}. We lend our tug."
+    with pytest.warns(UserWarning, match="takes too long") as said:
+        rules = RuleSet(Codebook.load(study.codebook))
+    assert f"the rule `{expression}` of trouble.fee_dispute" in str(said[0].message)
+    hits = rules.hits(text, next(iter(sentences_of([text]))))
+    assert [hit.text for hit in hits] == ["lend our tug"]
+    with pytest.raises(UserError, match="takes too long"):
+        read_rule(rule)
+
+
+def test_an_expression_inside_a_pattern_that_takes_no_time_stays() -> None:
+    assert slow_in("pattern", [{"LOWER": {"REGEX": "^(un|in)?\\w*(able|ible)$"}}, {"OP": "+"}]) == ""
+    assert slow_in("pattern", [{"LOWER": {"REGEX": "^(ha|he)+$"}}]) == ""
 
 
 @pytest.mark.parametrize("command", ["code", "check"])

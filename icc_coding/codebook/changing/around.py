@@ -13,7 +13,7 @@ from icc_coding.codebook.changing.editor import Path, as_plain, plain
 from icc_coding.codebook.changing.requests import DefineScope, RenameDimension, SetRules
 from icc_coding.codebook.changing.spelling import InBraces, compose, in_flow
 from icc_coding.codebook.records import Dimension
-from icc_coding.codebook.slow_regex import is_slow
+from icc_coding.codebook.slow_regex import slow_in
 from icc_coding.errors import UserError
 from icc_coding.phrasing import one_line
 
@@ -138,8 +138,7 @@ def read_rule(line: str) -> dict[str, Any]:
         )
     if unknown := [key for key in rule if key not in schema.RULE]:
         raise UserError(f"`{one_line(line.strip())}`: a rule has no `{unknown[0]}`. It has {', '.join(schema.RULE)}.")
-    expression = rule.get("regex")
-    if isinstance(expression, str) and _compiles(expression) and is_slow(expression):
+    if expression := next((slow for kind in ("regex", "pattern") if _compiles(rule.get(kind)) and (slow := slow_in(kind, rule[kind]))), ""):
         raise UserError(
             f"The rule `{one_line(expression)}` takes too long on some sentences. Write it without a repeat inside a repeat, for example "
             "(\\w+ ){0,5} instead of (\\w+ ?)*."
@@ -157,9 +156,13 @@ def _known(old: list[Any], new: list[InBraces]) -> list[Any]:
     return [next((one for one in old if one == as_plain(rule)), rule) for rule in new]
 
 
-def _compiles(expression: str) -> bool:
+def _compiles(value: object) -> bool:
+    """Whether a rule's expressions are such; what else is wrong with them the codebook's check says."""
+    if isinstance(value, dict):
+        return all(map(_compiles, value.values()))
+    if isinstance(value, list):
+        return all(map(_compiles, value))
     try:
-        re.compile(expression)
-    except re.error:
-        return False  # the codebook's check says what is wrong
-    return True
+        return value is not None and (not isinstance(value, str) or bool(re.compile(value)))
+    except (re.error, RecursionError, OverflowError):
+        return False
