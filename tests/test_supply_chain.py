@@ -1,4 +1,4 @@
-"""What comes along at run time: every package has a licence that lets anyone use, change and pass on what is built on it."""
+"""What comes along at run time has a licence that lets anyone use, change and pass on what is built on it; what findings install is named with its version."""
 
 from __future__ import annotations
 
@@ -65,3 +65,17 @@ def test_everything_is_pinned() -> None:
         canonical(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines() if "==" in line
     }
     assert {name for name in PACKAGES if name not in ("setuptools", "pip")} <= pinned
+
+
+def test_findings_are_listed_once_each() -> None:
+    listed = re.findall(r"\]\(([^)]+\.sh)\)", (ROOT / "findings" / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(path.name for path in (ROOT / "findings").glob("*.sh"))
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / "findings").glob("*.sh")), ids=lambda path: path.stem)
+def test_a_finding_installs_named_versions_only(script: Path) -> None:
+    commands = script.read_text(encoding="utf-8").replace("\\\n", " ").splitlines()
+    installs = [line.split(" install ", 1)[1].split(" 2> ")[0] for line in commands if re.search(r"(pip\"?|npm) install ", line)]
+    packages = [word.strip("\"'") for install in installs for word in install.split() if not word.startswith("-")]
+    assert packages
+    assert not [package for package in packages if not re.search(r"[^@]+(==|@)\d", package)]
