@@ -21,7 +21,7 @@ from icc_coding.codebook.show import changes, entry, tree
 from icc_coding.codebook.wording import describe
 from icc_coding.errors import UserError
 
-from .sample import GOOD
+from .sample import GOOD, changed
 
 STUDY = Path(__file__).parents[2] / "codebook.yaml"
 
@@ -304,6 +304,27 @@ def test_every_change_stands_with_its_day_and_reason_where_the_code_is_shown() -
     assert "Two coders read &lt;advice&gt; by telephone differently." in html
     assert "Two coders read \\<advice\\> by telephone differently." in to_markdown(book)
     assert book.hash == read(GOOD).hash
+
+
+MEANT = {
+    "definition": ("from each other,", "from one another,"),
+    "rule": ("within: 8", "within: 9"),
+    "scope": ("other cities", "other towns"),
+}
+LOOKS = {"label": ("label: Learning", "label: Lessons"), "colour": ("1f6f8b", "1f6f8c"), "source": ("Table 1", "Table 2")}
+
+
+@pytest.mark.parametrize("change", MEANT)
+def test_the_fingerprint_of_a_codebook_changes_with_what_is_meant(change: str) -> None:
+    before, after = read(GOOD), read(changed(*MEANT[change])[0])
+    assert re.fullmatch("[0-9a-f]{12}", before.hash)
+    assert after.hash != before.hash
+    assert (after.hashes == before.hashes) == (change == "scope")
+
+
+@pytest.mark.parametrize("change", LOOKS)
+def test_the_fingerprint_of_a_codebook_stays_whatever_it_looks_like(change: str) -> None:
+    assert read(changed(*LOOKS[change])[0]).hash == read(GOOD).hash
 
 
 def test_a_diff_gives_the_reasons_and_names_what_has_none() -> None:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from fakes import HashingEncoder
 
+from icc_coding import language
 from icc_coding.codebook.model import Codebook
 from icc_coding.study import Study
 from icc_coding.suggesting import parsed, ruled
@@ -152,3 +153,15 @@ def test_what_no_run_has_needed_for_a_month_is_thrown_away(tmp_path: Path) -> No
     assert found["numbers"].tolist() == [1, 70_000]
     shelf.clear_out()
     assert sorted(path.name for path in (tmp_path / "measured").iterdir()) == ["used", "young"]
+
+
+def test_a_kept_transcript_brings_the_lemmas_of_its_words(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    transcript = read_study(study).transcripts[0]
+    kept = Parsed.of(transcript).arrays()
+    words = Parsed.of(transcript).cut.vocabulary
+    known = [language.lemma(word) for word in words]
+    assert set(known) != set(words)
+    monkeypatch.setattr(language, "_LEMMAS", {})
+    monkeypatch.setattr(language, "_lemma_table", lambda: pytest.fail("the table is loaded"))
+    Parsed.load(transcript, kept)
+    assert [language.lemma(word) for word in words] == known
