@@ -22,6 +22,7 @@ ALL, ANY, PHRASE, NEAR = "all", "any", "phrase", "near"
 MODES = {ALL: "all of these words", ANY: "any of these words", PHRASE: "exactly this phrase", NEAR: "these words near each other"}
 WITHIN = 8  # words, unless told otherwise
 SHOWN = 200  # hits of one page
+MOST_WORDS = 100  # more of them would be a text that is compared with every passage
 _KEPT = 4  # searches whose hits are kept: whoever turns a page, or codes what was found, need not wait again
 _AROUND = 70
 
@@ -149,6 +150,8 @@ def _ruleset(query: Query) -> RuleSet:
     parts = [part for part in parts if any(character.isalnum() for character in part)]
     if not parts:
         raise UserError("Type at least one word to look for.")
+    if sum(len(part.split()) for part in parts) > MOST_WORDS:
+        raise UserError(f"Look for {MOST_WORDS} words at once at most.")
     if query.mode == NEAR and len(parts) > 1:
         within = max(query.within, len(parts))
         rules = [Rule("words#1", "near", tuple((part,) for part in parts), within=within)]

@@ -70,6 +70,8 @@ def test_a_search_for_nothing_is_refused(desk: Desk) -> None:
     for words in ("", "  ", '"', "…"):
         with pytest.raises(UserError, match="at least one word"):
             desk.talk.find(Query(words))
+    with pytest.raises(UserError, match="100 words at once at most"):
+        desk.talk.find(Query("town " * 101, "phrase"))
     with pytest.raises(UserError, match="no search `sideways`"):
         desk.talk.find(Query("town", "sideways"))
 
