@@ -157,6 +157,25 @@ def test_who_answered_a_survey_is_taken_out_of_it_and_the_others_stay(study: Stu
         assert "R2" not in {cell.value for row in open_workbook(study.transcripts / "survey.xlsx").active for cell in row}
 
 
+def test_a_withdrawal_that_was_cut_off_before_the_rows_were_gone_can_be_finished(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = written(study, "numbered.csv")
+    before = {t.name: t.text_hash for t in read_study(study).transcripts}
+    plan = plan_withdrawal(study, name)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("icc_coding.keeping.withdraw.write_bytes_atomic", full)
+        with pytest.raises(OSError, match="space"):
+            withdraw(study, plan, "ana")
+    assert verify_study(study).problems
+    take_out(study, name)
+    assert not verify_study(study).problems
+    assert {t.name: t.text_hash for t in read_study(study).transcripts} == {n: text for n, text in before.items() if n != name}
+    assert not files_with(study, plan.runs)
+
+
 def test_what_cannot_be_taken_out_of_a_file_alone_is_refused_before_anything_changes_and_can_be_done_by_hand(study: Study) -> None:
     name = written(study, "table.parquet")
     kept = {path: path.read_bytes() for path in study.root.rglob("*") if path.is_file()}
