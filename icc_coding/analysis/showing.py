@@ -61,9 +61,9 @@ def matrix_table(made: Matrix, title: str = "") -> ShownTable:
             for column in made.columns.labels
         ]
         rows.append((label, *cells))
-    unit = "passages" if made.count == "excerpts" else "transcripts"
+    unit, first = "passages" if made.count == "excerpts" else "transcripts", _named(made.rows.name)
     return ShownTable(
-        title or f"{_named(made.rows.name)} by {_named(made.columns.name)} ({unit})",
+        title or f"{first[:1].upper()}{first[1:]} by {_named(made.columns.name)} ({unit})",
         ("", *made.columns.labels.values()),
         tuple(rows),
         notes=_notes(bool(made.suggested.to_numpy().any()), ABSENCES if made.read is not None else ""),

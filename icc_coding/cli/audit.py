@@ -111,11 +111,11 @@ def _line(item: Missed) -> dict[str, Any]:
 
 
 def _print_plan(plan: ReadingPlan) -> None:
-    click.echo(f"{plan.unsuggested} segments carry no suggestion. In {plan.found} segments with one, people confirmed a code.")
+    click.echo(f"{plan.unsuggested:,} segments carry no suggestion. In {plan.found:,} segments with one, people confirmed a code.")
     if not plan.found:
         click.echo("Review some suggestions first: while none is confirmed, everything may have been missed.")
     if plan.undecided:
-        click.echo(f"{plan.undecided} segments with a suggestion are undecided: what is confirmed there tightens the bounds.")
+        click.echo(f"{plan.undecided:,} segments with a suggestion are undecided: what is confirmed there tightens the bounds.")
     click.echo("")
     click.echo("Readings are of segments without a suggestion, drawn at random and read blind. With 95 % confidence,")
     click.echo("at most this share of the segments with any code was missed, if a code turns up in so many readings:")
@@ -147,7 +147,7 @@ def _print_audit(result: Audit) -> None:
     else:
         near, far = pooled.strata
         parts = f"{near.read} of the {near.size} nearest to one and {far.read} of the other {far.size}"
-    click.echo(f"{pooled.unsuggested} segments carry no suggestion; read blind were {parts}.")
+    click.echo(f"{pooled.unsuggested:,} segments carry no suggestion; read blind were {parts}.")
     if pooled.read < result.drawn:
         click.echo(
             f"{result.drawn - pooled.read} of the {result.drawn} drawn are not read yet. The bounds hold for what was read, unless reading"

@@ -75,9 +75,11 @@ def _print(item: Explained) -> None:
         click.echo("  rule        none of the code's rules matched")
     click.echo(f"  most alike  “{evidence.example}” (similarity {evidence.example_similarity:.2f}) for “{evidence.sentence}”")
     click.echo(f"  words       {', '.join(evidence.words) or 'none of weight'}")
-    click.echo(f"  strength    similarity {evidence.similarity:+.1f}, word overlap {evidence.overlap:+.1f} (spreads above ordinary talk)")
-    shown = ", ".join(f"“{words}”" for words in _widest(evidence.scope)) or "no rule of the scope matched"
-    click.echo(f"  scope       {shown} ({evidence.scope_strength:+.1f})")
+    click.echo(
+        f"  strength    similarity {evidence.similarity:+.1f}, word overlap {evidence.overlap:+.1f} (0: as in ordinary talk; above 3: rare there)"
+    )
+    shown = ", ".join(f"“{words}”" for words in _widest(evidence.scope)) or "none of its rules matched"
+    click.echo(f"  scope       {evidence.scope_strength:+.1f}, by meaning and rules: {shown}")
     click.echo(f"  runner-up   {evidence.runner_up} (score {evidence.runner_up_score:.3f})")
     if evidence.probability is not None:
         click.echo(f"  probability {evidence.probability:.2f}, learned from {evidence.decisions} decisions")

@@ -50,7 +50,7 @@ def notes_on(reading: StudyReading, one: FileReading) -> list[Problem]:
 
 def reasons(one: FileReading, notes: Sequence[Problem]) -> list[str]:
     """Why a file needs an eye, in a few words each; nothing when it was read without doubt."""
-    found = [] if one.recognition.sure else ["not sure"]
+    found = [] if one.recognition.sure else ["not sure how to read it"]
     if one.speech_share < LITTLE:
         found.append(f"{1 - one.speech_share:.0%} outside turns")
     return found + [note.message for note in notes]

@@ -176,7 +176,7 @@ def audit(caller: Caller, options: Options) -> Options:
         return {"said": _audit_said(result), "sample": sample, "drawn_size": result.drawn, "lines": lines}
     plan = sampling.plan_audit(study)
     return {
-        "said": f"{plan.unsuggested} segments carry no suggestion. In {plan.found} segments with one, people confirmed a code.",
+        "said": f"{plan.unsuggested:,} segments carry no suggestion. In {plan.found:,} segments with one, people confirmed a code.",
         "plan": {"hits": list(plan.hits), "reach": [asdict(item) for item in plan.reach], "undecided": plan.undecided, "found": plan.found},
     }
 

@@ -145,6 +145,20 @@ def test_a_transcript_without_a_settled_passage_has_its_place_in_the_report(
     assert "south" in page
 
 
+def test_names_of_files_go_on_in_the_next_line_and_only_transcripts_with_a_passage_are_drawn(lighthouses: Study, tmp_path: Path) -> None:
+    shutil.copytree(lighthouses.root, tmp_path / "s")
+    study = open_study(tmp_path / "s")
+    (study.transcripts / "05_silent_<b>_keeper.txt").write_text("Keeper Ulf: The lamp is lit at dusk, and it is cold.\n", encoding="utf-8")
+    contents = build_report(study)
+    write_report(contents, tmp_path / "findings.html")
+    html = (tmp_path / "findings.html").read_text(encoding="utf-8")
+    assert "05_<wbr>silent_<wbr>&lt;b&gt;_<wbr>keeper" in html
+    titles = [part.table.title for part in contents.parts["timelines"]]
+    assert titles
+    assert not [title for title in titles if "silent" in title]
+    assert "<caption>Code by transcript (passages)</caption>" in html
+
+
 def test_rows_are_drawn_alike_in_any_order_and_each_has_its_chance() -> None:
     rows = [SimpleNamespace(excerpt_id=f"x{number}", code="v.a") for number in range(300)]
     often = Counter[str]()

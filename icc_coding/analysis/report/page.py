@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from icc_coding import __version__
 from icc_coding.analysis.pictures.canvas import Picture
 from icc_coding.analysis.report.build import ReportContents
 from icc_coding.drawing import picture_bytes
 from icc_coding.files import write_text_atomic
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 SECTIONS: Mapping[str, tuple[str, str]] = {
     "typology": ("Which form delivers which value", "The codebook’s typology, filled with what people said."),
@@ -20,9 +25,10 @@ SECTIONS: Mapping[str, tuple[str, str]] = {
     "together": ("Codes that stand together", "More often than the frequencies of both alone would bring them together."),
     "sources": ("Sources compared", "Interviews, survey answers and documents, each counted in its own unit."),
     "saturation": ("Saturation", "How many codes each further transcript brings."),
-    "timelines": ("Along each transcript", "Where the codes lie, from the first word to the last."),
+    "timelines": ("Along each transcript", "Where the codes lie, from the first word to the last, in every transcript with a passage."),
     "agreement": ("Agreement between coders", "How far two people who read the same passages gave them the same codes."),
 }
+_BREAKS = re.compile(r"([_./])(?=\S)")
 _HERE = Path(__file__).parent / "templates"
 
 
@@ -41,6 +47,7 @@ def report_html(contents: ReportContents) -> str:
         loader=FileSystemLoader(_HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters["picture"] = data_address
+    environment.filters["breakable"] = breakable
     script, style = ((_HERE / name).read_text(encoding="utf-8") for name in ("report.js", "report.css"))
     return environment.get_template("report.html").render(
         contents=contents,
@@ -52,6 +59,13 @@ def report_html(contents: ReportContents) -> str:
         script_hash=_csp_hash(script),
         style_hash=_csp_hash(style),
     )
+
+
+def breakable(name: str) -> Markup:
+    """A name that may go on in the next line after `_`, `.` or `/`, so that a column is not as wide as the name of a file."""
+    from markupsafe import Markup, escape
+
+    return Markup(_BREAKS.sub(r"\1<wbr>", str(escape(name))))
 
 
 def data_address(picture: Picture) -> str:

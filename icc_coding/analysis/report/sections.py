@@ -97,9 +97,10 @@ def together_tables(found: Material) -> Iterator[TableWithPicture]:
 
 
 def timelines(found: Material) -> Iterator[TableWithPicture]:
-    """Where in each transcript codes stand; of many transcripts the first ones."""
-    most = TIMELINES if len(found.transcripts) <= TIMELINES else TIMELINES // 2
-    for number, name in enumerate(found.transcripts.index[:most]):
+    """Where codes stand in each transcript that has any; of many transcripts the first ones."""
+    names = found.transcripts.index[found.transcripts.index.isin(found.excerpts["transcript"])]
+    most = TIMELINES if len(names) <= TIMELINES else TIMELINES // 2
+    for number, name in enumerate(names[:most]):
         table = matrix_table(_along(found, str(name)), f"{name}: passages along the transcript")
         yield TableWithPicture(f"timeline-{number}", table, draw_timeline(found, str(name)))
 
