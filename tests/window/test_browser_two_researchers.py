@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
-from browsing import HASTE, expect, lead_on, select, wait_until
+from browsing import HASTE, expect, go_to, lead_on, select, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study, open_study
@@ -176,17 +176,17 @@ def test_the_example_study_is_made_and_another_one_is_chosen(browser: Browser, t
         page.add_init_script(HASTE)
         page.set_default_timeout(WORK)
         page.goto(link)
-        page.goto(f"{home}/home/studies")
+        go_to(page, f"{home}/home/studies")
         page.get_by_label("Where it shall lie").nth(1).fill(str(tmp_path / "example"))
         lead_on(page, page.get_by_role("button", name="Make the example study"))
         page.get_by_role("heading", name="Coders").wait_for()
         assert open_study(tmp_path / "example").codebook.exists()
         wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
-        page.goto(f"{home}/home/studies")
+        go_to(page, f"{home}/home/studies")
         page.get_by_label("Its folder").fill(str(other.root))
         lead_on(page, page.get_by_role("button", name="Open it"))
         expect(page.locator("#transcripts")).to_contain_text("north.txt")
-        page.goto(f"{home}/home/studies")
+        go_to(page, f"{home}/home/studies")
         lead_on(page, page.locator(".studies button", has_text=str(tmp_path / "example")))
         expect(page.locator("h1")).to_contain_text("Inter-city collaboration")
         page.context.close()
