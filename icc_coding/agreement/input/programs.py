@@ -260,7 +260,9 @@ PROGRAMS = (
         "a list of coded passages",
         _is_passages,
         _refusal(
-            "a list of coded passages", "without positions does not say which passages are the same", f"Export the positions, too, {_OWN}"
+            "a list of coded passages",
+            "without positions does not say which passages are the same",
+            f"Where the transcripts are in a study, `icc-coding import FILE --whole` finds the passages, and then `agree` counts; else export the positions, too, {_OWN}",
         ),
     ),
 )
