@@ -36,7 +36,7 @@ from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Error, FloatRect, Locator, Page
+    from playwright.sync_api import Browser, FloatRect, Locator, Page
 
 PROGRAMS = ("chromium-headless-shell", "chromium")
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
@@ -154,7 +154,7 @@ def go_to(page: Page, address: str) -> None:
     """Go to an address, once more where a page that reloads by itself, when work has ended, came in between."""
     try:
         page.goto(address)
-    except Error as error:
+    except playwright.Error as error:
         if "ERR_ABORTED" not in str(error):
             raise
         page.goto(address)
