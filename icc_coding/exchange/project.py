@@ -48,6 +48,7 @@ class ForeignCoding:
     to: str = ""
     hint: tuple[int, int] | None = None
     excerpt: str = ""  # its id, where the file comes from here
+    paragraph: int = 0  # the number of its first paragraph, as the program counts them
 
 
 @dataclass(frozen=True, slots=True)

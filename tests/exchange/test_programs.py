@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -339,3 +340,48 @@ def test_a_quote_that_stands_several_times_is_placed_where_its_coder_gave_the_co
     assert [(c.coder, c.code, c.quote) for c in found] == [("Ana", TUG, "Yes, exactly.")] * 2
     assert len({c.start for c in found}) == 2
     assert "2 already here" in import_file(study, tmp_path / "q.csv")
+
+
+TALK = "Interview of Monday\n\nOde: Yes. We share.\n\nRau: Yes. They lend us a tug.\n\nOde: No.\n\nRau: Yes. We share. We share.\n"
+
+
+@pytest.mark.parametrize(
+    ("count", "column"),
+    [
+        (lambda line: line, "Beginning"),  # every line, as a text with blank lines is numbered
+        (lambda line: (line + 1) // 2, "Anfang"),  # only lines that hold something
+        (lambda line: line + 3, "Reference"),  # with three lines above that are not here
+    ],
+)
+def test_a_quote_that_stands_several_times_goes_to_the_paragraph_that_the_table_names(
+    study: Study, tmp_path: Path, count: Callable[[int], int], column: str
+) -> None:
+    (study.transcripts / "talk.txt").write_text(TALK, encoding="utf-8")
+    quotes = [
+        ("They lend us a tug", 5),
+        ("Interview of Monday", 1),
+        ("No.", 7),
+        ("Yes.", 9),
+        ("Yes.", 3),
+        ("We share.", 3),
+        ("We share.", 9),
+    ]
+    shown = [f"{count(line)} - {count(line)}" if column == "Reference" else str(count(line)) for _, line in quotes]
+    rows = [f"talk;{PILOTS};{words};ana;{number}" for (words, _), number in zip(quotes, shown, strict=True)]
+    (tmp_path / "segments.csv").write_text("\n".join([f"Document name;Code;Segment;Created by;{column}", *rows]) + "\n", encoding="utf-8")
+    report = import_file(study, tmp_path / "segments.csv")
+    assert "6 of 7 codings anchored" in report
+    assert "3 quotes stand several times: placed by their paragraphs" in report
+    assert "“We share.” stands 3 times" in report  # twice in its paragraph
+    held = {(c.start, c.quote) for c in load_state(study, Codebook.load(study.codebook)).codings}
+    lines = [0, *(place + 1 for place, sign in enumerate(TALK) if sign == "\n")]
+    assert held == {(TALK.index(words, lines[line - 1]), words) for words, line in quotes[:-1]}
+
+
+def test_numbers_that_the_other_quotes_do_not_bear_out_place_nothing(study: Study, tmp_path: Path) -> None:
+    (study.transcripts / "talk.txt").write_text(TALK, encoding="utf-8")
+    rows = [f"talk;{PILOTS};{words};ana;{number}" for words, number in (("They lend us a tug", 40), ("No.", 2), ("Yes.", 3))]
+    (tmp_path / "segments.csv").write_text("\n".join(["Document name;Code;Segment;Created by;Beginning", *rows]) + "\n", encoding="utf-8")
+    report = import_file(study, tmp_path / "segments.csv")
+    assert "2 of 3 codings anchored" in report
+    assert "“Yes.” stands 3 times" in report

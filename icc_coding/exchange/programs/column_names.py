@@ -77,6 +77,11 @@ NAMES = {
         *("note", "comment", "memo", "coder note", "comments", "segment comment"),
         *("kommentar", "notiz", "comentario", "nota", "commentaire", "comentário", "commento", "opmerking", "yorum", "not"),
     ),
+    "paragraph": (
+        *("paragraph", "beginning", "begin", "reference", "anfang", "absatz", "referenz", "inicio", "comienzo", "párrafo", "referencia"),
+        *("début", "paragraphe", "référence", "início", "parágrafo", "referência", "inizio", "paragrafo", "riferimento", "alinea"),
+        *("referentie", "başlangıç", "paragraf", "referans"),
+    ),
 }
 
 SEVERAL = ("codes", "codes applied combined", "tags", "kodes", "códigos", "codici", "kodlar")

@@ -24,6 +24,7 @@ from icc_coding.tables import read_book
 from icc_coding.tables.model import Sheet
 
 _DEDOOSE = re.compile(r"code: (?P<path>.+) applied", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"¶?\s*(?P<first>\d{1,7})(\.0)?(\s*[-–]\s*\d{1,7})?")
 _NO_TRANSCRIPT = (
     "No column is known to say which transcript a quote is from, so each was looked for in all of them; name it with --column transcript=…."
 )
@@ -127,7 +128,14 @@ def _codings(table: _Table) -> Iterator[ForeignCoding]:
                 cells["text"],
                 note=cells.get("note", ""),
                 place=f"row {line.row}",
+                paragraph=_paragraph(cells.get("paragraph", "")),
             )
+
+
+def _paragraph(cell: str) -> int:
+    """The first paragraph: `12`, or `12 - 13` as ATLAS.ti writes it. 0 for anything else (a page, a time)."""
+    found = _PARAGRAPH.fullmatch(cell.strip())
+    return int(found["first"]) if found else 0
 
 
 def _recognised(path: Path, wanted: Mapping[str, str]) -> _Table | None:

@@ -16,8 +16,9 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCoding, Project
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, load_waiting
+from icc_coding.exchange.taking.repeated import settle_repeated
 from icc_coding.exchange.taking.report import Taken
-from icc_coding.exchange.taking.texts import Matching, Placing, each_in_turn
+from icc_coding.exchange.taking.texts import Matching, Placing
 from icc_coding.exchange.taking.whole import readings
 from icc_coding.letters import caseless
 from icc_coding.phrasing import one_line
@@ -125,11 +126,14 @@ class Drafting:
             placing = Placing(sources[key], transcript)
             spans = [(c.start, c.end) for c in codings if c.start is not None and c.end is not None]
             places = iter(placing.places(spans))
-            in_turn = each_in_turn(transcript.text, codings)
-            for number, coding in enumerate(codings):
+            found = []
+            for coding in codings:
                 span = next(places) if coding.start is not None else None
-                found = (span, "") if span else placing.find(coding.quote, coding.hint)
-                yield (coding, *(found if found[0] else (in_turn.get(number), found[1])))
+                found.append((span, "") if span else placing.find(coding.quote, coding.hint))
+            repeated = settle_repeated(transcript.text, codings) if any(span is None for span, _ in found) else {}
+            for number, (coding, (span, why)) in enumerate(zip(codings, found, strict=True)):
+                self.report.repeated += span is None and number in repeated
+                yield coding, span or repeated.get(number), why
 
     def _draft(self, coding: ForeignCoding, transcript: Transcript, span: tuple[int, int], code: str, held: Coding | None) -> Draft | None:
         """The decision that a coding becomes beside what is `held`: none when that says the same, or the contrary."""

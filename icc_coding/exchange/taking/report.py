@@ -17,6 +17,7 @@ class Taken:
     dry_run: bool = False
     codings: int = 0  # in the file
     anchored: int = 0
+    repeated: int = 0  # of these, quotes that stand several times
     written: int = 0
     known: int = 0
     notes: int = 0
@@ -39,6 +40,10 @@ class Taken:
             f"{self.file}: {self.anchored} of {self.codings} codings anchored; {self.written} {would}taken in, {self.known} already here."
         ]
         lines += self.remarks
+        if self.repeated:
+            lines.append(
+                f"{self.repeated} quotes stand several times: placed by their paragraphs, or in turn where the code was given as often."
+            )
         if self.matched or self.new:
             made = f"; {len(self.new)} {would}added to transcripts/: {', '.join(self.new[:_SHOWN])}" if self.new else ""
             are = "is a transcript" if self.matched == 1 else "are transcripts"

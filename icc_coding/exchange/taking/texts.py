@@ -11,7 +11,7 @@ from pathlib import Path
 from icc_coding.decisions.anchor import LOST, anchor_spans
 from icc_coding.decisions.overlap import Span
 from icc_coding.disk import make_folder
-from icc_coding.exchange.project import ForeignCoding, ForeignSource
+from icc_coding.exchange.project import ForeignSource
 from icc_coding.exchange.refi.profiles import folded
 from icc_coding.files import write_text_atomic
 from icc_coding.letters import caseless_line
@@ -59,7 +59,7 @@ class Placing:
     def find(self, words: str, hint: Span | None = None) -> tuple[Span | None, str]:
         """Where words stand in the transcript, and why not."""
         text = self.transcript.text
-        if hint is not None and 0 <= hint[0] < hint[1] <= len(text) and _loose(text[slice(*hint)]) == _loose(words):
+        if hint is not None and 0 <= hint[0] < hint[1] <= len(text) and loose(text[slice(*hint)]) == loose(words):
             return hint, ""
         return find_words(text, words)
 
@@ -83,19 +83,6 @@ def every_place(text: str, words: str) -> list[Span]:
     return [match.span() for match in re.finditer(r"\s+".join(parts), folded(text))] if parts else []
 
 
-def each_in_turn(text: str, codings: Sequence[ForeignCoding]) -> dict[int, Span]:
-    """Places of quotes that stand several times, where a coder gave the code as often as they stand: then each has its own. By number."""
-    groups: dict[tuple[str, str, str, str], list[int]] = {}
-    for number, coding in enumerate(codings):
-        if coding.start is None:
-            groups.setdefault((coding.coder, coding.code, coding.status, _loose(coding.quote)), []).append(number)
-    several = (numbers for numbers in groups.values() if len(numbers) > 1)
-    placed = ((numbers, every_place(text, codings[numbers[0]].quote)) for numbers in several)
-    return {
-        number: place for numbers, places in placed if len(places) == len(numbers) for number, place in zip(numbers, places, strict=True)
-    }
-
-
 _ALIKE = ("'’‘`´", '"“”„«»', "-–—‑")
 
 
@@ -103,7 +90,7 @@ def _pattern(word: str) -> str:
     return "".join(next((f"[{re.escape(group)}]" for group in _ALIKE if sign in group), re.escape(sign)) for sign in word)
 
 
-def _loose(words: str) -> str:
+def loose(words: str) -> str:
     """Words as they compare: one blank between them."""
     return " ".join(folded(words).split())
 
