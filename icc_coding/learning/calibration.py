@@ -99,8 +99,9 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
         blind = answers.known & answers.blind
         slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
     chances = sigmoid(slope * honest + offset)
-    settled, brief, lead = settled_codes(answers), whole.units.brief, lead_of(answers)
-    return Outlook(honest, chances, decided, whole.bands, settled, brief, whole.follows, lead, slope, offset)
+    settled, units = settled_codes(answers), whole.units
+    few = np.zeros_like(settled) if units.ruled is None else units.ruled & ~settled
+    return Outlook(honest, chances, decided, whole.bands, settled, units.brief, whole.follows, lead_of(answers), few, slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:
@@ -142,7 +143,8 @@ def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibrati
     """Cuts for a head, and what makes its logits probabilities: Platt's parameters from blind answers about transcripts it did not see."""
     answers = found.answers
     codes = len(answers.codes)
-    likely, possible = find_cuts(outlook_of(found, head, held))
+    outlook = outlook_of(found, head, held)
+    likely, possible = find_cuts(outlook)
     sure, quiet = answers.blind_positives >= LEAST_BLIND, np.full(codes, np.nan)
     slopes, offsets = np.ones(codes), np.zeros(codes)
     if held is not None and sure.any():
@@ -151,7 +153,8 @@ def calibration_of(found: Taught, head: Head, held: HeldOut | None) -> Calibrati
         offsets = offsets - slopes * shift
         zone = [quiet_below(held.relative[blind[:, c], c], answers.labels[blind[:, c], c]) for c in range(codes)]
         quiet = np.minimum(np.array(zone) + shift, possible)
-    return Calibration(slopes, offsets, likely, possible, quiet, sure & (held is not None), settled_codes(answers), lead_of(answers))
+    shown = sure & (held is not None)
+    return Calibration(slopes, offsets, likely, possible, quiet, shown, outlook.settled, outlook.lead, outlook.ahead)
 
 
 def platt(logits: Floats, labels: Bools, known: Bools) -> tuple[Floats, Floats]:

@@ -40,6 +40,8 @@ class Aim:
 LIKELY = Aim(2 / 3, 0.5, 1.25, 0.4, 1.0)
 POSSIBLE = Aim(0.4, 0.35, 1.0, 0.2, 1.05)
 SUPPORT = 1.5  # so many likely suggestions of a code at most for each one that is expected to be there
+GROWTH = 1.5  # so many times what the codebook alone suggests of a code with rules and few answers are suggested at most,
+LEAST = 5  # or so many, where that is more
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Outlook:
     brief    where a segment is too brief to be likely
     follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
     lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not
+    few      [codes] which have rules and few answers: what the codebook alone suggests of them is ahead also where it is possible, and they are
+             suggested :data:`GROWTH` times as often at most
     slope, offset   what makes any head's logits chances
     """
 
@@ -65,6 +69,7 @@ class Outlook:
     brief: Bools
     follows: Bools
     lead: Floats
+    few: Bools
     slope: float = 1.0
     offset: float = 0.0
 
@@ -76,7 +81,17 @@ class Outlook:
     @property
     def leading(self) -> Floats:
         """The logits in the order in which suggestions become likely."""
-        return leading(self.logits, self.bands, self.lead)
+        return leading(self.logits, self.bands == LIKELY_BAND, self.lead)
+
+    @property
+    def ahead(self) -> Floats:
+        """Log odds by which what the codebook alone suggests is ahead where suggestions become possible, [codes]."""
+        return np.where(self.few, self.lead, 0.0)
+
+    @property
+    def suggesting(self) -> Floats:
+        """The logits in the order in which suggestions become possible."""
+        return leading(self.logits, self.bands != "", self.ahead)
 
     @property
     def raisable(self) -> Bools:
@@ -88,8 +103,9 @@ def find_cuts(outlook: Outlook) -> tuple[Floats, Floats]:
     """Cuts for *likely* and *possible* on the head's logits, [codes] each; infinite where nothing can be suggested."""
     codes = outlook.logits.shape[1]
     likely = _cut(outlook, outlook.leading, outlook.raisable, outlook.bands == LIKELY_BAND, LIKELY)
-    possible = min(likely, _cut(outlook, outlook.logits, outlook.among, outlook.bands != "", POSSIBLE))
-    return np.array([_supported(outlook, column, likely) for column in range(codes)]), np.full(codes, possible)
+    possible = min(likely, _cut(outlook, outlook.suggesting, outlook.among, outlook.bands != "", POSSIBLE))
+    supported = np.array([_supported(outlook, column, likely) for column in range(codes)])
+    return supported, np.array([_grown(outlook, column, possible) if outlook.few[column] else possible for column in range(codes)])
 
 
 def _cut(outlook: Outlook, order: Floats, allowed: Bools, before: Bools, aim: Aim) -> float:
@@ -150,10 +166,22 @@ def best_of_each(values: Floats, chosen: Bools, follows: Bools) -> Floats:
 
 def _supported(outlook: Outlook, column: int, cut: float) -> float:
     """The cut for one code, raised where more of the undecided would be likely than the talk can hold of it."""
+    most = SUPPORT * float(outlook.chances[~outlook.decided[:, column], column].sum())
+    return _at_most(int(most), outlook, column, outlook.leading, outlook.raisable, cut)
+
+
+def _grown(outlook: Outlook, column: int, cut: float) -> float:
+    """The cut for one code, raised where so few answers as it has would let it grow by more than half."""
     rest = ~outlook.decided[:, [column]]
-    most = SUPPORT * float(outlook.chances[rest[:, 0], column].sum())
-    logits = np.sort(best_of_each(outlook.leading[:, [column]], rest & outlook.raisable[:, [column]], outlook.follows))[::-1]
-    return cut if (logits >= cut).sum() <= most else _after(logits, int(most))
+    before = best_of_each(outlook.logits[:, [column]], rest & (outlook.bands[:, [column]] != ""), outlook.follows)
+    return _at_most(max(LEAST, int(GROWTH * len(before))), outlook, column, outlook.suggesting, outlook.among, cut)
+
+
+def _at_most(most: int, outlook: Outlook, column: int, order: Floats, allowed: Bools, cut: float) -> float:
+    """A cut that suggests so many of the undecided at most, raised where it has to be."""
+    rest = ~outlook.decided[:, [column]]
+    logits = np.sort(best_of_each(order[:, [column]], rest & allowed[:, [column]], outlook.follows))[::-1]
+    return cut if (logits >= cut).sum() <= most else _after(logits, most)
 
 
 def _after(logits: Floats, count: int) -> float:

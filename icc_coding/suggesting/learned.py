@@ -29,6 +29,7 @@ class Calibration:
     sure                     codes with ten or more blind positives: only they get a probability
     settled                  codes with ten answers of each kind, in three transcripts: others are likely only where the codebook alone suggests them
     lead                     log odds by which what the codebook alone calls likely is ahead
+    ahead                    the same of all that it suggests, where it is held against the cut for possible
     """
 
     slopes: Floats
@@ -39,6 +40,7 @@ class Calibration:
     sure: NDArray[np.bool_]
     settled: NDArray[np.bool_]
     lead: Floats
+    ahead: Floats
 
     def probabilities(self, logits: Floats) -> Floats:
         """Platt-scaled probabilities for logits [… x codes], for every code, sure or not."""
@@ -48,16 +50,18 @@ class Calibration:
         """The band of each code, all [… x codes]; `otherwise` holds the bands by the codebook alone, which codes without cuts keep, and `brief`
         says where the text is too brief to be likely. A code must be among the best of its text."""
         among = best_of_text(logits)
-        raised = among & ~brief & (leading(logits, otherwise, self.lead) >= self.likely) & (self.settled | (otherwise != ""))
+        suggested = otherwise != ""
+        raised = among & ~brief & (leading(logits, otherwise == LIKELY, self.lead) >= self.likely) & (self.settled | suggested)
+        possible = among & (leading(logits, suggested, self.ahead) >= self.possible)
         quiet = np.where(logits < self.quiet, QUIET, "")
-        found = np.where(raised, LIKELY, np.where(among & (logits >= self.possible), POSSIBLE, quiet))
+        found = np.where(raised, LIKELY, np.where(possible, POSSIBLE, quiet))
         result: NDArray[np.str_] = np.where(np.isnan(self.likely), otherwise, found)
         return result
 
 
-def leading(logits: Floats, bands: NDArray[np.str_], lead: Floats) -> Floats:
-    """Logits as they are held against the cut for likely: what the codebook alone calls so is ahead by its code's `lead`, [… x codes]."""
-    result: Floats = logits + lead * (bands == LIKELY)
+def leading(logits: Floats, before: NDArray[np.bool_], lead: Floats) -> Floats:
+    """Logits as they are held against a cut: what the codebook alone finds (`before`) is ahead by its code's `lead`, [… x codes]."""
+    result: Floats = logits + lead * before
     return result
 
 
@@ -120,9 +124,9 @@ class LearnedModel:
         if known is not None:
             slopes, offsets = (picked(values, float(values.mean())) for values in (known.slopes, known.offsets))
             likely, possible, quiet = (picked(values, np.nan) for values in (known.likely, known.possible, known.quiet))
-            known = Calibration(
-                slopes, offsets, likely, possible, quiet, known.sure[taken] & ~new, known.settled[taken] & ~new, picked(known.lead, 0.0)
-            )
+            sure, settled = (values[taken] & ~new for values in (known.sure, known.settled))
+            lead, ahead = (picked(values, 0.0) for values in (known.lead, known.ahead))
+            known = Calibration(slopes, offsets, likely, possible, quiet, sure, settled, lead, ahead)
         counts, applied = (tuple(0 if number is None else of[number] for number in pick) for of in (self.decisions, self.applied))
         return LearnedModel(self.name, codes, self.encoder, self.talk, head, known, counts, applied, self.answered, self.card)
 

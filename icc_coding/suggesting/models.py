@@ -23,14 +23,15 @@ from icc_coding.suggesting.learned import Calibration, LearnedModel
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.words import PLACES
 
-VERSION = 5
-# In version 3 nothing that the codebook alone calls likely was ahead; before version 5 all codes had the same slopes.
-_READ = (3, 4, VERSION)
+VERSION = 6
+# In version 3 nothing that the codebook alone calls likely was ahead; before version 5 all codes had the same slopes; before version 6 nothing
+# that it calls possible was ahead.
+_READ = (3, 4, 5, VERSION)
 CURRENT = "current.json"
 ANSWERED = "answered.json"  # spans and codes, no words
 _ANSWERED = 1  # the version of its format
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
-_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled", "lead")
+_CALIBRATION = ("slopes", "offsets", "likely", "possible", "quiet", "sure", "settled", "lead", "ahead")
 
 
 def save_model(study: Study, model: LearnedModel) -> None:
@@ -107,6 +108,8 @@ def _calibration_of(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any])
     kept = {part: arrays[f"calibration.{part}"] for part in _CALIBRATION if f"calibration.{part}" in arrays}
     if kept and card["v"] < 4:
         kept["lead"] = np.zeros(len(card["codes"]))
+    if kept and card["v"] < 6:
+        kept["ahead"] = np.zeros(len(card["codes"]))
     return Calibration(**(kept | {name: kept[name].astype(bool) for name in ("sure", "settled")})) if kept else None
 
 

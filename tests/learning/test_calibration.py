@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from icc_coding.learning.calibration import calibration_of, held_out, lead_of, middle, platt, quiet_below, transcript_folds
+from icc_coding.learning.calibration import calibration_of, held_out, lead_of, middle, outlook_of, platt, quiet_below, transcript_folds
 from icc_coding.learning.measures import average_precision, brier_skill
 from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.learned import Calibration
@@ -78,7 +78,7 @@ def test_bands_follow_the_cuts_and_only_the_three_best_are_suggested() -> None:
     codes = 5
     zeros, all_codes = np.zeros(codes), np.ones(codes, dtype=bool)
     likely = np.array([2.0, 2.0, 2.0, 2.0, np.nan])
-    found = Calibration(np.ones(codes), zeros, likely, zeros, np.full(codes, -1.0), zeros > 1, all_codes, zeros)
+    found = Calibration(np.ones(codes), zeros, likely, zeros, np.full(codes, -1.0), zeros > 1, all_codes, zeros, zeros)
     nowhere = np.zeros(codes, dtype=bool)
     logits = np.array([[5.0, 4.0, 3.0, 2.5, -9.0], [1.0, -0.5, -1.5, 2.5, -9.0]])
     assert found.bands(logits, np.array(["possible"] * codes), nowhere).tolist() == [
@@ -100,9 +100,18 @@ def test_bands_follow_the_cuts_and_only_the_three_best_are_suggested() -> None:
 def test_what_the_codebook_alone_calls_likely_is_ahead_until_a_code_has_answers_of_its_own() -> None:
     codes = 3
     zeros, cut = np.zeros(codes), np.full(codes, 2.0)
-    found = Calibration(np.ones(codes), zeros, cut, zeros, zeros, zeros > 1, zeros > 1, np.array([0.5, 0.5, 0.1]))
+    found = Calibration(np.ones(codes), zeros, cut, zeros, zeros, zeros > 1, zeros > 1, np.array([0.5, 0.5, 0.1]), zeros)
     logits, nowhere = np.array([1.6, 1.6, 1.6]), np.zeros(codes, dtype=bool)
     assert found.bands(logits, np.array(["likely", "possible", "likely"]), nowhere).tolist() == ["likely", "possible", "possible"]
+
+
+def test_what_the_codebook_alone_suggests_can_be_ahead_where_suggestions_become_possible() -> None:
+    codes = 4
+    zeros = np.zeros(codes)
+    ahead = np.array([0.5, 0.5, 0.5, 0.1])
+    found = Calibration(np.ones(codes), zeros, zeros + 2.0, zeros, zeros - 9, zeros > 1, zeros > 1, zeros, ahead)
+    logits, nowhere = np.array([-0.4, -0.4, -0.6, -0.4]), np.zeros(codes, dtype=bool)
+    assert found.bands(logits, np.array(["likely", "", "possible", "possible"]), nowhere).tolist() == ["possible", "", "", ""]
 
 
 def test_the_lead_of_the_codebook_shrinks_with_a_codes_own_answers() -> None:
@@ -116,6 +125,19 @@ def test_the_lead_of_the_codebook_shrinks_with_a_codes_own_answers() -> None:
     assert lead[0] < nearby[0] < nearby[1] == lead[1], "answers from one transcript say little about others"
     used = calibration_of(replace(found, answers=few), found.head(), held_out(found)).lead
     np.testing.assert_allclose(used, lead)
+
+
+def test_codes_with_rules_have_few_answers_until_ten_of_each_kind_are_in() -> None:
+    found = made(transcripts=12)
+    assert not outlook_of(found, found.head(), None).few.any(), "these have no rules"
+    everything = replace(found.everything, units=replace(found.everything.units, ruled=np.array([True, True])))
+    known = found.answers.known.copy()
+    known[:, 1] = False
+    few = replace(found, everything=everything, answers=replace(found.answers, known=known, labels=found.answers.labels & known))
+    seen = outlook_of(few, few.head(), None)
+    assert seen.few.tolist() == [False, True]
+    used = calibration_of(few, few.head(), None).ahead
+    np.testing.assert_allclose(used, [0.0, lead_of(few.answers)[1]])
 
 
 def test_held_out_logits_do_not_rank_transcripts_by_what_the_others_had() -> None:

@@ -17,7 +17,7 @@ from icc_coding.learning.cuts import SUPPORT, Outlook, find_cuts
 from icc_coding.learning.study import effect_of, learn, learned, open_workbench
 from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.study import Study
-from icc_coding.suggesting.bands import LIKELY, evidence_bands
+from icc_coding.suggesting.bands import LIKELY, POSSIBLE, evidence_bands
 from icc_coding.suggesting.run import find, suggest
 from icc_coding.suggesting.scoring import SLOPE, sigmoid
 from icc_coding.suggesting.units import ZERO_LEVEL, ZERO_SHOT, Units, zero_shot
@@ -122,7 +122,7 @@ def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
     nothing, codes = np.zeros(chances.shape, dtype=bool), chances.shape[1]
     settled, follows = np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool)
-    return Outlook(logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes))
+    return Outlook(logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes), ~settled)
 
 
 @settings(max_examples=60, deadline=None)
@@ -142,6 +142,23 @@ def test_as_many_right_ones_are_expected_as_the_codebook_alone_finds(seed: int, 
     enough = chances[picked].sum() >= LIKELY_AIM.right * chances[before == LIKELY].sum()
     worth = chances[~picked & seen.among] >= max(share_before / 2, 0.4)
     assert enough or not worth.any() or (picked.sum(axis=0) >= most - 1).any()
+
+
+def test_codes_with_rules_and_few_answers_grow_by_half_at_most_and_what_the_codebook_suggests_is_ahead() -> None:
+    rng = np.random.default_rng(11)
+    chances = np.clip(rng.beta(0.6, 1, size=(300, 1)), 1e-6, 1 - 1e-6).repeat(2, axis=1)
+    before = np.where(rng.random((300, 1)).repeat(2, axis=1) < 0.05, POSSIBLE, "")
+    seen = replace(outlook(chances, before), few=np.array([False, True]), lead=np.array([0.5, 0.5]))
+    assert seen.ahead.tolist() == [0.0, 0.5]
+    _, possible = find_cuts(seen)
+    found = seen.suggesting >= possible
+    told = int((before[:, 0] == POSSIBLE).sum())
+    assert found[:, 0].sum() > 3 * told, "much of the talk is worth suggesting"
+    assert found[:, 1].sum() == int(1.5 * told)
+    least = np.where((before == POSSIBLE) & found, seen.logits, np.inf)[:, 1].min()
+    assert least == pytest.approx(np.where((before == "") & found, seen.logits, np.inf)[:, 1].min() - 0.5, abs=0.2)
+    _, possible = find_cuts(replace(seen, bands=np.full_like(before, ""), few=np.array([True, True])))
+    assert (seen.logits >= possible).sum(axis=0).tolist() == [5, 5], "a few are suggested even where the codebook alone finds nothing"
 
 
 def test_a_long_answer_counts_once() -> None:
