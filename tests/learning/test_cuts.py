@@ -146,14 +146,14 @@ def test_as_many_right_ones_are_expected_as_the_codebook_alone_finds(seed: int, 
 
 def test_codes_with_rules_and_few_answers_grow_by_half_at_most_and_what_the_codebook_suggests_is_ahead() -> None:
     rng = np.random.default_rng(11)
-    chances = np.clip(rng.beta(0.6, 1, size=(300, 1)), 1e-6, 1 - 1e-6).repeat(2, axis=1)
-    before = np.where(rng.random((300, 1)).repeat(2, axis=1) < 0.05, POSSIBLE, "")
+    chances = np.clip(rng.beta(0.6, 1, size=(600, 1)), 1e-6, 1 - 1e-6).repeat(2, axis=1)
+    before = np.where(rng.random((600, 1)).repeat(2, axis=1) < 0.2, POSSIBLE, "")
     seen = replace(outlook(chances, before), few=np.array([False, True]), lead=np.array([0.5, 0.5]))
     assert seen.ahead.tolist() == [0.0, 0.5]
     _, possible = find_cuts(seen)
     found = seen.suggesting >= possible
     told = int((before[:, 0] == POSSIBLE).sum())
-    assert found[:, 0].sum() > 3 * told, "much of the talk is worth suggesting"
+    assert found[:, 0].sum() > 2 * told, "much of the talk is worth suggesting"
     assert found[:, 1].sum() == int(1.5 * told)
     least = np.where((before == POSSIBLE) & found, seen.logits, np.inf)[:, 1].min()
     assert least == pytest.approx(np.where((before == "") & found, seen.logits, np.inf)[:, 1].min() - 0.5, abs=0.2)
