@@ -21,6 +21,11 @@ from icc_coding.files import read_text
 from icc_coding.study import Study
 
 LOOPBACK = "127.0.0.1"
+# Dask's scheduler and workers always answer HTTP as well, unencrypted and to anybody, also where the dashboard is off: with its pages of tasks
+# and logs, on the address at which the scheduler is reached. So there are no pages, and the port is one of this machine's own.
+_NO_PAGES: Mapping[str, list[str]] = {"distributed.scheduler.http.routes": [], "distributed.worker.http.routes": []}
+_UNSEEN = {"dashboard": False, "dashboard_address": f"{LOOPBACK}:0"}
+_UNSEEN_WORKER = ["--no-dashboard", "--dashboard-address", f"{LOOPBACK}:0"]
 # What the queue is called in `slurm.toml`, its class in dask-jobqueue, and the program that hands in a job.
 QUEUES = {"slurm": ("SLURMCluster", "sbatch"), "pbs": ("PBSCluster", "qsub"), "sge": ("SGECluster", "qsub")}
 _MEMORY = re.compile(r"\d+(?:\.\d+)? ?[kKMGT]i?B", re.ASCII)
@@ -49,7 +54,7 @@ def connected(where: str, study: Study) -> Iterator[Any]:
     """
     dask, distributed = _dask()
     scratch = study.cache / "dask"
-    quiet = {"temporary-directory": str(scratch), "distributed.scheduler.allowed-failures": 1}
+    quiet = {"temporary-directory": str(scratch), "distributed.scheduler.allowed-failures": 1, **_NO_PAGES}
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(quiet))
         if where == "local" or where.startswith("local:"):
@@ -97,8 +102,8 @@ def _local(distributed: Any, where: str, scratch: Path) -> Any:
         threads_per_worker=1,
         processes=True,
         host=LOOPBACK,
-        dashboard_address=None,  # anything else, also False, listens on all addresses
-        worker_dashboard_address=None,
+        scheduler_kwargs=_UNSEEN,
+        worker_dashboard_address=None,  # anything else, also False, listens on all addresses
         local_directory=str(scratch),
     )
 
@@ -133,12 +138,13 @@ def make_queue_cluster(kind: str, settings: Mapping[str, Any], scratch: Path) ->
         raise UserError("dask-jobqueue is not installed. Install it with `pip install 'icc-coding[cluster]'`.") from error
     names = _NAMES | _NAMES_OF.get(settings["queue"], {})
     passed = {names.get(name, name): value for name, value in settings.items() if name not in _OWN}
-    with dask.config.set({f"jobqueue.{settings['queue']}.shared-temp-directory": str(scratch)}):
+    with dask.config.set({f"jobqueue.{settings['queue']}.shared-temp-directory": str(scratch), **_NO_PAGES}):
         return getattr(dask_jobqueue, kind)(
             **passed,
             protocol="tls://",
             security=True,  # certificates for this run; without them whoever reaches the port runs code as the user
-            scheduler_options={"dashboard_address": None},
+            scheduler_options=dict(_UNSEEN),
+            worker_extra_args=list(_UNSEEN_WORKER),
             local_directory=str(scratch),
             shared_temp_directory=str(scratch),
         )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -76,6 +78,18 @@ def test_a_job_says_what_the_file_says_and_speaks_with_certificates(tmp_path: Pa
     assert f"--tls-key {tmp_path / 'scratch'}" in script
     assert "--nworkers 4" in script
     assert "--nthreads 1" in script
+    assert "--no-dashboard --dashboard-address 127.0.0.1:0" in script
+
+
+def test_what_answers_beyond_this_machine_asks_for_a_certificate(tmp_path: Path) -> None:
+    (tmp_path / "slurm.toml").write_text(SLURM, encoding="utf-8")
+    (tmp_path / "scratch").mkdir()
+    with make_queue_cluster(QUEUES["slurm"][0], read_queue(tmp_path / "slurm.toml"), tmp_path / "scratch"):
+        addresses = listening()
+        beyond = {one.port for one in addresses if not one.ip.startswith("127.")}
+        assert beyond, "jobs on other machines have to reach the scheduler"
+        for port in {one.port for one in addresses}:
+            assert page_of(port) is None, "Dask's own pages tell whoever asks of tasks and logs"
 
 
 @pytest.mark.parametrize(
@@ -111,14 +125,29 @@ def test_a_network_card_that_is_none_is_named_before_a_job_is(study: Study, tmp_
 def test_nothing_listens_beyond_this_machine_and_no_folder_stays(study: Study) -> None:
     with connected("local:1", study) as client:
         assert client.submit(abs, -3).result() == 3
-        own = psutil.Process()
-        listening = [
-            one.laddr.ip
-            for process in (own, *own.children(recursive=True))
-            for one in process.net_connections("inet")
-            if one.status == psutil.CONN_LISTEN
-        ]
-        assert listening
-        assert {address for address in listening if not address.startswith("127.")} == set()
+        addresses = listening()
+        assert addresses
+        assert {one.ip for one in addresses if not one.ip.startswith("127.")} == set()
+        assert {page_of(one.port) for one in addresses} == {None}
         assert any((study.cache / "dask").iterdir())
     assert not (study.cache / "dask").exists()
+
+
+def listening() -> list[Any]:
+    """The addresses at which this process and those that it began wait for others."""
+    own = psutil.Process()
+    connections = [one for process in (own, *own.children(recursive=True)) for one in process.net_connections("inet")]
+    return [one.laddr for one in connections if one.status == psutil.CONN_LISTEN]
+
+
+def page_of(port: int) -> int | None:
+    """What asking for Dask's page of workers without encryption gives: the status, or None where nobody answers or there is none."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    try:
+        connection.request("GET", "/info/main/workers.html")
+        status = connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
+    return None if status == 404 else status
