@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import harbours
 import pytest
-from browsing import browser_page, expect, lead_on, page_of, wait_until
+from browsing import browser_page, expect, go_to, lead_on, page_of, settled, wait_until
 
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.web.access import Access
@@ -67,12 +67,12 @@ def test_files_are_chosen_and_the_study_is_coded_and_exported_without_a_terminal
         assert (study.transcripts / "island.txt").read_text(encoding="utf-8") == TALK
         home = link.split("/enter")[0]
         wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
-        page.goto(f"{home}/home/step/code")
+        go_to(page, f"{home}/home/step/code")
         page.get_by_role("button", name="Code", exact=True).click()
         page.get_by_text("Coded:").wait_for(timeout=WORK)
         assert study.suggestions.exists()
         wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)  # the study is read anew, with its suggestions
-        page.goto(f"{home}/home/step/export")
+        go_to(page, f"{home}/home/step/export")
         page.get_by_role("button", name="Export", exact=True).click()
         with page.expect_download(timeout=WORK) as saved:
             page.get_by_role("link", name="Save coded").click(timeout=WORK)
@@ -89,11 +89,11 @@ def test_times_of_home_are_in_the_zone_of_whoever_reads(browser: Browser, study:
         moment = datetime.fromtimestamp(study.suggestions.stat().st_mtime, timezone(timedelta(hours=5, minutes=45)))
         expect(page.locator(".steps")).to_contain_text(f"Last run {moment:%Y-%m-%d %H:%M}")
         expect(page.locator(".figures")).to_contain_text(f"last run {moment:%Y-%m-%d %H:%M}")
-        page.goto(f"{link.split('/enter')[0]}/home/step/code")
+        go_to(page, f"{link.split('/enter')[0]}/home/step/code")
         page.get_by_role("button", name="Code", exact=True).click()
         page.get_by_text("code has been running since").wait_for(timeout=WORK)
         expect(page.locator("body")).not_to_contain_text("UTC")
-        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Cancel").press("Enter")
         page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)
         context.close()
 
@@ -102,7 +102,7 @@ def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Stu
     with window_served(study) as (link, _), browser_page(browser) as page:
         page.goto(link)
         home = link.split("/enter")[0]
-        page.goto(f"{home}/home/coders")
+        go_to(page, f"{home}/home/coders")
         name = page.get_by_label("Name of a coder")
         name.fill("Bo Lind")
         page.get_by_role("button", name="Make a link").click()
@@ -113,7 +113,7 @@ def test_what_is_refused_is_said_where_it_was_typed(browser: Browser, study: Stu
         expect(page.get_by_label("Link of bo")).to_be_visible()
         expect(name).to_have_value("")
         expect(page.locator("#message")).to_be_empty()
-        page.goto(f"{home}/home/step/agree")
+        go_to(page, f"{home}/home/step/agree")
         page.get_by_label("How many segments").fill("some")
         page.get_by_role("button", name="Draw").click()
         expect(page.locator("#message")).to_contain_text("How many segments is a whole number")
@@ -133,8 +133,8 @@ def test_files_that_are_refused_do_not_keep_the_others_from_being_shown(browser:
         wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
         page.reload()  # as often as the page loads itself anew
         expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
-        page.goto(f"{link.split('/enter')[0]}/home/coders")
-        page.goto(f"{link.split('/enter')[0]}/home")
+        go_to(page, f"{link.split('/enter')[0]}/home/coders")
+        go_to(page, f"{link.split('/enter')[0]}/home")
         expect(page.locator("#sending")).to_be_empty()
         page.set_input_files("#files", str(sent[1]))
         expect(page.locator("#sending")).to_contain_text("“nothing.txt” is empty")
@@ -169,20 +169,27 @@ def test_long_work_survives_a_closed_tab_and_is_found_again(browser: Browser, st
         window.work = Work(window._worked, SLOWLY)
         home = link.split("/enter")[0]
         with page_of(browser, link) as page:
-            page.goto(f"{home}/home/step/code")
+            go_to(page, f"{home}/home/step/code")
             page.get_by_role("button", name="Code", exact=True).click()
             page.locator("#working progress").wait_for(timeout=WORK)
             before = window.work.piece
         assert before is not None  # the browser is closed by now
         wait_until(lambda: (piece := window.work.piece) is not None and piece.done > before.done, WORK / 1000)
         with page_of(browser, link) as page:
-            page.goto(f"{home}/home")
+            go_to(page, f"{home}/home")
             page.get_by_text("code has been running since").wait_for()
             expect(page.locator("#working").get_by_text("goes on when you close this page")).to_be_visible()
-            page.goto(f"{home}/home/step/report")  # one piece of work at a time
+            go_to(page, f"{home}/home/step/report")  # one piece of work at a time
             page.get_by_text("code has been running since").wait_for()
             expect(page.get_by_role("button", name="Write it")).to_have_count(0)
-            page.get_by_role("button", name="Cancel").click()
+            button = page.get_by_role("button", name="Cancel")
+            button.focus()
+            settled(page)
+            with page.expect_response("**/home/work"):
+                pass
+            settled(page)
+            expect(button).to_be_focused()  # the line is made anew every second
+            page.keyboard.press("Enter")
             page.get_by_text("Cancelled; the study is as it was.").wait_for(timeout=WORK)
         assert not study.suggestions.exists()
 

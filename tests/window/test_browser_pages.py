@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from browsing import axe_in_both_themes, browser_page, busy, card_of, fits, pushed_sideways
+from browsing import axe_in_both_themes, browser_page, busy, card_of, fits, go_to, pushed_sideways
 
 from icc_coding.reviewing.desk import Desk
 from icc_coding.study import Study
@@ -165,7 +165,7 @@ def test_every_page_is_in_order_at_every_width_in_both_themes(browser: Browser, 
             in_order(page, address)
         for piece in STATES:
             window.work.piece = piece
-            page.goto(f"{home}/home/step/{piece.step}")
+            go_to(page, f"{home}/home/step/{piece.step}")
             in_order(page, f"{piece.step} {piece.status}")
         window.work.piece = None
 

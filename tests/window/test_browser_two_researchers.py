@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
-from browsing import HASTE, expect, go_to, lead_on, select, wait_until
+from browsing import HASTE, expect, go_to, lead_on, select, settled, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study, open_study
@@ -44,7 +44,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
         both_read_blind(ana, ben, home)
         run(ana, f"{home}/home/step/agree", "Measure", "alpha", sample="round-1")
         run(ana, f"{home}/home/step/audit", "Show what readings can tell", "segments carry no suggestion")
-        ana.goto(f"{home}/home/step/learn")
+        go_to(ana, f"{home}/home/step/learn")
         ana.get_by_role("button", name="Try it").click()
         ana.locator(".question-box, .ended").first.wait_for()  # so few decisions may teach nothing, which is said as well
         if ana.get_by_role("button", name="Leave everything as it is").count():
@@ -60,7 +60,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
 
 def make_the_study(page: Page, home: str, folder: Path) -> None:
     """A new study in a folder that is named in the browser, with a name for whoever works."""
-    page.goto(f"{home}/home/studies")
+    go_to(page, f"{home}/home/studies")
     page.get_by_label("Where it shall lie").first.fill(str(folder))
     lead_on(page, page.get_by_role("button", name="Make it"))
     if page.get_by_label("Your name as a coder").count():
@@ -97,6 +97,7 @@ def review(page: Page, home: str, most: int, key: str = "a") -> None:
             return
         page.keyboard.press("Enter" if page.locator(".blind-card").count() else key)
         page.locator(".said").wait_for()
+        settled(page)  # a card that is being swapped takes no keys
         if card.get_attribute("data-key") == before:
             page.keyboard.press("s")
         expect(card).not_to_have_attribute("data-key", before)
@@ -117,7 +118,7 @@ def make_a_code(page: Page, home: str, study: Study) -> None:
 
 def invited(browser: Browser, host: Page, home: str) -> Page:
     """A second researcher comes by a link that the first one makes."""
-    host.goto(f"{home}/home/coders")
+    go_to(host, f"{home}/home/coders")
     host.get_by_label("Name of a coder").fill("ben")
     lead_on(host, host.get_by_role("button", name="Make a link"))
     link = host.get_by_label("Link of ben").input_value()
@@ -130,12 +131,12 @@ def invited(browser: Browser, host: Page, home: str) -> Page:
 
 def both_read_blind(ana: Page, ben: Page, home: str) -> None:
     """A sample is drawn, and both read it."""
-    ana.goto(f"{home}/home/step/agree")
+    go_to(ana, f"{home}/home/step/agree")
     ana.get_by_label("How many segments").fill("4")
     ana.get_by_role("button", name="Draw").click()
     ana.get_by_text("Drawn: 4 segments").wait_for()
     for page in (ana, ben):
-        page.goto(f"{home}/home")
+        go_to(page, f"{home}/home")
         lead_on(page, page.get_by_role("button", name="Read it blind"))
         for _ in range(4):
             before = page.locator("#work").get_attribute("data-key")
@@ -161,7 +162,7 @@ def settle_one(page: Page, home: str) -> None:
 
 def saved(page: Page, home: str, step: str, button: str) -> None:
     """What a step made is taken along."""
-    page.goto(f"{home}/home/step/{step}")
+    go_to(page, f"{home}/home/step/{step}")
     page.get_by_role("button", name=button, exact=True).click()
     with page.expect_download(timeout=WORK) as file:
         page.get_by_role("link", name="Save").first.click()
@@ -186,6 +187,7 @@ def test_the_example_study_is_made_and_another_one_is_chosen(browser: Browser, t
         page.get_by_label("Its folder").fill(str(other.root))
         lead_on(page, page.get_by_role("button", name="Open it"))
         expect(page.locator("#transcripts")).to_contain_text("north.txt")
+        wait_until(lambda: not window.reader.active and not window.opening, WORK / 1000)
         go_to(page, f"{home}/home/studies")
         lead_on(page, page.locator(".studies button", has_text=str(tmp_path / "example")))
         expect(page.locator("h1")).to_contain_text("Inter-city collaboration")
