@@ -151,16 +151,9 @@ def lead_on(page: Page, link: Locator) -> None:
 
 
 def go_to(page: Page, address: str) -> None:
-    """Go to an address, again where a page that reloads by itself, when work has ended, came in between."""
-    for _ in range(5):
-        try:
-            page.goto(address)
-        except playwright.Error as error:
-            if "ERR_ABORTED" not in str(error) and "interrupted" not in str(error):
-                raise
-        if page.url == address:
-            return
-    raise AssertionError(f"{page.url} came in between every time")
+    """Go to an address, once the page no longer waits for transcripts to be read: it loads itself anew when they are, and would come in between."""
+    page.locator(".opening").first.wait_for(state="detached")
+    page.goto(address)
 
 
 def resting(page: Page, selector: str, number: int) -> FloatRect:

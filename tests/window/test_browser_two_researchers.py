@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
-import pytest
 from browsing import HASTE, expect, go_to, lead_on, select, settled, wait_until
 
 from icc_coding.decisions.state import load_state
@@ -171,10 +169,6 @@ def saved(page: Page, home: str, step: str, button: str) -> None:
     assert file.value.path().stat().st_size > 1000
 
 
-@pytest.mark.skipif(
-    "PYTEST_XDIST_WORKER" in os.environ,
-    reason="beside others it hung in some runs and the cause is not found; alone it passed 22 times of 22",
-)
 def test_the_example_study_is_made_and_another_one_is_chosen(browser: Browser, tmp_path: Path) -> None:
     other = harbours.make_study(tmp_path / "harbours")
     with window_served(None) as (link, window):
