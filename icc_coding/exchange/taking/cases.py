@@ -47,10 +47,10 @@ def take_cases(study: Study, cases: Sequence[ForeignCase], texts: Mapping[str, T
                 of_transcript.setdefault(texts[key].name, []).append(case)
     named = sum(bool(case.name) for case in cases)
     lost = [case.name for case in cases if case.name and not any(key in texts for key in case.sources)]
-    lonely = f" {_counted(lost, 'case')} left out, having no text here: {_listed(lost)}." if lost else ""
+    lonely = f" {_cases(len(lost))} {'was' if len(lost) == 1 else 'were'} left out, having no text here: {_listed(lost)}." if lost else ""
     if not of_transcript:
         return lonely.strip()
-    taken = f"The attributes of {named} cases were not taken in, because {study.cases.name} is there already."
+    taken = f"The attributes of {_cases(named)} were not taken in, because {study.cases.name} is there already."
     if study.cases.exists():
         return taken
     rows = [_Row.of(name, found) for name, found in of_transcript.items()]
@@ -64,7 +64,7 @@ def take_cases(study: Study, cases: Sequence[ForeignCase], texts: Mapping[str, T
         if study.cases.exists():
             return taken
         write_text_atomic(study.cases, buffer.getvalue())
-    return f"{study.cases.name}: written from {named} cases.{_renamed(columns)}{_shared(rows)}{lonely}"
+    return f"{study.cases.name}: written from {_cases(named)}.{_renamed(columns)}{_shared(rows)}{lonely}"
 
 
 def _renamed(columns: Mapping[str, str]) -> str:
@@ -86,11 +86,11 @@ def _shared(rows: Sequence[_Row]) -> str:
             else ""
         )
         told += f" Its {_listed(row.differ)} is not the same in all of them and was left out." if row.differ else ""
-    return told + (f" So it is with {len(several) - _NAMED} more transcripts." if len(several) > _NAMED else "")
+    return told + (f" The same holds for {len(several) - _NAMED} more." if len(several) > _NAMED else "")
 
 
-def _counted(names: Sequence[str], what: str) -> str:
-    return f"{len(names)} {what} was" if len(names) == 1 else f"{len(names)} {what}s were"
+def _cases(number: int) -> str:
+    return f"{number} case" if number == 1 else f"{number} cases"
 
 
 def _listed(names: Sequence[str]) -> str:
