@@ -253,8 +253,22 @@ def fits(page: Page) -> bool:
 
 
 def select(page: Page, first: str, last: str) -> None:
-    """Drag with the mouse from the first letter of some words into the word `last` after them."""
-    x, y, to_x, to_y = page.evaluate(
+    """Drag with the mouse from the first letter of some words into the word `last` after them, once they no longer move."""
+    settled(page)
+    before = None
+    while (found := _ends_of(page, first, last)) != before:
+        before = found
+        page.wait_for_timeout(60)
+    x, y, to_x, to_y = found
+    page.mouse.move(x + 1, y)
+    page.mouse.down()
+    page.mouse.move(to_x, to_y, steps=4)
+    page.mouse.up()
+
+
+def _ends_of(page: Page, first: str, last: str) -> list[float]:
+    """Where the first letter of `first` and the word `last` after it stand on the screen: left and middle of each, in pixels."""
+    ends: list[float] = page.evaluate(
         """([first, last]) => {
           const node = [...document.querySelectorAll('#text [data-start]')].find((piece) => piece.textContent.includes(first)).firstChild;
           node.parentElement.scrollIntoView({block: 'center'});
@@ -270,7 +284,4 @@ def select(page: Page, first: str, last: str) -> None:
         }""",
         [first, last],
     )
-    page.mouse.move(x + 1, y)
-    page.mouse.down()
-    page.mouse.move(to_x, to_y, steps=4)
-    page.mouse.up()
+    return ends
