@@ -19,7 +19,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from faults import GONE, KINDS, Drive, steps_of
+from bad_drive import GONE, KINDS, Drive, steps_of
 from writing import ACTIONS, copied, outcome, prepared, put_beside, without_models
 
 from icc_coding import disk

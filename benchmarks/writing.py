@@ -12,8 +12,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from bad_drive import Killed
 from fakes import HashingEncoder
-from faults import Killed
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding import disk

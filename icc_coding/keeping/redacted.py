@@ -7,7 +7,7 @@ from pathlib import Path
 from string import ascii_letters
 
 from icc_coding.files import sha256_text
-from icc_coding.transcripts.keep import Frozen
+from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.model import Turn
 
 FILL = "[withdrawn] "

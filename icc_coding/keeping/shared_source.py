@@ -15,7 +15,7 @@ from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
 from icc_coding.files import read_text, write_bytes_atomic
 from icc_coding.study import Study
-from icc_coding.transcripts.keep import Frozen
+from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.source import Source
 

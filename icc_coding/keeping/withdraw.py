@@ -31,7 +31,8 @@ from icc_coding.keeping.shared_source import texts_in, without_part
 from icc_coding.keeping.words_left import files_with, own_runs, runs_of_words
 from icc_coding.reviewing.assignments import forget_transcript
 from icc_coding.study import Study
-from icc_coding.transcripts.keep import Frozen, freeze, frozen_names, thaw
+from icc_coding.transcripts.frozen import Frozen
+from icc_coding.transcripts.keep import freeze, frozen_names, thaw
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions.meetings import ABOVE
 from icc_coding.transcripts.draft import Recognition
-from icc_coding.transcripts.keep import Frozen
+from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.people import alias_hints, transcript_of
 

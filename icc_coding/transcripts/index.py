@@ -13,7 +13,8 @@ from icc_coding.files import parse_json, read_sealed, sha256_file, write_sealed
 from icc_coding.settings import TranscriptSettings
 from icc_coding.study import Study
 from icc_coding.transcripts import registry
-from icc_coding.transcripts.keep import Frozen, freeze, thaw
+from icc_coding.transcripts.frozen import Frozen
+from icc_coding.transcripts.keep import freeze, thaw
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.source import Source
 

@@ -12,7 +12,7 @@ from icc_coding.transcripts import left_out, registry
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.conventions import overlaps, persons
 from icc_coding.transcripts.draft import TranscriptDraft
-from icc_coding.transcripts.keep import Frozen
+from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.segments import cut_segments
 from icc_coding.transcripts.source import Source
 from icc_coding.transcripts.tongue import LETTERS, languages_of

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Sequence
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
 from icc_coding.transcripts.conventions import names, persons
-from icc_coding.transcripts.keep import Frozen, placed
+from icc_coding.transcripts.frozen import Frozen
+from icc_coding.transcripts.keep import placed
 from icc_coding.transcripts.lean import spoken_turns
 from icc_coding.transcripts.model import Transcript, Turn
 from icc_coding.transcripts.roles import roles_of

@@ -15,8 +15,9 @@ from icc_coding.transcripts.alike import Copies, copies_among, in_another_langua
 from icc_coding.transcripts.cases import Cases, read_cases
 from icc_coding.transcripts.file_reading import FileReading, file_reading
 from icc_coding.transcripts.folder import FETCH, ill_named, listed, names_of, placeholders, source_files, stem
+from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.index import Index
-from icc_coding.transcripts.keep import Frozen, thaw
+from icc_coding.transcripts.keep import thaw
 from icc_coding.transcripts.lean import is_large, lean
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.parse import parse_source

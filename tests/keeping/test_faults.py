@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from faults import GONE, KINDS, Drive, Killed, steps_of
+from bad_drive import GONE, KINDS, Drive, Killed, steps_of
 from harbours import decide, make_study, rows_of, run
 
 from icc_coding import disk

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from bad_drive import KINDS, Drive, Killed
 from click.testing import CliRunner
-from faults import KINDS, Drive, Killed
 
 from icc_coding.cli import main
 from icc_coding.codebook.changing.ledger import entries, find_entry
