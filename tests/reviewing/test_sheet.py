@@ -159,7 +159,7 @@ def test_a_sheet_sorted_by_some_columns_only_is_not_believed(study: Study, sheet
         row.update(text=text, decision="accept")
     rows[0]["code"] = POLITICS
     report = read_sheet(study, save(sheet, rows), "ana")
-    assert report.applied <= 1
+    assert (report.applied, report.unreadable, len(report.conflicting)) == (0, [], len(rows))
     assert all("sorted by some of its columns" in note.message for note in report.conflicting)
 
 
@@ -177,6 +177,20 @@ def test_rows_that_contradict_each_other_or_a_later_decision_are_conflicts(study
     assert report.applied == 0
     assert sorted(note.row for note in report.conflicting) == sorted([rows.index(buying) + 2, len(rows) + 1, rows.index(learning) + 2])
     assert "was accepted here since" in str(report)
+
+
+def test_rows_of_one_excerpt_and_code_are_taken_together(study: Study, sheet: Path) -> None:
+    """As when the sheets of two meetings were put below each other."""
+    rows = load(sheet)
+    buying = row_of(rows, "salt and fire", BUY)
+    rows += [buying | {"decision": "reject", "note": "one buys for all"}, buying | {"note": "ask the clerk"}]
+    buying["note"] = "ask the clerk"
+    report = read_sheet(study, save(sheet, rows), "ana")
+    assert (report.applied, report.unchanged, report.conflicting) == (1, len(rows) - 1, [])
+    coding = next(coding for coding in load_state(study).codings if coding.code == BUY)
+    assert (coding.status, coding.note) == ("rejected", "ask the clerk\none buys for all")
+    again = read_sheet(study, sheet, "ana")
+    assert (again.applied, again.unchanged) == (0, len(rows))
 
 
 def _keys(session: ReviewSession) -> list[object]:

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from icc_coding.cells import unguard
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.errors import UserError
-from icc_coding.phrasing import one_line
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
+from icc_coding.reviewing.sheet.answers import Answers
 from icc_coding.reviewing.sheet.places import Placeless, RowPlace, place_of
 from icc_coding.reviewing.sheet.report import RowNote, SheetReport
-from icc_coding.reviewing.sheet.words import answer_in, answered, code_named, parts_of, plain
+from icc_coding.reviewing.sheet.spreadsheets import comments_beside, made_of_it, taken_for_a_formula
+from icc_coding.reviewing.sheet.words import parts_of
 from icc_coding.reviewing.sheet.writing import COLUMNS, MARKER
 from icc_coding.reviewing.standing import OPEN
 from icc_coding.reviewing.tables import SheetRow, read_rows
 from icc_coding.study import Study
 
 _RESULT = {"accept": ("accepted", "added"), "reject": ("rejected",), "unsure": ("unsure",)}
-_DATE = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d(:\d\d)?)?|\d{1,2}[./]\d{1,2}[./](\d\d|\d{4})|\d{1,2}(-|\. ?)[A-ZÄÇŞ][a-zäçş]{2,3}\.?")
+_About = tuple[Key, str]  # an excerpt and a code
 
 
 def read_sheet(study: Study, path: Path, coder: str, dry_run: bool = False) -> SheetReport:
@@ -68,72 +68,75 @@ def _unread(rows: Sequence[SheetRow]) -> list[str]:
     return found
 
 
+@dataclass
+class _Said:
+    """The different things that rows decide about one excerpt and code, each with a way in which it is written; and their notes."""
+
+    decisions: dict[frozenset[str], str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
 class _Importer:
     """Goes through the rows of one sheet."""
 
     def __init__(self, session: ReviewSession, report: SheetReport, rows: Sequence[SheetRow]) -> None:
         self.session = session
         self.report = report
-        self._done: set[tuple[Key, str]] = set()
-        self._notes: set[tuple[str | None, int | None, int | None, str | None, str]] | None = None
-        self._labels: dict[str, set[str]] = {}
-        for row in rows:  # a code that has another label by now is still known by the one that the sheet shows
-            known = session.desk.codebook.by_id.get(unguard(row.cells.get("code", "")).strip())
-            if known and row.cells.get("label"):
-                self._labels.setdefault(plain(row.cells["label"]), set()).add(known.id)
+        self._answers = Answers(session.desk.codebook, rows)
         self._places = {id(row): place_of(session.desk, row) for row in rows if row.cells.get("decision") or row.cells.get("note")}
-        self._said: dict[tuple[Key, str], dict[frozenset[str], str]] = {}
+        self._said = self._said_in(rows)
+        self._done: set[_About] = set()
+        self._notes: set[tuple[str | None, int | None, int | None, str | None, str]] | None = None
+
+    def _said_in(self, rows: Sequence[SheetRow]) -> dict[_About, _Said]:
+        """What all rows about one excerpt and code say together; of a row that was torn from its key only what it decides, which is not applied."""
+        said: dict[_About, _Said] = {}
         for row in rows:
-            if (place := self._places.get(id(row))) is not None and parts_of(row.cells.get("decision", "")):
-                about = (place.key, place.code) if isinstance(place, RowPlace) else place.torn
-                if about is not None:
-                    decision, _ = self._answered(row)
-                    self._said.setdefault(about, {}).setdefault(self._meaning(decision), decision)
+            place = self._places.get(id(row))
+            about = (place.key, place.code) if isinstance(place, RowPlace) else place.torn if place else None
+            if about is None or taken_for_a_formula(row):
+                continue
+            decision, note = self._answers.of(row)
+            together = said.setdefault(about, _Said())
+            if parts_of(decision):
+                together.decisions.setdefault(self._answers.meaning(decision), decision)
+            if note and isinstance(place, RowPlace):
+                together.notes.append(note)
+        return said
 
     def drafts(self, row: SheetRow) -> list[Draft]:
         """What a row asks to be saved; nothing when it is unchanged or only reported."""
-        decision, note = self._answered(row)
-        for words in row.comments:
-            self._look(
-                row, f"a comment stands beside it and is not read: “{one_line(words, 200)}”. What is to be kept belongs into `note`."
-            )
-        for name in ("decision", "note"):
-            if name in row.errors:
-                shown = row.errors[name] or "a formula without a value"
-                return self._unreadable(
-                    row, f"its {name} holds {shown}: what was typed there began like a formula. Type it again behind a '."
-                )
+        decision, note = self._answers.of(row)
+        self._look(row, *comments_beside(row))
+        if why := taken_for_a_formula(row):
+            return self._unreadable(row, why)
         if not decision and not note:
             self.report.unchanged += 1
             return []
-        if _DATE.fullmatch(note):
-            self._look(row, f"the note reads {note}, a date: if something like 3/4 was typed, type it again behind a '.")
-        for name in ("decision", "note"):
-            if area := row.merged.get(name):
-                self._look(row, f"its {name} is that of the merged cells {area} and counts for each of their rows.")
+        self._look(row, *made_of_it(row, note))
         place = self._places[id(row)]
         if isinstance(place, Placeless):
             return self._conflict(row, place.why) if place.torn else self._unreadable(row, place.why)
         if place.told:
             self._look(row, place.told)
+        return self._once(row, place)
+
+    def _once(self, row: SheetRow, place: RowPlace) -> list[Draft]:
+        """What all rows about an excerpt and code say, at the first of them; rows that contradict each other are only reported."""
         about = (place.key, place.code)
-        if len(said := self._said.get(about, {})) > 1:
-            return self._conflict(row, f"several rows of the same excerpt and code say {' and '.join(sorted(said.values()))}.")
+        said = self._said[about]
+        if len(said.decisions) > 1:
+            return self._conflict(row, f"several rows of the same excerpt and code say {' and '.join(sorted(said.decisions.values()))}.")
         if about in self._done:
             self.report.unchanged += 1
             return []
         self._done.add(about)
-        return self._decided(row, place, decision, note)
-
-    def _answered(self, row: SheetRow) -> tuple[str, str]:
-        """What a row decides, and its note."""
-        decision, note = (unguard(row.cells.get(name, "")).strip() for name in ("decision", "note"))
-        return answered(self.session.desk.codebook, decision, note, self._labels) if decision else (decision, note)
+        return self._decided(row, place, next(iter(said.decisions.values()), ""), "\n".join(dict.fromkeys(said.notes)))
 
     def _decided(self, row: SheetRow, place: RowPlace, decision: str, note: str) -> list[Draft]:
         key, code = place.key, place.code
         coding = self.session.drafts.coding_at(key, code) if code else None
-        actions = self._actions(decision, code, gone=coding is None and bool(code) and code not in self.session.desk.codebook.by_id)
+        actions = self._answers.actions(decision, code, gone=coding is None and bool(code) and code not in self.session.desk.codebook.by_id)
         if isinstance(actions, str):
             return self._unreadable(row, actions)
         status = coding.status if coding else OPEN
@@ -157,38 +160,6 @@ class _Importer:
             return self._unreadable(row, str(error))
         self.report.applied += 1
         return drafts
-
-    def _actions(self, decision: str, code: str, gone: bool) -> list[Decision] | str:
-        """What a cell says, as decisions; a sentence when it cannot be read. Without a code, only codes that fit can be said."""
-        words = parts_of(decision)
-        answers = {answer for word in words if (answer := answer_in(word))}
-        codes: list[str] = []
-        for word in words:
-            if answer_in(word) is None:
-                named = code_named(self.session.desk.codebook, word, self._labels)
-                if named is None:
-                    return f"`{decision}` is neither accept, reject, unsure nor a code of the codebook."
-                codes.append(named)
-        if gone and answers:
-            return f"the codebook no longer has {code}, so `{decision}` says nothing. Write the code that fits instead, or nothing."
-        if not code or gone:
-            if answers:
-                return f"`{decision}` says nothing where no code is suggested. Write the code that fits, or nothing."
-            return [Decision("add", other) for other in dict.fromkeys(codes)]
-        if code in codes:
-            answers.add("accept")
-        others = [other for other in dict.fromkeys(codes) if other != code]
-        if len(answers) > 1:
-            return f"`{decision}` says several things about {code}."
-        answer = next(iter(answers), "")
-        if others and answer in ("", "reject"):
-            return [Decision("replace", code, others[0]), *(Decision("add", other) for other in others[1:])]
-        return [*([Decision(answer, code)] if answer else []), *(Decision("add", other) for other in others)]
-
-    def _meaning(self, decision: str) -> frozenset[str]:
-        """What a cell says, the same for every way to write it."""
-        book = self.session.desk.codebook
-        return frozenset(answer_in(word) or code_named(book, word, self._labels) or word for word in parts_of(decision))
 
     def _holds(self, key: Key, actions: list[Decision], note: str) -> bool:
         """Whether all of it is what the coder holds already."""
@@ -215,8 +186,8 @@ class _Importer:
             self._notes = {(memo.text, memo.start, memo.end, memo.code, memo.note) for memo in memos}
         return self._notes
 
-    def _look(self, row: SheetRow, message: str) -> None:
-        self.report.edited.append(RowNote(row.number, message))
+    def _look(self, row: SheetRow, *messages: str) -> None:
+        self.report.edited += [RowNote(row.number, message) for message in messages]
 
     def _conflict(self, row: SheetRow, message: str) -> list[Draft]:
         self.report.conflicting.append(RowNote(row.number, message))
