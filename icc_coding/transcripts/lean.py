@@ -20,7 +20,7 @@ LARGE = 30_000_000  # bytes of sources, some five million words, from which on t
 _HELD = 64
 _HEAVY = ("text", "turns", "segments")
 _LIGHT = tuple(field.name for field in fields(Transcript) if field.name not in _HEAVY)
-_held: OrderedDict[tuple[str, str], Transcript] = OrderedDict()
+_held: OrderedDict[tuple[str, str], tuple[LeanTranscript, Transcript]] = OrderedDict()  # for whom it was read, and what was read
 
 
 class LeanTranscript(Transcript):
@@ -47,16 +47,23 @@ class LeanTranscript(Transcript):
     @property
     def _whole(self) -> Transcript:
         key = (str(self._study.root), self.name)
-        found = _held.pop(key, None)
-        if found is None or found.text_hash != self.text_hash:
-            frozen = thaw(self._study, self.text_hash)
-            turns = spoken_turns(frozen.turns, self._aliases)
-            light = {name: getattr(self, name) for name in _LIGHT}
-            found = Transcript(**light, text=frozen.text, turns=turns, segments=placed(frozen.segments, turns))
-        _held[key] = found
+        held = _held.pop(key, None)
+        if held is None or not self._is_that_of(held[0]):
+            held = self, self._read()
+        _held[key] = held
         if len(_held) > _HELD:
             _held.popitem(last=False)
-        return found
+        return held[1]
+
+    def _is_that_of(self, other: LeanTranscript) -> bool:
+        """Whether nothing was said about it since, in study.toml or the cases file, that makes it another transcript."""
+        return self is other or (self._aliases == other._aliases and all(getattr(self, name) == getattr(other, name) for name in _LIGHT))
+
+    def _read(self) -> Transcript:
+        frozen = thaw(self._study, self.text_hash)
+        turns = spoken_turns(frozen.turns, self._aliases)
+        light = {name: getattr(self, name) for name in _LIGHT}
+        return Transcript(**light, text=frozen.text, turns=turns, segments=placed(frozen.segments, turns))
 
     @property
     def text(self) -> str:  # type: ignore[override]

@@ -53,6 +53,19 @@ def test_a_lean_transcript_says_what_a_plain_one_says(study: Study, large: None,
     assert len(lean._held) == 1
 
 
+def test_what_study_toml_says_by_now_holds_also_for_a_text_that_is_held(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lean, "LARGE", 0)
+    first = read_study(study).transcripts[0]
+    assert first.coded_segments
+    assert "Captain Ode" in {turn.speaker for turn in first.turns}
+    settings = '[aliases]\n"Captain Ode" = "Ode"\n\n[roles]\n' + "\n".join(f'"{name}" = "interviewer"' for name in first.speakers)
+    (study.root / "study.toml").write_text(settings, encoding="utf-8")
+    again = read_study(open_study(study.root)).transcripts[0]
+    assert "Ode" in {turn.speaker for turn in again.turns}
+    assert again.coded_segments == ()
+    assert again.layout != first.layout
+
+
 def test_a_copy_and_what_is_sent_away_are_plain(study: Study, large: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for plain, thin in both(study, monkeypatch):
         assert type(pickle.loads(pickle.dumps(thin))) is Transcript

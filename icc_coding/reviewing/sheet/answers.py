@@ -11,7 +11,7 @@ from icc_coding.reviewing.sheet.words import answer_in, answered, code_named, pa
 from icc_coding.reviewing.tables import SheetRow
 
 
-class Answers:
+class RowAnswers:
     """Reads the cells of one sheet. A code that has another label by now is still known by the one that the sheet shows."""
 
     def __init__(self, codebook: Codebook, rows: Sequence[SheetRow]) -> None:

@@ -15,7 +15,7 @@ from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
 from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
-from icc_coding.reviewing.sheet.answers import Answers
+from icc_coding.reviewing.sheet.answers import RowAnswers
 from icc_coding.reviewing.sheet.places import Placeless, RowPlace, place_of
 from icc_coding.reviewing.sheet.report import RowNote, SheetReport
 from icc_coding.reviewing.sheet.spreadsheets import comments_beside, made_of_it, taken_for_a_formula
@@ -82,7 +82,7 @@ class _Importer:
     def __init__(self, session: ReviewSession, report: SheetReport, rows: Sequence[SheetRow]) -> None:
         self.session = session
         self.report = report
-        self._answers = Answers(session.desk.codebook, rows)
+        self._answers = RowAnswers(session.desk.codebook, rows)
         self._places = {id(row): place_of(session.desk, row) for row in rows if row.cells.get("decision") or row.cells.get("note")}
         self._said = self._said_in(rows)
         self._done: set[_About] = set()
