@@ -53,15 +53,15 @@ class HistoryChoice:
         """Whether it leaves anything out."""
         return self != HistoryChoice()
 
-    def pick(self, records: Iterable[Record]) -> list[Record]:
-        """The records that fit, in their order."""
-        words = self.words.casefold().split()
+    def pick(self, records: Iterable[Record], today: Callable[[str], str] = str) -> list[Record]:
+        """The records that fit, in their order. `today` leads from a code to what it is called by now (:meth:`.Replay.code_today`)."""
+        words, code = self.words.casefold().split(), today(self.code)
         return [
             record
             for record in records
             if (not self.coder or record.coder == self.coder)
             and (not self.text or record.text == self.text)
-            and (not self.code or self.code in (record.code, record.to))
+            and (not code or code in map(today, record.named_codes))
             and (not self.action or record.action == self.action)
             and (not words or _says(record, words))
         ]

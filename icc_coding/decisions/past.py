@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.history import Event, HistoryChoice, history
 from icc_coding.decisions.state import load_state
 from icc_coding.decisions.withdrawn import withdrawals
@@ -16,21 +17,22 @@ from icc_coding.transcripts.keep import frozen_names
 def study_history(study: Study, *, coder: str = "", transcript: str = "", code: str = "", action: str = "", words: str = "") -> list[Event]:
     """All events of a study in the order they happened, perhaps of one coder, transcript, code or action, or with some words.
 
-    Raises UserError for a coder, transcript or code of which there is no decision.
+    A code is meant under each name that it has had. Raises UserError for a coder, transcript or code of which there is no decision.
     """
-    state = load_state(study)
+    codebook, _ = Codebook.check(study.codebook)  # a history is told whatever is wrong with the codebook
+    state = load_state(study, codebook)
     names = text_names(study)
     records = state.records
     named = {record.text: names.get(record.text, "") for record in records if record.text}
     for name, value, known in (
         ("coder", coder, {record.coder for record in records}),
         ("transcript", transcript, set(named.values())),
-        ("code", code, {record.code for record in records if record.code}),
+        ("code", state.code_today(code), {state.code_today(code) for record in records for code in record.named_codes}),
     ):
         if value and value not in known:
             raise UserError(f"There is no decision of the {name} `{value}`. There are: {', '.join(sorted(known - {''})) or 'none'}.")
     choice = HistoryChoice(coder, code=code, action=action, words=words)
-    picked = [record for record in choice.pick(records) if not transcript or named.get(record.text or "") == transcript]
+    picked = [record for record in choice.pick(records, state.code_today) if not transcript or named.get(record.text or "") == transcript]
     return history(state, names, picked)
 
 

@@ -100,8 +100,9 @@ def decided_spans(state: Replay, transcripts: Sequence[Transcript], choice: Rati
     coders = choice.coders or tuple(coder for coder in kept.coders if coder != CONSENSUS)
     result = UnitizedSpans()
     for transcript in transcripts:
-        answers = [_read_segments(kept, coder, transcript, choice.codes) for coder in coders]
-        if not coders or not all(answer.all() for answer in answers):
+        if not coders or not transcript.coded_segments:
+            continue
+        if not all(_read_segments(kept, coder, transcript, choice.codes).all() for coder in coders):
             continue
         result.lengths[transcript.name] = len(transcript.text)
         for coder in coders:

@@ -157,8 +157,12 @@ class Replay:
     def today(self, name: str, number: int) -> int:
         """The number, in column `code`, of the code that one in column `code` or `to` is called today."""
         code = self.columns.values(name)[number]
-        today = self._renamed.get(code, code)
+        today = self.code_today(code)
         return number if name == "code" and today == code else self.columns.number("code", today)
+
+    def code_today(self, code: str) -> str:
+        """What a code is called today, by whatever name it went once."""
+        return self._renamed.get(code, code)
 
     def numbers_of(self, codes: Sequence[str]) -> NDArray[np.int64]:
         """Leads from a code's number in the columns to its place in `codes`, -1 for any other.

@@ -123,6 +123,13 @@ def test_spans_for_unitizing_need_the_whole_transcript_read(study: Study, interv
     assert found.spans == [("harbour", "ana", start, start + 15, "v.pay"), ("harbour", "bob", None, None, None)]
 
 
+def test_a_transcript_in_which_nothing_can_be_coded_was_read_by_nobody(study: Study, interview: Transcript) -> None:
+    unsaid = make_transcript("plan", [("Q", "We begin with the harbour. Then we ask about the ferry")])
+    Hand(study, interview, "ana").reads(interview.text)
+    assert decided_spans(load_state(study), [interview, unsaid], RatingsChoice(CODES, ("ana", "bob"))).lengths == {}
+    assert decided_spans(load_state(study), [interview, unsaid], RatingsChoice(CODES, ("ana",))).lengths == {"harbour": len(interview.text)}
+
+
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(1, 30))), st.lists(st.integers(1, 12), max_size=8), st.integers(0, 3))
 def test_spans_meet_segments_by_the_rule_for_one_passage(places: list[tuple[int, int]], lengths: list[int], gap: int) -> None:
     spans = [(start, start + length) for start, length in places]

@@ -96,12 +96,28 @@ def test_pages_of_a_narrowed_history_keep_what_it_is_narrowed_to(past: Desk) -> 
     assert "number 19<" in web.get("/history?coder=ben&words=number&page=2").text
 
 
-def test_the_command_narrows_alike(past: Desk, study: Study) -> None:
-    def told(*arguments: str) -> list[str]:
-        result = CliRunner().invoke(main, ["history", *arguments, "--json", "--study", str(study.root)])
-        assert result.exit_code == 0, result.output
-        return [event["what"] for event in json.loads(result.output)]
+def told_by_command(study: Study, *arguments: str) -> list[str]:
+    result = CliRunner().invoke(main, ["history", *arguments, "--json", "--study", str(study.root)])
+    assert result.exit_code == 0, result.output
+    return [event["what"] for event in json.loads(result.output)]
 
-    assert told("--action", "note") == [f"wrote a memo on {LEARN}"]
-    assert told("--words", "salt", "--action", "replace") == [f"replaced {BUY} by {SERVE}"]
-    assert told("--transcript", "harbour", "--action", "accept") == [f"accepted {LEARN}"]
+
+def test_the_command_narrows_alike(past: Desk, study: Study) -> None:
+    assert told_by_command(study, "--action", "note") == [f"wrote a memo on {LEARN}"]
+    assert told_by_command(study, "--words", "salt", "--action", "replace") == [f"replaced {BUY} by {SERVE}"]
+    assert told_by_command(study, "--transcript", "harbour", "--action", "accept") == [f"accepted {LEARN}"]
+    assert told_by_command(study, "--code", SERVE) == [f"replaced {BUY} by {SERVE}"]
+
+
+@pytest.mark.parametrize("name", [LEARN, "value.mutual_learning"])
+def test_a_renamed_code_is_found_by_either_name(past: Desk, study: Study, name: str) -> None:
+    words = study.codebook.read_text(encoding="utf-8")
+    renamed = words.replace("id: learning_exchange\n", "id: mutual_learning\n        formerly: [value.learning_exchange]\n")
+    study.codebook.write_text(renamed, encoding="utf-8")
+    assert told_by_command(study, "--code", name) == [f"accepted {LEARN}", f"wrote a memo on {LEARN}"]
+    assert "2 steps" in client(Desk.open(study))[0].get(f"/history?code={name}").text
+
+
+def test_a_history_is_told_beside_a_codebook_that_cannot_be_read(past: Desk, study: Study) -> None:
+    study.codebook.write_text("name: [\n", encoding="utf-8")
+    assert told_by_command(study, "--code", LEARN) == [f"accepted {LEARN}", f"wrote a memo on {LEARN}"]

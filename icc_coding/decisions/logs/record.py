@@ -98,6 +98,11 @@ class Record:
         own = _OWN_ID.fullmatch(self.id)
         return own[1] if own else self.id
 
+    @property
+    def named_codes(self) -> tuple[str, ...]:
+        """The code that it is about and the one that it puts in its place, where it names them."""
+        return tuple(code for code in (self.code, self.to) if isinstance(code, str))
+
     def to_line(self) -> bytes:
         """The record as one line of UTF-8 JSON, without the line end."""
         return json.dumps({key: getattr(self, key) for key in KEYS}, ensure_ascii=False).encode("utf-8")

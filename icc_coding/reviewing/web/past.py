@@ -33,7 +33,7 @@ def past(
         choice = HistoryChoice(coder, text, code, action, words.strip())
         hidden = session.blind or session.hidden_passage is not None
         records = _visible(room, session) if hidden else room.desk.state.records
-        found = choice.pick(records) if choice.narrows else records
+        found = choice.pick(records, room.desk.state.code_today) if choice.narrows else records
         number = max(1, page)
         last = max(0, len(found) - (number - 1) * _PAGE)
         names = {text: transcript.name for text, transcript in room.desk.transcripts.items()}
