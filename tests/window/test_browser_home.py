@@ -18,6 +18,7 @@ from icc_coding.reviewing.web.access import Access
 from icc_coding.reviewing.web.listening import listen
 from icc_coding.study import Study
 from icc_coding.suggesting.store import save_suggestions
+from icc_coding.window import people
 from icc_coding.window.app import make_window
 from icc_coding.window.window import Window
 from icc_coding.window.work import Work
@@ -25,7 +26,7 @@ from icc_coding.window.work import Work
 from .test_steps import COMMAND, SLOWLY
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page, Route
 
 WORK = 120_000  # milliseconds: steps and readings are processes of their own, which a busy machine starts late
 TALK = "Interviewer: And on the island?\n\nWarden Ilo: We lend our tug to the harbour next door whenever the ice comes.\n"
@@ -208,3 +209,97 @@ def test_an_import_is_chosen_looked_at_and_taken_in(browser: Browser, study: Stu
         page.get_by_role("button", name="Take it in").click(timeout=WORK)
         expect(page.locator(".ended")).to_contain_text("1 taken in", timeout=WORK)
         expect(page.locator("main")).to_contain_text("1 reading of a whole transcript recorded")
+
+
+def looked_again(page: Page) -> None:
+    """Home has asked whether all is read by now, was told so, and had the time to load itself anew."""
+    with page.expect_response(lambda answer: answer.url.endswith("/home/reading") and answer.status == 204, timeout=WORK):
+        pass
+    page.wait_for_timeout(600)  # nothing is asked of the page, which may be on its way elsewhere
+
+
+@contextmanager
+def reading_home(browser: Browser, link: str, window: Window) -> Iterator[Page]:
+    """Home while the study is being read, and the window that can end that."""
+    with page_of(browser, link) as page:
+        window.opening = True
+        page.reload()
+        page.locator(".opening").wait_for()
+        page.evaluate("window.first = true")  # gone once the page was loaded anew
+        yield page
+
+
+def is_the_same(page: Page) -> bool:
+    return bool(page.evaluate("window.first === true"))
+
+
+def test_who_has_clicked_is_not_brought_back_by_home_that_loads_itself_anew(
+    browser: Browser, study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, may_come = threading.Event(), threading.Event()
+
+    def slow_links(window: Window, own: str) -> dict[str, str]:
+        asked.set()
+        may_come.wait(60)
+        return links_of(window, own)
+
+    links_of = people._links
+    monkeypatch.setattr(people, "_links", slow_links)
+    with window_served(study) as (link, window), reading_home(browser, link, window) as page:
+        page.get_by_role("link", name="Links for other coders").click(no_wait_after=True)
+        assert asked.wait(20)
+        window.opening = False
+        looked_again(page)
+        may_come.set()
+        page.wait_for_url("**/home/coders")
+        expect(page.get_by_label("Name of a coder")).to_be_visible()
+
+
+def wait_for_route(page: Page, routes: list[Route]) -> None:
+    while not routes:
+        page.wait_for_timeout(30)
+
+
+def test_a_click_that_has_begun_is_not_lost_to_home_that_loads_itself_anew(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, window), reading_home(browser, link, window) as page:
+        page.get_by_role("link", name="Links for other coders").hover()
+        page.mouse.down()
+        window.opening = False
+        looked_again(page)
+        assert is_the_same(page)
+        page.mouse.up()
+        page.wait_for_url("**/home/coders")
+
+
+def test_files_that_are_being_chosen_or_sent_are_not_lost_to_home_that_loads_itself_anew(
+    browser: Browser, study: Study, tmp_path: Path
+) -> None:
+    sent = [tmp_path / "island.txt", tmp_path / "reef.txt"]
+    for one in sent:
+        one.write_text(TALK.replace("island", one.stem), encoding="utf-8")
+    with window_served(study) as (link, window), reading_home(browser, link, window) as page:
+        slow: list[Route] = []
+        page.route("**/home/add?name=island.txt", lambda route: slow.append(route))
+        with page.expect_file_chooser() as chosen:
+            page.get_by_text("Choose files …").click()
+        window.opening = False
+        looked_again(page)
+        assert is_the_same(page)
+        chosen.value.set_files([str(one) for one in sent])
+        wait_for_route(page, slow)
+        looked_again(page)
+        assert is_the_same(page)
+        slow[0].continue_()
+        for one in sent:
+            page.get_by_text(f"{one.name}: added.").wait_for(timeout=WORK)
+
+
+def test_home_loads_itself_anew_once_nobody_is_at_it(browser: Browser, study: Study) -> None:
+    with window_served(study) as (link, window), reading_home(browser, link, window) as page:
+        page.mouse.move(5, 400)
+        page.mouse.down()
+        window.opening = False
+        looked_again(page)
+        page.mouse.up()
+        page.locator(".opening").wait_for(state="detached")
+        assert not is_the_same(page)

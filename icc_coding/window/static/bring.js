@@ -11,7 +11,16 @@
     line.replaceChildren(Object.assign(document.createElement("span"), { className: trouble ? "trouble" : "", textContent: words }));
   }
 
+  let underway = 0;
+  window.addEventListener("beforeunload", (event) => { if (underway) event.preventDefault(); }, true);
+
   async function send(file) {
+    anew.hold(file);
+    underway += 1;
+    try { await sendOne(file); } finally { underway -= 1; anew.release(file); }
+  }
+
+  async function sendOne(file) {
     if (file.size > most) { say(`${file.name} is larger than ${most / 1e6} MB, which is more than is read at once.`, true); return; }
     say(`Copying ${file.name} …`);
     try {

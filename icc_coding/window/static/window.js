@@ -8,7 +8,17 @@
   const most = Number(drop.dataset.most);
   const REFUSED = "icc-refused"; // said until one goes elsewhere: the page loads itself anew as often as something is read
 
+  let underway = 0; // so many choices are being sent: who leaves now is asked, for the rest would not come
+  window.addEventListener("beforeunload", (event) => { if (underway) event.preventDefault(); }, true);
+
   async function send(files) {
+    const asked = performance.now();
+    anew.hold(files);
+    underway += 1;
+    try { await sendAll(files, asked); } finally { underway -= 1; anew.release(files); }
+  }
+
+  async function sendAll(files, asked) {
     const refused = [];
     sessionStorage.removeItem(REFUSED);
     let number = 0;
@@ -24,8 +34,7 @@
     if (number > refused.length) { // the page is loaded again while they are read, and still says what was refused
       await fetch("/home/add/read", { method: "POST", headers: { "HX-Request": "true" } });
       if (refused.length) sessionStorage.setItem(REFUSED, JSON.stringify(refused));
-      location.hash = "transcripts";
-      location.reload();
+      anew.go(() => { location.hash = "transcripts"; location.reload(); }, asked);
     } else tell(refused);
   }
 

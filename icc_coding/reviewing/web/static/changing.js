@@ -90,7 +90,7 @@
 
   function again(mine) { // the whole page anew, at the same place, unless somebody is writing on it, or reads what stands open
     const dirty = [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((field) => field.value !== field.defaultValue);
-    if (dirty || document.querySelector("dialog[open]") || (!mine && document.querySelector(".tag-acts:not([hidden])")) || !getSelection().isCollapsed) { setTimeout(again, 1500, mine); return; }
+    if (dirty || document.querySelector("dialog[open]") || (!mine && document.querySelector(".tag-acts:not([hidden])")) || !getSelection().isCollapsed || !anew.free()) { setTimeout(again, 1500, mine); return; }
     const box = document.querySelector("#codes-notice");
     if (box) sessionStorage.setItem(KEPT, JSON.stringify({ words: box.firstChild.textContent, undo: box.dataset.undo || "" }));
     location.reload();

@@ -37,6 +37,7 @@ const sender = (() => {
   // leaves: the page is about something else afterwards; undo: what to do when it is refused. Returns whether it was saved.
   function send(item) {
     if (!queue.length && !running) document.querySelector("#sent ol").replaceChildren();
+    item.asked = performance.now();
     item.line = line(item.what);
     sayOf(item, "waiting", queue.length || held ? "waits" : "saving …");
     if (item.leaves && place()) { place().inert = true; place().dataset.leaving = ""; }
@@ -100,8 +101,8 @@ const sender = (() => {
     if (place()) { place().inert = false; delete place().dataset.leaving; }
     if (!last) return;
     const to = last.answer.header("HX-Redirect");
-    if (to) location.assign(to);
-    else if (last.answer.header("HX-Refresh")) location.reload();
+    if (to) anew.go(() => location.assign(to), last.item.asked);
+    else if (last.answer.header("HX-Refresh")) anew.go(() => location.reload(), last.item.asked);
     else if (last.item.target && document.querySelector(last.item.target)) {
       const address = last.answer.header("HX-Push-Url");
       if (address && address !== location.pathname) {
@@ -124,7 +125,7 @@ const sender = (() => {
 
   const busy = () => running || queue.length > 0;
   const leaving = () => Boolean(place() && place().dataset.leaving !== undefined);
-  window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); }, true);
   document.addEventListener("click", (event) => { if (event.target.closest("[data-resend]")) again(); });
   document.addEventListener("alive:back", () => { if (held) again(); });
   return { send, tell, busy, leaving };
