@@ -67,6 +67,9 @@ def _show(study: Study, plan: Plan) -> None:
         )
     for source in plan.rewritten:
         click.echo(f"  {source.relative_to(study.root)}: loses their rows; the others stay as they are")
+    for source in (*plan.sources, *plan.rewritten):
+        if source.is_symlink():
+            click.secho(f"  stays, for the file above only leads to it; look at it yourself: {source.resolve()}", fg="yellow")
     kept = f"{how_many(plan.records, 'record')} with quotes or notes: lose these words; who decided what, where and when stays"
     goes = f"{'is' if len(plan.texts) == 1 else 'are'} {'replaced by one without the words' if plan.speaker else 'removed'}"
     click.echo(f"  {how_many(len(plan.texts), 'frozen text')}: {goes}\n  {kept}")

@@ -1,8 +1,9 @@
 """One verified archive of a study, and a study from it again.
 
 The archive is a zip that any program opens; its first member, `icc-backup.json`, names every file with its SHA-256. It is read back and
-compared before `backup` says that it is there, and again before `restore` writes anything. Left out is what can be made again at any time:
-the vector cache, locks, unfinished files, other backups.
+compared before `backup` says that it is there, and again before `restore` writes anything. Left out is what can be made again at any time
+(the vector cache, locks, unfinished files), other backups, and folders of other programs; `restore` takes none of these either. A link to a
+file, or in the place of one of the study's folders, is packed as what it leads to, for that is what the program reads.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -30,6 +32,8 @@ VERSION = 1
 KEPT = 10  # automatic archives
 _PIECE = 1 << 20
 _AUTOMATIC = re.compile(r".+-before-[a-z]+-\d{8}-\d{6}(-\d+)?\.icc\.zip")
+_APART = (".git", ".venv")  # folders of other programs, wherever they lie; what stands in one can make such a program run something
+_AGAIN = (".icc-cache", "backups")  # of the study itself
 _DERIVED = ("coding/suggestions.parquet", "coding/excerpts.csv", "coding/run.json", "coding/reading/", "coding/runs/")
 
 
@@ -90,6 +94,8 @@ def restore(path: Path, folder: Path) -> Archive:
             folder.rmdir()
     with new_folder(place) as part, _opened(path) as archive:
         for name, digest in made.files.items():
+            if os.path.lexists(part / name):  # a drive without capitals, or with another idea of accents
+                raise UserError(f"{path}: holds {name} and another file that has the same name on this drive. Restore it on another drive.")
             with replacing(part / name) as handle:
                 if _digest(archive, name, handle) != digest:
                     raise UserError(f"{path}: changed while it was read. Use another backup.")
@@ -106,17 +112,29 @@ def archives_of(study: Study) -> list[Path]:
 
 def _members(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
     """Every file of the study with its name in the archive; `kept_only` leaves out what `code` makes again, and encoders."""
-    for path in sorted(study.root.rglob("*")):
+    for path in _files(study):
         name = path.relative_to(study.root).as_posix()
-        first = name.split("/", 1)[0]
-        hidden = first in (".icc-cache", "backups", ".git", ".venv") or name.endswith((".lock", ".lock.taken")) or PART.fullmatch(path.name)
-        derived = kept_only and (name.startswith(_DERIVED) or (first == "models" and path.suffix in (".bin", ".onnx")))
-        if path.is_file() and not path.is_symlink() and not hidden and not derived:
+        hidden = _is_apart(name) or name.endswith((".lock", ".lock.taken")) or PART.fullmatch(path.name)
+        derived = kept_only and (name.startswith(_DERIVED) or (name.startswith("models/") and path.suffix in (".bin", ".onnx")))
+        if not hidden and not derived:
             if not is_writable(name):
                 raise UserError(
                     f"{shown_name(str(path))}: its name is not written in UTF-8, so no archive can hold it. Rename it (or its folder)."
                 )
             yield name, path
+
+
+def _files(study: Study) -> list[Path]:
+    """Every file below the study, also below folders of its own that are links to another place; each once."""
+    own = (study.transcripts, study.models, study.coding, study.decisions, study.texts, study.samples)
+    folders = [study.root, *(folder for folder in own if folder.is_symlink())]
+    return sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()})
+
+
+def _is_apart(name: str) -> bool:
+    """Whether a file is nothing that an archive holds; drives without capitals call `.GIT` the same."""
+    parts = name.casefold().split("/")
+    return parts[0] in _AGAIN or any(part in _APART for part in parts)
 
 
 def _free_path(study: Study, target: Path | None, reason: str) -> Path:
@@ -162,6 +180,8 @@ def _contents(path: Path, archive: zipfile.ZipFile) -> dict[str, Any]:
         parts = PurePosixPath(name).parts
         if not parts or name.startswith(("/", "\\")) or ".." in parts or ":" in name or "\\" in name:
             raise UserError(f"{path}: holds the name {name!r}, which would lead out of the study; nothing was unpacked.")
+        if PurePosixPath(name).as_posix() != name or _is_apart(name):
+            raise UserError(f"{path}: holds the name {name!r}, which `icc-coding backup` never writes; nothing was unpacked.")
     return dict(data)
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 import zipfile
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
+from icc_coding.archives import LARGEST_UNPACKED
 from icc_coding.study import Study
 
 WORDS = 5
+_PIECE, _OVERLAP = (
+    1 << 20,
+    1 << 16,
+)  # bytes looked at together, and those of the piece before that are looked at again: recordings lie here, too
+_DEPTH = 3  # archives in archives, such as a Word file in a project in a backup
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -37,30 +46,52 @@ def files_with(study: Study, runs: Collection[str]) -> dict[Path, list[str]]:
     wanted = set(runs)
     found = {}
     for path in sorted(study.root.rglob("*")):
-        if not path.is_file() or path.is_symlink() or path.is_relative_to(study.backups) or ".git" in path.parts:
+        if not path.is_file() or _is_inside(path, study) or path.is_relative_to(study.backups) or ".git" in path.parts:
             continue
-        if held := wanted & set().union(*(runs_of_words(text) for text in _texts_in(path))):
+        held: set[str] = set()
+        for text in _texts_in(path):
+            held |= wanted & runs_of_words(text)
+        if held:
             found[path] = sorted(held)
     return found
 
 
+def _is_inside(path: Path, study: Study) -> bool:
+    """Whether a file is a link to another one of the study, where it is looked at anyway."""
+    return path.is_symlink() and path.resolve().is_relative_to(study.root.resolve())
+
+
 def _texts_in(path: Path) -> Iterator[str]:
-    """The words of a file, as they stand, without markup, and of every member when it is an archive."""
-    yield ""
-    if zipfile.is_zipfile(path):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                for member in archive.infolist():
-                    yield from _readable(archive.read(member))
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError):
+    """The words of a file, as they stand, without markup, and of every member when it is an archive; what cannot be read holds none."""
+    try:
+        if path.suffix == ".parquet":
+            yield from _table(path)
             return
-    elif path.suffix == ".parquet":
-        yield from _table(path)
-    else:
-        try:
-            yield from _readable(path.read_bytes())
-        except OSError:
-            return
+        with path.open("rb") as stream:
+            yield from _members(stream, _DEPTH) if zipfile.is_zipfile(stream) else _pieces(stream)
+    except OSError:
+        return
+
+
+def _members(stream: IO[bytes], depth: int) -> Iterator[str]:
+    """The words of every member of an archive, as far as it can be read."""
+    try:
+        with zipfile.ZipFile(stream) as archive:
+            for member in archive.infolist():
+                with archive.open(member) as inside:
+                    nested = depth > 1 and member.file_size <= LARGEST_UNPACKED and inside.peek(4)[:4] == b"PK\x03\x04"
+                    yield from _members(io.BytesIO(inside.read()), depth - 1) if nested else _pieces(inside)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
+        return
+
+
+def _pieces(stream: IO[bytes]) -> Iterator[str]:
+    """A file piece by piece, as every kind of text that it can be."""
+    stream.seek(0)
+    before = b""
+    while block := stream.read(_PIECE):
+        yield from _readable(before + block)
+        before = (before + block)[-_OVERLAP:]
 
 
 def _readable(data: bytes) -> Iterator[str]:
@@ -72,6 +103,9 @@ def _readable(data: bytes) -> Iterator[str]:
         yield html.unescape(_TAG.sub("", plain))
     if data.count(b"\x00") > len(data) // 4:
         yield data.decode("utf-16-le", errors="replace")
+        yield data.decode("utf-16-be", errors="replace")
+    elif "\ufffd" in text.strip("\ufffd"):
+        yield data.decode("cp1252", errors="replace")
 
 
 def _table(path: Path) -> Iterator[str]:
@@ -79,9 +113,10 @@ def _table(path: Path) -> Iterator[str]:
     import pyarrow.parquet as pq
 
     try:
-        table = pq.ParquetFile(path).read()
-    except (pa.ArrowException, OSError):
+        with pq.ParquetFile(path) as table:
+            names = [field.name for field in table.schema_arrow if pa.types.is_string(field.type)]
+            for batch in table.iter_batches(1000, columns=names):
+                for column in batch.columns:
+                    yield from (value for value in column.to_pylist() if value)
+    except pa.ArrowException:
         return
-    for column in table.columns:
-        if pa.types.is_string(column.type):
-            yield from (value for value in column.to_pylist() if value)

@@ -1,7 +1,8 @@
 """One window a study: a small file in the study's cache says where it runs, so that `open` leads there instead of starting another.
 
-The file is for its owner alone, because it holds the key to the window. It is believed only when the program it names answers and knows
-that key: what a crash, another machine or a copied folder left behind is ignored.
+The file is for its owner alone, because it holds the key to the window. It is believed only when the program it names answers and proves
+that it knows that key, which is not sent: what a crash, another machine or a copied folder left behind is ignored, and whatever another
+person of this machine has put at the same port since learns nothing.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hmac
 import http.client
 import json
 import os
+import secrets
 import socket
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -77,11 +79,17 @@ def _read(study: Study | None) -> Running | None:
     return None
 
 
+def proof(token: str, port: int, asked: str) -> str:
+    """What only a window at this port that knows the token can answer to what is `asked`: SHA-256 with a key, in hexadecimal digits."""
+    return hmac.digest(token.encode(), f"{port} {asked}".encode(), "sha256").hex()
+
+
 def _answers(found: Running) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", found.port, timeout=_SECONDS)
+    asked = secrets.token_urlsafe(24)
     try:
-        connection.request("GET", f"/alive?token={quote(found.token)}")
-        return connection.getresponse().status == 200
+        connection.request("GET", f"/alive?asked={asked}")
+        return hmac.compare_digest(connection.getresponse().read(64), proof(found.token, found.port, asked).encode())
     except (OSError, http.client.HTTPException, ValueError):
         return False
     finally:

@@ -13,6 +13,7 @@ from harbours import decide, rows_of, run, snapshot
 
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import StorageError, UserError
+from icc_coding.files import sha256_file
 from icc_coding.keeping.archive import CONTENTS, archives_of, backup, check_archive, restore
 from icc_coding.study import Study, open_study
 
@@ -82,22 +83,59 @@ def test_every_damage_is_noticed_before_anything_is_unpacked(decided: Study, tmp
             check_archive(made.path)
 
 
-@pytest.mark.parametrize("name", ["../evil.txt", "/evil.txt", "a/../../evil.txt", "C:evil.txt", "..\\evil.txt"])
-def test_no_name_leads_out_of_the_folder(decided: Study, tmp_path: Path, name: str) -> None:
-    path = tmp_path / "evil.icc.zip"
-    data = decided.codebook.read_bytes()
-    from icc_coding.files import sha256_file
-
-    digest = sha256_file(decided.codebook)
-    with zipfile.ZipFile(path, "w") as archive:
-        contents = {"v": 1, "study": "x", "made_at": "now", "reason": "", "files": {"codebook.yaml": digest, name: digest}}
+def archive_with(study: Study, place: Path, *names: str) -> Path:
+    """An archive as anybody can make one, that holds the codebook under other names as well."""
+    data, digest = study.codebook.read_bytes(), sha256_file(study.codebook)
+    with zipfile.ZipFile(place, "w") as archive:
+        contents = {"v": 1, "study": "x", "made_at": "now", "reason": "", "files": dict.fromkeys(("codebook.yaml", *names), digest)}
         archive.writestr(CONTENTS, json.dumps(contents))
-        archive.writestr("codebook.yaml", data)
-        archive.writestr(name, data)
+        for name in ("codebook.yaml", *names):
+            archive.writestr(name, data)
+    return place
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("../evil.txt", "/evil.txt", "a/../../evil.txt", "C:evil.txt", "..\\evil.txt"),
+        *("coding/./codebook.yaml", "coding//x", "coding/", "./codebook.yaml"),
+        *(".git/config", "transcripts/.GIT/config", ".icc-cache/vectors.npy", "backups/x.icc.zip", ".venv/bin/python"),
+    ],
+)
+def test_a_name_that_no_backup_has_is_refused(decided: Study, tmp_path: Path, name: str) -> None:
+    path = archive_with(decided, tmp_path / "evil.icc.zip", name)
     before = sorted(path for path in tmp_path.rglob("*"))
-    with pytest.raises(UserError):
+    with pytest.raises(UserError, match="nothing was unpacked"):
         restore(path, tmp_path / "again")
     assert sorted(path for path in tmp_path.rglob("*")) == before
+
+
+def test_two_files_that_are_one_on_this_drive_are_no_restored_study(
+    decided: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = archive_with(decided, tmp_path / "two.icc.zip", "transcripts/Ode.txt", "transcripts/ode.txt")
+    real = os.path.lexists
+    monkeypatch.setattr(
+        "os.path.lexists", lambda place: real(place) or real(Path(place).parent / Path(place).name.capitalize())
+    )  # such a drive
+    with pytest.raises(UserError, match="the same name on this drive"):
+        restore(path, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_what_a_link_leads_to_is_in_the_backup(decided: Study, tmp_path: Path) -> None:
+    before = whole(decided)
+    (decided.transcripts / "north.txt").rename(tmp_path / "talk.txt")
+    (decided.transcripts / "north.txt").symlink_to(tmp_path / "talk.txt")
+    decided.transcripts.rename(tmp_path / "interviews")
+    decided.transcripts.symlink_to(tmp_path / "interviews")
+    decided.decisions.rename(tmp_path / "logs")
+    decided.decisions.symlink_to(tmp_path / "logs")
+    (decided.root / "round").symlink_to(decided.root)
+    made = backup(decided, tmp_path / "stick")
+    restore(made.path, tmp_path / "again")
+    assert whole(Study(tmp_path / "again")) == before
 
 
 @pytest.mark.parametrize(

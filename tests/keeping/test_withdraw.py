@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -119,6 +122,43 @@ def test_what_still_holds_the_words_is_listed(decided: Study) -> None:
     (told,) = [line for line in listed.splitlines() if line.endswith("look at it yourself: draft chapter.txt")]
     assert told.partition("such as “")[2].partition("”")[0] in SOUP.lower().replace(",", "")
     assert "look at it yourself: review.xlsx" in listed
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+def test_a_file_elsewhere_that_a_link_leads_to_is_listed(decided: Study, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "talk.txt"
+    (decided.transcripts / "north.txt").rename(elsewhere)
+    (decided.transcripts / "north.txt").symlink_to(elsewhere)
+    (decided.root / "notes.txt").symlink_to(elsewhere)
+    listed = run(decided, "withdraw", "north", "--by", "ana", "--dry-run").output
+    assert f"stays, for the file above only leads to it; look at it yourself: {elsewhere}" in listed
+    assert "look at it yourself: notes.txt" in listed
+    assert "Withdrawn." in answer(decided, "north", "north").output
+    assert not (decided.transcripts / "north.txt").is_symlink()
+    assert elsewhere.exists()
+
+
+def test_the_words_are_found_wherever_they_stand_in_a_file_of_any_size(decided: Study) -> None:
+    far = b"\xff\x00" * 1_600_000
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", f"<p>{SOUP.replace(' ', '</t><t> ')}</p>")
+    with zipfile.ZipFile(decided.root / "sent.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("broken.bin", b"x" * 5000)
+        archive.writestr("memo.docx", inner.getvalue())
+    (decided.root / "half.zip").write_bytes((decided.root / "sent.zip").read_bytes().replace(b"x", b"y")[:-40] + b"PK\x05\x06" + b"\0" * 18)
+    (decided.root / "recording.mp4").write_bytes(far[: (1 << 20) - 15] + SOUP.encode() + far)
+    (decided.root / "angles.txt").write_bytes(b"<" * 600_000)
+    for encoding in ("utf-16-le", "utf-16-be", "cp1252"):
+        (decided.root / f"{encoding}.txt").write_bytes(f"Müde: {SOUP} … für".encode(encoding))
+    found = {path.name for path in files_with(decided, runs_of_words(SOUP)) if path.parent == decided.root}
+    assert found == {"sent.zip", "recording.mp4", "utf-16-le.txt", "utf-16-be.txt", "cp1252.txt"}
+
+
+def test_words_with_letters_of_an_older_encoding_are_found(decided: Study) -> None:
+    words = "Die Fähre fährt für Gäste schräg hinüber"
+    (decided.root / "notes.txt").write_bytes(f"{words}.".encode("cp1252"))
+    assert [path.name for path in files_with(decided, runs_of_words(words))] == ["notes.txt"]
 
 
 def test_one_speaker_s_words_and_name_go_and_the_others_stay(study: Study) -> None:

@@ -9,6 +9,7 @@ import socket
 import threading
 import time
 from html import unescape
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from icc_coding.reviewing.web.listening import PORT, listen
 from icc_coding.study import Study
 from icc_coding.window.app import make_window
 from icc_coding.window.recent import moved_from, ports_for, recent, remember
-from icc_coding.window.running import find_running, forget_running, place_of, write_running
+from icc_coding.window.running import find_running, forget_running, place_of, proof, write_running
 from icc_coding.window.window import Window
 from tests.reviewing.conftest import BUY, LEARN, make_study
 
@@ -150,9 +151,8 @@ def test_a_stranger_sees_nothing_of_home(study: Study) -> None:
     web.cookies.clear()
     for page in ("/home", "/home/who", "/home/studies", "/home/step/code"):
         assert web.get(page).status_code == 401
-    assert web.get("/alive?token=guess").status_code == 401
-    assert web.get(f"/alive?token={window.key}").text == "icc-coding"
-    assert web.get(f"/alive?token={window.key}", headers={"Host": "evil.example:8427"}).status_code == 421
+    assert web.get("/alive?asked=now").text == proof(window.key, 8427, "now") != proof("guess", 8427, "now")
+    assert web.get("/alive?asked=now", headers={"Host": "evil.example:8427"}).status_code == 421
 
 
 def test_a_window_without_a_study_makes_one_and_turns_to_it(tmp_path: Path) -> None:
@@ -213,6 +213,28 @@ def test_reading_a_study_anew_keeps_filters_and_what_was_seen(study: Study) -> N
 
 
 # --- one window a study
+
+
+def test_what_stands_in_for_a_window_is_not_believed_and_learns_no_key(study: Study) -> None:
+    heard: list[str] = []
+
+    class StandIn(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(f"{self.path} {self.headers}")
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(proof("another key", self.server.server_port, self.path.partition("=")[2]).encode())  # type: ignore[attr-defined]
+
+        def log_message(self, *_: object) -> None:
+            return
+
+    with HTTPServer(("127.0.0.1", 0), StandIn) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        write_running(study, server.server_port, "key-of-this-window")
+        assert find_running(study) is None
+        server.shutdown()
+    assert len(heard) == 1
+    assert "key-of-this-window" not in heard[0]
 
 
 def test_a_second_open_finds_the_window_that_answers(study: Study) -> None:
