@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from icc_coding.errors import UserError
 from icc_coding.files import sha256_file
+from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding import known_digests
+from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.known_digests import KnownDigests
 
 LONG_AGO = 1_600_000_000
@@ -63,3 +66,24 @@ def test_a_damaged_list_is_not_believed(weights: Path, tmp_path: Path, monkeypat
     read = _reads(monkeypatch)
     assert digests.of(weights) == sha256_file(weights)
     assert read == ["model.safetensors"]
+
+
+def test_weights_with_the_size_and_times_of_the_old_ones_are_not_loaded(weights: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "models" / "mine"
+    folder.mkdir(parents=True)
+    (folder / "modules.json").write_text("[]", encoding="utf-8")
+    weights.rename(folder / weights.name)
+    settings = EncoderSettings(name="mine")
+
+    def encoder() -> SentenceEncoder:
+        return SentenceEncoder(settings, folder.parent, tmp_path / "cache")
+
+    before = encoder().files.sha256
+    digests = KnownDigests(tmp_path / "cache")
+    (old,) = digests._known().values()
+    (folder / weights.name).write_bytes(b"x" * 1_000_001)
+    assert encoder().files.sha256 != before
+    digests._keep(dict.fromkeys(digests._known(), old))  # as if the drive had changed the bytes and nothing else
+    assert encoder().files.sha256 == before
+    with pytest.raises(UserError, match="holds other weights than before"):
+        encoder().encode(["The tug is lent."])

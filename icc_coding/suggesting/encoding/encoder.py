@@ -15,6 +15,7 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.errors import UserError
 from icc_coding.files import sha256_file
 from icc_coding.language import visible
 from icc_coding.settings import EncoderSettings
@@ -68,6 +69,7 @@ class SentenceEncoder:
     def __init__(self, settings: EncoderSettings | None = None, models: Path | None = None, cache: Path | None = None) -> None:
         """`models` is a study's folder of models; in `cache` the digests of large files are kept (see `known_digests`)."""
         self.settings = settings or EncoderSettings()
+        self._models = models
         self.files = find_encoder(self.settings, models, KnownDigests(cache).of if cache is not None else sha256_file)
         self.shape = read_shape(Path(self.files.folder))
         self.precision = precision_of(self.settings, packed=self.shape is not None or self.files.folder == HUB_ID)
@@ -101,8 +103,18 @@ class SentenceEncoder:
             self.shape = read_shape(Path(self.files.folder))
         return Path(self.files.folder)
 
+    def _check_weights(self) -> None:
+        """Read them anew: a digest that is kept says what they were. Loading takes some thirty times as long. Raises UserError."""
+        now = find_encoder(self.settings, self._models)
+        if now.sha256 != self.files.sha256:
+            raise UserError(
+                f"{now.folder}: holds other weights than before, with the size and times of the old ones. "
+                "The drive may be failing: copy the model's folder again, and run it once more."
+            )
+
     def _load(self) -> _Model:
         if self._model is None:
+            self._check_weights()
             # Beside a graphics processor, cutting into tokens is what takes time; elsewhere all processors compute already.
             os.environ.setdefault("TOKENIZERS_PARALLELISM", "true" if self.precision == "fp16" and accelerator() else "false")
             self.fetched()
