@@ -51,6 +51,7 @@ FLAGS = [
     "--disable-breakpad",
 ]
 NORMAL = Options(blind_share=0)
+PATIENCE = 120  # seconds until something is taken not to happen: on a machine that others keep busy everything takes many times as long
 # Pages ask every second or two whether there is anything new; in tests they ask five times as often, so that nobody waits for that.
 HASTE = """for (const name of ["setTimeout", "setInterval"]) {
   const real = window[name];
@@ -59,7 +60,7 @@ HASTE = """for (const name of ["setTimeout", "setInterval"]) {
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the playwright package is not installed")
 expect = playwright.expect  # looks again and again: nothing is read once after a navigation, a swap or a form
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=PATIENCE * 1000)
 TOKENS: dict[str, str] = {}  # origin -> token of its only coder, whose link a page of these tests opens first
 
 
@@ -115,7 +116,7 @@ def page_of(browser: Browser, address: str, *, width: int = 1280) -> Iterator[Pa
     context.add_init_script(HASTE)
     complaints: list[str] = []
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE * 1000)
     origin = re.match(r"http://[^/]+", address)
     assert origin is not None
     page.on("console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None)
@@ -129,7 +130,7 @@ def page_of(browser: Browser, address: str, *, width: int = 1280) -> Iterator[Pa
     assert complaints == []
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "this did not happen in time"
@@ -202,7 +203,7 @@ def browser_page(browser: Browser, width: int = 1280) -> Iterator[Page]:
     """A page into which axe may be loaded, whatever the page's policy."""
     context = browser.new_context(viewport={"width": width, "height": 900}, bypass_csp=True)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE * 1000)
     enter(page)
     yield page
     context.close()

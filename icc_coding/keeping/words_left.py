@@ -68,7 +68,9 @@ def _texts_in(path: Path) -> Iterator[str]:
             yield from _table(path)
             return
         with path.open("rb") as stream:
-            yield from _members(stream, _DEPTH) if zipfile.is_zipfile(stream) else _pieces(stream)
+            packed = zipfile.is_zipfile(stream)
+            stream.seek(0)
+            yield from _members(stream, _DEPTH) if packed else _pieces(stream)
     except OSError:
         return
 
@@ -79,7 +81,8 @@ def _members(stream: IO[bytes], depth: int) -> Iterator[str]:
         with zipfile.ZipFile(stream) as archive:
             for member in archive.infolist():
                 with archive.open(member) as inside:
-                    nested = depth > 1 and member.file_size <= LARGEST_UNPACKED and inside.peek(4)[:4] == b"PK\x03\x04"
+                    nested = depth > 1 and member.file_size <= LARGEST_UNPACKED and inside.read(4) == b"PK\x03\x04"
+                    inside.seek(0)
                     yield from _members(io.BytesIO(inside.read()), depth - 1) if nested else _pieces(inside)
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError, zlib.error):
         return
@@ -87,7 +90,6 @@ def _members(stream: IO[bytes], depth: int) -> Iterator[str]:
 
 def _pieces(stream: IO[bytes]) -> Iterator[str]:
     """A file piece by piece, as every kind of text that it can be."""
-    stream.seek(0)
     before = b""
     while block := stream.read(_PIECE):
         yield from _readable(before + block)

@@ -25,19 +25,19 @@ ROOT = Path(__file__).parents[2]
     [r"(a|aa)+$", r"(tug|t|u|g|ug)*!{3}", r"(b|bb|b+)+$"],
 )
 def test_repeats_inside_repeats_are_found(expression: str) -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     assert is_slow(expression)
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize("expression", [r"(a+)+$", r"(\w+\s?)*x{20}", r"(\d+)*-", r"(.*,){11}P", r"(x+x+)+y"])
 def test_what_only_one_engine_is_slow_at_is_matched_by_the_other(expression: str) -> None:
     """Python's own engine would try these for ages on a sentence of sixty letters."""
     assert not is_slow(expression)
-    begin = time.monotonic()
+    begin = time.process_time()
     for letter in ("a", "x", "1", "word ", "a,"):
         list(compiled(expression).finditer(letter * 60 + "!"))
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,11 @@ def test_no_rule_of_the_own_codebook_is_slow() -> None:
 def test_repeats_one_after_another_are_matched_under_a_clock(expression: str) -> None:
     found = compiled(expression)
     assert isinstance(found, Patient)
-    begin = time.monotonic()
+    begin = time.process_time()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the other engine finishes it, or its clock rings
         assert found.finditer("a" * 2000) == []
-    assert time.monotonic() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 @pytest.mark.parametrize("expression", ["^(a+)+$", "(x+x+)+y", "^a*a*a*a*b$"])
@@ -92,11 +92,11 @@ def test_the_rule_is_named_with_its_line_and_left_out(tmp_path: Path, monkeypatc
     study.codebook.write_text(slow, encoding="utf-8")
     line = next(number for number, text in enumerate(slow.splitlines(), 1) if "(a|aa)" in text)
     (study.transcripts / "long.txt").write_text("Captain Ode: " + "word " * 400 + "end.\n", encoding="utf-8")
-    begin = time.monotonic()
+    begin = time.process_time()
     result = run(study, command)
     assert result.exit_code == 0, result.output
     assert f"codebook.yaml, line {line}: the rule" in result.output
-    assert time.monotonic() - begin < 60
+    assert time.process_time() - begin < 60
 
 
 def test_the_other_rules_hit_as_before(tmp_path: Path) -> None:

@@ -238,7 +238,7 @@ def test_two_processes_at_once_lose_nothing(study: Study) -> None:
         f"for n in range(int(sys.argv[2]), int(sys.argv[2]) + 60): writer.append([Draft('accept', '{T}', n, n + 5, 'words', 'value.a')])\n"
     )
     running = [subprocess.Popen([sys.executable, "-c", program, str(study.root), str(offset)]) for offset in (0, 1000)]
-    assert [process.wait(60) for process in running] == [0, 0]
+    assert [process.wait(120) for process in running] == [0, 0]
     (path,) = study.decisions.glob("*.jsonl")
     log = read_log(path)
     assert not log.problems

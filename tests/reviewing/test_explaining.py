@@ -91,7 +91,7 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     def slow(study: Study, codebook: Codebook) -> object:
         loads.append(threading.current_thread().name)
         begun.set()
-        assert goes_on.wait(30)
+        assert goes_on.wait(120)
         return real(study, codebook, HashingEncoder())
 
     monkeypatch.setattr(run, "study_suggester", slow)
@@ -104,7 +104,7 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
     warming.start()
     assert not begun.wait(0.1)  # nobody has looked yet
     assert web.get("/").status_code == 200
-    assert begun.wait(30)
+    assert begun.wait(120)
     answers: list[str] = []
     address = f"/evidence?key={key_of(desk, 'We buy')}&code={BUY}"
     asking = threading.Thread(target=lambda: answers.append(web.get(address).text), daemon=True)
@@ -113,8 +113,8 @@ def test_evidence_waits_for_the_load_that_is_under_way_and_pages_do_not(coded: S
         assert web.get(page).status_code == 200
     assert answers == []
     goes_on.set()
-    asking.join(30)
-    warming.join(30)
+    asking.join(120)
+    warming.join(120)
     assert "Shared words" in answers[0]
     assert loads == ["warming"]
 
@@ -148,7 +148,7 @@ def test_a_model_that_is_missing_is_said_when_asked_for_and_not_before(
     explainer = Explainer(desk)
     warming = threading.Thread(target=explainer.warm_up)
     warming.start()
-    warming.join(30)
+    warming.join(120)
     assert capfd.readouterr() == ("", "")
     with pytest.raises(UserError, match="not on this machine"):
         explainer.explain(key_of(desk, "We buy"), BUY)

@@ -37,7 +37,7 @@ def served(desk: Desk) -> Iterator[httpx.Client]:
         sleep(0.02)
     home = f"http://127.0.0.1:{access.port}"
     limits = httpx.Limits(max_connections=None)
-    with httpx.Client(base_url=home, headers={"Origin": home, "HX-Request": "true"}, timeout=20, limits=limits) as web:
+    with httpx.Client(base_url=home, headers={"Origin": home, "HX-Request": "true"}, timeout=120, limits=limits) as web:
         web.get(f"/enter?token={next(iter(access.tokens))}")
         yield web
     server.should_exit = True
@@ -49,7 +49,7 @@ def test_other_requests_are_answered_while_evidence_is_worked_out(desk: Desk, mo
 
     def slow(self: Explainer, key: object, code: str) -> None:
         begun.set()
-        assert go_on.wait(30)
+        assert go_on.wait(120)
         raise UserError("It was slow.")
 
     monkeypatch.setattr(Explainer, "explain", slow)
@@ -63,7 +63,7 @@ def test_other_requests_are_answered_while_evidence_is_worked_out(desk: Desk, mo
         for thread in asking:
             thread.start()
         try:
-            assert begun.wait(20)
+            assert begun.wait(120)
             assert "We buy salt" in web.get(f"/card/{key}").text
             decided = web.post("/decide", data={"key": key, "action": "accept", "code": BUY})
             assert "Accepted: Collective purchasing" in decided.text
@@ -72,6 +72,6 @@ def test_other_requests_are_answered_while_evidence_is_worked_out(desk: Desk, mo
         finally:
             go_on.set()
         for thread in asking:
-            thread.join(20)
+            thread.join(120)
     assert len(said) == ASKED
     assert all("It was slow." in answer for answer in said)

@@ -240,14 +240,14 @@ def test_who_has_clicked_is_not_brought_back_by_home_that_loads_itself_anew(
 
     def slow_links(window: Window, own: str) -> dict[str, str]:
         asked.set()
-        may_come.wait(60)
+        may_come.wait(120)
         return links_of(window, own)
 
     links_of = people._links
     monkeypatch.setattr(people, "_links", slow_links)
     with window_served(study) as (link, window), reading_home(browser, link, window) as page:
         page.get_by_role("link", name="Links for other coders").click(no_wait_after=True)
-        assert asked.wait(20)
+        assert asked.wait(120)
         window.opening = False
         looked_again(page)
         may_come.set()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import HASTE, axe, card_of, expect, wait_until
+from browsing import HASTE, PATIENCE, axe, card_of, expect, wait_until
 
 from icc_coding.decisions.state import load_state
 from icc_coding.study import Study
@@ -67,7 +67,7 @@ def page_in(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(HASTE)
     page = context.new_page()
-    page.set_default_timeout(60_000)  # programs are started and stopped here
+    page.set_default_timeout(PATIENCE * 1000)  # programs are started and stopped here
     yield page
     context.close()
 

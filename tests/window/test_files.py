@@ -144,7 +144,7 @@ def test_check_and_window_say_the_same_of_a_file(study: Study) -> None:
 
 
 def wait(window: Window) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     time.sleep(0.05)
     while window.reader.active or window.opening:
         assert time.monotonic() < end

@@ -347,7 +347,7 @@ def test_who_has_said_their_name_is_not_asked_again_by_the_same_browser(study: S
     assert other.get("/home").headers["location"] == "/home/who"
 
 
-def wait_until(condition: object, seconds: float = 20) -> None:
+def wait_until(condition: object, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     assert callable(condition)
     while not condition():

@@ -44,7 +44,7 @@ def web(window: Window) -> TestClient:
     return enter(window, "ana")
 
 
-def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
@@ -185,7 +185,7 @@ Path({str(mark)!r}).write_text("x")
     assert work._process is not None
     assert work._process.stdin is not None
     work._process.stdin.close()
-    assert work._process.wait(10) == 3
+    assert work._process.wait(120) == 3
     assert not mark.exists()
 
 
