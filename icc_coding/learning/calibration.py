@@ -101,7 +101,7 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
     chances = sigmoid(slope * honest + offset)
     settled, units = settled_codes(answers), whole.units
     few = np.zeros_like(settled) if units.ruled is None else units.ruled & ~settled
-    return Outlook(honest, chances, decided, whole.bands, settled, units.brief, whole.follows, lead_of(answers), few, slope, offset)
+    return Outlook(honest, logits, chances, decided, whole.bands, settled, units.brief, whole.follows, lead_of(answers), few, slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:

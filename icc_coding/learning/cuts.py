@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.bands import LIKELY as LIKELY_BAND
+from icc_coding.suggesting.bands import POSSIBLE as POSSIBLE_BAND
 from icc_coding.suggesting.learned import best_of_text, leading
 
 Floats = NDArray[np.float64]
@@ -49,6 +50,7 @@ class Outlook:
     """All segments of a study, or many drawn from them, [segments x codes] each.
 
     logits   of the head that is to be used; where somebody decided, of a head that saw nothing of the transcript, as the cuts are for new talk
+    own      of the head that is to be used, everywhere: what `code` will hold against the cuts
     chances  that a code applies, by these
     decided  where somebody did
     bands    by the codebook alone: what is suggested as long as nothing is learned
@@ -62,6 +64,7 @@ class Outlook:
     """
 
     logits: Floats
+    own: Floats
     chances: Floats
     decided: Bools
     bands: NDArray[np.str_]
@@ -105,7 +108,12 @@ def find_cuts(outlook: Outlook) -> tuple[Floats, Floats]:
     likely = _cut(outlook, outlook.leading, outlook.raisable, outlook.bands == LIKELY_BAND, LIKELY)
     possible = min(likely, _cut(outlook, outlook.suggesting, outlook.among, outlook.bands != "", POSSIBLE))
     supported = np.array([_supported(outlook, column, likely) for column in range(codes)])
-    return supported, np.array([_grown(outlook, column, possible) if outlook.few[column] else possible for column in range(codes)])
+    among = best_of_text(outlook.own)
+    held = [
+        _grown(outlook, column, among[:, column], (supported[column], possible)) if outlook.few[column] else possible
+        for column in range(codes)
+    ]
+    return supported, np.array(held)
 
 
 def _cut(outlook: Outlook, order: Floats, allowed: Bools, before: Bools, aim: Aim) -> float:
@@ -170,11 +178,31 @@ def _supported(outlook: Outlook, column: int, cut: float) -> float:
     return _at_most(int(most), outlook, column, outlook.leading, outlook.raisable, cut)
 
 
-def _grown(outlook: Outlook, column: int, cut: float) -> float:
-    """The cut for one code, raised where so few answers as it has would let it grow by more than half."""
-    rest = ~outlook.decided[:, [column]]
-    before = best_of_each(outlook.logits[:, [column]], rest & (outlook.bands[:, [column]] != ""), outlook.follows)
-    return _at_most(max(LEAST, int(GROWTH * len(before))), outlook, column, outlook.suggesting, outlook.among, cut)
+def _grown(outlook: Outlook, column: int, among: Bools, cuts: tuple[float, float]) -> float:
+    """The cut for *possible* of one code, raised where so few answers as it has would let it grow by more than half. `among` [segments]: where
+    it is one of the best; `cuts` for likely, and for possible as they are for all codes.
+
+    Counted is what `code` will make of it: neighbours with one band are one suggestion. Where the likely ones alone are as many, none is possible.
+    """
+    likely, possible = cuts
+    own, rest, before = outlook.own[:, column], ~outlook.decided[:, column], outlook.bands[:, column]
+    raisable = among & ~outlook.brief[:, column] & (outlook.settled[column] | (before != ""))
+    sure = rest & raisable & (leading(own, before == LIKELY_BAND, outlook.lead[column]) >= likely)
+    order, open_ = leading(own, before != "", outlook.ahead[column]), rest & among & ~sure
+
+    def number(*bands: Bools) -> int:
+        return sum(len(best_of_each(order[:, None], band[:, None], outlook.follows)) for band in bands)
+
+    most = max(LEAST, int(GROWTH * number(rest & (before == LIKELY_BAND), rest & (before == POSSIBLE_BAND))))
+    worth = np.unique(order[open_ & (order >= possible)])[::-1]
+    fits, beyond = 0, len(worth) + 1  # so many of the best
+    while beyond - fits > 1:
+        middle = (fits + beyond) // 2
+        if number(sure, open_ & (order >= worth[middle - 1])) <= most:
+            fits = middle
+        else:
+            beyond = middle
+    return possible if fits == len(worth) else _after(worth, fits)
 
 
 def _at_most(most: int, outlook: Outlook, column: int, order: Floats, allowed: Bools, cut: float) -> float:

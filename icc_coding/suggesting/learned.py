@@ -59,7 +59,7 @@ class Calibration:
         return result
 
 
-def leading(logits: Floats, before: NDArray[np.bool_], lead: Floats) -> Floats:
+def leading(logits: Floats, before: NDArray[np.bool_], lead: Floats | float) -> Floats:
     """Logits as they are held against a cut: what the codebook alone finds (`before`) is ahead by its code's `lead`, [… x codes]."""
     result: Floats = logits + lead * before
     return result

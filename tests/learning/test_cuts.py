@@ -18,6 +18,7 @@ from icc_coding.learning.study import effect_of, learn, learned, open_workbench
 from icc_coding.learning.training import Answers, Everything, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import LIKELY, POSSIBLE, evidence_bands
+from icc_coding.suggesting.learned import Calibration
 from icc_coding.suggesting.run import find, suggest
 from icc_coding.suggesting.scoring import SLOPE, sigmoid
 from icc_coding.suggesting.units import ZERO_LEVEL, ZERO_SHOT, Units, zero_shot
@@ -122,7 +123,7 @@ def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
     nothing, codes = np.zeros(chances.shape, dtype=bool), chances.shape[1]
     settled, follows = np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool)
-    return Outlook(logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes), ~settled)
+    return Outlook(logits, logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes), ~settled)
 
 
 @settings(max_examples=60, deadline=None)
@@ -148,17 +149,46 @@ def test_codes_with_rules_and_few_answers_grow_by_half_at_most_and_what_the_code
     rng = np.random.default_rng(11)
     chances = np.clip(rng.beta(0.6, 1, size=(600, 1)), 1e-6, 1 - 1e-6).repeat(2, axis=1)
     before = np.where(rng.random((600, 1)).repeat(2, axis=1) < 0.2, POSSIBLE, "")
-    seen = replace(outlook(chances, before), few=np.array([False, True]), lead=np.array([0.5, 0.5]))
+    few = np.array([False, True])
+    seen = replace(outlook(chances, before), few=few, settled=~few, lead=np.array([0.5, 0.5]))
     assert seen.ahead.tolist() == [0.0, 0.5]
-    _, possible = find_cuts(seen)
-    found = seen.suggesting >= possible
+    likely, possible = find_cuts(seen)
+    found = (seen.suggesting >= possible) | seen.raisable & (seen.leading >= likely)
     told = int((before[:, 0] == POSSIBLE).sum())
     assert found[:, 0].sum() > 2 * told, "much of the talk is worth suggesting"
     assert found[:, 1].sum() == int(1.5 * told)
     least = np.where((before == POSSIBLE) & found, seen.logits, np.inf)[:, 1].min()
     assert least == pytest.approx(np.where((before == "") & found, seen.logits, np.inf)[:, 1].min() - 0.5, abs=0.2)
-    _, possible = find_cuts(replace(seen, bands=np.full_like(before, ""), few=np.array([True, True])))
+    _, possible = find_cuts(replace(seen, bands=np.full_like(before, ""), few=np.ones(2, dtype=bool), settled=np.zeros(2, dtype=bool)))
     assert (seen.logits >= possible).sum(axis=0).tolist() == [5, 5], "a few are suggested even where the codebook alone finds nothing"
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10_000))
+def test_of_a_code_with_rules_and_few_answers_half_as_many_again_are_suggested_at_most_as_code_counts_them(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    chances = np.clip(rng.beta(0.7, 1, size=(300, 3)), 1e-6, 1 - 1e-6)
+    before = rng.choice(["", POSSIBLE, LIKELY], p=[0.8, 0.15, 0.05], size=chances.shape)
+    decided = rng.random(chances.shape) < 0.1
+    few = np.ones(3, dtype=bool)
+    seen = outlook(chances, before)
+    own = seen.logits + np.where(decided, rng.normal(0, 2, size=chances.shape), 0.0) + rng.normal(0, 0.3, size=chances.shape)
+    lead, follows = rng.uniform(0, 0.8, size=3), np.append(False, rng.random(299) < 0.6)
+    seen = replace(seen, own=own, decided=decided, few=few, settled=~few, follows=follows, lead=lead)
+    likely, possible = find_cuts(seen)
+    nothing = np.full(3, np.nan)
+    known = Calibration(np.ones(3), np.zeros(3), likely, possible, nothing, ~few, ~few, lead, seen.ahead)
+    bands = known.bands(own, before, seen.brief)
+
+    def suggested(of: NDArray[np.str_], band: str) -> NDArray[np.int64]:
+        """As `code` counts: neighbours with one band are one suggestion."""
+        chosen = (of == band) & ~decided
+        return np.asarray((chosen & ~(np.roll(chosen, 1, axis=0) & follows[:, None])).sum(axis=0))
+
+    most = np.maximum(5, (1.5 * (suggested(before, LIKELY) + suggested(before, POSSIBLE))).astype(int))
+    beside = suggested(bands, POSSIBLE)
+    assert (beside + suggested(bands, LIKELY) <= most)[beside > 0].all()
+    assert beside.any()
 
 
 def test_a_long_answer_counts_once() -> None:
