@@ -100,7 +100,7 @@ def _print_share(share: Share) -> None:
     click.echo(f"  learned     from {share.counted} on this code: {before}")
     for name, like in (("accepted", share.accepted), ("rejected", share.rejected)):
         click.echo(f"    {name}  {f'most like “{like.text}” ({like.similarity:.2f})' if like is not None else 'nothing yet'}")
-    click.echo(f"    words     {', '.join(share.words) or 'none of weight'}")
+    click.echo(f"    words     {share.told_words or 'none that accepted passages use'}")
     parts = f"likeness {share.by_likeness:+.1f}, words {share.by_words:+.1f}, evidence weighed anew {share.by_evidence:+.1f}"
     click.echo(f"    log odds  {parts}, how frequent it is {share.by_level:+.1f}")
 

@@ -89,4 +89,4 @@ def _from_json(data: dict[str, Any]) -> KeptSuggestion:
 
 def _share(data: dict[str, Any]) -> Share:
     likes = {name: Like(**data[name]) if data[name] is not None else None for name in ("accepted", "rejected")}
-    return Share(**(data | likes | {"words": tuple(data["words"])}))
+    return Share(**(data | likes | {name: tuple(data[name]) for name in ("words", "accepting")}))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,23 @@ MOST = 5_000  # decided passages that are compared with, at most
 ALIKE = 0.15  # less alike passages are named by `why` alone
 _NAMED = 0.02  # log odds that a word must add to be named
 _WORDS = 4
+_WORD = re.compile(r"[^\W\d_]{4,}")
+# Words that are rare enough in a small study to seem to say something.
+_EMPTY_WORDS = """
+    about above across actually after again against ahead almost alone along already also although always among another anybody anyone anything anyway
+    apart around away back basically because been before behind being below beside besides between beyond both bring called came cannot case certainly
+    come could course does doing done down during each either else enough even ever every everybody everyone everything exactly fact fairly find first
+    five forty four from further getting give given goes going gone gonna guess half have having hello here hers herself himself however hundred
+    important indeed inside instead into itself just keep kind kinda know last later least less like little look looking lots made make making many
+    maybe mean might mine more most mostly much must myself near neither never next nice nine nobody none nothing nowhere often okay once only onto
+    other others ours ourselves outside over part particular people perhaps please point possibly pretty probably quite rather real really right said
+    same saying says second seem seemed seems seven several shall should show side since sixty some somebody someone something sometimes somewhere sort
+    start started still stuff such sure take taken talk talking tell than thank thanks that their theirs them themselves then there therefore these they
+    thing things think thirty this those though thought thousand three through thus till together told took toward towards tried trying twelve twenty
+    twice under unless until upon used using usually various very want wanted wanting well went were what whatever when whenever where whereas whether
+    which while whole whom whose will wish with within without wonder would yeah year years yesterday your yours yourself yourselves
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +122,8 @@ class Share:
 
     before      the band of the evidence alone, '' for none; `band` the one it has now
     decisions   answers about the code that were learned from; `applied` are those that said yes
-    words       words of the passage that speak for the code by what was learned, the heaviest first
+    words       words of the passage that speak for the code by what was learned and that accepted passages use, the heaviest first
+    accepting   how many accepted passages use each of them, without a passage of the very same words
     by_…        log odds that each part adds to what the prior expects: evidence weighed anew, likeness to what was decided, words, and how
                 frequent the code is
     """
@@ -115,6 +135,7 @@ class Share:
     accepted: Like | None
     rejected: Like | None
     words: tuple[str, ...]
+    accepting: tuple[int, ...]
     by_evidence: float
     by_likeness: float
     by_words: float
@@ -124,6 +145,12 @@ class Share:
     def counted(self) -> str:
         """The decisions in words: how many said yes, and how many no."""
         return f"{self.decisions} decision{'' if self.decisions == 1 else 's'} ({self.applied} yes, {self.decisions - self.applied} no)"
+
+    @property
+    def told_words(self) -> str:
+        """The words that counted, each with how many accepted passages use it."""
+        numbers = [f"in {self.accepting[0]} accepted", *map(str, self.accepting[1:])] if self.words else []
+        return ", ".join(f"{word} ({number})" for word, number in zip(self.words, numbers, strict=True))
 
     @property
     def line(self) -> str:
@@ -140,7 +167,7 @@ class Share:
         if like:
             parts.append("most like " + ", ".join(like))
         if self.words:
-            parts.append("words that counted: " + ", ".join(self.words))
+            parts.append(f"words that counted: {self.told_words}")
         return "learned: " + "; ".join(parts)
 
 
@@ -158,6 +185,7 @@ def share_of(
 
     `bands` before and now; `decisions` about the code, and how many of them said yes; `telling` says whether a word (its place among the hashed features) is rare enough to say something to a reader.
     """
+    counted = _words(head, row, passage, column, decided, telling)
     values = dict(zip(row.words.places.tolist(), row.words.values.tolist(), strict=True))
     point = row.inputs[0, :-1]
     return Share(
@@ -167,7 +195,8 @@ def share_of(
         applied=decisions[1],
         accepted=decided.nearest(point, decided.yes[:, column], passage.text),
         rejected=decided.nearest(point, decided.no[:, column], passage.text),
-        words=_words(head, passage, column, values, telling),
+        words=tuple(word for word, _ in counted),
+        accepting=tuple(number for _, number in counted),
         by_evidence=round(float((head.slopes - row.prior_slopes)[:, column] @ row.evidence[:, 0, column]), 2),
         by_likeness=round(float(row.inputs[0] @ head.weights[:, column]), 2),
         by_words=round(sum(value * head.word_weight(place, column) for place, value in values.items()), 2),
@@ -175,16 +204,28 @@ def share_of(
     )
 
 
-def _words(head: Head, passage: ScoredPassage, column: int, values: dict[int, float], telling: Callable[[int], bool]) -> tuple[str, ...]:
-    counted: dict[int, tuple[float, str]] = {}
+def _words(
+    head: Head, row: Units, passage: ScoredPassage, column: int, decided: DecidedPassages, telling: Callable[[int], bool]
+) -> list[tuple[str, int]]:
+    """The words that counted, and how many accepted passages use each: what none of them uses, nobody could check."""
+    values = dict(zip(row.words.places.tolist(), row.words.values.tolist(), strict=True))
+    weights: dict[int, tuple[float, str]] = {}
     for sentence in passage.sentences:
         for word in sentence.words:
-            if len(word) > 3 and word.isalpha():
-                place = place_of(word)
-                if telling(place):
-                    counted.setdefault(place, (values.get(place, 0.0) * head.word_weight(place, column), word))
-    heavy = sorted((item for item in counted.values() if item[0] >= _NAMED), key=lambda item: (-item[0], item[1]))
-    return tuple(word for _, word in heavy[:_WORDS])
+            if _WORD.fullmatch(word) and word not in _EMPTY and (place := place_of(word)) not in weights and telling(place):
+                weights[place] = (values.get(place, 0.0) * head.word_weight(place, column), word)
+    heavy = sorted((-weight, word, place) for place, (weight, word) in weights.items() if weight >= _NAMED)
+    accepted = [
+        _places(decided.texts[number]) for number in np.flatnonzero(decided.yes[:, column]) if decided.texts[number] != passage.text
+    ]
+    told = ((word, sum(place in places for places in accepted)) for _, word, place in heavy)
+    return [(word, number) for word, number in told if number][:_WORDS]
+
+
+@lru_cache(maxsize=MOST)
+def _places(text: str) -> frozenset[int]:
+    """The places of a text's words among the hashed features."""
+    return frozenset(place_of(word) for word in set(_WORD.findall(text.lower())))
 
 
 def read_answered(answered: Sequence[Answered], read: Read, cut: Cut) -> list[tuple[Answered, CutText]]:

@@ -46,8 +46,19 @@ def test_what_was_learned_is_said_with_the_passages_and_words_that_it_rests_on(s
     assert share.by_likeness > 0
     assert "learned: " in evidence.line
     assert f"accepted {share.accepted}" in evidence.line
-    assert "words that counted: wheelbarrow" in evidence.line
+    assert "words that counted: wheelbarrow (in 4 accepted)" in evidence.line
     assert [text[start:end] for start, end in evidence.marks] == ["wheelbarrow"]
+
+
+def test_a_word_counts_only_if_it_says_something_and_stands_in_another_accepted_passage(suggester: Suggester) -> None:
+    said = ["The wheelbarrow went round again with Okafor.", *BARROWS[1:3], "Themselves they oil the wheelbarrow, as themselves they do."]
+    suggester.learn([*said, *LUNCHES], [{TOOLS}] * 4 + [set()] * 4)
+    share = suggester.explain(said[0], TOOLS).learned
+    assert share is not None
+    assert dict(zip(share.words, share.accepting, strict=True)) == {"wheelbarrow": 3}, "the passage itself proves nothing"
+    share = suggester.explain("Themselves again the wheelbarrow, with Okafor.", TOOLS).learned
+    assert share is not None
+    assert dict(zip(share.words, share.accepting, strict=True)) == {"wheelbarrow": 4, "okafor": 1}
 
 
 def test_a_passage_is_not_named_as_like_itself(suggester: Suggester) -> None:
@@ -61,14 +72,16 @@ def test_a_passage_is_not_named_as_like_itself(suggester: Suggester) -> None:
 @pytest.mark.parametrize(
     ("before", "band", "said"),
     [
-        ("possible", "likely", "learned: raised from possible by 14 decisions (9 yes, 5 no); most like accepted “They lend tools.” (0.62); words that counted: lend"),
+        ("possible", "likely", "learned: raised from possible by 14 decisions (9 yes, 5 no); most like accepted “They lend tools.” (0.62); words that counted: lend (in 3 accepted), tools (1)"),
         ("", "likely", "learned: raised from nothing by 14 decisions (9 yes, 5 no)"),
         ("likely", "", "learned: lowered from likely by 14 decisions (9 yes, 5 no)"),
         ("likely", "likely", "learned: as before, after 14 decisions (9 yes, 5 no)"),
     ],
 )  # fmt: skip
 def test_the_line_says_what_became_of_a_suggestion(before: str, band: str, said: str) -> None:
-    share = Share(before, band, 14, 9, Like("They lend tools.", 0.62), Like("Soup again.", 0.1), ("lend",), 0.1, 0.5, 0.2, 0.0)
+    share = Share(
+        before, band, 14, 9, Like("They lend tools.", 0.62), Like("Soup again.", 0.1), ("lend", "tools"), (3, 1), 0.1, 0.5, 0.2, 0.0
+    )
     assert share.line.startswith(said)
     assert "Soup" not in share.line, "what is hardly alike explains nothing"
 
