@@ -42,7 +42,8 @@ LIKELY = Aim(2 / 3, 0.5, 1.25, 0.4, 1.0)
 POSSIBLE = Aim(0.4, 0.35, 1.0, 0.2, 1.05)
 SUPPORT = 1.5  # so many likely suggestions of a code at most for each one that is expected to be there
 GROWTH = 1.5  # so many times what the codebook alone suggests of a code with rules and few answers are suggested at most,
-LEAST = 5  # or so many, where that is more
+LEAST = 5  # or so many, where that is more; a new one needs the first chance, and what the codebook alone suggests stays down to the second
+NEW, KEPT = 0.3, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,8 @@ class Outlook:
     brief    where a segment is too brief to be likely
     follows  [segments] which go on where the one in the row before ends, in the same stretch: a code suggested for both is one suggestion
     lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not
-    few      [codes] which have rules and few answers: what the codebook alone suggests of them is ahead also where it is possible, and they are
-             suggested :data:`GROWTH` times as often at most
+    few      [codes] which have rules and few answers: of these a new suggestion needs a chance of :data:`NEW`, what the codebook alone suggests
+             stays down to one of :data:`KEPT`, and they are suggested :data:`GROWTH` times as often at most
     slope, offset   what makes any head's logits chances
     """
 
@@ -88,8 +89,12 @@ class Outlook:
 
     @property
     def ahead(self) -> Floats:
-        """Log odds by which what the codebook alone suggests is ahead where suggestions become possible, [codes]."""
-        return np.where(self.few, self.lead, 0.0)
+        """Logits by which what the codebook alone suggests is ahead where suggestions become possible, [codes]."""
+        return np.where(self.few, self.logit(NEW) - self.logit(KEPT), 0.0)
+
+    def logit(self, chance: float) -> float:
+        """The head's logit of a chance; where blind answers say that it hardly orders anything, as if it did a little."""
+        return (float(np.log(chance / (1 - chance))) - self.offset) / max(self.slope, 0.1)
 
     @property
     def suggesting(self) -> Floats:
@@ -179,12 +184,12 @@ def _supported(outlook: Outlook, column: int, cut: float) -> float:
 
 
 def _grown(outlook: Outlook, column: int, among: Bools, cuts: tuple[float, float]) -> float:
-    """The cut for *possible* of one code, raised where so few answers as it has would let it grow by more than half. `among` [segments]: where
-    it is one of the best; `cuts` for likely, and for possible as they are for all codes.
+    """The cut for *possible* of one code with rules and few answers, raised where it would grow by more than half. `among` [segments]: where it
+    is one of the best; `cuts` for likely, and for possible as it is for all codes.
 
     Counted is what `code` will make of it: neighbours with one band are one suggestion. Where the likely ones alone are as many, none is possible.
     """
-    likely, possible = cuts
+    likely, possible = cuts[0], max(cuts[1], outlook.logit(NEW))
     own, rest, before = outlook.own[:, column], ~outlook.decided[:, column], outlook.bands[:, column]
     raisable = among & ~outlook.brief[:, column] & (outlook.settled[column] | (before != ""))
     sure = rest & raisable & (leading(own, before == LIKELY_BAND, outlook.lead[column]) >= likely)

@@ -151,16 +151,31 @@ def test_codes_with_rules_and_few_answers_grow_by_half_at_most_and_what_the_code
     before = np.where(rng.random((600, 1)).repeat(2, axis=1) < 0.2, POSSIBLE, "")
     few = np.array([False, True])
     seen = replace(outlook(chances, before), few=few, settled=~few, lead=np.array([0.5, 0.5]))
-    assert seen.ahead.tolist() == [0.0, 0.5]
+    assert seen.ahead == pytest.approx([0.0, np.log(0.3 / 0.7) - np.log(0.05 / 0.95)])
     likely, possible = find_cuts(seen)
     found = (seen.suggesting >= possible) | seen.raisable & (seen.leading >= likely)
     told = int((before[:, 0] == POSSIBLE).sum())
     assert found[:, 0].sum() > 2 * told, "much of the talk is worth suggesting"
     assert found[:, 1].sum() == int(1.5 * told)
     least = np.where((before == POSSIBLE) & found, seen.logits, np.inf)[:, 1].min()
-    assert least == pytest.approx(np.where((before == "") & found, seen.logits, np.inf)[:, 1].min() - 0.5, abs=0.2)
+    assert least == pytest.approx(np.where((before == "") & found, seen.logits, np.inf)[:, 1].min() - seen.ahead[1], abs=0.2)
     _, possible = find_cuts(replace(seen, bands=np.full_like(before, ""), few=np.ones(2, dtype=bool), settled=np.zeros(2, dtype=bool)))
     assert (seen.logits >= possible).sum(axis=0).tolist() == [5, 5], "a few are suggested even where the codebook alone finds nothing"
+
+
+def test_of_a_code_with_rules_and_few_answers_what_the_codebook_suggests_stays_and_what_is_new_needs_more() -> None:
+    chances = np.array([0.9, 0.31, 0.29, 0.2, 0.06, 0.04, 0.31, 0.29, 0.2, 0.06])[:, None]
+    before = np.array([POSSIBLE] * 6 + [""] * 4)[:, None]
+    few = np.ones(1, dtype=bool)
+    for slope, offset in ((1.0, 0.0), (0.5, 1.0)):
+        seen = replace(outlook(chances, before), few=few, settled=~few)
+        logits = (seen.logits - offset) / slope
+        seen = replace(seen, logits=logits, own=logits, slope=slope, offset=offset)
+        likely, possible = find_cuts(seen)
+        nothing, none = np.full(1, np.nan), np.zeros(1)
+        known = Calibration(none + 1, none, likely, possible, nothing, ~few, ~few, none, seen.ahead)
+        bands = known.bands(logits, before, seen.brief)
+        assert (bands[:, 0] != "").tolist() == [True] * 5 + [False] + [True] + [False] * 3
 
 
 @settings(max_examples=40, deadline=None)
