@@ -133,11 +133,24 @@ def _unindented(line: Line, above: Line | None) -> Line:
 def unnumbered(lines: list[str]) -> list[str]:
     """Lines without the line numbers that some transcripts print in front of each; they count no part of the text."""
     numbers = [(n, int(match[1])) for n, line in enumerate(lines) if (match := _NUMBER.match(line))]
-    written = sum(1 for line in lines if line.strip())
+    written = [n for n, line in enumerate(lines) if line.strip()]
     rising = sum(b == a + 1 for (_, a), (_, b) in pairwise(numbers))
-    if len(numbers) < 4 or len(numbers) < 0.8 * written or rising < 0.8 * (len(numbers) - 1):
+    if len(numbers) < 4:
         return lines
-    return [_NUMBER.sub("", line) for line in lines]
+    if len(numbers) >= 0.8 * len(written) and rising >= 0.8 * (len(numbers) - 1):
+        return [_NUMBER.sub("", line) for line in lines]
+    places = range(len(lines)) if _every_few(numbers) else {n: place for place, n in enumerate(written)}
+    if not _every_few([(places[n], value) for n, value in numbers]):
+        return lines
+    gone = {n for n, _ in numbers}
+    return [_NUMBER.sub("", line) if n in gone else line for n, line in enumerate(lines)]
+
+
+def _every_few(numbers: Sequence[tuple[int, int]]) -> bool:
+    """Whether numbers (place, value) count every second line or fewer, up to every twentieth, anew on each page or not: as far apart as they differ."""
+    rises = [(place - above, value - before) for (above, before), (place, value) in pairwise(numbers) if value > before]
+    step, fitting = Counter(rises).most_common(1)[0] if rises else ((0, 0), 0)
+    return step[0] == step[1] and 2 <= step[0] <= 20 and fitting >= max(3, 0.8 * len(rises), 0.6 * (len(numbers) - 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,14 @@ Roles = dict[str, tuple[str, str]]  # speaker -> (role, reason)
 
 _ASIDE = re.compile(r"\(([^()]{3,40})\)$")
 _MEETING = re.compile(
-    r"\b(?:chair(?:man|woman|person)?|speaker(?!\s*\d)|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|mr|mrs|ms|dr|am|mp)\b\.?",
+    r"\b(?:chair(?:man|woman|person)?|speaker(?!\s*\d)|mayor|council(?:l?or|man|woman|member)|president|minister|clerk|senator|secretary|commissioner|am|mp)\b\.?",
     re.IGNORECASE,
 )
+_TITLED = re.compile(r"\b(?:mr|mrs|ms|dr)\b\.?", re.IGNORECASE)
+_ASKS = re.compile("[?？؟]")
+_OF_A_PLATFORM = frozenset(
+    ("guest", "gast", "invité", "invitado", "ospite", "misafir", "convidado")
+)  # Teams marks whoever has no account of the house
 _COUNTED_GUEST = re.compile(r"guest[-_ ]?\d+", re.IGNORECASE)  # how Azure numbers whoever speaks
 _BYSTANDERS = word_set(
     """
@@ -76,7 +81,7 @@ def _habits(text: str, turns: Sequence[Turn]) -> dict[str, _Habit]:
         said = text[turn.start : turn.end]
         count[turn.speaker] = count.get(turn.speaker, 0) + 1
         words[turn.speaker] = words.get(turn.speaker, 0) + said.count(" ") + 1
-        asked[turn.speaker] = asked.get(turn.speaker, 0) + ("?" in said)
+        asked[turn.speaker] = asked.get(turn.speaker, 0) + bool(_ASKS.search(said))
     total, spoken = len(turns) or 1, sum(words.values()) or 1
     first = turns[0].speaker if turns else ""
     return {s: _Habit(n, n / total, words[s] / spoken, asked[s] / n, s == first) for s, n in count.items()}
@@ -85,7 +90,14 @@ def _habits(text: str, turns: Sequence[Turn]) -> dict[str, _Habit]:
 def _by_label(speaker: str) -> tuple[str, str] | None:
     """The role that the label itself names."""
     aside = _ASIDE.search(speaker)
-    if aside is not None and not names.is_role(speaker) and (inside := _by_label(aside[1])) is not None:
+    if names.nobody_known(speaker):
+        return "other", f"the label “{speaker}” names nobody"
+    if (
+        aside is not None
+        and aside[1].lower() not in _OF_A_PLATFORM
+        and not names.is_role(speaker)
+        and (inside := _by_label(aside[1])) is not None
+    ):
         return inside[0], f"the label “{speaker}” says so"
     stems = [stem for word in names.words_of(speaker) if (stem := names.stem(word))]
     if not stems or not names.is_role(speaker) or _COUNTED_GUEST.fullmatch(speaker):
@@ -108,10 +120,12 @@ def _asker(habits: Mapping[str, _Habit]) -> str | None:
     best, second = real[ranked[0]], real[ranked[1]]
     if len(real) > 3:
         strong = best.asks >= 0.7 and best.word_share <= 0.3 and best.turn_share >= 0.3 and second.asks < 0.4
-        return ranked[0] if strong and not _MEETING.search(ranked[0]) else None
+        return ranked[0] if strong and not _MEETING.search(ranked[0]) and not _TITLED.search(ranked[0]) else None
     clear = best.asks >= 0.4 and best.asks >= 1.5 * second.asks and best.word_share < 0.5
     helped = best.asks >= 0.2 and best.asks > second.asks and best.word_share < 0.35 and (best.first or best.asks >= 0.3)
     only = len(real) == 2 and best.asks >= 0.9 and second.asks == 0 and best.word_share < 0.6
+    if _TITLED.search(ranked[0]):  # a hearing writes its members so, and a transcript its researchers
+        clear, helped = clear and best.asks >= 0.7, False
     return ranked[0] if (clear or helped or only) and not _MEETING.search(ranked[0]) else None
 
 

@@ -260,3 +260,10 @@ def test_numbers_that_only_stand_below_one_another_stay(tmp_path: Path) -> None:
     told = [f"{year} the mill burned down again" for year in (1952, 1957, 1961, 1970, 1971, 1980, 1991, 1992)]
     reading = read(tmp_path, [*years, *((130.0, 780.0 - 16 * n, what) for n, what in enumerate(told))])
     assert all(what in reading.transcripts[0].text for what in told)
+
+
+def test_advice_about_a_label_without_its_colon_can_be_followed(tmp_path: Path) -> None:
+    talk = [(f"[{n:02}:10] {who}{'' if n == 5 else ':'}", f"Answer {n} about the archive.") for n, who in enumerate(["CLERK", "ABEL"] * 6)]
+    (problem,) = read(tmp_path, lines(*(line for pair in talk for line in pair))).problems
+    assert "“[05:10] ABEL” looks like a label without its colon" in problem
+    assert problem.endswith("Add the colon in the document that the PDF was made from, or in a copy of its text (.txt).")

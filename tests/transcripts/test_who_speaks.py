@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -184,6 +185,11 @@ def test_head_matter_about_somebody_else_is_no_legend(tmp_path: Path) -> None:
         ("Interviewende", "Befragter"),
         ("Forscherin", "Interviewte"),
         ("Enquêtrice", "Enquêté"),
+        ("Интервьюер", "Респондент"),
+        ("Pesquisadora", "Respondente"),
+        ("聞き手", "回答者"),
+        ("采访者", "受访者"),
+        ("المحاور", "المشارك"),
     ],
 )
 def test_labels_of_other_languages_name_roles(tmp_path: Path, asking: str, answering: str) -> None:
@@ -206,3 +212,67 @@ def test_questions_of_an_interviewer_without_a_label_are_pointed_out(tmp_path: P
     assert not any("turns end with" in told for told in read(tmp_path, labelled).problems)
     monologue = "\n\n".join(f"Lund: {answer}\n\nMore of it." for answer in answers)
     assert not any("turns end with" in told for told in read(tmp_path, monologue).problems)
+
+
+def test_a_speaker_who_is_not_sure_is_nobody_elses_turn(tmp_path: Path) -> None:
+    content = "Moderator: Who mends the pier?\nP1: The harbour does.\nP2?: The county.\n?: Nobody.\n(P3): We do.\nP1: Well.\nP2: No.\n't Hooft: Both.\n"
+    reading = read(tmp_path, content)
+    assert [who for who, _ in spoken(reading)] == ["Moderator", "P1", "P2?", "?", "P3", "P1", "P2", "'t Hooft"]
+    assert reading.transcripts[0].roles["?"] == "other"
+
+
+def test_people_as_a_meeting_shows_them(tmp_path: Path) -> None:
+    who = ["⚓ Ida Holt", "+49 170 ****12", "per@pier.example", "Jo Aas (she/her) [ferry]"]
+    cues = (f"00:00:{n:02}.000 --> 00:00:{n + 1:02}.000\n{name}: Word{n} of the pier.\n" for n, name in enumerate(who * 2))
+    reading = read(tmp_path, "WEBVTT\n\n" + "\n".join(cues), "a.vtt")
+    named = ["Ida Holt", *who[1:]]
+    assert spoken(reading) == [(name, f"Word{n} of the pier.") for n, name in enumerate(named * 2)]
+
+
+def test_who_goes_on_speaking_is_no_new_person(tmp_path: Path) -> None:
+    content = "INT: And the pier?\nHOLT: It is old.\nAAS: Very.\nHOLT (CONT'D): As I said.\nINT: Who pays?\nHOLT [continuing]: Nobody.\nAAS [on the phone]: We do.\n"
+    reading = read(tmp_path, content)
+    assert [who for who, _ in spoken(reading)] == ["INT", "HOLT", "AAS", "HOLT", "INT", "HOLT", "AAS"]
+
+
+def test_a_name_with_many_titles_is_a_label(tmp_path: Path) -> None:
+    content = "".join(
+        f"Dr. Lund: Question {n}?\nProf. Emerita A. van der Aas, PhD: Answer {n}.\nPer Ek - Pilot of the Port: So {n}.\n" for n in range(4)
+    )
+    reading = read(tmp_path, content)
+    assert reading.transcripts[0].roles == {
+        "Dr. Lund": "interviewer",
+        "Prof. Emerita A. van der Aas, PhD": "respondent",
+        "Per Ek - Pilot of the Port": "respondent",
+    }
+
+
+def test_a_moderator_among_the_participants_moderates(tmp_path: Path) -> None:
+    content = "Participants: P1 (pilot), P2 (baker), Moderator\n\n" + "Moderator: Go on.\nP1: The pier is old.\nP2: It is.\n" * 3
+    assert roles_of_first(tmp_path, content) == {"Moderator": "interviewer", "P1": "respondent", "P2": "respondent"}
+
+
+def test_a_guest_of_the_meetings_program_may_ask(tmp_path: Path) -> None:
+    content = "".join(f"Lund, Ida (Guest): How is pier {n}?\nPer Aas: Pier {n} is old and long and nobody mends it.\n" for n in range(3))
+    assert roles_of_first(tmp_path, content) == {"Lund, Ida (Guest)": "interviewer", "Per Aas": "respondent"}
+
+
+def test_questions_of_other_scripts_are_questions(tmp_path: Path) -> None:
+    content = "".join(f"李四：第{n}座码头怎么样？\n王五：第{n}座码头很旧，也没有人修理它，我们都很担心。\n" for n in "一二三")
+    assert roles_of_first(tmp_path, content) == {"李四": "interviewer", "王五": "respondent"}
+
+
+def roles_of_first(tmp_path: Path, content: str) -> Mapping[str, str]:
+    return read(tmp_path, content).transcripts[0].roles
+
+
+@pytest.mark.parametrize("count", ["each", "written", "page"])
+def test_numbers_of_every_fifth_line_are_no_words(tmp_path: Path, count: str) -> None:
+    talk = [line for n in range(12) for line in (f"INT: And pier {n},", "what of it?", "", f"Lund: Pier {n} is", "old and long.", "", "")]
+    out, written = [], 0
+    for number, line in enumerate(talk, start=1):
+        written += bool(line)
+        value = {"each": number, "written": written if line else 1, "page": (number - 1) % 30 + 1}[count]
+        out.append(f"{value:<4}{line}" if value % 5 == 0 else f"    {line}")
+    said = [(who, " ".join(words.split())) for who, words in spoken(read(tmp_path, "\n".join(out)))]
+    assert said == [pair for n in range(12) for pair in (("INT", f"And pier {n}, what of it?"), ("Lund", f"Pier {n} is old and long."))]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import asides, heads, names
-from icc_coding.transcripts.conventions.labelled import Heads, colonless, evidence_of, find, next_written, score_of
+from icc_coding.transcripts.conventions.labelled import Heads, evidence_of, find, next_written, score_of
 from icc_coding.transcripts.conventions.talk import Talk, timed_line
 from icc_coding.transcripts.draft import Line
 
@@ -39,7 +39,6 @@ def header_talk(lines: Sequence[Line]) -> Talk | None:
         evidence,
         1.5 * score_of(lines, kept),
         doubtful=frozenset(doubtful),
-        problems=colonless(lines, doubtful),
     )
 
 

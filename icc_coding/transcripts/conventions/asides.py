@@ -112,6 +112,8 @@ def legend_roles(lines: Sequence[Line], speakers: Collection[str]) -> dict[str, 
         for label, meaning in ((match["a"], match["b"]), (match["b"], match["a"])):
             role = _role_named(meaning)
             for speaker in _meant(label, speakers) if role else ():
+                if role == "respondent" and _role_named(speaker) == "interviewer":
+                    continue  # `Participants: P1, P2, Moderator`
                 roles.setdefault(speaker, (role, f"the legend says “{' '.join(line.text.split())}”"))
     return roles
 

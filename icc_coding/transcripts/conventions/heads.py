@@ -22,11 +22,12 @@ class PossibleLabel:
     clock: tuple[float, int] | None = None  # a time without brackets behind the label, and where the speech begins if it is one
 
 
-_NAME = r"[^\W\d_][^\n:：\t]{0,59}?(?:\([^():\n]{1,80}(?:\([^():\n]{1,60}\))?\))?"
+_NAME = r"['’]?[^\W\d_][^\n:：\t]{0,59}?(?:\([^():\n]{1,80}(?:\([^():\n]{1,60}\))?\))?"
 _DIGIT = re.compile(r"\d")
 _HEAD = 300  # characters in which a label must end
+_PICTURES = "\u2600-\u27bf\ufe0f\U0001f1e6-\U0001faff"  # what people put before their name in a meeting
 _INLINE = re.compile(
-    rf"^[\s>#@*_•\-–—]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>=]{{0,8}})?[*_\[{{<#@]{{0,6}}(?P<name>{_NAME})[*_\]}}>]*"
+    rf"^[\s>#@*_•\-–—{_PICTURES}]{{0,24}}(?:\d{{1,4}}[.)]\s+)?(?:(?P<t1>{clock.ANY})[\s|,\-–—:*_>=]{{0,8}})?[*_\[{{<#@(]{{0,6}}(?P<name>{_NAME}|\?{{1,3}}|{names.CALLER})[*_\]}}>)]*"
     rf"(?:[\s,\-–—|@]*(?:at )?(?P<t2>{clock.ANY}))?[*_]*\s?[:：](?!//|\d)[*_]*(?:\s*(?P<t3>{clock.WRAPPED}))?[*_]*\s*"
 )
 _CLOCK = re.compile(rf"{clock.PLAIN}(?=\s|$)(?:\s*[|–—-]\s)?")

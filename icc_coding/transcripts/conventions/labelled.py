@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -40,7 +40,7 @@ def inline_talk(lines: Sequence[Line]) -> Talk | None:
     lacking = {n: h for n, h in find(lines, heads.header).items() if n not in kept and h.speaker in speakers} if timed else {}
     doubtful = lacking if len(lacking) < 0.1 * len(kept) else {}
     evidence = evidence_of(kept, "“Name: …” at the head of a line")
-    return Talk("labelled", kept, evidence, score_of(lines, kept), doubtful=frozenset(doubtful), problems=colonless(lines, doubtful))
+    return Talk("labelled", kept, evidence, score_of(lines, kept), doubtful=frozenset(doubtful))
 
 
 def _with_clocks(found: Heads) -> Heads:
@@ -51,11 +51,14 @@ def _with_clocks(found: Heads) -> Heads:
     return {n: head if head.clock is None else replace(head, time=head.clock[0], start=head.clock[1]) for n, head in found.items()}
 
 
-def colonless(lines: Sequence[Line], doubtful: Heads) -> tuple[str, ...]:
+def colonless(lines: Sequence[Line], doubtful: Iterable[int], format_name: str) -> tuple[str, ...]:
     """What is said about labels that lack their colon."""
+    remedy = "Add the colon."
+    if format_name == "pdf":
+        remedy = "Add the colon in the document that the PDF was made from, or in a copy of its text (.txt)."
     return tuple(
-        f"“{lines[n].text.strip()}” looks like a label without its colon; what follows it, up to the next label, is read as nobody's speech. Add the colon."
-        for n in doubtful
+        f"“{lines[n].text.strip()}” looks like a label without its colon; what follows it, up to the next label, is read as nobody's speech. {remedy}"
+        for n in sorted(doubtful)
     )
 
 

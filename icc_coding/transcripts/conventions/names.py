@@ -17,6 +17,10 @@ INTERVIEWERS = word_set(
     interviewende interviewender befrager befragerin fragesteller fragestellerin fragende frage forscher forscherin forschende
     görüşmeci mülakatçi araştirmaci moderatör soru enquêteur enquêtrice intervieweur chercheur chercheuse animateur animatrice
     investigador investigadora moderador moderadora pregunta ricercatore ricercatrice moderatore domanda onderzoeker badacz badaczka
+    entrevistadores pesquisador pesquisadora pergunta intervjuare intervjuer forskare forsker moderaattori haastattelija tutkija
+    интервьюер модератор исследователь исследовательница вопрос ведущий ведущая інтервʼюер інтерв'юер модераторка дослідник дослідниця питання
+    συνεντευκτής συνεντεύκτρια ερευνητής ερευνήτρια συντονιστής συντονίστρια ερώτηση المحاور المحاورة الباحث الباحثة المقابل سؤال
+    采访者 採訪者 访谈者 訪談者 访问者 訪問者 采访人 主持人 研究者 问 問 聞き手 質問者 司会 司会者 面接者 インタビュアー 면접자 질문자 진행자 연구자 질문
     """
 )
 RESPONDENTS = word_set(
@@ -26,7 +30,10 @@ RESPONDENTS = word_set(
     councilmember befragte befragter entrevistado entrevistada intervistato intervistata interviewte interviewter interviewpartner
     interviewpartnerin gesprächspartner gesprächspartnerin teilnehmer teilnehmerin teilnehmende teilnehmender experte expertin antwort
     katilimci görüşülen cevaplayan yanitlayan cevap yanit uzman enquêté enquêtée interviewé interviewée participante répondant répondante réponse
-    informante respuesta partecipante risposta geïnterviewde deelnemer respondentka uczestnik uczestniczka
+    informante respuesta respondente entrevistados informant deltagare deltaker deltager haastateltava vastaaja partecipante risposta geïnterviewde deelnemer respondentka uczestnik uczestniczka
+    респондент респондентка участник участница информант эксперт ответ респондентът учасник учасниця відповідь
+    συνεντευξιαζόμενος συνεντευξιαζόμενη συμμετέχων συμμετέχουσα απάντηση المشارك المشاركة المستجيب المستجيبة الضيف جواب
+    受访者 被访者 被采访者 受訪者 被訪者 參與者 参与者 答 回答者 参加者 対象者 話し手 응답자 참여자 참가자 답변
     """
 )
 _OTHERS = word_set(
@@ -67,7 +74,7 @@ _AMBIGUOUS = frozenset(("question", "answer", "subject", "part"))  # a speaker, 
 _NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
 _CONNECTING = word_set(
     """
-    of the and de da di do dos das del della der den des du la le les el al van von zu zur bin ibn y e & for in at to from st.
+    of the and 't ter ten te op vom zum af de da di do dos das del della der den des du la le les el al van von zu zur bin ibn y e & for in at to from st.
     jr. sr. ii iii iv
     """
 )
@@ -86,14 +93,21 @@ _DECORATION = "".join(sorted(set("*_#@>[]{}<> -–—•|,\t")))
 _ASIDE = re.compile(r"\s*[\[(](?:[^()\[\]]|\([^()]*\))*[\])]\s*")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _NEVER = word_set("url link website homepage email e-mail http https www ftp mailto doi isbn filename path")  # however often
-_TOKEN = re.compile(r"[\w'’.&/\-]+")
+_TOKEN = re.compile(r"[\w'’.&/\-]*\w[\w'’.&/\-]*")
+_TELEPHONE = r"\+?\d[\d ()-]{0,12}\*{2,6}\d{1,4}"  # as a meeting shows it: +49 170 ****12
+CALLER = rf"{_TELEPHONE}|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # who has given no name
+_CALLER, _CALLS = re.compile(CALLER), re.compile(_TELEPHONE)
+_CONTINUED = re.compile(r"\s*[(\[](?:cont['’]?d?\.?|continu(?:ed|ing)|resum(?:ed|ing))[)\]]?$", re.IGNORECASE)
+_UNSURE = re.compile(r"\s*[(\[]?\?{1,3}[)\]]?$")
 _once = lru_cache(maxsize=8192)  # few labels come back many times
 
 
 @_once
 def clean(label: str) -> str:
-    """The label as it is shown: single blanks, no decoration, letters with their accents composed."""
-    plain = " ".join(label.replace("\u00a0", " ").strip(_DECORATION).split())
+    """The label as it is shown: single blanks, no decoration, letters with their accents composed; who goes on speaking is who spoke before."""
+    plain = _CONTINUED.sub("", " ".join(label.replace("\u00a0", " ").strip(_DECORATION).split()))
+    if plain.count("[") > plain.count("]"):  # `Ana [on the phone]` is no decoration
+        plain += "]"
     return plain if plain.isascii() else unicodedata.normalize("NFC", _INVISIBLE.sub("", plain))
 
 
@@ -120,9 +134,18 @@ def is_role(label: str) -> bool:
     return bool(words) and any(words) and all(not word or word in ROLE_WORDS or len(word) == 1 for word in words)
 
 
+def nobody_known(label: str) -> bool:
+    """Whether a label is a question mark alone: somebody, and who is not known."""
+    return bool(label) and not label.strip("?")
+
+
 @_once
 def possible(label: str) -> bool:
-    """Whether a text could be a label at all, seen often enough."""
+    """Whether a text could be a label at all, seen often enough. A question mark behind it (`P3?`, `Ana (?)`) says that it is not sure."""
+    if nobody_known(label) or _CALLER.fullmatch(label):
+        return True
+    if (sure := _UNSURE.sub("", label)) != label:
+        return not metadata(sure) and (is_role(sure) or numbered(sure) or like_a_name(sure))
     if not 0 < len(_ASIDE.sub(" ", label)) <= LONGEST or len(label) > 3 * LONGEST or label[0].isdigit():
         return False
     if re.search(r"[?!;\"“”=@\\]|\.\.|//|https?$|\b(?:19|20)\d\d\b", label) or label.count("(") != label.count(")"):
@@ -141,7 +164,7 @@ def metadata(label: str) -> bool:
     """Whether the label is a word of head matter or of running text (`Date`, `Note`, `So`) rather than a name."""
     words = [word.lower().rstrip(".") for word in words_of(label)]
     if not words:
-        return True
+        return not nobody_known(label)
     if label.isupper() and len(label) <= 3 and label.lower() not in _NEVER_INITIALS:
         return False
     if is_role(label) and not any(word in _AMBIGUOUS for word in words):
@@ -156,11 +179,14 @@ def like_a_name(label: str) -> bool:
     """Whether a label is believable although it occurs only once: every word capitalised, or a role, or initials."""
     if not possible(label) or metadata(label):
         return False
+    if nobody_known(label) or _CALLS.fullmatch(label):
+        return True
+    label = _UNSURE.sub("", label)
     if is_role(label) or numbered(label):
         return True
     words = words_of(label)
     named = [word for word in words if word.lower() not in _CONNECTING]
-    if not named or len(words) > 6:
+    if not named or len(named) > 6:
         return False
     if all(caseless(word[0]) for word in named):
         return len(words) <= 4 and len(label) <= 24

@@ -80,7 +80,7 @@ def _labelled(lines: Sequence[Line], format_name: str, talks: Sequence[Talk]) ->
         best.evidence,
         (*(f"{talk.name}-{format_name}" for talk in rivals), f"one-voice-{format_name}"),
         sure=_repeats(best) and not any(talk.score > 0.6 * best.score for talk in rivals),
-        problems=best.problems,
+        problems=labelled.colonless(lines, best.doubtful, format_name),
         kind="interview",
         roles=asides.legend_roles(lines[: min(best.heads)], {head.speaker for head in best.heads.values()}),
     )

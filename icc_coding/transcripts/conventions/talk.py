@@ -22,7 +22,6 @@ class Talk:
     score: float
     headings_close: bool = False  # in minutes and hearings nobody speaks right behind a section heading
     doubtful: frozenset[int] = frozenset()  # lines that look like a label but for its colon: what follows is given to nobody
-    problems: tuple[str, ...] = ()
 
 
 def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
