@@ -10,12 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.numpy import save_file
 from threadpoolctl import threadpool_limits
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.settings import EncoderSettings
-from icc_coding.suggesting.encoding.bert_shape import Shape
 from icc_coding.suggesting.encoding.encoder import Progress, SentenceEncoder, Vectors, for_wording
 from icc_coding.suggesting.encoding.encoder_files import DEFAULT, OFFICIAL
 from icc_coding.suggesting.encoding.packed import PackedModel
@@ -24,46 +22,15 @@ from icc_coding.suggesting.encoding.plain import PlainModel
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.suggester import Suggester
 
+from .small_model import SIZE, save_model, shape_of, texts
+
 OWN_CODEBOOK = Path(__file__).parents[2] / "icc_coding" / "template" / "codebook.yaml"
 WEIGHTS = f"{DEFAULT}@{OFFICIAL['model.safetensors'][:12]}"
-SIZE, LAYERS, WORDS, PLACES = 48, 3, 50, 600
 
 
 @pytest.fixture(scope="module")
 def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the weights of a small model that knows nothing."""
-    random = np.random.default_rng(5)
-    weights: dict[str, Vectors] = {}
-
-    def put(name: str, *shape: int) -> None:
-        weights[f"bert.{name}.weight"] = random.normal(scale=0.3, size=shape).astype(np.float32)
-        if not name.endswith("embeddings"):
-            weights[f"bert.{name}.bias"] = random.normal(scale=0.3, size=shape[0]).astype(np.float32)
-
-    for name, count in (("word", WORDS), ("position", PLACES), ("token_type", 2)):
-        put(f"embeddings.{name}_embeddings", count, SIZE)
-    put("embeddings.LayerNorm", SIZE)
-    for number in range(LAYERS):
-        layer = f"encoder.layer.{number}"
-        for name in ("self.query", "self.key", "self.value", "output.dense"):
-            put(f"{layer}.attention.{name}", SIZE, SIZE)
-        put(f"{layer}.attention.output.LayerNorm", SIZE)
-        put(f"{layer}.intermediate.dense", 4 * SIZE, SIZE)
-        put(f"{layer}.output.dense", SIZE, 4 * SIZE)
-        put(f"{layer}.output.LayerNorm", SIZE)
-    folder = tmp_path_factory.mktemp("small")
-    save_file(weights, folder / "model.safetensors")
-    return folder
-
-
-def shape_of(pooling: str) -> Shape:
-    return Shape(LAYERS, 4, SIZE, 1e-12, pooling, 512, "", "bert.", True)
-
-
-def texts() -> list[list[int]]:
-    """Texts of many lengths as tokens, more than are held at once."""
-    random = np.random.default_rng(8)
-    return [random.integers(0, WORDS, size=length).tolist() for length in [*range(2, 40), 1, 130, 512, *[60] * 80]]
+    return save_model(tmp_path_factory.mktemp("small"))
 
 
 @pytest.mark.parametrize("pooling", ["mean", "cls"])

@@ -21,6 +21,7 @@ from icc_coding.language import visible
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding.bert_shape import Shape, read_shape
 from icc_coding.suggesting.encoding.devices import accelerator, precision_of, refuse_slow_half
+from icc_coding.suggesting.encoding.direct import DirectModel, usable
 from icc_coding.suggesting.encoding.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder
 from icc_coding.suggesting.encoding.known_digests import KnownDigests
 from icc_coding.suggesting.encoding.packed import PackedModel
@@ -159,12 +160,9 @@ class _Packed:
     """Tokeniser and packed model of one folder."""
 
     def __init__(self, files: EncoderFiles, shape: Shape, precision: str) -> None:
-        import torch
-
         folder = Path(files.folder)
-        dtype = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
         self.shape = shape
-        self.model = PackedModel(folder, shape, dtype, (accelerator() if precision == "fp16" else "") or "cpu")
+        self.model = _model(folder, shape, precision)
         self.tokens = Tokens(folder, shape)
 
     def encode(self, texts: Sequence[str], progress: Progress | None) -> Vectors:
@@ -185,6 +183,16 @@ class _Packed:
                 tokens = coming.pop().result()
                 coming += [pool.submit(self.tokens.of, texts[after : after + _SLICE]) for after in starts[number + 1 : number + 2]]
                 yield start, tokens
+
+
+def _model(folder: Path, shape: Shape, precision: str) -> DirectModel | PackedModel:
+    """Computed by torch's library alone where that can be done, which is the same to the last bit."""
+    if shape.single and (own := usable(precision)) is not None:
+        return DirectModel(folder, shape, precision, own)
+    import torch
+
+    dtype = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}[precision]
+    return PackedModel(folder, shape, dtype, (accelerator() if precision == "fp16" else "") or "cpu")
 
 
 class Tokens:

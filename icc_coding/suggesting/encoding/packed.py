@@ -22,7 +22,7 @@ from icc_coding.suggesting.encoding.products import functional, linear_kind
 
 Vectors = NDArray[np.float32]
 
-_EXTREME = 1e30  # sums of exponentials beyond it, or below its inverse, are computed the slow and safe way
+EXTREME = 1e30  # sums of exponentials beyond it, or below its inverse, are computed the slow and safe way
 
 
 def remember_few_shapes() -> None:
@@ -163,8 +163,8 @@ def attention(query: Any, key: Any, value: Any) -> Any:
     weights = torch.bmm(query, key.transpose(1, 2)).exp_()
     total = weights.sum(-1, keepdim=True)
     low, high = total.aminmax()
-    if float(high) > _EXTREME or float(low) < 1 / _EXTREME:
-        extreme = (total > _EXTREME) | (total < 1 / _EXTREME)
+    if float(high) > EXTREME or float(low) < 1 / EXTREME:
+        extreme = (total > EXTREME) | (total < 1 / EXTREME)
         safe = torch.bmm(query, key.transpose(1, 2)).softmax(-1)
         weights, total = torch.where(extreme, safe, weights), torch.where(extreme, torch.ones_like(total), total)
     return torch.bmm(weights, value).div_(total)

@@ -24,7 +24,9 @@ _AT_ONCE = 4096  # tokens held at once
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
+class Layer:
+    """Weights and biases of one layer: those of query, key and value as one product, the scale of attention in the first."""
+
     attention: Norm
     out: Norm
     after_attention: Norm
@@ -33,19 +35,50 @@ class _Layer:
     after: Norm
 
 
-class PlainModel:
-    """A model's weights in fp32; those of words are read when they are met."""
+class Weights:
+    """A model's weights in fp32, read when they are asked for."""
 
     def __init__(self, folder: Path, shape: Shape) -> None:
         from safetensors import safe_open
 
-        self.shape = shape
+        self._shape = shape
         opened: Any = safe_open(folder / "model.safetensors", "numpy")
         self._file = opened
-        self._words = self._file.get_slice(f"{shape.prefix}embeddings.word_embeddings.weight")
-        self._places = self._of("embeddings.position_embeddings.weight") + self._of("embeddings.token_type_embeddings.weight")[0]
-        self._norm = self._pair("embeddings.LayerNorm")
-        self._layers = [self._layer(f"encoder.layer.{number}.") for number in range(shape.layers)]
+        self.words = self._file.get_slice(f"{shape.prefix}embeddings.word_embeddings.weight")  # rows of it are read by slicing
+        self.places: Vectors = self._of("embeddings.position_embeddings.weight") + self._of("embeddings.token_type_embeddings.weight")[0]
+        self.norm = self._pair("embeddings.LayerNorm")
+
+    def layers(self) -> Iterator[Layer]:
+        """The layers in order."""
+        return (self._layer(f"encoder.layer.{number}.") for number in range(self._shape.layers))
+
+    def _of(self, name: str) -> Any:
+        return self._file.get_tensor(f"{self._shape.prefix}{name}")
+
+    def _pair(self, name: str) -> Norm:
+        return self._of(f"{name}.weight"), self._of(f"{name}.bias")
+
+    def _layer(self, prefix: str) -> Layer:
+        parts = [self._pair(f"{prefix}attention.self.{name}") for name in ("query", "key", "value")]
+        scale = np.float32((self._shape.dimensions // self._shape.heads) ** -0.5)
+        scaled = [(weight * scale, bias * scale) if not place else (weight, bias) for place, (weight, bias) in enumerate(parts)]
+        return Layer(
+            attention=(np.concatenate([weight for weight, _ in scaled]), np.concatenate([bias for _, bias in scaled])),
+            out=self._pair(f"{prefix}attention.output.dense"),
+            after_attention=self._pair(f"{prefix}attention.output.LayerNorm"),
+            up=self._pair(f"{prefix}intermediate.dense"),
+            down=self._pair(f"{prefix}output.dense"),
+            after=self._pair(f"{prefix}output.LayerNorm"),
+        )
+
+
+class PlainModel:
+    """A model whose weights of words are read when they are met."""
+
+    def __init__(self, folder: Path, shape: Shape) -> None:
+        self.shape = shape
+        weights = Weights(folder, shape)
+        self._words, self._places, self._norm, self._layers = weights.words, weights.places, weights.norm, list(weights.layers())
 
     def encode(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         """Unit-length vectors of texts given as token ids, [texts x dimensions]. A text's vector is the same whatever stands beside it."""
@@ -70,7 +103,7 @@ class PlainModel:
         result: Vectors = np.concatenate([self._words[one : one + 1] for one in ids]) + self._places[: len(ids)]
         return result
 
-    def _through(self, layer: _Layer, x: Vectors) -> Vectors:
+    def _through(self, layer: Layer, x: Vectors) -> Vectors:
         attended = _attention(_linear(x, layer.attention), self.shape.heads)
         middle = self._normed(_linear(attended, layer.out) + x, layer.after_attention)
         return self._normed(_linear(_gelu(_linear(middle, layer.up)), layer.down) + middle, layer.after)
@@ -80,26 +113,6 @@ class PlainModel:
         spread = np.sqrt((apart * apart).mean(axis=1, keepdims=True) + np.float32(self.shape.epsilon))
         result: Vectors = apart / spread * norm[0] + norm[1]
         return result
-
-    def _of(self, name: str) -> Any:
-        return self._file.get_tensor(f"{self.shape.prefix}{name}")
-
-    def _pair(self, name: str) -> Norm:
-        return self._of(f"{name}.weight"), self._of(f"{name}.bias")
-
-    def _layer(self, prefix: str) -> _Layer:
-        """Query, key and value as one product, the scale of attention in the first."""
-        parts = [self._pair(f"{prefix}attention.self.{name}") for name in ("query", "key", "value")]
-        scale = np.float32((self.shape.dimensions // self.shape.heads) ** -0.5)
-        scaled = [(weight * scale, bias * scale) if not place else (weight, bias) for place, (weight, bias) in enumerate(parts)]
-        return _Layer(
-            attention=(np.concatenate([weight for weight, _ in scaled]), np.concatenate([bias for _, bias in scaled])),
-            out=self._pair(f"{prefix}attention.output.dense"),
-            after_attention=self._pair(f"{prefix}attention.output.LayerNorm"),
-            up=self._pair(f"{prefix}intermediate.dense"),
-            down=self._pair(f"{prefix}output.dense"),
-            after=self._pair(f"{prefix}output.LayerNorm"),
-        )
 
 
 def _portions(tokens: Sequence[Sequence[int]]) -> Iterator[list[int]]:
