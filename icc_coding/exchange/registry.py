@@ -206,6 +206,13 @@ READERS = (
         f"{_HERE}.programs.quotes:is_quotes",
     ),
     Reader("review", (".xlsx", ".xlsm", ".csv", ".ods"), "a filled-in review sheet", f"{_HERE}.review:read", f"{_HERE}.review:is_sheet"),
+    Reader(
+        "codebook",
+        (".csv", ".tsv", ".xlsx", ".ods"),
+        "a table whose columns are those of a codebook",
+        f"{_HERE}.books.files:read",
+        f"{_HERE}.books.tables:defines_codes",
+    ),
     Reader("table", (".csv", ".tsv", ".xlsx", ".xlsm", ".ods"), "any table whose columns you name", f"{_HERE}.programs.quotes:read"),
 )
 CONTENTS = tuple(dict.fromkeys(writer.content for writer in WRITERS))

@@ -99,6 +99,27 @@ def test_importing_a_codebook_keeps_the_one_before_and_says_what_changed(tmp_pat
     assert (study.root / "codebook.before-import.yaml").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["Theme,Code,Definition,When to use", "Thema,Code,Beschreibung,Beispiele", "Category,Name,Use when,Not to use", "Code,What it means"],
+)
+def test_a_table_that_says_what_codes_mean_is_a_codebook_whatever_its_name(tmp_path: Path, header: str) -> None:
+    study = make_study(tmp_path / "study")
+    table = tmp_path / "our-list-v3.csv"
+    row = ["Berths", "Who moors where.", "A quay is named.", "They lie alongside."]
+    table.write_text(
+        f"{header}\n{','.join(['Harbour', *row][: header.count(',') + 1] if 'Code,What' not in header else row[:2])}\n", encoding="utf-8"
+    )
+    assert "our-list-v3.csv: 1 codes; against the study's codebook: 1 added" in import_file(study, table, dry_run=True)
+
+
+def test_a_table_with_names_and_comments_alone_is_not_taken_for_a_codebook(tmp_path: Path) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text("Name,Comments\nTug,lent twice\n", encoding="utf-8")
+    with pytest.raises(UserError, match="Call its columns text, code, transcript and coder"):
+        import_file(make_study(tmp_path / "study"), table, dry_run=True)
+
+
 TAGUETTE = """<?xml version="1.0" encoding="utf-8"?>
 <CodeBook xmlns="urn:QDA-XML:codebook:1.0" origin="Taguette 1.5.2"><Codes>
 <Code guid="0C5D9C1E-0F3B-4C53-8E3C-1B9C2F7B8A11" name="harbour.tugs" isCodable="true"/>

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from browsing import busy, codings, expect, lead_on, page_of, serving, settled, wait_until
+import pytest
+from browsing import busy, card_of, codings, expect, lead_on, page_of, serving, settled, wait_until
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
@@ -144,3 +145,27 @@ def test_a_code_is_moved_and_split_and_each_is_undone(browser: Browser, study: S
 def open_part(page: Page, name: str) -> None:
     """Open one of the parts of a code's page that are folded."""
     page.locator("summary", has_text=name).click()
+
+
+@pytest.mark.parametrize("how", ["Escape", "Cancel", "beside"])
+def test_a_note_that_is_left_unsaved_is_said_to_be_and_comes_back(browser: Browser, study: Study, how: str) -> None:
+    with serving(study) as access, page_of(browser, card_of(study, "It saves", access.links()["ana"])) as page:
+        note, told = page.locator("#note-text"), page.locator("#sent .unused")
+        page.keyboard.press("n")
+        note.fill("ask about the ferry")
+        if how == "Escape":
+            page.keyboard.press("Escape")
+        elif how == "Cancel":
+            page.locator("#note").get_by_role("button", name="Cancel").click()
+        else:
+            page.mouse.click(2, 2)
+        expect(told).to_have_text("Not saved. What you typed comes back when you open this again")
+        expect(note).to_be_hidden()
+        page.keyboard.press("n")
+        expect(note).to_have_value("ask about the ferry")
+        expect(told).to_have_count(0)
+        note.press("Control+Enter")
+        page.locator(".noted", has_text="ask about the ferry").wait_for()
+        expect(told).to_have_count(0)
+        page.keyboard.press("n")
+        expect(note).to_have_value("")

@@ -172,7 +172,7 @@ def test_every_page_is_in_order_at_every_width_in_both_themes(browser: Browser, 
 
 def in_order(page: Page, what: str) -> None:
     """The page as it is at every width; where it is a phone's and where it has two columns also for axe."""
-    for width in (360, 390, 1024, 1440, 1920):
+    for width in (360, 390, 800, 1024, 1440, 1920):
         page.set_viewport_size({"width": width, "height": 900})
         assert fits(page), f"{what}, {width} wide: {pushed_sideways(page)}"
         if width in (390, 1440):

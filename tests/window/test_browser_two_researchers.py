@@ -43,7 +43,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
         review(ben, home, 4, "r")
         both_read_blind(ana, ben, home)
         run(ana, f"{home}/home/step/agree", "Measure", "alpha", sample="round-1")
-        run(ana, f"{home}/home/step/audit", "Show what readings can tell", "segments carry no suggestion")
+        run(ana, f"{home}/home/step/audit", "Show how many readings it takes", "segments carry no suggestion")
         go_to(ana, f"{home}/home/step/learn")
         ana.get_by_role("button", name="Try it").click()
         ana.locator(".question-box, .ended").first.wait_for()  # so few decisions may teach nothing, which is said as well
@@ -61,7 +61,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
 def make_the_study(page: Page, home: str, folder: Path) -> None:
     """A new study in a folder that is named in the browser, with a name for whoever works."""
     go_to(page, f"{home}/home/studies")
-    page.get_by_label("Where it shall lie").first.fill(str(folder))
+    page.get_by_label("Where to put it").first.fill(str(folder))
     lead_on(page, page.get_by_role("button", name="Make it"))
     if page.get_by_label("Your name as a coder").count():
         page.get_by_label("Your name as a coder").fill("ana")
@@ -178,7 +178,7 @@ def test_the_example_study_is_made_and_another_one_is_chosen(browser: Browser, t
         page.set_default_timeout(WORK)
         page.goto(link)
         go_to(page, f"{home}/home/studies")
-        page.get_by_label("Where it shall lie").nth(1).fill(str(tmp_path / "example"))
+        page.get_by_label("Where to put it").nth(1).fill(str(tmp_path / "example"))
         lead_on(page, page.get_by_role("button", name="Make the example study"))
         page.get_by_role("heading", name="Coders").wait_for()
         assert open_study(tmp_path / "example").codebook.exists()

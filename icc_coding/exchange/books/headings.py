@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from icc_coding.letters import caseless
 
+_REMARKS = r"memos?|comments?|notes?|notiz(en)?|kommentare?"
 # In this order: a heading is the first that it fits. `fullmatch` keeps titles above a table ("Codebook of our team") from being a heading.
 _PATTERNS = (
     ("deeper", r"(sub|child)[- ]?[ck]odes?( ?names?)?|unter-?[ck]odes?|alt kod|sous-code|subcodigo"),
@@ -24,7 +25,7 @@ _PATTERNS = (
     ("include", r".*\binclu(d|s).*|(when|use|apply|applies|applicable)\b.*|.*einschlu.*|wann.*|[ck]odierregeln?|.*coding rules?|.*\bdahil\b.*|quand.*|cuando.*"),
     ("examples", r".*\b(examples?|quotes?|quotations?|verbatims?|illustrations?)\b.*|.*(beispiel|zitat).*|.*\b(ornek|alinti).*|.*\bexemples?\b.*|.*\b(ejemplos?|citas?)\b.*"),
     ("definition", r"what it means|(.*\b)?(definitions?|descriptions?|meanings?|explanations?)(\b.*)?|.*(definition|beschreibung|bedeutung|erlauterung|erklarung).*|.*(tanim|aciklama).*"
-                   r"|.*\b(definici|descripci).*|.*\bdescriptions?\b.*|memos?|comments?|notes?|notiz(en)?|kommentare?"),
+                   r"|.*\b(definici|descripci).*|.*\bdescriptions?\b.*|" + _REMARKS),
     ("source", r"sources?|quellen?|(literature|theory)( sources?)?|literatur|references?|kaynak(ca)?"),
     ("color", r"colou?rs?|farben?|couleurs?|renk"),
 )  # fmt: skip
@@ -64,6 +65,11 @@ def headings_of(cells: Sequence[str], own: Sequence[str]) -> Headings | None:
     levels = (*above, name, *deeper)
     read = {*levels, *(n for columns in parts.values() for n in columns)}
     return Headings(name, levels, parts, tuple(n for n, cell in enumerate(cells) if cell.strip() and n not in read))
+
+
+def is_remark(heading: str) -> bool:
+    """Whether a column that may define a code is called a comment, a memo or a note."""
+    return re.fullmatch(_REMARKS, _plain(heading)) is not None
 
 
 def _best(cells: Sequence[str], kinds: Sequence[str], kind: str) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.errors import UserError
-from icc_coding.exchange.books.headings import Headings, headings_of
+from icc_coding.exchange.books.headings import Headings, headings_of, is_remark
 from icc_coding.exchange.books.model import BookCode, ForeignCodebook, of_groups
 from icc_coding.exchange.books.outline import Outline, holding, split_path
 from icc_coding.exchange.flat.delimited import bare, write_delimited
@@ -109,6 +109,21 @@ def read_table(path: Path) -> ForeignCodebook:
         else "",
     ]
     return ForeignCodebook(name, codes, rest, tuple(filter(None, remarks)))
+
+
+def defines_codes(path: Path) -> bool:
+    """Whether a table's columns say what codes mean, or when to use them: whatever its name, it is a codebook."""
+    return read_book(path).choose(lambda sheet: sheet.header(_says_meaning) is not None) is not None
+
+
+def _says_meaning(cells: Sequence[str]) -> bool:
+    """A column of comments or memos alone may as well stand beside anything else."""
+    columns = headings_of(cells, COLUMNS) if _is_header(cells) else None
+    if columns is None:
+        return False
+    parts = set(columns.parts) - {"definition"}
+    defined = [cells[n] for n in columns.parts.get("definition", ())]
+    return bool(parts & {"include", "exclude", "counter_examples"}) or not all(map(is_remark, defined))
 
 
 def _carried(outline: Outline, header: Sequence[str]) -> str:

@@ -181,5 +181,5 @@ def _unrecognised(path: Path) -> str:
     shown = ", ".join(header[:8]) + (" …" if len(header) > 8 else "")
     return (
         f"{path.name}: has no columns of quotes and codes that are recognised (it has: {shown or 'nothing'}). "
-        "Say which they are: --column text=… --column code=… --column transcript=… --column coder=… (a review sheet is known by its column `icc_review`)"
+        "Call its columns text, code, transcript and coder, or say which they are: --column text=… --column code=… --column transcript=… --column coder=… (a review sheet is known by its column `icc_review`)"
     )

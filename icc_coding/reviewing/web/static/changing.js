@@ -130,12 +130,12 @@
     const quote = dialog.querySelector("[data-words]");
     quote.textContent = flat;
     quote.hidden = !flat;
-    form.elements.label.value = name || (flat.length <= 80 ? flat.replace(/^[\s“”"'.,;:!?–-]+|[\s“”"'.,;:!?–-]+$/g, "") : "");
-    form.elements.example.value = flat;
+    form.elements.label.defaultValue = name || (flat.length <= 80 ? flat.replace(/^[\s“”"'.,;:!?–-]+|[\s“”"'.,;:!?–-]+$/g, "") : "");
+    form.elements.example.defaultValue = flat; // as it begins: only what is typed after that comes back
     const onBlindCard = Boolean(document.querySelector("#reading"));
     if (onBlindCard) dialog.querySelector("[data-apply]").remove(); // its codes are submitted together
     form.addEventListener("submit", (event) => { event.preventDefault(); make(dialog, form, onBlindCard); });
-    dialog.querySelector("[data-only-propose]").addEventListener("click", () => { const chosen = form.elements.label.value; dialog.close(); openProposal(chosen); });
+    dialog.querySelector("[data-only-propose]").addEventListener("click", () => { const chosen = form.elements.label.value; document.dispatchEvent(new CustomEvent("typed:saved", { detail: form })); dialog.close(); openProposal(chosen); });
     dialog.addEventListener("close", () => dialog.remove());
     dialog.showModal();
     form.elements.label.focus();
@@ -149,6 +149,7 @@
     try { made = await send("/codes/add", new FormData(form)); }
     catch { made = { sorry: "The program does not answer: nothing was saved. Is it still running?" }; }
     if (made.sorry) { sorry.textContent = made.sorry; sorry.hidden = false; return; }
+    document.dispatchEvent(new CustomEvent("typed:saved", { detail: form }));
     dialog.close();
     getSelection().removeAllRanges();
     notice(`${made.what}.`, { undo: made.id });

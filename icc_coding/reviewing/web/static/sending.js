@@ -21,9 +21,10 @@ const sender = (() => {
     item.line.className = state;
     item.line.querySelector("strong").textContent = words;
   }
-  function tell(words) { // of a key that was not used
+  function tell(words) { // of a key that was not used, of words that were not saved
     line(words).className = "unused";
   }
+  const forgetTold = () => document.querySelectorAll("#sent .unused").forEach((one) => one.remove());
   function tidy() { // a single decision that was saved is said by the page itself
     const list = document.querySelector("#sent");
     const lines = list.querySelectorAll("li");
@@ -128,7 +129,7 @@ const sender = (() => {
   window.addEventListener("beforeunload", (event) => { if (queue.length) event.preventDefault(); }, true);
   document.addEventListener("click", (event) => { if (event.target.closest("[data-resend]")) again(); });
   document.addEventListener("alive:back", () => { if (held) again(); });
-  return { send, tell, busy, leaving };
+  return { send, tell, forgetTold, busy, leaving };
 })();
 
 // --- what a card shows while its decisions are on their way

@@ -1,5 +1,5 @@
-// What is typed into a form outlives a page that is loaded again: it is kept in this tab alone, by study, person, form and field, until it
-// is saved or its dialog is closed. Nothing of it is left once the tab is closed.
+// What is typed into a form outlives a page that is loaded again, and a dialog that is closed: it is kept in this tab alone, by study,
+// person, form and field, until it is saved. Nothing of it is left once the tab is closed.
 "use strict";
 
 (() => {
@@ -52,6 +52,7 @@
     for (let around = form.closest("details"); around; around = around.parentElement.closest("details")) around.open = true;
     last.dispatchEvent(new Event("input", { bubbles: true }));
     document.querySelector("#status").textContent = "What you had typed is back.";
+    sender.forgetTold();
   }
 
   const forget = (form) => sessionStorage.removeItem(nameOf(form));
@@ -71,7 +72,10 @@
     if (form && answered >= 200 && answered < 400 && event.detail.requestConfig.verb === "post" && event.target === form) forget(form);
   });
   document.addEventListener("typed:saved", (event) => forget(event.detail));
-  document.addEventListener("close", (event) => { for (const form of event.target.querySelectorAll("form")) forget(form); }, true);
+  document.addEventListener("close", (event) => { // by Esc, by a click beside it or by its button: said, so that nobody takes it for saved
+    const left = [...event.target.querySelectorAll('form[method="post"]')].some((form) => sessionStorage.getItem(nameOf(form)));
+    if (left) sender.tell("Not saved. What you typed comes back when you open this again");
+  }, true);
   const SENT = "icc-sent";
   window.addEventListener("submit", (event) => {
     const form = event.target;
