@@ -15,7 +15,7 @@ from icc_coding.suggesting.encoding.bert_shape import Shape
 from icc_coding.suggesting.encoding.libtorch import Library, LibraryError, Tensor, library
 from icc_coding.suggesting.encoding.packed import EXTREME, remember_few_shapes
 from icc_coding.suggesting.encoding.packing import CHUNK, Chunk, Group
-from icc_coding.suggesting.encoding.plain import Layer, Norm, Weights
+from icc_coding.suggesting.encoding.plain import Layer, Norm, StoredWeights
 
 Vectors = NDArray[np.float32]
 _Pair = tuple[Tensor, Tensor]
@@ -38,7 +38,7 @@ class DirectModel:
 
     def __init__(self, folder: Path, shape: Shape, precision: str, own: Library) -> None:
         self.shape, self.precision, self._own = shape, precision, own
-        weights = Weights(folder, shape)
+        weights = StoredWeights(folder, shape)
         with own.no_gradients():
             self._words, self._places = own.put(weights.words[:], precision), own.put(weights.places, precision)
             self._norm = self._put(weights.norm)

@@ -25,7 +25,7 @@ _AT_ONCE = 4096  # tokens held at once
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Weights and biases of one layer: those of query, key and value as one product, the scale of attention in the first."""
+    """StoredWeights and biases of one layer: those of query, key and value as one product, the scale of attention in the first."""
 
     attention: Norm
     out: Norm
@@ -35,7 +35,7 @@ class Layer:
     after: Norm
 
 
-class Weights:
+class StoredWeights:
     """A model's weights in fp32, read when they are asked for."""
 
     def __init__(self, folder: Path, shape: Shape) -> None:
@@ -77,7 +77,7 @@ class PlainModel:
 
     def __init__(self, folder: Path, shape: Shape) -> None:
         self.shape = shape
-        weights = Weights(folder, shape)
+        weights = StoredWeights(folder, shape)
         self._words, self._places, self._norm, self._layers = weights.words, weights.places, weights.norm, list(weights.layers())
 
     def encode(self, tokens: Sequence[Sequence[int]]) -> Vectors:
