@@ -7,14 +7,14 @@ as carried over and taken back in one step; what cannot is listed as lost.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from icc_coding.decisions.anchor import LOST, Anchor, anchor_spans
+from icc_coding.decisions.anchor import LOST, anchor_spans
 from icc_coding.decisions.codings import Coding, Reading
 from icc_coding.decisions.logs.record import CONSENSUS, Draft
 from icc_coding.decisions.logs.writer import LogWriter
-from icc_coding.decisions.overlap import SpanIndex, same_passage
+from icc_coding.decisions.overlap import Span, SpanIndex, same_passage
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.steps import control
 from icc_coding.errors import UserError
@@ -118,25 +118,40 @@ def _carry_codings(plan: CarryPlan, state: Replay, coder: str, old: str, text: s
     codings = state.codings_of(coder, text)
     there = SpanIndex(state.codings_of(coder, new.text_hash))
     anchors = anchor_spans(old, new.text, [coding.span for coding in codings])
-    replaced_by = {coding.record: coding.code for coding in codings if coding.status == "added"}
-    for coding, anchor in zip(codings, anchors, strict=True):
-        if anchor.new is not None and there.has(new.text_hash, coding.code, anchor.new):
-            continue
+    carried = [
+        (coding, anchor)
+        for coding, anchor in zip(codings, anchors, strict=True)
+        if anchor.new is None or not there.has(new.text_hash, coding.code, anchor.new)
+    ]
+    for coding, anchor in carried:
         words = "" if anchor.new is None else new.text[slice(*anchor.new)]
         plan.rows.append(Carried(coder, coding.code, coding.status, new.name, anchor.how, anchor.likeness, coding.quote, words))
-        if anchor.new is not None:
-            plan.drafts.setdefault(coder, []).append(_draft(coding, anchor, new, replaced_by))
+    found = [(coding, anchor.new) for coding, anchor in carried if anchor.new is not None]
+    if found:
+        plan.drafts.setdefault(coder, []).extend(_drafts(found, new))
 
 
-def _draft(coding: Coding, anchor: Anchor, new: Transcript, replaced_by: Mapping[str, str]) -> Draft:
-    assert anchor.new is not None
-    to = replaced_by.get(coding.record) if coding.status == "replaced" else None
+def _drafts(found: Sequence[tuple[Coding, Span]], new: Transcript) -> Iterator[Draft]:
+    """What is saved for codings and their new spans. A code and the one in its place stay one decision, so that it can be carried once more."""
+    in_its_place = {(coding.record, span): coding for coding, span in found if coding.status == "added"}
+    of_one_decision = {(coding.record, span) for coding, span in found if coding.status == "replaced"} & in_its_place.keys()
+    for coding, span in found:
+        instead = in_its_place.get((coding.record, span))
+        if instead is None or (coding.record, span) not in of_one_decision:
+            yield _draft(coding, span, new, _ACTIONS[coding.status])
+        elif coding.status == "replaced":
+            yield _draft(coding, span, new, "replace", instead.code)
+            if instead.note not in ("", coding.note):
+                yield _draft(instead, span, new, "note")
+
+
+def _draft(coding: Coding, span: Span, new: Transcript, action: str, to: str | None = None) -> Draft:
     return Draft(
-        "replace" if to else _ACTIONS[coding.status],
+        action,
         text=new.text_hash,
-        start=anchor.new[0],
-        end=anchor.new[1],
-        quote=new.text[slice(*anchor.new)],
+        start=span[0],
+        end=span[1],
+        quote=new.text[slice(*span)],
         code=coding.code,
         to=to,
         blind=coding.blind,

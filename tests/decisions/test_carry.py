@@ -82,6 +82,32 @@ def test_decisions_go_along_with_a_corrected_text(study: Study, talk: Path) -> N
     assert {c.by for c in state.codings if c.coder == "consensus"} >= {"cleo"}
 
 
+def test_a_replaced_code_stays_replaced_however_often_the_text_is_corrected(study: Study, talk: Path) -> None:
+    decide(study, "ana", "replace", "Everyone pays a share.", PAY, to=LEARN, note="no payment")
+    decide(study, "ana", "note", "Everyone pays a share.", note="they learned it")
+    for correction in ("Recorded in May.\n\n", "Recorded in May in the town hall.\n\n"):
+        talk.write_text(correction + TALK, encoding="utf-8")
+        apply_carry(study, plan_carry(study, read(study), load_state(study)))
+        assert now(study) == {
+            ("ana", "Everyone pays a share.", PAY): "replaced",
+            ("ana", "Everyone pays a share.", LEARN): "added",
+        }
+    (transcript,) = read(study)
+    notes = {coding.code: coding.note for coding in load_state(study).codings_of("ana", transcript.text_hash)}
+    assert notes == {PAY: "no payment", LEARN: "they learned it"}
+
+
+def test_a_code_that_was_decided_anew_is_not_put_in_another_s_place(study: Study, talk: Path) -> None:
+    decide(study, "ana", "replace", "Everyone pays a share.", PAY, to=LEARN)
+    talk.write_text("Recorded in May.\n\n" + TALK, encoding="utf-8")
+    decide(study, "ana", "reject", "Everyone pays a share.", LEARN)
+    apply_carry(study, plan_carry(study, read(study), load_state(study)))
+    assert now(study) == {
+        ("ana", "Everyone pays a share.", PAY): "rejected",
+        ("ana", "Everyone pays a share.", LEARN): "rejected",
+    }
+
+
 def test_carrying_twice_or_over_new_decisions_adds_nothing(study: Study, talk: Path) -> None:
     decide(study, "ana", "accept", "Three towns signed first.")
     decide(study, "ana", "accept", "Everyone pays a share.", PAY)
