@@ -11,13 +11,13 @@ from typing import Any
 from icc_coding.decoding import decode
 from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
-from icc_coding.exchange.project import ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
+from icc_coding.exchange.project import ForeignCode, ForeignMemo, ForeignSource, Project
 from icc_coding.exchange.refi.cases import read_cases
 from icc_coding.exchange.refi.container import Container, local_name
 from icc_coding.exchange.refi.describing import read_description
-from icc_coding.exchange.refi.evidence import MACHINE_USER, read_evidence
 from icc_coding.exchange.refi.guids import plain_guid
-from icc_coding.exchange.refi.probing import Probed, Selection, SourceText, at_edges, counters, probe, quoted_as
+from icc_coding.exchange.refi.placing import Placing, Selected, together
+from icc_coding.exchange.refi.probing import Probed, Selection, SourceText, probe
 from icc_coding.exchange.xml import unescape_text
 
 _BOM = "\ufeff"
@@ -31,18 +31,6 @@ def read_project(path: Path, offsets: str = "") -> Project:
         return _Reader(container, container.project()).read(offsets)
 
 
-@dataclass(frozen=True, slots=True)
-class _Selected:
-    """A selection element with what it says."""
-
-    selection: Selection
-    key: str
-    user: str
-    description: str
-    codings: tuple[tuple[str, str, str], ...]  # code GUID, user, note
-    notes: tuple[str, ...]
-
-
 @dataclass
 class _Reader:
     container: Container
@@ -52,7 +40,7 @@ class _Reader:
     cases: dict[str, str] = field(default_factory=dict)
     sources: list[ForeignSource] = field(default_factory=list)
     texts: list[SourceText] = field(default_factory=list)
-    selected: list[_Selected] = field(default_factory=list)
+    selected: list[Selected] = field(default_factory=list)
     memos: list[ForeignMemo] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
@@ -144,7 +132,7 @@ class _Reader:
         crlf = "\r\n" in text
         return SourceText(text.lstrip(_BOM).replace("\r\n", "\n").replace("\r", "\n"), crlf, bom)
 
-    def _selection(self, element: Any, number: int, name: str) -> _Selected:
+    def _selection(self, element: Any, number: int, name: str) -> Selected:
         try:
             start, end = int(element.get("startPosition", "")), int(element.get("endPosition", ""))
         except ValueError:
@@ -153,9 +141,9 @@ class _Reader:
         for coding in _children(element, "Coding"):
             code = next((plain_guid(ref.get("targetGUID")) for ref in _children(coding, "CodeRef")), "")
             told = [self.notes.get(plain_guid(ref.get("targetGUID")), "") for ref in _children(coding, "NoteRef")]
-            codings.append((code, plain_guid(coding.get("creatingUser")), "\n\n".join(note for note in told if note)))
+            codings.append((code, plain_guid(coding.get("creatingUser")), together(*told)))
         notes = tuple(self.notes.get(plain_guid(ref.get("targetGUID")), "") for ref in _children(element, "NoteRef"))
-        return _Selected(
+        return Selected(
             Selection(number, start, end, _text(element.get("name"))),
             self.sources[number].key,
             plain_guid(element.get("creatingUser")),
@@ -178,64 +166,20 @@ class _Reader:
                 self.memos.append(ForeignMemo(note))
 
     def _placed(self, codes: tuple[ForeignCode, ...], probed: Probed, origin: str) -> Project:
-        known = {code.key for code in codes}
-        counted = counters(self.texts, probed.convention)
-        codings: list[ForeignCoding] = []
-        failed: list[str] = []
-        case_sources: dict[str, list[str]] = {}  # NVivo gives a case to a text as if it were a code
-        aside = 0
+        placing = Placing(self.container.file, self.users, self.cases, self.sources, self.texts, {code.key for code in codes}, probed)
         for one in self.selected:
-            selection, text = one.selection, self.texts[one.selection.source].text
-            source = self.sources[selection.source]
-            span = counted[selection.source].inward(selection.start, selection.end) if source.text is not None else None
-            if span is not None and not self._holds(text, span, selection.name, probed):
-                span = _only_place(text, selection.name)
-            words = text[span[0] : span[1]] if span else selection.name
-            note, status, blind = read_evidence(one.description)
-            if not one.codings and (note or one.notes) and span:
-                self.memos.append(ForeignMemo(note or one.notes[0], self.users.get(one.user, ""), source.key, "", *span))
-            for code, user, evidence in one.codings:
-                if code in self.cases:
-                    case_sources.setdefault(code, []).append(source.key)
-                    continue
-                if code not in known:
-                    raise UserError(
-                        f"{self.container.file}: a coding of “{source.name}” refers to a code that is not in the file ({code or 'none'})."
-                    )
-                coder = self.users.get(user or one.user, "") or self.users.get(one.user, "")
-                if coder == MACHINE_USER:
-                    aside += 1
-                    continue
-                more, told, was_blind = read_evidence(evidence)
-                place = f"“{source.name}”, {selection.start} to {selection.end}"
-                if span is None and source.text is not None:
-                    failed.append(f"{place}: outside the text, or its words are others")
-                    continue
-                notes = "\n\n".join(part for part in (note, more, *one.notes) if part)
-                start, end = span or (None, None)
-                codings.append(ForeignCoding(source.key, code, coder, words, start, end, notes, status or told, blind or was_blind, place))
+            placing.take(one)
         return Project(
             origin=origin,
             sources=tuple(self.sources),
             codes=codes,
-            codings=tuple(codings),
-            cases=tuple(read_cases(self.root, case_sources)),
-            memos=tuple(self.memos),
+            codings=tuple(placing.codings),
+            cases=tuple(read_cases(self.root, placing.case_sources)),
+            memos=(*self.memos, *placing.memos),
             remarks=tuple(self.remarks),
-            failed=tuple(failed),
-            aside=aside,
+            failed=tuple(placing.failed),
+            aside=placing.aside,
         )
-
-    @staticmethod
-    def _holds(text: str, span: tuple[int, int], name: str, probed: Probed) -> bool:
-        """Whether a place can be believed: its words are the quotation, or names are none, or it stands at the edges of words."""
-        return not probed.quoted or not name or quoted_as(text[span[0] : span[1]], name) > 0 or at_edges(text, *span)
-
-
-def _only_place(text: str, words: str) -> tuple[int, int] | None:
-    """Where the words stand, if they stand once."""
-    start = text.find(words) if len(words) >= 10 else -1
-    return (start, start + len(words)) if start >= 0 and text.find(words, start + 1) < 0 else None
 
 
 def _is_utf8(data: bytes) -> bool:

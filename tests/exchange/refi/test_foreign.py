@@ -177,3 +177,32 @@ def test_cases_as_others_tie_them_to_texts_become_rows_and_what_does_not_fit_is_
     assert "“talk” belongs to 2 cases and is given to Ode (not Rau). Its age is not the same in all of them and was left out." in report
     assert "`Name` is called `Name (attribute)` there" in report
     assert "1 case was left out, having no text here: Lost." in report
+
+
+def test_words_about_a_passage_without_a_code_are_a_memo_with_all_that_was_said(study: Study, tmp_path: Path) -> None:
+    def noted(start: int, end: int, *refs: int, description: str = "", coding: str = "") -> str:
+        said = f"<Description>{description}</Description>" if description else ""
+        notes = "".join(f'<NoteRef targetGUID="{GUID.format(ref)}"/>' for ref in refs)
+        place = f'creatingUser="{GUID.format(9)}" startPosition="{start}" endPosition="{end}"'
+        return f'<PlainTextSelection guid="{GUID.format(3)}" {place}>{said}{coding}{notes}</PlainTextSelection>'
+
+    case = f'<Coding guid="{GUID.format(4)}"><CodeRef targetGUID="{GUID.format(8)}"/></Coding>'
+    ships = TEXT.index("They took our ships")
+    more = f'<Cases><Case guid="{GUID.format(8)}" name="Rau"/></Cases><Notes>' + "".join(
+        f'<Note guid="{GUID.format(number)}"><PlainTextContent>{words}</PlainTextContent></Note>'
+        for number, words in ((5, "ask again"), (6, "see the by-laws"))
+    )
+    selections = (
+        "".join(selection(TEXT.index(words), TEXT.index(words) + len(words)) for words in WORDS)
+        + noted(ships, ships + 9, 5, 6, description="who took them?")
+        + noted(ships, ships + 4, 6, coding=case)
+        + noted(9000, 9001, 5)
+    )
+    report = import_file(study, write(tmp_path / "p.qdpx", project(selections, more=f"{more}</Notes>", origin="(spec)")))
+    memos = {(memo.start, memo.end, memo.note) for memo in load_state(study).memos}
+    assert memos == {
+        (ships, ships + 9, "who took them?\n\nask again\n\nsee the by-laws"),
+        (ships, ships + 4, "see the by-laws"),
+        (None, None, "ask again"),
+    }
+    assert "memos taken in: 3" in str(report)
