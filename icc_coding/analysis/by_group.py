@@ -119,7 +119,9 @@ def factors(
         return Factors(shown, tuple(code.id for code in codes), tuple(cells), (), {}, _why_not(group), ())
     sizes = {name: len(owners[name]) for name in shown.labels}
     twice = len({one for names in owners.values() for one in names}) < sum(sizes.values())
-    no_test = "some transcripts belong to several groups" if twice else "there is one group only" if len(sizes) < 2 else ""
+    no_test = (
+        "some transcripts belong to several groups" if twice else "there is one group only" if sum(map(bool, sizes)) < 2 else ""
+    )  # an unknown value is no group
     tests = () if no_test else tuple(_tests(cells, [code.id for code in codes], seed))
     small = tuple(name for name, size in sizes.items() if size < SMALL)
     return Factors(shown, tuple(code.id for code in codes), tuple(cells), tests, sizes, no_test, small)
@@ -185,7 +187,7 @@ def _rate(counts: np.ndarray, words: np.ndarray, seed: int) -> tuple[float, floa
 def _tests(cells: Sequence[Cell], codes: Sequence[str], seed: int) -> Iterator[Test]:
     results = []
     for code in codes:
-        mine = [cell for cell in cells if cell.code == code and cell.group]  # an unknown value is no group
+        mine = [cell for cell in cells if cell.code == code and cell.group]
         results.append(exact_test([cell.found for cell in mine], [cell.read for cell in mine], seed))
     corrected = holm([None if result is None else result.p for result in results])
     for code, result, value in zip(codes, results, corrected, strict=True):

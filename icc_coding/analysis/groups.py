@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -93,6 +94,7 @@ _GROUPS: dict[str, Callable[[Material, pd.DataFrame], pd.Series]] = {"case": _ca
 def _natural(value: str) -> tuple[bool, float, str]:
     """Numbers by size, before words by letter."""
     try:
-        return False, float(value), value
+        number = float(value)
     except ValueError:
-        return True, 0.0, value.casefold()
+        number = math.nan
+    return (True, 0.0, value.casefold()) if math.isnan(number) else (False, number, value)  # `nan` has no place among numbers

@@ -54,13 +54,14 @@ def typicality(found: Material, mine: pd.DataFrame) -> NDArray[np.float64]:
 
 def _varied(ranked: pd.DataFrame) -> list[dict[str, object]]:
     """Passages in the order in which they are quoted."""
-    rows = ranked.sort_values(["suggested", "typicality", "start"], ascending=[True, False, True], kind="stable").to_dict("records")
-    odd = [not SHORTEST <= int(row["words"]) <= LONGEST for row in rows]
+    by = ["suggested", "awkward", "typicality", "start"]
+    ranked = ranked.assign(awkward=~ranked["words"].between(SHORTEST, LONGEST))
+    rows = ranked.sort_values(by, ascending=[True, True, False, True], kind="stable").to_dict("records")
     turn, spoken = Counter[object](), Counter[object]()
     places = []
-    for row, awkward in zip(rows, odd, strict=True):
+    for row in rows:
         source, speaker = row["transcript"], (row["transcript"], row["speaker"])
-        places.append((bool(row["suggested"]), awkward, turn[source], spoken[speaker]))
+        places.append((bool(row["suggested"]), bool(row["awkward"]), turn[source], spoken[speaker]))
         turn[source] += 1
         spoken[speaker] += 1
     order = sorted(range(len(rows)), key=lambda number: (*places[number], number))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -29,6 +30,24 @@ def test_quotes_come_from_different_people_first(found: Material) -> None:
     assert again["transcript"].iloc[-1] == "dana"
     assert set(again["text"]) == {SAID["hindrance.fog"]}
     assert again["reference"].iloc[0].startswith("Keeper ")
+
+
+def test_a_passage_too_long_to_quote_does_not_take_the_place_of_the_next_one_of_its_transcript(found: Material) -> None:
+    said = SAID["hindrance.fog"]
+    fog = (
+        found.excerpts[found.excerpts["code"] == "hindrance.fog"]
+        .iloc[[0] * 4]
+        .assign(
+            transcript=["dana", "dana", "asta", "asta"],
+            speaker=["Dana", "Dana", "Asta", "Asta"],
+            start=[1, 2, 3, 4],
+            text=[" ".join([said] * 9), f"{said} when gulls cry over cold grey stones", said, said],
+        )
+    )
+    fog["excerpt_id"] = ["x1", "x2", "x3", "x4"]
+    made = analysis.quotes(replace(found, excerpts=fog.reset_index(drop=True)), "hindrance.fog")
+    assert set(made["excerpt_id"][:2]) == {"x2", "x3"}
+    assert made["excerpt_id"].tolist()[2:] == ["x4", "x1"]
 
 
 def test_the_nearest_to_the_centre_is_the_most_typical(found: Material) -> None:

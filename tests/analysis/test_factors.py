@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,6 +15,9 @@ from scipy.stats import fisher_exact
 from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.exact import exact_test, holm
+from icc_coding.analysis.groups import grouping
+
+COUNTRY = "case.country"
 
 
 def test_factors_by_country_are_counted_over_interviews_that_were_read(found: Material, table: pd.DataFrame) -> None:
@@ -41,6 +47,24 @@ def test_the_test_is_fishers_over_interviews_and_corrected(found: Material) -> N
     assert trust.p == pytest.approx(fisher_exact([[3, 0], [0, 2]]).pvalue)
     assert fog.p == pytest.approx(fisher_exact([[1, 2], [2, 0]]).pvalue)
     assert (trust.holm, fog.holm) == (pytest.approx(min(1, 2 * trust.p)), pytest.approx(fog.p))
+
+
+def with_countries(found: Material, change: Callable[[pd.Series], pd.Series]) -> Material:
+    """The same study with other countries."""
+    made = replace(found, excerpts=found.excerpts.assign(**{COUNTRY: change(found.excerpts[COUNTRY])}))
+    made.__dict__["transcripts"] = found.transcripts.assign(**{COUNTRY: change(found.transcripts[COUNTRY])})
+    return made
+
+
+def test_one_group_beside_what_is_not_known_is_nothing_to_test(found: Material) -> None:
+    made = analysis.factors(with_countries(found, lambda countries: countries.where(countries == "Chile", "")), "country")
+    assert (made.sizes, made.tests, made.no_test) == ({"Chile": 3, "": 3}, (), "there is one group only")
+
+
+def test_values_are_sorted_as_people_count_whatever_else_stands_there(found: Material) -> None:
+    values = ["12", "x", "2", "nan", "-1"]
+    made = with_countries(found, lambda countries: pd.Series([values[n % 5] for n in range(len(countries))], index=countries.index))
+    assert list(grouping(made, "country").labels) == ["-1", "2", "12", "nan", "x", ""]
 
 
 def test_codes_of_one_turn_are_not_independent_and_not_tested(found: Material) -> None:
