@@ -6,6 +6,7 @@ import ast
 import importlib
 import importlib.util
 import json
+import re
 import shlex
 import subprocess
 import sys
@@ -99,6 +100,22 @@ def test_the_examples_of_a_command_can_be_called(name: str) -> None:
     for example in examples_of(name, command):
         context = click.Context(command, info_name=name, parent=GROUP)
         command.make_parser(context).parse_args(shlex.split(example, comments=True))  # an unknown option is an error
+
+
+DOCUMENTS = [ROOT / "README.md", *sorted(page for page in (ROOT / "docs").glob("*.md") if page.name != "commands.md")]  # that one is made
+
+
+@pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)
+def test_the_commands_in_the_documents_can_be_called(page: Path) -> None:
+    """Every line, and every word in the running text, that begins with the program's name."""
+    words = page.read_text(encoding="utf-8")
+    for found in re.finditer(r"(?:^ *|`)icc-coding +([a-z][^`\n]*)", words, re.MULTILINE):
+        call = shlex.split(found[1].split(" | ")[0].rstrip(" …"), comments=True)
+        command, arguments = command_of(call[0]), call[1:]
+        changes = getattr(command, "changes", {})  # of `codebook`
+        if arguments and arguments[0] in changes:
+            command, arguments = changes[arguments[0]], arguments[1:]
+        command.make_parser(click.Context(command, info_name=call[0], parent=GROUP)).parse_args(arguments)
 
 
 def examples_of(name: str, command: click.Command) -> list[str]:
