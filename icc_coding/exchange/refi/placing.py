@@ -24,7 +24,7 @@ class Selected:
 
 
 @dataclass
-class Placing:
+class PlacedSelections:
     """Goes through the selections of one project. `users` and `cases` lead from a GUID to a name, `codes` are the GUIDs of its codes."""
 
     file: str

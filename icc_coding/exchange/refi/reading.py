@@ -16,7 +16,7 @@ from icc_coding.exchange.refi.cases import read_cases
 from icc_coding.exchange.refi.container import Container, local_name
 from icc_coding.exchange.refi.describing import read_description
 from icc_coding.exchange.refi.guids import plain_guid
-from icc_coding.exchange.refi.placing import Placing, Selected, together
+from icc_coding.exchange.refi.placing import PlacedSelections, Selected, together
 from icc_coding.exchange.refi.probing import Probed, Selection, SourceText, probe
 from icc_coding.exchange.xml import unescape_text
 
@@ -166,7 +166,9 @@ class _Reader:
                 self.memos.append(ForeignMemo(note))
 
     def _placed(self, codes: tuple[ForeignCode, ...], probed: Probed, origin: str) -> Project:
-        placing = Placing(self.container.file, self.users, self.cases, self.sources, self.texts, {code.key for code in codes}, probed)
+        placing = PlacedSelections(
+            self.container.file, self.users, self.cases, self.sources, self.texts, {code.key for code in codes}, probed
+        )
         for one in self.selected:
             placing.take(one)
         return Project(
