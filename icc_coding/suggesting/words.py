@@ -232,7 +232,7 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
-    """StoredWeights by place: those of place p are the `uses[p]` ones from `starts[p]` to `starts[p + 1]`, each with the target it belongs to."""
+    """Weights by place: those of place p are the `uses[p]` ones from `starts[p]` to `starts[p + 1]`, each with the target it belongs to."""
 
     starts: NDArray[np.int32]
     uses: NDArray[np.int32]

@@ -149,7 +149,7 @@ class Library:
         return result
 
     def reordered(self, weight: Tensor, rows: int) -> Tensor:
-        """StoredWeights [out x in] in the layout that products with so many rows want."""
+        """Weights [out x in] in the layout that products with so many rows want."""
         given = [self._argument(weight), self._some(rows)]
         return self._made(_POINTER(self._dispatch("mkldnn::_reorder_linear_weight", "", given, 1)[0]), weight.shape, weight.strides)
 

@@ -25,7 +25,7 @@ _AT_ONCE = 4096  # tokens held at once
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """StoredWeights and biases of one layer: those of query, key and value as one product, the scale of attention in the first."""
+    """Weights and biases of one layer: those of query, key and value as one product, the scale of attention in the first."""
 
     attention: Norm
     out: Norm
