@@ -12,6 +12,7 @@ from icc_coding.keeping.archive import backup
 from icc_coding.study import Study
 
 _REASON = "import"
+_OF_CODINGS = {"whole": "--whole", "offsets": "--offsets", "columns": "--column"}
 
 
 def bring_in(study: Study, file: Path, content: str = "", coder: str = "", *, dry_run: bool = False, **how: object) -> str:
@@ -23,6 +24,9 @@ def bring_in(study: Study, file: Path, content: str = "", coder: str = "", *, dr
     if not dry_run and file.exists():
         backup(study, reason=_REASON)
     if content == "framework" or (not content and is_framework(file)):
+        if useless := [option for name, option in _OF_CODINGS.items() if how.get(name)]:
+            said = f"{file.name}: {useless[0]} says nothing for a framework matrix, whose summaries become memos."
+            raise UserError(f"{said} It is for what people coded in another program; leave it out.")
         if not coder:
             raise UserError(f"{file.name}: whose summaries are these? Add --coder NAME.")
         return str(read_summaries(study, file, coder, dry_run=dry_run))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 ENCODING = "reading and encoding"  # the part of a run whose progress is counted in words
 WRITING = "writing"  # the last part of a run, which is done as a whole
@@ -17,6 +18,12 @@ def one_line(text: str, width: int = 60) -> str:
 def how_many(number: int, noun: str) -> str:
     """`1 code`, `1,200 codes`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def people_listed(people: Iterable[str]) -> str:
+    """`ana, ben`; with semicolons where a name holds a comma itself (`Lund, Ida; Aas, Per`)."""
+    every = list(people)
+    return ("; " if any("," in name for name in every) else ", ").join(every)
 
 
 def ending(text: str, width: int) -> str:

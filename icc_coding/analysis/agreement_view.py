@@ -9,6 +9,7 @@ from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures.canvas import Picture, wrapped
 from icc_coding.analysis.showing import ShownTable
 from icc_coding.drawing import BLUE, GREY, PALE, SOFT, empty_canvas, style
+from icc_coding.phrasing import people_listed
 
 ALPHA = "krippendorff_alpha"
 
@@ -30,7 +31,7 @@ def agreement_table(report: Report, found: Material) -> ShownTable:
         alpha, ac1 = row.coefficients.get(ALPHA), row.coefficients.get("gwet_ac1")
         rows.append((label, _shown(alpha), _bounds(alpha), _shown(ac1), _bounds(ac1), alpha.reason if alpha is not None else ""))
     return ShownTable(
-        f"Agreement of {', '.join(report.coders)} per code",
+        f"Agreement of {people_listed(report.coders)} per code",
         ("", "alpha", "95 % interval", "AC1", "95 % interval", "why undefined"),
         tuple(rows),
     )
@@ -44,7 +45,7 @@ def draw_agreement(report: Report, found: Material) -> Picture:
             8.4,
             1.8 + 0.32 * max(1, len(rows)),
             "Agreement per code",
-            f"Krippendorff's alpha of {', '.join(report.coders)} with 95 % intervals. Undefined: nobody, or everybody, gave the code.",
+            f"Krippendorff's alpha of {people_listed(report.coders)} with 95 % intervals. Undefined: nobody, or everybody, gave the code.",
         )
         axes = canvas.add_subplot()
         lowest = 0.0
@@ -71,8 +72,8 @@ def draw_agreement(report: Report, found: Material) -> Picture:
 
 
 def _shown(coefficient: Coefficient | None) -> str:
-    return "–" if coefficient is None or coefficient.value is None else f"{coefficient.value:.3f}"
+    return "–" if coefficient is None or coefficient.value is None else f"{coefficient.value:z.3f}"
 
 
 def _bounds(coefficient: Coefficient | None) -> str:
-    return "" if coefficient is None or coefficient.low is None else f"{coefficient.low:.3f} to {coefficient.high:.3f}"
+    return "" if coefficient is None or coefficient.low is None else f"{coefficient.low:z.3f} to {coefficient.high:z.3f}"

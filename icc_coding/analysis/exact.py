@@ -56,6 +56,7 @@ def _tables(sizes: Sequence[int], hits: int) -> list[int]:
 def _drawn(sizes: Sequence[int], hits: int, observed: int, seed: int) -> Exact:
     from scipy.special import gammaln
 
+    sizes = sorted(sizes)  # by what the groups hold: their names and order say nothing about the draws
     drawn = np.random.default_rng(seed).multivariate_hypergeometric(sizes, hits, size=DRAWS)
     counts = np.asarray(sizes)
     ways = (gammaln(counts + 1) - gammaln(drawn + 1) - gammaln(counts - drawn + 1)).sum(axis=1)

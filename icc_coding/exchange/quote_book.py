@@ -17,6 +17,7 @@ from icc_coding.files import write_bytes_atomic, write_text_atomic
 
 WAYS = ("code", "dimension", "collaboration")
 _NONE = "No named collaboration"
+_KEY = "Which transcript is which"
 _MARK = "suggested by the machine, not reviewed"
 
 
@@ -42,7 +43,7 @@ def write(wanted: Wanted) -> str:
         raise UserError("Nothing is settled yet, so there is nothing to quote. Review some passages first, or add --suggestions.")
     order = {transcript.name: number for number, transcript in enumerate(wanted.corpus.transcripts)}
     rows.sort(key=lambda row: (order[row.transcript], row.start))
-    pieces = list(_pieces(wanted.corpus, rows, way))
+    pieces = [*_pieces(wanted.corpus, rows, way), *_key(wanted.corpus, rows)]
     title = f"{wanted.corpus.codebook.name}: quotes by {way}"
     if wanted.suffix == ".docx":
         write_docx(wanted.file, "".join(_word(piece) for piece in [BookPart("heading", title, 1), *pieces]), title=title)
@@ -82,6 +83,15 @@ def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[
                 yield BookPart("heading", f"{code.label} ({len(about)})", 3)
                 yield BookPart("remark", code.definition)
                 yield from (_quote(row, refer, "") for row in about)
+
+
+def _key(corpus: Corpus, rows: Sequence[CodedExcerpt]) -> Iterator[BookPart]:
+    """Which transcript each number in the references means."""
+    quoted = {row.transcript for row in rows}
+    yield BookPart("heading", _KEY, 2)
+    for name, number in SourceNumbers.of(corpus.transcripts, corpus.attributes).numbers.items():
+        if name in quoted:
+            yield BookPart("remark", f"{number}: {name}")
 
 
 def _together(rows: Sequence[CodedExcerpt], refer: SourceNumbers) -> Iterator[BookPart]:

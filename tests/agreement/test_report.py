@@ -10,9 +10,11 @@ import pytest
 
 from icc_coding.agreement.ratings import Ratings
 from icc_coding.agreement.reporting.grid import grids
+from icc_coding.agreement.reporting.methods import methods_paragraph, short_bounds, with_interval
 from icc_coding.agreement.reporting.page import as_html
 from icc_coding.agreement.reporting.report import AgreementOptions, Report, report_ratings
 from icc_coding.agreement.reporting.text import as_text, grid_lines
+from icc_coding.agreement.result import Coefficient
 
 CODES = ("consideration.strategic_participation", "value.fish", "value.never", "hindrance.dependency_on_the_elected_harbour_master")
 RNG = np.random.default_rng(11)
@@ -86,3 +88,16 @@ def test_a_code_that_came_later_does_not_take_the_sets_away() -> None:
     partly = report_ratings(Ratings(values, ("ana", "ben"), later.codes, before.transcripts, "segment"), AgreementOptions(interval="none"))
     assert partly.n_pairable == 4
     assert "4 segments are left out of the sets: not every coder answered there for b.w" in partly.notes
+
+
+def test_next_to_nothing_has_no_sign() -> None:
+    tiny = Coefficient(-0.0002, low=-0.0004, high=0.0001, n=9)
+    assert with_interval(tiny) == "0.000 (0.000 to 0.000)"
+    assert short_bounds(tiny) == ".00 to .00"
+    assert with_interval(Coefficient(-0.0006, n=9)) == "-0.001"
+
+
+def test_names_with_a_comma_are_told_apart() -> None:
+    found = report(("Lund, Ida", "Aas, Per"))
+    assert "both coders (Lund, Ida; Aas, Per)" in methods_paragraph(found)
+    assert "; coders Lund, Ida; Aas, Per." in as_text(found)

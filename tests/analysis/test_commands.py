@@ -102,6 +102,9 @@ def test_summaries_of_a_framework_matrix_are_imported(lighthouses: Study, tmp_pa
     row = next(line[0].row for line in sheet.iter_rows(min_row=3) if (line[1].value, line[2].value) == ("asta", "summary"))
     sheet.cell(row, 4).value = "She trusts one keeper."
     book.save(file)
+    told = run(study, "import", file, "--coder", "ana", "--whole")
+    assert told.exit_code == 1
+    assert "framework.xlsx: --whole says nothing for a framework matrix" in told.output
     told = run(study, "import", file, "--coder", "ana")
     assert told.exit_code == 0, told.output
     assert "1 summaries kept as memos" in told.output

@@ -130,3 +130,11 @@ def test_a_corrected_value_is_never_smaller_and_keeps_the_order(values: list[flo
     assert all(new >= value and new <= 1 for value, new in pairs)
     assert [new for _, new in pairs] == sorted(new for _, new in pairs)
     assert [new is None for new in corrected] == [value is None for value in values]
+
+
+def test_drawn_tables_do_not_hang_on_the_order_of_groups() -> None:
+    found, asked = (9, 31, 14, 22), (60, 70, 80, 90)
+    one, other = exact_test(found, asked), exact_test(found[::-1], asked[::-1])
+    assert one is not None
+    assert one.drawn
+    assert one == other

@@ -87,7 +87,7 @@ def test_taguette(study: Study, tmp_path: Path, change: str) -> None:
 def test_a_coding_that_belongs_to_nothing_is_said_and_the_rest_is_taken_in(study: Study, tmp_path: Path, change: str) -> None:
     more = "INSERT INTO highlights VALUES (2, 1, 5, 12, ''); INSERT INTO highlight_tags VALUES (2, 1);"
     report = import_file(study, database(tmp_path / "t.sqlite3", TAGUETTE, change, more), coder="ana")
-    assert "1 of 2 codings anchored; 1 taken in" in report
+    assert "1 of 2 coded passages found in the transcripts; 1 taken in" in report
     assert "outside the text" in report or "a code that the file does not hold" in report
 
 

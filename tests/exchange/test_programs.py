@@ -77,7 +77,7 @@ def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
         database.execute("INSERT INTO attribute VALUES (1, 'country', 'case', 'Freedonia', 1, '', 'ana')")
         database.execute("INSERT INTO attribute VALUES (2, 'wave', 'file', '3', 1, '', 'ana')")
     report = import_file(study, folder)
-    assert "4 of 4 codings anchored; 4 taken in" in report
+    assert "4 of 4 coded passages found in the transcripts; 4 taken in" in report
     assert "left out: 1 other files" in report
     assert "Coder “Ana María” is called Ana_María here." in report
     found = codings(study)
@@ -90,7 +90,7 @@ def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
     assert "3 codes are not in the codebook" in report
     assert len({code for code, *_ in found}) == 4
     assert "talk,Ode,Freedonia,3" in study.cases.read_text(encoding="utf-8")
-    assert "4 of 4 codings anchored; 0 taken in, 4 already here" in import_file(study, folder / "data.qda")
+    assert "4 of 4 coded passages found in the transcripts; 0 taken in, 4 already here" in import_file(study, folder / "data.qda")
 
 
 def test_taguette(study: Study, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_taguette(study: Study, tmp_path: Path) -> None:
         import_file(study, path)
     assert not (study.transcripts / "talk.txt").exists()
     report = import_file(study, path, coder="ana")
-    assert "4 of 4 codings anchored; 4 taken in" in report
+    assert "4 of 4 coded passages found in the transcripts; 4 taken in" in report
     assert [(code, quote) for code, _, quote, _ in codings(study)] == [
         (TUG, "We lend our tug"),
         (TUG, "the pilots ring"),
@@ -151,7 +151,7 @@ def test_tables_of_quotes_by_the_names_of_their_columns(study: Study, tmp_path: 
     (tmp_path / name).write_text(content, encoding="utf-8")
     columns = {"code": "Kode", "text": "Zitat"} if name == "people.csv" else {}
     report = import_file(study, tmp_path / name, coder="ana", columns=columns)
-    assert "2 of 2 codings anchored; 2 taken in" in report
+    assert "2 of 2 coded passages found in the transcripts; 2 taken in" in report
     assert [(code, coder) for code, coder, *_ in codings(study)] == [(PILOTS, "ana"), (FEES, "ana")]
     assert "0 taken in, 2 already here" in import_file(study, tmp_path / name, coder="ana", columns=columns)
 
@@ -162,7 +162,7 @@ def test_what_cannot_be_anchored_is_said_with_its_reason(study: Study, tmp_path:
         encoding="utf-8",
     )
     report = import_file(study, tmp_path / "quotes.csv")
-    assert "1 of 4 codings anchored; 1 taken in" in report
+    assert "1 of 4 coded passages found in the transcripts; 1 taken in" in report
     assert re.search(r"row 3, south: “the” stands \d+ times in the text", report)
     assert "row 4, south: “no such words here” stands nowhere in the text" in report
     assert f"row 5, west: “{FEE_WORDS}” belongs to no transcript of this study" in report
@@ -182,7 +182,7 @@ def test_what_cannot_be_anchored_is_said_with_its_reason(study: Study, tmp_path:
 )
 def test_tables_of_programs_that_speak_other_languages(study: Study, tmp_path: Path, heads: str) -> None:
     (tmp_path / "t.csv").write_text(f"{heads}\nsouth.vtt,{PILOT_WORDS},Talk among pilots,Ben\n", encoding="utf-8")
-    assert "1 of 1 codings anchored; 1 taken in" in import_file(study, tmp_path / "t.csv")
+    assert "1 of 1 coded passage found in the transcripts; 1 taken in" in import_file(study, tmp_path / "t.csv")
     assert [(code, coder) for code, coder, *_ in codings(study)] == [(PILOTS, "Ben")]
 
 
@@ -191,7 +191,7 @@ def test_a_document_under_another_name_is_known_by_its_quotes(study: Study, tmp_
     (tmp_path / "t.csv").write_text("\n".join(["document,quote,code,coder", *lines]), encoding="utf-8")
     report = import_file(study, tmp_path / "t.csv")
     assert "“Interview 7” is taken for south, where its quotes stand." in report
-    assert "2 of 2 codings anchored" in report
+    assert "2 of 2 coded passages found in the transcripts" in report
     (tmp_path / "t.csv").write_text(
         "\n".join(
             [
@@ -203,13 +203,13 @@ def test_a_document_under_another_name_is_known_by_its_quotes(study: Study, tmp_
         ),
         encoding="utf-8",
     )
-    assert "0 of 3 codings anchored" in import_file(study, tmp_path / "t.csv")
+    assert "0 of 3 coded passages found in the transcripts" in import_file(study, tmp_path / "t.csv")
 
 
 def test_without_a_column_of_transcripts_each_quote_is_looked_for_in_all(study: Study, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(f"quote,code,coder\n{PILOT_WORDS},{PILOTS},ana\nthe ships,{PILOTS},ana\n", encoding="utf-8")
     report = import_file(study, tmp_path / "t.csv")
-    assert "1 of 2 codings anchored" in report
+    assert "1 of 2 coded passages found in the transcripts" in report
     assert "No column is known to say which transcript a quote is from" in report
     assert "row 3: “the ships” belongs to no transcript of this study, or may belong to several" in report
 
@@ -226,7 +226,9 @@ def test_the_references_of_an_nvivo_node(study: Study, tmp_path: Path) -> None:
         f"Files\\\\Interviews\\\\south - § 1 reference coded  [ 6.78% Coverage]\n\nReference 1 - 6.78% Coverage\n\n{PILOT_WORDS}\n",
         encoding="utf-8",
     )
-    assert "1 of 1 codings anchored; 1 taken in" in import_file(study, tmp_path / "Talk among pilots.txt", coder="ana")
+    assert "1 of 1 coded passage found in the transcripts; 1 taken in" in import_file(
+        study, tmp_path / "Talk among pilots.txt", coder="ana"
+    )
     assert codings(study) == [(PILOTS, "ana", PILOT_WORDS, "")]
 
 
@@ -266,7 +268,7 @@ def test_our_own_table_comes_back(ending: str, sources: list[tuple[list[str], st
         export_study(study, Path(folder) / f"coded.{ending}")
         twin = studies.empty_twin(study, Path(folder) / "twin")
         report = import_file(twin, Path(folder) / f"coded.{ending}")
-        assert f"{len(held)} of {len(held)} codings anchored" in report
+        assert f"{len(held)} of {len(held)} coded passages found in the transcripts" in report
         assert studies.held(twin) == held
 
 
@@ -334,7 +336,7 @@ def test_a_quote_that_stands_several_times_is_placed_where_its_coder_gave_the_co
     text = "".join(f'echo,"Yes, exactly.",{code},{who}\n' for who, code in rows)
     (tmp_path / "q.csv").write_text(f"document,quote,code,coder\n{text}", encoding="utf-8")
     report = import_file(study, tmp_path / "q.csv")
-    assert "2 of 4 codings anchored; 2 taken in" in report
+    assert "2 of 4 coded passages found in the transcripts; 2 taken in" in report
     assert report.count("stands 2 times in the text") == 2  # which of the two is meant, nobody knows
     found = load_state(study, Codebook.load(study.codebook)).codings
     assert [(c.coder, c.code, c.quote) for c in found] == [("Ana", TUG, "Yes, exactly.")] * 2
@@ -370,7 +372,7 @@ def test_a_quote_that_stands_several_times_goes_to_the_paragraph_that_the_table_
     rows = [f"talk;{PILOTS};{words};ana;{number}" for (words, _), number in zip(quotes, shown, strict=True)]
     (tmp_path / "segments.csv").write_text("\n".join([f"Document name;Code;Segment;Created by;{column}", *rows]) + "\n", encoding="utf-8")
     report = import_file(study, tmp_path / "segments.csv")
-    assert "6 of 7 codings anchored" in report
+    assert "6 of 7 coded passages found in the transcripts" in report
     assert "3 quotes stand several times: placed by their paragraphs" in report
     assert "“We share.” stands 3 times" in report  # twice in its paragraph
     held = {(c.start, c.quote) for c in load_state(study, Codebook.load(study.codebook)).codings}
@@ -383,5 +385,5 @@ def test_numbers_that_the_other_quotes_do_not_bear_out_place_nothing(study: Stud
     rows = [f"talk;{PILOTS};{words};ana;{number}" for words, number in (("They lend us a tug", 40), ("No.", 2), ("Yes.", 3))]
     (tmp_path / "segments.csv").write_text("\n".join(["Document name;Code;Segment;Created by;Beginning", *rows]) + "\n", encoding="utf-8")
     report = import_file(study, tmp_path / "segments.csv")
-    assert "2 of 3 codings anchored" in report
+    assert "2 of 3 coded passages found in the transcripts" in report
     assert "“Yes.” stands 3 times" in report

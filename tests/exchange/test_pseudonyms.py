@@ -160,7 +160,7 @@ def test_places_fit_the_words_in_every_table_and_project(named: Study, table: Pa
     (twin / "transcripts").mkdir(parents=True)
     (twin / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
     export_study(named, tmp_path / "out.qdpx", pseudonyms=table)
-    assert import_file(open_study(twin), tmp_path / "out.qdpx").startswith("out.qdpx: 1 of 1 codings anchored")
+    assert import_file(open_study(twin), tmp_path / "out.qdpx").startswith("out.qdpx: 1 of 1 coded passage found in the transcripts")
 
 
 def _exported(study: Study, file: Path, **options: object) -> Path:

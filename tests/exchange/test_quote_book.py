@@ -41,6 +41,9 @@ def test_settled_quotes_with_references(decided: Study, tmp_path: Path, ending: 
     assert "Harbour master, interview 1" in text
     assert {"code": "Tug sharing (1)", "dimension": "Kind of help", "collaboration": "Amber Ring"}[way].replace("(", "(") in text
     assert "lower fees" not in text
+    assert "Which transcript is which" in text
+    assert "interview 1: north" in text
+    assert "interview 2: " not in text, "nothing of it is quoted"
 
 
 def test_suggestions_are_marked_and_only_on_request(decided: Study, tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from icc_coding.learning.evaluation.report import evaluate_study
 from icc_coding.learning.evaluation.resampling import NOTHING, Draws, Figure
 from icc_coding.learning.evaluation.stopping import stability, undecided, verdict
 from icc_coding.learning.measures import average_precision, average_precisions
-from icc_coding.learning.training import Taught
+from icc_coding.learning.training import Answers, Taught
 from icc_coding.study import Study
 from icc_coding.suggesting.run import suggest
 from icc_coding.suggesting.store import save_suggestions
@@ -114,13 +114,26 @@ def test_a_figure_holds_its_value_and_stays_within_its_range() -> None:
 
 
 def test_transcripts_are_drawn_whole() -> None:
-    draws = Draws.of(np.array(["a", "b", "a", "c", "b"]), replicates=50)
-    assert draws.members.tolist() == [0, 1, 0, 2, 1]
+    draws = Draws.of(_answered(["a", "b", "a", "c", "b"]), replicates=50)
+    assert draws.members[0] == draws.members[2] != draws.members[1] == draws.members[4]
     assert (draws.weights[0] == 1).all()
     assert (draws.weights.sum(axis=1) == 3).all()
     assert len(np.unique(draws.weights, axis=0)) > 5
     values = np.array([1.0, 10.0, 2.0, 100.0, 20.0])
-    assert draws.total(values).tolist() == [a * 3 + b * 30 + c * 100 for a, b, c in draws.weights]
+    a, b, _, c, _ = draws.members
+    assert draws.total(values).tolist() == [row[a] * 3 + row[b] * 30 + row[c] * 100 for row in draws.weights]
+
+
+def test_a_renamed_transcript_moves_no_draw() -> None:
+    values = np.array([1.0, 10.0, 2.0, 100.0, 20.0])
+    one, other = (Draws.of(_answered(names)) for names in (["a", "b", "a", "c", "b"], ["z", "b", "z", "a", "b"]))
+    assert one.total(values).tolist() == other.total(values).tolist()
+
+
+def _answered(transcripts: list[str]) -> Answers:
+    """Five answers about one code in transcripts that differ by what was answered."""
+    labels = np.array([[True], [False], [True], [True], [False]])
+    return Answers(("a.b",), tuple((name, n) for n, name in enumerate(transcripts)), labels, np.ones_like(labels), labels)
 
 
 def test_the_learning_curve_rises_where_there_is_something_to_learn_and_not_where_there_is_nothing() -> None:

@@ -99,7 +99,10 @@ STATES: list[WorkItem] = [
         "ana",
         "2026-11-20T10:00:00Z",
         status=ASKING,
-        question={"file": "segments.xlsx", "lines": ["segments.xlsx: 3 of 4 codings anchored; 3 would be taken in, 0 already here."]},
+        question={
+            "file": "segments.xlsx",
+            "lines": ["segments.xlsx: 3 of 4 coded passages found in the transcripts; 3 would be taken in, 0 already here."],
+        },
     ),
     WorkItem("import", "ana", "2026-11-20T10:00:00Z", status=DONE, said="segments.xlsx: 3 taken in.", result={"notes": ["Coders: Ida."]}),
     WorkItem(

@@ -168,7 +168,7 @@ def _shares_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], l
         (
             name,
             *(
-                f"{100 * row.prevalence[coder]:.0f} % ({100 * row.bias.get(coder, 0):+.0f})" if coder in row.prevalence else ""
+                f"{100 * row.prevalence[coder]:.0f} % ({100 * row.bias.get(coder, 0):+z.0f})" if coder in row.prevalence else ""
                 for coder in coders
             ),
         )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.result import Coefficient
-from icc_coding.phrasing import how_many
+from icc_coding.phrasing import how_many, people_listed
 
 LABELS = {
     "percent_agreement": "percent agreement",
@@ -49,7 +49,7 @@ _ALSO = ("percent_agreement", "gwet_ac1", "cohen_kappa", "fleiss_kappa")
 
 def number(value: float | None, digits: int = 3) -> str:
     """`0.743`; a dash for what is undefined."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    return "–" if value is None else f"{value:z.{digits}f}"
 
 
 def percent(share: float) -> str:
@@ -74,7 +74,7 @@ def short_bounds(coefficient: Coefficient) -> str:
 
 
 def _short(value: float) -> str:
-    text = f"{value:.2f}"
+    text = f"{value:z.2f}"
     return text.replace("-0.", "-.").removeprefix("0") if abs(value) < 0.995 else text
 
 
@@ -169,13 +169,13 @@ def methods_paragraph(report: Report) -> str:
 
 
 def _material(report: Report) -> str:
-    coders = f"{len(report.coders)} coders ({', '.join(report.coders)})"
+    coders = f"{len(report.coders)} coders ({people_listed(report.coders)})"
     where = f" in {how_many(report.n_transcripts, 'transcript')}" if report.n_transcripts else ""
     if report.layout == "rounds":
-        return f"Intra-coder agreement was computed for {', '.join(report.coders)} on {how_many(report.n_units, report.unit)} rated in several rounds."
+        return f"Intra-coder agreement was computed for {people_listed(report.coders)} on {how_many(report.n_units, report.unit)} rated in several rounds."
     if report.layout == "spans":
         return f"Agreement on free spans was computed from {how_many(report.n_units, 'span')} marked by {coders}{where} ({how_many(report.length, 'character')} of text)."
-    who = f"both coders ({', '.join(report.coders)})" if len(report.coders) == 2 else f"two or more of {coders}"
+    who = f"both coders ({people_listed(report.coders)})" if len(report.coders) == 2 else f"two or more of {coders}"
     rated = f"{report.n_pairable:,} of {how_many(report.n_units, report.unit)}{where} that {who} rated"
     kept = "" if report.uncoded else f"; {how_many(report.n_uncoded, report.unit)} that no coder gave a code were left out"
     if report.overlap is not None:

@@ -9,7 +9,7 @@ from icc_coding.agreement.reporting.grid import WHY, Grid, grids
 from icc_coding.agreement.reporting.methods import error_line, interval_line, methods_paragraph, percent, plain_line
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.tables import ALL, Row
-from icc_coding.phrasing import how_many
+from icc_coding.phrasing import how_many, people_listed
 
 _SHOWN = 5
 _WIDTH = 80
@@ -29,7 +29,7 @@ def heading(report: Report) -> str:
         what = f"{how_many(report.n_units, 'span')} on {how_many(report.length, 'character')}"
     else:
         what = f"{how_many(report.n_units, report.unit)}, {report.n_pairable:,} rated by two coders or more"
-    return f"{report.source}: {what}{where}; coders {', '.join(report.coders)}. Unit: {report.unit}."
+    return f"{report.source}: {what}{where}; coders {people_listed(report.coders)}. Unit: {report.unit}."
 
 
 def _lines(report: Report, adjectives: bool) -> Iterator[str]:

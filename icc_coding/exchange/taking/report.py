@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from icc_coding.exchange.taking.codes import Waiting
+from icc_coding.phrasing import how_many
 
 _SHOWN = 12
 
@@ -37,7 +38,7 @@ class Taken:
     def __str__(self) -> str:
         would = "would be " if self.dry_run else ""
         lines = [
-            f"{self.file}: {self.anchored} of {self.codings} codings anchored; {self.written} {would}taken in, {self.known} already here."
+            f"{self.file}: {self.anchored} of {how_many(self.codings, 'coded passage')} found in the transcripts; {self.written} {would}taken in, {self.known} already here."
         ]
         lines += self.remarks
         if self.repeated:
@@ -65,7 +66,7 @@ class Taken:
             lines.append(self.cases)
         if self.aside:
             lines.append(f"{self.aside} suggestions of the machine were left aside: they are nobody's decisions.")
-        for title, notes in (("not anchored and not taken in", self.lost), ("decided otherwise here, left as it is", self.contrary)):
+        for title, notes in (("not found and not taken in", self.lost), ("decided otherwise here, left as it is", self.contrary)):
             lines += [f"  {title}: {note}" for note in notes[:_SHOWN]]
             if len(notes) > _SHOWN:
                 lines.append(f"  … and {len(notes) - _SHOWN} more.")

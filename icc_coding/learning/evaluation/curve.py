@@ -46,7 +46,7 @@ class Curve:
 def learning_curve(found: Taught, crossed: Crossed) -> Curve:
     """Refit on an eighth, a quarter and half of the other transcripts' answers, drawn at random twice each; scored like the whole."""
     answers = crossed.answers
-    draws = Draws.of(answers.clusters, REPLICATES)
+    draws = Draws.of(answers, REPLICATES)
     start = code_precisions(crossed.before, answers, draws)
     sizes, values = [], []
     for share in SHARES:

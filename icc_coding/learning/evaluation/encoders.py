@@ -101,7 +101,7 @@ def compare_encoders(study: Study, names: Sequence[str], coder: str = "", opened
     codebook = Codebook.load(study.codebook)
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     answers = settled_answers(load_state(study, codebook), transcripts, [code.id for code in codebook.codes], coder)
-    draws = Draws.of(answers.clusters)
+    draws = Draws.of(answers)
     texts = [t.text[s.start : s.end] for t in transcripts for s in t.coded_segments][:_TIMED]
     scored = []
     for name, encoder in zip(names, encoders, strict=True):

@@ -128,7 +128,7 @@ def cross_validate(found: Taught, learned: tuple[Calibration, HeldOut] | None = 
 def evaluate(crossed: Crossed) -> Evaluation:
     """All figures of held-out suggestions against the settled answers."""
     answers = crossed.answers
-    draws = Draws.of(answers.clusters)
+    draws = Draws.of(answers)
     learned, before = (code_precisions(scores, answers, draws) for scores in (crossed.held.relative, crossed.before))
     names = np.unique(answers.clusters)
     sure = answers.known & answers.blind & (answers.blind_positives >= LEAST_BLIND)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.agreement.content_order import content_order
 from icc_coding.agreement.intervals import REPLICATES, transcript_weights
 from icc_coding.agreement.result import Coefficient
 from icc_coding.learning.measures import average_precisions
@@ -58,9 +59,13 @@ class Draws:
     weights: Floats
 
     @classmethod
-    def of(cls, clusters: NDArray[np.str_], replicates: int = REPLICATES, seed: int = 0) -> Draws:
-        """As many draws as there are transcripts, so many times."""
-        names, members = np.unique(clusters, return_inverse=True)
+    def of(cls, answers: Answers, replicates: int = REPLICATES, seed: int = 0) -> Draws:
+        """As many draws as there are transcripts, so many times; by what was answered in each, never by its name."""
+        names, members = np.unique(answers.clusters, return_inverse=True)
+        held = np.column_stack([answers.labels & answers.known, answers.known, np.ones(len(members))]).astype(np.float64)
+        content = np.zeros((len(names), held.shape[1]))
+        np.add.at(content, members, held)
+        members = np.argsort(content_order(content))[members]  # the place of each transcript in that order
         drawn = transcript_weights(len(names), seed, replicates)
         return cls(members.astype(np.int64), np.concatenate([np.ones((1, len(names))), drawn]))
 

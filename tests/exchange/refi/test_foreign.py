@@ -68,7 +68,7 @@ def test_every_way_of_counting_is_found_out(study: Study, tmp_path: Path, way: o
     xml = project("".join(selection(*counted.outward(*place), TEXT[slice(*place)] if named else "") for place in places), origin="x")
     path = write(tmp_path / "p.qdpx", xml, b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
     report = import_file(study, path)
-    assert "6 of 6 codings anchored; 6 taken in" in report
+    assert "6 of 6 coded passages found in the transcripts; 6 taken in" in report
     assert f"Positions are counted as {way.name}: 6 of 6 fit by {'quotations' if named else 'edges of words'}" in report  # type: ignore[attr-defined]
     assert quotes(study) == list(WORDS)
 
@@ -79,7 +79,7 @@ def test_when_no_way_wins_it_stops_and_asks(study: Study, tmp_path: Path) -> Non
     with pytest.raises(UserError, match=r"how it counts positions cannot be told.*Name the right one, for example --offsets"):
         import_file(study, path)
     assert not (study.transcripts / "talk.txt").exists()
-    assert "2 of 2 codings anchored" in import_file(study, path, offsets="codepoints")
+    assert "2 of 2 coded passages found in the transcripts" in import_file(study, path, offsets="codepoints")
     with pytest.raises(UserError, match="There is no way of counting `bytes`"):
         import_file(study, path, offsets="bytes")
 
@@ -88,7 +88,7 @@ def test_a_coding_whose_place_fails_is_reported_and_never_written(study: Study, 
     places = [(TEXT.index(words), TEXT.index(words) + len(words), words) for words in WORDS]
     xml = project("".join(selection(*place) for place in places) + selection(9000, 9010, "beyond"), origin="x")
     report = import_file(study, write(tmp_path / "p.qdpx", xml))
-    assert "6 of 7 codings anchored; 6 taken in" in report
+    assert "6 of 7 coded passages found in the transcripts; 6 taken in" in report
     assert "“talk”, 9000 to 9010: outside the text" in report
 
 

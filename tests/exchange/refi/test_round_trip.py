@@ -48,10 +48,11 @@ def test_what_goes_out_comes_back(target: str, sources: list[tuple[list[str], st
         validate(Path(folder) / "out.qdpx")
         twin = studies.empty_twin(study, Path(folder) / "twin")
         report = import_file(twin, Path(folder) / "out.qdpx")
-        assert f"{len(wanted)} of {len(wanted)} codings anchored; {len(wanted)} taken in" in report
+        assert f"{len(wanted)} of {len(wanted)} coded passages found in the transcripts; {len(wanted)} taken in" in report
         assert studies.held(twin) == wanted
-        assert f"{len(wanted)} of {len(wanted)} codings anchored; 0 taken in, {len(wanted)} already here" in import_file(
-            twin, Path(folder) / "out.qdpx"
+        assert (
+            f"{len(wanted)} of {len(wanted)} coded passages found in the transcripts; 0 taken in, {len(wanted)} already here"
+            in import_file(twin, Path(folder) / "out.qdpx")
         )
         assert studies.held(twin) == wanted
 
@@ -80,7 +81,7 @@ def test_a_project_brings_its_texts_to_a_study_without_them(tmp_path: Path) -> N
         for path in twin.transcripts.glob("*.txt"):
             path.unlink()
         report = import_file(twin, tmp_path / f"{target}.qdpx")
-        assert "8 of 8 codings anchored; 8 taken in" in report
+        assert "8 of 8 coded passages found in the transcripts; 8 taken in" in report
         assert "2 added to transcripts/: t0.txt, t1.txt" in report
         if target != "qualcoder":  # which gets signs of the basic plane
             assert [row[1:] for row in studies.held(twin)] == [row[1:] for row in studies.held(study)]
