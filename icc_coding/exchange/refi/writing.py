@@ -71,7 +71,18 @@ def write(wanted: Wanted) -> str:
         said.append(
             f"{memos} {'memo stands' if memos == 1 else 'memos stand'} beside no coding and {'is' if memos == 1 else 'are'} not part of it: icc-coding export memos.csv."
         )
+    if apart := sum(_speakers_apart(transcript) for transcript in corpus.transcripts):
+        who = "1 speaker who differs" if apart == 1 else f"{apart} speakers who differ"
+        said.append(
+            f"What cases.csv says of {who} from their transcript is not part of it, because the format knows cases only: take cases.csv along."
+        )
     return " ".join(said)
+
+
+def _speakers_apart(transcript: Transcript) -> int:
+    """How many speakers have a case or an attribute that their transcript as a whole does not have."""
+    whole = {"case": transcript.case, **transcript.attributes}
+    return sum(any(whole.get(name) != value for name, value in own.items()) for own in transcript.speaker_attributes.values())
 
 
 def _memos_of_their_own(wanted: Wanted) -> int:

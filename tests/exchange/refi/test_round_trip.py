@@ -114,3 +114,13 @@ def test_what_differs_between_the_talks_of_one_case_stays_with_each_talk(target:
     assert before[names[0]] == ("'t Gooi", {"city": "'s-Port", "wave": "1", "sum": "=1+1"})
     assert before[names[-1]] == ("'t Gooi", {"city": "'s-Port", "wave": "2"})
     assert after == before
+
+
+def test_what_is_known_of_single_speakers_is_said_to_stay(coded: Study, tmp_path: Path) -> None:
+    (coded.transcripts / "group.txt").write_text("INT: And?\nOde: The pier is old.\nPip: It is.\n", encoding="utf-8")
+    table, rows = coded.transcripts / "cases.csv", ["transcript,speaker,case,wave", "group.txt,Ode,East,1", "group.txt,Pip,East,2"]
+    table.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    said = export_study(coded, tmp_path / "out.qdpx", suggestions=True)
+    assert "What cases.csv says of 2 speakers who differ from their transcript is not part of it" in said
+    table.write_text("\n".join(rows[:2]) + "\n", encoding="utf-8")
+    assert "cases.csv" not in export_study(coded, tmp_path / "out.qdpx", suggestions=True)
