@@ -6,6 +6,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -142,8 +143,29 @@ def test_torch_is_not_imported_for_encoding_and_can_be_afterwards(tmp_path: Path
     assert told.split() == ["False", "True"]
 
 
+THREADS = """
+import sys
+from pathlib import Path
+from icc_coding.suggesting.encoding.direct import usable
+if sys.argv[1] == "before":
+    import torch
+    torch.set_num_threads(3)
+own = usable("fp32")
+if sys.argv[1] == "after":
+    import torch
+    torch.set_num_threads(3)
+print(own.threads)
+"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_as_many_threads_compute_as_torch_was_told(when: str) -> None:
+    needed()
+    assert int(subprocess.check_output([sys.executable, "-c", THREADS, when], text=True)) == 3
+
+
 @pytest.mark.usefixtures("_fresh_trial")
-@pytest.mark.parametrize("missing", ["file", "function", "package", "system"])
+@pytest.mark.parametrize("missing", ["file", "function", "package", "system", "2.12.1+cpu", "2.14.0", "unnamed"])
 def test_where_the_library_cannot_be_called_torch_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
     libtorch.library.cache_clear()
     if missing == "file":
@@ -152,8 +174,11 @@ def test_where_the_library_cannot_be_called_torch_is_imported(tmp_path: Path, mo
         monkeypatch.setattr(libtorch, "STATUS", (*libtorch.STATUS, "a_function_that_no_torch_has"))
     elif missing == "package":
         monkeypatch.setattr(libtorch, "find_spec", lambda name: None)
-    else:
+    elif missing == "system":
         monkeypatch.setattr(platform, "system", lambda: "Darwin")
+    else:
+        named = _raising(PackageNotFoundError("torch")) if missing == "unnamed" else lambda name: missing
+        monkeypatch.setattr(libtorch, "version", named)
     try:
         assert isinstance(encoder._model(save_model(tmp_path), shape_of("mean"), "fp32"), PackedModel)
     finally:

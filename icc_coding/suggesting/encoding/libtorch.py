@@ -1,8 +1,8 @@
 """torch's own library, called through its stable C interface: without torch's Python package, whose import takes five times as long.
 
 The interface (https://docs.pytorch.org/docs/stable/notes/libtorch_stable_abi.html) is what torch promises to programs in C++, so every
-operation here is the very one that the Python package calls. Where the library is not found, is older, or lacks a function,
-:func:`library` gives None and torch is imported as usual.
+operation here is the very one that the Python package calls. Some of these functions are no part of what torch promises to keep: only
+releases with which this was tried are called so. With any other, :func:`library` gives None and torch is imported as usual.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+_TRIED = ("2.13.",)  # releases of torch
 _WRITTEN_FOR = (2 << 56) | (13 << 48)  # the version of the interface, as torch writes it: 2.13
 _POINTER = ctypes.c_void_p
 STATUS = (  # functions that return 0 unless something is wrong
@@ -33,6 +35,7 @@ STATUS = (  # functions that return 0 unless something is wrong
     "aoti_torch_new_tensor_handle",
     "aoti_torch_zero_",
     "torch_call_dispatcher",
+    "torch_get_num_threads",
     "torch_list_push_back",
     "torch_new_list_reserve_size",
     "torch_new_stable_ivalue",
@@ -79,6 +82,13 @@ class Library:
         self._computes_gradients, self._compute_gradients = loaded.aoti_torch_grad_mode_is_enabled, loaded.aoti_torch_grad_mode_set_enabled
         self._computes_gradients.argtypes, self._computes_gradients.restype = [], ctypes.c_bool
         self._compute_gradients.argtypes, self._compute_gradients.restype = [ctypes.c_bool], None
+
+    @property
+    def threads(self) -> int:
+        """How many threads compute: what `torch.set_num_threads` was told, or the environment."""
+        result = ctypes.c_uint32()
+        self._do("torch_get_num_threads", ctypes.byref(result))
+        return result.value
 
     @contextmanager
     def no_gradients(self) -> Iterator[None]:
@@ -281,6 +291,8 @@ def library() -> Library | None:
     if package is None or package.origin is None or platform.system() != "Linux":
         return None
     try:
+        if not version("torch").startswith(_TRIED):
+            return None
         return Library(Path(package.origin).parent / "lib" / "libtorch_cpu.so")
-    except (OSError, AttributeError):  # built in another way, or an older one
+    except (PackageNotFoundError, OSError, AttributeError):  # built in another way
         return None
