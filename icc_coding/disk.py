@@ -14,6 +14,7 @@ import re
 import secrets
 import shutil
 import socket
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -21,7 +22,7 @@ from pathlib import Path
 from time import sleep, time
 from typing import BinaryIO
 
-from icc_coding.errors import StorageError, explain
+from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.raw_file import open_raw
 
 PART = re.compile(r"\..+\.(?P<host>[0-9a-f]{6})-(?P<pid>\d+)-[0-9a-f]{8}\.part")
@@ -229,6 +230,40 @@ def _forget(path: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
         else:
             os.unlink(path)  # noqa: PTH108
+
+
+def unending(path: Path) -> Path | None:
+    """The first pipe or device (or link to one) at a place or below it: reading one may never end. Folders that links lead to are left aside."""
+    try:
+        with os.scandir(path) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    found = unending(Path(entry.path))
+                else:
+                    found = Path(entry.path) if not entry.is_file(follow_symlinks=False) and _is_unending(Path(entry.path)) else None
+                if found is not None:
+                    return found
+    except NotADirectoryError:
+        return path if _is_unending(path) else None
+    except OSError:  # whoever needs it says why it cannot be read
+        return None
+    return None
+
+
+def refuse_unending(*places: Path) -> None:
+    """Raises UserError where something in the place of a file, or below a folder, is none, and would be read for ever."""
+    for place in places:
+        if found := unending(place):
+            raise UserError(
+                f"{found}: is a pipe or a device and no file, so reading it would never end. Delete it, and ask who put it there."
+            )
+
+
+def _is_unending(path: Path) -> bool:
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        return stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) or stat.S_ISBLK(mode)
+    return False
 
 
 def folder_size(folder: Path) -> int:

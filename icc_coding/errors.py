@@ -77,8 +77,12 @@ class ProblemsError(UserError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-class LeftOutWarning(UserWarning):
-    """Something beside what was asked for was left out and the rest went on; the command line prints it once, as a note."""
+class NoteWarning(UserWarning):
+    """Something to look at while all goes on; the command line prints it once, as a note."""
+
+
+class LeftOutWarning(NoteWarning):
+    """Something beside what was asked for was left out and the rest went on."""
 
 
 _FULL = "the disk is full. Free some space and try again; what was saved before is still there."

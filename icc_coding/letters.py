@@ -15,6 +15,11 @@ def caseless(name: str) -> str:
     return name.lower() if name.isascii() else _one_i(unicodedata.normalize("NFC", name).casefold())
 
 
+def unaccented(name: str) -> str:
+    """What they have in common where accents make no difference either."""
+    return "".join(letter for letter in unicodedata.normalize("NFKD", caseless(name)) if not unicodedata.combining(letter))
+
+
 def caseless_line(name: str) -> str:
     """The same where blanks make no difference either: none at the ends, one between two words."""
     return caseless(" ".join(name.split()))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from icc_coding.decoding import is_writable, shown_name
-from icc_coding.disk import share
+from icc_coding.disk import refuse_unending, share
 from icc_coding.errors import UserError
 from icc_coding.locks import locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
@@ -146,10 +146,15 @@ class Study:
         return locked(self.coding / f".{path.name}.lock")
 
 
+def _read(study: Study) -> tuple[Path, ...]:
+    """Where everything lies that the program reads, but for transcripts, each of which is looked at by itself."""
+    return study.settings_file, study.cases, study.coding, study.models, study.cache
+
+
 def open_study(start: str | Path = ".") -> Study:
     """Open the study that `start` lies in: the nearest folder upwards that holds a `codebook.yaml`.
 
-    Raises :class:`UserError` when there is none, and :class:`ProblemsError` for a faulty `study.toml`.
+    Raises :class:`UserError` when there is none or it holds a pipe or a device, and :class:`ProblemsError` for a faulty `study.toml`.
     """
     origin = Path(start).resolve()
     if not is_writable(origin):
@@ -158,6 +163,7 @@ def open_study(start: str | Path = ".") -> Study:
         )
     for folder in (origin, *origin.parents):
         if (folder / CODEBOOK).is_file():
+            refuse_unending(*_read(Study(folder)))
             settings = load_settings(folder / SETTINGS)
             if settings.shared:
                 share(folder)

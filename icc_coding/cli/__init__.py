@@ -14,7 +14,7 @@ import click
 
 from icc_coding.cli.screen import clean, clean_output
 from icc_coding.decoding import is_writable
-from icc_coding.errors import LeftOutWarning, UserError, explain
+from icc_coding.errors import NoteWarning, UserError, explain
 
 # name -> (module, one line of help). Repeated here so that `--help` imports no command; a test holds the lines to the commands' own.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -106,7 +106,7 @@ class _Commands(click.Group):
 
 @contextmanager
 def _notes() -> Iterator[None]:
-    """What was left out while the rest went on is said once, beside the command's own output."""
+    """What is to be looked at while all goes on is said once, beside the command's own output."""
     said: set[str] = set()
     with warnings.catch_warnings():
         otherwise = warnings.showwarning
@@ -114,13 +114,13 @@ def _notes() -> Iterator[None]:
         def show(
             message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
         ) -> None:
-            if not issubclass(category, LeftOutWarning):
+            if not issubclass(category, NoteWarning):
                 otherwise(message, category, filename, lineno, file, line)
             elif str(message) not in said:
                 said.add(str(message))
                 click.secho(f"note: {clean(str(message))}", fg="yellow", err=True)
 
-        warnings.simplefilter("always", LeftOutWarning)
+        warnings.simplefilter("always", NoteWarning)
         warnings.showwarning = show
         yield
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from icc_coding.codebook.changing.kept import is_kept_name
 from icc_coding.decisions.logs.log import LogFile, Logs, read_log, read_logs
-from icc_coding.decisions.logs.names import is_log_name, log_name
+from icc_coding.decisions.logs.names import is_log_name, known_coders, log_name, say_alike
 from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.logs.writer import log_lock
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.withdrawn import withdrawals
+from icc_coding.disk import refuse_unending
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study
@@ -54,10 +55,12 @@ class MergeReport:
 
 
 def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False) -> MergeReport:
-    """Take in decision logs: files, folders that hold them, or whole studies. Nothing is taken from a log whose chain is broken.
+    """Take in decision logs: files, folders that hold them, or whole studies. Nothing is taken from a log whose chain is broken, and a study that
+    holds a pipe or a device is refused.
 
     Texts of a colleague's study that ours lacks come along, so that every quote stays readable.
     """
+    refuse_unending(*sources)
     incoming = [read_log(path) for path in _find_logs(sources)]
     if broken := [problem for log in incoming for problem in log.problems]:
         raise ProblemsError(broken)
@@ -73,6 +76,7 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
     texts, wrong = _new_texts(study, sources)
     texts |= _new_codebooks(study, sources)
     merged = [*ours.entries(), *Logs(tuple(incoming)).entries()]
+    say_alike((*known_coders(study), *(log.records[0].coder for log in incoming if log.records)))
     if not dry_run:
         for path, data in texts.items():
             write_bytes_atomic(path, data)

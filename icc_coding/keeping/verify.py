@@ -15,6 +15,7 @@ from icc_coding.decisions.logs.chain import Visit
 from icc_coding.decisions.logs.columns import Rows
 from icc_coding.decisions.logs.known import damaged_list, sign_off
 from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.logs.names import alike_coders, known_coders
 from icc_coding.decisions.samples import load_sample, sample_names
 from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
@@ -24,6 +25,7 @@ from icc_coding.keeping.strays import stray_files
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names, load_text, thaw
 
+_ONE_PERSON = "If they are one, go on under one name, and leave the other out where coders are compared (`agree --coder`)."
 _AHEAD = timedelta(hours=26)  # time zones and clocks that are an hour out are no news
 
 
@@ -67,6 +69,10 @@ def verify_study(study: Study, *, sign: bool = False) -> Verified:
         for name in damaged_outputs(study)
     ]
     notices += stray_files(study)
+    notices += [
+        Problem(one, None, f"and `{other}` count as two people, and their names differ in capitals or accents only.", _ONE_PERSON)
+        for one, other in alike_coders(known_coders(study))
+    ]
     if sign and not logs.problems and not damaged:
         with suppress(StorageError):  # a study on a read-only drive can be verified all the same
             sign_off(study, logs.files)

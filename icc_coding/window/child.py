@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from icc_coding.errors import LeftOutWarning, UserError, explain
+from icc_coding.errors import NoteWarning, UserError, explain
 from icc_coding.window.caller import Caller
 from icc_coding.window.steps import STEPS
 
@@ -53,16 +53,16 @@ def main() -> int:
 
 @contextmanager
 def _notes(caller: Caller) -> Iterator[None]:
-    """What was left out while the rest went on is said once."""
+    """What is to be looked at while all goes on is said once."""
     said: set[str] = set()
     with warnings.catch_warnings():
 
         def show(message: Warning | str, category: type[Warning], *_: object, **__: object) -> None:
-            if issubclass(category, LeftOutWarning) and str(message) not in said:
+            if issubclass(category, NoteWarning) and str(message) not in said:
                 said.add(str(message))
                 caller.say(note=str(message))
 
-        warnings.simplefilter("always", LeftOutWarning)
+        warnings.simplefilter("always", NoteWarning)
         warnings.showwarning = show  # type: ignore[assignment]
         yield
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from icc_coding.decisions.agreeing import one_coder_each
 from icc_coding.decisions.logs.names import known_coder, known_coders, people
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
-from icc_coding.errors import UserError
+from icc_coding.decisions.merge import import_logs
+from icc_coding.errors import NoteWarning, UserError
+from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study
 
 
@@ -52,6 +56,26 @@ def test_two_logs_that_differ_in_case_are_a_question(study: Study) -> None:
     with pytest.raises(UserError, match="which coder is `Ida`"):
         known_coder(study, "Ida")
     assert known_coder(study, "ida") == "ida"
+
+
+def test_a_name_that_differs_in_accents_is_pointed_out_until_it_has_a_log(study: Study) -> None:
+    decide(study, "Zoë")
+    with pytest.warns(NoteWarning, match="`Zoe` and `Zoë` count as two people"):
+        decide(study, "Zoe", "otherdevice")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert known_coder(study, "zoe") == "Zoe"
+    with pytest.warns(NoteWarning, match="`Rene` and `René` count as two people"):
+        people(study, ["René", "Rene"])
+
+
+def test_logs_that_differ_in_capitals_are_pointed_out_where_they_come_in_and_by_verify(study: Study, tmp_path: Path) -> None:
+    decide(study, "Ida")
+    other = Study(tmp_path / "other")
+    decide(other, "ida", "otherdevice")
+    with pytest.warns(NoteWarning, match="`Ida` and `ida` count as two people"):
+        import_logs(study, [other.root])
+    assert any(notice.file == "Ida" and "and `ida` count as two people" in notice.message for notice in verify_study(study).notices)
 
 
 def ratings(values: list[list[int]], *coders: str) -> Ratings:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from harbours import run
 
+from icc_coding.decisions.merge import import_logs
 from icc_coding.errors import UserError
 from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study, open_study
@@ -71,3 +72,30 @@ def test_a_study_in_a_folder_of_such_a_name_says_so(study: Study) -> None:
         pytest.skip("this drive takes no such name")
     with pytest.raises(UserError, match="Rename the folder"):
         open_study(place)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of this kind are made there only")
+@pytest.mark.parametrize(
+    "place", ["study.toml", "transcripts/cases.csv", "coding/logs.json", "coding/samples/round.json", "models/current.json"]
+)
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_what_could_be_read_for_ever_is_refused_in_a_sentence(coded: Study, tmp_path: Path, place: str, kind: str) -> None:
+    path = coded.root / place
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    if kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    with pytest.raises(UserError, match=f"{path.name}: is a pipe or a device"):
+        open_study(coded.root)
+    with pytest.raises(UserError, match="is a pipe or a device"):
+        import_logs(Study(tmp_path / "mine"), [coded.root])
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of this kind are made there only")
+def test_a_pipe_among_transcripts_is_named_and_the_rest_goes_on(coded: Study) -> None:
+    os.mkfifo(coded.transcripts / "pipe.txt")
+    done = run(coded, "check")
+    assert done.exit_code == 0, done.output
+    assert "pipe.txt" in done.output

@@ -7,15 +7,16 @@ import re
 import secrets
 import sys
 import unicodedata
+import warnings
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.disk import make_folder
-from icc_coding.errors import StorageError, UserError
+from icc_coding.errors import NoteWarning, StorageError, UserError
 from icc_coding.files import parse_json, read_measured, write_text_atomic
-from icc_coding.letters import caseless
+from icc_coding.letters import caseless, unaccented
 from icc_coding.locks import locked
 from icc_coding.study import Study
 
@@ -43,8 +44,8 @@ def check_coder(name: str) -> str:
 def known_coder(study: Study, name: str) -> str:
     """The coder of the study that a person means: `Ana`, `ana` and a name with its accents apart are one, as it was first written.
 
-    So no two people's logs meet in one file on drives that take `Ana` and `ana` for one name. A name that nobody has is a new coder's.
-    Raises UserError for a name that cannot be one, and where the study knows several that differ in case only.
+    So no two people's logs meet in one file on drives that take `Ana` and `ana` for one name. A name that nobody has is a new coder's; where it
+    differs from a known one in accents only, that is said. Raises UserError for a name that cannot be one, and where the study knows several that differ in case only.
     """
     coder = check_coder(name)
     known = known_coders(study)
@@ -55,7 +56,26 @@ def known_coder(study: Study, name: str) -> str:
         raise UserError(
             f"which coder is `{name}`? The study knows {' and '.join(f'`{other}`' for other in alike)}. Write the name as it stands there."
         )
+    if not alike:
+        say_alike((coder, *known), new=coder)
     return alike[0] if alike else coder
+
+
+def alike_coders(coders: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of coders whose names differ in capitals or accents only, and who may be one person."""
+    names = sorted(set(coders))
+    return [(one, other) for number, one in enumerate(names) for other in names[number + 1 :] if unaccented(one) == unaccented(other)]
+
+
+def say_alike(coders: Iterable[str], new: str = "") -> None:
+    """Say of each such pair (with `new`: of those it is one of) that they count as two people."""
+    for one, other in alike_coders(coders):
+        if new in (one, other, ""):
+            warnings.warn(
+                f"`{one}` and `{other}` count as two people. If they are one, write the name the same way everywhere.",
+                NoteWarning,
+                stacklevel=3,
+            )
 
 
 def people(study: Study, names: Iterable[str]) -> tuple[str, ...]:
@@ -64,6 +84,7 @@ def people(study: Study, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         coder = known_coder(study, name)
         found.setdefault(coder if coder in known_coders(study) else caseless(coder), coder)
+    say_alike(found.values())
     return tuple(dict.fromkeys(found.values()))
 
 
