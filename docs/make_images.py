@@ -1,4 +1,4 @@
-"""Make docs/images/review-*.png and home.png anew: the window over the example study, in which everything is invented, in Chromium.
+"""Make the pictures of docs/images anew from the example study, in which everything is invented: the window in Chromium, and what the findings draw.
 
 python docs/make_images.py [--browser /usr/bin/chromium]
 """
@@ -19,6 +19,8 @@ from typing import Any
 IMAGES = Path(__file__).parent / "images"
 WIDTH = 1180
 COLOURS = 128  # of a palette: small files, and letters stay smooth
+DRAWN_WIDTH = 900  # of what the findings draw
+DRAWN = {"report-matrix": ["matrix", "code", "case"], "report-typology": ["typology"]}
 
 
 @contextmanager
@@ -39,15 +41,34 @@ def window(folder: Path) -> Iterator[str]:
 
 
 def keep(page: Any, name: str, height: int) -> None:
-    """One picture of what is in view, with few colours."""
+    """One picture of what is in view."""
     from PIL import Image
 
     page.set_viewport_size({"width": WIDTH, "height": height})
     page.mouse.move(1, 1)
-    image = Image.open(io.BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
+    write(Image.open(io.BytesIO(page.screenshot(animations="disabled"))), name)
+
+
+def write(image: Any, name: str) -> None:
+    """One picture with few colours."""
+    from PIL import Image
+
     path = IMAGES / f"{name}.png"
-    image.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
+    few = image.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
     print(f"{path.name}: {path.stat().st_size:,} bytes")
+
+
+def findings(folder: Path) -> None:
+    """What the findings draw of the example study, as their commands draw it."""
+    from PIL import Image
+
+    for name, words in DRAWN.items():
+        drawn = folder / f"{name}.png"
+        command = [sys.executable, "-m", "icc_coding", *words, "--study", str(folder), "--png", str(drawn)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        image = Image.open(drawn)
+        write(image.resize((DRAWN_WIDTH, round(image.height * DRAWN_WIDTH / image.width)), Image.Resampling.LANCZOS), name)
 
 
 def queue(page: Any, base: str) -> None:
@@ -91,6 +112,7 @@ def main() -> int:
         page.goto(f"{base}/passages?code=value.learning_exchange")
         keep(page, "passages", 700)
         queue(page, base)
+        findings(Path(folder) / "harbour-towns")
     return 0
 
 
