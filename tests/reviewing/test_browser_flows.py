@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from browsing import busy, card_of, codings, expect, lead_on, page_of, serving, settled, wait_until
+from browsing import NORMAL, busy, card_of, codings, expect, fits, lead_on, page_of, serving, settled, wait_until
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
+from icc_coding.reviewing.desk import Desk
+from icc_coding.reviewing.session import ReviewSession
 from icc_coding.study import Study
 
 from .conftest import BUY, LEARN
@@ -169,3 +171,19 @@ def test_a_note_that_is_left_unsaved_is_said_to_be_and_comes_back(browser: Brows
         expect(told).to_have_count(0)
         page.keyboard.press("n")
         expect(note).to_have_value("")
+
+
+def test_memos_run_in_the_direction_of_their_script_and_no_word_is_wider_than_the_page(browser: Browser, study: Study) -> None:
+    session = ReviewSession(Desk.open(study), "ana", NORMAL)
+    session.write_memo("x" * 300)
+    session.write_memo("هذه ملاحظة عن The ferry في (2026).")
+    from_the_right = """element => {
+      const range = document.createRange();
+      range.setStart(element.firstChild, 0);
+      range.setEnd(element.firstChild, 1);
+      return element.getBoundingClientRect().right - range.getBoundingClientRect().right;
+    }"""
+    with serving(study) as access, page_of(browser, f"{access.links()['ana']}memos", width=390) as page:
+        assert page.locator(".noted", has_text="2026").evaluate(from_the_right) < 3
+        assert page.locator(".noted", has_text="xxx").evaluate(from_the_right) > 100
+        assert fits(page)

@@ -186,7 +186,8 @@ function layLanes() {
   const stripes = names.reduce((sum, name) => sum + Number(name.dataset.depth), 0);
   const gap = names.length > 1 ? Math.max(1, Math.min(6, room / names.length / 3)) : 0;
   const unit = Math.max(2, Math.min(10, (room - gap * (names.length - 1)) / Math.max(1, stripes)));
-  const pitch = Math.min(11, room / names.length); // so that names of narrow lanes do not lie over one another
+  const pitch = Math.min(11, room / names.length); // so that names of narrow lanes do not lie over one another; where there is no room for that, the list of coders names them
+  find(".lane-names")?.classList.toggle("crowded", pitch < 9);
   let left = 0;
   lanes = new Map();
   for (const name of names) {
