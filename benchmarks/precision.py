@@ -21,7 +21,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.settings import EncoderSettings
 from icc_coding.study import open_study
 from icc_coding.suggesting import Suggester
-from icc_coding.suggesting.bands import by_allies, evidence_bands
+from icc_coding.suggesting.bands import evidence_bands
 from icc_coding.suggesting.encoding.devices import accelerator
 from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
@@ -91,7 +91,9 @@ def near_a_cut(suggester: Suggester, transcripts: tuple[Transcript, ...]) -> int
         measured = suggester.targets.measure_each(passages, suggester.vectors(passages))
         scores = sigmoid(SLOPE * (total(measured) - MIDDLE))
         low, high = (
-            evidence_bands(MIDDLE + np.log(moved / (1 - moved)) / SLOPE, measured.rules, measured.guarded, None, by_allies(measured))
+            evidence_bands(
+                MIDDLE + np.log(moved / (1 - moved)) / SLOPE, measured.rules, measured.guarded, None, measured.allied, measured.expecting
+            )
             for moved in (np.clip(scores + shift, 1e-9, 1 - 1e-9) for shift in (-NEAR, NEAR))
         )
         count += int((low != high).any(axis=1).sum())

@@ -15,6 +15,12 @@ from icc_coding.suggesting.measured import Scores
 ALLIED = 0.5  # what a rule of a form says for the values that are expected of it, and the other way round, against one of its own
 
 
+def expecting_codes(codebook: Codebook) -> NDArray[np.bool_]:
+    """Which codes name a form that is expected with them, [codes]: they say what is done, a form may be no more than the name of a body."""
+    ids = {code.id for code in codebook.codes}
+    return np.array([dict(code.attributes).get("expected_form", "") in ids for code in codebook.codes], dtype=np.bool_)
+
+
 def allied_codes(codebook: Codebook) -> NDArray[np.bool_]:
     """Which codes are expected together, [codes x codes]: a value and the form that its attribute `expected_form` names."""
     place = {code.id: number for number, code in enumerate(codebook.codes)}
@@ -27,8 +33,8 @@ def allied_codes(codebook: Codebook) -> NDArray[np.bool_]:
 
 
 def said_by_allies(rules: Scores, allied: NDArray[np.bool_]) -> Scores:
-    """What the rules of allied codes add to those of each code, both [passages x codes]: together they never come to more than 1."""
+    """What the rules of allied codes add to those of each code, both [passages x codes]: a share of what the one that says most says."""
     most = np.zeros_like(rules)
     for code, ally in np.argwhere(allied).tolist():
         np.maximum(most[:, code], rules[:, ally], out=most[:, code])
-    return np.asarray((1 - rules) * np.float32(ALLIED) * most, dtype=np.float32)
+    return np.asarray(np.float32(ALLIED) * most, dtype=np.float32)

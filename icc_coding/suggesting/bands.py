@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.measured import Measured, MeasuredAll
-from icc_coding.suggesting.scoring import total
+from icc_coding.suggesting.scoring import RULE_WEIGHT, total
 
 LIKELY, POSSIBLE, QUIET = "likely", "possible", "quiet"
 
 RULED = 0.5  # the rules speak for a code from here on: a hit in the partner's sentence or beside it, not one outside the scope
-# Sums of evidence (spreads above ordinary talk) that make a code likely: with a rule, with one as one of the two best of its passage, with
-# only a rule of a code that is expected with it, and without any.
-RULED_LIKELY, FIRST_LIKELY, ALLIED_LIKELY, BARE_LIKELY = 9.6, 9.0, 10.5, 11.2
-ALLIED_POSSIBLE, BARE_POSSIBLE = 8.5, 8.8
-RULED_POSSIBLE = 5.5  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
+# Sums of evidence (spreads above ordinary talk) that make a code likely: with a rule, with one of a value or of a form whose value is said, too,
+# and without any.
+RULED_LIKELY, BACKED_LIKELY, BARE_LIKELY = 10.4, 8.4, 11.2
+BARE_POSSIBLE = 8.8
+RULED_POSSIBLE = 6.3  # where the scope requires something of every code, a rule needs so much evidence in all to make it possible
 BRIEF = 8  # a passage of fewer different words is likely by a rule alone: in so few nobody can check what it is said to be like
-FIRST, AMONG = 2, 3  # the best of its passage, and among how many a code must be without a rule of its own
-BY_ALLIES = 0.2  # what the rules of codes expected with it add, from here on
+AMONG = 3  # among how many of the best of its passage a code must be without a rule of its own
+BACKED = 0.2  # what the rules of codes expected with it add (`Measured.allied`), from here on
 
 
 def band_of(measured: Measured) -> list[str]:
@@ -37,12 +37,8 @@ def bands_of(measured: Measured | MeasuredAll) -> NDArray[np.str_]:
     """The bands by the evidence alone, [codes] or [passages x codes]."""
     lacking = np.asarray(measured.lacking)
     barred = too_brief(measured.different, measured.rules) | (lacking[..., None] if lacking.ndim else lacking)
-    return evidence_bands(total(measured), measured.rules, measured.guarded, barred, by_allies(measured))
-
-
-def by_allies(measured: Measured | MeasuredAll) -> NDArray[np.bool_]:
-    """Codes that the rules of those expected with them speak for, [codes] or [passages x codes]."""
-    return np.asarray(measured.allied >= np.float32(BY_ALLIES)) & np.ones(measured.rules.shape, dtype=np.bool_)
+    sums = total(measured)
+    return evidence_bands(sums, measured.rules, measured.guarded, barred, np.broadcast_to(measured.allied, sums.shape), measured.expecting)
 
 
 def too_brief(different: int | NDArray[np.integer[Any]], rules: NDArray[np.floating[Any]]) -> NDArray[np.bool_]:
@@ -60,20 +56,23 @@ def evidence_bands(
     rules: NDArray[np.floating[Any]],
     guarded: bool = False,
     barred: NDArray[np.bool_] | None = None,
-    allied: NDArray[np.bool_] | None = None,
+    allied: NDArray[np.floating[Any]] | None = None,
+    expecting: NDArray[np.bool_] | bool = False,
 ) -> NDArray[np.str_]:
     """Bands from the sums of evidence and what rules say for the code (`Measured.rules`), both [… x codes].
 
-    guarded  the scope requires something of every code, so much of the talk is expected to lie outside the subject
-    barred   what cannot be likely: the passage is :func:`too_brief`, or nothing of what the scope requires stands in it or beside it
-    allied   where the rules of codes expected with it speak for a code (`Measured.allied`)
+    guarded    the scope requires something of every code, so much of the talk is expected to lie outside the subject
+    barred     what cannot be likely: the passage is :func:`too_brief`, or nothing of what the scope requires stands in it or beside it
+    allied     what the rules of codes expected with it add (`Measured.allied`), [… x codes]
+    expecting  which codes name a form expected with them: they say what is done, where a form alone may be the name of a body in passing
     """
     rank = np.argsort(np.argsort(-sums, axis=-1, kind="stable"), axis=-1, kind="stable")
     ruled, among = rules >= RULED, rank < AMONG
+    said = np.zeros_like(rules) if allied is None else allied
+    sums = sums - RULE_WEIGHT * rules * said  # what both say of one thing orders, but is no second reason
     spoken_for = ruled & (sums >= RULED_POSSIBLE) if guarded else ruled
-    beside = np.zeros_like(ruled) if allied is None else allied
-    own = np.where(rank < FIRST, np.float32(FIRST_LIKELY), np.float32(RULED_LIKELY))
-    likely = ruled & (sums >= own) | among & (sums >= np.where(beside, np.float32(ALLIED_LIKELY), np.float32(BARE_LIKELY)))
+    own = np.where((said >= np.float32(BACKED)) | expecting, np.float32(BACKED_LIKELY), np.float32(RULED_LIKELY))
+    likely = ruled & (sums >= own) | among & (sums >= np.float32(BARE_LIKELY))
     likely = likely if barred is None else likely & ~barred
-    possible = spoken_for | among & (sums >= np.where(beside, np.float32(ALLIED_POSSIBLE), np.float32(BARE_POSSIBLE)))
+    possible = spoken_for | among & (sums >= np.float32(BARE_POSSIBLE))
     return np.where(likely, LIKELY, np.where(possible, POSSIBLE, ""))

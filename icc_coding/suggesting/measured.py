@@ -29,10 +29,11 @@ class Measured:
     guarded: bool = False  # the scope requires something of every code …
     lacking: bool = False  # … and nothing of it stands in the passage or beside it
     allied: Scores | float = 0.0  # what the rules of the codes expected together with it add: of a value's form, of a form's values
+    expecting: NDArray[np.bool_] | bool = False  # which codes name a form expected with them
 
     @property
     def spoken_for(self) -> Scores:
-        """What rules say for each code, its own and those of the codes expected with it, 0 … 1."""
+        """What rules say for each code, its own and those of the codes expected with it, 0 … 1.5."""
         return np.asarray(self.rules + self.allied)
 
 
@@ -52,6 +53,7 @@ class MeasuredAll:
     guarded: bool
     lacking: NDArray[np.bool_]  # [passages]
     allied: Scores
+    expecting: NDArray[np.bool_]  # [codes]
 
     @property
     def spoken_for(self) -> Scores:
@@ -63,8 +65,8 @@ class MeasuredAll:
         i = passage
         best = self.likeness[self.starts[i] : self.starts[i + 1]].argmax(axis=0)
         arrays = (self.similarity[i], self.overlap[i], self.rules[i], self.excluded[i])
-        around = (int(self.different[i]), self.guarded, bool(self.lacking[i]), self.allied[i])
-        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, *around)
+        around = (int(self.different[i]), self.guarded, bool(self.lacking[i]))
+        return Measured(*arrays, self.scope[i, 0], self.hits[i], best, *around, self.allied[i], self.expecting)
 
     def each(self) -> list[Measured]:
         """What was measured on each of them."""

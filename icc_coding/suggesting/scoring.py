@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.codebook.model import Codebook
-from icc_coding.suggesting.allied import allied_codes, said_by_allies
+from icc_coding.suggesting.allied import allied_codes, expecting_codes, said_by_allies
 from icc_coding.suggesting.background import Background
 from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
@@ -28,9 +28,9 @@ from icc_coding.suggesting.words import Norms, Overlap
 
 OVERLAP_WEIGHT = 0.7  # one spread of word overlap against one spread of similarity
 QUESTION_WEIGHT = 0.5  # the interviewer's question, word overlap only
-RULE_WEIGHT = 5.0  # the most that rules can add, in spreads of similarity
+RULE_WEIGHT = 6.0  # the most that rules can add, in spreads of similarity
 RULE_DECAY = 0.2  # n hits of other rules in other words add RULE_WEIGHT * (1 - RULE_DECAY ** n)
-UNRULED = 0.45  # what a code without include rules is given instead, so that it is not behind where others have them
+UNRULED = 0.375  # what a code without include rules is given instead, so that it is not behind where others have them
 ORDINARY_CODES = 3.0  # how many codes the ordinary talk is worth in the centre: the mean of a few codes takes away what they have in common
 COMMON = 0.3  # share of a passage's likeness to the other codes, on average, taken off its likeness to one: what is like all of them is like none
 COUNTER_WEIGHT = 0.2  # share of the counter-examples' mean taken off a code's prototype
@@ -39,6 +39,7 @@ SCOPE_WEIGHT = 0.3  # one spread of similarity to the scope; its rules add up to
 LACKING = 3.0  # … and so many are taken off a passage where nothing stands of what it requires of every code
 MIDDLE = 8.0  # the sum that gives a score of one half
 SLOPE = 0.5  # logistic slope per spread
+_ALIKE = 1e-6  # no spread: what is left of rounding where an encoder makes all texts alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,7 @@ class Targets:
         ruled = {owner for owner, rule in owned if rule.effect == "include"}
         self.own_rules = np.array([code in ruled for code in self.codes], dtype=np.bool_)  # codes with include rules of their own
         self.allied = allied_codes(codebook) & self.own_rules & self.own_rules[:, None]
+        self.expecting = expecting_codes(codebook) & self.own_rules
         self._texts = self._encoded(encoder)
         self._set(background)
 
@@ -164,10 +166,10 @@ class Targets:
             in_scope[place] = _in_scope(fates)
             lacking[place] &= lacks_required(ruled[place].hits, ruled[place].beside)
         usual = self.ordinary
-        scopes = ((scope - usual.scope[0]) / usual.scope[1] + 2 * (1 - 0.5**in_scope) - LACKING * lacking).astype(np.float32)
+        scopes = (_spreads(scope, usual.scope) + 2 * (1 - 0.5**in_scope) - LACKING * lacking).astype(np.float32)
         return MeasuredAll(
-            _beyond_others((similarity - usual.similarity[0]) / usual.similarity[1]),
-            _beyond_others((overlap - usual.overlap[0]) / usual.overlap[1]),
+            _beyond_others(_spreads(similarity, usual.similarity)),
+            _beyond_others(_spreads(overlap, usual.overlap)),
             rules,
             excluded,
             scopes[:, None],
@@ -178,6 +180,7 @@ class Targets:
             SCOPE in self._requiring,
             lacking,
             said_by_allies(rules, self.allied),
+            self.expecting,
         )
 
     def _rule_scores(self, fates: Sequence[Fate]) -> tuple[Scores, Scores]:
@@ -201,6 +204,13 @@ def overlap_with(overlap: Overlap, spoken: PassageFeatures, norms: tuple[Norms, 
     asked = np.flatnonzero(spoken.asked >= 0)
     if len(asked):
         result[asked] += np.float32(QUESTION_WEIGHT) * overlap(spoken.questions, questions)[spoken.asked[asked]]
+    return result
+
+
+def _spreads(values: Scores, usual: tuple[float, float]) -> Scores:
+    """Values in spreads above the mean; `usual` are mean and spread of ordinary talk. Where that is all alike nothing stands out."""
+    mean, spread = usual
+    result: Scores = (values - mean) / spread if spread > _ALIKE else np.zeros_like(values)
     return result
 
 

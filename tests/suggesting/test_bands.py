@@ -57,19 +57,16 @@ def test_a_rule_that_hits_makes_a_code_at_least_possible_and_less_evidence_likel
     assert band_of(measured([bands.RULED_LIKELY + 0.1]))[0] == POSSIBLE
 
 
-def test_with_a_rule_the_two_best_of_a_passage_need_a_little_less_than_the_others() -> None:
-    enough = bands.FIRST_LIKELY - RULE_WEIGHT * 0.7 + 0.1
-    assert band_of(measured([enough, enough, enough], ruled=3))[:3] == [LIKELY, LIKELY, POSSIBLE]
+def test_a_form_that_is_only_named_needs_more_than_one_whose_value_is_said_or_than_the_value() -> None:
+    def ruled(strength: float, said: float = 0.0, names_a_form: bool = False) -> str:
+        allied, expecting = np.array([said, 0, 0, 0, 0, 0], dtype=np.float32), np.array([names_a_form] + [False] * 5)
+        own = measured([strength - RULE_WEIGHT * (0.7 + 0.3 * said)], ruled=1)
+        return band_of(replace(own, allied=allied, expecting=expecting))[0]
 
-
-def test_a_rule_of_a_code_expected_with_it_lowers_what_a_code_needs() -> None:
-    def by_a_form(strength: float, said: float = 0.4) -> str:
-        allied = np.array([said, 0, 0, 0, 0, 0], dtype=np.float32)
-        return band_of(replace(measured([strength - RULE_WEIGHT * said]), allied=allied))[0]
-
-    cuts = [bands.ALLIED_LIKELY + 0.1, bands.ALLIED_LIKELY - 0.1, bands.ALLIED_POSSIBLE + 0.1, bands.ALLIED_POSSIBLE - 0.1]
-    assert [by_a_form(cut) for cut in cuts] == [LIKELY, POSSIBLE, POSSIBLE, ""]
-    assert by_a_form(cuts[0], said=0.1) == POSSIBLE
+    alone, backed = bands.RULED_LIKELY, bands.BACKED_LIKELY
+    assert [ruled(alone + 0.1), ruled(alone - 0.1)] == [LIKELY, POSSIBLE]
+    assert [ruled(backed + 0.1, said=0.4), ruled(backed - 0.1, said=0.4), ruled(backed + 0.1, said=0.1)] == [LIKELY, POSSIBLE, POSSIBLE]
+    assert [ruled(backed + 0.1, names_a_form=True), ruled(backed - 0.1, names_a_form=True)] == [LIKELY, POSSIBLE]
 
 
 def test_a_rule_outside_the_scope_is_not_enough() -> None:

@@ -76,6 +76,7 @@ def test_scope_rules_belong_to_the_scope() -> None:
         ("learn*", "A learner is learning.", ["learner", "learning"]),
         ("*sharing", "Timesharing or sharing.", ["Timesharing", "sharing"]),
         ("co*ing", "No cooking, collaborating or cool.", ["cooking", "collaborating"]),
+        ("dues*", "The dues are due; our duties lie in the dunes.", ["dues"]),
         ("share * tool", "We share our tools; we share tools.", ["share our tools"]),
         ("share * * tool", "We share all our tools.", ["share all our tools"]),
         ("learn *", "We learn.", ["learn."]),
@@ -97,6 +98,16 @@ def test_scope_rules_belong_to_the_scope() -> None:
 )
 def test_phrases(phrase: str, text: str, expected: list[str]) -> None:
     assert found(text, f'{{phrase: "{phrase}"}}') == expected
+
+
+def test_the_shipped_codebook_asks_for_dues_and_not_for_what_is_due_or_for_duties() -> None:
+    rules = RuleSet(Codebook.load(ROOT / "icc_coding" / "template" / "codebook.yaml"))
+
+    def cost(text: str) -> list[str]:
+        return [hit.text for hit in rules.hits(text, sentences(text)) if hit.owner == "consideration.cost_of_participating"]
+
+    assert cost("Our dues to the network of towns went up.") == ["dues"]
+    assert cost("The report is due, and their duties lie in the dunes.") == []
 
 
 def test_one_of_several_phrases_is_enough_and_overlapping_ones_count_once() -> None:

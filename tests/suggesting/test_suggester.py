@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from fakes import HashingEncoder
@@ -15,9 +17,10 @@ from icc_coding import Codebook, Suggester
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import RULED
+from icc_coding.suggesting.encoding.encoder import Progress, Vectors
 from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.run import passages_of
-from icc_coding.suggesting.scoring import LACKING
+from icc_coding.suggesting.scoring import LACKING, total
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.transcripts import read_study
 from suggesting.conftest import GARDENS, SEEDS, TOOLS, WATER
@@ -271,6 +274,27 @@ def test_a_rule_of_a_form_says_something_for_the_value_expected_of_it_and_the_ot
     assert "lend our wheelbarrow" in [LEND[start:end] for start, end in evidence.marks]
     assert evidence.hits == ()
     assert together.explain(LEND, SEEDS).allied == ()
+
+
+def test_a_value_whose_form_is_said_too_scores_higher_than_alone(tmp_path: Path) -> None:
+    apart, together = expecting(tmp_path, ""), expecting(tmp_path, TOOLS)
+    both = ScoredPassage.of("We lend our wheelbarrow to the garden next door, and there is no water there.")
+    before, after = (total(one.measure([both])[0]) for one in (apart, together))
+    assert (after > before).tolist() == [code in (TOOLS, WATER) for code in together.targets.codes]
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_encoder_that_tells_no_texts_apart_leaves_words_and_rules(tmp_path: Path) -> None:
+    class Alike(HashingEncoder):
+        def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+            return np.full_like(super().encode(texts, progress), 0.125)
+
+    suggester = Suggester(Codebook.load(_written(tmp_path / "codebook.yaml", GARDENS)), Alike("alike"))
+    measured = suggester.measure([ScoredPassage.of(LEND)])[0]
+    assert not measured.similarity.any()
+    scores = suggester.scores([LEND, LUNCH])
+    assert np.isfinite(scores.to_numpy()).all()
+    assert scores[TOOLS][0] > scores[TOOLS][1]
 
 
 def test_what_is_alike_to_all_codes_is_taken_off_and_a_code_alone_keeps_its_likeness(tmp_path: Path) -> None:
