@@ -14,18 +14,22 @@ from icc_coding.decisions.ratings import RatingsChoice, decided_ratings, unit_pl
 from icc_coding.decisions.replay import Replay
 from icc_coding.errors import UserError
 from icc_coding.suggesting.background import TalkStatistics
-from icc_coding.suggesting.bands import band_of
+from icc_coding.suggesting.bands import bands_of
 from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.head import Head, fit_head
+from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.run import passages_of
+from icc_coding.suggesting.scoring import Targets
+from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.suggester import Suggester
-from icc_coding.suggesting.units import Units, stack
+from icc_coding.suggesting.units import Units, stack, units_of
 from icc_coding.transcripts.model import Transcript
 
 Bools = NDArray[np.bool_]
 
 AROUND = 500  # segments drawn from the talk around the decisions when a head is fitted
 LARGEST = 20_000  # unanswered segments that cuts are found on
+AT_ONCE = 1_000  # segments measured at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +150,28 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     answers = answers.take(np.array([place in spoken for place in answers.places], dtype=np.bool_))
     row_of = {place: row for row, place in enumerate(answers.places)}
     chosen = [number for number in _chosen(places, row_of) if passages[number].sentences]
-    measured = [refreshed.targets.measure(passages[number], vectors[number]) for number in chosen]
-    units = stack(
-        [refreshed.unit([item], passages[n], vectors[n], talk.mean) for n, item in zip(chosen, measured, strict=True)],
-    )
+    units, bands = _measured(refreshed, plain, [(passages[number], vectors[number]) for number in chosen], talk.mean)
     rows = np.array([row_of.get(places[number], -1) for number in chosen], dtype=np.int64)
     answered = np.flatnonzero(rows >= 0)
-    bands = np.array([band_of(plain.measure(passages[number], vectors[number])) for number in chosen])
     stretches = [(transcript.name, segment.stretch) for transcript in transcripts for segment in transcript.coded_segments]
     follows = np.array([n > 0 and chosen[k - 1] == n - 1 and stretches[n - 1] == stretches[n] for k, n in enumerate(chosen)])
     everything = Everything(units, bands, tuple(places[n] for n in chosen), rows, follows)
     return Taught(answers, units.take(answered[np.argsort(rows[answered])]), talk, everything)
+
+
+def _measured(
+    refreshed: Suggester, plain: Targets, passages: Sequence[tuple[ScoredPassage, Vectors]], mean: Vectors
+) -> tuple[Units, NDArray[np.str_]]:
+    """Passages with the vectors of their sentences as the head sees them, and their bands by the codebook alone."""
+    units, bands = [], []
+    for start in range(0, len(passages), AT_ONCE):
+        portion = passages[start : start + AT_ONCE]
+        spoken, vectors = PassageFeatures.of([passage for passage, _ in portion]), np.concatenate([own for _, own in portion])
+        ruled = [plain.ruled(passage) for passage, _ in portion]
+        measured, targets = refreshed.targets.measure_all(spoken, vectors, ruled), refreshed.targets
+        units.append(units_of(measured, spoken, vectors, mean, targets.background.idf, targets.own_rules))
+        bands.append(bands_of(plain.measure_all(spoken, vectors, ruled)))
+    return stack(units), np.concatenate(bands)
 
 
 def _chosen(places: Sequence[tuple[str, int]], answered: Collection[tuple[str, int]]) -> list[int]:
