@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -61,7 +62,7 @@ def import_logs(study: Study, sources: Sequence[Path], *, dry_run: bool = False)
     Texts of a colleague's study that ours lacks come along, so that every quote stays readable.
     """
     refuse_unending(*sources)
-    incoming = [read_log(path) for path in _find_logs(sources)]
+    incoming = [_read(path) for path in _find_logs(sources)]
     if broken := [problem for log in incoming for problem in log.problems]:
         raise ProblemsError(broken)
     _refuse_withdrawn(study, incoming)
@@ -118,6 +119,16 @@ def _find_logs(sources: Sequence[Path]) -> list[Path]:
             raise UserError(f"{source}: holds no decision logs (*.jsonl). Name a colleague's log, or their study's folder.")
         found.extend(logs)
     return found
+
+
+def _read(path: Path) -> LogFile:
+    """A log, also a copy whose name says something before the coder's (`Copy of ana.3f9c.jsonl`)."""
+    log = read_log(path)
+    if is_log_name(path.name) or not log.records:
+        return log
+    coder = log.records[0].coder
+    found = re.search(rf"(?<!\w){re.escape(coder)}\.([a-z0-9]+)", unicodedata.normalize("NFC", path.name))
+    return read_log(path, called=log_name(coder, found[1] if found else "copy"))
 
 
 def _place(study: Study, log: LogFile, writes: dict[Path, bytes]) -> tuple[str, Path]:

@@ -71,6 +71,19 @@ def test_a_log_that_grew_is_taken_over_and_an_older_copy_is_not(study: Study, th
     assert len(load_state(study).codings) == 2
 
 
+@pytest.mark.parametrize(
+    "name", ["Copy of ana.laptop.jsonl", "Kopie von ana.laptop.jsonl", "ana.laptop (1).jsonl", "ana.laptop - Copy.jsonl", "from mail.jsonl"]
+)
+def test_a_copy_comes_in_whatever_a_drive_has_called_it(study: Study, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(GOLDEN.read_bytes())
+    done = import_logs(study, [tmp_path / name])
+    assert load_state(study).coders == ["ana"]
+    assert not read_logs(study).problems
+    again = import_logs(study, [GOLDEN])
+    assert (again.before, again.conflicts) == (again.after, ())
+    assert done.new == (("ana.copy.jsonl",) if "mail" in name else ("ana.laptop.jsonl",))
+
+
 def test_one_device_s_log_that_went_on_in_two_places_keeps_both(study: Study, theirs: Study) -> None:
     for place, start in ((study, 10), (theirs, 20)):
         shutil.copytree(FIXTURES / "decisions", place.decisions)

@@ -101,13 +101,15 @@ def read_log(
     *,
     columns: RecordColumns | None = None,
     snapshot: Snapshot | None = None,
+    called: str = "",
 ) -> LogFile:
     """Read and verify one log; what is wrong is in the result, with its line, and nothing is raised.
 
+    `called` is the name that a copy under another name has as a log.
     `known` is how far it reached when the logs were signed off. With `visit` the records are handed to it, some thousand at a time, and
     not kept. Otherwise they go into `columns`; what `snapshot` holds of the very bytes that the log begins with is not parsed again.
     """
-    coder, device = split_log_name(path.name)
+    coder, device = split_log_name(called or path.name)
     reader = ChainReader(path, coder, device, RecordColumns() if columns is None else columns, visit, read_head(path), known)
     look_anew(path)
     try:
