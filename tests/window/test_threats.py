@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -14,11 +15,12 @@ from harbours import snapshot
 from starlette.testclient import TestClient
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.reviewing.web.access import COOKIE, Access
 from icc_coding.settings import load_settings
 from icc_coding.study import Study
-from icc_coding.window.app import _make_home
+from icc_coding.window.app import _make_home, make_window
 from icc_coding.window.window import Window
-from tests.reviewing.conftest import LEARN
+from tests.reviewing.conftest import LEARN, make_study
 from tests.reviewing.test_web_codes import fields
 
 from .conftest import FORM, HX, enter, window_of
@@ -152,6 +154,25 @@ def test_a_sent_archive_that_swells_is_refused_and_the_window_goes_on(study: Stu
     (line,) = [one for one in window.reader.taken if one["file"] == "swells.docx"]
     assert line["outcome"] not in ("added", "replaced")
     assert web.get("/home").status_code == 200
+
+
+def test_a_session_is_of_one_window_at_one_time_and_never_one_that_was_chosen_before(study: Study, tmp_path: Path) -> None:
+    """A browser sends its cookies to every port of an address, and what listens at another port may set some."""
+    first, window = window_of(study)
+    other = Window(Access.grant("127.0.0.1", 8428, ("ana",), hosts=("ana",)), make_study(tmp_path / "other"), window.options)
+    later = Window(
+        Access.grant("127.0.0.1", 8427, ("ana",), hosts=("ana",)), study, window.options
+    )  # the program was started again at its port
+    ((name, cookie),) = first.cookies.items()
+    chosen = "a" * 32
+    for shown, port, value in ((other, 8428, cookie), (later, 8427, cookie), (later, 8427, chosen)):
+        web = TestClient(make_window(shown), base_url=f"http://127.0.0.1:{port}", cookies={name: cookie, f"{COOKIE}_{port}": value})
+        for method, path in routes(window):
+            assert web.request(method.upper(), path, headers={"Origin": f"http://127.0.0.1:{port}"}).status_code == 401, path
+    web = TestClient(make_window(later), base_url="http://127.0.0.1:8427", cookies={name: chosen}, follow_redirects=False)
+    entered = web.get(later.access.link("ana", "home").replace("http://127.0.0.1:8427", ""))
+    assert chosen not in entered.headers["set-cookie"]
+    assert later.access.sessions.visitor_of(chosen) is None
 
 
 @pytest.mark.parametrize("name", ["a\x00b", "x" * 5000, "~nobody-of-this-name/study", "relative", "", "\u202e/study", "study.toml/inner"])
