@@ -18,6 +18,7 @@ from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 from . import studies
@@ -268,7 +269,7 @@ def test_our_own_table_comes_back(ending: str, sources: list[tuple[list[str], st
         export_study(study, Path(folder) / f"coded.{ending}")
         twin = studies.empty_twin(study, Path(folder) / "twin")
         report = import_file(twin, Path(folder) / f"coded.{ending}")
-        assert f"{len(held)} of {len(held)} coded passages found in the transcripts" in report
+        assert f"{len(held)} of {how_many(len(held), 'coded passage')} found in the transcripts" in report
         assert studies.held(twin) == held
 
 

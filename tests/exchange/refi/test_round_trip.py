@@ -17,6 +17,7 @@ from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file
 from icc_coding.exchange.refi.profiles import PROFILES
 from icc_coding.exchange.taking.take import undo_import
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 
@@ -48,10 +49,10 @@ def test_what_goes_out_comes_back(target: str, sources: list[tuple[list[str], st
         validate(Path(folder) / "out.qdpx")
         twin = studies.empty_twin(study, Path(folder) / "twin")
         report = import_file(twin, Path(folder) / "out.qdpx")
-        assert f"{len(wanted)} of {len(wanted)} coded passages found in the transcripts; {len(wanted)} taken in" in report
+        assert f"{len(wanted)} of {how_many(len(wanted), 'coded passage')} found in the transcripts; {len(wanted)} taken in" in report
         assert studies.held(twin) == wanted
         assert (
-            f"{len(wanted)} of {len(wanted)} coded passages found in the transcripts; 0 taken in, {len(wanted)} already here"
+            f"{len(wanted)} of {how_many(len(wanted), 'coded passage')} found in the transcripts; 0 taken in, {len(wanted)} already here"
             in import_file(twin, Path(folder) / "out.qdpx")
         )
         assert studies.held(twin) == wanted
