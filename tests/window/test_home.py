@@ -186,6 +186,20 @@ def test_the_example_study_is_made_and_shown(tmp_path: Path) -> None:
     assert (again.status_code, "holds something already" in again.text) == (400, True)
 
 
+def test_while_a_study_is_opened_home_does_not_say_that_it_is_empty(study: Study) -> None:
+    window = Window(Access.grant("127.0.0.1", 8427, ("ana",), (), ("ana",)), study)
+    window.opening = True
+    web = enter(window, "ana")
+    page = web.get("/home").text
+    assert "They are just being read" in page
+    assert "0 files" not in page
+    assert "There are no transcripts yet" not in page
+    assert "/home/step/import" not in page
+    window.opening = False
+    window.open_now()
+    assert "They are just being read" not in web.get("/home").text
+
+
 def test_another_study_can_be_chosen_and_the_last_ones_are_offered(study: Study, tmp_path: Path) -> None:
     other = make_study(tmp_path / "other")
     remember(other)
