@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
 
@@ -92,4 +92,4 @@ class Codebook:
     @property
     def hash(self) -> str:
         """First 12 hex of SHA-256 over all codes' hashes and the scope: the codebook a run was made with."""
-        return content_hash({"codes": self.hashes, "scope": asdict(self.scope)})
+        return content_hash({"codes": self.hashes, "scope": self.scope})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 
 
@@ -60,7 +60,7 @@ class Code:
     @property
     def hash(self) -> str:
         """First 12 hex of SHA-256 over everything that gives the code its meaning; ids, labels and colours do not count: a rename keeps it."""
-        return content_hash(asdict(self), drop=("id", "dimension", "label", "color", "source", "attributes", "formerly"))
+        return content_hash(told_by(self), drop=("id", "dimension", "label", "color", "source", "attributes", "formerly"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,11 @@ class Revision:
         return self.reason.startswith((f"{NEW_CODE} “", f"{len(self.codes)} {NEW_CODES}"))
 
 
+def told_by(record: Any) -> dict[str, Any]:
+    """What a record's fields hold; unlike `dataclasses.asdict` it copies nothing."""
+    return {each.name: getattr(record, each.name) for each in fields(record)}
+
+
 def content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:
     """First 12 hex of SHA-256 over the data without the keys in `drop`, and without the lines and names of rules."""
     kept = _without_lines({key: value for key, value in data.items() if key not in drop})
@@ -120,6 +125,8 @@ def content_hash(data: dict[str, Any], drop: tuple[str, ...] = ()) -> str:
 
 
 def _without_lines(value: Any) -> Any:
+    if is_dataclass(value):
+        value = told_by(value)
     if isinstance(value, dict):
         return {key: _without_lines(item) for key, item in value.items() if key not in ("line", "name")}
     if isinstance(value, (list, tuple)):

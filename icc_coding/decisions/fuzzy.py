@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import Levenshtein
-
 from icc_coding.decisions.overlap import Span
 
 
 def likeness(first: str, second: str) -> float:
     """1 for equal strings, 0 for strings that have no letter in its place: 1 - distance / length of the longer one."""
+    from rapidfuzz.distance import Levenshtein
+
     return Levenshtein.normalized_similarity(first, second)
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 import icc_coding
 from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.records import told_by
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.study import Study
 from icc_coding.suggesting.background import base_background
@@ -41,11 +43,10 @@ class Basis:
     @cached_property
     def digest(self) -> str:
         """SHA-256 over codebook, encoder, learned model and program."""
-        told = asdict(self.codebook)
-        meaning = {name: told[name] for name in ("language", "dimensions", "scope")}
+        meaning = [self.codebook.language, self.codebook.dimensions, self.codebook.scope]
         model = self.study.models / self.model if self.model not in ("", "none") else None
         files = [sha256_file(path) for path in sorted(model.glob("*")) if path.is_file()] if model is not None else []
-        return sha256_text(json.dumps([meaning, self.encoder.id, files, scoring_digest()], sort_keys=True, default=str))
+        return sha256_text(json.dumps([meaning, self.encoder.id, files, scoring_digest()], sort_keys=True, default=_as_json))
 
     @property
     def kept(self) -> Kept:
@@ -81,6 +82,10 @@ class Basis:
     def model_name(self) -> str:
         """The learned model's name; '' for none."""
         return "" if self.model == "none" else self.model
+
+
+def _as_json(one: Any) -> Any:
+    return told_by(one) if is_dataclass(one) else str(one)
 
 
 @lru_cache(maxsize=1)

@@ -132,7 +132,8 @@ model = encoder._model(Path(sys.argv[1]), shape_of("mean"), "fp32")
 vectors = np.concatenate([model.encode(chunk) for chunk in chunks(texts())])
 print("torch" in sys.modules)
 import torch
-other = encoder.PackedModel(Path(sys.argv[1]), shape_of("mean"), torch.float32)
+from icc_coding.suggesting.encoding.packed import PackedModel
+other = PackedModel(Path(sys.argv[1]), shape_of("mean"), torch.float32)
 print(np.array_equal(vectors, np.concatenate([other.encode(chunk) for chunk in chunks(texts())])))
 """
 

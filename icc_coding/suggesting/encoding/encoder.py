@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,12 +21,14 @@ from icc_coding.language import visible
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting.encoding.bert_shape import Shape, read_shape
 from icc_coding.suggesting.encoding.devices import accelerator, precision_of, refuse_slow_half
-from icc_coding.suggesting.encoding.direct import DirectModel, usable
 from icc_coding.suggesting.encoding.encoder_files import HUB_ID, EncoderFiles, fetch_official, find_encoder
 from icc_coding.suggesting.encoding.known_digests import KnownDigests
-from icc_coding.suggesting.encoding.packed import PackedModel
 from icc_coding.suggesting.encoding.packing import chunks
 from icc_coding.suggesting.encoding.plain import PlainModel
+
+if TYPE_CHECKING:
+    from icc_coding.suggesting.encoding.direct import DirectModel
+    from icc_coding.suggesting.encoding.packed import PackedModel
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
@@ -187,6 +189,9 @@ class _Packed:
 
 def _model(folder: Path, shape: Shape, precision: str) -> DirectModel | PackedModel:
     """Computed by torch's library alone where that can be done, which is the same to the last bit."""
+    from icc_coding.suggesting.encoding.direct import DirectModel, usable
+    from icc_coding.suggesting.encoding.packed import PackedModel
+
     if shape.single and (own := usable(precision)) is not None:
         return DirectModel(folder, shape, precision, own)
     import torch
