@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 import traceback
@@ -99,6 +100,8 @@ class _Commands(click.Group):
         except MemoryError as error:
             _refuse(ctx, error, "There is not enough memory for this. Close other programs, or work on fewer transcripts at a time.")
         except Exception as error:
+            if isinstance(error.__context__, OSError) and error.__context__.errno == errno.ELOOP:  # Python 3.12 and before
+                _refuse(ctx, error, explain(error.__context__))
             if ctx.params.get("debug") or isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
                 raise
             raise click.ClickException(_fault(error)) from error

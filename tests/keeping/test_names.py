@@ -99,3 +99,13 @@ def test_a_pipe_among_transcripts_is_named_and_the_rest_goes_on(coded: Study) ->
     done = run(coded, "check")
     assert done.exit_code == 0, done.output
     assert "pipe.txt" in done.output
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights elsewhere")
+@pytest.mark.parametrize("command", ["export out.csv", "check", "verify"])
+def test_a_link_that_leads_to_itself_is_no_fault(coded: Study, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(coded.root)
+    (coded.root / "study.toml").symlink_to("study.toml")
+    done = run(coded, *command.split())
+    assert "fault of icc-coding" not in done.output
+    assert done.exit_code == 0 or "study.toml: is a link that leads back to itself. Remove it." in done.output
