@@ -86,8 +86,12 @@ def aside_by(file: str, pattern: str) -> bool:
 
 
 def load_settings(path: Path) -> Settings:
-    """Read `study.toml`; a missing file gives the defaults."""
+    """Read `study.toml`; a missing file gives the defaults. Raises UserError for a link that leads to no file: its settings are meant to count."""
     if not path.exists():
+        if path.is_symlink():
+            raise UserError(
+                f"{path}: is a link that leads to no file, so the study's settings are not known. Bring that file back, or delete the link."
+            )
         return Settings()
     return parse_settings(read_text(path)[0], path.name)
 
