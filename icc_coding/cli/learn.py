@@ -110,11 +110,11 @@ def _print_changes(found: list[BandChange]) -> None:
     click.echo(f"{len(found)} suggestions would change. Nothing was written.")
     for (before, after), count in sorted(counts.items()):
         click.echo(f"  {before} to {after}: {count}")
-    for change in found[:_SHOWN]:
+    for change in sorted(found, key=lambda change: "likely" not in (change.before, change.after))[:_SHOWN]:
         text = " ".join(change.text.split())
         click.echo(f"  {change.before or 'nothing'} to {change.after or 'nothing'}  {change.code}  {change.transcript}: “{text[:80]}”")
     if len(found) > _SHOWN:
-        click.echo(f"  … and {len(found) - _SHOWN} more: --json lists all.")
+        click.echo(f"  … and {len(found) - _SHOWN} more, those to and from likely first: --json lists all.")
 
 
 def _figure(value: float | None) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.learning import outcome
 from icc_coding.learning import study as learning_study
+from icc_coding.learning.study import BandChange
 from icc_coding.study import Study
 from learning.conftest import TOOLS, WATER, decide_all, write_study
 
@@ -38,6 +40,17 @@ def test_learn_dry_run_then_learn(study: Study) -> None:
     assert data["written"] is True
     assert data["per_code"][TOOLS]["applies"] == 12
     assert "shared-1/" in run(study, "learn")
+
+
+def test_of_many_changes_those_to_and_from_likely_are_shown_first(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    changes = [BandChange("garden-0", TOOLS, f"Ladder {number}.", "", "possible") for number in range(25)]
+    changes += [BandChange("garden-3", TOOLS, "The tap.", "likely", ""), BandChange("garden-3", TOOLS, "The barrow.", "possible", "likely")]
+    effect_of = learning_study.effect_of
+    monkeypatch.setattr(learning_study, "effect_of", lambda desk, new: replace(effect_of(desk, new), changes=changes))
+    decide_all(study)
+    told = [line for line in run(study, "learn", "--dry-run").splitlines() if "garden-" in line]
+    assert [line.split("“")[1] for line in told[:3]] == ["The tap.”", "The barrow.”", "Ladder 0.”"]
+    assert len(told) == 20
 
 
 def decide_some(study: Study) -> None:
