@@ -41,11 +41,11 @@ class Watch:
 
     def read(self, path: str) -> None:
         """A file is read: what counts is what was read last."""
-        self._read[path] = {one for one in self._held.values() if _fits(one[0], path)}
+        self._read[path] = {one for one in list(self._held.values()) if _fits(one[0], path)}  # a copy: other threads take locks
 
     def replaced(self, path: str) -> None:
         """A file is written anew."""
-        if path in self._read and not self._read[path] & {*self._held.values()} and not _held_by_file(path):
+        if path in self._read and not self._read[path].intersection(list(self._held.values())) and not _held_by_file(path):
             self.found.append(path)
 
 
