@@ -15,10 +15,8 @@ from icc_coding.archives import LARGEST_UNPACKED
 from icc_coding.study import Study
 
 WORDS = 5
-_PIECE, _OVERLAP = (
-    1 << 20,
-    1 << 16,
-)  # bytes looked at together, and those of the piece before that are looked at again: recordings lie here, too
+_PIECE = 1 << 20  # bytes looked at together: recordings lie here, too
+_OVERLAP = 1 << 16  # bytes of the piece before that are looked at again
 _DEPTH = 3  # archives in archives, such as a Word file in a project in a backup
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"<[^<>]*>")
