@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import study_option
+from icc_coding.phrasing import how_many
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _list(samples: list[Sample]) -> None:
 def _print(study: Study, sample: Sample) -> None:
     transcripts = len({segment.transcript for segment in sample.segments})
     click.echo(
-        f"{sample.name}: {len(sample.segments)} segments of {transcripts} transcripts, {sample.method}, seed {sample.seed}, aim {sample.aim}."
+        f"{sample.name}: {how_many(len(sample.segments), 'segment')} of {how_many(transcripts, 'transcript')}, {sample.method}, seed {sample.seed}, aim {sample.aim}."
     )
     click.echo(f"Kept in {(study.samples / f'{sample.name}.json').relative_to(study.root)}; share it with the study.")
     for coder in sample.coders:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
-from icc_coding.phrasing import one_line
+from icc_coding.phrasing import how_many, one_line
 from icc_coding.study import open_study
 
 if TYPE_CHECKING:
@@ -63,8 +63,6 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
 
 
 def _print(report: StaleReport) -> None:
-    from icc_coding.phrasing import how_many
-
     click.echo(f"{how_many(len(report.older), 'decision')} under an older definition of their code.")
     for (code, coder), count in sorted(Counter((c.code, c.coder) for c in report.older).items()):
         click.echo(f"  {code}, {coder}: {count}")
@@ -77,8 +75,6 @@ def _print(report: StaleReport) -> None:
 
 
 def _print_carry(plan: CarryPlan) -> None:
-    from icc_coding.phrasing import how_many
-
     counts = Counter(row.how for row in plan.rows)
     click.echo(
         f"{how_many(len(plan.rows), 'decision')} on texts that were corrected since: {counts['same']} in their old place, {counts['moved']} moved, {counts['changed']} with changed words, {counts['lost']} lost."
@@ -91,7 +87,7 @@ def _print_carry(plan: CarryPlan) -> None:
         click.echo(f"  {plan.readings} readings go along, {plan.readings_left} passages changed too much and are to be read again.")
     for text, count in plan.without_successor.items():
         if count:
-            click.echo(f"  {count} decisions on a text ({text[:12]}) whose transcript is no longer in the study.")
+            click.echo(f"  {how_many(count, 'decision')} on a text ({text[:12]}) whose transcript is no longer in the study.")
 
 
 def _data(report: StaleReport) -> dict[str, object]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from icc_coding.errors import UserError, each_once, shared_remarks
 from icc_coding.files import write_bytes_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.study import open_study
 from icc_coding.window.caller import Caller, Step
 
@@ -77,7 +78,9 @@ def code(caller: Caller, options: Options) -> Options:
         if manifest is not None and not caller.wrote:
             write_bytes_atomic(study.run_manifest, manifest)
         raise
-    counts = f"{summary['suggestions']:,} suggestions nobody has decided yet, in {summary['transcripts']:,} transcripts."
+    counts = (
+        f"{how_many(summary['suggestions'], 'suggestion')} nobody has decided yet, in {how_many(summary['transcripts'], 'transcript')}."
+    )
     said = f"Nothing has changed since the last run, so nothing was done again: {counts}" if summary["unchanged"] else f"Coded: {counts}"
     return {"said": said, "skipped": summary["skipped"], "notes": summary["notes"], "unchanged": summary["unchanged"]}
 
@@ -149,7 +152,7 @@ def _draw_to_agree(caller: Caller, name: str, size: int, coders: tuple[str, ...]
         drawn = draw(study, SamplePlan(name, size, coders))
     transcripts = len({segment.transcript for segment in drawn.segments})
     return {
-        "said": f"Drawn: {len(drawn.segments)} segments of {transcripts} transcripts, to be read blind by {' and '.join(drawn.coders)}. "
+        "said": f"Drawn: {how_many(len(drawn.segments), 'segment')} of {how_many(transcripts, 'transcript')}, to be read blind by {' and '.join(drawn.coders)}. "
         "When all have read them, measure here.",
         "drawn": drawn.name,
     }

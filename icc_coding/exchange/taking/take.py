@@ -21,6 +21,7 @@ from icc_coding.exchange.taking.codes import add_waiting, drop_waiting
 from icc_coding.exchange.taking.drafting import MARK, Drafting
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.texts import Matching, match_by_quotes, match_sources, write_sources
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -81,7 +82,7 @@ def undo_import(study: Study) -> str:
     mine = [record for record in standing if record.by == mark]
     for coder in dict.fromkeys(record.coder for record in mine):
         LogWriter(study, coder).append([control("undo", record) for record in reversed(mine) if record.coder == coder])
-    return f"{len(mine)} decisions of the last import were taken back. Texts that it added stay in transcripts/."
+    return f"{how_many(len(mine), 'decision')} of the last import {'was' if len(mine) == 1 else 'were'} taken back. Texts that it added stay in transcripts/."
 
 
 def _with_new(study: Study, matching: Matching, written: Sequence[Path]) -> dict[str, Transcript]:
