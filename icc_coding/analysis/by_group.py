@@ -119,9 +119,8 @@ def factors(
         return Factors(shown, tuple(code.id for code in codes), tuple(cells), (), {}, _why_not(group), ())
     sizes = {name: len(owners[name]) for name in shown.labels}
     twice = len({one for names in owners.values() for one in names}) < sum(sizes.values())
-    no_test = (
-        "some transcripts belong to several groups" if twice else "there is one group only" if sum(map(bool, sizes)) < 2 else ""
-    )  # an unknown value is no group
+    groups = sum(map(bool, sizes))  # an unknown value is no group
+    no_test = "some transcripts belong to several groups" if twice else "there is one group only" if groups < 2 else ""
     tests = () if no_test else tuple(_tests(cells, [code.id for code in codes], seed))
     small = tuple(name for name, size in sizes.items() if size < SMALL)
     return Factors(shown, tuple(code.id for code in codes), tuple(cells), tests, sizes, no_test, small)
