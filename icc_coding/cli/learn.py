@@ -12,6 +12,7 @@ import click
 
 from icc_coding.cli.expected import print_outcome
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.cli.progress import progress_bar
 from icc_coding.errors import UserError
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ def command(coder: str, name: str, dry_run: bool, yes: bool, study_dir: Path, as
     from icc_coding.study import open_study
 
     desk = open_workbench(open_study(study_dir), coder)
-    new = learned(desk, name, coder)
-    effect = effect_of(desk, new)
+    with progress_bar() as progress:
+        new = learned(desk, name, coder, progress)
+        effect = effect_of(desk, new, progress)
     if not as_json:
         _print_codes(new.model)
         click.echo("")

@@ -72,7 +72,7 @@ class _Pace:
     def words_per_second(self, what: str, done: int) -> float | None:
         if what != ENCODING:
             return None
-        if self.begun is None:
+        if self.begun is None or not done:  # some commands read all talk twice
             self.begun = self.now()
         taken = self.now() - self.begun
         return done / taken if taken > 1 and done else None

@@ -25,7 +25,7 @@ from icc_coding.suggesting.encoding.encoder import Encoder
 from icc_coding.suggesting.kept import KeptSuggestion
 from icc_coding.suggesting.learned import LearnedModel
 from icc_coding.suggesting.models import free_name, model_names, save_model
-from icc_coding.suggesting.run import find, merge, suggest_kept
+from icc_coding.suggesting.run import Progress, find, merge, suggest_kept
 from icc_coding.suggesting.share import Answered
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.suggesting.suggester import Suggester
@@ -97,13 +97,16 @@ def learn(desk: Workbench, name: str = "", coder: str = "") -> LearnedModel:
     return learned(desk, name, coder).model
 
 
-def learned(desk: Workbench, name: str = "", coder: str = "") -> Learned:
-    """Fit a model to the desk's answers, and the models that are tested on transcripts they did not see. Nothing is written.
+def learned(desk: Workbench, name: str = "", coder: str = "", progress: Progress | None = None) -> Learned:
+    """Fit a model to the desk's answers, and the models that are tested on transcripts they did not see. Nothing is written; `progress` is told how
+    far it has come.
 
     Raises UserError for a name that is taken or cannot name a model, and when there is nothing to learn from.
     """
     name = free_name(desk.study, name) if name else _next_name(desk.study, coder)
-    found = taught(desk.suggester, desk.transcripts, desk.answers)
+    found = taught(desk.suggester, desk.transcripts, desk.answers, progress)
+    if progress is not None:
+        progress("fitting the codes to the decisions", 0, 0)
     answers = found.answers
     head = found.head().as_written()
     held = held_out(found) if len(np.unique(answers.clusters)) > 1 else None
@@ -132,10 +135,11 @@ class Effect:
     found: list[tuple[Transcript, list[KeptSuggestion]]]
 
 
-def effect_of(desk: Workbench, new: Learned) -> Effect:
-    """Code the study with the model it has now and with the new one; what `code` found with the one it has now is not looked for again."""
-    before = suggest_kept(desk.basis, desk.transcripts, "dry-run")
-    found = list(find(desk.suggester.using(new.model), desk.transcripts, None, desk.basis.shelf))
+def effect_of(desk: Workbench, new: Learned, progress: Progress | None = None) -> Effect:
+    """Code the study with the model it has now and with the new one; what `code` found with the one it has now is not looked for again.
+    `progress` counts words, as in `code`."""
+    before = suggest_kept(desk.basis, desk.transcripts, "dry-run", progress)
+    found = list(find(desk.suggester.using(new.model), desk.transcripts, progress, desk.basis.shelf))
     after = [one for transcript, items in found for one in merge(transcript, items, desk.codebook, "dry-run")]
     outcome = outcome_of(new.found, new.model, new.held, desk.transcripts, before, after)
     return Effect(outcome, _changes(desk, _bands(before), _bands(after)), found)

@@ -18,7 +18,7 @@ from icc_coding.suggesting.bands import bands_of
 from icc_coding.suggesting.encoding.encoder import Vectors
 from icc_coding.suggesting.head import Head, fit_head
 from icc_coding.suggesting.passage import ScoredPassage
-from icc_coding.suggesting.run import passages_of
+from icc_coding.suggesting.run import Progress, passages_of
 from icc_coding.suggesting.scoring import Targets
 from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.suggester import Suggester
@@ -133,8 +133,8 @@ def settled_answers(state: Replay, transcripts: Sequence[Transcript], codes: Seq
     return answers.take(np.asarray(answers.known.any(axis=1)))
 
 
-def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Answers) -> Taught:
-    """Refresh the background with all coded segments and measure them on it, whatever model the suggester has."""
+def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Answers, progress: Progress | None = None) -> Taught:
+    """Refresh the background with all coded segments and measure them on it, whatever model the suggester has; `progress` counts sentences, then segments."""
     if not answers.labels.any():
         raise UserError(
             "There is nothing to learn from yet: no settled decision says that a code applies. Review some suggestions with "
@@ -143,14 +143,14 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     segments = [(transcript, passages_of(transcript)) for transcript in transcripts]
     passages = [passage for _, found in segments for passage in found]
     places = [(transcript.name, segment.index) for transcript, _ in segments for segment in transcript.coded_segments]
-    vectors = suggester.vectors(passages)
+    vectors = _encoded(suggester, passages, progress)
     talk = TalkStatistics.of([passage.sentences for passage in passages], vectors)
     refreshed, plain = suggester.refreshed(talk), suggester.using(None).targets
     spoken = {place for place, passage in zip(places, passages, strict=True) if passage.sentences}
     answers = answers.take(np.array([place in spoken for place in answers.places], dtype=np.bool_))
     row_of = {place: row for row, place in enumerate(answers.places)}
     chosen = [number for number in _chosen(places, row_of) if passages[number].sentences]
-    units, bands = _measured(refreshed, plain, [(passages[number], vectors[number]) for number in chosen], talk.mean)
+    units, bands = _measured(refreshed, plain, [(passages[number], vectors[number]) for number in chosen], talk.mean, progress)
     rows = np.array([row_of.get(places[number], -1) for number in chosen], dtype=np.int64)
     answered = np.flatnonzero(rows >= 0)
     stretches = [(transcript.name, segment.stretch) for transcript in transcripts for segment in transcript.coded_segments]
@@ -159,12 +159,27 @@ def taught(suggester: Suggester, transcripts: Sequence[Transcript], answers: Ans
     return Taught(answers, units.take(answered[np.argsort(rows[answered])]), talk, everything)
 
 
+def _encoded(suggester: Suggester, passages: Sequence[ScoredPassage], progress: Progress | None) -> list[Vectors]:
+    """Vectors of the sentences of each passage, while `progress` is told how many sentences are done."""
+    size, done = sum(len(passage.sentences) for passage in passages), 0
+
+    def tell(number: int) -> None:
+        nonlocal done
+        done += number
+        if progress is not None:
+            progress("encoding sentences", done, size)
+
+    return suggester.vectors(passages, tell)
+
+
 def _measured(
-    refreshed: Suggester, plain: Targets, passages: Sequence[tuple[ScoredPassage, Vectors]], mean: Vectors
+    refreshed: Suggester, plain: Targets, passages: Sequence[tuple[ScoredPassage, Vectors]], mean: Vectors, progress: Progress | None
 ) -> tuple[Units, NDArray[np.str_]]:
     """Passages with the vectors of their sentences as the head sees them, and their bands by the codebook alone."""
     units, bands = [], []
     for start in range(0, len(passages), AT_ONCE):
+        if progress is not None:
+            progress("measuring the talk around the decisions", start, len(passages))
         portion = passages[start : start + AT_ONCE]
         spoken, vectors = PassageFeatures.of([passage for passage, _ in portion]), np.concatenate([own for _, own in portion])
         ruled = [plain.ruled(passage) for passage, _ in portion]

@@ -91,10 +91,8 @@ def learn(caller: Caller, options: Options) -> Options:
 
     coder = str(options.get("coder", ""))
     desk = open_workbench(open_study(caller.root), coder)
-    caller.progress("fitting the codes to the decisions", 0, 0)
-    new = learned(desk, "", coder)
-    caller.progress("coding once with the old and once with the new model", 0, 0)
-    effect = effect_of(desk, new)
+    new = learned(desk, "", coder, caller.progress)
+    effect = effect_of(desk, new, caller.progress)
     card = new.model.card
     question = {
         "name": new.model.name,

@@ -42,11 +42,22 @@ def test_learn_dry_run_then_learn(study: Study) -> None:
     assert "shared-1/" in run(study, "learn")
 
 
+def test_learn_says_how_far_it_has_come(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("icc_coding.cli.progress.EVERY", 0.0)  # otherwise nothing is said of what takes less than ten seconds
+    monkeypatch.setattr("icc_coding.learning.training.AT_ONCE", 16)
+    decide_all(study)
+    told = run(study, "learn", "--dry-run").splitlines()
+    assert [line for line in told if line.endswith("measuring the talk around the decisions")] == [
+        f"{done} of 40: measuring the talk around the decisions" for done in (0, 16, 32)
+    ]
+    assert any(line.endswith("encoding sentences") for line in told)
+
+
 def test_of_many_changes_those_to_and_from_likely_are_shown_first(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     changes = [BandChange("garden-0", TOOLS, f"Ladder {number}.", "", "possible") for number in range(25)]
     changes += [BandChange("garden-3", TOOLS, "The tap.", "likely", ""), BandChange("garden-3", TOOLS, "The barrow.", "possible", "likely")]
     effect_of = learning_study.effect_of
-    monkeypatch.setattr(learning_study, "effect_of", lambda desk, new: replace(effect_of(desk, new), changes=changes))
+    monkeypatch.setattr(learning_study, "effect_of", lambda *given: replace(effect_of(*given), changes=changes))
     decide_all(study)
     told = [line for line in run(study, "learn", "--dry-run").splitlines() if "garden-" in line]
     assert [line.split("“")[1] for line in told[:3]] == ["The tap.”", "The barrow.”", "Ladder 0.”"]
