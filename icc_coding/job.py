@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.outlook import ill_matched
@@ -28,6 +28,9 @@ from icc_coding.suggesting.thinning import held_back
 from icc_coding.transcripts import StudyReading, Transcript, read_study
 from icc_coding.transcripts.choosing import chosen_transcripts
 
+if TYPE_CHECKING:
+    from icc_coding.suggesting.basis import Basis
+
 Progress = Callable[[str, int, int], None]
 
 
@@ -45,6 +48,7 @@ def code_study(
     if kept is not None and not paths and kept.summary.get("study") == study.root.name:  # the pages say what the folder is called
         return dict(kept.summary) | {"unchanged": True, "cache_bytes": folder_size(study.cache)}
     codebook = Codebook.load(study.codebook)
+    basis = _basis(study, codebook)
     backed_up = backup_before_upgrade(study)
     begin_run(study)
     reading = read_study(study, keep=referred_texts(study), progress=progress, language=codebook.language)
@@ -53,7 +57,7 @@ def code_study(
     if not reading.transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that can be read. {_reasons(reading)}")
     chosen, run = chosen_transcripts(study, reading, paths), name_of(inputs)
-    suggestions, made = _suggestions(study, codebook, reading.transcripts, chosen, run, progress)
+    suggestions, made = _suggestions(study, basis, reading.transcripts, chosen, run, progress)
     if progress is not None:
         progress(WRITING, 1, 1)
     save_suggestions(study, suggestions)
@@ -119,14 +123,21 @@ def summarise(study: Study, reading: StudyReading, corpus: Corpus, run: str) -> 
     }
 
 
+def _basis(study: Study, codebook: Codebook) -> Basis:
+    """What suggestions follow from. Raises UserError for a model that is gone or damaged while the last run is still whole."""
+    from icc_coding.suggesting.basis import Basis
+    from icc_coding.suggesting.models import load_model
+
+    load_model(study, study.settings.model)
+    return Basis(study, codebook)
+
+
 def _suggestions(
-    study: Study, codebook: Codebook, transcripts: Sequence[Transcript], chosen: Sequence[Transcript], run: str, progress: Progress | None
+    study: Study, basis: Basis, transcripts: Sequence[Transcript], chosen: Sequence[Transcript], run: str, progress: Progress | None
 ) -> tuple[list[Suggestion], dict[str, str]]:
     """All suggestions, those of `chosen` made anew, and what they were made with."""
-    from icc_coding.suggesting.basis import Basis
     from icc_coding.suggesting.run import suggest_kept
 
-    basis = Basis(study, codebook)
     made = made_with(study, basis.encoder.id, basis.model_name)
     fresh = suggest_kept(basis, chosen, run, progress)
     if len(chosen) == len(transcripts):

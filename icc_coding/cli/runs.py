@@ -67,17 +67,18 @@ def command(ctx: click.Context, words: tuple[str, ...], study_dir: Path, as_json
 def _list(study: Study, names: list[str]) -> None:
     from icc_coding.keeping.manifest import load_manifest
     from icc_coding.keeping.newer import newer_than_run
+    from icc_coding.keeping.runs import suggestion_count
+    from icc_coding.phrasing import how_many
 
     for name in names:
         try:
-            manifest = load_manifest(study, name)
+            manifest, found = load_manifest(study, name), how_many(suggestion_count(study, name), "suggestion")
         except UserError as error:  # the others are there all the same
             click.echo(f"{name}  {str(error).rpartition(f'{study.runs / name}/')[2]}")
             continue
         made = manifest.made_with
         click.echo(
-            f"{name}  {manifest.summary.get('suggestions', 0):,} suggestions  icc-coding {made.get('icc-coding') or '?'}  {made.get('encoder', '')}"
-            f"  {made.get('model') or 'no learned model'}"
+            f"{name}  {found}  icc-coding {made.get('icc-coding') or '?'}  {made.get('encoder', '')}  {made.get('model') or 'no learned model'}"
         )
     if not names:
         click.echo("No run is kept yet. Run `icc-coding code`.")

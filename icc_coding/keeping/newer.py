@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -28,7 +28,7 @@ class Newer:
     def line(self) -> str:
         """All of it in a sentence, '' while suggestions are up to date."""
         if not self.whole:
-            return "The last run did not cover all of the study, so what has changed since cannot be told."
+            return "The last run was not finished, or did not cover all of the study, so what has changed since cannot be told."
         return f"Since the last run {_listed(self.changes)}." if self.changes else ""
 
 
@@ -81,14 +81,24 @@ def _changes(then: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
             words.append(f"{_files(names)} {'was' if len(names) == 1 else 'were'} {verb}")
     if changed.intersection(_CASES):
         words.append("the table of cases has changed")
-    models = sorted({PurePosixPath(name).parts[1] for name in changed if name.startswith("models/") and name.count("/") > 1})
-    if models:
-        words.append(f"the {'model' if len(models) == 1 else 'models'} {_listed(models)} changed or came")
+    for verb, models in zip(("changed or came", "went away"), _models(then, now, changed), strict=True):
+        if models:
+            words.append(f"the {'model' if len(models) == 1 else 'models'} {_listed(models)} {verb}")
     if "study.toml" in changed:
         words.append("study.toml has changed")
     if PROGRAM in changed:
         words.append("icc-coding itself was replaced by another version")
     return words
+
+
+def _models(then: Mapping[str, str], now: Mapping[str, str], changed: set[str]) -> tuple[list[str], list[str]]:
+    """Learned models that changed or came, and those that are gone."""
+
+    def of(names: Iterable[str]) -> set[str]:
+        return {PurePosixPath(name).parts[1] for name in names if name.startswith("models/") and name.count("/") > 1}
+
+    gone = of(then) - of(now)
+    return sorted(of(changed) - gone), sorted(gone)
 
 
 def _files(names: list[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from icc_coding.decisions.codings import excerpt_id
@@ -124,13 +125,24 @@ def _transcripts(study: Study, manifest: Manifest) -> list[Transcript]:
     return [load_transcript(study, text) for text in hashes]
 
 
+def suggestion_count(study: Study, run: str) -> int:
+    """How many suggestions a kept run made, whatever was decided about them. Raises UserError when they are gone or damaged."""
+    from icc_coding.suggesting.store import StoredSuggestions
+
+    return len(StoredSuggestions(_stored(study, run)))
+
+
 def _suggestions(study: Study, run: str) -> list[Suggestion]:
     from icc_coding.suggesting.store import read_suggestions
 
+    return read_suggestions(_stored(study, run))
+
+
+def _stored(study: Study, run: str) -> Path:
     path = study.runs / run / "suggestions.parquet"
     if not path.is_file():
         raise UserError(f"{path}: is gone, so this run cannot be compared. Put it back from a backup.")
-    return read_suggestions(path)
+    return path
 
 
 def _compare(

@@ -76,7 +76,8 @@ def load_model(study: Study, name: str = "") -> LearnedModel | None:
             return None
     folder = study.models / check_name(name)
     if not (folder / "card.json").is_file():
-        raise UserError(f"There is no model `{name}`. Learned models here: {', '.join(model_names(study)) or 'none'}.")
+        others = f"Learned models here: {', '.join(model_names(study)) or 'none'}. "
+        raise UserError(f"There is no model `{name}`. {others}{_way_without(study, name)}")
     from safetensors import SafetensorError
     from safetensors.numpy import load
 
@@ -102,6 +103,14 @@ def _head_of(arrays: Mapping[str, NDArray[Any]], codes: int) -> Head:
     slopes = arrays["slopes"] if arrays["slopes"].ndim > 1 else np.tile(arrays["slopes"][:, None], codes)
     weights, word_weights = arrays["weights"].astype(np.float64), arrays["word_weights"].astype(np.float64)
     return Head(weights, arrays["levels"], slopes, arrays["words"], word_weights)
+
+
+def _way_without(study: Study, name: str) -> str:
+    if study.settings.model == name:
+        return f'Put models/{name} back from a backup, or change the line model = "{name}" in study.toml.'
+    if current_name(study) == name:
+        return f"Put models/{name} back from a backup, or choose another: icc-coding code --model NAME (`none`: the codebook alone)."
+    return "Name one of them, or `none` for the codebook alone."
 
 
 def _calibration_of(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any]) -> Calibration | None:

@@ -188,3 +188,30 @@ def test_one_damaged_run_hides_no_other(coded: Study) -> None:
     lines = {line.split()[0]: line for line in listed.output.splitlines()}
     assert "suggestion" in lines[after]
     assert "put it back from a backup, or delete its folder" in lines[before]
+
+
+def test_the_list_counts_what_a_run_suggested_also_where_it_is_decided(coded: Study) -> None:
+    decide(coded, "accept", rows_of(coded)[0])
+    before, after = again(coded)
+    counts = {line.split()[0]: int(line.split()[1]) for line in run(coded, "runs").output.splitlines()}
+    assert counts[before] == counts[after] == compare_runs(coded, before, after).same
+    (coded.runs / before / "suggestions.parquet").unlink()
+    assert f"{before}  suggestions.parquet: is gone" in run(coded, "runs").output
+
+
+@pytest.mark.parametrize("named_in_settings", [False, True])
+def test_a_model_that_is_gone_leaves_the_last_run_whole_and_the_way_on_is_said(coded: Study, named_in_settings: bool) -> None:
+    decide(coded, "accept", rows_of(coded)[0])
+    assert run(coded, "learn", "--name", "one").exit_code == 0
+    if named_in_settings:
+        coded.settings_file.write_text('model = "one"\n', encoding="utf-8")
+    _, taught = again(coded)
+    shutil.move(coded.models / "one", coded.root / "elsewhere")
+    result = run(coded, "code")
+    assert result.exit_code == 1
+    assert "Put models/one back from a backup" in result.output
+    assert ("in study.toml" if named_in_settings else "--model NAME") in result.output
+    assert "the model one went away" in run(coded, "runs").output
+    shutil.move(coded.root / "elsewhere", coded.models / "one")
+    assert "Nothing has changed since the last run" in run(coded, "code").output
+    assert run_names(coded)[0] == taught
