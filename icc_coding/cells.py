@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+CELL_HOLDS = 32_767  # characters, in Excel and LibreOffice; what is longer is cut there without a word
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
 _GUARDED = (*_RISKY, "\n")  # a workbook gives a carriage return back as a line feed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
 
-from icc_coding.cells import guard
+from icc_coding.cells import CELL_HOLDS, guard
 from icc_coding.errors import UserError
 from icc_coding.tables import read_book
 from icc_coding.tables.merging import Area
@@ -33,8 +33,10 @@ class SheetRow:
 
 
 def printable(value: str) -> str:
-    """A cell's text, guarded against being run as a formula; marks that no spreadsheet can hold are left out."""
-    return guard(_UNPRINTABLE.sub("", value))
+    """A cell's text, guarded against being run as a formula; marks that no spreadsheet can hold are left out, and words beyond what a cell
+    holds, which a `…` stands for."""
+    text = guard(_UNPRINTABLE.sub("", value))
+    return text if len(text) <= CELL_HOLDS else text[: CELL_HOLDS - 1] + "…"
 
 
 def read_rows(path: Path, marker: str) -> list[SheetRow]:

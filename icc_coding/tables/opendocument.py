@@ -10,7 +10,7 @@ from typing import Any
 
 from icc_coding.archives import refuse_entities
 from icc_coding.errors import UserError
-from icc_coding.tables.cells import number_text, span_text
+from icc_coding.tables.cell_values import number_text, span_text
 from icc_coding.tables.merging import Area, merge
 from icc_coding.tables.model import Book, Mark, Oddities, Sheet, TableLine, column_letters
 

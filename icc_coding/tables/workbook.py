@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from icc_coding.archives import refuse_entities
 from icc_coding.errors import UserError
-from icc_coding.tables.cells import Dates, plain, shown
+from icc_coding.tables.cell_values import Dates, plain, shown
 from icc_coding.tables.comments import KINDS, comments_of
 from icc_coding.tables.merging import Area, merge
 from icc_coding.tables.model import Book, Mark, Oddities, Sheet, TableLine

@@ -20,8 +20,10 @@ from icc_coding.reviewing.queue import Options
 from icc_coding.reviewing.session import ReviewSession
 from icc_coding.reviewing.sheet import COLUMNS, read_sheet, write_sheet
 from icc_coding.study import Study
+from icc_coding.suggesting.store import save_suggestions
+from icc_coding.transcripts import read_study
 
-from .conftest import BUY, LEARN, NO_STAFF, POLITICS, SERVE, STAFF
+from .conftest import BUY, LEARN, NO_STAFF, POLITICS, SERVE, STAFF, suggestion
 
 Cells = dict[str, str]
 
@@ -150,6 +152,29 @@ def test_edited_text_is_reported_and_not_taken(study: Study, sheet: Path) -> Non
     assert report.applied == 1
     assert "edited" in report.edited[0].message
     assert load_state(study).codings[0].quote == "We have copied two by-laws from one another since then."
+
+
+def test_an_excerpt_longer_than_a_cell_comes_back_without_a_word_about_it(study: Study, tmp_path: Path) -> None:
+    """Words that come back hundreds of times took minutes to compare, and a cell of half the excerpt was taken for another excerpt's."""
+    words = " ".join(f"We share number {number} of the staff." for number in range(2_500))
+    (study.root / "transcripts" / "long.txt").write_text(f"Interviewer: What?\n\nAna: {words}\n", encoding="utf-8")
+    (long,) = (transcript for transcript in read_study(study).transcripts if transcript.name == "long")
+    save_suggestions(study, [suggestion(long, words, SERVE, 0.9, "likely", "hash")])
+    path = tmp_path / "review.xlsx"
+    write_sheet(study, path)
+    book = openpyxl.load_workbook(path)
+    row = dict(zip(COLUMNS, book.worksheets[0][2], strict=True))
+    assert row["text"].value == words[:32_766] + "…"
+    row["decision"].value = "accept"
+    book.save(path)
+    report = read_sheet(study, path, "ana", dry_run=True)
+    assert (report.applied, report.edited) == (1, [])
+    row["text"].value = words[:20_000] + words[:10_000]
+    book.save(path)
+    assert "edited" in read_sheet(study, path, "ana", dry_run=True).edited[0].message
+    row["text"].value = " ".join(f"Nobody came to meeting {number}." for number in range(900))
+    book.save(path)
+    assert "another excerpt" in read_sheet(study, path, "ana", dry_run=True).conflicting[0].message
 
 
 def test_a_sheet_sorted_by_some_columns_only_is_not_believed(study: Study, sheet: Path) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from icc_coding.cells import guard
+from icc_coding.cells import CELL_HOLDS, guard
 from icc_coding.codebook.model import Codebook
 from icc_coding.disk import replacing
 from icc_coding.errors import UserError
@@ -22,7 +22,6 @@ from icc_coding.exchange.xml import escape_text
 from icc_coding.tables.model import column_letters
 
 MOST_ROWS = 1_048_575  # below the header
-LONGEST = 32_767  # characters that a cell can hold
 _WIDTHS = {"text": 70, "question": 40, "reason": 34, "note": 34, "label": 26, "code": 30, "definition": 70, "transcript": 22, "speaker": 18}
 _WRAPPED = ("text", "question", "note", "definition", "include", "exclude", "examples", "counter_examples", "meaning")
 _HEADER, _TEXT, _WRAP, _NUMBER = 1, 2, 3, 4
@@ -144,9 +143,9 @@ class _Workbook:
         return lambda place, value: self._string(place, guard(str(value)), style_of_text) if value else ""
 
     def _string(self, place: str, text: str, style: int) -> str:
-        if len(text) > LONGEST:
+        if len(text) > CELL_HOLDS:
             raise UserError(
-                f"{self._name}: a cell holds {LONGEST:,} characters and one text has {len(text):,}. Write .csv or .parquet instead."
+                f"{self._name}: a cell holds {CELL_HOLDS:,} characters and one text has {len(text):,}. Write .csv or .parquet instead."
             )
         number = self._strings.setdefault(text, len(self._strings))
         return f'<c r="{place}" t="s" s="{style}"><v>{number}</v></c>'

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from icc_coding.cells import unguard
+from icc_coding.cells import CELL_HOLDS, unguard
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.sheet.writing import MARKER, key_of_row
 from icc_coding.reviewing.tables import SheetRow
+from icc_coding.tables.cell_values import plain
 
 _TORN = 0.5  # words less alike than this are another excerpt's: the sheet was sorted by some of its columns only
+_LETTER_BY_LETTER = 2_000  # longer texts are compared by their words: letters take minutes where sentences come back
 _KEY = re.compile(r"([0-9a-f]{16})-\d+-\d+:(.*)", re.DOTALL)
 
 
@@ -48,9 +51,9 @@ def place_of(desk: Desk, row: SheetRow) -> RowPlace | Placeless:
         )
     place = RowPlace(key, _today(desk, code))
     words, quote = _comparable(text), _comparable(desk.transcripts[key.text].text[key.start : key.end])
-    if not words or words == quote:
+    if not words or words == quote or (len(text) >= CELL_HOLDS - 1 and quote.startswith(words.removesuffix("…"))):
         return place
-    if SequenceMatcher(None, words, quote, autojunk=False).ratio() < _TORN:
+    if _likeness(words, quote[:CELL_HOLDS]) < _TORN:
         return Placeless("its text is another excerpt's: the sheet was sorted by some of its columns only.", (key, _today(desk, code)))
     return replace(place, told="the text was edited in the sheet; the excerpt stays as it is in the transcript.")
 
@@ -86,4 +89,12 @@ def _by_words(desk: Desk, row: SheetRow, written: str, text: str) -> RowPlace | 
 
 def _comparable(text: str) -> str:
     """Words as they survive any spreadsheet and encoding."""
-    return " ".join(text.encode("cp1252", "replace").decode("cp1252").split())
+    return " ".join(plain(text).encode("cp1252", "replace").decode("cp1252").split())
+
+
+def _likeness(words: str, quote: str) -> float:
+    """How much of two comparable texts is the same, 0 to 1."""
+    if max(len(words), len(quote)) <= _LETTER_BY_LETTER:
+        return SequenceMatcher(None, words, quote, autojunk=False).ratio()
+    ours, theirs = Counter(words.split()), Counter(quote.split())
+    return 2 * (ours & theirs).total() / (ours.total() + theirs.total())
