@@ -100,8 +100,9 @@ def outlook_of(found: Taught, head: Head, held: HeldOut | None) -> Outlook:
         slope, offset = _one_platt(held.logits[blind], answers.labels[blind])
     chances = sigmoid(slope * honest + offset)
     settled, units = settled_codes(answers), whole.units
-    few = np.zeros_like(settled) if units.ruled is None else units.ruled & ~settled
-    return Outlook(honest, logits, chances, decided, whole.bands, settled, units.brief, whole.follows, lead_of(answers), few, slope, offset)
+    ruled = np.zeros_like(settled) if units.ruled is None else units.ruled
+    lead, few, keeps = lead_of(answers), ruled & ~settled, ruled * keeps_of(answers)
+    return Outlook(honest, logits, chances, decided, whole.bands, settled, units.brief, whole.follows, lead, few, keeps, slope, offset)
 
 
 def _one_platt(logits: Floats, labels: Bools) -> tuple[float, float]:
@@ -123,6 +124,13 @@ def settled_codes(answers: Answers) -> Bools:
     """Codes with ten answers of each kind, from three transcripts or more, [codes]."""
     yes, no = (answers.labels & answers.known).sum(axis=0), (~answers.labels & answers.known).sum(axis=0)
     return np.asarray((yes >= LEAST_EACH) & (no >= LEAST_EACH) & (_transcripts(answers) >= LEAST_TRANSCRIPTS))
+
+
+def keeps_of(answers: Answers) -> Floats:
+    """What is left of the head start of what a codebook with rules suggests, 0 to 1 [codes]: all of it until a code is settled, and no less in the
+    moment when it is; then the less the more answers of the rarer kind there are."""
+    yes, no = (answers.labels & answers.known).sum(axis=0), (~answers.labels & answers.known).sum(axis=0)
+    return np.where(settled_codes(answers), LEAST_EACH / np.maximum(np.minimum(yes, no), LEAST_EACH), 1.0)
 
 
 def lead_of(answers: Answers) -> Floats:

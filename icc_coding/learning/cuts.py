@@ -61,6 +61,7 @@ class Outlook:
     lead     [codes] log odds by which what the codebook alone calls likely is ahead of what it does not
     few      [codes] which have rules and few answers: of these a new suggestion needs a chance of :data:`NEW`, what the codebook alone suggests
              stays down to one of :data:`KEPT`, and they are suggested :data:`GROWTH` times as often at most
+    keeps    [codes] what is left of this head start of what the codebook alone suggests, 0 to 1; see :func:`~icc_coding.learning.calibration.keeps_of`
     slope, offset   what makes any head's logits chances
     """
 
@@ -74,6 +75,7 @@ class Outlook:
     follows: Bools
     lead: Floats
     few: Bools
+    keeps: Floats
     slope: float = 1.0
     offset: float = 0.0
 
@@ -90,7 +92,7 @@ class Outlook:
     @property
     def ahead(self) -> Floats:
         """Logits by which what the codebook alone suggests is ahead where suggestions become possible, [codes]."""
-        return np.where(self.few, self.logit(NEW) - self.logit(KEPT), 0.0)
+        return self.keeps * (self.logit(NEW) - self.logit(KEPT))
 
     def logit(self, chance: float) -> float:
         """The head's logit of a chance; where blind answers say that it hardly orders anything, as if it did a little."""

@@ -8,7 +8,7 @@ study's mean and at length one) brought to length one with the text's log length
 The weights a of the evidence are those of the zero-shot score; only how far they are to be trusted, t, is learned. What is decided is mostly
 what they proposed, and a codebook's rules are written with talk in view: both say little about one kind of evidence against another. The other
 parameters maximise the posterior under Gaussian priors: t around 1, m, d, w and u around 0; s and l are what the zero-shot score is worth
-(:data:`~icc_coding.suggesting.units.STATED_SLOPE`, more with rules, and :data:`~icc_coding.suggesting.units.STATED_LEVEL`).
+(:data:`~icc_coding.suggesting.units.STATED_SLOPE`, more with rules, and :data:`~icc_coding.suggesting.units.STATED_LEVEL`, less with rules).
 
 This is done in two steps. First w and u, with the evidence at a quarter of its worth (:data:`LEARNING`): on the talk that a codebook was written with
 it explains nearly every answer by itself, and vectors and words would learn nothing of what it misses elsewhere. Then, w and u as they are, the trust and the
@@ -46,6 +46,7 @@ TRUST_PRECISION = 10.0
 LEVEL_PRECISION = 0.05
 AROUND_ANSWERS = 20.0  # and as many more as a code has answers that were given with the suggestions in view, on average over the codes
 _STEPS = 500  # never reached in practice: some forty do
+_KEPT = 5  # how many of its last steps the search keeps: with more, keeping them takes longer than what they spare
 _CLOSE = 0.1  # the search ends when no parameter would gain from moving a tenth of its standard deviation
 
 
@@ -165,7 +166,7 @@ def _maximum(task: _Task) -> _Maximum:
 
     inputs, answers, weight = task.inputs, task.answers, task.weight
     codes = answers.shape[1]
-    across = inputs.words.T.tocsr()
+    across, by_input = inputs.words.T.tocsr(), np.ascontiguousarray(inputs.dense.T)
     size = (inputs.dense.shape[1] + inputs.words.shape[1]) * codes
     scale = _scale(task)
 
@@ -176,21 +177,21 @@ def _maximum(task: _Task) -> _Maximum:
     def loss(values: Floats) -> tuple[float, Floats]:
         weights, offsets, away, level = unpack(values)
         logits = task.start + inputs.dot(weights) + offsets + level + away * task.evidence
-        error = weight * (sigmoid(logits) - answers)
-        cost = (weight * (np.logaddexp(0, logits) - answers * logits)).sum() + 0.5 * (task.precision * weights**2).sum()
+        small = np.exp(-np.abs(logits))  # for both, as nothing else here takes so long
+        error = weight * (np.where(logits >= 0, 1.0, small) / (1 + small) - answers)
+        cost = (weight * (np.maximum(logits, 0) + np.log1p(small) - answers * logits)).sum() + 0.5 * (task.precision * weights**2).sum()
         cost += 0.5 * CODE_PRECISION * (offsets**2).sum() + 0.5 * TRUST_PRECISION * away**2 + 0.5 * LEVEL_PRECISION * level**2
         gradient = np.concatenate(
             [
-                (np.concatenate([inputs.dense.T @ error, across @ error]) + task.precision * weights).ravel(),
+                (np.concatenate([by_input @ error, across @ error]) + task.precision * weights).ravel(),
                 error.sum(axis=0) + CODE_PRECISION * offsets,
                 [(task.evidence * error).sum() + TRUST_PRECISION * away, error.sum() + LEVEL_PRECISION * level],
             ]
         )
         return float(cost), scale * gradient
 
-    found = minimize(
-        loss, np.zeros(size + codes + 2), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS, "gtol": _CLOSE, "ftol": 0}
-    ).x
+    options = {"maxiter": _STEPS, "maxcor": _KEPT, "gtol": _CLOSE, "ftol": 0}
+    found = minimize(loss, np.zeros(size + codes + 2), jac=True, method="L-BFGS-B", options=options).x
     weights, offsets, away, level = unpack(found)
     return _Maximum(weights, offsets + level, 1 + away)
 

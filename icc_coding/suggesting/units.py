@@ -23,8 +23,9 @@ Bools = NDArray[np.bool_]
 ZERO_SHOT = SLOPE * np.array([1.0, OVERLAP_WEIGHT, RULE_WEIGHT, -EXCLUDED, SCOPE_WEIGHT])
 ZERO_LEVEL = -SLOPE * MIDDLE
 # What a zero-shot logit z is worth before anybody has decided anything: log odds 0.4 z - 0.9 in three studies coded by people, whose codes are names
-# or definitions, and 0.8 z - 0.9 for a code that has include rules of its own, and with them examples (docs/learning.md).
-STATED_SLOPE, RULED_SLOPE, STATED_LEVEL = 0.4, 0.8, -0.9
+# or definitions, and 1.2 z - 1.3 for a code that has include rules of its own, and with them examples (docs/learning.md).
+STATED_SLOPE, STATED_LEVEL = 0.4, -0.9
+RULED_SLOPE, RULED_LEVEL = 1.2, -1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +42,19 @@ class Units:
         """Some of the texts."""
         return Units(self.evidence[:, rows], self.inputs[rows], self.words.take(rows), self.ruled)
 
+    def either(self, ruled: float, other: float) -> Floats:
+        """One value for codes that have rules of their own and one for the others, [codes]."""
+        return np.where(np.zeros(self.evidence.shape[2], dtype=np.bool_) if self.ruled is None else self.ruled, ruled, other)
+
     @property
     def stated(self) -> Floats:
         """What one log odd of the zero-shot score is worth before anybody has decided anything, [codes]."""
-        ruled = np.zeros(self.evidence.shape[2], dtype=np.bool_) if self.ruled is None else self.ruled
-        return np.where(ruled, RULED_SLOPE, STATED_SLOPE)
+        return self.either(RULED_SLOPE, STATED_SLOPE)
+
+    @property
+    def stated_level(self) -> Floats:
+        """Log odds where the zero-shot score is undecided, before anybody has decided anything, [codes]."""
+        return self.either(RULED_LEVEL, STATED_LEVEL)
 
     @property
     def prior_slopes(self) -> Floats:
@@ -55,7 +64,7 @@ class Units:
     @property
     def prior_levels(self) -> Floats:
         """Log odds of a text without any evidence, before, [codes]."""
-        return self.stated * ZERO_LEVEL + STATED_LEVEL
+        return self.stated * ZERO_LEVEL + self.stated_level
 
     @property
     def brief(self) -> Bools:
@@ -128,7 +137,7 @@ def zero_shot(units: Units) -> Floats:
 
 def expected(units: Units, worth: float = 1.0) -> Floats:
     """The log odds that the prior holds, before anything is learned, [texts x codes]; `worth`: the zero-shot score counts for so much of what it is said to."""
-    result: Floats = worth * units.stated * zero_shot(units) + STATED_LEVEL
+    result: Floats = worth * units.stated * zero_shot(units) + units.stated_level
     return result
 
 

@@ -137,7 +137,21 @@ def test_codes_with_rules_have_few_answers_until_ten_of_each_kind_are_in() -> No
     seen = outlook_of(few, few.head(), None)
     assert seen.few.tolist() == [False, True]
     used = calibration_of(few, few.head(), None).ahead
-    np.testing.assert_allclose(used, [0.0, np.log(0.3 / 0.7) - np.log(0.05 / 0.95)])
+    rarer = min(int(few.answers.labels[:, 0].sum()), int((~few.answers.labels[:, 0]).sum()))
+    assert rarer > 20
+    np.testing.assert_allclose(used, (np.log(0.3 / 0.7) - np.log(0.05 / 0.95)) * np.array([10 / rarer, 1.0]))
+
+
+def test_what_the_codebook_suggests_keeps_its_head_start_in_the_moment_when_a_code_has_answers_enough() -> None:
+    found = made(transcripts=12)
+    units, labels = replace(found.everything.units, ruled=np.array([True, True])), found.answers.labels[:, 0]
+    for yes, few, keeps in ((9, True, 1.0), (10, False, 1.0), (20, False, 0.5)):
+        known = np.zeros_like(found.answers.known)
+        known[:, 0] = ~labels
+        known[np.random.default_rng(2).permutation(np.flatnonzero(labels))[:yes], 0] = True
+        answers = replace(found.answers, known=known, labels=found.answers.labels & known)
+        seen = outlook_of(replace(found, everything=replace(found.everything, units=units), answers=answers), found.head(), None)
+        assert (bool(seen.few[0]), float(seen.keeps[0])) == (few, keeps)
 
 
 def test_held_out_logits_do_not_rank_transcripts_by_what_the_others_had() -> None:

@@ -123,7 +123,7 @@ def outlook(chances: NDArray[np.float64], before: NDArray[np.str_]) -> Outlook:
     logits = np.log(chances / (1 - chances))
     nothing, codes = np.zeros(chances.shape, dtype=bool), chances.shape[1]
     settled, follows = np.ones(codes, dtype=bool), np.zeros(len(chances), dtype=bool)
-    return Outlook(logits, logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes), ~settled)
+    return Outlook(logits, logits, chances, nothing, before, settled, nothing, follows, np.zeros(codes), ~settled, np.zeros(codes))
 
 
 @settings(max_examples=60, deadline=None)
@@ -150,7 +150,7 @@ def test_codes_with_rules_and_few_answers_grow_by_half_at_most_and_what_the_code
     chances = np.clip(rng.beta(0.6, 1, size=(600, 1)), 1e-6, 1 - 1e-6).repeat(2, axis=1)
     before = np.where(rng.random((600, 1)).repeat(2, axis=1) < 0.2, POSSIBLE, "")
     few = np.array([False, True])
-    seen = replace(outlook(chances, before), few=few, settled=~few, lead=np.array([0.5, 0.5]))
+    seen = replace(outlook(chances, before), few=few, keeps=few.astype(float), settled=~few, lead=np.array([0.5, 0.5]))
     assert seen.ahead == pytest.approx([0.0, np.log(0.3 / 0.7) - np.log(0.05 / 0.95)])
     likely, possible = find_cuts(seen)
     found = (seen.suggesting >= possible) | seen.raisable & (seen.leading >= likely)
@@ -168,7 +168,7 @@ def test_of_a_code_with_rules_and_few_answers_what_the_codebook_suggests_stays_a
     before = np.array([POSSIBLE] * 6 + [""] * 4)[:, None]
     few = np.ones(1, dtype=bool)
     for slope, offset in ((1.0, 0.0), (0.5, 1.0)):
-        seen = replace(outlook(chances, before), few=few, settled=~few)
+        seen = replace(outlook(chances, before), few=few, keeps=few.astype(float), settled=~few)
         logits = (seen.logits - offset) / slope
         seen = replace(seen, logits=logits, own=logits, slope=slope, offset=offset)
         likely, possible = find_cuts(seen)
@@ -189,7 +189,7 @@ def test_of_a_code_with_rules_and_few_answers_half_as_many_again_are_suggested_a
     seen = outlook(chances, before)
     own = seen.logits + np.where(decided, rng.normal(0, 2, size=chances.shape), 0.0) + rng.normal(0, 0.3, size=chances.shape)
     lead, follows = rng.uniform(0, 0.8, size=3), np.append(False, rng.random(299) < 0.6)
-    seen = replace(seen, own=own, decided=decided, few=few, settled=~few, follows=follows, lead=lead)
+    seen = replace(seen, own=own, decided=decided, few=few, keeps=few.astype(float), settled=~few, follows=follows, lead=lead)
     likely, possible = find_cuts(seen)
     nothing = np.full(3, np.nan)
     known = Calibration(np.ones(3), np.zeros(3), likely, possible, nothing, ~few, ~few, lead, seen.ahead)

@@ -14,7 +14,7 @@ from icc_coding.suggesting import Suggester
 from icc_coding.suggesting.bands import BRIEF, RULED
 from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.tfidf import TfidfVectors
-from icc_coding.suggesting.units import RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, stack, zero_shot
+from icc_coding.suggesting.units import RULED_LEVEL, RULED_SLOPE, STATED_LEVEL, STATED_SLOPE, Units, expected, stack, zero_shot
 from icc_coding.suggesting.words import PLACES, FeatureCounts
 from learning.conftest import SEEDS, TOOLS, WATER
 
@@ -44,7 +44,10 @@ def test_a_score_is_worth_more_where_a_code_has_rules_of_its_own() -> None:
     units = replace(made_units(20, 3), ruled=np.array([True, False, False]))
     nobody = np.zeros((20, 3), dtype=bool)
     found, scores = fit_head(units, nobody, nobody).logits(units), zero_shot(units)
-    np.testing.assert_allclose(found, np.array([RULED_SLOPE, STATED_SLOPE, STATED_SLOPE]) * scores + STATED_LEVEL, atol=1e-9)
+    slopes, levels = np.array([RULED_SLOPE, STATED_SLOPE, STATED_SLOPE]), np.array([RULED_LEVEL, STATED_LEVEL, STATED_LEVEL])
+    np.testing.assert_allclose(found, slopes * scores + levels, atol=1e-9)
+    assert RULED_SLOPE > 2 * STATED_SLOPE
+    assert RULED_LEVEL < STATED_LEVEL
     assert stack([units.take(np.array([0])), units.take(np.array([1]))]).stated.tolist() == units.stated.tolist()
 
 
