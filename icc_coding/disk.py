@@ -28,6 +28,7 @@ from icc_coding.raw_file import open_raw
 PART = re.compile(r"\..+\.(?P<host>[0-9a-f]{6})-(?P<pid>\d+)-[0-9a-f]{8}\.part")
 _OLD = 3600.0  # seconds after which another machine's unfinished file is taken to be given up
 _IN_USE = (errno.EBUSY, errno.ETXTBSY)
+_NOT_ALLOWED = (errno.EROFS, errno.EACCES, errno.EPERM)
 _TRIES, _PAUSE = 5, 0.1  # seconds
 _UNSYNCED = (errno.EINVAL, errno.ENOTSUP, errno.EACCES, errno.EPERM, errno.ENOSYS, errno.EISDIR, errno.EBADF)
 
@@ -69,6 +70,16 @@ def sentence(path: Path, *, writing: bool = True) -> Iterator[None]:
         yield
     except OSError as error:
         raise StorageError(explain(error, path), writing=writing) from error
+
+
+@contextmanager
+def where_allowed() -> Iterator[None]:
+    """Around keeping what can be made anew: on a drive or in a folder that may only be read it is not kept, and nobody need hear of it."""
+    try:
+        yield
+    except StorageError as error:
+        if not isinstance(error.__cause__, OSError) or error.__cause__.errno not in _NOT_ALLOWED:
+            raise
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from icc_coding.decoding import decode
-from icc_coding.disk import replacing
+from icc_coding.disk import replacing, where_allowed
 from icc_coding.drives import look_anew
 from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
@@ -55,8 +55,11 @@ def write_json_atomic(path: Path, data: Any) -> None:
 
 
 def write_sealed(path: Path, data: bytes) -> None:
-    """Write `data`, which can be made anew, and its seal, atomically; :func:`read_sealed` believes nothing without it."""
-    with replacing(path, derived=True) as handle:
+    """Write `data`, which can be made anew, and its seal, atomically; :func:`read_sealed` believes nothing without it.
+
+    On a drive that may only be read nothing is kept. Raises StorageError for other faults of the drive.
+    """
+    with where_allowed(), replacing(path, derived=True) as handle:
         handle.write(data)
         handle.write(_SEAL + hashlib.sha256(data).digest())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import refuse_unending, share
-from icc_coding.errors import UserError
+from icc_coding.errors import StorageError, UserError
 from icc_coding.locks import locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
 
@@ -17,10 +17,11 @@ CODEBOOK = "codebook.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """An opened study: its root folder and settings. Paths are derived here and nowhere else."""
+    """An opened study: its root folder and settings. Paths are derived here and nowhere else. `found`: it was seen to be there."""
 
     root: Path
     settings: Settings = field(default_factory=Settings)
+    found: bool = field(default=False, compare=False)
 
     @property
     def codebook(self) -> Path:
@@ -138,11 +139,21 @@ class Study:
         """Vectors and digests; may be deleted at any time."""
         return self.root / ".icc-cache"
 
+    def refuse_gone(self) -> None:
+        """Raise StorageError when the folder was moved, or its drive taken away, while it was open: nothing is saved in an empty place."""
+        if self.found and not self.coding.is_dir() and not self.codebook.exists():
+            raise StorageError(
+                f"{self.root.name}: the study is not here any more; its folder was moved or renamed, or its drive is gone. "
+                "Open it anew where it is now.",
+                writing=True,
+            )
+
     def changing(self, path: Path) -> AbstractContextManager[None]:
         """Hold a kept file (or folder) for as long as it is read and written anew: of two people who change it at once, neither loses anything.
 
-        Raises :class:`icc_coding.locks.Locked` when another program holds it for too long.
+        Raises :class:`icc_coding.locks.Locked` when another program holds it for too long, and StorageError when the study is not here.
         """
+        self.refuse_gone()
         return locked(self.coding / f".{path.name}.lock")
 
 
@@ -167,7 +178,7 @@ def open_study(start: str | Path = ".") -> Study:
             settings = load_settings(folder / SETTINGS)
             if settings.shared:
                 share(folder)
-            return Study(folder, settings)
+            return Study(folder, settings, found=True)
     raise UserError(
         f"{origin}: is not inside a study (no {CODEBOOK} here or above). Make one with `icc-coding init my-study`, or name it with --study DIR."
     )

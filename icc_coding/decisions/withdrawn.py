@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from icc_coding.errors import UserError
@@ -31,6 +31,35 @@ def withdrawals(study: Study) -> dict[str, Withdrawal]:
         return as_kept(dict[str, Withdrawal], data["texts"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise UserError(f"{study.withdrawn}: is damaged. Put it back from a backup or a colleague's copy.") from error
+
+
+class WithdrawnWatcher:
+    """The list for a program that stays open, read again only when its file has changed."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._stamp: tuple[int, int] | None = None
+        self._known: Mapping[str, Withdrawal] = {}
+
+    def now(self) -> Mapping[str, Withdrawal]:
+        """Text hash -> its withdrawal, as the list stands. Raises UserError when it is damaged."""
+        try:
+            stat = self._study.withdrawn.stat()
+        except FileNotFoundError:
+            return {}
+        if self._stamp != (stat.st_size, stat.st_mtime_ns):
+            self._known, self._stamp = withdrawals(self._study), (stat.st_size, stat.st_mtime_ns)
+        return self._known
+
+    def refuse(self, texts: Iterable[str | None]) -> None:
+        """Raise UserError when one of these texts was withdrawn: whoever still has it open neither shows nor saves anything of it."""
+        known = self.now()
+        for text in texts:
+            if text is not None and text in known:
+                raise UserError(
+                    f"Somebody was withdrawn from this study on {known[text].at[:10]}, while it was open here. "
+                    "Open the study anew: go to its home, or start icc-coding again."
+                )
 
 
 def add_withdrawals(study: Study, new: Mapping[str, Withdrawal]) -> None:

@@ -161,10 +161,28 @@ class _LogCheck:
             if text is not None and start >= 0 and text[start:end] != quotes[quote]:
                 remedy = "The line, or the text, is not what was saved. Put both back from a backup."
                 self.wrong.append(Problem(self._name, seq, "the quote is not what stands there in the text.", remedy))
+        self._look_for_withdrawn(rows)
         ahead = np.flatnonzero(columns["moment"] > self._now)
         if len(ahead) and self._ahead is None:
             self._ahead = int(columns["seq"][ahead[0]]), columns.at(int(ahead[0]))
         self._number_ahead += len(ahead)
+
+    def _look_for_withdrawn(self, rows: Rows) -> None:
+        """Words about a text that was withdrawn: decided where the withdrawal had not arrived yet, or where the study was still open."""
+        columns, names = rows.columns, rows.columns.values("text")
+        gone = np.array([bool(name) and name in self._texts.withdrawn for name in names], dtype=bool)
+        if not gone.any():
+            return
+        quotes, notes = columns.values("quote"), columns.values("note")
+        found = np.flatnonzero(gone[columns["text"]])
+        places = zip(*(columns[name][found].tolist() for name in ("text", "quote", "note", "seq")), strict=True)
+        for text, quote, note, seq in places:
+            if quotes[quote] or notes[note]:
+                entry = self._texts.withdrawn[names[text] or ""]
+                remedy = "Run `icc-coding withdraw` again for that transcript."
+                self.wrong.append(
+                    Problem(self._name, seq, f"holds words about a transcript that was withdrawn on {entry.at[:10]} by {entry.by}.", remedy)
+                )
 
     def dated_ahead(self) -> Iterator[Problem]:
         """Records of a day that has not come: the clock of that device was wrong."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -73,6 +73,8 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     written_over = {text: redacted(mine[text], speaker, label) for text, label in labels.items()}
     written_over = {text: one for text, one in written_over.items() if one.text_hash != text}
     if speaker and not written_over:
+        if late := _decided_late(study, name, known, frozen):
+            return Plan(name, speaker, tuple(late), (), {}, frozenset(), late, {}, _with_words(study, late), {}, ())
         speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
         raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
     texts = tuple(sorted({*(written_over if speaker else mine), *(() if speaker else begun)}))
@@ -94,6 +96,24 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
         left={path: words for path, words in left.items() if path not in copies},
         archives=tuple(_archives_with(study, texts)),
     )
+
+
+def _decided_late(study: Study, name: str, known: Mapping[str, Withdrawal], frozen: Mapping[str, Frozen]) -> dict[str, Frozen]:
+    """Texts of which a speaker was withdrawn, each with what took its place, when words about them came in since: with a log that a drive sent
+    later, or from a program that was still open."""
+    late: dict[str, Frozen] = {}
+    for text, entry in known.items():
+        instead = entry.instead
+        while instead in known:  # of which somebody else withdrew later
+            instead = known[instead].instead
+        if entry.name == name_hash(name) and instead in frozen:
+            late[text] = frozen[instead]
+    return late if _with_words(study, late) else {}
+
+
+def _with_words(study: Study, texts: Collection[str]) -> int:
+    """How many records about these texts have a quote or a note."""
+    return sum(record.text in texts and bool(record.quote or record.note) for _, record in read_logs(study, strict=False).entries())
 
 
 def _called(study: Study, name: str) -> list[Path]:
@@ -201,10 +221,10 @@ def _fill_of(plan: Plan, record: Record) -> str:
 
 def _touches(plan: Plan, record: Record) -> bool:
     redacted = plan.redacted[record.text or ""]
-    if record.span is None:
-        return True  # a memo on the whole transcript may speak of anybody in it
+    label = plan.labels.get(record.text or "")
+    if record.span is None or label is None:
+        return True  # a memo on the whole transcript may speak of anybody in it, and so may a note that came later
     start, end = record.span
-    label = plan.labels[record.text or ""]
     return any(turn.start < end and start < turn.end for turn in redacted.turns if turn.speaker == label)
 
 

@@ -15,6 +15,7 @@ from icc_coding.decisions.logs.watch import LogWatcher
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.state import existing_codes, load_state
+from icc_coding.decisions.withdrawn import WithdrawnWatcher
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.code_keys import CodeKeys, code_keys
@@ -64,6 +65,7 @@ class Desk:
         self._renewals: list[Callable[[bool], None]] = []
         self._codebook_watcher = CodebookWatcher(study)
         self._assignment_watcher = AssignmentWatcher(study)
+        self._withdrawn = WithdrawnWatcher(study)
         self.news: News | None = None  # of the last change of the codebook since the desk was opened
         self.version = self.codebook_version = 0
         self.before_bulk: Callable[[], object] = lambda: None  # whoever opens the desk may have a backup made
@@ -106,6 +108,10 @@ class Desk:
             self._renew(codebook)
         if self._assignment_watcher.poll() or self.problems != before:
             self.version += 1
+
+    def refuse_withdrawn(self) -> None:
+        """Raise UserError when somebody in these transcripts was withdrawn since they were opened."""
+        self._withdrawn.refuse(self.transcripts)
 
     @property
     def assignments(self) -> Assignments:

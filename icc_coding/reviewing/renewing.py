@@ -47,7 +47,7 @@ class CodebookWatcher:
             return None
         self._stamp = stamp
         kept = "Until it is mended the last good codebook is used."
-        self.problems = tuple(Problem(one.file, one.line, one.message, f"{one.remedy} {kept}".strip()) for one in problems[:3])
+        self.problems = tuple(Problem(Path(one.file).name, one.line, one.message, f"{one.remedy} {kept}".strip()) for one in problems[:3])
         return found
 
 

@@ -11,11 +11,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from icc_coding.disk import replacing
+from icc_coding.disk import replacing, where_allowed
 from icc_coding.files import parse_json, sha256_text
 from icc_coding.suggesting.evidence import Evidence, RuleHit
 from icc_coding.suggesting.share import Like, Share
@@ -53,7 +54,8 @@ class Kept:
             digest, _, body = path.read_bytes().partition(b"\n")
             if hashlib.sha256(body).hexdigest().encode() != digest:
                 return None
-            os.utime(path)
+            with suppress(OSError):  # on a drive that may only be read
+                os.utime(path)
             return [_from_json(item) for item in parse_json(body)]
         except (OSError, ValueError, TypeError, KeyError):
             return None
@@ -61,7 +63,7 @@ class Kept:
     def save(self, transcript: Transcript, found: Sequence[KeptSuggestion]) -> None:
         """Keep what was found in a transcript."""
         body = json.dumps(list(found), ensure_ascii=False, default=_as_json).encode("utf-8")
-        with replacing(self.path(transcript), derived=True) as handle:
+        with where_allowed(), replacing(self.path(transcript), derived=True) as handle:
             handle.write(hashlib.sha256(body).hexdigest().encode() + b"\n" + body)
 
     def clear_out(self, transcripts: Iterable[Transcript]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ class Shelf:
             data = read_sealed(path)
             if data is None:
                 return None
-            os.utime(path)
+            with suppress(OSError):  # on a drive that may only be read
+                os.utime(path)
             self._used.add(name)
             found: Arrays = load(data)
             return found

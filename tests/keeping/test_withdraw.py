@@ -202,6 +202,32 @@ def test_what_was_withdrawn_does_not_come_back_with_a_colleague_s_copy(decided: 
     assert "was withdrawn, and is here" in str(problem)
 
 
+@pytest.mark.parametrize("speaker", ["", "Captain Ode"])
+def test_a_log_that_comes_after_the_withdrawal_is_named_and_emptied_too(study: Study, speaker: str) -> None:
+    talk = "Captain Ode: We lend our tug to the harbour next door whenever the wind is bad.\n\nPilot Rau: The pilots ring every evening.\n"
+    (study.transcripts / "group.txt").write_text(talk, encoding="utf-8")
+    run(study, "code")
+    for row in rows_of(study):
+        decide(study, "accept", row, note="the tug is Ode's" if row.transcript == "group" else "")
+    late = {path: path.read_bytes() for path in study.decisions.iterdir()}
+    words = ("group", "--speaker", speaker) if speaker else ("group",)
+    assert answer(study, "group", *words).exit_code == 0
+    study.known_logs.unlink()
+    for path, content in late.items():  # as it was on a device that had not heard of it
+        path.write_bytes(content)
+    problems = [str(problem) for problem in verify_study(study).problems]
+    assert problems
+    assert all(
+        "holds words about a transcript that was withdrawn" in line and "Run `icc-coding withdraw` again" in line for line in problems
+    )
+    assert answer(study, "group", *words).exit_code == 0
+    assert not verify_study(study).problems
+    assert "the tug is ode s" not in everything(study)
+    assert "wind is bad" not in everything(study)
+    if speaker:
+        assert "Nobody in group is called" in answer(study, "group", *words).output
+
+
 @pytest.mark.parametrize("step", range(1, 12, 2))
 def test_a_withdrawal_that_was_cut_off_can_be_finished(decided: Study, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     import os

@@ -16,6 +16,7 @@ from icc_coding.codebook.changing.kept import keep_codebook
 from icc_coding.decisions.logs.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
 from icc_coding.decisions.logs.names import device_name, known_coder, log_name
 from icc_coding.decisions.logs.record import CONSENSUS, DRAFT_KEYS, Draft, Record, find_fault, format_time
+from icc_coding.decisions.withdrawn import WithdrawnWatcher
 from icc_coding.disk import is_shared, make_folder, open_new, open_there, sync_folder
 from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_text_atomic
@@ -51,6 +52,7 @@ class LogWriter:
         self._stamp: tuple[int, int] | None = None
         self._others: dict[Path, tuple[tuple[int, int] | None, datetime | None]] = {}  # last times in this coder's other logs
         self.last_append: Append | None = None
+        self._withdrawn = WithdrawnWatcher(study)
 
     def check(self, known: LogFile | None = None) -> None:
         """Verify the log before the first decision. Raises UserError when it is broken, so that nobody decides in vain.
@@ -74,10 +76,9 @@ class LogWriter:
         """
         if not drafts:
             return ()
-        if any(_lacks_codebook(draft) for draft in drafts):
-            name = keep_codebook(self._study)
-            drafts = [replace(draft, codebook=name) if _lacks_codebook(draft) else draft for draft in drafts]
         try:
+            self._study.refuse_gone()
+            drafts = self._with_codebook(drafts)
             make_folder(self.path.parent)
             with log_lock(self.path):
                 return self._append_locked(drafts, now or datetime.now(UTC))
@@ -88,7 +89,14 @@ class LogWriter:
         except StorageError as error:
             raise StorageError(f"{error} {_NOT_SAVED}", writing=True) from error
 
+    def _with_codebook(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        if not any(_lacks_codebook(draft) for draft in drafts):
+            return drafts
+        name = keep_codebook(self._study)
+        return [replace(draft, codebook=name) if _lacks_codebook(draft) else draft for draft in drafts]
+
     def _append_locked(self, drafts: Sequence[Draft], now: datetime) -> tuple[Record, ...]:
+        self._withdrawn.refuse(draft.text for draft in drafts)
         known = self._verified()
         last = known.records[-1] if known.records else None
         at = format_time(self._moment(now, last))

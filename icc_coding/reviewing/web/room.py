@@ -98,6 +98,7 @@ class Room:
         """The session of whoever asks, up to date and held for the time of one answer."""
         with self.desk.lock:
             self.desk.refresh()
+            self.desk.refuse_withdrawn()
             yield self.session_of(request.state.coder)
         self.asked.set()
 

@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from icc_coding.disk import where_allowed
 from icc_coding.errors import StorageError
 from icc_coding.suggesting.encoding.encoder import Encoder, Progress, Vectors, for_wording
 from icc_coding.suggesting.encoding.vector_file import KEY, Keys, VectorFile, open_vectors, write_vectors
@@ -145,8 +146,9 @@ class CachedEncoder:
     def _write(self, keys: Keys, vectors: Vectors) -> None:
         assert self.folder is not None
         order = np.argsort(keys)
-        written = write_vectors(self.folder, keys[order], vectors.shape[1], lambda places: vectors[order[places]])
-        self._files[written.path.name] = written
+        with where_allowed():
+            written = write_vectors(self.folder, keys[order], vectors.shape[1], lambda places: vectors[order[places]])
+            self._files[written.path.name] = written
 
     def _join(self) -> None:
         """Many files as one, the smallest first. Whoever reads the old ones meanwhile finds the same in the new one."""
