@@ -13,7 +13,9 @@ from icc_coding.codebook.outlook import ill_matched
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
 from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
+from icc_coding.decisions.stale import find_stale
 from icc_coding.decisions.state import load_state, referred_texts
+from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.disk import folder_size, sweep
 from icc_coding.errors import Problem, UserError, each_once
 from icc_coding.exchange.flat.delimited import write_delimited
@@ -63,6 +65,7 @@ def code_study(
     save_suggestions(study, suggestions)
     corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
     summary = summarise(study, reading, corpus, run) | {"held_back": held_back(suggestions)}
+    summary["notes"] += _left_behind(study, corpus)
     if not paths and not reading.unsettled and not failed:
         outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
         finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
@@ -86,6 +89,24 @@ def publish(
     corpus = build_corpus(codebook, transcripts, suggestions, load_state(study, codebook, logs=logs))
     write_delimited(study.excerpts, long_table(corpus))
     return corpus, write_pages(study, transcripts, codebook, corpus.rows, marked_words(suggestions))
+
+
+def _left_behind(study: Study, corpus: Corpus) -> list[str]:
+    """What decisions are in no table, because a transcript was corrected or replaced, or a code has gone; those of who withdrew are meant to go."""
+    if corpus.stored == len(corpus.rows):
+        return []
+    gone = withdrawals(study)
+    try:
+        report = find_stale(study, corpus.codebook, corpus.transcripts, load_state(study, corpus.codebook))
+    except UserError:  # a frozen text is lost or damaged: `verify` names it
+        return []
+    away = sum(count for text, count in report.carry.without_successor.items() if text not in gone)
+    moved = sum(row.how != "lost" for row in report.carry.rows)
+    if not (left := len(report.gone) + len(report.carry.rows) + away):
+        return []
+    way = f" `icc-coding stale --carry` takes {moved:,} of them along." if moved else ""
+    are = "decision is" if left == 1 else "decisions are"
+    return [f"{left:,} {are} on words or under codes that the study no longer has, and in no table: `icc-coding stale` lists them.{way}"]
 
 
 def summarise(study: Study, reading: StudyReading, corpus: Corpus, run: str) -> dict[str, Any]:

@@ -84,7 +84,10 @@ def _print_carry(plan: CarryPlan) -> None:
             f"  {row.transcript}, {row.coder}, {row.code} {row.status}, {row.how}: “{one_line(row.quote, 70)}”{f' → “{one_line(row.words, 70)}”' if row.words else ''}"
         )
     if plan.readings or plan.readings_left:
-        click.echo(f"  {plan.readings} readings go along, {plan.readings_left} passages changed too much and are to be read again.")
+        left = (
+            f"{how_many(plan.readings_left, 'passage')} changed too much and {'is' if plan.readings_left == 1 else 'are'} to be read again"
+        )
+        click.echo(f"  {how_many(plan.readings, 'reading')} {'goes' if plan.readings == 1 else 'go'} along, {left}.")
     for text, count in plan.without_successor.items():
         if count:
             click.echo(f"  {how_many(count, 'decision')} on a text ({text[:12]}) whose transcript is no longer in the study.")

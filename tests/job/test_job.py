@@ -89,6 +89,25 @@ def test_a_single_word_is_no_quote_while_somebody_says_more(coded: Study) -> Non
     assert code_study(coded)["codes"][TUG]["quote"]["text"] == said
 
 
+def test_decisions_that_a_replaced_transcript_leaves_behind_are_said(coded: Study) -> None:
+    rows = [row for row in rows_of(coded) if row.transcript == "north"]
+    for row in rows:
+        decide(coded, "accept", row)
+    assert "in no table" not in run(coded, "code").output
+    file = coded.transcripts / "north.txt"
+    before = file.read_text(encoding="utf-8")
+    file.write_text(before + "\nCaptain: And that is all.\n", encoding="utf-8")
+    corrected = run(coded, "code").output
+    assert f"`icc-coding stale --carry` takes {len(rows)} of them along" in corrected
+    assert run(coded, "stale", "--carry").exit_code == 0
+    assert "in no table" not in run(coded, "code").output
+    file.write_text("Keeper: The lighthouse has a new lamp, and nobody speaks of harbours here.\n", encoding="utf-8")
+    replaced = run(coded, "code").output
+    assert "on words or under codes that the study no longer has, and in no table" in replaced
+    assert "--carry" not in replaced
+    assert "in no table" in run(coded, "code").output  # nothing has changed, and it is said again
+
+
 def test_pages_say_what_a_renamed_study_is_called_now(coded: Study) -> None:
     moved = Study(coded.root.rename(coded.root.with_name("ferries")), coded.settings)
     assert code_study(moved)["unchanged"] is False

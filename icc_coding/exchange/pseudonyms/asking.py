@@ -8,6 +8,7 @@ from icc_coding.corpus import load_parts
 from icc_coding.errors import UserError
 from icc_coding.exchange.pseudonyms.masks import Masks
 from icc_coding.exchange.pseudonyms.table import read_names, refuse_inside, write_draft, write_report
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 _REPORT = ("name", "met", "shown", "count", "transcripts")
@@ -21,7 +22,7 @@ def masks_of(study: Study, table: Path) -> Masks:
         return Masks(parts, read_names(study, table))
     found = Masks(parts, ()).unknown()
     rows = [
-        (one.name, _proposed(one.shown), "", f"{one.met}, {one.count} times in {one.transcripts} transcripts")
+        (one.name, _proposed(one.shown), "", f"{one.met}, {how_many(one.count, 'time')} in {how_many(one.transcripts, 'transcript')}")
         for one in found
         if one.met != "by its shape"
     ]
