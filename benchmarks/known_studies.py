@@ -1,8 +1,8 @@
 """Studies whose codes are known, for `review_loop.py`: as a study in a folder, and as a table of what applies where.
 
 Two kinds. In some sets people coded every turn of whole transcripts (`poets`, `pdpilot`, `wac`). In the others only some passages of the transcripts are
-known: `example`, the invented study that comes with the program, with the codes on which its two invented readers agree; and `icc`, twelve meetings
-with passages read by a language model. There everything is about these passages.
+known: `example`, the invented study that comes with the program, with the codes on which its two invented readers agree and those that one of them
+decided about elsewhere; and `icc`, twelve meetings with passages read by a language model. There everything is about these passages.
 """
 
 from __future__ import annotations
@@ -76,11 +76,28 @@ def read_set(data: Path, name: str) -> Known:
 
 
 def _example() -> Known:
+    source = json.loads((Path(__file__).parent / "example_codings.json").read_text(encoding="utf-8"))
     told = defaultdict(list)
-    for row in json.loads((Path(__file__).parent / "example_codings.json").read_text(encoding="utf-8"))["passages"]:
+    for row in source["passages"]:
         both, either = frozenset(row["ana"]) & frozenset(row["ben"]), frozenset(row["ana"]) | frozenset(row["ben"])
         told[row["transcript"]].append(Told(row["quote"], both, either - both))
+    codes = frozenset(code.id for code in Codebook.load(ROOT / "codebook.yaml").codes)
+    for (transcript, quote), said in _reviewed(source["reviews"]).items():
+        sure = {code: answers.pop() for code, answers in said.items() if len(answers) == 1}
+        told[transcript].append(Told(quote, frozenset(code for code, right in sure.items() if right), codes - sure.keys()))
     return Known("example", dict(told), folder=ROOT / "transcripts")
+
+
+def _reviewed(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, set[bool]]]:
+    """By transcript and quote: the codes that somebody decided about, with all that was said of each."""
+    found: dict[tuple[str, str], dict[str, set[bool]]] = defaultdict(lambda: defaultdict(set))
+    for row in rows:
+        said = found[row["transcript"], row["quote"]]
+        if row["action"] in ("accept", "add", "reject", "replace"):
+            said[row["code"]].add(row["action"] in ("accept", "add"))
+        if row["action"] == "replace":
+            said[row["to"]].add(True)
+    return found
 
 
 def _meetings(data: Path) -> Known:
