@@ -6,9 +6,11 @@ import errno
 import importlib
 import sys
 import traceback
+import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 import click
@@ -82,7 +84,7 @@ class _Commands(click.Group):
                 raise click.ClickException(
                     clean(f"`{word}` is not written in UTF-8, so nothing can refer to it. Rename the file or folder.")
                 )
-        return super().parse_args(ctx, args)
+        return super().parse_args(ctx, [_as_kept(word) for word in args])
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -105,6 +107,21 @@ class _Commands(click.Group):
             if ctx.params.get("debug") or isinstance(error, click.ClickException | click.exceptions.Exit | click.Abort):
                 raise
             raise click.ClickException(_fault(error)) from error
+
+
+def _as_kept(word: str) -> str:
+    """A typed word with its accents as names are kept; a file's as its name is written on the drive, which some systems take apart."""
+    if word.isascii():
+        return word
+    forms = (word, unicodedata.normalize("NFC", word), unicodedata.normalize("NFD", word))
+    return next((form for form in forms if _is_there(form)), forms[1])
+
+
+def _is_there(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):  # no name that a file can have
+        return False
 
 
 @contextmanager

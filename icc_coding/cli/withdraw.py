@@ -37,6 +37,7 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
     """
     from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
     from icc_coding.phrasing import how_many
+    from icc_coding.transcripts.words import composed
 
     study = open_study(study_dir)
     plan = plan_withdrawal(study, transcript, speaker)
@@ -45,7 +46,8 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
         click.echo("Nothing was changed.")
         return
     click.echo("This cannot be undone. Everybody else should have closed the study.")
-    if click.prompt(f"Type the transcript's name to withdraw it ({transcript})", default="", show_default=False) != transcript:
+    typed = click.prompt(f"Type the transcript's name to withdraw it ({transcript})", default="", show_default=False)
+    if composed(typed) != composed(transcript):
         click.echo("That is not its name. Nothing was changed.")
         return
     done = withdraw(study, plan, by)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import unicodedata
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from click.testing import CliRunner
 from harbours import run
 
+from icc_coding.cli import main
 from icc_coding.decisions.merge import import_logs
 from icc_coding.errors import UserError
 from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study, open_study
 
 NAME = os.fsdecode(b"Gespr\xe4ch.txt")
+Form = Literal["NFC", "NFD"]
 SAID = "Ode: We lend our tug to them.\n\nRau: They borrow the tug often enough.\n"
 
 
@@ -118,3 +123,19 @@ def test_settings_that_are_a_link_to_nothing_are_not_passed_over(coded: Study, t
     done = run(coded, "verify")
     assert done.exit_code == 1
     assert "study.toml: is a link that leads to no file" in done.output
+
+
+@pytest.mark.parametrize("on_the_drive", ["NFC", "NFD"])
+@pytest.mark.parametrize("typed", ["NFC", "NFD"])
+def test_a_name_with_accents_is_known_however_the_system_or_the_keyboard_writes_them(coded: Study, on_the_drive: Form, typed: Form) -> None:
+    drive, word = (unicodedata.normalize(form, "Bürgermeisterin Ängel") for form in (on_the_drive, typed))
+    file = coded.transcripts / f"{drive}.txt"
+    file.write_text(SAID, encoding="utf-8")
+    assert run(coded, "check", coded.transcripts / f"{word}.txt").exit_code == 0
+    assert run(coded, "code").exit_code == 0
+    assert run(coded, "assign", word, "--coder", "ana").exit_code == 0
+    assert run(coded, "memos", "--coder", "ana", "--transcript", word, "--write", "a thought").exit_code == 0
+    words = ["withdraw", word, "--by", "ana", "--study", str(coded.root)]
+    result = CliRunner().invoke(main, words, input=f"{word}\n")
+    assert result.exit_code == 0, result.output
+    assert not file.exists()
