@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import harbours
+import pytest
 from browsing import HASTE, expect, go_to, lead_on, select, settled, wait_until
 
 from icc_coding.decisions.state import load_state
@@ -17,6 +18,8 @@ from .test_browser_home import TALK, WORK, window_served
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+# A dozen steps are processes of their own that give way to everything else: on a busy machine they take minutes.
+pytestmark = pytest.mark.timeout(1200)
 
 DROP = """([target, files]) => {
   const data = new DataTransfer();
