@@ -55,10 +55,22 @@ def tint(color: str, *, dark: bool = False) -> str:
     return "#{:02x}{:02x}{:02x}".format(*mixed)
 
 
+def visible(color: str, page: str) -> str:
+    """The colour, moved towards black or white until a line in it stands out on a page (3 : 1); as it is where it does."""
+    ink = max("#000000", "#ffffff", key=lambda one: contrast(one, page))
+    mixed = (_mix(color, ink, share / 20) for share in range(21))
+    return next(one for one in mixed if contrast(one, page) >= 3)
+
+
 def contrast(one: str, other: str) -> float:
     """Contrast ratio of two colours, 1 to 21 (WCAG 2.2, relative luminance)."""
     low, high = sorted((_luminance(one), _luminance(other)))
     return (high + 0.05) / (low + 0.05)
+
+
+def _mix(color: str, ink: str, share: float) -> str:
+    pairs = zip(_rgb(color), _rgb(ink), strict=True)
+    return "#" + bytes(round((1 - share) * mine + share * other) for mine, other in pairs).hex()
 
 
 def _rgb(color: str) -> tuple[int, int, int]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from icc_coding.codebook.colors import DARK_PAGE, color_of, contrast
+from icc_coding.codebook.colors import DARK_PAGE, color_of, visible
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.disk import sentence
@@ -96,17 +96,7 @@ def _environment(codebook: Codebook) -> Environment:
 
 def _on_pages(color: str) -> tuple[str, str, str]:
     """A code's colour, and what a thin line has on the light and the dark page: moved towards black or white until it can be seen (3 : 1)."""
-    return color, _visible(color, LIGHT_PAGE, "#000000"), _visible(color, DARK_PAGE, "#ffffff")
-
-
-def _visible(color: str, page: str, ink: str) -> str:
-    mixed = (_mix(color, ink, share / 20) for share in range(21))
-    return next(one for one in mixed if contrast(one, page) >= 3)
-
-
-def _mix(color: str, ink: str, share: float) -> str:
-    pairs = zip(bytes.fromhex(color[1:]), bytes.fromhex(ink[1:]), strict=True)
-    return "#" + bytes(round((1 - share) * mine + share * other) for mine, other in pairs).hex()
+    return color, visible(color, LIGHT_PAGE), visible(color, DARK_PAGE)
 
 
 def _lines(piece: MarkedRun) -> str:

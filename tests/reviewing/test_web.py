@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from icc_coding.codebook.colors import DARK_PAGE, contrast
 from icc_coding.decisions.samples import SamplePlan
 from icc_coding.decisions.state import load_state
 from icc_coding.reviewing.adjudicate import find_disputes, settle
@@ -590,5 +591,8 @@ def test_what_every_page_needs_is_asked_for_once_and_anew_when_it_has_changed(we
     )
     after = asked_for()
     assert {name for name in before if after[name] != before[name]} == {"codes.css"}
-    assert "#123456" in web.get(after["codes.css"]).text
+    colours = web.get(after["codes.css"]).text
+    (on_dark,) = re.findall(r"@media \(prefers-color-scheme: dark\)\{\.code-\d+\{--code:(#\w+)\}\}", colours)
+    assert "--code:#123456" in colours
+    assert contrast("#123456", DARK_PAGE) < 3 <= contrast(on_dark, DARK_PAGE) < 4
     assert web.get(before["codes.css"]).headers["cache-control"] == "no-cache"

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from icc_coding.codebook.colors import color_of, tint
+from icc_coding.codebook.colors import DARK_PAGE, color_of, tint, visible
 from icc_coding.codebook.model import Codebook
 from icc_coding.phrasing import clock, ending, how_many
 from icc_coding.reviewing.desk import Desk
@@ -172,13 +172,15 @@ class Room:
 
     @property
     def colours(self) -> bytes:
-        """One CSS rule a code, so that no page needs a style attribute: its colour, and tints of it for light and dark pages."""
+        """One CSS rule a code, so that no page needs a style attribute: its colour (lighter on dark pages where it would not be seen), and tints of it."""
         if self._colours is not None and self._colours[0] is self.desk.codebook:
             return self._colours[1]
         rules = []
         for number, code in enumerate(self.desk.codebook.codes):
             color = color_of(self.desk.codebook, code.id)
             rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
+            if (lighter := visible(color, DARK_PAGE)) != color.lower():
+                rules.append(f"@media (prefers-color-scheme: dark){{.code-{number}{{--code:{lighter}}}}}")
         self._colours = (self.desk.codebook, ("\n".join(rules) + "\n").encode())
         return self._colours[1]
 
