@@ -15,9 +15,10 @@ def one_line(text: str, width: int = 60) -> str:
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
 
 
-def how_many(number: int, noun: str) -> str:
-    """`1 code`, `1,200 codes`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def how_many(number: int, noun: str, *verbs: str) -> str:
+    """`1 code`, `1,200 codes`; with the verb for one and the one for several also what they do: `1 code is`, `1,200 codes are`."""
+    counted = f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{counted} {verbs[number != 1]}" if verbs else counted
 
 
 def people_listed(people: Iterable[str]) -> str:

@@ -16,6 +16,7 @@ from icc_coding.decisions.agreeing import AgreementChoice, report_study
 from icc_coding.decisions.logs.record import CONSENSUS
 from icc_coding.errors import UserError
 from icc_coding.learning.auditing.sampling import Audit, audit
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 SOFTWARE = f"icc-coding (version {__version__})"
@@ -81,7 +82,7 @@ def _sources(found: Material) -> str:
     for kind, table in found.transcripts.groupby("kind", sort=False):
         number = len(table)
         name = UNITS[str(kind)] if number != 1 else UNITS[str(kind)].removesuffix("s")
-        parts.append(f"{number:,} {name} ({int(table['words'].sum()):,} words)")
+        parts.append(f"{number:,} {name} ({how_many(int(table['words'].sum()), 'word')})")
     return f"The material consists of {_listed(parts)}."
 
 
@@ -93,15 +94,15 @@ def _coding(found: Material) -> str:
     standing = Counter(found.standings)
     settled = standing[ACCEPTED]
     text = (
-        f"It was coded with the codebook “{book.name}”, version {book.version} ({len(book.codes)} codes in {len(book.dimensions)} dimensions, "
+        f"It was coded with the codebook “{book.name}”, version {book.version} ({how_many(len(book.codes), 'code')} in {how_many(len(book.dimensions), 'dimension')}, "
         f"hash {book.hash}). {len(people)} {'coder' if len(people) == 1 else 'coders'} ({', '.join(people) or 'nobody'}) took "
-        f"{len(taken):,} decisions on passages, {blind:,} of them blind, that is without seeing suggestions or other coders' work; "
+        f"{how_many(len(taken), 'decision')} on passages, {blind:,} of them blind, that is without seeing suggestions or other coders' work; "
         f"{settled:,} coded passages stand."
     )
     if settled_ones := len(rows) - len(taken):
         text += f" Disagreements were settled in adjudication ({settled_ones:,} {'passage' if settled_ones == 1 else 'passages'})."
     if standing[DISPUTED]:
-        text += f" {standing[DISPUTED]:,} passages on which coders differ are not settled and are left out."
+        text += f" {how_many(standing[DISPUTED], 'passage')} on which coders differ {'is' if standing[DISPUTED] == 1 else 'are'} not settled, and left out."
     return text
 
 
@@ -122,7 +123,7 @@ def _audit_line(result: Audit | None) -> str:
     pooled = result.pooled
     bound = pooled.missed_at_most
     share = "" if bound is None else f"; with 95 % confidence at most {bound:.0%} of the segments with any code were missed"
-    return f"Of {pooled.unsuggested:,} segments without a proposal, {pooled.read:,} were drawn at random and read blind; {pooled.hits:,} of them had a code{share}."
+    return f"Of {how_many(pooled.unsuggested, 'segment')} without a proposal, {pooled.read:,} {'was' if pooled.read == 1 else 'were'} drawn at random and read blind; {pooled.hits:,} of them had a code{share}."
 
 
 def _table(found: Material, made_with: Mapping[str, str], agreement: Report | None, result: Audit | None) -> list[tuple[str, str]]:
@@ -131,7 +132,7 @@ def _table(found: Material, made_with: Mapping[str, str], agreement: Report | No
         rows.append(
             (
                 UNITS[str(kind)].capitalize(),
-                f"{len(table):,} ({int(table['words'].sum()):,} words, {int(table['segments'].sum()):,} segments)",
+                f"{len(table):,} ({how_many(int(table['words'].sum()), 'word')}, {how_many(int(table['segments'].sum()), 'segment')})",
             )
         )
     decided = Counter(row.coder for row in found.corpus.rows)
@@ -142,7 +143,7 @@ def _table(found: Material, made_with: Mapping[str, str], agreement: Report | No
     if agreement is not None:
         rows.append(("Agreement", plain_line(agreement)))
     if result is not None and result.pooled.missed_at_most is not None:
-        rows.append(("Missed at most (95 %)", f"{result.pooled.missed_at_most:.0%} ({result.pooled.read:,} segments read)"))
+        rows.append(("Missed at most (95 %)", f"{result.pooled.missed_at_most:.0%} ({how_many(result.pooled.read, 'segment')} read)"))
     rows.append(("Software", citation()))
     return rows
 

@@ -18,6 +18,7 @@ from icc_coding.analysis.matrices import Matrix
 from icc_coding.analysis.pairs import Cooccurrence
 from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, Finding, Profile
 from icc_coding.analysis.typologies import UNPLACED, Typology
+from icc_coding.phrasing import how_many
 
 MARK = "*"
 MARKED = "* includes likely suggestions that nobody has decided."
@@ -195,7 +196,7 @@ def quotes_table(made: pd.DataFrame, label: str) -> ShownTable:
     rows = tuple(
         (f"“{' '.join(str(row.text).split())}”", f"{row.reference}{' · suggested' if row.suggested else ''}") for row in lines_of(made)
     )
-    return ShownTable(f"{label}: {len(rows)} quotes", ("", ""), rows, 2)
+    return ShownTable(f"{label}: {how_many(len(rows), 'quote')}", ("", ""), rows, 2)
 
 
 def profiles_table(profiles: Sequence[Profile], found: Material) -> ShownTable:

@@ -10,6 +10,7 @@ import click
 
 from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.learning.auditing.audit import Missed
@@ -89,7 +90,7 @@ def _draw(
     if as_json:
         print_json({"sample": sample.name, "segments": len(sample.segments)})
         return
-    click.echo(f"Drawn: {len(sample.segments)} segments without a suggestion.")
+    click.echo(f"Drawn: {how_many(len(sample.segments), 'segment')} without a suggestion.")
     if at_most is not None:
         click.echo(f"If {_turned_up(hits)}, you can say with 95 % confidence that at most {at_most:g} % was missed.")
     for coder in sample.coders:
@@ -111,11 +112,13 @@ def _line(item: Missed) -> dict[str, Any]:
 
 
 def _print_plan(plan: ReadingPlan) -> None:
-    click.echo(f"{plan.unsuggested:,} segments carry no suggestion. In {plan.found:,} segments with one, people confirmed a code.")
+    click.echo(
+        f"{how_many(plan.unsuggested, 'segment', 'carries', 'carry')} no suggestion. In {how_many(plan.found, 'segment')} with one, people confirmed a code."
+    )
     if not plan.found:
         click.echo("Review some suggestions first: while none is confirmed, everything may have been missed.")
     if plan.undecided:
-        click.echo(f"{plan.undecided:,} segments with a suggestion are undecided: what is confirmed there tightens the bounds.")
+        click.echo(f"Undecided: {how_many(plan.undecided, 'segment')} with a suggestion; what is confirmed there tightens the bounds.")
     click.echo("")
     click.echo("Readings are of segments without a suggestion, drawn at random and read blind. With 95 % confidence,")
     click.echo("at most this share of the segments with any code was missed, if a code turns up in so many readings:")
@@ -147,7 +150,7 @@ def _print_audit(result: Audit) -> None:
     else:
         near, far = pooled.strata
         parts = f"{near.read} of the {near.size} nearest to one and {far.read} of the other {far.size}"
-    click.echo(f"{pooled.unsuggested:,} segments carry no suggestion; read blind were {parts}.")
+    click.echo(f"{how_many(pooled.unsuggested, 'segment', 'carries', 'carry')} no suggestion; read blind were {parts}.")
     if pooled.read < result.drawn:
         click.echo(
             f"{result.drawn - pooled.read} of the {result.drawn} drawn are not read yet. The bounds hold for what was read, unless reading"

@@ -30,7 +30,7 @@ class CheckDetails:
 def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[str], wanted: CheckDetails) -> Iterator[str]:
     """All that is printed, line by line."""
     if codebook is not None:
-        yield f"Codebook: {codebook.name} {codebook.version}, {len(codebook.codes)} codes"
+        yield f"Codebook: {codebook.name} {codebook.version}, {how_many(len(codebook.codes), 'code')}"
     for fault in faults:
         yield f"Codebook problem: {fault}"
     if codebook is not None or faults:

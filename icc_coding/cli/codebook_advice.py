@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import print_json
-from icc_coding.phrasing import one_line
+from icc_coding.phrasing import how_many, one_line
 
 if TYPE_CHECKING:
     from icc_coding.learning.advising.advice import Advice, Suspect
@@ -37,7 +37,7 @@ def show_advice(study_dir: Path, code: str, as_json: bool) -> None:
 
 def _print(advice: Advice, code: str) -> None:
     _tell(
-        f"From settled answers about {advice.answered:,} segments of {advice.transcripts:,} transcripts"
+        f"From settled answers about {how_many(advice.answered, 'segment')} of {how_many(advice.transcripts, 'transcript')}"
         + (f", for {code}." if code else ".")
     )
     _confusions(advice.confusions, bool(code))

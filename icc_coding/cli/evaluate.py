@@ -12,6 +12,7 @@ import click
 from icc_coding.cli.expected import print_outcome
 from icc_coding.cli.numbers import bare
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.learning.evaluation.curve import Curve
@@ -80,7 +81,9 @@ def command(coder: str, plots: Path | None, encoders: tuple[str, ...], study_dir
 
 def _print(report: EvaluationReport) -> None:
     result = report.evaluation
-    click.echo(f"{result.segments} segments of {result.transcripts} transcripts, {result.blind_share:.0%} of the answers given blind.")
+    click.echo(
+        f"{how_many(result.segments, 'segment')} of {how_many(result.transcripts, 'transcript')}, {result.blind_share:.0%} of the answers given blind."
+    )
     click.echo("Learned from some transcripts, tested on the others. Intervals (95 %) are over transcripts.")
     if result.few:
         click.echo("With fewer than ten transcripts no interval is to be relied on.")
@@ -188,12 +191,16 @@ def _print_advice(advice: list[StopAdvice]) -> None:
 def _print_comparison(comparison: EncoderComparison) -> None:
     others = comparison.encoders[1:]
     width = _width(comparison.codes)
-    click.echo(f"{comparison.segments} segments of {comparison.transcripts} transcripts; the same folds and draws for every encoder.")
+    click.echo(
+        f"{how_many(comparison.segments, 'segment')} of {how_many(comparison.transcripts, 'transcript')}; the same folds and draws for every encoder."
+    )
     if comparison.few:
         click.echo("With fewer than ten transcripts no interval is to be relied on.")
     click.echo("")
     for letter, one in zip(_LETTERS, comparison.encoders, strict=False):
-        click.echo(f"  {letter}  {one.name}: {one.dimensions} dimensions, {one.per_second:.0f} segments a second on this machine")
+        click.echo(
+            f"  {letter}  {one.name}: {how_many(one.dimensions, 'dimension')}, {one.per_second:.0f} segments a second on this machine"
+        )
         click.echo(f"     {one.id}")
     click.echo("")
     click.echo("Average precision, from the codebook alone → after learning:")

@@ -14,6 +14,7 @@ from icc_coding.cli.expected import print_outcome
 from icc_coding.cli.options import json_option, print_json, study_option
 from icc_coding.cli.progress import progress_bar
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.learning.outcome import Outcome
@@ -95,7 +96,9 @@ def _print_written(fixed: str, name: str) -> None:
 
 def _print_codes(model: LearnedModel) -> None:
     card = model.card
-    click.echo(f"Learned from {card['learned_from']}: {card['segments']} segments of {len(card['transcripts'])} transcripts.")
+    click.echo(
+        f"Learned from {card['learned_from']}: {how_many(card['segments'], 'segment')} of {how_many(len(card['transcripts']), 'transcript')}."
+    )
     click.echo("")
     click.echo(f"  {'code':<40} {'answers':>8} {'applies':>8}  {'AP before':>9} {'AP now':>7}")
     for code, entry in card["per_code"].items():
@@ -109,7 +112,7 @@ def _print_codes(model: LearnedModel) -> None:
 
 def _print_changes(found: list[BandChange]) -> None:
     counts: Counter[Any] = Counter((change.before or "nothing", change.after or "nothing") for change in found)
-    click.echo(f"{len(found)} suggestions would change. Nothing was written.")
+    click.echo(f"{how_many(len(found), 'suggestion')} would change. Nothing was written.")
     for (before, after), count in sorted(counts.items()):
         click.echo(f"  {before} to {after}: {count}")
     for change in sorted(found, key=lambda change: "likely" not in (change.before, change.after))[:_SHOWN]:

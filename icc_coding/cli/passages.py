@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.reviewing.passages import ListedPassage, Passages
@@ -89,7 +90,9 @@ def _data(one: ListedPassage) -> dict[str, object]:
 
 def _show(found: Passages) -> None:
     many = f"{found.passages} {'passage' if found.passages == 1 else 'passages'}"
-    click.echo(f"{many} in {found.transcripts} {'transcript' if found.transcripts == 1 else 'transcripts'}, by {found.coders} coders.")
+    click.echo(
+        f"{many} in {found.transcripts} {'transcript' if found.transcripts == 1 else 'transcripts'}, by {how_many(found.coders, 'coder')}."
+    )
     for one in found.shown:
         click.echo("")
         click.echo(textwrap.fill(f"“{one.words}”", 100, initial_indent="  ", subsequent_indent="  "))

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from icc_coding.cli.options import study_option
+from icc_coding.phrasing import how_many
 
 
 @click.command("report", context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,4 +43,4 @@ def command(file: Path | None, include_suggestions: bool, without_text: bool, mo
     shown, waiting = int(contents.found.excerpts["suggested"].sum()), contents.found.waiting
     some = f"{shown:,} of {waiting:,}" if shown < waiting else f"{shown:,}"
     also = f" and {some} likely suggestions" if include_suggestions else ""
-    click.echo(f"{target}: {standing:,} settled passages{also}, {size / 1e6:.1f} MB. Open it in a browser.")
+    click.echo(f"{target}: {how_many(standing, 'settled passage')}{also}, {size / 1e6:.1f} MB. Open it in a browser.")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from icc_coding.cli.options import json_option, print_json, study_option
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from icc_coding.learning.advising.rule_figures import OwnerFigures, RuleFigures, RuleTable
@@ -41,9 +42,11 @@ def command(code: str, study_dir: Path, as_json: bool) -> None:
 
 
 def _print(table: RuleTable) -> None:
-    click.echo(f"{len(table.rules):,} rules, matched in {table.segments:,} segments of {table.transcripts:,} transcripts.")
+    click.echo(
+        f"{len(table.rules):,} rules, matched in {how_many(table.segments, 'segment')} of {how_many(table.transcripts, 'transcript')}."
+    )
     if table.answered:
-        _tell(f"People's settled answers: {table.answered:,} segments. Precision and lift rest on these only.", "")
+        _tell(f"People's settled answers: {how_many(table.answered, 'segment')}. Precision and lift rest on these only.", "")
     else:
         _tell("Nothing is settled yet, so only coverage and overlap can be told. Review some suggestions with `icc-coding review`.", "")
     for owner in table.owners:

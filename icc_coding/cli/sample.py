@@ -67,7 +67,9 @@ def command(
 
 def _list(samples: list[Sample]) -> None:
     for sample in samples:
-        click.echo(f"{sample.name}: {len(sample.segments)} segments, {sample.method}, {sample.aim}, for {', '.join(sample.coders)}")
+        click.echo(
+            f"{sample.name}: {how_many(len(sample.segments), 'segment')}, {sample.method}, {sample.aim}, for {', '.join(sample.coders)}"
+        )
     if not samples:
         click.echo("No sample has been drawn yet. Example: icc-coding sample round-1 --size 60 --coder ana --coder bob")
 

@@ -58,7 +58,7 @@ def command(carry: bool, undo_carry: bool, study_dir: Path, as_json: bool) -> No
     if carry and report.carry.drafts:
         apply_carry(study, report.carry)
         click.echo(
-            f"Carried over: {sum(map(len, report.carry.drafts.values()))} records. Take them back with `icc-coding stale --undo-carry`."
+            f"Carried over: {how_many(sum(map(len, report.carry.drafts.values())), 'record')}. Take them back with `icc-coding stale --undo-carry`."
         )
 
 

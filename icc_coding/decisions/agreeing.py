@@ -21,6 +21,7 @@ from icc_coding.decisions.samples import load_sample
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
 from icc_coding.letters import caseless
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -98,7 +99,7 @@ def study_ratings(study: Study, choice: AgreementChoice, least: int = 2) -> Stud
     shared = int(((ratings.values != MISSING).any(axis=2).sum(axis=0) > 1).sum())
     everything = sum(len(transcript.coded_segments) for transcript in transcripts)
     notes += [
-        f"{shared:,} of the study's {everything:,} segments were rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"
+        f"{shared:,} of the study's {how_many(everything, 'segment')} {'was' if shared == 1 else 'were'} rated by two coders or more ({round(100 * shared / max(everything, 1))} %)"
     ]
     if not shared and len(ratings.coders) > 1:
         notes.append(_how_to_meet(ratings.coders, choice))
@@ -256,7 +257,7 @@ def _too_few(ratings: Ratings, choice: AgreementChoice) -> str:
     what = "blind readings" if choice.blind_only else "readings"
     where = f" of the sample `{choice.sample}`" if choice.sample else ""
     left = (
-        f" {ratings.left_out} decisions were made with suggestions visible, or an import brought them; --visible counts them too."
+        f" {how_many(ratings.left_out, 'decision', 'was', 'were')} made with suggestions visible, or an import brought them; --visible counts them too."
         if ratings.left_out
         else ""
     )

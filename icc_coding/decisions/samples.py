@@ -16,6 +16,7 @@ from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOutWarning, UserError
 from icc_coding.files import as_kept, read_kept, write_json_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def draw_sample(
     if only is not None:
         pool = [(transcript, index) for transcript, index in pool if (transcript.text_hash, index) in only]
     if plan.size > len(pool):
-        raise UserError(f"The study has {len(pool)} segments to draw from, fewer than {plan.size}. Ask for a smaller sample (--size).")
+        raise UserError(
+            f"The study has {how_many(len(pool), 'segment')} to draw from, fewer than {plan.size}. Ask for a smaller sample (--size)."
+        )
     keys = [(transcript.text_hash, index) for transcript, index in pool]
     rng = random.Random(plan.seed)
     if plan.method == "random":

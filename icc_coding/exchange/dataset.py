@@ -20,6 +20,7 @@ from icc_coding.exchange.flat.others import write_parquet
 from icc_coding.exchange.flat.table import TEXT, Column, Table, Value, dictionary_table, long_table
 from icc_coding.exchange.registry import Wanted
 from icc_coding.files import sha256_file, write_text_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.model import Transcript
 
 # Columns that hold, or may hold, words of a transcript or of a person.
@@ -62,9 +63,9 @@ def write(wanted: Wanted) -> str:
         files = sorted(path for path in place.rglob("*") if path.is_file())
         sums = "".join(f"{sha256_file(path)}  {path.relative_to(place).as_posix()}\n" for path in files)
         write_text_atomic(place / "SHA256SUMS", sums)
-    words = "without a word of the transcripts" if bare else f"with {len(corpus.transcripts)} texts"
+    words = "without a word of the transcripts" if bare else f"with {how_many(len(corpus.transcripts), 'text')}"
     rows_written, stored = written["codings"], wanted.whole.stored
-    return f"{folder}: {rows_written} codings written of {stored} stored, {written['settled']} passages, {words}; {len(files) + 1} files."
+    return f"{folder}: {how_many(rows_written, 'coding')} written of {stored} stored, {how_many(written['settled'], 'passage')}, {words}; {how_many(len(files) + 1, 'file')}."
 
 
 def _again(wanted: Wanted, names: dict[str, str]) -> list[tuple[Value, ...]]:
@@ -133,10 +134,10 @@ def _method(corpus: Corpus) -> str:
     open_ones = counted(tallies, DISPUTED) + counted(tallies, UNSURE)
     return (
         "# Method\n\n"
-        f"{len(corpus.transcripts)} transcripts were coded with the codebook “{corpus.codebook.name}” {corpus.codebook.version} "
-        f"({len(corpus.codebook.codes)} codes, hash {corpus.codebook.hash}) in icc-coding {__version__}. Decisions by coder: {coders}; "
+        f"{how_many(len(corpus.transcripts), 'transcript', 'was', 'were')} coded with the codebook “{corpus.codebook.name}” {corpus.codebook.version} "
+        f"({how_many(len(corpus.codebook.codes), 'code')}, hash {corpus.codebook.hash}) in icc-coding {__version__}. Decisions by coder: {coders}; "
         f"{people[CONSENSUS]} were settled as consensus; {blind} of all decisions were made blind, with the machine's suggestions and other "
-        f"coders hidden. {counted(tallies, 'accepted')} passages are settled as coded, {open_ones} are open, and {counted(tallies, SUGGESTED)} "
+        f"coders hidden. {how_many(counted(tallies, 'accepted'), 'passage', 'is', 'are')} settled as coded, {open_ones} {'is' if open_ones == 1 else 'are'} open, and {counted(tallies, SUGGESTED)} "
         "suggestions of the machine were not decided by anybody. A passage is counted once, whoever spoke of it. Only what was read for a "
         "code and not coded is a “no”; everything else that is not in the table was not asked.\n"
     )

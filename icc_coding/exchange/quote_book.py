@@ -14,6 +14,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
 from icc_coding.files import write_bytes_atomic, write_text_atomic
+from icc_coding.phrasing import how_many
 
 WAYS = ("code", "dimension", "collaboration")
 _NONE = "No named collaboration"
@@ -55,7 +56,7 @@ def write(wanted: Wanted) -> str:
         write_text_atomic(wanted.file, _html(title, pieces))
     passages = len({(row.excerpt_id, row.transcript, row.code) for row in rows})
     quotes = sum(piece.kind == "quote" for piece in pieces)
-    return f"{wanted.file}: {quotes} quotes written, for {passages} passages of {wanted.whole.stored} decisions and suggestions stored."
+    return f"{wanted.file}: {how_many(quotes, 'quote')} written, for {how_many(passages, 'passage')} of {wanted.whole.stored} stored (decisions and suggestions)."
 
 
 def _pieces(corpus: Corpus, rows: Sequence[CodedExcerpt], way: str) -> Iterator[BookPart]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.writing import separator_of
 from icc_coding.exchange.registry import Brought, Wanted
+from icc_coding.phrasing import how_many
 
 
 def write(wanted: Wanted) -> str:
@@ -29,7 +30,9 @@ def write_memo_table(wanted: Wanted) -> str:
     from icc_coding.reviewing.memos import write_memos
 
     memos, names = (wanted.masks.memos, wanted.masks.text_names(text_names(wanted.study))) if wanted.masks else (None, None)
-    return f"{wanted.file}: {write_memos(wanted.study, wanted.file, excel=wanted.excel, memos=memos, names=names)} memos written."
+    return (
+        f"{wanted.file}: {how_many(write_memos(wanted.study, wanted.file, excel=wanted.excel, memos=memos, names=names), 'memo')} written."
+    )
 
 
 def read(brought: Brought) -> str:
@@ -85,5 +88,7 @@ def read_decisions(brought: Brought) -> str:
         )
     waiting = sum(report.unknown_texts.values())
     if waiting:
-        lines.append(f"{waiting} records wait for {len(report.unknown_texts)} texts that this study does not have.")
+        lines.append(
+            f"{how_many(waiting, 'record', 'waits', 'wait')} for {how_many(len(report.unknown_texts), 'text')} that this study does not have."
+        )
     return "\n".join(lines)

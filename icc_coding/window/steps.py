@@ -167,7 +167,7 @@ def audit(caller: Caller, options: Options) -> Options:
         with caller.writing():
             drawn = sampling.draw_audit(study, sample, size, coders, 1)
         return {
-            "said": f"Drawn: {len(drawn.segments)} segments without a suggestion, to be read blind by {' and '.join(drawn.coders)}. "
+            "said": f"Drawn: {how_many(len(drawn.segments), 'segment')} without a suggestion, to be read blind by {' and '.join(drawn.coders)}. "
             f"If no code turns up in them, at most {float(options['at_most']):g} % was missed, with 95 % confidence.",
             "drawn": drawn.name,
         }
@@ -177,7 +177,7 @@ def audit(caller: Caller, options: Options) -> Options:
         return {"said": _audit_said(result), "sample": sample, "drawn_size": result.drawn, "lines": lines}
     plan = sampling.plan_audit(study)
     return {
-        "said": f"{plan.unsuggested:,} segments carry no suggestion. In {plan.found:,} segments with one, people confirmed a code.",
+        "said": f"{how_many(plan.unsuggested, 'segment', 'carries', 'carry')} no suggestion. In {how_many(plan.found, 'segment')} with one, people confirmed a code.",
         "plan": {"hits": list(plan.hits), "reach": [asdict(item) for item in plan.reach], "undecided": plan.undecided, "found": plan.found},
     }
 

@@ -96,7 +96,7 @@ def test_summaries_of_a_framework_matrix_are_imported(lighthouses: Study, tmp_pa
     root = tmp_path / "copy"
     shutil.copytree(lighthouses.root, root)
     study, file = open_study(root), tmp_path / "framework.xlsx"
-    assert "6 transcripts by 1 codes" in run(study, "matrix", "--framework", file, "--dimension", "success").output
+    assert "6 transcripts by 1 code" in run(study, "matrix", "--framework", file, "--dimension", "success").output
     book = openpyxl.load_workbook(file)
     sheet = book["framework"]
     row = next(line[0].row for line in sheet.iter_rows(min_row=3) if (line[1].value, line[2].value) == ("asta", "summary"))

@@ -110,7 +110,7 @@ def test_a_table_that_says_what_codes_mean_is_a_codebook_whatever_its_name(tmp_p
     table.write_text(
         f"{header}\n{','.join(['Harbour', *row][: header.count(',') + 1] if 'Code,What' not in header else row[:2])}\n", encoding="utf-8"
     )
-    assert "our-list-v3.csv: 1 codes; against the study's codebook: 1 added" in import_file(study, table, dry_run=True)
+    assert "our-list-v3.csv: 1 code; against the study's codebook: 1 added" in import_file(study, table, dry_run=True)
 
 
 def test_a_table_with_names_and_comments_alone_is_not_taken_for_a_codebook(tmp_path: Path) -> None:

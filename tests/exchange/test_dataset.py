@@ -23,7 +23,7 @@ def test_everything_is_there_counted_and_summed(coded: Study, tmp_path: Path) ->
     folder = tmp_path / "archive"
     done = run(coded, "export", folder, "--dataset", "--licence", "CC-BY-4.0")
     stored = len(pd.read_csv(folder / "codings.csv"))
-    assert f"{stored} codings written of {stored} stored, 1 passages, with 2 texts" in done.output
+    assert f"{stored} codings written of {stored} stored, 1 passage, with 2 texts" in done.output
     readme = (folder / "README.md").read_text(encoding="utf-8")
     assert "Licence: CC-BY-4.0" in readme
     assert f"| {stored} of {stored} stored |" in readme

@@ -60,7 +60,7 @@ def test_settled_rows_are_passages_and_what_is_left_out_is_counted(decided: Stud
     said = export_study(decided, tmp_path / "coded.csv", choice=Choice(settled=True))
     frame = read_coded(tmp_path / "coded.csv")
     assert [tuple(row) for row in frame[["code", "coder", "status"]].to_numpy()] == [(TUG, "consensus", "accepted")]
-    assert "1 rows written, one for each settled passage and code, of " in said
+    assert "1 row written, one for each settled passage and code, of " in said
     said = export_study(decided, tmp_path / "coded.csv", choice=Choice(coders=("ana",)))
     assert set(read_coded(tmp_path / "coded.csv").coder) == {"ana"}
     assert "2 rows written of " in said

@@ -35,7 +35,7 @@ def decided(coded: Study) -> Study:
 def test_settled_quotes_with_references(decided: Study, tmp_path: Path, ending: str, way: str) -> None:
     path = tmp_path / f"quotes.{ending}"
     done = run(decided, "export", path, "--by", way)
-    assert "1 quotes written, for 1 passages of " in done.output
+    assert "1 quote written, for 1 passage of " in done.output
     text = text_of(path)
     assert "We lend our tug to the harbour next door" in text
     assert "Harbour master, interview 1" in text

@@ -214,7 +214,7 @@ def test_a_round_from_drawing_to_consensus(study: Study) -> None:
     item = Desk.open(study).proposals[0]
     key = Key(item.text, item.start, item.end)
     propose_code(ReviewSession(Desk.open(study), "ana"), "Mutual aid", "met twice", key)
-    assert "1 memos written" not in run(study, "export", str(study.root / "coded.txt"))
+    assert "memo written" not in run(study, "export", str(study.root / "coded.txt"))
     told = run(study, "export", str(study.root / "memos.csv"), "--excel")
     rows = list(csv.DictReader(io.StringIO((study.root / "memos.csv").read_text(encoding="utf-8-sig"))))
     assert f"{len(rows)} memos written" in told

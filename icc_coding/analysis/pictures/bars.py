@@ -12,6 +12,7 @@ from icc_coding.analysis.by_group import Cell, Factors
 from icc_coding.analysis.pictures.canvas import Picture, check_size, wrapped
 from icc_coding.analysis.showing import MARKED, counted
 from icc_coding.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SOFT, empty_canvas, style
+from icc_coding.phrasing import how_many
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -127,4 +128,6 @@ def draw_saturation(made: pd.DataFrame) -> Picture:
         axes.set_axisbelow(True)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     last = float(made["new"].iloc[-1]) if len(made) else 0.0
-    return Picture(canvas, f"A rising curve of codes over {len(made)} transcripts; the last one brings {last:.1f} codes on average.")
+    return Picture(
+        canvas, f"A rising curve of codes over {how_many(len(made), 'transcript')}; the last one brings {last:.1f} codes on average."
+    )

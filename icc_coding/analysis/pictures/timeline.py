@@ -11,7 +11,7 @@ from icc_coding.analysis.showing import MARKED
 from icc_coding.codebook.colors import color_of
 from icc_coding.drawing import GREY, PALE, empty_canvas, style
 from icc_coding.errors import UserError
-from icc_coding.phrasing import clock
+from icc_coding.phrasing import clock, how_many
 
 _MANY = 60  # passages of one code in one transcript
 
@@ -52,7 +52,7 @@ def draw_timeline(found: Material, transcript: str) -> Picture:
         axes.spines["left"].set_visible(False)
         if not codes:
             axes.text(0.5, 0.5, "No passage of this transcript stands.", transform=axes.transAxes, ha="center", color=GREY)
-    return Picture(canvas, f"{len(rows)} passages of {len(codes)} codes along {transcript}.")
+    return Picture(canvas, f"{how_many(len(rows), 'passage')} of {how_many(len(codes), 'code')} along {transcript}.")
 
 
 def _bars(passages: pd.DataFrame, length: int) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from icc_coding.exchange.books.tables import read_list, read_table, write_list, 
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.registry import CONTENTS, Brought, Wanted, named_content
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.tongue import name_of
 
 _TABLES = (".csv", ".tsv", ".xlsx", ".ods")
@@ -39,7 +40,7 @@ def write(wanted: Wanted) -> str:
         write_table(path, codebook)
     else:
         write_document(codebook, path)
-    return f"{path}: {len(codebook.codes)} codes written of {len(codebook.codes)} in the codebook."
+    return f"{path}: {how_many(len(codebook.codes), 'code')} written of {len(codebook.codes)} in the codebook."
 
 
 @of_another_program
@@ -75,7 +76,7 @@ def read(brought: Brought) -> str:
     counted = Counter(_kind(change) for change in compare(old, new).codes)
     changed = ", ".join(f"{count} {kind}" for kind, count in sorted(counted.items())) or "no code changed"
     decided = {coding.code for coding in load_state(brought.study, new).codings} - set(new.by_id)
-    lines = [f"{brought.file.name}: {len(new.codes)} codes; against the study's codebook: {changed}.", *remarks]
+    lines = [f"{brought.file.name}: {how_many(len(new.codes), 'code')}; against the study's codebook: {changed}.", *remarks]
     if decided:
         lines.append(f"Decisions on {', '.join(sorted(decided))} are kept, but these codes are not in the new codebook.")
     if not brought.dry_run and old != new:

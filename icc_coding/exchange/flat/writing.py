@@ -10,6 +10,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.flat.delimited import local_separator, write_delimited
 from icc_coding.exchange.flat.table import Table, dictionary_table, long_table, portions_table
 from icc_coding.exchange.registry import Wanted
+from icc_coding.phrasing import how_many
 
 _SEPARATORS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";"}
 
@@ -22,7 +23,7 @@ def write(wanted: Wanted) -> str:
     about = _about(wanted, table)
     written = _write(wanted, table)
     if wanted.wide:
-        return f"{wanted.file}: {written} segments written that somebody answered, {len(table.columns)} columns.{about}"
+        return f"{wanted.file}: {how_many(written, 'segment')} written that somebody answered, {how_many(len(table.columns), 'column')}.{about}"
     return f"{wanted.file}: {told(_counted(wanted), settled=wanted.choice.settled)}{about}"
 
 
@@ -45,11 +46,13 @@ def told(counts: Written, *, settled: bool = False) -> str:
     """Rows written against stored, and how many passages they are."""
     if settled:
         left = f" {counts.unsettled} {'is' if counts.unsettled == 1 else 'are'} not settled: see `icc-coding adjudicate`."
-        return f"{counts.asked} rows written, one for each settled passage and code, of {counts.stored} stored.{left if counts.unsettled else ''}"
+        return f"{how_many(counts.asked, 'row')} written, one for each settled passage and code, of {counts.stored} stored.{left if counts.unsettled else ''}"
     lost, aside = counts.stored - counts.rows, max(0, counts.rows - counts.asked)
-    said = f"{counts.asked} rows written of {counts.stored} stored ({counts.passages} passages)."
-    said += f" {aside} are not asked for." if aside else ""
-    return said + (f" The other {lost} belong to texts or codes that the study no longer has." if lost else "")
+    said = f"{how_many(counts.asked, 'row')} written of {counts.stored} stored ({how_many(counts.passages, 'passage')})."
+    said += f" {aside} {'is' if aside == 1 else 'are'} not asked for." if aside else ""
+    return said + (
+        f" The other {lost} {'belongs' if lost == 1 else 'belong'} to texts or codes that the study no longer has." if lost else ""
+    )
 
 
 def _about(wanted: Wanted, table: Table) -> str:

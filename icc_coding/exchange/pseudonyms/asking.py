@@ -29,8 +29,8 @@ def masks_of(study: Study, table: Path) -> Masks:
     write_draft(study, table, rows)
     sure = sum(bool(row[1]) for row in rows)
     raise UserError(
-        f"{table}: was not there and is written now, readable for you alone: {sure} names with a pseudonym to begin with, and "
-        f"{len(rows) - sure} words that may be names. Look it through (`keep` for what stays as it is, a row deleted for what is no name), "
+        f"{table}: was not there and is written now, readable for you alone: {how_many(sure, 'name')} with a pseudonym to begin with, and "
+        f"{how_many(len(rows) - sure, 'word')} that may be a name. Look it through (`keep` for what stays as it is, a row deleted for what is no name), "
         "then run the same again."
     )
 
@@ -44,7 +44,11 @@ def report_unknown(masks: Masks, table: Path) -> str:
     left = [one for one in found if not one.shown]
     if not found:
         return f"Every name that was found is in {table.name}. Read some of it before you hand it on: places, roles and stories tell who speaks, too."
-    numbered = f"{len(named)} names that {table.name} lacks became numbers such as {named[0].shown}; " if named else ""
+    numbered = (
+        f"{how_many(len(named), 'name')} that {table.name} lacks became {'a number,' if len(named) == 1 else 'numbers such as'} {named[0].shown}; "
+        if named
+        else ""
+    )
     return (
         f"{numbered}{len(left)} capitalised words that may be names were left as they are. All are listed in {path}: look them through before you "
         "hand this on. Places, roles and stories tell who speaks, too."

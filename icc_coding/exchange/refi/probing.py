@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from icc_coding.errors import UserError
 from icc_coding.exchange.refi.offsets import BY_NAME, CONVENTIONS, Convention, FileOffsets
 from icc_coding.exchange.refi.profiles import folded
+from icc_coding.phrasing import how_many
 
 ENOUGH = 0.8  # of the selections must fit
 MARGIN = 0.05  # ahead of the next way that reads something else
@@ -88,7 +89,7 @@ def probe(sources: Sequence[SourceText], selections: Sequence[Selection], origin
     ):
         shown = ", ".join(f"{one.way.name} {round(one.score(quoted))}" for one in [best, *others[:2]])
         raise UserError(
-            f"{file}: how it counts positions cannot be told, for no way fits clearly better than the others (of {len(tried)} codings "
+            f"{file}: how it counts positions cannot be told, for no way fits clearly better than the others (of {how_many(len(tried), 'coding')} "
             f"{shown}). Name the right one, for example --offsets {best.way.name}; --dry-run shows the words it would give."
         )
     return result

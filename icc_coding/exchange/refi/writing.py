@@ -29,6 +29,7 @@ from icc_coding.exchange.refi.profiles import RefiProfile, profile_of
 from icc_coding.exchange.refi.rest import rest_of
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.xml import escape_text
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.model import Transcript
 
 _EPOCH = "2000-01-01T00:00:00Z"  # where a creation time is required and none is known
@@ -58,21 +59,21 @@ def write(wanted: Wanted) -> str:
         out.write(archive)
     aside = len(corpus.rows) - len(rows)
     said = [
-        f"{wanted.file}: {len(rows)} codings written of {wanted.whole.stored} stored, {len(corpus.transcripts)} transcripts, "
-        f"{len(corpus.codebook.codes)} codes, as {profile.name} reads them."
+        f"{wanted.file}: {how_many(len(rows), 'coding')} written of {wanted.whole.stored} stored, {how_many(len(corpus.transcripts), 'transcript')}, "
+        f"{how_many(len(corpus.codebook.codes), 'code')}, as {profile.name} reads them."
     ]
     if aside:
-        said.append(f"{aside} that do not apply or are not asked for were left out (rejected, unsure, undecided).")
+        said.append(f"{how_many(aside, 'row', 'was', 'were')} left out, not applying or not asked for (rejected, unsure, undecided).")
     if out.replaced:
         said.append(
-            f"{out.replaced} characters above U+FFFF (emoji …) are shown as □, because {profile.name} would shift what follows them."
+            f"{how_many(out.replaced, 'character', 'is', 'are')} shown as □, being above U+FFFF (emoji …), because {profile.name} would shift what follows them."
         )
     if memos := _memos_of_their_own(wanted):
         said.append(
-            f"{memos} {'memo stands' if memos == 1 else 'memos stand'} beside no coding and {'is' if memos == 1 else 'are'} not part of it: icc-coding export memos.csv."
+            f"{how_many(memos, 'memo', 'stands', 'stand')} beside no coding and {'is' if memos == 1 else 'are'} not part of it: icc-coding export memos.csv."
         )
     if apart := sum(_speakers_apart(transcript) for transcript in corpus.transcripts):
-        who = "1 speaker who differs" if apart == 1 else f"{apart} speakers who differ"
+        who = "1 speaker who differs" if apart == 1 else f"{how_many(apart, 'speaker')} who differ"
         said.append(
             f"What cases.csv says of {who} from their transcript is not part of it, because the format knows cases only: take cases.csv along."
         )

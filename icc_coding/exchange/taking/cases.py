@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from icc_coding.cells import guard
 from icc_coding.exchange.project import ForeignCase
 from icc_coding.files import write_text_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 from icc_coding.transcripts.cases import means_something
 from icc_coding.transcripts.model import Transcript
@@ -47,10 +48,10 @@ def take_cases(study: Study, cases: Sequence[ForeignCase], texts: Mapping[str, T
                 of_transcript.setdefault(texts[key].name, []).append(case)
     named = sum(bool(case.name) for case in cases)
     lost = [case.name for case in cases if case.name and not any(key in texts for key in case.sources)]
-    lonely = f" {_cases(len(lost))} {'was' if len(lost) == 1 else 'were'} left out, having no text here: {_listed(lost)}." if lost else ""
+    lonely = f" {how_many(len(lost), 'case', 'was', 'were')} left out, having no text here: {_listed(lost)}." if lost else ""
     if not of_transcript:
         return lonely.strip()
-    taken = f"The attributes of {_cases(named)} were not taken in, because {study.cases.name} is there already."
+    taken = f"The attributes of {how_many(named, 'case')} were not taken in, because {study.cases.name} is there already."
     if study.cases.exists():
         return taken
     rows = [_Row.of(name, found) for name, found in of_transcript.items()]
@@ -64,7 +65,7 @@ def take_cases(study: Study, cases: Sequence[ForeignCase], texts: Mapping[str, T
         if study.cases.exists():
             return taken
         write_text_atomic(study.cases, buffer.getvalue())
-    return f"{study.cases.name}: written from {_cases(named)}.{_renamed(columns)}{_shared(rows)}{lonely}"
+    return f"{study.cases.name}: written from {how_many(named, 'case')}.{_renamed(columns)}{_shared(rows)}{lonely}"
 
 
 def _renamed(columns: Mapping[str, str]) -> str:
@@ -87,10 +88,6 @@ def _shared(rows: Sequence[_Row]) -> str:
         )
         told += f" Its {_listed(row.differ)} is not the same in all of them and was left out." if row.differ else ""
     return told + (f" The same holds for {len(several) - _NAMED} more." if len(several) > _NAMED else "")
-
-
-def _cases(number: int) -> str:
-    return f"{number} case" if number == 1 else f"{number} cases"
 
 
 def _listed(names: Sequence[str]) -> str:

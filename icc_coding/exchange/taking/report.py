@@ -43,7 +43,7 @@ class Taken:
         lines += self.remarks
         if self.repeated:
             lines.append(
-                f"{self.repeated} quotes stand several times: placed by their paragraphs, or in turn where the code was given as often."
+                f"{how_many(self.repeated, 'quote', 'stands', 'stand')} several times: placed by their paragraphs, or in turn where the code was given as often."
             )
         if self.matched or self.new:
             made = f"; {len(self.new)} {would}added to transcripts/: {', '.join(self.new[:_SHOWN])}" if self.new else ""
@@ -55,7 +55,7 @@ class Taken:
         if self.notes or self.memos:
             lines.append(f"Notes {would}changed: {self.notes}; memos {would}taken in: {self.memos}.")
         if self.read:
-            one = "1 reading of a whole transcript" if self.read == 1 else f"{self.read} readings of whole transcripts"
+            one = "1 reading of a whole transcript" if self.read == 1 else f"{how_many(self.read, 'reading')} of whole transcripts"
             lines.append(
                 f"{one} {would}recorded: each coder read what they coded to the end, for all codes of the codebook, apart from others."
             )
@@ -65,14 +65,14 @@ class Taken:
         if self.cases:
             lines.append(self.cases)
         if self.aside:
-            lines.append(f"{self.aside} suggestions of the machine were left aside: they are nobody's decisions.")
+            lines.append(f"Left aside: {how_many(self.aside, 'suggestion')} of the machine, which nobody decided.")
         for title, notes in (("not found and not taken in", self.lost), ("decided otherwise here, left as it is", self.contrary)):
             lines += [f"  {title}: {note}" for note in notes[:_SHOWN]]
             if len(notes) > _SHOWN:
                 lines.append(f"  … and {len(notes) - _SHOWN} more.")
         if self.waiting:
             named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
-            not_in, them = ("1 code is", "it") if len(self.waiting) == 1 else (f"{len(self.waiting)} codes are", "them")
+            not_in, them = ("1 code is", "it") if len(self.waiting) == 1 else (f"{how_many(len(self.waiting), 'code')} are", "them")
             lines.append(
                 f"{not_in} not in the codebook; the codings are kept. Take {them} into it with `icc-coding codebook adopt`: {named}."
             )

@@ -15,6 +15,7 @@ from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.model import Transcript
 
 PROPERTY = "icc_text"
@@ -41,8 +42,8 @@ def write(wanted: Wanted) -> str:
         write_transcript(path, transcript, mine, corpus.codebook)
         written += len(mine)
     return (
-        f"{wanted.file}: {written} comments written of {wanted.whole.stored} decisions and suggestions stored, {len(transcripts)} "
-        f"transcript{'' if len(transcripts) == 1 else 's'}. Answer the comments (accept, reject, unsure, or a code), then: icc-coding import FILE --coder YOU"
+        f"{wanted.file}: {how_many(written, 'comment')} written of {wanted.whole.stored} stored (decisions and suggestions), "
+        f"{how_many(len(transcripts), 'transcript')}. Answer the comments (accept, reject, unsure, or a code), then: icc-coding import FILE --coder YOU"
     )
 
 

@@ -19,6 +19,7 @@ from icc_coding.errors import UserError
 from icc_coding.learning.auditing.audit import Missed, Reach, missed, reach, readings_needed
 from icc_coding.learning.auditing.strata import Stratum
 from icc_coding.learning.training import Answers, settled_answers
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 from icc_coding.suggesting.bands import QUIET
 from icc_coding.suggesting.run import passages_of, study_suggester
@@ -125,7 +126,7 @@ def size_audit(study: Study, at_most: float, hits: int = 0) -> int:
     if size is None:
         raise UserError(
             f"No number of readings can show that at most {at_most:.0%} was missed when {hits} of them turn up a code: people have confirmed "
-            f"only {found} segments with a code so far. Review more suggestions first, or allow more."
+            f"only {how_many(found, 'segment')} with a code so far. Review more suggestions first, or allow more."
         )
     return size
 
@@ -142,7 +143,9 @@ def draw_audit(study: Study, name: str, size: int, coders: Sequence[str], seed: 
     if not by_score:
         return draw_sample(study, material.transcripts, plan, only=only)
     if size > len(only):
-        raise UserError(f"Only {len(only)} segments carry no suggestion, fewer than {size}. Ask for a smaller sample with --size.")
+        raise UserError(
+            f"Only {how_many(len(only), 'segment', 'carries', 'carry')} no suggestion, fewer than {size}. Ask for a smaller sample with --size."
+        )
     scores = _best_scores(study, material, only)
     return keep_drawn(study, material.transcripts, plan, near_and_far(scores, size, seed))
 

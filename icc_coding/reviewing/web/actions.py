@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.reviewing import memos
 from icc_coding.reviewing.bulk import apply_bulk, plan_bulk
 from icc_coding.reviewing.cards import Card, Key
@@ -125,7 +126,7 @@ def bulk(room: InRoom, request: Request, action: Text, fingerprint: Text) -> Res
         if plan.fingerprint != fingerprint:
             raise UserError("The suggestions under this filter have changed since you looked. Look at them again before deciding in bulk.")
         count = apply_bulk(session, plan)
-        said = f"{SAID[action]} in bulk: {count} suggestions. One undo takes all of them back."
+        said = f"{SAID[action]} in bulk: {how_many(count, 'suggestion')}. One undo takes all of them back."
         return _answer(room, session, request, session.next(), said=said)
 
 

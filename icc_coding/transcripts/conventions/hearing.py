@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import Line
@@ -50,7 +51,7 @@ def hearing_talk(lines: Sequence[Line]) -> Talk | None:
     total = sum(len(line.text) for line in lines) or 1
     share = sum(len(line.text) for line in lines[min(found) :]) / total
     most = ", ".join(f"{speaker} {count}" for speaker, count in counts.most_common(6))
-    evidence = f"“Mr. Name.” or “The Chairman.” at the head of a paragraph: {len(found)} labels of {len(counts)} speakers ({most})"
+    evidence = f"“Mr. Name.” or “The Chairman.” at the head of a paragraph: {how_many(len(found), 'label')} of {how_many(len(counts), 'speaker')} ({most})"
     return Talk("hearing", found, (evidence,), 1.1 * len(found) * share, headings_close=True)
 
 

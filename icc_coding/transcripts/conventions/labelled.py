@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from icc_coding.phrasing import how_many
 from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
@@ -204,7 +205,7 @@ def evidence_of(kept: Heads, how: str) -> tuple[str, ...]:
     counts = Counter(head.speaker for head in kept.values())
     most = ", ".join(f"{speaker} {count}" for speaker, count in counts.most_common(6))
     more = f" and {len(counts) - 6} more" if len(counts) > 6 else ""
-    return (f"{how}: {len(kept)} labels of {len(counts)} speakers ({most}{more})",)
+    return (f"{how}: {how_many(len(kept), 'label')} of {how_many(len(counts), 'speaker')} ({most}{more})",)
 
 
 def next_written(lines: Sequence[Line], number: int) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from icc_coding.phrasing import how_many
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.asides import legend_roles
@@ -108,7 +109,7 @@ def _mixed(format_name: str, blocks: Sequence[Block], talking: dict[int, TalkCol
     recognition = recognised(table.rows, talking[main], format_name)
     evidence = [*recognition.evidence]
     evidence += [f"{len(talking)} tables of talk"] if len(talking) > 1 else []
-    evidence += [f"{turns} turns with labels outside the table{'s' if len(talking) > 1 else ''}"] if turns else []
+    evidence += [f"{how_many(turns, 'turn')} with labels outside the table{'s' if len(talking) > 1 else ''}"] if turns else []
     roles = legend_roles(list(flattened(blocks[: min(talking)])), known)
     return TranscriptDraft(format_name, pieces=tuple(pieces), recognition=replace(recognition, evidence=tuple(evidence), roles=roles))
 

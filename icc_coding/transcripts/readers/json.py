@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Line, Recognition, TranscriptDraft
 from icc_coding.transcripts.readers.speech import clouds, vendors, whispers
@@ -99,7 +100,7 @@ def _recognised(data: Any, found: Heard, unit: str) -> Recognition:
     evidence += [*found.evidence, *([unit] if unit else [])]
     missing = unread(data, [item.heading or item.text for item in found.items])
     if missing:
-        listed = ", ".join(f"“{path}” ({count:,} words)" for path, count in sorted(missing.items(), key=lambda one: -one[1])[:4])
+        listed = ", ".join(f"“{path}” ({how_many(count, 'word')})" for path, count in sorted(missing.items(), key=lambda one: -one[1])[:4])
         more = f" and {len(missing) - 4} more places" if len(missing) > 4 else ""
         evidence.append(f"not read: {listed}{more}")
     others = () if found.service == "segments" else ("segments-json",) if speakers else ()
@@ -184,5 +185,5 @@ def _as_text(source: Source, data: Any, settings: TranscriptSettings) -> Transcr
             f"{source.name}: holds one long text and no list of turns, so it does not read as `{settings.reader}`. Take that line out."
         )
     missing = unread(data, [text])
-    said = tuple(f"besides its text it holds {count:,} words under “{path}”, which are not read." for path, count in missing.items())
+    said = tuple(f"besides its text it holds {how_many(count, 'word')} under “{path}”, not read." for path, count in missing.items())
     return TranscriptDraft("json", tuple(Line(line.rstrip()) for line in text.replace("\r\n", "\n").split("\n")), problems=said[:4])
