@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from icc_coding.cells import unguard
 from icc_coding.errors import Problem, UserError
+from icc_coding.phrasing import people_listed
 from icc_coding.settings import ROLES
 from icc_coding.tables import Book, Sheet, read_book
 from icc_coding.transcripts.readers.columns import plain
@@ -47,7 +48,7 @@ class Cases:
     file: str
     rows: tuple[Case, ...] = ()
     problems: list[Problem] = field(default_factory=list)
-    matched: set[int] = field(default_factory=set)
+    matched: dict[int, set[str]] = field(default_factory=dict)  # row -> the files of which it says something
     named: set[int] = field(default_factory=set)  # rows whose transcript was found, whatever became of the speaker
 
     def facts(self, name: str, file: str, part: str, speakers: Iterable[str]) -> CaseFacts:
@@ -66,7 +67,7 @@ class Cases:
                 spoken.append((speaker, case))
             else:
                 continue
-            self.matched.add(case.row)
+            self.matched.setdefault(case.row, set()).add(file)
         return _facts(whole, spoken)
 
     def knows(self, name: str, file: str) -> bool:
@@ -74,10 +75,12 @@ class Cases:
         return any(not case.transcript or _same(case.transcript, name, file) for case in self.rows)
 
     def mismatches(self) -> list[Problem]:
-        """Rows that speak of no transcript or speaker in the study."""
+        """Rows that speak of no transcript or speaker in the study, or of files in several folders."""
         found = list(self.problems)
         for case in self.rows:
-            if case.row in self.matched:
+            if files := self.matched.get(case.row):
+                if case.transcript and len(files) > 1:
+                    found.append(_of_several(self.file, case, files))
                 continue
             if case.transcript and case.row not in self.named:
                 found.append(
@@ -99,6 +102,16 @@ class Cases:
                     )
                 )
         return found
+
+
+def _of_several(table: str, case: Case, files: Iterable[str]) -> Problem:
+    one, *_ = names = sorted(files, key=lambda file: (-file.count("/"), file))
+    return Problem(
+        table,
+        case.row,
+        f"“{case.transcript}” is the name of {people_listed(names)}; the row holds for each of them.",
+        f"If one is meant, write its folder and suffix as well, such as {one}.",
+    )
 
 
 def read_cases(path: Path) -> Cases:

@@ -76,7 +76,7 @@ TALK = f"Ana Ruiz: How was it?\nBen Olsen: {LONG}\nAna Ruiz: And then?\nCleo Dah
 
 def study_with(tmp_path: Path, cases: str) -> StudyReading:
     study = Study(tmp_path)
-    study.transcripts.mkdir()
+    study.transcripts.mkdir(exist_ok=True)
     (study.transcripts / "talk one.txt").write_text(TALK)
     (study.transcripts / "cases.csv").write_text(cases)
     return read_study(study)
@@ -107,6 +107,18 @@ def test_mismatched_cases_are_listed_with_their_row(tmp_path: Path) -> None:
     assert any(one.startswith("cases.csv, line 2: there is no transcript “other.txt”") for one in said)
     assert any(one.startswith("cases.csv, line 3: nobody in “talk one” is called “Nobody”") for one in said)
     assert any(one.startswith("cases.csv, line 4: `boss` is no role") for one in said)
+
+
+def test_a_row_whose_name_several_files_bear_is_pointed_out(tmp_path: Path) -> None:
+    later = tmp_path / "transcripts" / "wave-2" / "talk one.txt"
+    later.parent.mkdir(parents=True)
+    later.write_text(TALK.replace("Yes", "No, not then"))
+    reading = study_with(tmp_path, "transcript,case\ntalk one,Orrin\nwave-2/talk one.txt,Lund\n")
+    said = [str(note) for note in reading.notes if "cases.csv" in str(note)]
+    assert said == [
+        "cases.csv, line 2: “talk one” is the name of wave-2/talk one.txt, talk one.txt; the row holds for each of them. "
+        "If one is meant, write its folder and suffix as well, such as wave-2/talk one.txt."
+    ]
 
 
 def test_transcript_without_a_row_and_unusable_cases(tmp_path: Path) -> None:
