@@ -40,14 +40,13 @@ def command(paths: tuple[Path, ...], model: str, cluster: str, study_dir: Path, 
       icc-coding code --cluster local
     """
     from icc_coding.job import code_study
-    from icc_coding.transcripts.choosing import named_paths
 
     study = open_study(study_dir)
     if model:
         from icc_coding.suggesting.models import choose_model
 
         choose_model(study, model)
-    chosen = named_paths(paths)
+    chosen = _named(paths) if paths else []
     with progress_bar() as progress:
         failed = _measured(study, cluster, chosen, progress) if cluster else None
         summary = code_study(study, chosen, progress, failed)
@@ -55,6 +54,12 @@ def command(paths: tuple[Path, ...], model: str, cluster: str, study_dir: Path, 
         print_json(summary)
     else:
         _print(summary)
+
+
+def _named(paths: tuple[Path, ...]) -> list[Path]:
+    from icc_coding.transcripts.choosing import named_paths
+
+    return named_paths(paths)
 
 
 def _measured(study: Study, cluster: str, paths: list[Path], progress: Tell) -> dict[str, str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from icc_coding.language import english, visible_places
 from icc_coding.letters import small
@@ -71,8 +72,14 @@ def words_of(phrase: str) -> tuple[str, ...]:
         if "*" in piece:
             words += [part for part in small(piece).replace("’", "'").split("-") if part]
         else:
-            words += [word for sentence in sentences(piece) for word in sentence.words]
+            words += _words_of_piece(piece)
     return tuple(words)
+
+
+@lru_cache(maxsize=20_000)
+def _words_of_piece(piece: str) -> tuple[str, ...]:
+    """Cut once: the rules of a codebook say the same few words again and again."""
+    return tuple(word for sentence in sentences(piece) for word in sentence.words)
 
 
 def _without_hesitations(tokens: list[Token]) -> list[Token]:

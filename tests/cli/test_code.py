@@ -11,7 +11,7 @@ from icc_coding.study import Study
 
 def test_every_code_with_its_counts_and_a_quote(study: Study) -> None:
     result = run(study, "code")
-    lines = result.output.splitlines()
+    lines = result.stdout.splitlines()  # a slow machine says on standard error how far it is
     assert result.exit_code == 0
     assert lines[0].startswith("Fictional harbours 1.0.0 · 2 transcripts · ")
     assert lines[lines.index("Trouble") + 1].startswith("  Dispute about fees  1 likely")

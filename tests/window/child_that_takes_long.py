@@ -10,12 +10,12 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import harbours
 
-import icc_coding.job
+import icc_coding.coding
 import icc_coding.suggesting.basis
 from icc_coding.window.child import main
 
 icc_coding.suggesting.basis.SentenceEncoder = harbours.fake_encoder  # type: ignore[misc]
-read = icc_coding.job.read_study
+read = icc_coding.coding.read_study
 
 
 def slowly(*things: Any, progress: Any = None, **others: Any) -> Any:
@@ -26,5 +26,5 @@ def slowly(*things: Any, progress: Any = None, **others: Any) -> Any:
 
 
 signal.signal(signal.SIGINT, signal.SIG_IGN)  # as for a program that a script has put into the background
-icc_coding.job.read_study = slowly  # type: ignore[assignment]
+icc_coding.coding.read_study = slowly  # type: ignore[assignment]
 sys.exit(main())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
@@ -50,7 +51,7 @@ class RuleSet:
         self._atoms: dict[str, int] = {}
         self._letters: dict[int, str] = {}
         self._by_lemma: dict[str, int] = {}
-        self._wildcards: dict[str, list[tuple[int, re.Pattern[str]]]] = {}
+        self._wildcards: dict[str, list[tuple[int, str]]] = {}
         self._forms: dict[str, tuple[int, ...]] = {}
         self.rules: list[tuple[str, Rule]] = [(SCOPE, rule) for rule in codebook.scope.rules]
         self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
@@ -110,8 +111,7 @@ class RuleSet:
             number = self._atoms[word] = len(self._atoms)
             self._letters[number] = word
             if "*" in word:
-                pattern = re.compile(re.escape(word).replace(r"\*", r"[\w'-]*"))
-                self._wildcards.setdefault(_bucket(word.split("*")[0]), []).append((number, pattern))
+                self._wildcards.setdefault(_bucket(word.split("*")[0]), []).append((number, word))
             else:
                 self._atoms[word] = self._by_lemma.setdefault(lemma(word), number)
         return self._atoms[word]
@@ -123,7 +123,7 @@ class RuleSet:
             stem = lemma(word)
             near = {_bucket(word), _bucket(stem), ""}
             wildcards = [entry for bucket in near for entry in self._wildcards.get(bucket, ())]
-            found = {number for number, pattern in wildcards if pattern.fullmatch(word) or pattern.fullmatch(stem)}
+            found = {number for number, letters in wildcards if _wildcard(letters).fullmatch(word) or _wildcard(letters).fullmatch(stem)}
             if stem in self._by_lemma:
                 found.add(self._by_lemma[stem])
             known = self._forms[word] = tuple(sorted(found))
@@ -202,6 +202,12 @@ class RuleSet:
         for number, pattern in self._patterns:
             self._spacy.add(str(number), [pattern])
         return self._spacy
+
+
+@lru_cache(maxsize=20_000)
+def _wildcard(word: str) -> re.Pattern[str]:
+    """Compiled when a word of a text begins like it: most of a codebook's wildcards never are asked for."""
+    return re.compile(re.escape(word).replace(r"\*", r"[\w'-]*"))
 
 
 def _bucket(letters: str) -> str:
