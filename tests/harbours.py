@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from click.testing import CliRunner, Result
@@ -125,6 +128,16 @@ def study(tmp_path: Path) -> Study:
 @pytest.fixture
 def coded(study: Study) -> Study:
     """The study after `icc-coding code`."""
-    result = run(study, "code")
-    assert result.exit_code == 0, result.output
+    shutil.copytree(Path(_coded_once().name) / "harbours", study.root, dirs_exist_ok=True)
     return study
+
+
+@lru_cache(maxsize=1)
+def _coded_once() -> TemporaryDirectory[str]:
+    """The harbours coded, once in a process, which the folder goes with: every test has a copy."""
+    folder = TemporaryDirectory(prefix="fictional-")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("icc_coding.suggesting.basis.SentenceEncoder", fake_encoder)
+        result = run(make_study(Path(folder.name) / "harbours"), "code")
+    assert result.exit_code == 0, result.output
+    return folder

@@ -20,6 +20,7 @@ from icc_coding.files import sha256_text
 from icc_coding.phrasing import ENCODING
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
+from icc_coding.suggesting.encoding.libtorch import use_threads
 from icc_coding.suggesting.run import suggest_kept
 from icc_coding.suggesting.store import Suggestion, save_part
 from icc_coding.transcripts import Transcript, read_study
@@ -134,10 +135,9 @@ def _one_by_one(basis: Basis, task: _Task) -> tuple[list[Suggestion], dict[str, 
 
 def _use_given_threads() -> None:
     """torch takes as many threads as the worker was given, however it was started."""
-    import torch
     from distributed import get_worker
 
-    torch.set_num_threads(max(1, int(get_worker().state.nthreads)))
+    use_threads(max(1, int(get_worker().state.nthreads)))
 
 
 def _outcomes(client: Any, tasks: dict[str, _Task]) -> Iterator[tuple[str, dict[str, str] | BaseException]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -93,6 +96,15 @@ def _settings_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 
 
 def make_study(root: Path) -> Study:
+    """The two interviews with their suggestions; a copy of what is made once in a process."""
+    shutil.copytree(Path(_made_once().name) / "study", root, dirs_exist_ok=True)
+    return Study(root)
+
+
+@lru_cache(maxsize=1)
+def _made_once() -> TemporaryDirectory[str]:
+    folder = TemporaryDirectory(prefix="fictional-")
+    root = Path(folder.name) / "study"
     (root / "transcripts").mkdir(parents=True)
     (root / "codebook.yaml").write_text(CODEBOOK, encoding="utf-8")
     (root / "transcripts" / "harbour.txt").write_text(HARBOUR, encoding="utf-8")
@@ -103,7 +115,7 @@ def make_study(root: Path) -> Study:
     save_suggestions(
         study, [suggestion(transcripts[name], words, code, score, band, hashes[code]) for name, words, code, score, band in SUGGESTED]
     )
-    return study
+    return folder
 
 
 def suggestion(transcript: Transcript, words: str, code: str, score: float, band: str, codebook: str) -> Suggestion:

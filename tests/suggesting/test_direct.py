@@ -165,6 +165,33 @@ def test_as_many_threads_compute_as_torch_was_told(when: str) -> None:
     assert int(subprocess.check_output([sys.executable, "-c", THREADS, when], text=True)) == 3
 
 
+WORKER = """
+import sys
+from icc_coding.suggesting.encoding.libtorch import library, use_threads
+use_threads(3)
+print("torch" in sys.modules, library().threads)
+import torch
+print(torch.get_num_threads())
+"""
+
+
+def test_a_worker_is_told_its_threads_without_torchs_package() -> None:
+    needed()
+    assert subprocess.check_output([sys.executable, "-c", WORKER], text=True).split() == ["False", "3", "3"]
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_threads_are_those_that_torch_itself_then_takes(monkeypatch: pytest.MonkeyPatch, own: bool) -> None:
+    if not own:
+        monkeypatch.setattr(libtorch, "library", lambda: None)
+    before = torch.get_num_threads()
+    try:
+        libtorch.use_threads(before + 2)
+        assert torch.get_num_threads() == before + 2
+    finally:
+        torch.set_num_threads(before)
+
+
 @pytest.mark.usefixtures("_fresh_trial")
 @pytest.mark.parametrize("missing", ["file", "function", "package", "system", "2.12.1+cpu", "2.14.0", "unnamed"])
 def test_where_the_library_cannot_be_called_torch_is_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str) -> None:

@@ -66,6 +66,8 @@ class Library:
         """Raises OSError where the library cannot be loaded and AttributeError where it lacks a function."""
         loaded = ctypes.CDLL(str(path))
         self._call = {name: getattr(loaded, name) for name in STATUS}
+        self._set_threads = loaded._ZN2at15set_num_threadsEi  # at::set_num_threads(int), which `torch.set_num_threads` calls
+        self._set_threads.argtypes, self._set_threads.restype = [ctypes.c_int], None
         self._delete = loaded.aoti_torch_delete_tensor_object
         self._delete.argtypes = [_POINTER]
         self._call["aoti_torch_cpu_add_Tensor"].argtypes = [_POINTER, _POINTER, ctypes.c_double, _POINTER]
@@ -89,6 +91,10 @@ class Library:
         result = ctypes.c_uint32()
         self._do("torch_get_num_threads", ctypes.byref(result))
         return result.value
+
+    @threads.setter
+    def threads(self, number: int) -> None:
+        self._set_threads(number)
 
     @contextmanager
     def no_gradients(self) -> Iterator[None]:
@@ -296,3 +302,14 @@ def library() -> Library | None:
         return Library(Path(package.origin).parent / "lib" / "libtorch_cpu.so")
     except (PackageNotFoundError, OSError, AttributeError):  # built in another way
         return None
+
+
+def use_threads(number: int) -> None:
+    """What torch computes in this process takes so many threads, with its Python package or without it."""
+    own = library()
+    if own is not None:
+        own.threads = number
+        return
+    import torch
+
+    torch.set_num_threads(number)
