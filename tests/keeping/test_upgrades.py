@@ -1,8 +1,9 @@
 """Studies that earlier builds made open in this one: verified, coded, with a backup made before anything is written over.
 
-`fixtures/` holds three small fictional studies as they were left: by the build of 22 November 2026, before there were manifests, lists of known
+`fixtures/` holds four small fictional studies as they were left: by the build of 22 November 2026, before there were manifests, lists of known
 logs, backups and withdrawals; by that of 27 November 2026, before samples, changes of the codebook and answers of a model stated a version;
-and by that of the same evening, with all of these, a model in its fifth format, and settings kept with the runs.
+by that of the same evening, with all of these, a model in its fifth format, and settings kept with the runs; and by that of 28 November 2026,
+with a second model in its sixth format and a memo on the study.
 """
 
 from __future__ import annotations
