@@ -2,12 +2,13 @@
 
     python benchmarks/rare_passages.py --data PATH
 
-PATH holds `icc_transcripts/` and `icc_passages/`. `rare_passages.json` names 854 other passages of these meetings, by transcript and place, and the codes that a
+PATH holds `icc_transcripts/` and `icc_passages/`. `rare_passages.json` names 1,074 other passages of these meetings, by transcript and place, and the codes that a
 language model read in them, not people: lot 1 (252, drawn for words of the subject and at random; what two of three readings say), lot 2 (240, drawn for
 likeness to the codebook and at random; one reading) lot 3 (94, all that was left in which a list of general words of the subject falls twice, and some at
-random; one reading), lot 4 (128 shorter ones of what was left after that, for the same words and at random; one reading) and lot 5 (140 of what was then
-left, for likeness to sentences on the subject, for its words and at random; one reading, by the one who had changed the rules). One in ten of lots 1 and 2 has
-a code, three in ten of lot 3, one in five of lot 4, one in seven of lot 5.
+random; one reading), lot 4 (128 shorter ones of what was left after that, for the same words and at random; one reading), lot 5 (140 of what was then
+left, for likeness to sentences on the subject, for its words and at random; one reading, by the one who had changed the rules) and lot 6 (220, drawn in the
+same three ways; one reading, by one who knew neither rules nor scores). One in ten of lots 1, 2 and 6 has a code, three in ten of lot 3, one in five of
+lot 4, one in seven of lot 5.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ def main() -> None:
     truth = np.array([[code in row[4] for code in codes] for row in rows])
     lots = np.array([row[0] for row in rows])
     given = read_icc(data / "icc_passages", book)
-    draws = [*((f"lot {lot}", lots == lot) for lot in range(1, 6)), ("lots 1 and 2", lots < 3)]
+    draws = [*((f"lot {lot}", lots == lot) for lot in range(1, 7)), ("lots 1 and 2", lots < 3)]
     result: dict[str, Any] = {}
     suggester = Suggester(book)
     for name, chosen in draws:
