@@ -272,7 +272,7 @@ def test_an_audit_is_planned_drawn_and_read_blind_in_the_window(web: TestClient,
     ended(window)
     web.post("/home/step/audit", data={"plan": "1"}, headers=FORM)
     assert ended(window).status == DONE
-    assert "segments carry no suggestion" in web.get("/home/step/audit").text
+    assert "1 segment carries no suggestion" in web.get("/home/step/audit").text
     form = {"draw": "1", "sample": "missed-1", "at_most": "x", "coders": ["ana"]}
     assert web.post("/home/step/audit", data=form, headers=FORM).status_code == 400
     assert web.post("/home/step/audit", data=form | {"coders": []}, headers=FORM).status_code == 400
