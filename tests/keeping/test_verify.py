@@ -182,7 +182,7 @@ def test_a_log_that_is_gone_with_its_head_is_missed(decided: Study) -> None:
     for path in decided.decisions.glob("ben.*"):
         path.unlink()
     result = run(decided, "verify")
-    assert (result.exit_code, "ben.desk.jsonl: this log is gone; it held 1 records" in result.output) == (1, True)
+    assert (result.exit_code, "ben.desk.jsonl: this log is gone; it held 1 record when" in result.output) == (1, True)
     assert "ben.desk.jsonl" in run(decided, "code").output
     assert run(decided, "verify", "--forget", "ana.desk.jsonl").exit_code == 1
     assert run(decided, "verify", "--forget", "ben.desk.jsonl").exit_code == 0

@@ -46,7 +46,7 @@ def test_two_researchers_from_an_empty_folder(browser: Browser, tmp_path: Path) 
         review(ben, home, 4, "r")
         both_read_blind(ana, ben, home)
         run(ana, f"{home}/home/step/agree", "Measure", "alpha", sample="round-1")
-        run(ana, f"{home}/home/step/audit", "Show how many readings it takes", "segments carry no suggestion")
+        run(ana, f"{home}/home/step/audit", "Show how many readings it takes", "no suggestion")
         go_to(ana, f"{home}/home/step/learn")
         ana.get_by_role("button", name="Try it").click()
         ana.locator(".question-box, .ended").first.wait_for()  # so few decisions may teach nothing, which is said as well

@@ -25,11 +25,12 @@ from icc_coding.decisions.logs.snapshot import Snapshot
 from icc_coding.drives import look_anew
 from icc_coding.errors import LeftOutWarning, Problem, ProblemsError, explain
 from icc_coding.files import parse_json, read_measured
+from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
 __all__ = ["LogFile", "Logs", "line_hash", "log_paths", "own_logs", "read_head", "read_last", "read_log", "read_logs", "read_more"]
 
-_GONE = "this log is gone; it held {} records when the logs were last signed off."
+_GONE = "this log is gone; it held {} when the logs were last signed off."
 _FORGET = "If it was removed on purpose: icc-coding verify --forget {}"
 _TAIL = 1 << 20  # bytes looked through for the last line; longer ones are read with the whole log
 _PIECE = 1 << 20
@@ -188,7 +189,7 @@ def read_logs(study: Study, *, strict: bool = True, visit: Callable[[Path], Visi
     ]
     there = {file.path.name for file in files}
     missing = [
-        Unfinished(name, None, _GONE.format(entry.seq), f"{BACK} {_FORGET.format(name)}")
+        Unfinished(name, None, _GONE.format(how_many(entry.seq, "record")), f"{BACK} {_FORGET.format(name)}")
         for name, entry in known.items()
         if name not in there
     ]

@@ -45,7 +45,7 @@ def test_what_goes_out_comes_back(target: str, sources: list[tuple[list[str], st
         if not wanted:
             return
         said = export_study(study, Path(folder) / "out.qdpx", target=target)
-        assert f"{len(wanted)} codings written of {len(wanted)} stored" in said
+        assert f"{how_many(len(wanted), 'coding')} written of {len(wanted)} stored" in said
         validate(Path(folder) / "out.qdpx")
         twin = studies.empty_twin(study, Path(folder) / "twin")
         report = import_file(twin, Path(folder) / "out.qdpx")
