@@ -20,6 +20,11 @@ settings.register_profile("untimed", deadline=None)  # a busy machine is no faul
 settings.load_profile("untimed")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that drive a browser first: they take longest, and at the end one process would wait for the other's."""
+    items.sort(key=lambda item: not item.path.name.startswith("test_browser"))
+
+
 def pytest_collection_finish() -> None:
     """The collected tests stay until the end: looking at all of them in every full collection of garbage would take a third of a second."""
     gc.collect()
