@@ -47,6 +47,24 @@ def test_a_header_that_comes_back_on_each_page_is_nobodys_turn(tmp_path: Path) -
     assert spoken(table(tmp_path, "Speaker\tText", *rows[:2], "Speaker\tText", *rows[2:])) == SAID
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Sprecher\tText\tZeit",
+        "Sprecher:in\tTranskript\tStartzeit",
+        "Locuteur\tTexte\tTemps",
+        "Hablante\tTexto\tTiempo",
+        "Taler\tTekst\tTid",
+    ],
+)
+@pytest.mark.parametrize("turns", [2, 4])
+def test_columns_are_headed_in_other_languages(tmp_path: Path, head: str, turns: int) -> None:
+    rows = [f"{who}\t{what}\t00:{n:02}" for n, (who, what) in enumerate(SAID[:turns], 1)]
+    reading = table(tmp_path, head, *rows)
+    assert spoken(reading) == SAID[:turns]
+    assert [turn.time for turn in reading.transcripts[0].turns] == list(range(1, turns + 1))
+
+
 def test_codes_beside_labelled_talk_are_nobodys_name(tmp_path: Path) -> None:
     rows = [f"{who}: {what}\t{'sharing' if n == 1 else ''}" for n, (who, what) in enumerate(SAID)]
     assert spoken(table(tmp_path, "Transcript\tThemes", *rows)) == SAID

@@ -12,14 +12,17 @@ from icc_coding.transcripts.draft import Line
 from icc_coding.transcripts.readers.columns import Rows, column, named, plain
 
 TEXT = re.compile(
-    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text)s?$"
+    r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text"
+    r"|transkript(?:ion)?|wortlaut|gesagtes|gesprochen(?:es)?|äußerung|tekst|texte|texto|testo)s?$"
 )
 _PERHAPS_TEXT = re.compile(r"^(?:line|comment|quote|body|value)s?$")  # these head other things as well
+_SPEAKER = r"speaker|sprecher(?:[:*_]?in|/-?in)?|spreker|locut(?:eur|rice)|hablante|falante|locutore|parlante|taler|talare"
 SPEAKER = re.compile(
-    r"^(?:speaker(?:[ _]?(?:name|label|id))?|tier(?:[ _]?name)?|name|who|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
+    rf"^(?:(?:{_SPEAKER})(?:[ _]?(?:name|label|id))?|tier(?:[ _]?name)?|name|who|wer|person|participant|voice|author|actor|from|role|channel|user(?:[ _]?name)?)$"
 )
 _TIME = re.compile(
-    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|tmin|from[ _]time|timestamp|timespan|in|offset|t)\b"
+    r"^(?:time(?:[ _]?(?:stamp|code|span))?|start(?:[ _]?(?:time|ms|s|seconds))?|begin|tmin|from[ _]time|timestamp|timespan|in|offset|t"
+    r"|(?:uhr|start|anfangs)?zeit(?:stempel|marke|punkt)?|tijd(?:stip)?|temps|tiempo|tempo|tid(?:spunkt)?)\b"
 )
 _ASKED = re.compile(
     r"^(?:(?:interview |research )?questions?(?:[ _]?text)?|item|prompt|q|fragen?|preguntas?|domand[ae]|vra(?:ag|gen)|spørgsmål|fråg(?:a|or))$"
@@ -71,7 +74,7 @@ def _by_names(rows: Rows) -> TalkColumns | None:
         return None
     if text >= 0 and (speaker >= 0 or time >= 0):
         spoken = [rows[0], *(row for row in rows[1:] if text < len(row) and row[text].strip())]
-        called = speaker >= 0 and plain(header[speaker]).startswith("speaker")
+        called = speaker >= 0 and bool(re.match(_SPEAKER, plain(header[speaker])))
         return TalkColumns(text, speaker, time) if speaker < 0 or called or _repeats(column(spoken, speaker)) or len(rows) < 4 else None
     if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
         return TalkColumns(text, speaker, time)
