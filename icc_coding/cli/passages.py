@@ -89,10 +89,8 @@ def _data(one: ListedPassage) -> dict[str, object]:
 
 
 def _show(found: Passages) -> None:
-    many = f"{found.passages} {'passage' if found.passages == 1 else 'passages'}"
-    click.echo(
-        f"{many} in {found.transcripts} {'transcript' if found.transcripts == 1 else 'transcripts'}, by {how_many(found.coders, 'coder')}."
-    )
+    where = f"in {how_many(found.transcripts, 'transcript')}, by {how_many(found.coders, 'coder')}"
+    click.echo(f"{how_many(found.passages, 'passage')} {where}.")
     for one in found.shown:
         click.echo("")
         click.echo(textwrap.fill(f"“{one.words}”", 100, initial_indent="  ", subsequent_indent="  "))
