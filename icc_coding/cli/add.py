@@ -10,7 +10,7 @@ from icc_coding.cli.options import study_option
 
 
 @click.command("add")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILES…")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILES…")
 @click.option("--replace", "taken", flag_value="replace", help="Take the place of a file of the same name.")
 @click.option("--beside", "taken", flag_value="beside", help="Keep both: this one gets a number.")
 @study_option
@@ -27,9 +27,10 @@ def command(files: tuple[Path, ...], taken: str | None, study_dir: Path) -> None
       icc-coding add interview-1.docx --replace
     """
     from icc_coding.study import open_study
-    from icc_coding.transcripts.adding import add_file
+    from icc_coding.transcripts.adding import add_file, check_sources
 
     study = open_study(study_dir)
+    check_sources(files)
     for path in files:
         added = add_file(study, path, taken=taken or "")
         click.echo(f"{added.file}: {added.outcome}.")

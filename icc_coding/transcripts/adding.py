@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -51,6 +51,15 @@ def clean_name(name: str) -> str:
     if left_out(kept) and kept.lower() not in CASES:
         raise UserError(f"“{kept}” is called like a file that is never read as a transcript. Rename it if it is one.")
     return kept
+
+
+def check_sources(paths: Iterable[Path]) -> None:
+    """Raises UserError for the first that is missing or a folder, so that nothing is copied when one of several cannot be."""
+    for path in paths:
+        if path.is_dir():
+            raise UserError(f"{path}: is a folder, not a file. Name the files in it.")
+        if not path.exists():
+            raise UserError(f"{path}: there is no such file.")
 
 
 def add_file(study: Study, path: Path, name: str = "", *, taken: str = KEEP) -> Added:
