@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.records import Code
+from icc_coding.phrasing import how_many
 from icc_coding.settings import ENGLISH_ENCODER, MULTILINGUAL_ENCODER
 
 ENOUGH_EXAMPLES = 6  # how well a code is found grows little beyond so many (docs/method.md)
 SHORT_DEFINITION = 12  # words
+_SHOWN = 5  # codes named in a hint
 
 
 def outlook(codebook: Codebook, encoder: str = "") -> list[str]:
@@ -59,7 +61,7 @@ def _is_english(language: str) -> bool:
     return language.split("-")[0].lower() == "en"
 
 
-def _of(some: Sequence[Code], all_codes: Sequence[Code], shown: int = 5) -> str:
+def _of(some: Sequence[Code], all_codes: Sequence[Code]) -> str:
     """`2 of 5 codes (a.b, a.c) have`."""
-    names = ", ".join(code.id for code in some[:shown]) + (", …" if len(some) > shown else "")
-    return f"{len(some)} of {len(all_codes)} codes ({names}) {'has' if len(some) == 1 else 'have'}"
+    names = ", ".join(code.id for code in some[:_SHOWN]) + (", …" if len(some) > _SHOWN else "")
+    return f"{len(some)} of {how_many(len(all_codes), 'code')} ({names}) {'has' if len(some) == 1 else 'have'}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 
 HEADER_WITHIN = 20  # how many rows with text may stand above a table's header
 
@@ -91,9 +92,9 @@ class Sheet:
             found.append(
                 f"merged cells ({', '.join(self.merged[:3])}{' …' if len(self.merged) > 3 else ''}) give their value to each of their cells"
             )
-        for n, what in ((self.hidden_rows, "row"), (self.hidden_columns, "column")):
+        for n, what in ((self.hidden_rows, "hidden row"), (self.hidden_columns, "hidden column")):
             if n:
-                found.append(f"{n} hidden {what}{'' if n == 1 else 's'} {'is' if n == 1 else 'are'} read, too")
+                found.append(f"{how_many(n, what, 'is', 'are')} read, too")
         return found
 
 
@@ -159,7 +160,7 @@ def _letters(sheet: Sheet) -> int:
 
 def _cells(marks: Sequence[Mark]) -> str:
     places = ", ".join(mark.place for mark in marks[:3])
-    return f"{len(marks)} cell{'' if len(marks) == 1 else 's'} ({places}{' …' if len(marks) > 3 else ''})"
+    return f"{how_many(len(marks), 'cell')} ({places}{' …' if len(marks) > 3 else ''})"
 
 
 def _hold(marks: Sequence[Mark]) -> str:

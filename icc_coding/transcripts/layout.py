@@ -17,6 +17,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _NUMBER = re.compile(r"^\s*(\d{1,5})(?:[.):]?\s+|\s*$)")
 _LABELLED = re.compile(r"[^:]{1,40}:\s")
 _MOST = 0.8  # of the pages
+_EDGE = 4  # lines at either end of a page
 _HYPHENS = "-‐\u00ad"
 _PREFIXES = word_set(
     """
@@ -200,9 +201,9 @@ def _often(key: str, pages: int) -> float:
     return max(3, 0.3 * pages) if pages > 3 else 2
 
 
-def _edges(page: Sequence[str], depth: int = 4) -> list[int]:
+def _edges(page: Sequence[str]) -> list[int]:
     written = [n for n, text in enumerate(page) if text.strip()]
-    return sorted(set(written[:depth] + written[-depth:]))
+    return sorted(set(written[:_EDGE] + written[-_EDGE:]))
 
 
 def _page_furniture(page: Sequence[Edge], known: Mapping[str, float], speakers: set[str]) -> set[int]:

@@ -36,7 +36,7 @@ def test_codes_without_examples_are_counted_and_named() -> None:
 
 def test_few_examples_and_a_definition_of_a_few_words() -> None:
     few, ruleless = hints(code("a", examples=2))
-    assert few.startswith("1 of 1 codes (d.a) has fewer than")
+    assert few.startswith("1 of 1 code (d.a) has fewer than")
     assert "no rules" in ruleless
     assert any("a definition of a few words" in hint for hint in hints(code("a", definition="Waiting.")))
 

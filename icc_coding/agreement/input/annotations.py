@@ -17,6 +17,7 @@ from icc_coding.agreement.input.spelling import same, twins
 from icc_coding.agreement.input.wide import both
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, read_bytes, read_text
+from icc_coding.phrasing import how_many
 
 
 def is_annotations(path: Path) -> bool:
@@ -41,9 +42,8 @@ def read_annotations(paths: Sequence[Path], answers: TableAnswers) -> RatingsTab
             items += found
     file = paths[0].name if len(paths) == 1 else f"{paths[0].name} and {len(paths) - 1} more"
     if skipped:
-        said.notes.append(
-            f"{skipped:,} task{'' if skipped == 1 else 's'} skipped or without an annotation {'was' if skipped == 1 else 'were'} left out"
-        )
+        was = "was" if skipped == 1 else "were"
+        said.notes.append(f"{how_many(skipped, 'task')} skipped or without an annotation {was} left out")
     items = _one_spelling(file, items, answers, said)
     if len({item.coder for item in items}) < 2:
         who = next((f"only `{item.coder}`" for item in items), "nobody")

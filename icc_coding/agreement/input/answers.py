@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from shlex import quote
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
+
+_LISTED = 8  # names in a sentence; more are counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,11 @@ class TableSummary:
 
     def sentence(self) -> str:
         """`Read as: one row a unit; coders ana, ben; codes 1, 1.10 (text); 8 of 10 units have both; missing: 2 cells `NA`; …`."""
-        words = [f"{_cells(count)} `{word}`" if word else f"{_cells(count)} empty" for word, count in self.missing.items() if count]
+        words = [
+            f"{how_many(count, 'cell')} `{word}`" if word else f"{how_many(count, 'cell')} empty"
+            for word, count in self.missing.items()
+            if count
+        ]
         parts = [
             self.program,
             self.shape,
@@ -92,14 +99,10 @@ def option(names: Sequence[str]) -> str:
     return f"--coders {quote(','.join(names))}"
 
 
-def listed(names: Sequence[str], what: str, most: int = 8) -> str:
+def listed(names: Sequence[str], what: str) -> str:
     """`coders ana, ben`, or `12 coders` when there are too many to read."""
     if any("," in name for name in names):
         names = [f"`{name}`" for name in names]
-    if len(names) > most:
-        return f"{len(names):,} {what}s ({', '.join(names[:3])} …)"
+    if len(names) > _LISTED:
+        return f"{how_many(len(names), what)} ({', '.join(names[:3])} …)"
     return f"{what}{'' if len(names) == 1 else 's'} {', '.join(names)}"
-
-
-def _cells(count: int) -> str:
-    return f"{count:,} cell{'' if count == 1 else 's'}"

@@ -15,6 +15,7 @@ from icc_coding.agreement.input.roles import NO_CODER, plain
 from icc_coding.agreement.input.spelling import changes, same, twins
 from icc_coding.agreement.spans import SpanError, read_spans
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.tables import number
 
 SpanRow = tuple[str, str, int | None, int | None, str | None]
@@ -77,7 +78,7 @@ def make_spans(
             readers.setdefault(row[0], set()).add(row[1])
     shared = sum(len(who) > 1 for who in readers.values())
     if named:
-        said.units = f"{shared:,} of {len(readers):,} text{'' if len(readers) == 1 else 's'} {'was' if len(readers) == 1 else 'were'} read by two coders or more"
+        said.units = f"{shared:,} of {how_many(len(readers), 'text', 'was', 'were')} read by two coders or more"
     return SpansTable(file, coders, spans, lengths, lines, named, tuple(said.notes), said.sentence())
 
 

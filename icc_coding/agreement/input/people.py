@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, option
 from icc_coding.agreement.input.spelling import same
+from icc_coding.phrasing import how_many
 
 
 def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: TableAnswers, said: TableSummary) -> dict[str, str]:
@@ -31,7 +32,7 @@ def one_name_each(file: str, pairs: Iterable[tuple[str, object]], answers: Table
         if both:
             doubt = TableQuestion(
                 file,
-                f"are {listed} one coder? They rated {len(both):,} unit{'' if len(both) == 1 else 's'} both.",
+                f"are {listed} one coder? They rated {how_many(len(both), 'unit')} both.",
                 [f"{option(names)} (they are two)", "one spelling in the table (they are one)"],
                 f"{listed} are {len(names)} coders",
             )

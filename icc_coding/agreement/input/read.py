@@ -17,9 +17,11 @@ from icc_coding.agreement.input.roles import NO_CODER, layout_of, plain
 from icc_coding.agreement.input.spelling import same
 from icc_coding.agreement.input.wide import read_wide
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.tables import Book, Sheet, read_book
 
 LAYOUTS = "`unit, coder, value`, `unit, coder, codes`, `coder, start, end, code`, or `unit` and one column per coder"
+_COLUMNS = 12  # named in a sentence
 
 
 def read_table(path: Path | Sequence[Path], answers: TableAnswers | None = None) -> RatingsTable | SpansTable | CountsTable:
@@ -76,7 +78,7 @@ def _frame(book: Book, sheet: Sheet) -> Frame:
     rows = tuple(_row(book.file, line.number, line.cells, len(header)) for line in sheet.lines[begin + 1 :])
     said = TableSummary(sheet=_sheets(book, sheet), notes=[*sheet.remarks()])
     if begin:
-        said.notes.append(f"{begin} row{'' if begin == 1 else 's'} above the header {'is' if begin == 1 else 'are'} not read")
+        said.notes.append(f"{how_many(begin, 'row')} above the header {'is' if begin == 1 else 'are'} not read")
     others = [other.name for other in book.sheets if other is not sheet and _fits(other) is not None]
     if others:
         said.notes.append(
@@ -126,7 +128,7 @@ def _ask_wide(frame: Frame, answers: TableAnswers) -> None:
     answers.settle(doubt, frame.said)
 
 
-def _few(names: Sequence[str], most: int = 12) -> str:
+def _few(names: Sequence[str]) -> str:
     """Columns in a sentence, the first of many."""
-    shown = ", ".join(name or "(no name)" for name in names[:most])
-    return f"{shown} and {len(names) - most} more" if len(names) > most else shown
+    shown = ", ".join(name or "(no name)" for name in names[:_COLUMNS])
+    return f"{shown} and {len(names) - _COLUMNS} more" if len(names) > _COLUMNS else shown

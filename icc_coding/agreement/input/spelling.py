@@ -6,6 +6,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 
+from icc_coding.phrasing import how_many
+
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -30,11 +32,11 @@ def changes(cells: Iterable[str]) -> list[str]:
         blanks += " ".join(visible.split()) != visible
     found = []
     if blanks:
-        found.append(f"blanks around or inside {blanks:,} cell{'' if blanks == 1 else 's'} were taken away")
+        found.append(f"blanks around or inside {how_many(blanks, 'cell')} were taken away")
     if letters:
-        found.append(f"letters with their accents apart and composed are the same ({letters:,} cell{'' if letters == 1 else 's'})")
+        found.append(f"letters with their accents apart and composed are the same ({how_many(letters, 'cell')})")
     if invisible:
-        found.append(f"invisible letters in {invisible:,} cell{'' if invisible == 1 else 's'} were taken away")
+        found.append(f"invisible letters in {how_many(invisible, 'cell')} were taken away")
     return found
 
 

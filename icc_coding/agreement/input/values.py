@@ -11,6 +11,7 @@ from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, Tabl
 from icc_coding.agreement.input.missing import find_missing, writer_of
 from icc_coding.agreement.input.sets import find_separator, separator_name, split
 from icc_coding.agreement.input.spelling import same, twins
+from icc_coding.phrasing import how_many
 from icc_coding.tables import is_number, number
 
 Cells = list[list[str | None]]
@@ -60,7 +61,7 @@ def _missing(counts: Counter[str], how: Cellwise, answers: TableAnswers, said: T
         return frozenset(same(word) for word in answers.missing if word.strip())
     found = find_missing(counts, how.decimal_comma)
     for word in found.doubtful:
-        times = f"{counts[word]:,} cell{'' if counts[word] == 1 else 's'}"
+        times = how_many(counts[word], "cell")
         known = ",".join([*sorted(found.words), word])
         only = ",".join(sorted(found.words)) or '""'
         doubt = TableQuestion(
@@ -74,9 +75,7 @@ def _missing(counts: Counter[str], how: Cellwise, answers: TableAnswers, said: T
         words = [f"`{word}`" for word in sorted(found.words) if writer_of(word) == writer]
         count = sum(counts[word.strip("`")] for word in words)
         by = f", which {writer} {'write' if ' and ' in writer else 'writes'} for no value," if writer else ""
-        said.notes.append(
-            f'{", ".join(words)}{by} counts as missing ({count:,} cell{"" if count == 1 else "s"}); if it is a code, say --missing ""'
-        )
+        said.notes.append(f'{", ".join(words)}{by} counts as missing ({how_many(count, "cell")}); if it is a code, say --missing ""')
     return found.words
 
 
@@ -92,7 +91,7 @@ def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwis
     empty = sum(not cell for row in values for cell in row if cell is not None)
     parted = f", {separator_name(separator)}" if separator else ""
     said.codes = f"{listed(sorted(codes), 'code')} (sets{parted})" if codes else "no code was given (sets)"
-    said.empty = f"{empty:,} empty cell{'' if empty == 1 else 's'}: looked at, no code" if empty else ""
+    said.empty = f"{how_many(empty, 'empty cell')}: looked at, no code" if empty else ""
     said.notes += twins(codes)
     return ValueMatrix(values, "sets", {})
 

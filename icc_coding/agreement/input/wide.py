@@ -14,6 +14,7 @@ from icc_coding.agreement.input.roles import NO_CODER, ROLES, ROW_NUMBERS, plain
 from icc_coding.agreement.input.spelling import changes
 from icc_coding.agreement.input.values import Cellwise, read_values
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.tables import is_number
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d([ T].*)?|\d{1,2}[./]\d{1,2}[./]\d{2,4}( .*)?")
@@ -71,7 +72,7 @@ def both(values: Sequence[Sequence[object]]) -> str:
     """`8 of 10 units have both`."""
     given = [sum(value is not None for value in unit) for unit in zip(*values, strict=True)]
     pairs = sum(count > 1 for count in given)
-    units = f"{len(given):,} unit{'' if len(given) == 1 else 's'}"
+    units = how_many(len(given), "unit")
     if pairs == len(given):
         return f"{units}, all with {'both' if len(values) == 2 else 'two coders or more'}"
     return f"{pairs:,} of {units} have {'both' if len(values) == 2 else 'two coders or more'}"

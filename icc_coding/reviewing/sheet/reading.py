@@ -10,6 +10,7 @@ from pathlib import Path
 from icc_coding.cells import unguard
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.drafts import Decision
@@ -64,7 +65,7 @@ def _unread(rows: Sequence[SheetRow]) -> list[str]:
         cells = [row.cells[name].strip() for row in rows]
         filled = sum(any(map(str.isalpha, cell)) for cell in cells)
         if name not in COLUMNS and filled:
-            found.append(f"column `{name or 'without a heading'}` ({filled} row{'' if filled == 1 else 's'})")
+            found.append(f"column `{name or 'without a heading'}` ({how_many(filled, 'row')})")
     return found
 
 
