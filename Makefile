@@ -17,6 +17,8 @@ demo: .venv/installed
 
 install: .venv/installed
 
+# Python keeps what it compiled, also where it was told not to: hundreds of the tests' processes would each compile the program anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/installed-for-tests chromium
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

@@ -87,7 +87,7 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0, {}, ())
     records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
     goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *sources, *rewritten]
-    left = {p: n for p, n in files_with(study, runs).items() if not any(p.is_relative_to(g) for g in goes)}
+    left = files_with(study, runs, but=goes)
     copies = [path for path in left if path.is_relative_to(study.transcripts) and set(texts_in(study, path).values()) & set(texts)]
     return replace(
         plan,

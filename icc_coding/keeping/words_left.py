@@ -39,19 +39,36 @@ def own_runs(withdrawn: Iterable[str], others: Iterable[str]) -> set[str]:
     return {run for run in found if run.count(" ") == WORDS - 1}
 
 
-def files_with(study: Study, runs: Collection[str]) -> dict[Path, list[str]]:
-    """The study's files that hold some of the runs, with those. Archives (also Word and Excel files) are looked into; backups are not."""
-    wanted = set(runs)
+def files_with(study: Study, runs: Collection[str], but: Collection[Path] = ()) -> dict[Path, list[str]]:
+    """The study's files that hold some of the runs (of five words each), with those; `but` these files, and what lies below these folders.
+
+    Archives (also Word and Excel files) are looked into; backups are not.
+    """
+    wanted, words = set(runs), {word for run in runs for word in run.split(" ")}
+    passed = {study.backups, *but}
     found = {}
     for path in sorted(study.root.rglob("*")):
-        if not path.is_file() or _is_inside(path, study) or path.is_relative_to(study.backups) or ".git" in path.parts:
+        if ".git" in path.parts or not passed.isdisjoint((path, *path.parents)) or not path.is_file() or _is_inside(path, study):
             continue
         held: set[str] = set()
         for text in _texts_in(path):
-            held |= wanted & runs_of_words(text)
+            held |= wanted.intersection(_possible(text, words))
         if held:
             found[path] = sorted(held)
     return found
+
+
+def _possible(text: str, words: Collection[str]) -> Iterator[str]:
+    """Every five words in a row all of which are among these. Of most files that is none: only these are put together and looked up."""
+    row: list[str] = []
+    for word in _WORD.findall(text):
+        small = word.lower()
+        if small not in words:
+            row.clear()
+            continue
+        row.append(small)
+        if len(row) >= WORDS:
+            yield " ".join(row[-WORDS:])
 
 
 def _is_inside(path: Path, study: Study) -> bool:

@@ -155,6 +155,19 @@ def test_the_words_are_found_wherever_they_stand_in_a_file_of_any_size(decided: 
     assert found == {"sent.zip", "recording.mp4", "utf-16-le.txt", "utf-16-be.txt", "cp1252.txt"}
 
 
+def test_a_file_is_found_with_the_words_it_holds_unless_it_is_passed_over(decided: Study) -> None:
+    runs = runs_of_words(SOUP)
+    (note, other) = (decided.root / name for name in ("note.txt", "other.txt"))
+    note.write_text("The canteen, soup: serves! THE CANTEEN\nserves -- soup “on” Tuesdays on Mondays.", encoding="utf-8")
+    other.write_text("Soup on Mondays the canteen serves soup on", encoding="utf-8")
+    assert {path: held for path, held in files_with(decided, runs).items() if path in (note, other)} == {
+        note: ["the canteen serves soup on"],
+        other: ["the canteen serves soup on"],
+    }
+    assert not {note, other} & files_with(decided, runs, but=[note, other]).keys()
+    assert not files_with(decided, runs, but=[decided.root])
+
+
 def test_words_with_letters_of_an_older_encoding_are_found(decided: Study) -> None:
     words = "Die Fähre fährt für Gäste schräg hinüber"
     (decided.root / "notes.txt").write_bytes(f"{words}.".encode("cp1252"))
