@@ -201,21 +201,16 @@ def _naming(codebook: Codebook, code: Code) -> Iterable[str]:
     """Who names a code, by its id or a former one."""
     names = {code.id, *code.formerly}
 
-    def mentions(*said: str) -> bool:
-        return any(match.group() in names for text in said for match in schema.MENTION.finditer(text))
+    def mentions(said: str | Iterable[str]) -> bool:
+        texts = [said] if isinstance(said, str) else said
+        return any(match.group() in names for text in texts for match in schema.MENTION.finditer(text))
 
     for other in codebook.codes:
-        if other.id == code.id:
-            continue
-        for key in ("definition", "source", *LISTS):
-            value = getattr(other, key)
-            if mentions(*([value] if isinstance(value, str) else value)):
-                yield f"{other.id} ({key})"
-        for key, value in other.attributes.items():
-            if mentions(*([value] if isinstance(value, str) else value)):
-                yield f"{other.id} ({key})"
+        if other.id != code.id:
+            said = [(key, getattr(other, key)) for key in ("definition", "source", *LISTS)]
+            yield from (f"{other.id} ({key})" for key, value in (*said, *other.attributes.items()) if mentions(value))
     scope = codebook.scope
-    if mentions(scope.definition, *scope.examples, *scope.counter_examples):
+    if mentions((scope.definition, *scope.examples, *scope.counter_examples)):
         yield "the scope"
     for one in codebook.collaborations:
         if {one.form, one.value} & names or mentions(one.source):
