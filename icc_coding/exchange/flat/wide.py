@@ -36,16 +36,9 @@ def wide_table(study: Study, corpus: Corpus, choice: Choice, shown: Mapping[str,
     if not ratings.units:
         raise UserError("Nobody has decided or read anything yet, so a wide table would be empty. Review some passages first.")
     values = ratings.values.transpose(1, 2, 0)  # units x codes x coders
-    labels = {code.id: code.label for code in corpus.codebook.codes}
-    answers = "0 or 1; empty: not asked, or unsure"
-    if choice.settled:
-        columns = [Column(code, WHOLE, f"{labels[code]}: what holds after adjudication", answers) for code in codes]
-    else:
-        columns = [Column(f"{code}.{coder}", WHOLE, f"{labels[code]}, answered by {coder}", answers) for code in codes for coder in coders]
 
     def cells(unit: int) -> Iterator[Value]:
-        for place in range(len(codes)):
-            given = [int(value) for value in values[unit, place]]
+        for given in values[unit].tolist():
             if choice.settled:
                 yield _settled(given, coders)
             else:
@@ -63,8 +56,18 @@ def wide_table(study: Study, corpus: Corpus, choice: Choice, shown: Mapping[str,
             yield (*(about[one] for one in _PLACE), *attributes, about[QUESTION], *cells(number))
 
     attributes = [Column(ATTRIBUTE + name, TEXT, f"the case's {name}, from cases.csv") for name in corpus.attributes]
-    header = (*(column(name) for name in _PLACE), *attributes, column(QUESTION), *columns)
+    header = (*(column(name) for name in _PLACE), *attributes, column(QUESTION), *_answer_columns(corpus, codes, coders, choice.settled))
     return Table("answers", header, rows(), len(spots))
+
+
+def _answer_columns(corpus: Corpus, codes: Sequence[str], coders: Sequence[str], settled: bool) -> Iterator[Column]:
+    labels = {code.id: code.label for code in corpus.codebook.codes}
+    answers = "0 or 1; empty: not asked, or unsure"
+    for code in codes:
+        if settled:
+            yield Column(code, WHOLE, f"{labels[code]}: what holds after adjudication", answers)
+        else:
+            yield from (Column(f"{code}.{coder}", WHOLE, f"{labels[code]}, answered by {coder}", answers) for coder in coders)
 
 
 def wanted_codes(corpus: Corpus, choice: Choice) -> frozenset[str]:
