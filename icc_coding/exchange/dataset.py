@@ -17,7 +17,7 @@ from icc_coding.exchange.books.tables import write_table
 from icc_coding.exchange.dataset_ratings import has_unasked, ratings_table
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.others import write_parquet
-from icc_coding.exchange.flat.table import TEXT, Column, Table, Value, dictionary_table, long_table
+from icc_coding.exchange.flat.table import TEXT, Column, Table, dictionary_table, long_table
 from icc_coding.exchange.registry import Wanted
 from icc_coding.files import sha256_file, write_text_atomic
 from icc_coding.phrasing import how_many
@@ -34,22 +34,15 @@ def write(wanted: Wanted) -> str:
         raise UserError(f"{folder}: is there already. Name a folder that does not exist yet.")
     names = _names(corpus) if bare else {}
     codebook = _bare(corpus.codebook) if bare else corpus.codebook
-    tables = {"codings": _without(long_table(corpus), names) if bare else long_table(corpus)}
-    settled = corpus.settled(answers=True)
-    tables["settled"] = _without(long_table(settled), names) if bare else long_table(settled)
-    tables["transcripts"] = _transcripts(corpus, names)
     ratings = ratings_table(wanted, names)
-    if ratings is not None:
-        tables["ratings"] = ratings
+    tables = _tables(corpus, names, bare, ratings)
     with new_folder(folder) as place:
         written = {}
         dictionary: list[list[str]] = []
         for name, table in tables.items():
-            rows = [tuple(row) for row in table.rows]
-            table = Table(name, table.columns, rows, len(rows))
             written[name] = write_delimited(place / f"{name}.csv", table)
             dictionary += [[f"{name}.csv", *map(str, line)] for line in dictionary_table(table).rows]
-        write_parquet(place / "codings.parquet", replace(tables["codings"], rows=_again(wanted, names)))
+        write_parquet(place / "codings.parquet", tables["codings"])
         header = tuple(Column(name) for name in ("table", "column", "type", "values", "meaning"))
         write_delimited(place / "dictionary.csv", Table("dictionary", header, dictionary, len(dictionary)))
         write_text_atomic(place / "codebook.yaml", to_yaml(codebook))
@@ -68,9 +61,15 @@ def write(wanted: Wanted) -> str:
     return f"{folder}: {how_many(rows_written, 'coding')} written of {stored} stored, {how_many(written['settled'], 'passage')}, {words}; {how_many(len(files) + 1, 'file')}."
 
 
-def _again(wanted: Wanted, names: dict[str, str]) -> list[tuple[Value, ...]]:
-    table = long_table(wanted.corpus)
-    return [tuple(row) for row in (_without(table, names) if wanted.without_text else table).rows]
+def _tables(corpus: Corpus, names: dict[str, str], bare: bool, ratings: Table | None) -> dict[str, Table]:
+    """The tables by name, with their rows at hand: some are written twice."""
+    long = {"codings": long_table(corpus), "settled": long_table(corpus.settled(answers=True))}
+    tables = {name: _without(table, names) if bare else table for name, table in long.items()}
+    tables["transcripts"] = _transcripts(corpus, names)
+    if ratings is not None:
+        tables["ratings"] = ratings
+    whole = {name: [tuple(row) for row in table.rows] for name, table in tables.items()}
+    return {name: Table(name, tables[name].columns, rows, len(rows)) for name, rows in whole.items()}
 
 
 def _names(corpus: Corpus) -> dict[str, str]:
