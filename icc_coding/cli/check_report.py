@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,18 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
     else:
         yield "No interview yet. Put them into transcripts/ (txt, docx, vtt …), then: icc-coding check"
     shared = shared_remarks(reading.notes)
+    yield from _files(reading, codebook, shared, wanted)
+    yield ""
+    yield from _remarks(reading, codebook, shared)
+    if reading.files or reading.skipped:
+        count = len(reading.transcripts)
+        yield f"{how_many(len(reading.files), 'file')} read ({how_many(count, 'transcript')}), {len(reading.skipped)} skipped."
+    if reading.files and not (wanted.details or wanted.show):
+        yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
+
+
+def _files(reading: StudyReading, codebook: Codebook | None, shared: Collection[tuple[str, str]], wanted: CheckDetails) -> Iterator[str]:
+    """What was understood of each file that is asked for or needs an eye for a reason of its own."""
     for one in reading.files:
         notes = notes_on(reading, one)
         own = [note for note in notes if (note.message, note.remedy) not in shared]
@@ -49,7 +61,10 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
             if wanted.show:
                 yield ""
                 yield from _turns(one)
-    yield ""
+
+
+def _remarks(reading: StudyReading, codebook: Codebook | None, shared: Collection[tuple[str, str]]) -> Iterator[str]:
+    """What concerns no file, or several of them."""
     named = {one.file for one in reading.files}
     yield from _section("Skipped", [str(problem) for problem in reading.skipped])
     yield from _section("Set aside in study.toml", reading.set_aside)
@@ -58,11 +73,6 @@ def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[st
     )
     if codebook is not None:
         yield from _section("Names of networks that the codebook does not know", list(_unknown(reading, codebook)))
-    if reading.files or reading.skipped:
-        count = len(reading.transcripts)
-        yield f"{how_many(len(reading.files), 'file')} read ({how_many(count, 'transcript')}), {len(reading.skipped)} skipped."
-    if reading.files and not (wanted.details or wanted.show):
-        yield "Details of a file: icc-coding check FILE; of all: --details; the turns as they were read: --show."
 
 
 def _table(reading: StudyReading) -> Iterator[str]:
