@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,8 @@ from icc_coding.phrasing import how_many
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_SHARES = "Share of the transcripts read whole for a factor in which it stands, with exact 95 % intervals."
+_PASSAGES = "Passages. No transcript was read whole for these factors, so no shares are shown."
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<")
 _COLORS = (BLUE, ORANGE, GREEN, "#CC79A7", "#56B4E9", "#E69F00", INK, GREY)
 
@@ -26,43 +29,48 @@ def draw_factors(made: Factors, found: Material) -> Picture:
     groups = [name for name in made.by.labels if any(cell.excerpts or cell.read for cell in made.cells if cell.group == name)]
     check_size(len(made.codes), min(len(groups), len(_COLORS)))
     groups = groups[: len(_COLORS)]
-    by_key = {(cell.code, cell.group): cell for cell in made.cells}
     shares = any(cell.share is not None for cell in made.cells)
     step = max(0.24 * len(groups), 0.34)
     title = f"Factors by {made.by.name.removeprefix('case.')}"
-    base = (
-        "Share of the transcripts read whole for a factor in which it stands, with exact 95 % intervals."
-        if shares
-        else "Passages. No transcript was read whole for these factors, so no shares are shown."
-    )
+    base = _SHARES if shares else _PASSAGES
     if found.suggestions:
         base += f" {MARKED}"
-    from matplotlib.ticker import MaxNLocator
-
     with style():
         canvas = empty_canvas(8.4, 1.9 + step * len(made.codes) + 0.25 * ((len(groups) + 2) // 3), title, base)
         axes = canvas.add_subplot()
-        for number, group in enumerate(groups):
-            offset = (number - (len(groups) - 1) / 2) * 0.8 / max(len(groups), 1)
-            cells = [by_key.get((code, group)) for code in made.codes]
-            size = f" (n = {made.sizes[group]})" if group in made.sizes else ""
-            label = f"{made.by.labels[group] or 'not known'}{size}"
-            (_shares if shares else _bars)(axes, cells, offset, 0.8 / max(len(groups), 1), number, label)
-        axes.set_yticks(range(len(made.codes)), wrapped((found.label(code) for code in made.codes), 30))
-        axes.set_ylim(len(made.codes) - 0.45, -0.55)
-        for line in range(1, len(made.codes)):
-            axes.axhline(line - 0.5, color=PALE, linewidth=0.8)
-        if shares:
-            axes.set_xlim(-0.03, 1.03)
-        axes.set_xlabel("share of transcripts" if shares else "passages")
-        axes.grid(axis="x", color=PALE, linewidth=0.8)
-        axes.set_axisbelow(True)
-        axes.tick_params(axis="y", length=0)
-        if not shares:
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        _draw_groups(axes, made, groups, _shares if shares else _bars)
+        _set_axes(axes, wrapped((found.label(code) for code in made.codes), 30), shares)
         if groups:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0.2)
     return Picture(canvas, f"{title}: {len(made.codes)} factors in {len(groups)} groups. The table holds every figure.")
+
+
+def _draw_groups(axes: Axes, made: Factors, groups: Sequence[str], draw: Callable[..., None]) -> None:
+    """Each group in its colour, the groups of a factor one above the other."""
+    by_key = {(cell.code, cell.group): cell for cell in made.cells}
+    height = 0.8 / max(len(groups), 1)
+    for number, group in enumerate(groups):
+        cells = [by_key.get((code, group)) for code in made.codes]
+        size = f" (n = {made.sizes[group]})" if group in made.sizes else ""
+        draw(axes, cells, (number - (len(groups) - 1) / 2) * height, height, number, f"{made.by.labels[group] or 'not known'}{size}")
+
+
+def _set_axes(axes: Axes, labels: Sequence[str], shares: bool) -> None:
+    """A row for each factor, from above; to the right shares from 0 to 1, or whole passages."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.45, -0.55)
+    for line in range(1, len(labels)):
+        axes.axhline(line - 0.5, color=PALE, linewidth=0.8)
+    if shares:
+        axes.set_xlim(-0.03, 1.03)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("share of transcripts" if shares else "passages")
+    axes.grid(axis="x", color=PALE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.tick_params(axis="y", length=0)
 
 
 def _shares(axes: Axes, cells: list[Cell | None], offset: float, height: float, number: int, label: str) -> None:
@@ -110,17 +118,9 @@ def draw_saturation(made: pd.DataFrame) -> Picture:
         x = made["transcripts"].to_numpy()
         axes.fill_between(x, made["low"], made["high"], color=BLUE, alpha=0.16, linewidth=0)
         axes.plot(x, made["codes"], color=BLUE, marker="o", markersize=4, linewidth=1.6)
-        for row in lines_of(made):
-            if len(made) <= 12:
-                axes.annotate(
-                    f"+{row.new:.1f}",
-                    (row.transcripts, row.codes),
-                    textcoords="offset points",
-                    xytext=(0, 8),
-                    ha="center",
-                    fontsize=8.5,
-                    color=SOFT,
-                )
+        for row in lines_of(made) if len(made) <= 12 else ():
+            place = (row.transcripts, row.codes)
+            axes.annotate(f"+{row.new:.1f}", place, textcoords="offset points", xytext=(0, 8), ha="center", fontsize=8.5, color=SOFT)
         axes.set_ylim(0, max(1.0, float(made["high"].max()) * 1.18) if len(made) else 1)
         axes.set_xlabel("transcripts")
         axes.set_ylabel("codes found")
