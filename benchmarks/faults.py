@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--actions", nargs="*", choices=list(ACTIONS), help="only these")
     parser.add_argument("--kinds", nargs="*", choices=[*KINDS, GONE], default=[*KINDS, GONE])
     chosen = parser.parse_args()
-    disk.is_gone = lambda pid: True
+    disk.process_is_gone = lambda pid: True
     begin, tried, wrong, said = time.perf_counter(), Counter[str](), [], Counter[str]()
     with tempfile.TemporaryDirectory() as folder:
         without_models(Path(folder))

@@ -210,12 +210,12 @@ def left_overs(folder: Path) -> list[Path]:
     with os.scandir(folder) as entries:
         for entry in entries:
             match = PART.fullmatch(entry.name)
-            if match and (is_gone(int(match["pid"])) if match["host"] == _host() else time() - entry.stat().st_mtime > _OLD):
+            if match and (process_is_gone(int(match["pid"])) if match["host"] == _host() else time() - entry.stat().st_mtime > _OLD):
                 found.append(Path(entry.path))
     return sorted(found)
 
 
-def is_gone(pid: int) -> bool:
+def process_is_gone(pid: int) -> bool:
     """Whether a process of this machine is certainly not there any more; False where asking would end it (Windows)."""
     if pid == os.getpid():
         return False

@@ -60,16 +60,16 @@ def held(path: Path, descriptor: int) -> Iterator[None]:
 
 def is_taken(path: Path) -> bool:
     """Whether somebody holds the lock by its file; one whose program is gone is removed."""
-    if is_gone(path):
+    if file_is_gone(path):
         return False
     if not _given_up(path):
         return True
     with suppress(OSError):
         os.unlink(path)  # noqa: PTH108
-    return not is_gone(path)
+    return not file_is_gone(path)
 
 
-def is_gone(path: Path) -> bool:
+def file_is_gone(path: Path) -> bool:
     """Whether the file is not there any more, though the drive may still say so from memory: only opening it asks the other side."""
     try:
         with path.open("rb"):

@@ -19,7 +19,7 @@ from time import monotonic, sleep
 from icc_coding.disk import is_shared, make_folder, part_name, sentence
 from icc_coding.drives import is_own
 from icc_coding.errors import StorageError
-from icc_coding.lock_files import file_of, held, is_gone, is_taken, make
+from icc_coding.lock_files import file_is_gone, file_of, held, is_taken, make
 
 SECONDS = 20.0
 _PAUSE = 0.02
@@ -101,7 +101,7 @@ def _by_file(lock: Path, end: float) -> Iterator[None]:
     """The lock of drives without locks: whoever makes the file has it."""
     path = file_of(lock)
     while (descriptor := make(path)) is None:
-        if is_gone(path):
+        if file_is_gone(path):
             _pause(lock, end + _REMEMBERED)
         elif is_taken(path):
             _pause(lock, end)

@@ -19,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from icc_coding.decisions.logs.names import config_folder
-from icc_coding.disk import is_gone, replacing
+from icc_coding.disk import process_is_gone, replacing
 from icc_coding.files import as_kept, parse_json
 from icc_coding.study import Study
 
@@ -61,7 +61,7 @@ def forget_running(study: Study | None, token: str) -> None:
 def find_running(study: Study | None) -> Running | None:
     """The window that shows a study now; None when there is none that answers."""
     found = _read(study)
-    if found is None or found.machine != socket.gethostname() or is_gone(found.pid) or not _answers(found):
+    if found is None or found.machine != socket.gethostname() or process_is_gone(found.pid) or not _answers(found):
         return None
     return found
 

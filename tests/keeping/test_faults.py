@@ -33,7 +33,7 @@ TRIED: list[int] = []
 @pytest.fixture(autouse=True)
 def restarted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each try is a program of its own: what one that was killed has left is not its successor's."""
-    monkeypatch.setattr(disk, "is_gone", lambda pid: True)
+    monkeypatch.setattr(disk, "process_is_gone", lambda pid: True)
 
 
 def restart() -> None:
