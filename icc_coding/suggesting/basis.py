@@ -8,12 +8,9 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import is_dataclass
-from functools import cached_property, lru_cache
-from importlib import metadata
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-import icc_coding
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.records import told_by
 from icc_coding.files import sha256_file, sha256_text
@@ -24,12 +21,10 @@ from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.kept import Kept
 from icc_coding.suggesting.material import cut_decided, told_of, words_of_background
 from icc_coding.suggesting.models import current_name, load_model
+from icc_coding.suggesting.program import scoring_digest
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.suggester import Suggester
 from icc_coding.transcripts.model import Transcript
-
-_SOURCES = ("suggesting/**/*", "codebook/*.py", "transcripts/*.py", "language.py", "letters.py", "phrasing.py")
-_LIBRARIES = ("numpy", "spacy", "spacy-lookups-data", "tokenizers", "torch")
 
 
 class Basis:
@@ -86,19 +81,3 @@ class Basis:
 
 def _as_json(one: Any) -> Any:
     return told_by(one) if is_dataclass(one) else str(one)
-
-
-@lru_cache(maxsize=1)
-def scoring_digest() -> str:
-    """SHA-256 over the files of this package that scores follow from, and the versions of the libraries."""
-    package = Path(icc_coding.__file__).parent
-    paths = sorted({path for pattern in _SOURCES for path in package.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})
-    files = {path.relative_to(package).as_posix(): sha256_file(path) for path in paths}
-    return sha256_text(json.dumps([files, {name: _version(name) for name in _LIBRARIES}]))
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""

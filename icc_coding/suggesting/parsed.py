@@ -14,7 +14,7 @@ import numpy as np
 
 from icc_coding.language import lemma, remember_lemmas
 from icc_coding.suggesting.passage import ScoredPassage
-from icc_coding.suggesting.shelf import Arrays, as_array, texts_in
+from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
 from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.tokens import Sentence, sentences_of
 from icc_coding.suggesting.words import Bags, FeatureCounts, Ids
@@ -74,6 +74,16 @@ class Parsed:
         return cls(transcript, np.array(rows, dtype=np.int64), Cut.of([one for row in rows for one in passages[row].sentences]), spoken)
 
     @classmethod
+    def kept(cls, transcript: Transcript, layout: str, shelf: Shelf) -> Parsed:
+        """From what is kept of the transcript under its layout's name; cut and kept where nothing is."""
+        known = shelf.load(layout)
+        if known is not None:
+            return cls.load(transcript, known)
+        parsed = cls.of(transcript)
+        shelf.save(layout, parsed.arrays())
+        return parsed
+
+    @classmethod
     def load(cls, transcript: Transcript, arrays: Arrays) -> Parsed:
         """From what :meth:`arrays` gave for the same transcript."""
         numbers = {name: array.astype(np.int64) for name, array in arrays.items() if name not in ("vocabulary", "lemmas")}
@@ -129,6 +139,11 @@ class Parsed:
         question = self.transcript.question_before(self.segments[number])
         around = tuple(self.cut.sentence(sentence) for _, sentence in beside)
         return ScoredPassage(self.text(number), own, around, question, tuple(self.text(other) for other, _ in beside))
+
+
+def layout_of(transcript: Transcript, shelf: Shelf) -> str:
+    """The name under which a shelf keeps what follows from a transcript as it is cut into turns and segments."""
+    return shelf.name("transcript", transcript.layout)
 
 
 def passages_of(transcript: Transcript) -> list[ScoredPassage]:

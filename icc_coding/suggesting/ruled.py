@@ -13,8 +13,7 @@ from icc_coding.codebook.records import Rule
 from icc_coding.files import sha256_text
 from icc_coding.suggesting.measured import Ruled
 from icc_coding.suggesting.parsed import Parsed
-from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
-from icc_coding.suggesting.scoring import Targets
+from icc_coding.suggesting.rules.matching import SCOPE, Compiled, Hit, RuleSet
 from icc_coding.suggesting.shelf import Arrays, Shelf, as_array, texts_in
 
 
@@ -30,11 +29,10 @@ class _Place:
 
 
 class RuleHits:
-    """Finds where the rules of a codebook hit, and keeps it."""
+    """Finds where the rules of a codebook hit, and keeps it; `compiled` are all of them, made when one is looked for."""
 
-    def __init__(self, targets: Targets, shelf: Shelf) -> None:
-        self._targets, self._shelf = targets, shelf
-        codebook = targets.codebook
+    def __init__(self, codebook: Codebook, shelf: Shelf, compiled: Compiled) -> None:
+        self._codebook, self._shelf, self._compiled = codebook, shelf, compiled
         owned = {SCOPE: codebook.scope.rules} | {code.id: code.rules for code in codebook.codes}
         self._rules: dict[str, tuple[Rule, ...]] = {owner: rules for owner, rules in owned.items() if rules}
         self._digest = {owner: _digest(rules) for owner, rules in self._rules.items()}
@@ -77,9 +75,9 @@ class RuleHits:
     def _ruleset(self, owners: frozenset[str]) -> RuleSet:
         """The rules of these owners alone."""
         if owners == self._rules.keys():
-            return self._targets.ruleset
+            return self._compiled.ruleset
         if owners not in self._sets:
-            self._sets[owners] = RuleSet(_only(self._targets.codebook, owners))
+            self._sets[owners] = RuleSet(_only(self._codebook, owners))
         return self._sets[owners]
 
     def _ruled(self, parsed: Parsed, known: Mapping[str, Sequence[_Place]]) -> list[Ruled]:

@@ -19,7 +19,7 @@ from icc_coding.suggesting.encoding.encoder import Encoder, Vectors
 from icc_coding.suggesting.kept import KeptSuggestion
 from icc_coding.suggesting.kept_overlap import KeptOverlap
 from icc_coding.suggesting.measured import Ruled, Scores
-from icc_coding.suggesting.parsed import Parsed, passages_of
+from icc_coding.suggesting.parsed import Parsed, layout_of, passages_of
 from icc_coding.suggesting.ruled import RuleHits
 from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.store import Suggestion
@@ -68,15 +68,15 @@ def find(
 ) -> Iterator[tuple[Transcript, list[KeptSuggestion]]]:
     """What is found in each transcript, portion by portion; `progress` counts words. What is worked out on the way is kept on the shelf."""
     shelf = shelf or Shelf()
-    rules, words = RuleHits(suggester.targets, shelf), KeptOverlap(suggester.targets, shelf)
+    rules, words = RuleHits(suggester.codebook, shelf, suggester.targets.compiled), KeptOverlap(suggester.targets, shelf)
     before = KeptOverlap(suggester.plain, shelf) if suggester.model is not None else words
     size = sum(map(_words, transcripts))
     done = 0
     for portion in _portions(transcripts):
         if progress is not None:
             progress(ENCODING, done, size)  # said before a portion is parsed: what came before it is over
-        layouts = [shelf.name("transcript", transcript.layout) for transcript in portion]
-        parsed = [_parsed(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
+        layouts = [layout_of(transcript, shelf) for transcript in portion]
+        parsed = [Parsed.kept(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
         texts = [text for one in parsed for text in one.sentence_texts]
         step = sum(map(_words, portion)) / (len(texts) or 1)
         told = [0]
@@ -97,15 +97,6 @@ def find(
         done += sum(map(_words, portion))
     if progress is not None:
         progress(ENCODING, size, size)
-
-
-def _parsed(transcript: Transcript, layout: str, shelf: Shelf) -> Parsed:
-    kept = shelf.load(layout)
-    if kept is not None:
-        return Parsed.load(transcript, kept)
-    parsed = Parsed.of(transcript)
-    shelf.save(layout, parsed.arrays())
-    return parsed
 
 
 def _words(transcript: Transcript) -> int:

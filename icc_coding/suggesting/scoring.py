@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,7 @@ from icc_coding.suggesting.encoding.encoder import Encoder, Vectors, for_wording
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import ScoredPassage
 from icc_coding.suggesting.rules.fates import COUNTED, Fate, fates_of, lacks_required
-from icc_coding.suggesting.rules.matching import SCOPE, Hit, RuleSet
+from icc_coding.suggesting.rules.matching import SCOPE, Compiled, Hit, RuleSet, owned_rules
 from icc_coding.suggesting.spoken import PassageFeatures, highest, products
 from icc_coding.suggesting.told import Told
 from icc_coding.suggesting.words import Norms, Overlap
@@ -51,17 +50,6 @@ class _Ordinary:
     scope: tuple[float, float]
 
 
-class _Compiled:
-    """The rules of a codebook, compiled when a text is first read by them."""
-
-    def __init__(self, codebook: Codebook) -> None:
-        self._codebook = codebook
-
-    @cached_property
-    def ruleset(self) -> RuleSet:
-        return RuleSet(self._codebook)
-
-
 class Targets:
     """A codebook made ready for scoring with one encoder and one background; `told`: what its codes say, where it is known."""
 
@@ -70,8 +58,8 @@ class Targets:
         self.codes = [code.id for code in codebook.codes]
         self.column = {code: number for number, code in enumerate(self.codes)}
         self.told = [Told.of(code) for code in codebook.codes] if told is None else told
-        self._compiled = _Compiled(codebook)
-        owned = [(SCOPE, rule) for rule in codebook.scope.rules] + [(code.id, rule) for code in codebook.codes for rule in code.rules]
+        self.compiled = Compiled(codebook)
+        owned = owned_rules(codebook)
         self._requiring = {owner for owner, rule in owned if rule.effect == "require"}
         ruled = {owner for owner, rule in owned if rule.effect == "include"}
         self.own_rules = np.array([code in ruled for code in self.codes], dtype=np.bool_)  # codes with include rules of their own
@@ -83,7 +71,7 @@ class Targets:
     @property
     def ruleset(self) -> RuleSet:
         """The compiled rules."""
-        return self._compiled.ruleset
+        return self.compiled.ruleset
 
     def on(self, background: Background) -> Targets:
         """The same codebook on another background of the same encoder: nothing is compiled or encoded again."""

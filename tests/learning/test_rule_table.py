@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,26 @@ def test_what_counts_is_what_the_score_rests_on(study: Study) -> None:
         assert counted == {row for row, item in enumerate(measured) if item.rules[column] > 0}
         against = {row for item in found if item.owner == code and item.rule.effect == "exclude" for row in item.rows(COUNTED)}
         assert against == {row for row, item in enumerate(measured) if item.excluded[column] > 0}
+
+
+@pytest.mark.parametrize("edited", [False, True], ids=["as it was", "with an edited and a new rule"])
+def test_what_a_run_found_gives_the_figures_that_matching_anew_gives(study: Study, monkeypatch: pytest.MonkeyPatch, edited: bool) -> None:
+    decide(study)
+    words = study.codebook.read_text(encoding="utf-8").replace('- {phrase: "other boat*"}', '- {phrase: "boat*", effect: require}')
+    study.codebook.write_text(words, encoding="utf-8")
+    rule_table(study)
+    if edited:
+        words = words.replace('"rope"', '"rope number"').replace(
+            '- {phrase: "queue"}', '- {phrase: "queue"}\n          - {phrase: "longer than"}'
+        )
+        study.codebook.write_text(words, encoding="utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr("icc_coding.suggesting.parsed.passages_of", None)  # the talk is not cut into sentences again
+        warm = rule_table(study)
+    shutil.rmtree(study.cache)
+    assert warm == rule_table(study)
+    assert (f"{QUEUE}#4" in {rule.rule for rule in warm.rules}) == edited
+    assert {rule.unmet for rule in warm.rules} - {0}, "what lies beside a passage is known as well"
 
 
 def test_without_transcripts_it_is_one_sentence(study: Study) -> None:

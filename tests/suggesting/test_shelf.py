@@ -48,7 +48,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(parsed, "passages_of", cut)
     monkeypatch.setattr(ruled, "RuleSet", Told)
-    monkeypatch.setattr("icc_coding.suggesting.scoring.RuleSet", Told)
+    monkeypatch.setattr("icc_coding.suggesting.rules.matching.RuleSet", Told)
     return told
 
 

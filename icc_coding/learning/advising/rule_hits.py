@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from icc_coding.codebook.model import Codebook, Rule
+from icc_coding.codebook.slow_regex import warn_of_slow_rules
+from icc_coding.suggesting.parsed import Parsed, layout_of
+from icc_coding.suggesting.ruled import RuleHits
 from icc_coding.suggesting.rules.fates import ORDER, fates_of
-from icc_coding.suggesting.rules.matching import SCOPE, RuleSet
-from icc_coding.suggesting.run import passages_of
+from icc_coding.suggesting.rules.matching import Compiled, owned_rules
+from icc_coding.suggesting.shelf import Shelf
 from icc_coding.transcripts.model import Segment, Transcript
 
 
@@ -43,19 +46,24 @@ class RuleFates:
         return frozenset(row for row, found in self.fates.items() if found == fate)
 
 
-def find_hits(codebook: Codebook, transcripts: Sequence[Transcript]) -> tuple[list[CodedSegment], list[RuleFates]]:
-    """Match every rule in every coded segment, as suggestions do; rows count the segments in order."""
-    ruleset = RuleSet(codebook)
+def find_hits(
+    codebook: Codebook, transcripts: Sequence[Transcript], shelf: Shelf | None = None
+) -> tuple[list[CodedSegment], list[RuleFates]]:
+    """Where every rule matches in every coded segment, as suggestions have it; rows count the segments in order. What a run found before is taken
+    from the shelf, and what is found here is kept there."""
+    warn_of_slow_rules(codebook)
+    shelf = shelf or Shelf()
     places: list[CodedSegment] = []
-    fates: list[dict[int, str]] = [{} for _ in ruleset.rules]
-    number_of = {rule.name: number for number, (_, rule) in enumerate(ruleset.rules)}
-    requiring = {owner for owner, rule in ruleset.rules if rule.effect == "require"}
+    owned = owned_rules(codebook)
+    fates: dict[str, dict[int, str]] = {rule.name: {} for _, rule in owned}
+    requiring = {owner for owner, rule in owned if rule.effect == "require"}
+    matched = RuleHits(codebook, shelf, Compiled(codebook))
     for transcript in transcripts:
-        for segment, passage in zip(transcript.coded_segments, passages_of(transcript), strict=True):
-            hits = ruleset.hits(passage.text, passage.sentences)
-            around = zip(passage.beside, passage.around, strict=False) if hits and SCOPE in requiring else ()
-            for one in fates_of(hits, [ruleset.hits(text, (sentence,)) for text, sentence in around], requiring):
-                own = fates[number_of[one.hit.rule.name]]
-                own[len(places)] = min(own.get(len(places), one.fate), one.fate, key=ORDER.index)
-            places.append(CodedSegment(transcript, segment))
-    return places, [RuleFates(owner, rule, found) for (owner, rule), found in zip(ruleset.rules, fates, strict=True)]
+        layout = layout_of(transcript, shelf)
+        parsed = Parsed.kept(transcript, layout, shelf)
+        for row, ruled in zip(parsed.rows.tolist(), matched.of(parsed, layout), strict=True):
+            for one in fates_of(ruled.hits, ruled.beside, requiring):
+                own, place = fates[one.hit.rule.name], len(places) + row
+                own[place] = min(own.get(place, one.fate), one.fate, key=ORDER.index)
+        places += [CodedSegment(transcript, segment) for segment in transcript.coded_segments]
+    return places, [RuleFates(owner, rule, fates[rule.name]) for owner, rule in owned]

@@ -16,6 +16,7 @@ from icc_coding.learning.advising.rule_verdicts import judged
 from icc_coding.learning.proportion import exact_interval
 from icc_coding.learning.training import Answers, settled_answers
 from icc_coding.study import Study
+from icc_coding.suggesting.program import shelf_of
 from icc_coding.suggesting.rules.fates import CANCELLED, COUNTED, NEGATED, UNMET
 from icc_coding.suggesting.rules.matching import SCOPE
 from icc_coding.transcripts import read_study
@@ -31,7 +32,7 @@ def rule_table(study: Study, code: str = "") -> RuleTable:
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     if not transcripts:
         raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
-    places, found = find_hits(codebook, transcripts)
+    places, found = find_hits(codebook, transcripts, shelf_of(study))
     answers = settled_answers(load_state(study, codebook), transcripts, [entry.id for entry in codebook.codes])
     known = _known(answers, places)
     rivals = _rivals(known)

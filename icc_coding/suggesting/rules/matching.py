@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from icc_coding.codebook.model import Codebook, Rule
@@ -44,6 +44,11 @@ class Hit:
         return self.rule.effect == "include" and not self.negation
 
 
+def owned_rules(codebook: Codebook) -> list[tuple[str, Rule]]:
+    """Every rule of a codebook with its owner: first the scope's, then the codes' in the order of the file."""
+    return [(SCOPE, rule) for rule in codebook.scope.rules] + [(code.id, rule) for code in codebook.codes for rule in code.rules]
+
+
 class RuleSet:
     """All rules of a codebook and its scope, compiled once."""
 
@@ -53,8 +58,7 @@ class RuleSet:
         self._by_lemma: dict[str, int] = {}
         self._wildcards: dict[str, list[tuple[int, str]]] = {}
         self._forms: dict[str, tuple[int, ...]] = {}
-        self.rules: list[tuple[str, Rule]] = [(SCOPE, rule) for rule in codebook.scope.rules]
-        self.rules += [(code.id, rule) for code in codebook.codes for rule in code.rules]
+        self.rules = owned_rules(codebook)
         self._indexed: dict[int, list[Indexed]] = {}
         self._regexes: list[tuple[int, re.Pattern[str] | Patient]] = []
         self._same: dict[str, list[int]] = {}  # codes share expressions, as what they require: each is tried once
@@ -202,6 +206,18 @@ class RuleSet:
         for number, pattern in self._patterns:
             self._spacy.add(str(number), [pattern])
         return self._spacy
+
+
+class Compiled:
+    """The rules of a codebook, compiled when a text is first read by them."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._codebook = codebook
+
+    @cached_property
+    def ruleset(self) -> RuleSet:
+        """All of them."""
+        return RuleSet(self._codebook)
 
 
 @lru_cache(maxsize=20_000)
