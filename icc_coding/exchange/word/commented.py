@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.refi.container import local_name, parse_xml
 from icc_coding.exchange.word.writing import PROPERTY
+
+_BLANKS = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass
@@ -116,14 +119,10 @@ class _Docx:
         root = self._part("word/comments.xml")
         extended = self._part("word/commentsExtended.xml")
         parents = {_get(one, "paraId"): _get(one, "paraIdParent") for one in extended} if extended is not None else {}
-        of_paragraph: dict[str, str] = {}
-        for one in root if root is not None else ():
-            lines = [paragraph for paragraph in one.iter() if local_name(paragraph) == "p"]
-            for line in lines:
-                of_paragraph[_get(line, "paraId")] = _get(one, "id")
-        for one in root if root is not None else ():
+        comments = [(one, [line for line in one.iter() if local_name(line) == "p"]) for one in (root if root is not None else ())]
+        of_paragraph = {_get(line, "paraId"): _get(one, "id") for one, lines in comments for line in lines}
+        for one, lines in comments:
             identity = _get(one, "id")
-            lines = [paragraph for paragraph in one.iter() if local_name(paragraph) == "p"]
             words = "\n".join("".join(_words(line)) for line in lines)
             last = _get(lines[-1], "paraId") if lines else ""
             parent = of_paragraph.get(parents.get(last, ""), "") if last else ""
@@ -204,13 +203,8 @@ class _Odt:
 
 
 def _spaces(text: str | None) -> str:
-    """Blanks in an OpenDocument paragraph count as one, and line ends as blanks."""
-    if not text:
-        return ""
-    joined = " ".join(text.replace("\n", " ").split(" ")) if "  " not in text else text
-    while "  " in joined:
-        joined = joined.replace("  ", " ")
-    return joined
+    """Blanks in an OpenDocument paragraph count as one, and so do tabs and line ends between them."""
+    return _BLANKS.sub(" ", text or "")
 
 
 def _annotated(element: Any) -> str:
