@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from icc_coding.agreement.reporting.data import code_rows
 from icc_coding.agreement.reporting.report import Report
 from icc_coding.agreement.result import Coefficient
-from icc_coding.agreement.tables import ALL, Row
+from icc_coding.agreement.tables import Row
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures.canvas import Picture, wrapped
 from icc_coding.analysis.showing import ShownTable
@@ -14,20 +15,16 @@ from icc_coding.phrasing import people_listed
 ALPHA = "krippendorff_alpha"
 
 
-def code_rows(report: Report, found: Material) -> list[tuple[str, Row]]:
+def _labelled(report: Report, found: Material) -> list[tuple[str, Row]]:
     """The codes for which agreement was computed, with their labels, in the order of the codebook."""
-    rows = {
-        row.code: row
-        for row in report.rows
-        if row.code != ALL and row.transcript == ALL and row.attribute == ALL and row.coders == report.coders
-    }
+    rows = {row.code: row for row in code_rows(report)}
     return [(code.label, rows[code.id]) for code in found.codebook.codes if code.id in rows]
 
 
 def agreement_table(report: Report, found: Material) -> ShownTable:
     """Krippendorff's alpha and AC1 of each code with their intervals."""
     rows = []
-    for label, row in code_rows(report, found):
+    for label, row in _labelled(report, found):
         alpha, ac1 = row.coefficients.get(ALPHA), row.coefficients.get("gwet_ac1")
         rows.append((label, _shown(alpha), _bounds(alpha), _shown(ac1), _bounds(ac1), alpha.reason if alpha is not None else ""))
     return ShownTable(
@@ -39,7 +36,7 @@ def agreement_table(report: Report, found: Material) -> ShownTable:
 
 def draw_agreement(report: Report, found: Material) -> Picture:
     """Alpha per code with its interval; hollow where it is undefined."""
-    rows = code_rows(report, found)
+    rows = _labelled(report, found)
     with style():
         canvas = empty_canvas(
             8.4,

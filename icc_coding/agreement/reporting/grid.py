@@ -114,34 +114,30 @@ def _agreement_grid(report: Report, names: Sequence[str], heads: tuple[str, ...]
         "95 % int.",
         *(_SHORT.get(name, name) for name in others),
     ]
-    lines = []
-    for name, row in zip(names, report.rows, strict=True):
-        values = row.coefficients
-        on_it = [_value(values, "positive_agreement")] if single else []
-        lines.append(
-            (
-                name,
-                f"{row.n_pairable:,}",
-                _value(values, "percent_agreement"),
-                *on_it,
-                _value(values, first),
-                short_bounds(values[first]),
-                *(_value(values, n) for n in others),
-            )
-        )
+    lines = [_agreement_line(name, row, first, others, single) for name, row in zip(names, report.rows, strict=True)]
     rows = code_rows(report)
     if len(rows) > 1:
-        blank = [""] * len(columns)
-        averages = {name: mean(rows, name) for name in (first, *others)}
-        blank[0] = "mean over codes" + (f" ({averages[first].undefined} left out)" if averages[first].undefined else "")
-        for name, average in averages.items():
-            blank[columns.index(_SHORT.get(name, name))] = number(average.value)
-        lines.append(tuple(blank))
+        lines.append(_mean_line(rows, columns, first, others))
         heads = (*heads, "") if heads else heads
     title = "Agreement, code by code" if label == "code" else "Agreement, broken down"
     return _without_empty(
         Grid(title, tuple(columns), tuple(lines), 1, heads if any(heads) else (), bool(report.labels) and label == "code")
     )
+
+
+def _agreement_line(name: str, row: Row, first: str, others: Sequence[str], single: bool) -> tuple[str, ...]:
+    values = row.coefficients
+    on_it = [_value(values, "positive_agreement")] if single else []
+    main = [_value(values, first), short_bounds(values[first])]
+    return (name, f"{row.n_pairable:,}", _value(values, "percent_agreement"), *on_it, *main, *(_value(values, n) for n in others))
+
+
+def _mean_line(rows: Sequence[Row], columns: Sequence[str], first: str, others: Sequence[str]) -> tuple[str, ...]:
+    """The mean over codes below the columns that have one."""
+    averages = {name: mean(rows, name) for name in (first, *others)}
+    left_out = averages[first].undefined
+    below = {_SHORT.get(name, name): number(average.value) for name, average in averages.items()}
+    return "mean over codes" + (f" ({left_out} left out)" if left_out else ""), *(below.get(column, "") for column in columns[1:])
 
 
 def _counts_grid(report: Report, names: Sequence[str], heads: tuple[str, ...], label: str) -> Grid:
