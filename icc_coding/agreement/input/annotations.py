@@ -13,7 +13,7 @@ from icc_coding.agreement.input.answers import TableAnswers, TableSummary, liste
 from icc_coding.agreement.input.marked import SpanRow, make_spans
 from icc_coding.agreement.input.model import RatingsTable, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
-from icc_coding.agreement.input.spelling import same, twins
+from icc_coding.agreement.input.spelling import differing_in_case, same
 from icc_coding.agreement.input.wide import both
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, read_bytes, read_text
@@ -154,7 +154,7 @@ def _as_choices(file: str, items: list[Item], answers: TableAnswers, said: Table
     codes = Counter(code for row in sets for cell in row if cell for code in cell)
     single = all(len(cell) == 1 for row in sets for cell in row if cell is not None)
     values = [[None if cell is None else next(iter(cell)) for cell in row] for row in sets] if single else sets
-    said.notes += twins(codes)
+    said.notes += differing_in_case(codes)
     said.shape = f"one text a task, {'one code' if single else 'a set of codes'} each"
     said.coders, said.units = listed(coders, "coder"), both(sets)
     said.codes = listed(sorted(codes), "code")

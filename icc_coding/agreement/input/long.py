@@ -6,10 +6,9 @@ from icc_coding.agreement.input.answers import TableAnswers, listed
 from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
-from icc_coding.agreement.input.roles import plain
 from icc_coding.agreement.input.spelling import changes, same
 from icc_coding.agreement.input.values import Cellwise, read_values
-from icc_coding.agreement.input.wide import both, texts_of, weights_of
+from icc_coding.agreement.input.wide import both, naming, texts_of, weights_of
 from icc_coding.errors import UserError
 
 _ROUND = " (round {})"
@@ -38,9 +37,7 @@ def read_long(frame: Frame, answers: TableAnswers, sets: bool) -> RatingsTable:
     _check_coders(frame, coders, read.values, {coder: row.line for (coder, _), row in reversed(placed.items())})
     said = frame.said
     said.notes[:0] = changes(row.cells[value] for row in frame.rows)
-    said.shape = f"one row a coder's {'codes' if read.layout == 'sets' else 'value'} of a unit"
-    said.shape += f", units named by `{frame.header[unit]}`" if plain(frame.header[unit]) != "unit" else ""
-    said.shape += f", transcripts by `{frame.header[document]}`" if document >= 0 else ""
+    said.shape = f"one row a coder's {'codes' if read.layout == 'sets' else 'value'} of a unit{naming(frame, unit, document)}"
     said.coders = listed(coders, "coder")
     said.units = both(read.values)
     return RatingsTable(

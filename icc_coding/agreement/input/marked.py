@@ -12,7 +12,7 @@ from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.model import ONLY_TRANSCRIPT, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
 from icc_coding.agreement.input.roles import NO_CODER, plain
-from icc_coding.agreement.input.spelling import changes, same, twins
+from icc_coding.agreement.input.spelling import changes, differing_in_case, same
 from icc_coding.agreement.spans import SpanError, read_spans
 from icc_coding.errors import UserError
 from icc_coding.phrasing import how_many
@@ -69,7 +69,7 @@ def make_spans(
         raise UserError(f"{file}, line {lines[error.rows[0]]}: {error}") from error
     kept = _kept(file, coders, answers)
     codes = Counter(str(row[4]) for row in spans if row[4] is not None)
-    said.notes += twins(codes)
+    said.notes += differing_in_case(codes)
     said.coders = listed(kept or coders, "coder")
     said.codes = listed(sorted(codes), "code")
     readers: dict[str, set[str]] = {}

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from icc_coding.phrasing import how_many
 
+_NAMED = 3  # groups of codes in the notes
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
 
@@ -40,7 +41,7 @@ def changes(cells: Iterable[str]) -> list[str]:
     return found
 
 
-def twins(counts: Counter[str], most: int = 3) -> list[str]:
+def differing_in_case(counts: Counter[str]) -> list[str]:
     """Codes that differ in case only: "`Trust` and `trust` are two codes: 14 and 3 times"."""
     groups: dict[str, list[str]] = {}
     for word in counts:
@@ -51,7 +52,7 @@ def twins(counts: Counter[str], most: int = 3) -> list[str]:
             words.sort(key=lambda word: (-counts[word], word))
             names = " and ".join(f"`{word}`" for word in words)
             found.append(f"{names} are {_number(len(words))} codes: {' and '.join(f'{counts[word]:,}' for word in words)} times")
-    return found[:most] + ([f"{len(found) - most} more codes differ in case only"] if len(found) > most else [])
+    return found[:_NAMED] + ([f"{len(found) - _NAMED} more codes differ in case only"] if len(found) > _NAMED else [])
 
 
 def _number(count: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, TableSummary, listed
 from icc_coding.agreement.input.missing import find_missing, writer_of
 from icc_coding.agreement.input.sets import find_separator, separator_name, split
-from icc_coding.agreement.input.spelling import same, twins
+from icc_coding.agreement.input.spelling import differing_in_case, same
 from icc_coding.phrasing import how_many
 from icc_coding.tables import is_number, number
 
@@ -92,7 +92,7 @@ def _as_sets(cells: Cells, missing: frozenset[str], separator: str, how: Cellwis
     parted = f", {separator_name(separator)}" if separator else ""
     said.codes = f"{listed(sorted(codes), 'code')} (sets{parted})" if codes else "no code was given (sets)"
     said.empty = f"{how_many(empty, 'empty cell')}: looked at, no code" if empty else ""
-    said.notes += twins(codes)
+    said.notes += differing_in_case(codes)
     return ValueMatrix(values, "sets", {})
 
 
@@ -134,7 +134,7 @@ def _as_names(
     as_numbers = numeric and answers.codes_are == "numbers"
     if numeric and not as_numbers and len(distinct) < len(kept) and answers.codes_are != "text":
         as_numbers = _spelled_apart(cells, kept, numbers, how, answers, said)
-    said.notes += twins(kept)
+    said.notes += differing_in_case(kept)
     said.codes = (
         f"{listed(_sorted(kept, numbers), 'code')} ({'numbers' if as_numbers or (numeric and answers.level != 'nominal') else 'text'})"
     )

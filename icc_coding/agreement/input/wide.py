@@ -44,11 +44,7 @@ def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
     _check_coders(frame, names, read.values)
     frame.said.notes[:0] = changes(row.cells[column] for row in rows for column in coders)
     said = frame.said
-    said.shape = "one row a unit" + (
-        f", units named by `{frame.header[keys.unit]}`" if keys.unit >= 0 and plain(frame.header[keys.unit]) != "unit" else ""
-    )
-    said.shape += ", units numbered by row" if keys.unit < 0 else ""
-    said.shape += f", transcripts by `{frame.header[keys.document]}`" if keys.document >= 0 else ""
+    said.shape = f"one row a unit{naming(frame, keys.unit, keys.document)}"
     said.coders = listed(names, "coder")
     said.units = both(read.values)
     return RatingsTable(
@@ -66,6 +62,14 @@ def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
         weights_of(frame, rows, weight),
         texts_of(frame, rows),
     )
+
+
+def naming(frame: Frame, unit: int, document: int) -> str:
+    """By which columns units and transcripts are named, where that is not plain; -1 is no column."""
+    by = (
+        ", units numbered by row" if unit < 0 else f", units named by `{frame.header[unit]}`" if plain(frame.header[unit]) != "unit" else ""
+    )
+    return by + (f", transcripts by `{frame.header[document]}`" if document >= 0 else "")
 
 
 def both(values: Sequence[Sequence[object]]) -> str:
