@@ -30,7 +30,6 @@ from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_samples
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.exchange.flat.reading import read_coded
 from icc_coding.exchange.pseudonyms.returning import known_texts, remember_texts
 from icc_coding.exchange.pseudonyms.table import read_names
@@ -49,6 +48,7 @@ from icc_coding.suggesting.store import load_suggestions
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.cases import read_cases
 from icc_coding.transcripts.settling import Correction, correct
+from icc_coding.transcripts.withdrawn import withdrawals
 from icc_coding.window.agreed import keep_agreed, last_agreed
 from icc_coding.window.recent import ports_for, recent, remember
 from icc_coding.window.running import find_running, forget_running, place_of, write_running

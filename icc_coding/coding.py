@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from icc_coding.codebook.model import Codebook
@@ -15,7 +16,6 @@ from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.stale import find_stale
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.disk import folder_size, sweep
 from icc_coding.errors import Problem, UserError, each_once
 from icc_coding.exchange.flat.delimited import write_delimited
@@ -28,11 +28,13 @@ from icc_coding.suggesting.store import Suggestion, load_suggestions, marked_wor
 from icc_coding.suggesting.thinning import held_back
 from icc_coding.transcripts import StudyReading, Transcript, read_study
 from icc_coding.transcripts.choosing import chosen_transcripts
+from icc_coding.transcripts.withdrawn import withdrawals
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.basis import Basis
 
 Progress = Callable[[str, int, int], None]
+_IN_TURN = 600.0  # seconds that a run waits for another one to write
 
 
 def code_anew(
@@ -60,18 +62,31 @@ def code_anew(
     suggestions, made = _suggestions(study, basis, reading.transcripts, chosen, run, progress)
     if progress is not None:
         progress(WRITING, 1, 1)
-    save_suggestions(study, suggestions)
-    corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
-    summary = summarise(study, reading, corpus, run) | {"held_back": held_back(suggestions)}
-    summary["notes"] += _left_behind(study, corpus)
-    if not paths and not reading.unsettled and not failed:
-        outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
-        finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
+    with study.changing(study.run_manifest, _IN_TURN):  # of two runs at once, no table is of the one and its manifest of the other
+        _refuse_withdrawn(study, reading)
+        save_suggestions(study, suggestions)
+        corpus, pages = publish(study, codebook, reading.transcripts, suggestions)
+        summary = summarise(study, reading, corpus, run) | {"held_back": held_back(suggestions)}
+        summary["notes"] += _left_behind(study, corpus)
+        if not paths and not reading.unsettled and not failed:
+            outputs = outputs_of(study, pages, [transcript.text_hash for transcript in reading.transcripts])
+            finish_run(study, Manifest(run, inputs, decisions, made, outputs, summary))
     if backed_up is not None:
         place = backed_up.path.relative_to(study.root)
         note = f"another version of icc-coding coded this study last, so a backup was made before anything was written: {place}"
         summary |= {"notes": [note, *summary["notes"]]}
     return summary | {"unchanged": False, "cache_bytes": folder_size(study.cache)}
+
+
+def _refuse_withdrawn(study: Study, reading: StudyReading) -> None:
+    """Write nothing about somebody who was withdrawn while this ran, and leave nothing of them in the cache. Raises UserError."""
+    try:
+        gone = withdrawals(study)
+    except UserError:  # a damaged list is among what was skipped
+        return
+    if any(transcript.text_hash in gone for transcript in reading.transcripts):
+        rmtree(study.cache, ignore_errors=True)
+        raise UserError("Somebody was withdrawn from this study while this ran, and nothing was written. Run `icc-coding code` again.")
 
 
 def publish(

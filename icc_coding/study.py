@@ -9,7 +9,7 @@ from pathlib import Path
 from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import refuse_unending, share
 from icc_coding.errors import StorageError, UserError
-from icc_coding.locks import locked
+from icc_coding.locks import SECONDS, locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
 
 CODEBOOK = "codebook.yaml"
@@ -148,13 +148,13 @@ class Study:
                 writing=True,
             )
 
-    def changing(self, path: Path) -> AbstractContextManager[None]:
+    def changing(self, path: Path, seconds: float = SECONDS) -> AbstractContextManager[None]:
         """Hold a kept file (or folder) for as long as it is read and written anew: of two people who change it at once, neither loses anything.
 
         Raises :class:`icc_coding.locks.Locked` when another program holds it for too long, and StorageError when the study is not here.
         """
         self.refuse_gone()
-        return locked(self.coding / f".{path.name}.lock")
+        return locked(self.coding / f".{path.name}.lock", seconds)
 
 
 def _read(study: Study) -> tuple[Path, ...]:

@@ -18,8 +18,8 @@ from icc_coding.study import open_study
 def command(target: Path | None, check: bool, listing: bool, study_dir: Path) -> None:
     """Put the whole study into one archive, and verify it.
 
-    Without TARGET it goes to the study's own backups folder; better, name a folder on another drive. Before every bulk write (an import, a
-    bulk step, a withdrawal) the program makes one by itself and keeps the last ten. The archive is a plain zip, readable by its owner only.
+    Without TARGET it goes to the study's own backups folder; better, name a folder on another drive. Before every import, bulk
+    step and upgrade the program makes one by itself and keeps the last ten of these. The archive is a plain zip, readable by its owner only.
 
     \b
     Examples:
@@ -28,6 +28,7 @@ def command(target: Path | None, check: bool, listing: bool, study_dir: Path) ->
       icc-coding backup --check /media/stick/my-study-20261127-101500.icc.zip
     """
     from icc_coding.keeping.archive import archives_of, backup, check_archive
+    from icc_coding.keeping.still_there import still_there
     from icc_coding.phrasing import how_many
 
     if check:
@@ -47,3 +48,5 @@ def command(target: Path | None, check: bool, listing: bool, study_dir: Path) ->
     click.echo(f"{made.path}: {how_many(len(made.files), 'file')}, {made.size / 1e6:,.1f} MB, read back and compared.")
     if made.path.is_relative_to(study.root):
         click.echo("It lies inside the study: copy it to another drive, or name one with `icc-coding backup FOLDER`.")
+    for said in still_there(study):
+        click.secho(f"{said}, and it is in this archive still: run `icc-coding withdraw` again, then delete the archive.", fg="yellow")

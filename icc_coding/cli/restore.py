@@ -20,8 +20,15 @@ def command(archive: Path, folder: Path) -> None:
       icc-coding restore backups/my-study-20261127-101500.icc.zip ../my-study-again
     """
     from icc_coding.keeping.archive import restore
+    from icc_coding.keeping.still_there import still_there
     from icc_coding.phrasing import how_many
+    from icc_coding.study import Study
 
     made = restore(archive, folder)
     click.echo(f"{folder}: {how_many(len(made.files), 'file')} as of {made.made_at}.")
     click.echo(f"Next: icc-coding verify --study {folder}" + (", then icc-coding code." if made.reason else "."))
+    left = still_there(Study(folder.absolute()), archive)
+    for said in left:
+        click.secho(f"{said}, and is in this study again: run `icc-coding withdraw` here, too.", fg="yellow")
+    if not left:
+        click.echo("Whoever withdrew after that time is in it again: `icc-coding withdraw` takes them out.")

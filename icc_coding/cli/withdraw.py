@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from icc_coding.keeping.withdraw import Plan
     from icc_coding.study import Study
 
+_SHOWN = 6  # files of a kind that are named
+
 
 @click.command("withdraw")
 @click.argument("transcript")
@@ -81,5 +83,10 @@ def _show(study: Study, plan: Plan) -> None:
         click.secho(f"  stays, and holds {told}; look at it yourself: {path.relative_to(study.root)}", fg="yellow")
     for path in plan.archives:
         click.secho(f"  backup that still holds it, delete it yourself: {path.relative_to(study.root)}", fg="yellow")
+    if plan.closed:
+        shown = ", ".join(path.relative_to(study.root).as_posix() for path in plan.closed[:_SHOWN])
+        more = f" and {len(plan.closed) - _SHOWN:,} more" if len(plan.closed) > _SHOWN else ""
+        can = how_many(len(plan.closed), "file", "is of a kind that", "are of kinds that")
+        click.secho(f"  {can} cannot be looked into (sound, film, pictures, closed archives); look yourself: {shown}{more}", fg="yellow")
     if study.cases.exists():
         click.echo(f"  {study.cases.relative_to(study.root)} may hold a row about them: remove it yourself.")

@@ -16,12 +16,12 @@ from icc_coding.decisions.logs.names import is_log_name, known_coders, log_name,
 from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.logs.writer import log_lock
 from icc_coding.decisions.replay import Replay
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.disk import refuse_unending
 from icc_coding.errors import ProblemsError, UserError
 from icc_coding.files import read_bytes, write_bytes_atomic
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names, is_reading, is_text_name
+from icc_coding.transcripts.withdrawn import withdrawals
 
 
 @dataclass(frozen=True, slots=True)

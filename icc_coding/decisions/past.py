@@ -7,11 +7,11 @@ from contextlib import suppress
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.history import Event, HistoryChoice, history
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names
+from icc_coding.transcripts.withdrawn import withdrawals
 
 
 def study_history(study: Study, *, coder: str = "", transcript: str = "", code: str = "", action: str = "", words: str = "") -> list[Event]:

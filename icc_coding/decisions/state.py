@@ -15,10 +15,10 @@ from icc_coding.decisions.logs.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.samples import load_samples
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import UserError
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names
+from icc_coding.transcripts.withdrawn import withdrawals
 
 if TYPE_CHECKING:
     from icc_coding.codebook.model import Codebook

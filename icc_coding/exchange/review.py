@@ -71,9 +71,9 @@ def read_decisions(brought: Brought) -> str:
     from icc_coding.decisions.merge import import_logs
 
     report = import_logs(brought.study, [brought.file], dry_run=brought.dry_run)
-    verb = "would be" if brought.dry_run else "were"
+    verbs = ("would be", "would be") if brought.dry_run else ("was", "were")
     lines = [
-        f"{brought.file}: {len(report.new)} logs {verb} taken in, {len(report.longer)} continued, {len(report.known)} already here.",
+        f"{brought.file}: {how_many(len(report.new), 'log', *verbs)} taken in, {len(report.longer)} continued, {len(report.known)} already here.",
         f"Records {report.before.records} → {report.after.records}, codings that stand {report.before.codings} → {report.after.codings}, "
         f"coders {report.before.coders} → {report.after.coders}.",
     ]

@@ -17,13 +17,13 @@ from icc_coding.decisions.logs.known import damaged_list, sign_off
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.logs.names import alike_coders, known_coders
 from icc_coding.decisions.samples import load_sample, sample_names
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import Problem, StorageError, UserError
 from icc_coding.files import read_kept
 from icc_coding.keeping.manifest import damaged_outputs
 from icc_coding.keeping.strays import stray_files
 from icc_coding.study import Study
 from icc_coding.transcripts.keep import frozen_names, load_text, thaw
+from icc_coding.transcripts.withdrawn import withdrawals
 
 _ONE_PERSON = "If they are one, go on under one name, and leave the other out where coders are compared (`agree --coder`)."
 _AHEAD = timedelta(hours=26)  # time zones and clocks that are an hour out are no news

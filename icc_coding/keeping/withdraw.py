@@ -10,7 +10,7 @@ import shutil
 import zipfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,18 +21,19 @@ from icc_coding.decisions.logs.log import log_paths, read_logs
 from icc_coding.decisions.logs.names import check_coder
 from icc_coding.decisions.logs.record import Record, format_time
 from icc_coding.decisions.samples import SampledSegment, rewrite_samples
-from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
 from icc_coding.disk import sentence
-from icc_coding.errors import UserError
+from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_bytes_atomic, write_text_atomic
-from icc_coding.keeping.archive import archives_of
 from icc_coding.keeping.redacted import label_for, redacted
 from icc_coding.keeping.shared_source import texts_in, without_part
-from icc_coding.keeping.words_left import files_with, own_runs, runs_of_words
+from icc_coding.keeping.words_left import files_with, holds, is_closed, own_runs, runs_of_words, study_files
 from icc_coding.reviewing.assignments import forget_transcript
 from icc_coding.study import Study
 from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.keep import freeze, frozen_names, thaw
+from icc_coding.transcripts.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
+
+_IN_TURN = 600.0  # seconds that a run of `code` may take to write
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Plan:
 
     `sources` are the files below `transcripts/` that go, copies of them too; `rewritten` are tables of many people, without this one's rows; `labels`
     is the name that takes a speaker's place in each text; `left` are files of the user's own that hold some of the words and are not touched, with
-    these; `archives` are backups that still hold the text. `redacted` holds, for one speaker, each text's replacement.
+    these; `archives` are backups that still hold the text, `closed` are files that nobody but a person can look into. `redacted` holds, for one
+    speaker, each text's replacement.
     """
 
     name: str
@@ -53,8 +55,9 @@ class Plan:
     redacted: dict[str, Frozen]
     labels: dict[str, str]
     records: int
-    left: dict[Path, list[str]]
-    archives: tuple[Path, ...]
+    left: dict[Path, list[str]] = field(default_factory=dict)
+    archives: tuple[Path, ...] = ()
+    closed: tuple[Path, ...] = ()
 
 
 def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
@@ -73,18 +76,20 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     written_over = {text: redacted(mine[text], speaker, label) for text, label in labels.items()}
     written_over = {text: one for text, one in written_over.items() if one.text_hash != text}
     if speaker and not written_over:
-        if late := _decided_late(study, name, known, frozen):
-            return Plan(name, speaker, tuple(late), (), {}, frozenset(), late, {}, _with_words(study, late), {}, ())
+        late = _in_place(name, known, frozen)
+        sources, records = _brought_back(study, name, late), _with_words(study, late)
+        if sources or records:
+            return Plan(name, speaker, tuple(late), tuple(sources), {}, frozenset(), late, {}, records)
         speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
         raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
     texts = tuple(sorted({*(written_over if speaker else mine), *(() if speaker else begun)}))
     gone = [_words_of(frozen[text], speaker) for text in texts if text in frozen]
     others = [one.text for text, one in frozen.items() if text not in texts] + [one.text for one in written_over.values()]
     runs = frozenset(own_runs(gone, others))
-    own = {study.transcripts / one.file for one in mine.values() if one.text_hash in texts}
+    own = {study.transcripts / one.file for one in mine.values() if one.text_hash in texts} | set(_brought_back(study, name, begun))
     rewritten = _rewritten(study, [mine[text] for text in texts if text in mine], name, speaker)
     sources = tuple(sorted(path for path in own if path not in rewritten and _is_whole(study, path, mine, name)))
-    plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0, {}, ())
+    plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0)
     records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
     goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *sources, *rewritten]
     left = files_with(study, runs, but=goes)
@@ -94,21 +99,36 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
         sources=(*sources, *copies),
         records=records,
         left={path: words for path, words in left.items() if path not in copies},
-        archives=tuple(_archives_with(study, texts)),
+        archives=tuple(_archives_with(study, texts, runs)),
+        closed=tuple(_closed(study, name, goes)),
     )
 
 
-def _decided_late(study: Study, name: str, known: Mapping[str, Withdrawal], frozen: Mapping[str, Frozen]) -> dict[str, Frozen]:
-    """Texts of which a speaker was withdrawn, each with what took its place, when words about them came in since: with a log that a drive sent
-    later, or from a program that was still open."""
-    late: dict[str, Frozen] = {}
+def _closed(study: Study, name: str, goes: Sequence[Path]) -> list[Path]:
+    """Files that stay and cannot be looked into; those that are called like the transcript first."""
+    found = [path for path in study_files(study, goes) if is_closed(path)]
+    return sorted(found, key=lambda path: Path(name).stem.casefold() not in path.name.casefold())
+
+
+def _in_place(name: str, known: Mapping[str, Withdrawal], frozen: Mapping[str, Frozen]) -> dict[str, Frozen]:
+    """Texts of which a speaker was withdrawn before, each with what took its place: words about them may have come in since, with a log that a
+    drive sent later, or from a program that was still open; and so may the file."""
+    found: dict[str, Frozen] = {}
     for text, entry in known.items():
         instead = entry.instead
         while instead in known:  # of which somebody else withdrew later
             instead = known[instead].instead
         if entry.name == name_hash(name) and instead in frozen:
-            late[text] = frozen[instead]
-    return late if _with_words(study, late) else {}
+            found[text] = frozen[instead]
+    return found
+
+
+def _brought_back(study: Study, name: str, gone: Collection[str]) -> list[Path]:
+    """Sources of that name that hold nothing but talk that was withdrawn before."""
+    if not gone:
+        return []
+    held = {path: set(texts_in(study, path).values()) for path in _called(study, name)}
+    return [path for path, texts in held.items() if texts and texts <= set(gone)]
 
 
 def _with_words(study: Study, texts: Collection[str]) -> int:
@@ -157,6 +177,16 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
         for text in plan.texts
     }
     add_withdrawals(study, entries)  # first: from now on nothing of it is taken in again
+    try:
+        with study.changing(study.run_manifest, _IN_TURN):  # a run of `code` that goes on meanwhile writes before this, or nothing
+            return _empty(study, plan, person)
+    except (OSError, UserError) as error:
+        said = explain(error) if isinstance(error, OSError) else str(error)
+        raise StorageError(f"{said} The withdrawal is not finished: run the same command again.", writing=True) from error
+
+
+def _empty(study: Study, plan: Plan, person: str) -> list[Emptied]:
+    """Everything but the list of withdrawals, in an order in which it can be gone through again from any point."""
     for one in plan.redacted.values():
         freeze(study, one, keep=False)
     forget_present(study)  # signed again below
@@ -261,14 +291,15 @@ def _remove(paths: Sequence[Path]) -> None:
                 path.unlink(missing_ok=True)
 
 
-def _archives_with(study: Study, texts: Sequence[str]) -> list[Path]:
-    found = []
-    for path in archives_of(study):
-        try:
-            with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-        except (zipfile.BadZipFile, OSError):
-            names = []
-        if any(f"coding/texts/{text}.txt" in names for text in texts):
-            found.append(path)
-    return found
+def _archives_with(study: Study, texts: Sequence[str], runs: Collection[str]) -> list[Path]:
+    """Everything in the backups folder, whatever it is called, that holds a text or words of it: one from before `code` has the source only."""
+    files = sorted(path for path in study.backups.rglob("*") if path.is_file()) if study.backups.is_dir() else []
+    return [path for path in files if not _names_in(path).isdisjoint(f"coding/texts/{text}.txt" for text in texts) or holds(path, runs)]
+
+
+def _names_in(path: Path) -> set[str]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return set(archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return set()

@@ -15,7 +15,6 @@ from icc_coding.decisions.logs.watch import LogWatcher
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.state import existing_codes, load_state
-from icc_coding.decisions.withdrawn import WithdrawnWatcher
 from icc_coding.errors import Problem, UserError
 from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.code_keys import CodeKeys, code_keys
@@ -25,6 +24,7 @@ from icc_coding.reviewing.search import SearchText
 from icc_coding.reviewing.word_search import WordSearch
 from icc_coding.study import Study
 from icc_coding.transcripts.model import Transcript
+from icc_coding.transcripts.withdrawn import WithdrawnWatcher
 
 if TYPE_CHECKING:
     from icc_coding.suggesting.store import Suggestion

@@ -17,15 +17,19 @@ from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.keep import freeze, thaw
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.withdrawn import Withdrawal, without_withdrawn
 
 _KEPT = "it reads differently now, but decisions refer to the earlier reading, which is kept."
 
 
 class Index:
-    """`.icc-cache/reading`: for each file its hash, the settings it was read with, and its texts. May be deleted at any time."""
+    """`.icc-cache/reading`: for each file its hash, the settings it was read with, and its texts. May be deleted at any time.
 
-    def __init__(self, study: Study) -> None:
-        self.study = study
+    Texts in `gone`, which somebody has withdrawn, are neither handed out nor frozen.
+    """
+
+    def __init__(self, study: Study, gone: Mapping[str, Withdrawal]) -> None:
+        self.study, self.gone = study, gone
         self.path = study.cache / "reading"
         self.before = self._load()
         self.now: dict[str, Any] = {}
@@ -34,13 +38,16 @@ class Index:
         """The frozen texts of a source and what is odd about it, read anew only when something has changed. Raises :class:`UserError`."""
         known = self._known(source, settings) if source.size else None
         if known is not None:
-            return [replace(one, name=f"{name}#{one.part}" if one.part else name) for one in known[0]], known[1]
-        frozen, problems = parse_source(source, name, settings)
+            there, said = without_withdrawn(self.gone, source.name, known[0])
+            return [replace(one, name=f"{name}#{one.part}" if one.part else name) for one in there], (*known[1], *said)
+        every, problems = parse_source(source, name, settings)
+        frozen, said = without_withdrawn(self.gone, source.name, every)
         kept = [freeze(self.study, one, keep=one.text_hash in keep) for one in frozen]
         if any(one.turns != was.turns for one, was in zip(frozen, kept, strict=True)):
             problems = (*problems, _KEPT)
-        self._remember(source.name, frozen, problems, settings)
-        return [_as_read(was, one) for one, was in zip(frozen, kept, strict=True)], problems
+        if not said:
+            self._remember(source.name, frozen, problems, settings)
+        return [_as_read(was, one) for one, was in zip(frozen, kept, strict=True)], (*problems, *said)
 
     def save(self) -> None:
         """Write the index when it has changed."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -23,6 +23,7 @@ from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.parse import parse_source
 from icc_coding.transcripts.people import transcript_of
 from icc_coding.transcripts.source import Source
+from icc_coding.transcripts.withdrawn import Withdrawal, withdrawals, without_withdrawn
 from icc_coding.transcripts.words import composed
 
 Progress = Callable[[str, int, int], None]  # file, number done, number of files
@@ -60,12 +61,12 @@ def read_study(study: Study, *, keep: Collection[str] = (), progress: Progress |
     every = list(source_files(study))
     aside = tuple(file for _, file in every if study.settings.sets_aside(composed(file)))
     files = [one for one in every if one[1] not in aside]
-    index = Index(study)
+    cases, skipped = _cases(study)
+    index = Index(study, _withdrawn(study, skipped))
 
     def texts(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
         return index.texts(source, name, settings, keep)
 
-    cases, skipped = _cases(study)
     keeping = study if is_large([path for path, _ in files]) else None
     read = _read(files, study.settings, cases, skipped, texts, progress, keeping)
     index.save()
@@ -90,7 +91,14 @@ def read_paths(paths: Sequence[Path], study: Study | None = None, *, progress: P
     files = [found for path in paths for found in listed(path, study)]
     cases, skipped = _cases(study) if study is not None else (Cases(""), [])
     skipped += [problem for path in paths for problem in ill_named(path)]
-    read = _read(files, study.settings if study is not None else Settings(), cases, skipped, parse_source, progress)
+    gone = _withdrawn(study, skipped) if study is not None else {}
+
+    def texts(source: Source, name: str, settings: TranscriptSettings) -> tuple[list[Frozen], tuple[str, ...]]:
+        frozen, problems = parse_source(source, name, settings)
+        there, said = without_withdrawn(gone, source.name, frozen)
+        return there, (*problems, *said)
+
+    read = _read(files, study.settings if study is not None else Settings(), cases, skipped, texts, progress)
     transcripts = tuple(transcript for one in read for transcript in one.transcripts)
     aside = study.settings.set_aside if study is not None else ()
     return StudyReading(
@@ -115,7 +123,11 @@ def inspect_file(path: Path, settings: Settings | TranscriptSettings | None = No
 
 
 def load_transcript(study: Study, text_hash: str) -> Transcript:
-    """A transcript by its frozen text, even if its source has changed since. Raises :class:`UserError` when it is not there."""
+    """A transcript by its frozen text, even if its source has changed since. Raises :class:`UserError` when it is not there, or was withdrawn."""
+    if (entry := withdrawals(study).get(text_hash)) is not None:
+        raise UserError(
+            f"{text_hash[:12]}….txt: was withdrawn on {entry.at[:10]} by {entry.by}. Run `icc-coding withdraw` again for that transcript."
+        )
     frozen = thaw(study, text_hash)
     try:
         cases = read_cases(study.cases)
@@ -175,6 +187,15 @@ def _cases(study: Study) -> tuple[Cases, list[Problem]]:
         return read_cases(study.cases), []
     except UserError as error:
         return Cases(study.cases.name), [Problem(study.cases.name, None, str(error).removeprefix(f"{study.cases.name}: "))]
+
+
+def _withdrawn(study: Study, skipped: list[Problem]) -> Mapping[str, Withdrawal]:
+    """Whose talk is not read any more; a list that is damaged is added to `skipped`, and the rest goes on."""
+    try:
+        return withdrawals(study)
+    except UserError as error:
+        skipped.append(Problem(study.withdrawn.name, None, str(error).removeprefix(f"{study.withdrawn}: ")))
+        return {}
 
 
 def _notes(read: Sequence[FileReading]) -> Iterator[Problem]:

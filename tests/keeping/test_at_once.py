@@ -4,30 +4,36 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from harbours import rows_of, run
 from watching import Watch
 
+from icc_coding import coding
 from icc_coding.decisions.logs.known import KnownLog, forget, known_logs
 from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
 from icc_coding.decisions.samples import SamplePlan, assign_sample, draw_sample, load_sample
-from icc_coding.decisions.withdrawn import Withdrawal, add_withdrawals, withdrawals
 from icc_coding.errors import UserError
 from icc_coding.exchange.pseudonyms.returning import known_texts, remember_texts
 from icc_coding.exchange.taking.codes import Waiting, add_waiting, drop_waiting, load_waiting
 from icc_coding.files import write_json_atomic
+from icc_coding.job import code_study
+from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
+from icc_coding.keeping.words_left import files_with, runs_of_words
 from icc_coding.reviewing.assignments import assign, load_assignments
 from icc_coding.settings import load_settings
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.settling import Correction, correct
+from icc_coding.transcripts.withdrawn import Withdrawal, add_withdrawals, withdrawals
 from icc_coding.window.recent import recent, remember
 
 EACH = 4
@@ -152,3 +158,65 @@ def test_known_logs_reach_as_far_as_the_longest_that_was_seen(study: Study) -> N
     assert sign_off(study, now)
     assert not sign_off(study, earlier)
     assert known_logs(study) == {"ana.desk.jsonl": KnownLog(2, now[0].last_hash)}
+
+
+class _Waiting:
+    """A run of `code` in a thread of its own that has found its suggestions and waits before it writes them."""
+
+    def __init__(self, study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+        found, self._go_on = threading.Event(), threading.Event()
+        suggestions = coding._suggestions
+        self.said = ""
+
+        def waiting(*given: Any) -> Any:
+            every = suggestions(*given)
+            if threading.current_thread() is self.thread:
+                found.set()
+                assert self._go_on.wait(60)
+            return every
+
+        def coded_there() -> None:
+            try:
+                code_study(study)
+            except UserError as error:
+                self.said = str(error)
+
+        monkeypatch.setattr(coding, "_suggestions", waiting)
+        self.thread = threading.Thread(target=coded_there)
+        self.thread.start()
+        assert found.wait(60)
+
+    def go_on(self, seconds: float = 60) -> None:
+        self._go_on.set()
+        self.thread.join(seconds)
+
+
+def test_of_two_runs_at_once_no_table_is_of_one_and_its_manifest_of_the_other(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = coded.codebook.read_text(encoding="utf-8")
+    coded.codebook.write_text(f"{book}# again\n", encoding="utf-8")
+    older = _Waiting(coded, monkeypatch)
+    coded.codebook.write_text(book.replace("fee_dispute", "fee_quarrel"), encoding="utf-8")
+    outputs_of = coding.outputs_of
+
+    def late(*given: Any) -> Any:
+        if threading.current_thread() is not older.thread:
+            older.go_on(1)  # would have written by then, if it did not wait for its turn
+        return outputs_of(*given)
+
+    monkeypatch.setattr(coding, "outputs_of", late)
+    code_study(coded)
+    older.go_on()
+    assert not older.said
+    code_study(coded)
+    assert "trouble.fee_quarrel" in {row.code for row in rows_of(coded)}
+
+
+def test_a_run_during_which_somebody_withdraws_writes_nothing_of_them(coded: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    coded.codebook.write_text(f"{coded.codebook.read_text(encoding='utf-8')}# again\n", encoding="utf-8")
+    running = _Waiting(coded, monkeypatch)
+    withdraw(coded, plan_withdrawal(coded, "north"), "ana")
+    running.go_on()
+    assert "Somebody was withdrawn from this study while this ran" in running.said
+    assert not files_with(coded, runs_of_words("The canteen serves soup on Mondays"))
+    assert run(coded, "code").exit_code == 0
+    assert {row.transcript for row in rows_of(coded)} == {"south"}

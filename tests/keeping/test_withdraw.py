@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
 import os
 import re
 import shutil
+import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -20,7 +24,6 @@ from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.merge import import_logs
 from icc_coding.decisions.samples import SamplePlan, draw_sample, load_sample
 from icc_coding.decisions.state import load_state
-from icc_coding.decisions.withdrawn import withdrawals
 from icc_coding.errors import UserError
 from icc_coding.keeping.archive import backup
 from icc_coding.keeping.verify import verify_study
@@ -29,6 +32,7 @@ from icc_coding.keeping.words_left import files_with, runs_of_words
 from icc_coding.reviewing.assignments import assign, load_assignments
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
+from icc_coding.transcripts.withdrawn import withdrawals
 
 SOUP = "The canteen serves soup on Mondays"
 
@@ -350,3 +354,152 @@ def test_the_report_and_the_portions_of_a_cluster_go_too(coded: Study) -> None:
     withdraw(coded, plan_withdrawal(coded, "south"), "ana")
     assert not (coded.coding / "report.html").exists()
     assert not coded.suggestion_parts.exists()
+
+
+def _cut_off(study: Study, monkeypatch: pytest.MonkeyPatch) -> Result:
+    """A withdrawal of `north` that a failing drive ends before source and text are gone."""
+
+    def failing(*_: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("icc_coding.keeping.withdraw.rewrite_samples", failing)
+        return answer(study, "north", "north")
+
+
+def test_after_a_withdrawal_that_was_cut_off_its_talk_is_not_read_again(decided: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    cut = _cut_off(decided, monkeypatch)
+    assert cut.exit_code == 1
+    assert "The withdrawal is not finished: run the same command again." in cut.output
+    for command in ("check", "code"):
+        result = run(decided, command)
+        assert "north.txt: was withdrawn on" in result.output, result.output
+        assert "run `icc-coding withdraw` again" in result.output
+        assert "tug to the harbour" not in result.output
+    assert {row.transcript for row in rows_of(decided)} == {"south"}
+    assert answer(decided, "north", "north").exit_code == 0
+    assert "north" not in run(decided, "code").output
+    assert not verify_study(decided).problems
+
+
+def test_a_file_that_is_put_back_after_the_withdrawal_is_not_read_and_goes_again(decided: Study) -> None:
+    source = decided.transcripts / "north.txt"
+    talk = source.read_bytes()
+    assert answer(decided, "north", "north").exit_code == 0
+    source.write_bytes(talk)
+    assert "north.txt: was withdrawn on" in run(decided, "code").output
+    assert {row.transcript for row in rows_of(decided)} == {"south"}
+    assert not files_with(decided, runs_of_words(SOUP)).keys() - {source}
+    assert answer(decided, "north", "north").exit_code == 0
+    assert not source.exists()
+    assert run(decided, "code").exit_code == 0
+
+
+def test_a_file_with_a_withdrawn_speaker_that_is_put_back_is_not_read_and_is_replaced_again(study: Study) -> None:
+    source = study.transcripts / "group.txt"
+    talk = "Captain Ode: We lend our tug to the harbour next door whenever the wind is bad.\n\nPilot Rau: The pilots ring every evening.\n"
+    source.write_text(talk, encoding="utf-8")
+    run(study, "code")
+    assert answer(study, "group", "group", "--speaker", "Captain Ode").exit_code == 0
+    without = source.read_text(encoding="utf-8")
+    source.write_text(talk, encoding="utf-8")
+    assert "group.txt: somebody in it was withdrawn on" in run(study, "code").output
+    assert "wind is bad" not in study.excerpts.read_text(encoding="utf-8")
+    again = answer(study, "group", "group", "--speaker", "Captain Ode")
+    assert again.exit_code == 0, again.output
+    assert source.read_text(encoding="utf-8") == without
+    assert "somebody in it" not in run(study, "code").output
+    assert not verify_study(study).problems
+
+
+def test_the_words_are_found_in_packed_files_and_tables_of_every_kind(decided: Study) -> None:
+    import pyarrow as pa
+    import pyarrow.feather as feather
+    import pyarrow.parquet as pq
+
+    place = decided.root / "mine"
+    place.mkdir()
+    kinds = {
+        "polars": pa.array([SOUP], pa.large_string()),
+        "categories": pa.array([SOUP]).dictionary_encode(),
+        "lists": pa.array([[SOUP]]),
+        "records": pa.array([{"said": SOUP}]),
+        "bytes": pa.array([SOUP.encode()]),
+        "words": pa.array(SOUP.split()),
+    }
+    for name, column in kinds.items():
+        pq.write_table(pa.table({"number": range(len(column)), "text": column}), place / f"{name}.parquet")
+    pq.write_to_dataset(pa.table({"text": [SOUP], "wave": ["one"]}), place / "parts", partition_cols=["wave"])
+    feather.write_feather(pa.table({"text": pa.array([SOUP], pa.large_string())}), place / "arrow.feather", compression="zstd")
+    (place / "talk.gz").write_bytes(gzip.compress(SOUP.encode()))
+    (place / "talk.bz2").write_bytes(bz2.compress(SOUP.encode()))
+    talk = io.BytesIO()
+    with zipfile.ZipFile(talk, "w", zipfile.ZIP_DEFLATED) as word:
+        word.writestr("word/document.xml", f"<p>{SOUP}</p>")
+    (place / "memo.docx").write_bytes(talk.getvalue())
+    with tarfile.open(place / "sent.tar.xz", "w:xz") as archive:
+        archive.add(place / "memo.docx", "memo.docx")
+    with zipfile.ZipFile(place / "tables.zip", "w", zipfile.ZIP_DEFLATED) as outer:
+        outer.write(place / "polars.parquet", "polars.parquet")
+    wanted = {path for path in place.rglob("*") if path.is_file()}
+    (place / "numbers.parquet").write_bytes(b"PAR1 is no table PAR1")
+    (place / "half.gz").write_bytes((place / "talk.gz").read_bytes()[:20])
+    found = files_with(decided, runs_of_words(SOUP))
+    assert {path for path in found if path.is_relative_to(place)} == wanted
+
+
+def test_the_words_are_found_in_a_pdf(decided: Study) -> None:
+    page = zlib.compress(f"BT /F 9 Tf 20 200 Td (We heard that {SOUP.lower()}) Tj ET".encode())
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 300]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(page), page),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+    body = b"".join(b"%d 0 obj%b endobj\n" % (number, one) for number, one in enumerate(objects, 1))
+    (decided.root / "chapter.pdf").write_bytes(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF\n")
+    assert decided.root / "chapter.pdf" in files_with(decided, runs_of_words(SOUP))
+
+
+def test_what_cannot_be_looked_into_is_named_those_called_like_the_transcript_first(decided: Study) -> None:
+    for name in ("aboard.jpg", "beach.MP3", "north at the quay.wav"):
+        (decided.root / name).write_bytes(b"\x00\x01")
+    listed = run(decided, "withdraw", "north", "--by", "ana", "--dry-run").output
+    assert "3 files are of kinds that cannot be looked into" in listed
+    assert "look yourself: north at the quay.wav, aboard.jpg, beach.MP3\n" in listed
+
+
+def test_every_backup_that_holds_the_words_is_listed_whatever_it_is_called_and_whenever_it_was_made(study: Study) -> None:
+    before = backup(study).path  # only the source is in it
+    run(study, "code")
+    named = backup(study, study.backups / "mine.zip").path
+    other = study.backups / "south.zip"
+    with zipfile.ZipFile(other, "w") as archive:
+        archive.write(study.transcripts / "south.txt", "south.txt")
+    listed = run(study, "withdraw", "north", "--by", "ana", "--dry-run").output
+    for path in (before, named):
+        assert f"backup that still holds it, delete it yourself: backups/{path.name}" in listed
+    assert other.name not in listed
+
+
+def test_a_backup_during_a_withdrawal_and_a_study_from_before_it_say_who_is_in_them(
+    decided: Study, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = backup(decided).path
+    assert "withdrawn" not in run(decided, "backup").output
+    assert _cut_off(decided, monkeypatch).exit_code == 1
+    made = run(decided, "backup", tmp_path / "half").output
+    assert "north was withdrawn on" in made
+    assert "it is in this archive still: run `icc-coding withdraw` again, then delete the archive." in made
+    (half,) = (tmp_path / "half").iterdir()
+    for archive, name in ((half, "one"), (old, "two")):
+        restored = CliRunner().invoke(main, ["restore", str(archive), str(tmp_path / name)]).output
+        assert "north was withdrawn on" in restored, restored
+        assert "is in this study again: run `icc-coding withdraw` here, too." in restored
+    assert answer(decided, "north", "north").exit_code == 0
+    assert "withdrawn" not in run(decided, "backup", tmp_path / "clean").output
+    (clean,) = (tmp_path / "clean").iterdir()
+    restored = CliRunner().invoke(main, ["restore", str(clean), str(tmp_path / "three")]).output
+    assert "was withdrawn on" not in restored
+    assert "Whoever withdrew after that time is in it again" in restored

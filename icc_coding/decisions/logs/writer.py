@@ -16,12 +16,12 @@ from icc_coding.codebook.changing.kept import keep_codebook
 from icc_coding.decisions.logs.log import LogFile, line_hash, own_logs, read_head, read_last, read_log, read_more
 from icc_coding.decisions.logs.names import device_name, known_coder, log_name
 from icc_coding.decisions.logs.record import CONSENSUS, DRAFT_KEYS, Draft, Record, find_fault, format_time
-from icc_coding.decisions.withdrawn import WithdrawnWatcher
 from icc_coding.disk import is_shared, make_folder, open_new, open_there, sync_folder
 from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_text_atomic
 from icc_coding.locks import locked
 from icc_coding.study import Study
+from icc_coding.transcripts.withdrawn import WithdrawnWatcher
 
 _NOT_SAVED = "This decision was not saved."
 

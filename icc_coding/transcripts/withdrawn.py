@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from icc_coding.errors import UserError
 from icc_coding.files import as_kept, read_kept, sha256_text, write_json_atomic
 from icc_coding.study import Study
+from icc_coding.transcripts.frozen import Frozen
 
 _VERSION = 1
 
@@ -60,6 +61,24 @@ class WithdrawnWatcher:
                     f"Somebody was withdrawn from this study on {known[text].at[:10]}, while it was open here. "
                     "Open the study anew: go to its home, or start icc-coding again."
                 )
+
+
+def without_withdrawn(known: Mapping[str, Withdrawal], file: str, texts: Sequence[Frozen]) -> tuple[list[Frozen], tuple[str, ...]]:
+    """The texts of a file that nobody has withdrawn, and a sentence about each other. Raises UserError when it holds no other."""
+    left = [one for one in texts if one.text_hash not in known]
+    said = [_still_there(known[one.text_hash], one.part) for one in texts if one.text_hash in known]
+    if said and not left:
+        raise UserError(f"{file}: {said[0]}")
+    return left, tuple(said)
+
+
+def _still_there(entry: Withdrawal, part: str) -> str:
+    when = f"was withdrawn on {entry.at[:10]} by {entry.by}"
+    if part:
+        return f"{part} {when} and is not read. Take these answers out of the file."
+    if entry.instead:
+        return f"somebody in it {when}, and it is not read. Run `icc-coding withdraw` again for that speaker."
+    return f"{when} and is not read. Delete it, or run `icc-coding withdraw` again."
 
 
 def add_withdrawals(study: Study, new: Mapping[str, Withdrawal]) -> None:
