@@ -77,9 +77,9 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     written_over = {text: one for text, one in written_over.items() if one.text_hash != text}
     if speaker and not written_over:
         late = _in_place(name, known, frozen)
-        sources, records = _brought_back(study, name, late), _with_words(study, late)
-        if sources or records:
-            return Plan(name, speaker, tuple(late), tuple(sources), {}, frozenset(), late, {}, records)
+        back, late_records = _brought_back(study, name, late), _with_words(study, late)
+        if back or late_records:
+            return Plan(name, speaker, tuple(late), tuple(back), {}, frozenset(), late, {}, late_records)
         speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
         raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
     texts = tuple(sorted({*(written_over if speaker else mine), *(() if speaker else begun)}))

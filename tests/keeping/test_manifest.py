@@ -141,6 +141,7 @@ def test_a_run_is_written_down(coded: Study, tmp_path: Path) -> None:
     assert set(manifest.inputs) == {"icc-coding", "codebook.yaml", "transcripts/north.txt", "transcripts/south.txt"}
     assert set(manifest.outputs) == {path.relative_to(coded.root).as_posix() for path in coded.coding.rglob("*") if path.is_file()} - {
         "coding/run.json",
+        "coding/.run.json.lock",
         *(path.relative_to(coded.root).as_posix() for path in coded.runs.rglob("*")),
     }
     assert manifest.made_with["encoder"] == "hashing-64"
