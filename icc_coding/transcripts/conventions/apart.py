@@ -18,6 +18,7 @@ _SEPARATED = {
     "bracketed": "name in brackets, speech",
     "dashed": "name, dash, speech",
     "capitals": "name in capitals, speech",
+    "bold-name": "name in bold, speech in plain letters",
 }
 
 

@@ -44,6 +44,8 @@ _DASHED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?(?P<name>{_NAME})\s+[–�
 _BRACKETED = re.compile(rf"^\s*(?:(?P<t>{clock.ANY})\s*)?[\[<{{](?P<name>{_NAME})[\]>}}][ \t]*(?=\S|$)")
 _CAPITALS = re.compile(r"^\s*(?P<name>[A-Z][A-Z.'’\-]+(?:\s[A-Z][A-Z.'’\-]+){0,3})\s+(?=[\"“'‘(\[]?[A-Z]?[a-z]|I\b|[A-Z]\s[a-z])")
 _SEPARATED = (("tabbed", _TABBED), ("timed-name", _TIMED), ("bracketed", _BRACKETED), ("dashed", _DASHED), ("capitals", _CAPITALS))
+_TIME_BEFORE = re.compile(rf"^\s*(?P<t>{clock.ANY})\s*")
+_WORDS_FOLLOW = re.compile(rf"[.*_ \u00a0]*(?!{clock.ANY})[^\s:：\t–—|,;-]")  # anything else between name and speech is a style of its own
 _EXAMINED = re.compile(r"^\s*(?P<name>Q|A|THE COURT|THE WITNESS|M[RS]S?\. [A-Z'\-]+)(?:\.|\s{2,}|:)\s+(?=\S)")
 _COUNTED = re.compile(r"^\s*(?P<name>Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}(?:[.):]?\s*$|[.):]\s+(?=\S)|\s+(?=[\"“‘(]?[A-Z]))")
 
@@ -101,8 +103,25 @@ def heading(line: Line) -> PossibleLabel | None:
     return PossibleLabel(speaker, None, len(line.text), "heading", True) if names.possible(speaker) else None
 
 
+def set_in_bold(line: Line) -> PossibleLabel | None:
+    """A name set in bold, its speech behind it in plain letters, with nothing between them but a blank or a full stop."""
+    name = line.text[: line.strong].rstrip()
+    speech = line.text[len(name) :]
+    if not speech.strip() or not _WORDS_FOLLOW.match(speech) or (name[-1:].isalnum() and speech[0].isalnum()):
+        return None
+    match = _TIME_BEFORE.match(name)
+    speaker = names.clean(name[match.end() :] if match else name)
+    speaker = speaker if names.numbered(speaker) else speaker.rstrip(".")
+    if ":" in speaker or "：" in speaker or not names.possible(speaker) or len(names.words_of(speaker)) > 5:
+        return None
+    time = clock.seconds(match["t"]) if match else None
+    return PossibleLabel(speaker, time, _speech_start(line.text, line.strong), "bold-name", True)
+
+
 def separated(line: Line) -> PossibleLabel | None:
-    """`Name<tab>speech`, `Name 0:12 speech`, `[Name] speech`, `Name - speech`, `NAME speech`: believed only when they come back."""
+    """`Name<tab>speech`, `Name 0:12 speech`, `[Name] speech`, `Name - speech`, `NAME speech`, a bold name: believed only when they come back."""
+    if line.strong and (bold := set_in_bold(line)) is not None:
+        return bold
     for shape, pattern in _SEPARATED:
         match = pattern.match(line.text[:_HEAD])
         if match is not None:

@@ -41,6 +41,11 @@ def inline_talk(lines: Sequence[Line]) -> Talk | None:
     lacking = {n: h for n, h in find(lines, heads.header).items() if n not in kept and h.speaker in speakers} if timed else {}
     doubtful = lacking if len(lacking) < 0.1 * len(kept) else {}
     evidence = evidence_of(kept, "“Name: …” at the head of a line")
+    bold = sum(head.strong for head in kept.values()) > 0.8 * len(kept)
+    bare = {n: h for n, h in find(lines, heads.set_in_bold).items() if n not in kept and h.speaker in speakers} if bold else {}
+    if bare:
+        kept = dict(sorted({**kept, **bare}.items()))
+        evidence = (*evidence_of(kept, "“Name: …” at the head of a line"), f"{how_many(len(bare), 'label')} in bold without a colon")
     return Talk("labelled", kept, evidence, score_of(lines, kept), doubtful=frozenset(doubtful))
 
 

@@ -8,7 +8,19 @@ from itertools import chain, pairwise
 
 from icc_coding.errors import UserError
 from icc_coding.transcripts.compose import PROSE
-from icc_coding.transcripts.conventions import apart, asides, bold, coded_segments, hearing, labelled, meetings, minutes, run_in, voice
+from icc_coding.transcripts.conventions import (
+    apart,
+    asides,
+    bare,
+    bold,
+    coded_segments,
+    hearing,
+    labelled,
+    meetings,
+    minutes,
+    run_in,
+    voice,
+)
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
 from icc_coding.transcripts.draft import Line, Piece, Recognition, TranscriptDraft
 
@@ -26,7 +38,7 @@ _FAMILIES = (
     ("labelled", "minutes"),
     ("name-time-line", "time-name-line", "otter", "rev", "zoom-captions"),
     *(("name-line",), ("headings",), ("hearing",), ("question-answer",)),
-    *(("tabbed",), ("timed-name",), ("bracketed",), ("dashed",), ("capitals",)),
+    *(("tabbed",), ("timed-name",), ("bracketed",), ("dashed",), ("capitals",), ("bold-name",)),
 )
 _WITHOUT_LABELS = ("timed", "changes", "bold-questions", "one-voice")
 CONVENTIONS = (*(name for family in _FAMILIES for name in family), "coded-segments", *_WITHOUT_LABELS)
@@ -219,10 +231,12 @@ def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tup
     if forced not in ("", "one-voice"):
         raise UserError(_nothing(forced))
     text = format_name == "txt"
+    perhaps = bare.bare_names(lines) if not forced else ""
     return voice.paragraph_pieces(lines), Recognition(
         plain,
         ("no speaker labels found: read as one voice, paragraph by paragraph",),
         (f"labelled-{format_name}",) if text else (),
-        sure=not text and not _may_be_talk(lines),
+        sure=not text and not perhaps and not _may_be_talk(lines),
+        problems=(perhaps,) if perhaps else (),
         kind="interview" if any(line.time is not None for line in lines) else "document",
     )

@@ -11,12 +11,19 @@ from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import heads, labelled
 from icc_coding.transcripts.conventions.asides import legend_roles
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
-from icc_coding.transcripts.draft import FURNITURE, LeftOut, Line, Piece, TranscriptDraft
+from icc_coding.transcripts.draft import FURNITURE, HEADING, LeftOut, Line, Piece, TranscriptDraft
 from icc_coding.transcripts.layout import unwrapped
 from icc_coding.transcripts.readers.columns import Rows
 from icc_coding.transcripts.readers.rows import draft_of_rows
-from icc_coding.transcripts.readers.talk_columns import TalkColumns, headed_as_text, labelled_column, question_columns, talk_columns
-from icc_coding.transcripts.readers.talk_rows import labelled_lines, recognised, speakers_of, turn_pieces
+from icc_coding.transcripts.readers.talk_columns import (
+    TalkColumns,
+    headed_as_text,
+    labelled_column,
+    parted_from_titles,
+    question_columns,
+    talk_columns,
+)
+from icc_coding.transcripts.readers.talk_rows import joined, labelled_lines, recognised, speakers_of, turn_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ def draft_of_blocks(format_name: str, blocks: Sequence[Block], settings: Transcr
 
     Raises :class:`UserError` when study.toml asks for a reading that the tables do not give.
     """
+    blocks = list(_under_titles(blocks))
     wanted = settings.reader.removesuffix(f"-{format_name}")
     tables = [block for block in blocks if isinstance(block, TableBlock)]
     if wanted in ("rows", "survey") and tables:
@@ -56,6 +64,17 @@ def draft_of_blocks(format_name: str, blocks: Sequence[Block], settings: Transcr
     if not talking or (not wanted and _lines_speak(blocks, talking)):
         return [TranscriptDraft(format_name, tuple(flattened(blocks)))]
     return [_mixed(format_name, blocks, talking)]
+
+
+def _under_titles(blocks: Sequence[Block]) -> Iterator[Block]:
+    """The blocks, with what stands above the headings of a table as lines before it."""
+    for block in blocks:
+        above, rows = parted_from_titles(block.rows) if isinstance(block, TableBlock) else ((), ())
+        if above:
+            yield from (Line(joined(row), HEADING) for row in above)
+            yield TableBlock(tuple(tuple(row) for row in rows))
+        else:
+            yield block
 
 
 def _talking(blocks: Sequence[Block]) -> dict[int, TalkColumns]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 Rows = Sequence[Sequence[str]]
+_MOST_TITLES = 6  # rows among which the headings are looked for
 
 RESPONDENT = re.compile(
     r"^(?:(?:respondent|participant|response|subject|case|record|interview(?:ee)?|survey|person|city|municipality|organi[sz]ation)?[ _]?(?:id|no|nr|number|code)\.?|respondent|participant|#|name|city|municipality|id)$"
@@ -26,6 +27,20 @@ def column(rows: Rows, number: int) -> list[str]:
 def named(header: Sequence[str], pattern: re.Pattern[str]) -> int:
     """The first column whose name fits, -1 when none does."""
     return next((n for n, cell in enumerate(header) if pattern.match(plain(cell))), -1)
+
+
+def under_titles(rows: Rows, heads: Callable[[str], bool]) -> tuple[Rows, Rows]:
+    """The rows above a table's headings (its title, the names of sections over several columns), and the table from its headings on.
+
+    Headings stand in every column, each another, and one of them at least is known (`heads`); what stands above fills half the columns at most.
+    """
+    width = max(map(len, rows), default=0)
+    for place, row in enumerate(rows[:_MOST_TITLES]):
+        cells = [cell.strip() for cell in row if cell.strip()]
+        if len(cells) > 0.5 * width:
+            headed = place > 0 and len(cells) > 0.8 * width and len(set(cells)) == len(cells) and any(heads(cell) for cell in cells)
+            return (rows[:place], rows[place:]) if headed else ((), rows)
+    return (), rows
 
 
 def long_form(rows: Rows) -> tuple[int, int, int] | None:

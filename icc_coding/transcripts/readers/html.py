@@ -8,11 +8,11 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.clock import milliseconds, seconds
+from icc_coding.transcripts.clock import lone_time, milliseconds, seconds
 from icc_coding.transcripts.draft import FURNITURE, HEADING, LeftOut, Line, TranscriptDraft
 from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, flattened, having_left_out, unwrapped_blocks
 from icc_coding.transcripts.readers.guard import guarded
-from icc_coding.transcripts.readers.html_marks import FOOT, MARK, kind_of, styles_of
+from icc_coding.transcripts.readers.html_marks import FOOT, MARK, is_bold, kind_of, styles_of, weights_of
 from icc_coding.transcripts.readers.mhtml import is_packed, page_of
 from icc_coding.transcripts.source import Source
 from icc_coding.transcripts.words import word_set
@@ -73,7 +73,7 @@ def _page(markup: str) -> _Page:
     from bs4 import BeautifulSoup
 
     soup = BeautifulSoup(markup, "lxml")
-    page = _Page(styles_of(soup))
+    page = _Page(styles_of(soup), weights_of(soup))
     page.walk(soup.body or soup, _Around())
     page.flush()
     page.settle()
@@ -95,6 +95,7 @@ class _Page:
     """The blocks that are done and the line being gathered."""
 
     styles: dict[str, str] = field(default_factory=dict)
+    weights: dict[str, bool] = field(default_factory=dict)
     blocks: list[Block] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -124,10 +125,11 @@ class _Page:
         if "timestamp" in (element.get("class") or ()) or (name == "a" and _ANCHOR.match(str(element.get("name") or ""))):
             self.time = _time(element) if self.time is None else self.time
         block = name in _BLOCKS
-        inner = _Around(
-            around.depth + 1, around.bold or name in ("b", "strong", "dt"), around.pre or name == "pre", "" if kind == FOOT else kind
-        )
+        bold = is_bold(element, self.weights, around.bold)
+        inner = _Around(around.depth + 1, bold, around.pre or name == "pre", "" if kind == FOOT else kind)
         before = self.foot
+        if name == "span" and self.parts and element.string and lone_time(str(element.string)) is not None:
+            self.parts.append(" ")  # a style sheet parts the time from the name
         if block:
             self.flush()
             self.heading = name in _HEADINGS
@@ -152,7 +154,7 @@ class _Page:
             cells: list[str] = []
             for cell in row.find_all(["td", "th"]):
                 _skip(cells, reaching)
-                inner = _Page(self.styles)
+                inner = _Page(self.styles, self.weights)
                 inner.element(cell, around)
                 inner.flush()
                 inner.settle()

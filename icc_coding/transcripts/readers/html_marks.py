@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 # Why the words of an element are no part of the text: as in `draft.LeftOut`, or a mark that stands for a note.
@@ -19,6 +19,7 @@ _NOTE_ID = re.compile(r"^(?:sd(?:foot|end)note\d+|(?:user-content-)?(?:fn|ftn|ed
 _COMMENT_ID = re.compile(r"^(?:cmnt|_?msocom_)\d+$", re.I)
 _NOTE_TARGET = re.compile(r"^#_?(?:user-content-)?(?:sd(?:foot|end)note|fn|ftn|edn|foot-?note|end-?note|note|cmnt|msocom|cite_note)", re.I)
 _NOTE_MARK = re.compile(r"^\s*[\[(]?(?:\d{1,3}|[ivxlc]{1,6}|[a-z]{1,2}|[*†‡§]{1,3}|\W{1,3})[\])]?\s*$", re.I)
+_WEIGHT = re.compile(r"font-weight\s*:\s*(bold|bolder|lighter|normal|\d{3})", re.I)
 _SIMPLE = re.compile(r"^[a-z0-9]*[.#][\w-]+$", re.I)
 
 
@@ -41,6 +42,29 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
         selectors, brace, does = rule.rpartition("{")
         if brace:
             yield selectors.rpartition("{")[2], does
+
+
+def weights_of(page: Any) -> dict[str, bool]:
+    """Selectors of one class or id in the page's own style sheets that say how strong letters are: whether they are bold."""
+    rules = [rule for sheet in page.find_all("style") for rule in _rules(sheet.get_text())]
+    said = [(selectors, bold) for selectors, does in rules if (bold := _bold(does)) is not None]
+    return {one.strip().lower(): bold for selectors, bold in said for one in selectors.split(",") if _SIMPLE.match(one.strip())}
+
+
+def is_bold(element: Any, weights: Mapping[str, bool], around: bool) -> bool:
+    """Whether an element's letters are bold, as it says itself, as its classes say, or as `around` it."""
+    if element.name in ("b", "strong", "dt"):
+        return True
+    own = _bold(str(element.get("style") or ""))
+    if own is None and weights:
+        classes, identity = [one.lower() for one in element.get("class") or ()], str(element.get("id") or "").lower()
+        own = next((weights[one] for one in _selectors(element.name, classes, identity) if one in weights), None)
+    return around if own is None else own
+
+
+def _bold(style: str) -> bool | None:
+    found = _WEIGHT.findall(style)
+    return None if not found else found[-1].lower() in ("bold", "bolder") or found[-1] in ("600", "700", "800", "900")
 
 
 def _styled(style: str) -> str:

@@ -47,9 +47,9 @@ def _pages(source: Source, data: bytes) -> list[list[Printed]]:
         pages: list[list[Printed]] = []
         for number in range(len(document)):
             page = document[number]
-            pages.append(without_margin_numbers(printed_lines(page)))
+            pages.append(printed_lines(page))
             page.close()
-        return in_reading_order(pages)
+        return in_reading_order(without_margin_numbers(pages))
     finally:
         document.close()
 

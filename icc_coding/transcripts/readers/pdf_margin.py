@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from icc_coding.transcripts.readers.pdf_text import Printed
 
 _FEWEST = 4  # numbers that make a margin of them
 _MOST_DIGITS = 4
+_NEAR = 2.5  # points: figures differ in how far their ink lies from the edge
 
 
 class _Number(NamedTuple):
@@ -26,28 +29,54 @@ class _Number(NamedTuple):
     bottom: float
 
 
-def without_margin_numbers(page: Sequence[Printed]) -> list[Printed]:
-    """The lines of a page without the numbers that count them; a line that such a number parts is two."""
-    gone: dict[int, set[int]] = {}
-    for one in _counting(page):
-        gone.setdefault(one.line, set()).add(one.word)
-    return [part for n, line in enumerate(page) for part in (_parts(line, gone[n]) if n in gone else (line,))]
+_Strips = dict[tuple[str, float], list[_Number]]  # numbers that stand one below the other, by the edge that they have in common
 
 
-def _counting(page: Sequence[Printed]) -> Iterator[_Number]:
+def without_margin_numbers(pages: Sequence[Sequence[Printed]]) -> list[list[Printed]]:
+    """The lines of each page without the numbers that count them; a line that such a number parts is two.
+
+    A page of few lines, as the last one often is, has its numbers where the page before it has them.
+    """
+    result: list[list[Printed]] = []
+    last: dict[tuple[str, float], int] = {}  # the last number of each margin
+    for page in pages:
+        strips = _strips(page)
+        counting = {key: strip for key, strip in strips.items() if _rises(strip) and _alone(strip, page) and _of_lines(strip, page)}
+        for key, strip in strips.items():
+            before = max((value for other, value in last.items() if other[0] == key[0] and abs(other[1] - key[1]) <= _NEAR), default=0)
+            if key not in counting and before and len(strip) < _FEWEST and _goes_on(strip, before) and _alone(strip, page):
+                counting[key] = strip
+        last = {key: max(one.value for one in strip) for key, strip in counting.items()}
+        gone: dict[int, set[int]] = {}
+        for one in (one for strip in counting.values() for one in strip):
+            gone.setdefault(one.line, set()).add(one.word)
+        result.append([part for n, line in enumerate(page) for part in (_parts(line, gone[n]) if n in gone else (line,))])
+    return result
+
+
+def _goes_on(strip: Sequence[_Number], before: int) -> bool:
+    """Whether a few numbers go on where the page before ended, or begin anew, and rise by one step."""
+    values = [one.value for one in sorted(strip, key=lambda one: -one.bottom)]
+    steps = {below - above for above, below in pairwise(values)} or {values[0] - before if values[0] > before else values[0]}
+    step = min(steps)
+    return len(steps) == 1 and 0 < step <= 10 and values[0] in (before + step, step, 1)
+
+
+def _strips(page: Sequence[Printed]) -> _Strips:
     numbers = [
         _Number(n, k, int(word), left, right, line.bottom)
         for n, line in enumerate(page)
         for k, (word, left, right) in enumerate(line.words)
         if word.isdecimal() and len(word) <= _MOST_DIGITS
     ]
+    strips: _Strips = {}
     for edge in ("left", "right"):
-        strips: dict[int, list[_Number]] = {}
-        for one in numbers:
-            strips.setdefault(round(getattr(one, edge) / 2), []).append(one)
-        for strip in strips.values():
-            if _rises(strip) and _alone(strip, page):
-                yield from strip
+        place = -math.inf
+        for one in sorted(numbers, key=attrgetter(edge)):
+            at = getattr(one, edge)
+            strip = strips[edge, place] if at - place <= _NEAR else strips.setdefault((edge, place := at), [])
+            strip.append(one)
+    return strips
 
 
 def _rises(strip: Sequence[_Number]) -> bool:
@@ -62,6 +91,15 @@ def _rises(strip: Sequence[_Number]) -> bool:
     apart = [(above.bottom - below.bottom) / step for above, below in pairs if below.value - above.value == step]
     usual = statistics.median(apart)
     return usual > 0 and sum(0.6 * usual <= one <= 1.5 * usual for one in apart) >= 0.9 * len(apart)
+
+
+def _of_lines(strip: Sequence[_Number], page: Sequence[Printed]) -> bool:
+    """Whether it is lines that are counted. Rows of a table are counted, too, and most of them have several lines."""
+    low, high = min(one.bottom for one in strip) - 2.0, max(one.bottom for one in strip) + 2.0
+    heights = sorted(line.bottom for line in page if low < line.bottom < high)
+    lines = 1 + sum(above - below > 3.0 for below, above in pairwise(heights))
+    values = [one.value for one in strip]
+    return lines <= 1.6 * (max(values) - min(values) + 1)
 
 
 def _alone(strip: Sequence[_Number], page: Sequence[Printed]) -> bool:

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import NoReturn
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many, one_line
 from icc_coding.settings import TranscriptSettings
-from icc_coding.transcripts.draft import TranscriptDraft
+from icc_coding.transcripts.draft import Piece, TranscriptDraft
 from icc_coding.transcripts.readers.columns import Rows, long_form, plain
 from icc_coding.transcripts.readers.survey.columns import place_of, survey_columns
 from icc_coding.transcripts.readers.survey.drafts import long_drafts, survey_drafts
 from icc_coding.transcripts.readers.survey.headings import headed
 from icc_coding.transcripts.readers.survey.judging import is_survey
-from icc_coding.transcripts.readers.talk_columns import labelled_column, talk_columns
-from icc_coding.transcripts.readers.talk_rows import labelled_lines, listed, recognised, turn_pieces
+from icc_coding.transcripts.readers.talk_columns import labelled_column, parted_from_titles, talk_columns
+from icc_coding.transcripts.readers.talk_rows import joined, labelled_lines, listed, recognised, turn_pieces
 from icc_coding.transcripts.readers.tier_tables import with_tiers_as_speakers
 
 _SAMPLE = 300  # rows by which it is told whether a talk could be a survey as well
@@ -25,6 +26,38 @@ def draft_of_rows(format_name: str, rows: Rows, settings: TranscriptSettings, fi
 
     Raises :class:`UserError` for a table that is neither, and for columns that study.toml names and the table lacks.
     """
+    above, rows = ((), rows) if settings.heading_rows else parted_from_titles(rows)
+    drafts = _drafts(format_name, rows, settings, file)
+    recognition = drafts[0].recognition
+    if recognition is not None and (strays := _strays(rows, format_name)):
+        recognition = replace(recognition, sure=False, problems=(*recognition.problems, strays))
+    if recognition is None or not above:
+        return [replace(drafts[0], recognition=recognition), *drafts[1:]]
+    titles = f"above the headings, and nobody's words: {listed([cell for row in above for cell in row if cell.strip()])}"
+    recognition = replace(recognition, evidence=(*recognition.evidence, titles))
+    pieces = (
+        drafts[0].pieces if recognition.kind == "survey" else (*(Piece(line) for row in above if (line := joined(row))), *drafts[0].pieces)
+    )
+    return [replace(drafts[0], recognition=recognition, pieces=pieces), *drafts[1:]]
+
+
+def _strays(rows: Rows, format_name: str) -> str:
+    """What is said about words that stand behind the last heading of separated text, because a cell holds the separator; '' without any."""
+    width = max((n for n, cell in enumerate(rows[0], 1) if cell.strip()), default=0)
+    found = [(n, " ".join(row[width:]).strip()) for n, row in enumerate(rows) if any(cell.strip() for cell in row[width:])]
+    if format_name != "csv" or not found or len(found) > 0.5 * len(rows):
+        return ""
+    number, words = found[0]
+    cells = max(n for n, cell in enumerate(rows[number], 1) if cell.strip())
+    more = f" (and {how_many(len(found) - 1, 'more row')})" if len(found) > 1 else ""
+    return (
+        f"row {number + 1}{more} holds {how_many(cells, 'cell')} below {how_many(width, 'heading')}, so words of it stand in a wrong column or in "
+        f"none (“{one_line(words)}”). A cell that holds the mark between cells (a comma, a semicolon) needs quotation marks around it."
+    )
+
+
+def _drafts(format_name: str, rows: Rows, settings: TranscriptSettings, file: str) -> list[TranscriptDraft]:
+    """The drafts of a table that begins with its headings."""
     _refuse_others(rows, file)
     wanted = settings.reader.removesuffix(f"-{format_name}")
     if wanted not in ("", "rows", "survey"):

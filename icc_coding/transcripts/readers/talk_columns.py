@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import heads, names
 from icc_coding.transcripts.draft import Line
-from icc_coding.transcripts.readers.columns import Rows, column, named, plain
+from icc_coding.transcripts.readers.columns import RESPONDENT, Rows, column, named, plain, under_titles
 
 TEXT = re.compile(
     r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text"
@@ -126,6 +126,17 @@ def is_header(row: Sequence[str], first: Sequence[str]) -> bool:
 
 def _all(rows: Rows, number: int) -> list[str]:
     return column([[], *rows], number)
+
+
+def parted_from_titles(rows: Rows) -> tuple[Rows, Rows]:
+    """The rows above the headings of a table of talk or answers, and the table."""
+    return under_titles(rows, _heads) if len(rows) > 2 else ((), rows)
+
+
+def _heads(cell: str) -> bool:
+    """Whether a cell is a heading rather than what somebody said: it names who, when or what, or asks."""
+    name = plain(cell)
+    return any(one.match(name) for one in (TEXT, SPEAKER, RESPONDENT, _TIME, _ASKED, _ANSWERED)) or cell.rstrip().endswith("?")
 
 
 def headed_as_text(cell: str) -> bool:

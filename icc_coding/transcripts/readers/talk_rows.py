@@ -33,7 +33,7 @@ def turn_pieces(rows: Rows, columns: TalkColumns) -> Iterator[Piece]:
         if columns.header and is_header(row, rows[0]):
             continue
         said = list(_said(row, columns, shown or ""))
-        if not any(text for _, text in said) and (rest := " ".join("\t".join(one.strip() for one in row if one.strip()).split())):
+        if not any(text for _, text in said) and (rest := joined(row)):
             yield Piece(rest)  # a heading over all columns, a label without speech
         for speaker, text in said:
             if not text:
@@ -44,6 +44,11 @@ def turn_pieces(rows: Rows, columns: TalkColumns) -> Iterator[Piece]:
             label = f"{speaker}: " if speaker and speaker != shown else ""
             shown = speaker
             yield Piece(label, text, "", True, speaker, cell_time(cell(row, columns.time), scale))
+
+
+def joined(row: Sequence[str]) -> str:
+    """The cells of a row that is no turn, on one line."""
+    return " ".join(" ".join(row).split())
 
 
 def _said(row: Sequence[str], columns: TalkColumns, before: str) -> Iterator[tuple[str, str]]:

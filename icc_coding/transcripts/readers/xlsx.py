@@ -12,7 +12,7 @@ from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.rows import draft_of_rows
 from icc_coding.transcripts.readers.survey.judging import is_survey
-from icc_coding.transcripts.readers.talk_columns import talk_columns
+from icc_coding.transcripts.readers.talk_columns import parted_from_titles, talk_columns
 from icc_coding.transcripts.source import Source
 
 
@@ -36,5 +36,5 @@ def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
 
 def _worth(sheet: Sheet) -> tuple[bool, bool, int]:
     """Sheets in sight first, then those that hold talk or answers, then those with most text."""
-    rows = sheet.rows()
+    _, rows = parted_from_titles(sheet.rows())
     return not sheet.hidden, talk_columns(rows) is not None or is_survey(rows), sum(len(cell) for row in rows for cell in row)

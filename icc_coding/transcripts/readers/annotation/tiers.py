@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import UserError
+from icc_coding.phrasing import how_many
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Recognition, TranscriptDraft
@@ -96,7 +97,7 @@ def draft_of(format_name: str, found: Annotated, settings: TranscriptSettings, f
     if left:
         evidence.append(
             "tiers not read: "
-            + ", ".join(f"“{tier.name}” ({tier.why or 'not speech'}, {tier.words:,} words)" for tier in left[:12])
+            + ", ".join(f"“{tier.name}” ({tier.why or 'not speech'}, {how_many(tier.words, 'word')})" for tier in left[:12])
             + '; those that are wanted can be named in study.toml: tiers = ["…"]'
         )
     known = {item.speaker for item in items}

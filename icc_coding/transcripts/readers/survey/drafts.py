@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from icc_coding.phrasing import how_many, one_line
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Piece, Recognition, TranscriptDraft
 from icc_coding.transcripts.readers.columns import Rows, plain
@@ -53,6 +54,12 @@ def _recognised(format_name: str, table: Headed, columns: SurveyColumns, setting
     silent = sum(not any(row[n] for n in columns.open) for row in table.rows)
     if silent:
         evidence.append(f"{silent} of {len(table.rows)} responses answer no open question and are no transcripts")
+    nameless = [n for n, name in enumerate(table.names) if not name and any(row[n] for row in table.rows)]
+    if nameless:
+        shown = next(row[nameless[0]] for row in table.rows if row[nameless[0]])
+        problems.append(
+            f"{how_many(len(nameless), 'column', 'has', 'have')} no heading and no place in any transcript (“{one_line(shown)}”). Give each a heading."
+        )
     if columns.doubtful:
         problems.append(
             f"{listed([table.wordings[n] for n in columns.doubtful])} may hold open answers, but they are short and are read as attributes. "
