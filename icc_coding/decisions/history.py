@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from icc_coding.decisions.logs.record import Record
 from icc_coding.decisions.replay import Replay
+from icc_coding.phrasing import how_many
 
 _DID = {
     "accept": "accepted {code}",
@@ -118,7 +119,7 @@ def _did(record: Record, state: Replay, label: Callable[[str], str]) -> str:
         verb = "took back" if record.action == "undo" else "did again"
         return f"{verb}: {_did(target, state, label)}" if target and target.undoes != record.id else f"{verb} a record that is not here"
     if record.action == "read":
-        asked = "all codes" if record.codes == "all" else f"{len(record.codes or ())} code{'' if len(record.codes or ()) == 1 else 's'}"
+        asked = "all codes" if record.codes == "all" else how_many(len(record.codes or ()), "code")
         return f"read the passage for {asked}"
     if record.action == "note":
         subject = (

@@ -136,7 +136,7 @@ def _method(corpus: Corpus) -> str:
         f"{how_many(len(corpus.transcripts), 'transcript', 'was', 'were')} coded with the codebook “{corpus.codebook.name}” {corpus.codebook.version} "
         f"({how_many(len(corpus.codebook.codes), 'code')}, hash {corpus.codebook.hash}) in icc-coding {__version__}. Decisions by coder: {coders}; "
         f"{people[CONSENSUS]} were settled as consensus; {blind} of all decisions were made blind, with the machine's suggestions and other "
-        f"coders hidden. {how_many(counted(tallies, 'accepted'), 'passage', 'is', 'are')} settled as coded, {open_ones} {'is' if open_ones == 1 else 'are'} open, and {counted(tallies, SUGGESTED)} "
+        f"coders hidden. {how_many(counted(tallies, 'accepted'), 'passage', 'is', 'are')} settled as coded, {how_many(open_ones, 'passage', 'is', 'are')} open, and {counted(tallies, SUGGESTED)} "
         "suggestions of the machine were not decided by anybody. A passage is counted once, whoever spoke of it. Only what was read for a "
         "code and not coded is a “no”; everything else that is not in the table was not asked.\n"
     )

@@ -34,7 +34,7 @@ def test_what_no_longer_has_a_place_is_counted(coded: Study, tmp_path: Path) -> 
     (coded.transcripts / "south.txt").unlink()
     said = export_study(coded, tmp_path / "out.csv")
     assert stored - lost == 1
-    assert "1 row written of 2 stored (1 passage). The other 1 belongs to texts or codes that the study no longer has." in said
+    assert "1 row written of 2 stored (1 passage). 1 more row belongs to texts or codes that the study no longer has." in said
     assert {row.transcript for row in read_rows(tmp_path / "out.csv")} == {"north"}
 
 

@@ -325,7 +325,7 @@ def test_coders_who_read_to_the_end_say_no_where_they_gave_no_code(study: Study,
 
 def test_what_was_not_found_is_said_where_silence_becomes_a_no(study: Study, tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_text(f"{TWO_CODERS}north,no such words here,{TUG},Ana\n", encoding="utf-8")
-    assert "Mind the 1 not taken in" in import_file(study, tmp_path / "s.csv", whole=True)
+    assert "Mind the 1 coding not taken in: there the coder counts" in import_file(study, tmp_path / "s.csv", whole=True)
     export_study(study, tmp_path / "codebook.qdc")
     with pytest.raises(UserError, match="--whole says nothing for a codebook"):
         import_file(study, tmp_path / "codebook.qdc", whole=True)

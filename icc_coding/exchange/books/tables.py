@@ -20,6 +20,7 @@ from icc_coding.exchange.refi.describing import Described, read_rules, rules_dat
 from icc_coding.exchange.refi.rest import read_rest, rest_of
 from icc_coding.exchange.xml import unescape_text
 from icc_coding.files import parse_json, read_text, write_text_atomic
+from icc_coding.phrasing import how_many
 from icc_coding.tables import read_book
 
 _LISTS = ("include", "exclude", "examples", "counter_examples", "formerly")
@@ -131,7 +132,7 @@ def _carried(outline: Outline, header: Sequence[str]) -> str:
     if not count:
         return ""
     column = header[levels[max(0, levels.index(outline.columns.name) - 1)]]
-    return f"{'1 code' if count == 1 else f'{count} codes'} with nothing in “{column}” went to the group named above."
+    return f"{how_many(count, 'code')} with nothing in “{column}” went to the group named above."
 
 
 def _is_header(cells: Sequence[str]) -> bool:

@@ -45,14 +45,12 @@ def _counted(wanted: Wanted) -> Written:
 def told(counts: Written, *, settled: bool = False) -> str:
     """Rows written against stored, and how many passages they are."""
     if settled:
-        left = f" {counts.unsettled} {'is' if counts.unsettled == 1 else 'are'} not settled: see `icc-coding adjudicate`."
+        left = f" {how_many(counts.unsettled, 'passage', 'is', 'are')} not settled: see `icc-coding adjudicate`."
         return f"{how_many(counts.asked, 'row')} written, one for each settled passage and code, of {counts.stored} stored.{left if counts.unsettled else ''}"
     lost, aside = counts.stored - counts.rows, max(0, counts.rows - counts.asked)
     said = f"{how_many(counts.asked, 'row')} written of {counts.stored} stored ({how_many(counts.passages, 'passage')})."
-    said += f" {aside} {'is' if aside == 1 else 'are'} not asked for." if aside else ""
-    return said + (
-        f" The other {lost} {'belongs' if lost == 1 else 'belong'} to texts or codes that the study no longer has." if lost else ""
-    )
+    said += f" {how_many(aside, 'row', 'is', 'are')} not asked for." if aside else ""
+    return said + (f" {how_many(lost, 'more row', 'belongs', 'belong')} to texts or codes that the study no longer has." if lost else "")
 
 
 def _about(wanted: Wanted, table: Table) -> str:

@@ -70,10 +70,10 @@ def write(wanted: Wanted) -> str:
         )
     if memos := _memos_of_their_own(wanted):
         said.append(
-            f"{how_many(memos, 'memo', 'stands', 'stand')} beside no coding and {'is' if memos == 1 else 'are'} not part of it: icc-coding export memos.csv."
+            f"{how_many(memos, 'memo', 'stands beside no coding and is', 'stand beside no coding and are')} not part of it: icc-coding export memos.csv."
         )
     if apart := sum(_speakers_apart(transcript) for transcript in corpus.transcripts):
-        who = "1 speaker who differs" if apart == 1 else f"{how_many(apart, 'speaker')} who differ"
+        who = how_many(apart, "speaker", "who differs", "who differ")
         said.append(
             f"What cases.csv says of {who} from their transcript is not part of it, because the format knows cases only: take cases.csv along."
         )

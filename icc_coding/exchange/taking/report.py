@@ -62,8 +62,7 @@ class Taken:
             yield f"{stand} several times: placed by their paragraphs, or in turn where the code was given as often."
         if self.matched or self.new:
             made = f"; {len(self.new)} {self._would}added to transcripts/: {', '.join(self.new[:_SHOWN])}" if self.new else ""
-            are = "is a transcript" if self.matched == 1 else "are transcripts"
-            yield f"Texts: {self.matched} {are} of this study{made}."
+            yield f"Texts: {how_many(self.matched, 'transcript', 'is', 'are')} in this study already{made}."
 
     def _people(self) -> Iterator[str]:
         if self.coders:
@@ -76,17 +75,16 @@ class Taken:
     def _readings(self) -> Iterator[str]:
         if not self.read:
             return
-        one = "1 reading of a whole transcript" if self.read == 1 else f"{how_many(self.read, 'reading')} of whole transcripts"
-        yield f"{one} {self._would}recorded: each coder read what they coded to the end, for all codes of the codebook, apart from others."
+        read = how_many(self.read, "reading", "of a whole transcript", "of whole transcripts")
+        yield f"{read} {self._would}recorded: each coder read what they coded to the end, for all codes of the codebook, apart from others."
         if self.lost:
-            stand = "it stands" if len(self.lost) == 1 else "they stand"
-            yield f"Mind the {len(self.lost)} not taken in: where {stand}, the coder counts as having said no."
+            yield f"Mind the {how_many(len(self.lost), 'coding')} not taken in: there the coder counts as having said no."
 
     def _new_codes(self) -> Iterator[str]:
         if self.waiting:
             named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
-            codes, them = how_many(len(self.waiting), "code", "is", "are"), "it" if len(self.waiting) == 1 else "them"
-            yield f"{codes} not in the codebook; the codings are kept. Take {them} into it with `icc-coding codebook adopt`: {named}."
+            codes = how_many(len(self.waiting), "code", "is", "are")
+            yield f"{codes} not in the codebook; the codings are kept. `icc-coding codebook adopt` takes in: {named}."
 
 
 def _first(title: str, notes: Sequence[str]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def undo_import(study: Study) -> str:
     mine = [record for record in standing if record.by == mark]
     for coder in dict.fromkeys(record.coder for record in mine):
         LogWriter(study, coder).append([control("undo", record) for record in reversed(mine) if record.coder == coder])
-    return f"{how_many(len(mine), 'decision')} of the last import {'was' if len(mine) == 1 else 'were'} taken back. Texts that it added stay in transcripts/."
+    return f"{how_many(len(mine), 'decision', 'of the last import was', 'of the last import were')} taken back. Texts that it added stay in transcripts/."
 
 
 def _with_new(study: Study, matching: Matching, written: Sequence[Path]) -> dict[str, Transcript]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from icc_coding.phrasing import how_many
+
 
 @dataclass(frozen=True, slots=True)
 class RowNote:
@@ -36,7 +38,7 @@ class SheetReport:
         verb = "would be applied" if self.dry_run else "applied"
         alone = f" ({self.notes} as a note that decides nothing)" if self.notes else ""
         lines = [
-            f"{self.file}, coder {self.coder}: {self.applied} {'row' if self.applied == 1 else 'rows'} {verb}{alone}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
+            f"{self.file}, coder {self.coder}: {how_many(self.applied, 'row')} {verb}{alone}, {self.unchanged} unchanged, {len(self.conflicting)} conflicting, {len(self.unreadable)} unreadable."
         ]
         for title, notes in (("conflicting", self.conflicting), ("unreadable", self.unreadable), ("look at it", self.edited)):
             rows: dict[str, list[int]] = {}
