@@ -16,6 +16,7 @@ from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.stratified import Scores, draw_stratified
 from icc_coding.errors import LeftOutWarning, UserError
 from icc_coding.files import as_kept, read_kept, write_json_atomic
+from icc_coding.letters import caseless
 from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
@@ -224,8 +225,9 @@ def _check_plan(study: Study, plan: SamplePlan, scores: Scores | None) -> None:
 
 
 def _refuse_taken(study: Study, name: str) -> None:
-    if _path(study, name).exists():
-        raise UserError(f"The sample `{name}` was drawn before and stays as it is. Choose another name for a new one.")
+    same = [known for known in sample_names(study) if caseless(known) == caseless(name)]  # one file, on drives that tell no capitals
+    if same or _path(study, name).exists():
+        raise UserError(f"The sample `{same[0] if same else name}` was drawn before and stays as it is. Choose another name for a new one.")
 
 
 def _sampled(transcript: Transcript, index: int, weight: float) -> SampledSegment:

@@ -19,6 +19,7 @@ from icc_coding.learning.calibration import QUIET_MISS, HeldOut, calibration_of,
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.outcome import Outcome, outcome_of
 from icc_coding.learning.training import Answers, Taught, settled_answers, taught
+from icc_coding.letters import caseless
 from icc_coding.study import Study
 from icc_coding.suggesting.basis import Basis
 from icc_coding.suggesting.encoding.encoder import Encoder
@@ -172,8 +173,8 @@ def _bands(suggestions: Sequence[Suggestion]) -> _Bands:
 
 def _next_name(study: Study, coder: str) -> str:
     stem = coder or SHARED
-    taken = model_names(study)
-    return next(name for number in range(1, len(taken) + 2) if (name := f"{stem}-{number}") not in taken)
+    taken = set(map(caseless, model_names(study)))
+    return next(name for number in range(1, len(taken) + 2) if caseless(name := f"{stem}-{number}") not in taken)
 
 
 def _figures(found: Taught, held: HeldOut) -> dict[str, dict[str, Any]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,20 +10,15 @@ from urllib.parse import quote
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import CodedExcerpt
 from icc_coding.pages.entries import STANDINGS, Entry, Excerpt, excerpts_of, standings, undecided
+from icc_coding.transcripts.file_names import own_stem
 from icc_coding.transcripts.model import Transcript
 
 INDEX = "index.html"
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*#%]+")
-_RESERVED = re.compile(r"(index|con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_LONGEST = 180  # bytes of a file name before its ending
 
 
 def page_name(transcript: str) -> str:
     """The file name of a transcript's page below `coding/reading/`: the transcript's own name where every system allows that."""
-    stem = _UNSAFE.sub("-", transcript).encode()[:_LONGEST].decode(errors="ignore").strip(" .-")
-    if stem != transcript or _RESERVED.fullmatch(stem):
-        stem = f"{stem}-{hashlib.sha256(transcript.encode()).hexdigest()[:8]}".lstrip("-")
-    return stem + ".html"
+    return own_stem(transcript) + ".html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +43,10 @@ class TranscriptPage:
     words: int
 
     @classmethod
-    def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt]) -> TranscriptPage:
-        """The sheet of a transcript with its own rows."""
+    def of(cls, transcript: Transcript, codebook: Codebook, rows: Iterable[CodedExcerpt], page: str) -> TranscriptPage:
+        """The sheet of a transcript with its own rows, in the file `page`."""
         rows = list(rows)
         standing, struck = excerpts_of(codebook, rows)
-        page = page_name(transcript.name)
         words = transcript.words
         return cls(transcript, page, quote(page), transcript.case or transcript.name, standing, struck, standings(rows), words)
 

@@ -24,6 +24,7 @@ from icc_coding.pages.marks import MarkedRun
 from icc_coding.pages.sources import Sources, shown
 from icc_coding.pages.transcript_page import INDEX, TranscriptPage, best_quote, count, page_name
 from icc_coding.study import Study
+from icc_coding.transcripts.file_names import apart, own_stem
 from icc_coding.transcripts.model import Transcript
 
 LIGHT_PAGE = "#fffefb"
@@ -44,7 +45,8 @@ def write_pages(
 ) -> list[Path]:
     """Write `coding/reading/` anew and return its pages, `index.html` first. `words` are spans of what made suggestions, by text.
 
-    Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript. Pages of transcripts
+    Every excerpt's id is an anchor of its transcript's page, whose file is :func:`page_name` of the transcript, with a piece of a hash where
+    two names are one on some drive. Pages of transcripts
     that are gone are removed as long as they are what this function wrote; no other file is touched. Raises :class:`UserError` when a
     page cannot be written or removed.
     """
@@ -52,7 +54,8 @@ def write_pages(
     by_name: dict[str, list[CodedExcerpt]] = {}
     for row in rows:
         by_name.setdefault(row.transcript, []).append(row)
-    sheets = [TranscriptPage.of(transcript, codebook, by_name.get(transcript.name, [])) for transcript in transcripts]
+    stems = apart({transcript.name: own_stem(transcript.name) for transcript in transcripts})
+    sheets = [TranscriptPage.of(one, codebook, by_name.get(one.name, []), f"{stems[one.name]}.html") for one in transcripts]
     environment = _environment(codebook)
     environment.globals.update(
         study=study.root.name,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from icc_coding.disk import new_folder
 from icc_coding.errors import UserError
 from icc_coding.files import parse_json, parse_kept, read_measured, refuse_newer, write_bytes_atomic, write_json_atomic
+from icc_coding.letters import caseless
 from icc_coding.study import Study
 from icc_coding.suggesting.background import TalkStatistics
 from icc_coding.suggesting.head import Head
@@ -163,8 +164,10 @@ def current_name(study: Study) -> str:
 
 def free_name(study: Study, name: str) -> str:
     """A name that no model has yet. Raises UserError."""
-    if (study.models / check_name(name)).exists():
-        raise UserError(f"models/{name}: exists already. Choose another name with --name; older models are never overwritten.")
+    check_name(name)
+    there = [path.name for path in study.models.iterdir()] if study.models.is_dir() else []
+    if same := [known for known in there if caseless(known) == caseless(name)]:  # one folder, on drives that tell no capitals
+        raise UserError(f"models/{same[0]}: exists already. Choose another name with --name; older models are never overwritten.")
     return name
 
 

@@ -9,13 +9,14 @@ from typing import Literal
 
 import pytest
 from click.testing import CliRunner
-from harbours import run
+from harbours import decide, rows_of, run
 
 from icc_coding.cli import main
 from icc_coding.decisions.merge import import_logs
 from icc_coding.errors import UserError
 from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study, open_study
+from icc_coding.transcripts.file_names import apart
 
 NAME = os.fsdecode(b"Gespr\xe4ch.txt")
 Form = Literal["NFC", "NFD"]
@@ -139,3 +140,39 @@ def test_a_name_with_accents_is_known_however_the_system_or_the_keyboard_writes_
     result = CliRunner().invoke(main, words, input=f"{word}\n")
     assert result.exit_code == 0, result.output
     assert not file.exists()
+
+
+TWO = (
+    "Captain Bo: Our tug lies at the pier of the other harbour tonight.\n",
+    "Captain Cy: The pilots ring whenever there is fog, all of them.\n",
+)
+
+
+@pytest.mark.parametrize("names", [("one/North", "two/north"), ("a/b", "a-b")])
+def test_no_two_transcripts_share_a_page_or_a_document_on_any_drive(study: Study, names: tuple[str, str]) -> None:
+    for name, words in zip(names, TWO, strict=True):
+        path = study.transcripts / f"{name}.txt"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(words, encoding="utf-8")
+    assert run(study, "code").exit_code == 0
+    assert run(study, "export", study.root / "documents", "--as", "document").exit_code == 0
+    for folder, ending in ((study.reading, ".html"), (study.root / "documents", ".docx")):
+        files = [path.name.casefold() for path in folder.glob(f"*{ending}")]
+        assert len(set(files)) == 4 + (ending == ".html")  # two transcripts more, and the index
+
+
+def test_two_that_are_one_file_on_a_drive_without_capitals_are_named_apart() -> None:
+    stems = apart({"North": "North", "north": "north", "Cafe\u0301": "Cafe\u0301", "Caf\u00e9": "Caf\u00e9", "south": "south"})
+    assert stems["south"] == "south"
+    assert len({unicodedata.normalize("NFC", stem).casefold() for stem in stems.values()}) == 5
+
+
+def test_a_sample_and_a_model_whose_name_differs_in_capitals_only_are_refused(coded: Study) -> None:
+    for row in rows_of(coded):
+        decide(coded, "accept", row)
+    sample, learn = ("sample", "{}", "--size", "2", "--coder", "ana"), ("learn", "--name", "{}")
+    for command, first, second in ((sample, "Round", "round"), (learn, "First", "first")):
+        assert run(coded, *(word.format(first) for word in command)).exit_code == 0
+        refused = run(coded, *(word.format(second) for word in command))
+        assert refused.exit_code == 1
+        assert first in refused.output

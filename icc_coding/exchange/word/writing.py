@@ -16,6 +16,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
 from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
 from icc_coding.phrasing import how_many
+from icc_coding.transcripts.file_names import apart, plain_stem
 from icc_coding.transcripts.model import Transcript
 
 PROPERTY = "icc_text"
@@ -35,10 +36,10 @@ def write(wanted: Wanted) -> str:
             "add --as document for all of them."
         )
     rows = [row for row in corpus.rows if row.status in (wanted.choice.statuses or SHOWN)]
-    written = 0
+    stems, written = apart({transcript.name: plain_stem(transcript.name) for transcript in transcripts}), 0
     for transcript in transcripts:
         mine = [row for row in rows if row.transcript == transcript.name]
-        path = wanted.file if single else wanted.file / f"{transcript.name.replace('/', '-').replace('#', '-')}.docx"
+        path = wanted.file if single else wanted.file / f"{stems[transcript.name]}.docx"
         write_transcript(path, transcript, mine, corpus.codebook)
         written += len(mine)
     return (
