@@ -16,7 +16,8 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/env"
-"$folder/env/bin/pip" install --quiet --disable-pip-version-check spacy==3.8.14 pandas==2.3.3 pydantic==2.12.5 pypdf==6.5.0 requests==2.32.5 tqdm==4.67.1
+"$folder/env/bin/pip" install --quiet --disable-pip-version-check spacy==3.8.14 pandas==2.3.3 pydantic==2.12.5 \
+  pypdf==6.5.0 requests==2.32.5 tqdm==4.67.1
 "$folder/env/bin/pip" install --quiet --disable-pip-version-check --no-deps crisp-t==2.3.2 2> "$folder/without-the-rest"
 cd "$folder"
 mkdir talks

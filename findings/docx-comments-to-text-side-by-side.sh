@@ -5,7 +5,8 @@
 # names "accurate comment positioning" and "overlapping comments". One would guess that two passages without a gap between them get a bracket
 # each. Where one passage ends and the next begins at the same place, the next one's bracket is opened before that of the first is closed:
 # the first comment stands behind an empty bracket, and that of the second encloses both passages. A single space between them, with
-# no comment on it, makes it right. No warning. The list of comments alone ("comments-only") is right.
+# no comment on it, makes it right. No warning. The list of comments alone ("comments-only") is right. (It asks for Python 3.13; here it runs with the
+# Python that is there.)
 # It matters to people who code interviews: comments in Word are how many code, sentence after sentence; read from the text, the second
 # code covers what the first was meant for.
 #

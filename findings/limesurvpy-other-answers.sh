@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # limesurvpy 0.0.4: in a multiple-choice question nobody ever chose "Other", however many wrote something there.
 #
-# In LimeSurvey a question with several answers may have a field "Other" for one's own words. In the export the column of an answer holds Y, and that of
-# "Other" holds the words. The package counts the answers to each question and labels them; one would guess that "Other value" is the number of
-# people who wrote something. It counts the Y in every column, and there is none in this one, so the table and the chart say 0, while the
-# answers themselves are listed apart, each with a translation. No warning. (The translation asks Google for each answer, also for the same language;
-# here it is switched off.)
+# In LimeSurvey a question with several answers may have a field "Other" for one's own words. In the export the column of an answer holds Y, and
+# that of "Other" holds the words. The package counts the answers to each question and labels them; one would guess that "Other value" is the number
+# of people who wrote something. It counts the Y in every column, and there is none in this one, so the table and the chart say 0, while the answers
+# themselves are listed apart, each with a translation. No warning. (The translation asks Google for each answer, also for the same language; here
+# it is switched off.)
 # It matters to people who code interviews: what was written under "Other" is what gets coded, and the report says that nobody needed it.
 #
 # Output of a run:

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # podcast-transcript-convert 0.1.2: of an answer of several paragraphs only the last paragraph is in the transcript.
 #
-# The package turns transcripts in HTML (<cite> for the speaker, <time>, <p> for the words), SRT, WebVTT and Podlove's XML into one JSON form. A long
-# answer in HTML is several <p> after one <cite>. One would guess that all of them are in the segment, or each in a segment of its own. Every
-# paragraph is written over the one before, so all but the last are lost. From Podlove's XML the speakers' names are not taken, although
-# they are there and the JSON has a place for them. No error, no warning. (Version 0.2.0, for Python 3.12, has the same lines for HTML; its Podlove part was not read.)
+# The package turns transcripts in HTML (<cite> for the speaker, <time>, <p> for the words), SRT, WebVTT and Podlove's XML into one JSON form. A
+# long answer in HTML is several <p> after one <cite>. One would guess that all of them are in the segment, or each in a segment of its own. Every
+# paragraph is written over the one before, so all but the last are lost. From Podlove's XML the speakers' names are not taken, although they are
+# there and the JSON has a place for them. No error, no warning. (Version 0.2.0, for Python 3.12, has the same lines for HTML; its Podlove part was
+# not read.)
 # It matters to people who code interviews: the longer somebody speaks, the less is left of it, and short questions are all complete.
 #
 # Output of a run:

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # striprtf 0.0.35: words that were deleted with tracked changes, and hidden text, are in the plain text as if they had been said.
 #
-# In RTF, as Word and MAXQDA write it, text deleted with tracked changes is marked \deleted and hidden text \v; comments and footnotes have groups of their
-# own. The package gives the plain text. It leaves out comments, footnotes, headers and much else, so one would guess that struck and hidden
-# words are left out as well, as they are on the printed page. Both are in the text, without any mark, glued to the words beside them.
-# It matters to people who code interviews: corrected transcripts say what was corrected, here the opposite of what the person said, and
-# real names that the transcriber hid instead of deleting are in the quotations.
+# In RTF, as Word and MAXQDA write it, text deleted with tracked changes is marked \deleted and hidden text \v; comments and footnotes have groups
+# of their own. The package gives the plain text. It leaves out comments, footnotes, headers and much else, so one would guess that struck and
+# hidden words are left out as well, as they are on the printed page. Both are in the text, without any mark, glued to the words beside them.
+# It matters to people who code interviews: corrected transcripts say what was corrected, here the opposite of what the person said, and real names
+# that the transcriber hid instead of deleting are in the quotations.
 #
 # Output of a run:
 #   striprtf 0.0.35

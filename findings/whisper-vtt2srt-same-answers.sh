@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# whisper-vtt2srt 0.1.2: an answer in the same words as the one before it is removed, also when another person gave it three quarters of a minute later.
+# whisper-vtt2srt 0.1.2: an answer in the same words as the one before it is removed, also one by another person three quarters of a minute later.
 #
-# The package turns WebVTT into SRT and cleans it: captions in which a text grows word by word lose their repetitions. One would guess that this is told by
-# the times, which follow each other without a gap there, or by the speaker. A caption is dropped whenever its words are those of the
+# The package turns WebVTT into SRT and cleans it: captions in which a text grows word by word lose their repetitions. One would guess that this is
+# told by the times, which follow each other without a gap there, or by the speaker. A caption is dropped whenever its words are those of the
 # caption before, whoever said them and when. The names in the voice spans are removed first, so they make no difference, and are not in the result.
 # It matters to people who code interviews: in a group, "We do." of the second person is agreement, and it is not in the transcript.
 #
