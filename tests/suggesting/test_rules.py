@@ -110,6 +110,31 @@ def test_the_shipped_codebook_asks_for_dues_and_not_for_what_is_due_or_for_dutie
     assert cost("The report is due, and their duties lie in the dunes.") == []
 
 
+def test_the_shipped_scope_knows_leaders_of_others_by_title_and_takes_no_leader_of_ones_own_for_a_partner() -> None:
+    rules = RuleSet(Codebook.load(ROOT / "icc_coding" / "template" / "codebook.yaml"))
+
+    def partner(text: str) -> list[str]:
+        return [hit.text for hit in rules.hits(text, sentences(text)) if hit.owner == SCOPE and hit.rule.effect == "require"]
+
+    assert partner("Ellen Berg, the mayor of Westerholt, lent us two engines.") == ["mayor of W"]
+    assert partner("The council president of Northmere asked us to buy salt.") == ["council president of N"]
+    assert partner("Our county executive pays for half of it.") == ["county executive"]
+    assert partner("Another mayor told me so, and the mayors and reeves agreed.") == ["Another mayor", "mayors and reeves"]
+    assert partner("Their city manager showed us how; the city managers of the valley meet.") == ["Their city manager", "city managers"]
+    assert partner("Our mayor spoke, the council president rose, and the city manager will report in May.") == []
+
+
+def test_the_shipped_codebook_takes_a_demand_of_an_association_for_a_movement_and_no_mere_meeting_or_statement() -> None:
+    rules = RuleSet(Codebook.load(ROOT / "icc_coding" / "template" / "codebook.yaml"))
+
+    def movement(text: str) -> bool:
+        return any(hit.owner == "value.political_movement" and hit.counts for hit in rules.hits(text, sentences(text)))
+
+    assert movement("The league of cities urged them to keep the doors open.")
+    assert not movement("I came there through the league of cities and met with many people.")
+    assert not movement("The league of cities has a statement on how forms are to be filled in.")
+
+
 def test_one_of_several_phrases_is_enough_and_overlapping_ones_count_once() -> None:
     rule = "{phrase: [wheel barrow, garden tool, tool*]}"
     assert found("Garden tools, a wheel barrow, a toolbox and a spade", rule) == ["Garden tools", "wheel barrow", "toolbox"]
