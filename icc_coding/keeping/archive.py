@@ -16,6 +16,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -65,7 +66,8 @@ def backup(study: Study, target: Path | None = None, *, reason: str = "") -> Arc
     try:
         made = check_archive(path)
     except UserError:
-        path.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what is said
+            path.unlink(missing_ok=True)
         raise
     if reason:
         _rotate(study)

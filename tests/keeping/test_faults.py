@@ -21,7 +21,7 @@ from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.samples import SamplePlan, draw_sample
 from icc_coding.errors import UserError
 from icc_coding.files import write_bytes_atomic, write_sealed
-from icc_coding.keeping.archive import archives_of, backup
+from icc_coding.keeping.archive import KEPT, archives_of, backup, check_archive
 from icc_coding.keeping.manifest import damaged_outputs
 from icc_coding.keeping.verify import verify_study
 from icc_coding.study import Study
@@ -239,3 +239,28 @@ def test_a_command_that_fails_says_one_sentence_and_can_be_run_again(coded_once:
 def test_more_than_a_thousand_faults_were_tried() -> None:
     if len(TRIED) > 100:  # all tests of this file ran in this process
         assert len(TRIED) >= 1000
+
+
+def automatic(study: Study) -> set[str]:
+    return {path.name for path in archives_of(study) if "-before-import-" in path.name}
+
+
+@pytest.mark.parametrize("kind", [*KINDS, GONE])
+def test_no_old_backup_goes_before_the_new_one_is_whole(tmp_path: Path, kind: str) -> None:
+    once = make_study(tmp_path / "once")
+    for _ in range(KEPT):
+        backup(once, reason="import")
+    old = automatic(once)
+    assert len(old) == KEPT
+    shutil.copytree(once.root, tmp_path / "model")
+    steps = steps_of(tmp_path / "model", lambda: backup(Study(tmp_path / "model"), reason="import"))
+    for step in range(1, steps + 1):
+        TRIED.append(1)
+        study = Study(tmp_path / str(step))
+        shutil.copytree(once.root, study.root)
+        with Drive(study.root, step, kind).mounted():
+            outcome(lambda study=study: backup(study, reason="import"))
+        restart()
+        now = automatic(study)
+        assert len(old - now) <= len(now - old), step
+        assert all(check_archive(study.backups / name).files for name in now)
