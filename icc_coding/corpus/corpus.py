@@ -114,6 +114,10 @@ class Corpus:
         silent = [row for transcript in self.transcripts for row in self._unspoken(transcript)]
         return replace(self, rows=tuple(in_order([*self.rows, *silent], self.transcripts, self.codebook)))
 
+    def said(self) -> Corpus:
+        """Without the rows that :meth:`with_reads` adds."""
+        return replace(self, rows=tuple(row for row in self.rows if row.reason != READ_REASON))
+
     def _unspoken(self, transcript: Transcript) -> Iterator[CodedExcerpt]:
         text, places = transcript.text_hash, Places(transcript, self.codebook)
         said = SpanIndex([_PlacedCode(row.coder, row.start, row.end, row.code) for row in self.rows if row.transcript == transcript.name])

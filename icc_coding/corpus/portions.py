@@ -27,13 +27,17 @@ class _Held:
 
 @dataclass
 class Written:
-    """What went by while portions were gone through: rows and passages that were asked for, all rows, all that is stored."""
+    """What went by while portions were gone through: rows and passages that were asked for, all rows, all that is stored.
+
+    `silent` are the rows of what was only read, which are stored as readings and counted apart.
+    """
 
     asked: int = 0
     passages: int = 0
     rows: int = 0
     stored: int = 0
     unsettled: int = 0  # passages
+    silent: int = 0
 
 
 @dataclass
@@ -80,14 +84,16 @@ class Portions:
 
     def _count(self, corpus: Corpus, found: Corpus, choice: Choice) -> None:
         told = self.written
-        told.asked += len(found.rows)
+        said = found if choice.settled else found.said()
+        told.asked += len(said.rows)
+        told.silent += len(found.rows) - len(said.rows)
         told.rows += len(corpus.rows)
         told.stored += sum(row.coder == MACHINE for row in corpus.rows)
         if choice.settled:
             tallies = tally(corpus.passages())
             told.unsettled += counted(tallies, DISPUTED) + counted(tallies, UNSURE)
         else:
-            told.passages += len(found.passages())
+            told.passages += len(said.passages())
 
 
 def load_portions(study: Study) -> Portions:

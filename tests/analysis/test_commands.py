@@ -122,3 +122,20 @@ def test_a_code_that_nobody_speaks_of_has_no_quotes(lighthouses: Study, tmp_path
     told = run(open_study(place), "quotes", "hindrance.ice")
     assert told.exit_code == 0, told.output
     assert "Ice: 0 quotes" in told.output
+
+
+@pytest.mark.parametrize("command", [["typology"], ["factors", "--by", "country"], ["matrix", "code", "country"]])
+def test_png_writes_the_picture_as_pixels(lighthouses: Study, tmp_path: Path, command: list[str]) -> None:
+    told = run(lighthouses, *command, "--png", tmp_path / "one.png")
+    assert told.exit_code == 0, told.output
+    assert (tmp_path / "one.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_matrix_counts_transcripts_when_told_to(lighthouses: Study, found: Material) -> None:
+    rows = json.loads(run(lighthouses, "matrix", "code", "country", "--count", "transcripts", "--json").output)
+    made = analysis.matrix(found, "code", "country", count="transcripts")
+    assert {(row["row"], row["column"]): row["count"] for row in rows} == {
+        (code, country): int(made.values.loc[code, country]) for code in made.values.index for country in made.values.columns
+    }
+    excerpts = json.loads(run(lighthouses, "matrix", "code", "country", "--json").output)
+    assert [row["count"] for row in rows] != [row["count"] for row in excerpts]

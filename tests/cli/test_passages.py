@@ -50,3 +50,10 @@ def test_they_are_printed_with_who_says_what(root: Path) -> None:
     wrong = CliRunner().invoke(main, ["passages", "--case", "nobody", "--study", str(root)])
     assert wrong.exit_code == 1
     assert "There is no case `nobody`" in wrong.output
+
+
+def test_each_filter_leaves_only_what_it_names(root: Path) -> None:
+    (root / "transcripts" / "cases.csv").write_text("transcript,country\nlind,Norway\n", encoding="utf-8")
+    assert shown(root, "--transcript", "lind")["passages"] == 2
+    assert shown(root, "--attribute", "country=Norway")["passages"] == 2
+    assert shown(root, "--band", "likely")["passages"] == 0

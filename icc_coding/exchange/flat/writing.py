@@ -39,7 +39,9 @@ def _in_portions(wanted: Wanted) -> str:
 def _counted(wanted: Wanted) -> Written:
     whole, tallies = wanted.whole, tally(wanted.whole.passages() if wanted.choice.settled else ())
     unsettled = counted(tallies, DISPUTED) + counted(tallies, UNSURE)
-    return Written(len(wanted.corpus.rows), len(wanted.corpus.passages()), len(whole.rows), whole.stored, unsettled)
+    said = wanted.corpus if wanted.choice.settled else wanted.corpus.said()
+    silent = len(wanted.corpus.rows) - len(said.rows)
+    return Written(len(said.rows), len(said.passages()), len(whole.rows), whole.stored, unsettled, silent)
 
 
 def told(counts: Written, *, settled: bool = False) -> str:
@@ -49,6 +51,7 @@ def told(counts: Written, *, settled: bool = False) -> str:
         return f"{how_many(counts.asked, 'row')} written, one for each settled passage and code, of {counts.stored} stored.{left if counts.unsettled else ''}"
     lost, aside = counts.stored - counts.rows, max(0, counts.rows - counts.asked)
     said = f"{how_many(counts.asked, 'row')} written of {counts.stored} stored ({how_many(counts.passages, 'passage')})."
+    said += f" With them {how_many(counts.silent, 'row')} of what was read for a code and answered no." if counts.silent else ""
     said += f" {how_many(aside, 'row', 'is', 'are')} not asked for." if aside else ""
     return said + (f" {how_many(lost, 'more row', 'belongs', 'belong')} to texts or codes that the study no longer has." if lost else "")
 
