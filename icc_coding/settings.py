@@ -63,14 +63,14 @@ class Settings:
 
     def sets_aside(self, file: str) -> bool:
         """Whether a file (its path below `transcripts/`) is set aside, by its name or a pattern."""
-        return any(aside_by(file, one) for one in self.set_aside)
+        return any(means(one, file) for one in self.set_aside)
 
     def for_file(self, file: str) -> TranscriptSettings:
         """What applies to one file (its path below `transcripts/`): later entries win over earlier ones and over the general ones."""
         merged: dict[str, Any] = {"roles": dict(self.roles), "aliases": dict(self.aliases)}
         file = unicodedata.normalize("NFC", file)  # as load_settings reads the patterns; macOS writes names in decomposed form
         for entry in self.transcripts:
-            if not (fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files)):
+            if not means(entry.files, file):
                 continue
             merged["roles"].update(entry.roles)
             merged["aliases"].update(entry.aliases)
@@ -80,8 +80,13 @@ class Settings:
         return TranscriptSettings(files=file, **merged)
 
 
-def aside_by(file: str, pattern: str) -> bool:
-    """Whether a name or pattern of `set_aside` means a file. A name is taken at its word first: it may hold brackets."""
+def means(pattern: str, file: str) -> bool:
+    """Whether a name or pattern means a file (its path below `transcripts/`), in whatever folder; one that begins with `./` means files in none.
+
+    A name is taken at its word first: it may hold brackets.
+    """
+    if pattern.startswith("./"):
+        return "/" not in file and (file == pattern[2:] or fnmatch(file, pattern[2:]))
     return pattern in (file, PurePosixPath(file).name) or fnmatch(file, pattern) or fnmatch(PurePosixPath(file).name, pattern)
 
 

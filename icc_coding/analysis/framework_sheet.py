@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from icc_coding.errors import UserError
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
 from icc_coding.tables import Sheet, TableLine, read_book
+from icc_coding.tables.cell_values import is_workbook, unescaped
 from icc_coding.tables.writing import save_book
 from icc_coding.transcripts import read_study
 
@@ -90,6 +91,8 @@ def read_summaries(study: Study, file: Path, coder: str, *, dry_run: bool = Fals
     if sheet is None:
         raise UserError(f"{file.name}: is no framework matrix. Make one with `icc-coding matrix --framework {file.name}`.")
     found = SummariesRead(file.name, check_coder(coder), dry_run)
+    if is_workbook(file):
+        sheet = replace(sheet, lines=tuple(replace(line, cells=tuple(map(unescaped, line.cells))) for line in sheet.lines))
     drafts = list(_drafts(study, sheet, found))
     found.written = len(drafts)
     if drafts and not dry_run:

@@ -11,6 +11,7 @@ from pathlib import Path
 from icc_coding.cells import CELL_HOLDS, guard
 from icc_coding.errors import UserError
 from icc_coding.tables import read_book
+from icc_coding.tables.cell_values import is_workbook, unescaped
 from icc_coding.tables.merging import Area
 
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -62,10 +63,11 @@ def read_rows(path: Path, marker: str) -> list[SheetRow]:
     for area in map(Area.parse, sheet.merged):
         for number in range(area.top + 1, area.bottom + 1):
             merged.setdefault(number, {}).update(dict.fromkeys(names[area.left : area.right + 1], area.name))
+    as_shown = unescaped if is_workbook(path) else str
     return [
         SheetRow(
             line.row,
-            dict(zip_longest(names, line.cells[: len(names)], fillvalue="")),
+            dict(zip_longest(names, map(as_shown, line.cells[: len(names)]), fillvalue="")),
             errors.get(line.number, {}),
             comments.get(line.number, ()),
             merged.get(line.number, {}),

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_RETURN = re.compile(r"(?<!_x005F)_x000D_\n?")  # behind `_x005F` the letters themselves are meant
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = re.compile(r"_x((?!D[89A-Fa-f])[0-9A-Fa-f]{4})_")  # halves of a pair are no characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +24,23 @@ class Dates:
 def plain(text: str) -> str:
     """A string with LF line ends; Excel's `_x000D_` is one of its carriage returns."""
     if "_x000D_" in text or "\r" in text:
-        text = text.replace("_x000D_\n", "\n").replace("_x000D_", "\n").replace("\r\n", "\n").replace("\r", "\n")
+        text = _RETURN.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n")
     return text
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether a table is one of Excel's workbooks, whose strings hold characters by their numbers."""
+    return path.suffix.lower() in (".xlsx", ".xlsm")
+
+
+def escaped(text: str) -> str:
+    """A string as a workbook has to hold it: what looks like a character's number (`_x0041_`) would be shown as that character."""
+    return _LOOKS_ESCAPED.sub("_x005F_", text) if "_x" in text else text
+
+
+def unescaped(text: str) -> str:
+    """The string that a spreadsheet shows for the one in its workbook."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def shown(value: str, style: int, dates: Dates) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from icc_coding.disk import scratch
 from icc_coding.files import write_bytes_atomic
+from icc_coding.tables.cell_values import escaped
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -21,6 +22,9 @@ def save_book(book: Workbook, file: Path, aside: Path) -> None:
     """
     from openpyxl.writer.excel import ExcelWriter
 
+    for cell in (cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row):
+        if isinstance(cell.value, str) and (text := escaped(cell.value)) != cell.value:
+            cell.value, cell.data_type = text, cell.data_type
     buffer = io.BytesIO()
     # The archive is closed here: `Workbook.save` leaves it open when a sheet fails, and Python then complains about it on the screen.
     with scratch(aside), zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:

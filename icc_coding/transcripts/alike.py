@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from icc_coding.errors import Problem
@@ -27,6 +27,11 @@ class FileTranscripts(Protocol):
         """One, or one for each respondent of a survey."""
 
 
+def _named(twin: Twin) -> str:
+    """The file as study.toml names it alone, also where the other one has its name in a folder."""
+    return f"./{twin.file}" if PurePosixPath(twin.other).name == twin.file else twin.file
+
+
 @dataclass(frozen=True, slots=True)
 class Copies:
     """`twins` are files that hold the talk of another one; those of `exact` hold the very same text."""
@@ -36,7 +41,7 @@ class Copies:
 
     def notes(self, aside: Sequence[str] = ()) -> Iterator[Problem]:
         """What is said about each, with the one line that sets all of them aside (`aside` are there already)."""
-        line = f"set_aside = {json.dumps([*aside, *(twin.file for twin in self.twins)], ensure_ascii=False)}"
+        line = f"set_aside = {json.dumps([*aside, *map(_named, self.twins)], ensure_ascii=False)}"
         for twin in self.twins:
             if twin.file in self.exact:
                 said = f"holds the same text as {twin.other} and is left out, so that nothing counts twice."

@@ -110,7 +110,8 @@ def _of_several(table: str, case: Case, files: Iterable[str]) -> Problem:
         table,
         case.row,
         f"“{case.transcript}” is the name of {people_listed(names)}; the row holds for each of them.",
-        f"If one is meant, write its folder and suffix as well, such as {one}.",
+        f"If one is meant, write its folder and suffix as well, such as {one if '/' in one else f'./{one}'}"
+        + (f", or ./{names[-1]} for the one in no folder." if "/" in one and "/" not in names[-1] else "."),
     )
 
 
@@ -177,6 +178,8 @@ def _same(wanted: str, name: str, file: str) -> bool:
     """Whether a cell names a transcript: its name, its file with or without suffix or folder."""
     path = PurePosixPath(file)
     known = {name, file, path.name, path.stem, str(path.with_suffix("")), name.split("#")[0]}
+    if path.name == file:  # in no folder: `./talk` is this one alone
+        known |= {f"./{one}" for one in known}
     return composed(wanted).replace("\\", "/").lower() in {composed(one).lower() for one in known}
 
 

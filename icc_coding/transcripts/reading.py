@@ -5,11 +5,10 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from icc_coding.errors import Problem, StorageError, UserError
-from icc_coding.settings import Settings, TranscriptSettings, aside_by
+from icc_coding.settings import Settings, TranscriptSettings, means
 from icc_coding.study import Study
 from icc_coding.transcripts.alike import Copies, copies_among, in_another_language
 from icc_coding.transcripts.cases import Cases, read_cases
@@ -241,7 +240,7 @@ def _without_case(transcripts: Sequence[Transcript], cases: Cases) -> Iterator[P
 def _unused(settings: Settings, read: Sequence[FileReading], aside: Sequence[str]) -> Iterator[Problem]:
     """Settings that meet no file or no speaker: usually a slip."""
     for pattern in settings.set_aside:
-        if not any(aside_by(composed(file), pattern) for file in aside):
+        if not any(means(pattern, composed(file)) for file in aside):
             yield Problem(
                 "study.toml",
                 None,
@@ -251,7 +250,7 @@ def _unused(settings: Settings, read: Sequence[FileReading], aside: Sequence[str
     speakers = {speaker for one in read for transcript in one.transcripts for speaker in transcript.speakers}
     files = [composed(file) for file in (*(one.file for one in read), *aside)]
     for entry in settings.transcripts:
-        if not any(fnmatch(file, entry.files) or fnmatch(PurePosixPath(file).name, entry.files) for file in files):
+        if not any(means(entry.files, file) for file in files):
             yield Problem(
                 "study.toml",
                 None,

@@ -154,6 +154,30 @@ def test_edited_text_is_reported_and_not_taken(study: Study, sheet: Path) -> Non
     assert load_state(study).codings[0].quote == "We have copied two by-laws from one another since then."
 
 
+@pytest.mark.parametrize("suffix", ["csv", "xlsx"])
+def test_words_that_look_like_a_character_of_a_workbook_come_back(study: Study, tmp_path: Path, suffix: str) -> None:
+    """Excel shows `_x0041_` in a workbook as A; the same words in a CSV are those words."""
+    words = "We kept the file _x0041_ of the shared depot, and _x000D_ as well, for both towns."
+    (study.root / "transcripts" / "odd.txt").write_text(f"Interviewer: What?\n\nAna: {words}\n", encoding="utf-8")
+    (odd,) = (transcript for transcript in read_study(study).transcripts if transcript.name == "odd")
+    save_suggestions(study, [suggestion(odd, words, SERVE, 0.9, "likely", "hash")])
+    path = tmp_path / f"review.{suffix}"
+    write_sheet(study, path)
+    if suffix == "csv":
+        rows = load(path)
+        rows[0].update(decision="accept", note="see _x0042_")
+        save(path, rows)
+    else:
+        book = openpyxl.load_workbook(path)
+        row = dict(zip(COLUMNS, book.worksheets[0][2], strict=True))
+        assert row["text"].value == words.replace("_x00", "_x005F_x00")
+        row["decision"].value, row["note"].value = "accept", "see _x005F_x0042_"  # as Excel writes what somebody typed
+        book.save(path)
+    report = read_sheet(study, path, "ana")
+    assert (report.applied, report.edited) == (1, [])
+    assert [record.note for record in load_state(study).records if record.note] == ["see _x0042_"]
+
+
 def test_an_excerpt_longer_than_a_cell_comes_back_without_a_word_about_it(study: Study, tmp_path: Path) -> None:
     """Words that come back hundreds of times took minutes to compare, and a cell of half the excerpt was taken for another excerpt's."""
     words = " ".join(f"We share number {number} of the staff." for number in range(2_500))

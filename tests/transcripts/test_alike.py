@@ -70,6 +70,18 @@ def test_an_exact_copy_is_read_once_and_set_aside_by_the_printed_line(study: Stu
     assert read_study(settled).set_aside == ("reeve (1).txt",)
 
 
+def test_the_printed_line_sets_only_the_copy_aside_where_both_have_one_name(study: Study) -> None:
+    (study.transcripts / "b").mkdir()
+    (study.transcripts / "reeve.txt").rename(study.transcripts / "b" / "reeve.txt")
+    (study.transcripts / "reeve.txt").write_text(f"{text(TALK)}\n\nInterviewer: Thank you.")
+    (note,) = notes(study).values()
+    study.settings_file.write_text(note.partition("study.toml: ")[2] + "\n")
+    settled = read_study(open_study(study.root))
+    assert len(settled.set_aside) == 1
+    assert not settled.notes
+    assert sum(one.file.endswith("reeve.txt") for one in settled.transcripts) == 1
+
+
 def test_a_copy_in_another_format_or_version_is_named(study: Study) -> None:
     document = docx.Document()
     for who, said in TALK:

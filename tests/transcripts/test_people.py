@@ -117,8 +117,12 @@ def test_a_row_whose_name_several_files_bear_is_pointed_out(tmp_path: Path) -> N
     said = [str(note) for note in reading.notes if "cases.csv" in str(note)]
     assert said == [
         "cases.csv, line 2: “talk one” is the name of wave-2/talk one.txt, talk one.txt; the row holds for each of them. "
-        "If one is meant, write its folder and suffix as well, such as wave-2/talk one.txt."
+        "If one is meant, write its folder and suffix as well, such as wave-2/talk one.txt, or ./talk one.txt for the one in no folder."
     ]
+    for name in ("./talk one.txt", "./talk one", ".\\TALK ONE"):
+        alone = study_with(tmp_path, f"transcript,case\n{name},Orrin\nwave-2/talk one.txt,Lund\n")
+        assert not alone.notes
+        assert {one.file: one.case for one in alone.transcripts} == {"talk one.txt": "Orrin", "wave-2/talk one.txt": "Lund"}
 
 
 def test_transcript_without_a_row_and_unusable_cases(tmp_path: Path) -> None:
