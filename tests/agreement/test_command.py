@@ -198,3 +198,10 @@ def test_overlapping_spans_are_named_with_their_line(tmp_path):
     got = as_json("--table", path)
     assert got["parts"]["x"]["u_alpha"]["value"] == 1
     assert got["coefficients"]["u_alpha"]["status"] == "undefined"
+
+
+def test_the_distance_of_sets_is_the_one_that_was_asked_for():
+    for distance, said in (("jaccard", "(Jaccard distance) of 0.605 means"), ("masi", "(MASI distance) of 0.543 means")):
+        told = CliRunner().invoke(main, ["agree", "--table", str(FIXTURES / "sets.csv"), "--interval", "none", "--distance", distance])
+        assert told.exit_code == 0
+        assert f"Krippendorff's alpha {said}" in told.output
