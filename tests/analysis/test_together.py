@@ -83,3 +83,8 @@ def test_a_codebook_without_expected_forms_has_no_typology(found: Material) -> N
     material = replace(found, corpus=replace(found.corpus, codebook=replace(book, dimensions=bare)))
     with pytest.raises(UserError, match="expected_form"):
         analysis.typology(material)
+
+
+def test_a_place_that_is_none_is_refused_with_those_that_are(found: Material) -> None:
+    with pytest.raises(UserError, match=r"^`corridor` is no place for codes to stand together\. Choose one of: .*turn"):
+        analysis.cooccurrence(found, within="corridor")
