@@ -220,7 +220,7 @@ def _table(stream: IO[bytes], parquet: bool) -> Iterator[str]:
             for column in batch.columns:
                 if not (pa.types.is_primitive(column.type) or pa.types.is_null(column.type)):  # no numbers, times and yes or no
                     yield " ".join(_cells(column.to_pylist()))
-    except pa.ArrowException:
+    except (pa.ArrowException, SystemError):  # places of words that were damaged
         return
 
 

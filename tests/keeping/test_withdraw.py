@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import bz2
 import gzip
 import io
@@ -442,6 +443,12 @@ def test_the_words_are_found_in_packed_files_and_tables_of_every_kind(decided: S
     with zipfile.ZipFile(place / "tables.zip", "w", zipfile.ZIP_DEFLATED) as outer:
         outer.write(place / "polars.parquet", "polars.parquet")
     wanted = {path for path in place.rglob("*") if path.is_file()}
+    places = pa.py_buffer(array.array("i", [0, 9, 4, 12]).tobytes())  # the second word ends before it begins
+    feather.write_feather(
+        pa.table({"text": pa.StringArray.from_buffers(3, places, pa.py_buffer(SOUP.encode()))}),
+        place / "damaged.feather",
+        compression="uncompressed",
+    )
     (place / "numbers.parquet").write_bytes(b"PAR1 is no table PAR1")
     (place / "half.gz").write_bytes((place / "talk.gz").read_bytes()[:20])
     found = files_with(decided, runs_of_words(SOUP))
