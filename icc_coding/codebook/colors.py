@@ -20,7 +20,7 @@ PALETTE: tuple[tuple[str, ...], ...] = (
     ("#ef6856", "#b1440a", "#d14957", "#c3460d", "#db535b", "#e55f4e"),  # red
     ("#01989e", "#0d7181", "#108780", "#13a2b5", "#097d78", "#058f95"),  # teal
 )
-DARK_PAGE = "#14161a"
+LIGHT_PAGE, DARK_PAGE = "#fffefb", "#14161a"
 
 
 def color_of(codebook: Codebook, code_id: str) -> str:

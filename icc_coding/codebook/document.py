@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from icc_coding.codebook import outline
-from icc_coding.codebook.colors import color_of, tint
+from icc_coding.codebook.colors import DARK_PAGE, LIGHT_PAGE, color_of, tint, visible
 from icc_coding.codebook.document_markdown import to_markdown
 from icc_coding.codebook.document_style import STYLE
 from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Rule
@@ -91,7 +91,7 @@ class _Page:
         tables = []
         for dimension in self.codebook.dimensions:
             rows = "".join(
-                f'<tr style="--c:{color_of(self.codebook, code.id)}"><td>{self.numbers[code.id]}</td>'
+                f'<tr style="{_lines_of(color_of(self.codebook, code.id))}"><td>{self.numbers[code.id]}</td>'
                 f'<td><a href="#{code.id}">{escape(code.label)}</a><code>{code.id}</code></td>'
                 f"<td>{self._text(outline.gist(code))}</td></tr>\n"
                 for code in dimension.codes
@@ -106,7 +106,7 @@ class _Page:
 
     def _code(self, code: Code) -> str:
         color = color_of(self.codebook, code.id)
-        style = f"--c:{color};--pale:{tint(color)};--deep:{tint(color, dark=True)}"
+        style = f"{_lines_of(color)};--pale:{tint(color)};--deep:{tint(color, dark=True)}"
         return "\n".join(
             (
                 f'<article class="code" id="{code.id}" style="{style}"><div class="head">',
@@ -181,6 +181,11 @@ class _Page:
 
     def _link(self, code: Code) -> str:
         return f'<a href="#{code.id}">{self.numbers[code.id]} {escape(code.label)}</a>'
+
+
+def _lines_of(color: str) -> str:
+    """What lines in a code's colour have on light and on dark pages."""
+    return f"--c:{visible(color, LIGHT_PAGE)};--d:{visible(color, DARK_PAGE)}"
 
 
 def _each(tag: str, inner: Iterable[str]) -> str:

@@ -56,6 +56,7 @@ footer { height: 4rem; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --page: #14161a; --ink: #e8eaed; --soft: #a9b0bb; --line: #343941; --link: #8cc0ff; --card: #1d2025; }
   .code > .head { background: var(--deep); color: #ffffff; }
+  .code, .glance td:nth-child(1) { border-left-color: var(--d); }
 }
 @media print {
   @page { margin: 17mm 16mm 19mm; @bottom-right { content: counter(page) " / " counter(pages); font: 8pt sans-serif; color: #555; } }

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from icc_coding.codebook.colors import DARK_PAGE, color_of, visible
+from icc_coding.codebook.colors import DARK_PAGE, LIGHT_PAGE, color_of, visible
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.disk import sentence
@@ -27,7 +27,6 @@ from icc_coding.study import Study
 from icc_coding.transcripts.file_names import apart, own_stem
 from icc_coding.transcripts.model import Transcript
 
-LIGHT_PAGE = "#fffefb"
 _SIGNED, _FROM = "<!-- icc-coding reading page ", "<!-- made from "
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from icc_coding import analysis
 from icc_coding.analysis import pictures
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures import Picture
+from icc_coding.codebook.colors import LIGHT_PAGE, visible
 from icc_coding.drawing import picture_bytes
 from icc_coding.errors import UserError
 
@@ -48,6 +49,18 @@ def test_suggestions_are_hollow_and_marked(found: Material) -> None:
     assert "includes likely suggestions" in svg
     line = picture_bytes(pictures.draw_timeline(marked, UNREAD).canvas, "svg").decode()
     assert "Hollow" in line
+
+
+def test_a_pale_colour_is_drawn_so_that_it_can_be_seen(found: Material) -> None:
+    dimensions = tuple(replace(one, codes=tuple(replace(code, color="#fdfbe8") for code in one.codes)) for one in found.codebook.dimensions)
+    pale = replace(found, corpus=replace(found.corpus, codebook=replace(found.codebook, dimensions=dimensions)))
+    for picture in (
+        pictures.draw_timeline(pale, "dana"),
+        pictures.draw_network(analysis.cooccurrence(pale, "turn", permutations=19), pale),
+    ):
+        svg = picture_bytes(picture.canvas, "svg").decode()
+        assert "#fdfbe8" not in svg
+        assert visible("#fdfbe8", LIGHT_PAGE) in svg
 
 
 def test_what_nobody_could_read_is_not_drawn(found: Material, tmp_path: Path) -> None:

@@ -205,6 +205,16 @@ def test_codes_named_in_texts_become_numbers_that_can_be_found_on_paper(book: Co
     assert "- Day-to-day services → 2.1 Learning\n" in to_markdown(book)
 
 
+def test_lines_in_an_authors_colour_can_be_seen_on_light_and_on_dark_pages() -> None:
+    for color in ("#fdfbe8", "#0a0a14"):
+        book = read(GOOD.replace('"#1f6f8b"', f'"{color}"'))
+        assert book.code("value.learning").color == color
+        lines = re.findall(r"--c:(#\w{6});--d:(#\w{6})", to_html(book))
+        assert len(lines) == 2 * len(book.codes)
+        assert min(contrast(light, "#ffffff") for light, _ in lines) >= 3
+        assert min(contrast(dark, DARK_PAGE) for _, dark in lines) >= 3
+
+
 def test_nothing_in_the_codebook_is_read_as_html_or_markdown() -> None:
     nasty = "<script>alert(1)</script> & *x* _y_ `z` [a](b) | </style>"
     book = read(GOOD.replace("We learned a lot from Oslo.", f"'{nasty}'").replace("name: Demo", f"name: '{nasty}'"))

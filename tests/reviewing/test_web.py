@@ -594,5 +594,11 @@ def test_what_every_page_needs_is_asked_for_once_and_anew_when_it_has_changed(we
     colours = web.get(after["codes.css"]).text
     (on_dark,) = re.findall(r"@media \(prefers-color-scheme: dark\)\{\.code-\d+\{--code:(#\w+)\}\}", colours)
     assert "--code:#123456" in colours
+    study.codebook.write_text(
+        text.replace("label: Learning exchange", 'label: Learning exchange\n        color: "#fdfbe8"'), encoding="utf-8"
+    )
+    pale = web.get(asked_for()["codes.css"]).text
+    assert min(contrast(color, "#ffffff") for color in re.findall(r"\.code-\d+\{--code:(#\w+);--tint", pale)) >= 3
+    assert "{--code:#fdfbe8}" in pale  # on dark pages it is as the author chose it
     assert contrast("#123456", DARK_PAGE) < 3 <= contrast(on_dark, DARK_PAGE) < 4
     assert web.get(before["codes.css"]).headers["cache-control"] == "no-cache"

@@ -13,7 +13,7 @@ from icc_coding.analysis.basis import Material, lines_of, number_at
 from icc_coding.analysis.pairs import Cooccurrence
 from icc_coding.analysis.pictures.canvas import Picture, check_size, wrapped
 from icc_coding.analysis.showing import MARKED
-from icc_coding.codebook.colors import color_of
+from icc_coding.codebook.colors import LIGHT_PAGE, color_of, visible
 from icc_coding.drawing import INK, SOFT, empty_canvas, style
 
 if TYPE_CHECKING:
@@ -86,7 +86,9 @@ def _draw_codes(axes: Axes, numbers: Mapping[str, int], places: Places, found: M
     for code, number in numbers.items():
         x, y = places[code]
         size = 50 + 420 * number / most
-        axes.scatter([x], [y], s=size, color=color_of(found.codebook, code), edgecolors="white", linewidths=1, zorder=5)
+        axes.scatter(
+            [x], [y], s=size, color=visible(color_of(found.codebook, code), LIGHT_PAGE), edgecolors="white", linewidths=1, zorder=5
+        )
         across = "left" if x > 0.12 else "right" if x < -0.12 else "center"
         upright = "center" if abs(y) < 0.9 else "bottom" if y > 0 else "top"
         label = wrapped([f"{found.label(code)} ({number})"], 22)[0]

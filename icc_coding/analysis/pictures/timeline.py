@@ -8,7 +8,7 @@ import pandas as pd
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures.canvas import Picture, wrapped
 from icc_coding.analysis.showing import MARKED
-from icc_coding.codebook.colors import color_of
+from icc_coding.codebook.colors import LIGHT_PAGE, color_of, visible
 from icc_coding.drawing import GREY, PALE, empty_canvas, style
 from icc_coding.errors import UserError
 from icc_coding.phrasing import clock, how_many
@@ -38,7 +38,7 @@ def draw_timeline(found: Material, transcript: str) -> Picture:
         for number, code in enumerate(codes):
             mine = rows[rows["code"] == code.id]
             axes.axhline(number, color=PALE, linewidth=0.8, zorder=0)
-            color = color_of(found.codebook, code.id)
+            color = visible(color_of(found.codebook, code.id), LIGHT_PAGE)
             for suggested, part in mine.groupby("suggested"):
                 face = "white" if suggested else color
                 axes.broken_barh(_bars(part, length), (number - 0.31, 0.62), facecolor=face, edgecolor=color, linewidth=1.2)

@@ -19,7 +19,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from icc_coding.codebook.colors import DARK_PAGE, color_of, tint, visible
+from icc_coding.codebook.colors import DARK_PAGE, LIGHT_PAGE, color_of, tint, visible
 from icc_coding.codebook.model import Codebook
 from icc_coding.phrasing import clock, ending, how_many
 from icc_coding.reviewing.desk import Desk
@@ -172,15 +172,16 @@ class Room:
 
     @property
     def colours(self) -> bytes:
-        """One CSS rule a code, so that no page needs a style attribute: its colour (lighter on dark pages where it would not be seen), and tints of it."""
+        """One CSS rule a code, so that no page needs a style attribute: its colour (darker on light pages, lighter on dark ones where it would not be seen), and tints of it."""
         if self._colours is not None and self._colours[0] is self.desk.codebook:
             return self._colours[1]
         rules = []
         for number, code in enumerate(self.desk.codebook.codes):
             color = color_of(self.desk.codebook, code.id)
-            rules.append(f".code-{number}{{--code:{color};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
-            if (lighter := visible(color, DARK_PAGE)) != color.lower():
-                rules.append(f"@media (prefers-color-scheme: dark){{.code-{number}{{--code:{lighter}}}}}")
+            light, dark = visible(color, LIGHT_PAGE), visible(color, DARK_PAGE)
+            rules.append(f".code-{number}{{--code:{light};--tint-light:{tint(color)};--tint-dark:{tint(color, dark=True)}}}")
+            if dark != light:
+                rules.append(f"@media (prefers-color-scheme: dark){{.code-{number}{{--code:{dark}}}}}")
         self._colours = (self.desk.codebook, ("\n".join(rules) + "\n").encode())
         return self._colours[1]
 
