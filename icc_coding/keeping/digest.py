@@ -50,7 +50,9 @@ def digest_of(parts: Mapping[str, str]) -> str:
 def program_digest() -> str:
     """SHA-256 over the package's own files, the data it suggests with among them: another version, or an edited one, may suggest otherwise."""
     package = Path(icc_coding.__file__).parent
-    own = [path for path in package.rglob("*") if path.suffix != ".pyc" and not path.name.startswith(".")]
+    own = [
+        path for path in package.rglob("*") if "__pycache__" not in path.parts and path.suffix != ".pyc" and not path.name.startswith(".")
+    ]
     return digest_of(digests(sorted(own), package))
 
 

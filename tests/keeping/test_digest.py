@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from harbours import decide, make_study, rows_of
 
-from icc_coding.keeping.digest import decision_digest, digest_of, inputs_of, run_name
+import icc_coding
+from icc_coding.keeping.digest import decision_digest, digest_of, inputs_of, program_digest, run_name
 from icc_coding.study import Study
 
 
@@ -26,6 +27,19 @@ def test_every_input_counts(study: Study, file: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(path.read_bytes() + b"\n" if path.exists() else b"1")
     assert inputs_of(study) != before
+
+
+def test_what_python_and_the_templates_compile_is_no_other_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start = tmp_path / "program" / "__init__.py"
+    (start.parent / "pages" / "__pycache__").mkdir(parents=True)
+    start.write_text("VALUE = 1\n")
+    monkeypatch.setattr(icc_coding, "__file__", str(start))
+    before = program_digest.__wrapped__()
+    (start.parent / "pages" / "__pycache__" / "page.cache").write_bytes(b"1")
+    (start.parent / "__init__.pyc").write_bytes(b"2")
+    assert program_digest.__wrapped__() == before
+    start.write_text("VALUE = 2\n")
+    assert program_digest.__wrapped__() != before
 
 
 def test_a_renamed_transcript_counts(study: Study) -> None:

@@ -19,7 +19,7 @@ from icc_coding.decisions.logs.log import read_logs
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.errors import UserError
+from icc_coding.errors import StorageError, UserError
 from icc_coding.keeping.verify import verify_study
 from icc_coding.keeping.withdraw import plan_withdrawal, withdraw
 from icc_coding.keeping.words_left import files_with
@@ -167,7 +167,7 @@ def test_a_withdrawal_that_was_cut_off_before_the_rows_were_gone_can_be_finished
 
     with monkeypatch.context() as broken:
         broken.setattr("icc_coding.keeping.withdraw.write_bytes_atomic", full)
-        with pytest.raises(OSError, match="space"):
+        with pytest.raises(StorageError, match=r"disk is full.*run the same command again"):
             withdraw(study, plan, "ana")
     assert verify_study(study).problems
     take_out(study, name)
