@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from icc_coding.suggesting.basis import Basis
 
 Progress = Callable[[str, int, int], None]
-_IN_TURN = 600.0  # seconds that a run waits for another one to write
 
 
 def code_anew(
@@ -62,7 +61,7 @@ def code_anew(
     suggestions, made = _suggestions(study, basis, reading.transcripts, chosen, run, progress)
     if progress is not None:
         progress(WRITING, 1, 1)
-    with study.changing(study.run_manifest, _IN_TURN):  # of two runs at once, no table is of the one and its manifest of the other
+    with study.writing_run():  # of two runs at once, no table is of the one and its manifest of the other
         _refuse_withdrawn(study, reading)
         save_suggestions(study, suggestions)
         corpus, pages = publish(study, codebook, reading.transcripts, suggestions)

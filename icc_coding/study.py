@@ -13,6 +13,7 @@ from icc_coding.locks import SECONDS, locked
 from icc_coding.settings import SETTINGS, Settings, load_settings
 
 CODEBOOK = "codebook.yaml"
+_RUN_SECONDS = 600.0  # how long a run of `code` may write
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,10 @@ class Study:
         """
         self.refuse_gone()
         return locked(self.coding / f".{path.name}.lock", seconds)
+
+    def writing_run(self) -> AbstractContextManager[None]:
+        """Hold what a run of `code` writes, for as long as one may take: its tables and its manifest change together. Raises as `changing` does."""
+        return self.changing(self.run_manifest, _RUN_SECONDS)
 
 
 def _read(study: Study) -> tuple[Path, ...]:

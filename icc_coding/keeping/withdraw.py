@@ -26,14 +26,13 @@ from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.keeping.redacted import label_for, redacted
 from icc_coding.keeping.shared_source import texts_in, without_part
-from icc_coding.keeping.words_left import files_with, holds, is_closed, own_runs, runs_of_words, study_files
+from icc_coding.keeping.words_in_files import is_closed
+from icc_coding.keeping.words_left import files_with, holds, own_runs, runs_of_words, study_files
 from icc_coding.reviewing.assignments import forget_transcript
 from icc_coding.study import Study
 from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.keep import freeze, frozen_names, thaw
 from icc_coding.transcripts.withdrawn import Withdrawal, add_withdrawals, name_hash, withdrawals
-
-_IN_TURN = 600.0  # seconds that a run of `code` may take to write
 
 
 @dataclass(frozen=True)
@@ -178,7 +177,7 @@ def withdraw(study: Study, plan: Plan, by: str) -> list[Emptied]:
     }
     add_withdrawals(study, entries)  # first: from now on nothing of it is taken in again
     try:
-        with study.changing(study.run_manifest, _IN_TURN):  # a run of `code` that goes on meanwhile writes before this, or nothing
+        with study.writing_run():  # a run of `code` that goes on meanwhile writes before this, or nothing
             return _empty(study, plan, person)
     except (OSError, UserError) as error:
         said = explain(error) if isinstance(error, OSError) else str(error)
