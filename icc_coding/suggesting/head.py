@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from icc_coding.suggesting.scoring import sigmoid
 from icc_coding.suggesting.tfidf import TfidfVectors
+from icc_coding.suggesting.threads import one_thread
 from icc_coding.suggesting.units import Units, expected, stack, weighed
 from icc_coding.suggesting.words import Ids
 
@@ -63,9 +64,10 @@ class Head:
 
     def logits(self, units: Units) -> Floats:
         """Log odds that a code applies, [texts x codes]."""
-        result: Floats = units.inputs @ self.weights + self.levels + weighed(self.slopes, units.evidence)
-        if len(self.places) and units.words:
-            result = result + units.words.dot(self.places, self.word_weights, len(units))
+        with one_thread():
+            result: Floats = units.inputs @ self.weights + self.levels + weighed(self.slopes, units.evidence)
+            if len(self.places) and units.words:
+                result = result + units.words.dot(self.places, self.word_weights, len(units))
         return result
 
     def as_written(self) -> Head:
@@ -103,8 +105,9 @@ def fit_head(units: Units, labels: Bools, known: Bools, around: Units | None = N
         evidence = worth * weighed(whole.prior_slopes, whole.evidence)
         return _maximum(_Task(taken, expected(whole, worth) + said, evidence, answers, weight, precision))
 
-    weights = step(inputs, 0.0, LEARNING).weights
-    last = step(inputs.none, inputs.dot(weights), 1.0)
+    with one_thread():
+        weights = step(inputs, 0.0, LEARNING).weights
+        last = step(inputs.none, inputs.dot(weights), 1.0)
     width = whole.inputs.shape[1]
     return Head(weights[:width], last.levels + whole.prior_levels, last.trust * whole.prior_slopes, places, weights[width:])
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from icc_coding.errors import UserError
 from icc_coding.suggesting import Suggester
@@ -49,6 +50,21 @@ def test_a_score_is_worth_more_where_a_code_has_rules_of_its_own() -> None:
     assert RULED_SLOPE > 2 * STATED_SLOPE
     assert RULED_LEVEL < STATED_LEVEL
     assert stack([units.take(np.array([0])), units.take(np.array([1]))]).stated.tolist() == units.stated.tolist()
+
+
+def test_as_many_threads_as_a_machine_has_learn_and_find_the_same() -> None:
+    rng = np.random.default_rng(3)
+    units = Units(rng.normal(size=(5, 300, 12)), rng.normal(size=(300, 200)) / 10)
+    known = np.ones((300, 12), dtype=bool)
+    labels = rng.random((300, 12)) < 0.3
+    found = []
+    for threads in (1, 2, 4):
+        with threadpool_limits(threads, user_api="blas"):
+            head = fit_head(units, labels, known)
+            found.append((head.weights, head.logits(units)))
+    for weights, logits in found[1:]:
+        np.testing.assert_array_equal(weights, found[0][0])
+        np.testing.assert_array_equal(logits, found[0][1])
 
 
 @settings(max_examples=15, deadline=None)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from icc_coding.suggesting.encoding.bert_shape import Shape
+from icc_coding.suggesting.threads import one_thread
 
 Vectors = NDArray[np.float32]
 Norm = tuple[Vectors, Vectors]
@@ -82,10 +83,8 @@ class PlainModel:
 
     def encode(self, tokens: Sequence[Sequence[int]]) -> Vectors:
         """Unit-length vectors of texts given as token ids, [texts x dimensions]. A text's vector is the same whatever stands beside it."""
-        from threadpoolctl import threadpool_limits
-
         result = np.zeros((len(tokens), self.shape.dimensions), dtype=np.float32)
-        with threadpool_limits(1, user_api="blas"):  # with more threads a product has other last bits
+        with one_thread():
             for rows in _portions(tokens):
                 result[rows] = self._pooled([tokens[row] for row in rows])
         return result
