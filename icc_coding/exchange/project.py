@@ -62,7 +62,10 @@ class ForeignCase:
 
 @dataclass(frozen=True, slots=True)
 class ForeignMemo:
-    """A note on a span of a source, on a source (its key), on a code (its key), or on the project."""
+    """A note on a span of a source, on a source (its key), on a code (its key), or on the project.
+
+    `quote` are the words that it is about, where they are known: they are looked for when the place cannot be told or holds others.
+    """
 
     text: str
     coder: str = ""
@@ -70,6 +73,7 @@ class ForeignMemo:
     code: str = ""
     start: int | None = None
     end: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True)

@@ -137,7 +137,7 @@ class Reader:
 
     def read(self, brought: Brought) -> str:
         """Take the file in; returns what is to be said about it. Raises UserError, also for options that this kind of file does not know."""
-        if brought.whole and self.content in ("codebook", "document", "decisions", "review"):
+        if brought.whole and self.content in ("codebook", "document", "decisions", "review", "memos"):
             raise UserError(f"{brought.file.name}: --whole says nothing for {self.about}. It is for what people coded in another program.")
         return str(_load(self.function)(brought))
 
@@ -198,6 +198,13 @@ READERS = (
         f"{_HERE}.programs.nvivo_text:is_nvivo_text",
     ),
     Reader("decisions", (), "a colleague's decisions", f"{_HERE}.review:read_decisions", f"{_HERE}.review:is_decisions"),
+    Reader(
+        "memos",
+        (".csv", ".tsv", ".xlsx", ".xlsm", ".ods"),
+        "a table of memos",
+        f"{_HERE}.memo_table:read",
+        f"{_HERE}.memo_table:is_memos",
+    ),
     Reader(
         "quotes",
         (".csv", ".tsv", ".xlsx", ".xlsm", ".ods", ".parquet", ".jsonl"),

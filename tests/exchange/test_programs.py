@@ -14,12 +14,16 @@ from hypothesis import given, settings
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import Choice
 from icc_coding.decisions.agreeing import AgreementChoice, study_ratings
+from icc_coding.decisions.logs.record import Draft
+from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.export import export_study
 from icc_coding.exchange.intake import import_file
+from icc_coding.exchange.taking.take import undo_import
 from icc_coding.phrasing import how_many
 from icc_coding.study import Study
+from icc_coding.transcripts import read_study
 
 from . import studies
 from .studies import Coded
@@ -79,7 +83,7 @@ def test_a_qualcoder_project(study: Study, tmp_path: Path, bom: str) -> None:
         database.execute("INSERT INTO attribute VALUES (2, 'wave', 'file', '3', 1, '', 'ana')")
     report = import_file(study, folder)
     assert "4 of 4 coded passages found in the transcripts; 4 taken in" in report
-    assert "left out: 1 other files" in report
+    assert "left out: 1 other file." in report
     assert "Coder “Ana María” is called Ana_María here." in report
     found = codings(study)
     assert (TUG, "Ana_María", "We lend our tug", "") in found
@@ -388,3 +392,79 @@ def test_numbers_that_the_other_quotes_do_not_bear_out_place_nothing(study: Stud
     report = import_file(study, tmp_path / "segments.csv")
     assert "2 of 3 coded passages found in the transcripts" in report
     assert "“Yes.” stands 3 times" in report
+
+
+def test_what_people_wrote_in_qualcoder_arrives_and_what_has_no_place_is_counted(study: Study, tmp_path: Path) -> None:
+    folder = tmp_path / "talk.qda"
+    folder.mkdir()
+    words = "We lend our tug"
+    with sqlite3.connect(folder / "data.qda") as database:
+        database.executescript(QUALCODER)
+        database.executescript(
+            "CREATE TABLE code_image (imid integer); CREATE TABLE code_av (avid integer); CREATE TABLE project (memo text, about text);"
+            "ALTER TABLE code_text ADD COLUMN important integer; INSERT INTO code_image VALUES (1); INSERT INTO code_av VALUES (1);"
+            "INSERT INTO project VALUES ('second try', 'QualCoder'); INSERT INTO cases VALUES (1, 'Ode', 'met twice', 'ben', '');"
+            "INSERT INTO code_cat VALUES (1, 'Kind of help', 'ben', '', 'what they do', NULL);"
+            "INSERT INTO code_name VALUES (1, 'Tug sharing', 'any tug', 1, 'ben', '', '#ff0000', NULL);"
+            "INSERT INTO journal VALUES (1, 'Day 3', 'slept badly', '', 'ana');"
+        )
+        database.execute("INSERT INTO source VALUES (1, 'talk.txt', ?, NULL, 'loud wind', 'ben', '')", (EMOJI,))
+        start = utf16(EMOJI[: EMOJI.index(words)])
+        database.execute("INSERT INTO code_text VALUES (1, 1, 1, ?, ?, ?, 'ben', '', '', 1)", (words, start, start + len(words)))
+    with pytest.raises(UserError, match="Add --coder NAME"):  # nobody signs the memo of a project, and two people are named
+        import_file(study, folder)
+    report = import_file(study, folder, coder="cem")
+    assert {(memo.note, memo.coder) for memo in load_state(study).memos} == {
+        ("loud wind", "ben"),
+        ("Ode: met twice", "ben"),
+        ("Day 3: slept badly", "ana"),
+        ("second try", "cem"),
+    }
+    assert "2 codings stand on pictures, places of a page, sound or film, not on words, left out." in report
+    assert "1 coding is marked as important there" in report
+    assert "what is said of “Kind of help”" in report
+    assert f"What the file says of {TUG} is not what the codebook says" in report
+
+
+def test_memos_come_back_from_their_table(study: Study, tmp_path: Path) -> None:
+    """Into a twin of the study, where what a memo is on is found again: words, a transcript, a code, the study, a name for a code that is missing."""
+    run(study, "memos", "--coder", "ana", "--write", "=too wide;\nsecond line", "--code", TUG)
+    run(study, "memos", "--coder", "ben", "--write", "'a loud day", "--transcript", "south")
+    run(study, "memos", "--coder", "ben", "--write", "begun in May")
+    transcript = next(one for one in read_study(study).transcripts if one.name == "south")
+    place = (transcript.text_hash, 4, 24, transcript.text[4:24])
+    LogWriter(study, "ana").append(
+        [
+            Draft("reject", *place, PILOTS, note="not pilots"),
+            Draft("note", *place, "proposed.night_watch", note="Night watch"),
+            Draft("note", *place, None, note="ask again"),
+        ]
+    )
+    file = tmp_path / "memos.csv"
+    export_study(study, file, "memos")
+    twin = studies.empty_twin(study, tmp_path / "twin")
+    assert "memos would be taken in: 6." in import_file(twin, file, dry_run=True)
+    assert "0 coded passages" in (report := import_file(twin, file))
+    assert "memos taken in: 6." in report
+
+    def told(of: Study) -> set[tuple[object, ...]]:
+        return {(memo.coder, memo.note, memo.text, memo.start, memo.end, memo.quote, memo.code) for memo in load_state(of).memos}
+
+    assert told(twin) == told(study)
+    assert len(told(twin)) == 6
+    assert codings(twin) == []  # what somebody wrote on a passage codes nothing
+    assert "memos taken in: 0, 6 already here." in import_file(twin, file)
+    assert "6 decisions of the last import were taken back" in undo_import(twin)
+    assert told(twin) == set()
+
+
+def test_memos_on_what_is_not_here_are_named(study: Study, tmp_path: Path) -> None:
+    file = tmp_path / "memos.csv"
+    file.write_text(
+        "at,coder,about,transcript,start,end,text,code,note\n,ana,excerpt,south,4,9,nobody says this,,lost\n,ana,transcript,elsewhere,,,,,far away\n",
+        encoding="utf-8",
+    )
+    report = import_file(study, file)
+    assert "memo not taken in: south: “lost” is on words that it quotes: “nobody says this” stands nowhere in the text" in report
+    assert "memo not taken in: elsewhere: “far away” belongs to no transcript of this study" in report
+    assert load_state(study).memos == []

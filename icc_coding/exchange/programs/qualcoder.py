@@ -6,10 +6,11 @@ the words that it keeps with every coding.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from icc_coding.exchange.books.model import of_groups
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.programs.database import Database, has_tables, opened
 from icc_coding.exchange.project import ForeignCase, ForeignCode, ForeignCoding, ForeignMemo, ForeignSource, Project
@@ -20,6 +21,7 @@ from icc_coding.exchange.refi.probing import Selection, SourceText, counters, pr
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.take import take_project
+from icc_coding.phrasing import how_many
 
 _TABLES = {"source", "code_name", "code_cat", "code_text"}
 
@@ -53,15 +55,10 @@ class _QualcoderReader:
         self._places: dict[int, int] = {}
 
     def read(self, offsets: str) -> Project:
-        remarks: list[str] = []
         sources = tuple(self._sources())
-        left_out = self._db.rows("SELECT count(*) AS n FROM source WHERE fulltext IS NULL OR fulltext = ''")[0]["n"]
-        if left_out:
-            remarks.append(f"Only texts are taken in; left out: {left_out} other files.")
         rows = [row for row in self._db.rows("SELECT * FROM code_text ORDER BY fid, pos0") if row["fid"] in self._places]
         selections = [Selection(self._places[row["fid"]], row["pos0"], row["pos1"], row["seltext"] or "") for row in rows]
         probed = probe(self._texts, selections, "QualCoder", self._file, offsets)
-        remarks.insert(0, str(probed))
         counted = counters(self._texts, probed.convention)
         codings, failed, aside = [], [], 0
         for row, selection in zip(rows, selections, strict=True):
@@ -80,10 +77,27 @@ class _QualcoderReader:
             tuple(codings),
             tuple(self._cases()),
             tuple(self._memos(counted)),
-            tuple(remarks),
+            (str(probed), *self._left_out(rows)),
             tuple(failed),
             aside,
         )
+
+    def _left_out(self, rows: Sequence[Any]) -> Iterator[str]:
+        """Sentences about what is in the project and has no place here."""
+        files = self._count("source WHERE fulltext IS NULL OR fulltext = ''")
+        if files:
+            yield f"Only texts are taken in; left out: {how_many(files, 'other file')}."
+        apart = sum(self._count(table) for table in ("code_image", "code_av") if self._db.columns(table))
+        if apart:
+            yield f"{how_many(apart, 'coding', 'stands', 'stand')} on pictures, places of a page, sound or film, not on words, left out."
+        marked = sum(bool(row["important"]) for row in rows) if "important" in self._db.columns("code_text") else 0
+        if marked:
+            yield f"{how_many(marked, 'coding', 'is', 'are')} marked as important there, which is not kept here."
+        groups = of_groups([str(row["name"]) for row in self._db.rows("SELECT name FROM code_cat WHERE memo IS NOT NULL AND memo <> ''")])
+        yield from filter(None, [groups])
+
+    def _count(self, of: str) -> int:
+        return int(self._db.rows(f"SELECT count(*) AS n FROM {of}")[0]["n"])
 
     def _sources(self) -> Iterator[ForeignSource]:
         for row in self._db.rows("SELECT * FROM source WHERE fulltext IS NOT NULL AND fulltext <> '' ORDER BY id"):
@@ -157,3 +171,8 @@ class _QualcoderReader:
                 yield ForeignMemo(str(row["memo"]), str(row["owner"] or ""), f"source {row['fid']}", "", *span)
         for row in self._db.rows("SELECT * FROM journal WHERE jentry IS NOT NULL AND jentry <> ''"):
             yield ForeignMemo(f"{row['name']}: {row['jentry']}", str(row["owner"] or ""))
+        for row in self._db.rows("SELECT * FROM cases WHERE memo IS NOT NULL AND memo <> ''"):
+            yield ForeignMemo(f"{row['name']}: {row['memo']}", str(row["owner"] or ""))
+        if "memo" in self._db.columns("project"):
+            for row in self._db.rows("SELECT memo FROM project WHERE memo IS NOT NULL AND memo <> ''"):
+                yield ForeignMemo(str(row["memo"]))

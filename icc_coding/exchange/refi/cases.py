@@ -72,21 +72,28 @@ def _type(values: set[str]) -> str:
     return next((name for name, pattern in _TYPES if all(pattern.fullmatch(value) for value in values)), "Text")
 
 
-def read_cases(root: Any, coded: Mapping[str, Sequence[str]]) -> Iterator[ForeignCase]:
-    """A project's cases, and the variables of its sources as cases without a name. `coded`: a case's GUID -> sources that carry it as a code."""
+def read_cases(root: Any, coded: Mapping[str, Sequence[str]], selections: Mapping[str, str]) -> Iterator[ForeignCase]:
+    """A project's cases, and the variables of its sources as cases without a name.
+
+    `coded`: a case's GUID -> sources that carry it as a code; `selections`: a selection's GUID -> its source.
+    """
     names = {plain_guid(one.get("guid")): unescape_text(one.get("name") or "") for one in _below(root, "Variables", "Variable")}
     for case in _below(root, "Cases", "Case"):
         key = plain_guid(case.get("guid"))
         sources = [plain_guid(ref.get("targetGUID")) for ref in case if local_name(ref) == "SourceRef"]
+        places = [plain_guid(ref.get("targetGUID")) for ref in case if local_name(ref) == "SelectionRef"]
+        sources += [selections[place] for place in places if place in selections]
         yield ForeignCase(unescape_text(case.get("name") or ""), _read(case, names), tuple(dict.fromkeys([*sources, *coded.get(key, ())])))
-    for source in _below(root, "Sources", "TextSource"):
+    for source in _below(root, "Sources"):
         attributes = _read(source, names)
         if attributes:
             yield ForeignCase("", attributes, (plain_guid(source.get("guid")),))
 
 
-def _below(root: Any, group: str, name: str) -> Iterator[Any]:
-    return (child for parent in root if local_name(parent) == group for child in parent if local_name(child) == name)
+def _below(root: Any, group: str, name: str = "") -> Iterator[Any]:
+    return (
+        child for parent in root if local_name(parent) == group for child in parent if local_name(child) and name in ("", local_name(child))
+    )
 
 
 def _read(element: Any, names: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,7 @@ class Selected:
     description: str
     codings: tuple[tuple[str, str, str], ...]  # code GUID, user, note
     notes: tuple[str, ...]
+    noted_by: str = ""  # who wrote them, where the file says that of the notes
 
 
 @dataclass
@@ -50,6 +51,13 @@ class PlacedSelections:
         if all(code in self.cases for code, _, _ in one.codings):
             self._take_note(one, span)
 
+    def take_whole(self, key: str, code: str, source: str, name: str) -> None:
+        """A code that was given to a source as a whole: a case is told that way, any other has no words to stand on here."""
+        if code in self.cases:
+            self.case_sources.setdefault(code, []).append(key)
+        else:
+            self.failed.append(f"“{source}”: the code “{name}” was given to the whole of it, not to words")
+
     def _span_of(self, selection: Selection) -> tuple[int, int] | None:
         """Where a selection stands in its source, None where it cannot be told or the source is not at hand."""
         if self.sources[selection.source].text is None:
@@ -64,7 +72,7 @@ class PlacedSelections:
         """Words about a passage without a code are a memo on it, or on its source where the passage cannot be told."""
         note, _, _ = read_evidence(one.description)
         if told := together(note, *one.notes):
-            self.memos.append(ForeignMemo(told, self.users.get(one.user, ""), one.key, "", *(span or (None, None))))
+            self.memos.append(ForeignMemo(told, self.users.get(one.user, "") or one.noted_by, one.key, "", *(span or (None, None))))
 
     def _take_codings(self, one: Selected, span: tuple[int, int] | None) -> None:
         selection, source = one.selection, self.sources[one.selection.source]

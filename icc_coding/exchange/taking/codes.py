@@ -6,12 +6,14 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
-from icc_coding.codebook.model import Codebook
+from icc_coding.codebook.model import Code, Codebook
 from icc_coding.codebook.naming import spell_id
 from icc_coding.errors import UserError
 from icc_coding.exchange.project import ForeignCode
+from icc_coding.exchange.refi.describing import describe
 from icc_coding.files import as_kept, read_kept, write_json_atomic
 from icc_coding.letters import caseless_line
+from icc_coding.reviewing.memos import PROPOSED_CODE
 from icc_coding.study import Study
 
 _VERSION = 1
@@ -44,8 +46,12 @@ class CodeMap:
         self._foreign = [caseless_line(code.path[-1]) for code in codes if code.path]
         self._waiting = {one.path: one for one in waiting}
         self._taken = set(codebook.by_id) | {one.id for one in waiting}
+        self.described_otherwise: list[str] = []  # codes that the codebook has and of which the file says something else
         for code in codes:
             self.ids[code.key] = self._known(code) or self._kept(code, origin).id
+            ours = codebook.by_id.get(self.ids[code.key])
+            if ours is not None and not _said_of(ours, code.description):
+                self.described_otherwise.append(ours.id)
 
     def _dimension_label(self, dimension: str) -> str:
         return next(one.label for one in self._codebook.dimensions if one.id == dimension)
@@ -54,6 +60,8 @@ class CodeMap:
         """By the id that icc-coding wrote, by names from the top down, by an id as its name, by a name that is the only one of its kind."""
         if code.id in self._codebook.by_id:
             return self._codebook.by_id[code.id].id
+        if code.id.startswith(f"{PROPOSED_CODE}."):
+            return code.id
         names = [caseless_line(name) for name in code.path]
         name = names[-1] if names else ""
         if len(names) > 1 and (names[-2], name) in self._by_path:
@@ -123,6 +131,12 @@ def drop_waiting(study: Study, ids: Collection[str]) -> None:
 
 def _write(study: Study, waiting: Sequence[Waiting]) -> None:
     write_json_atomic(study.codes_to_adopt, {"v": _VERSION, "codes": [asdict(one) for one in waiting]})
+
+
+def _said_of(ours: Code, theirs: str) -> bool:
+    """Whether a foreign description says nothing that the codebook does not say of the code."""
+    said = caseless_line(theirs)
+    return said in caseless_line(describe(ours))
 
 
 def _unique(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.codings import Coding
@@ -13,7 +14,7 @@ from icc_coding.decisions.logs.record import CONSENSUS, Draft
 from icc_coding.decisions.replay import Replay
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
-from icc_coding.exchange.project import ForeignCoding, Project
+from icc_coding.exchange.project import ForeignCoding, ForeignMemo, Project
 from icc_coding.exchange.registry import Brought
 from icc_coding.exchange.taking.codes import CodeMap, load_waiting
 from icc_coding.exchange.taking.repeated import settle_repeated
@@ -78,6 +79,7 @@ class Drafting:
             report.read += 1
         report.coders = tuple(sorted(set(self._coders.values())))
         report.renamed = tuple((theirs, ours) for theirs, ours in sorted(self._coders.items()) if theirs and theirs != ours)
+        report.described_otherwise = tuple(self.codes.described_otherwise)
         report.waiting = tuple(one for one in self.codes.new.values() if one.id in self.used)
         return self._drafts
 
@@ -168,34 +170,65 @@ class Drafting:
 
     def _memos(self) -> Iterable[tuple[str, Draft]]:
         here = {(memo.coder, memo.note, memo.text, memo.code, memo.start) for memo in self.state.memos}
+        sources = {source.key: source for source in self.project.sources}
+        placings: dict[str, Placing] = {}
         for memo in self.project.memos:
             transcript = self.texts.get(memo.source)
             if memo.source and transcript is None:
+                if not (self._brought.dry_run and memo.source in self._new):
+                    self._leave(memo, "belongs to no transcript of this study, or may belong to several")
                 continue
-            coder = self.coder(memo.coder)
+            coder = self.coder(memo.coder or self._only, "wrote all of its memos")
             span: tuple[int, int] | None = None
-            if memo.start is not None and memo.end is not None and transcript is not None:
-                source = next(source for source in self.project.sources if source.key == memo.source)
-                (span,) = Placing(source, transcript).places([(memo.start, memo.end)])
+            if transcript is not None and (memo.start is not None or memo.quote):
+                if memo.source not in placings:
+                    placings[memo.source] = Placing(sources[memo.source], transcript)
+                span, why = _place_of(memo, placings[memo.source])
+                if span is None and memo.quote:
+                    self._leave(memo, f"is on words that it quotes: “{one_line(memo.quote)}” {why}")
+                    continue
             text, code = (transcript.text_hash if transcript else None), self.codes.ids.get(memo.code)
             start, end = span or (None, None)
             if (coder, memo.text, text, code, start) in here:
+                self.report.memos_known += 1
                 continue
             self.report.memos += 1
+            if code:
+                self.used.add(code)
             quote = transcript.text[start:end] if transcript and span else ""
             yield coder, Draft("note", text, start, end, quote, code, note=memo.text, by=self._mark)
 
-    def coder(self, name: str) -> str:
+    def _leave(self, memo: ForeignMemo, why: str) -> None:
+        where = f"{self._names.get(memo.source, memo.source)}: " if memo.source else ""
+        self.report.memos_lost.append(f"{where}“{one_line(memo.text)}” {why}")
+
+    @cached_property
+    def _only(self) -> str:
+        """Who must have written what nobody signed: the one person that the file names."""
+        named = {one.coder for one in self.project.codings} | {one.coder for one in self.project.memos}
+        named.discard("")
+        return next(iter(named)) if len(named) == 1 and not self._brought.coder else ""
+
+    def coder(self, name: str, did: str = "coded") -> str:
         """A coder's name here; two coders of the file never become one."""
         if name not in self._coders:
             if not name and not self._brought.coder:
-                raise UserError(f"{self._brought.file.name}: does not say who coded. Add --coder NAME.")
+                raise UserError(f"{self._brought.file.name}: does not say who {did}. Add --coder NAME.")
             wanted = CONSENSUS if name == CONSENSUS else known_coder(self._brought.study, spell_coder(name or self._brought.coder))
             number, ours = 2, wanted
             while caseless(ours) in (caseless(other) for theirs, other in self._coders.items() if theirs != name):
                 ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1
             self._coders[name] = ours
         return self._coders[name]
+
+
+def _place_of(memo: ForeignMemo, placing: Placing) -> tuple[tuple[int, int] | None, str]:
+    """Where a memo's words stand: at its place, or where they are found when that holds others; and why there is none."""
+    place = (memo.start, memo.end) if memo.start is not None and memo.end is not None else None
+    if memo.quote or place is None:
+        return placing.find(memo.quote, place)
+    (span,) = placing.places([place])
+    return span, ""
 
 
 def _as_held(coder: str, transcript: Transcript, span: tuple[int, int], code: str, coding: ForeignCoding) -> Coding:

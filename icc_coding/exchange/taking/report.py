@@ -25,6 +25,7 @@ class Taken:
     notes: int = 0
     aside: int = 0
     memos: int = 0
+    memos_known: int = 0
     read: int = 0  # readings of a whole transcript by a coder
     coders: tuple[str, ...] = ()
     renamed: tuple[tuple[str, str], ...] = ()  # coders as the file calls them, and here
@@ -33,8 +34,10 @@ class Taken:
     cases: str = ""
     remarks: tuple[str, ...] = ()
     lost: list[str] = field(default_factory=list)
+    memos_lost: list[str] = field(default_factory=list)
     contrary: list[str] = field(default_factory=list)
     waiting: tuple[Waiting, ...] = ()
+    described_otherwise: tuple[str, ...] = ()  # codes of the codebook of which the file says something else
 
     def __str__(self) -> str:
         lines = [*self._passages(), *self._people(), *self._readings()]
@@ -43,9 +46,10 @@ class Taken:
         if self.aside:
             lines.append(f"Left aside: {how_many(self.aside, 'suggestion')} of the machine, which nobody decided.")
         lines += _first("not found and not taken in", self.lost)
+        lines += _first("memo not taken in", self.memos_lost)
         lines += _first("decided otherwise here, left as it is", self.contrary)
         lines += self._new_codes()
-        if (self.written or self.read) and not self.dry_run:
+        if (self.written or self.read or self.notes or self.memos) and not self.dry_run:
             lines.append("`icc-coding import --undo` takes it back.")
         return "\n".join(lines)
 
@@ -69,8 +73,9 @@ class Taken:
             yield f"Coders: {', '.join(self.coders)}."
         for theirs, ours in self.renamed:
             yield f"Coder “{theirs}” is called {ours} here."
-        if self.notes or self.memos:
-            yield f"Notes {self._would}changed: {self.notes}; memos {self._would}taken in: {self.memos}."
+        if self.notes or self.memos or self.memos_known:
+            known = f", {self.memos_known} already here" if self.memos_known else ""
+            yield f"Notes {self._would}changed: {self.notes}; memos {self._would}taken in: {self.memos}{known}."
 
     def _readings(self) -> Iterator[str]:
         if not self.read:
@@ -81,6 +86,9 @@ class Taken:
             yield f"Mind the {how_many(len(self.lost), 'coding')} not taken in: there the coder counts as having said no."
 
     def _new_codes(self) -> Iterator[str]:
+        if self.described_otherwise:
+            named = ", ".join(self.described_otherwise[:_SHOWN]) + (" …" if len(self.described_otherwise) > _SHOWN else "")
+            yield f"What the file says of {named} is not what the codebook says, which stays as it is."
         if self.waiting:
             named = ", ".join(one.id for one in self.waiting[:_SHOWN]) + (" …" if len(self.waiting) > _SHOWN else "")
             codes = how_many(len(self.waiting), "code", "is", "are")

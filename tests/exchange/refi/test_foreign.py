@@ -206,3 +206,81 @@ def test_words_about_a_passage_without_a_code_are_a_memo_with_all_that_was_said(
         (None, None, "ask again"),
     }
     assert "memos taken in: 3" in str(report)
+
+
+def note(number: int, words: str, title: str = "", user: int = 0) -> str:
+    signed = f' creatingUser="{GUID.format(user)}"' if user else ""
+    return f'<Note guid="{GUID.format(number)}" name="{title}"{signed}><PlainTextContent>{words}</PlainTextContent></Note>'
+
+
+def memos(study: Study) -> set[tuple[str, str | None, int | None, str]]:
+    names = {one.text_hash: one.name for one in read_study(study).transcripts}
+    return {(memo.note, memo.code or names.get(memo.text or ""), memo.start, memo.coder) for memo in load_state(study).memos}
+
+
+def test_every_memo_of_a_project_arrives_with_its_title_and_its_author(study: Study, tmp_path: Path) -> None:
+    """On a code, a source, a case, the project, and the journal, to which nothing refers; who is named alone has written what nobody signed."""
+    ref = '<NoteRef targetGUID="' + GUID + '"/>'
+    codes = (
+        f'<Code guid="{GUID.format(1)}" name="Tug sharing" isCodable="true"><Description>Any tug at all.</Description>{ref.format(5)}</Code>'
+        f'<Code guid="{GUID.format(0)}" name="Gossip" isCodable="false"><Description>All that is said behind hands.</Description>'
+        f'<Code guid="{GUID.format(4)}" name="Evening gossip" isCodable="true"/></Code>'
+    )
+    more = (
+        f'<Cases><Case guid="{GUID.format(8)}" name="Rau"><Description>met twice</Description></Case></Cases><Notes>'
+        + note(5, "too wide", "On tugs")
+        + note(6, "On quays: they wait", "On quays", 9)
+        + note(7, "slept badly", "Day 3", 9)
+        + f'<Note guid="{GUID.format(2)[:-1]}f" name="Lost words" plainTextPath="internal://lost.txt"/></Notes>'
+        + '<Sets><Set guid="a" name="Wave 1"/></Sets><Description>Harbours, second try</Description>'
+    )
+    talk = f"<Description>loud wind</Description>{selection(8, 23, 'We lend our tug')}{ref.format(6)}"
+    path = write(tmp_path / "p.qdpx", project(talk, codes=codes, more=more, origin="x"))
+    report = import_file(study, path, offsets="codepoints")
+    assert memos(study) == {
+        ("On tugs: too wide", TUG, None, "Ana"),
+        ("loud wind", "talk", None, "Ana"),
+        ("On quays: they wait", "talk", None, "Ana"),
+        ("Rau: met twice", None, None, "Ana"),
+        ("Harbours, second try", None, None, "Ana"),
+        ("Day 3: slept badly", None, None, "Ana"),
+    }
+    assert "memos taken in: 6." in report
+    assert "The words of these notes are not in the file: Lost words." in report
+    assert "Not taken in, because a study has none of them: 1 set." in report
+    assert "What the file says of help.tug_sharing is not what the codebook says, which stays as it is." in report
+    assert "what is said of “Gossip”" in report
+    assert "memos taken in: 0, 6 already here." in import_file(study, path, offsets="codepoints")
+
+
+def test_texts_of_pdf_and_transcripts_of_recordings_are_read_and_the_rest_is_counted(study: Study, tmp_path: Path) -> None:
+    coding = f'<Coding guid="{GUID.format(4)}" creatingUser="{GUID.format(9)}"><CodeRef targetGUID="{GUID.format(1)}"/></Coding>'
+    inline = "<PlainTextContent>Ode: We lend our tug to whoever asks for it.</PlainTextContent>"
+    page = '<PDFSelection guid="p" page="1" firstX="1" firstY="1" secondX="2" secondY="2">' + coding + "</PDFSelection>"
+    value = '<VariableValue><VariableRef targetGUID="wave"/><TextValue>2</TextValue></VariableValue>'
+    points = "".join(f'<SyncPoint guid="s{n}" timeStamp="{n}000" position="{place}"/>' for n, place in enumerate((5, 20)))
+    points += '<SyncPoint guid="s9" timeStamp="9000"/>'
+    selections = "".join(
+        f'<TranscriptSelection guid="t{last}" name="{name}" fromSyncPoint="s0" toSyncPoint="{last}">{coding}</TranscriptSelection>'
+        for last, name in (("s1", "We lend our tug"), ("s9", "nowhere"))
+    )
+    spoken = inline.replace("whoever asks for it", "the south, on Mondays")
+    more = (
+        f'<Variables><Variable guid="wave" name="wave" typeOfVariable="Text"/></Variables><Cases><Case guid="c" name="Port Ode"><SelectionRef targetGUID="ts1"/></Case></Cases>'
+        f'<Sources><PDFSource guid="d" name="plan.pdf">{page}<Representation guid="r" name="r">{inline}'
+        f"{selection(5, 20, 'We lend our tug')}</Representation>{coding}{value}</PDFSource>"
+        f'<AudioSource guid="a" name="talk two.mp3"><Transcript guid="b" name="b">{spoken}{points}{selections}</Transcript></AudioSource>'
+        f'<PictureSource guid="q" name="quay.png">{coding}</PictureSource></Sources>'
+    )
+    report = import_file(study, write(tmp_path / "p.qdpx", project(selection(8, 23, "We lend our tug"), more=more, origin="x")))
+    texts = {one.text_hash: one for one in read_study(study).transcripts}
+    found = {(texts[one.text].name, one.quote) for one in load_state(study, Codebook.load(study.codebook)).codings}
+    assert found == {(name, "We lend our tug") for name in ("talk", "plan", "talk two")}
+    by_name = {one.name: one for one in texts.values()}
+    assert by_name["plan"].attributes == {"wave": "2"}
+    assert by_name["talk two"].case == "Port Ode"
+    assert "3 of 5 coded passages found in the transcripts; 3 taken in" in report
+    assert "left out: 1 PictureSource." in report
+    assert "2 codings stand on pictures, places of a page, sound or film, not on words, left out." in report
+    assert "“plan.pdf”: the code “Tug sharing” was given to the whole of it, not to words" in report
+    assert "“talk two.mp3”: “nowhere” has no place in the text" in report
