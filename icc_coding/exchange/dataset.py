@@ -18,6 +18,7 @@ from icc_coding.exchange.dataset_ratings import has_unasked, ratings_table
 from icc_coding.exchange.flat.delimited import write_delimited
 from icc_coding.exchange.flat.others import write_parquet
 from icc_coding.exchange.flat.table import TEXT, Column, Table, dictionary_table, long_table
+from icc_coding.exchange.memo_table import memos_left_behind
 from icc_coding.exchange.registry import Wanted
 from icc_coding.files import sha256_file, write_text_atomic
 from icc_coding.phrasing import how_many
@@ -58,7 +59,8 @@ def write(wanted: Wanted) -> str:
         write_text_atomic(place / "SHA256SUMS", sums)
     words = "without a word of the transcripts" if bare else f"with {how_many(len(corpus.transcripts), 'text')}"
     rows_written, stored = written["codings"], wanted.whole.stored
-    return f"{folder}: {how_many(rows_written, 'coding')} written of {stored} stored, {how_many(written['settled'], 'passage')}, {words}; {how_many(len(files) + 1, 'file')}."
+    said = f"{how_many(rows_written, 'coding')} written of {stored} stored, {how_many(written['settled'], 'passage')}, {words}; {how_many(len(files) + 1, 'file')}."
+    return " ".join(filter(None, [f"{folder}: {said}", memos_left_behind(wanted)]))
 
 
 def _tables(corpus: Corpus, names: dict[str, str], bare: bool, ratings: Table | None) -> dict[str, Table]:

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.flat.delimited import bare
 from icc_coding.exchange.project import ForeignCode, ForeignMemo, ForeignSource, Project
-from icc_coding.exchange.registry import Brought
+from icc_coding.exchange.registry import Brought, Wanted
 from icc_coding.exchange.taking.report import Taken
 from icc_coding.exchange.taking.take import take_project
 from icc_coding.letters import caseless_line
+from icc_coding.phrasing import how_many
 from icc_coding.reviewing.memos import MEMO_COLUMNS
 from icc_coding.tables import read_book
 from icc_coding.tables.model import Sheet
@@ -47,6 +49,16 @@ def read_memos(path: Path) -> Project:
         ForeignCode(code, (code.partition(".")[0], code), id=code) for code in dict.fromkeys(memo.code for memo in memos if memo.code)
     )
     return Project("a table of memos", sources, codes, memos=memos)
+
+
+def memos_left_behind(wanted: Wanted) -> str:
+    """A sentence about memos on a transcript, a code, the study or an uncoded passage, for a format that has no place for them; '' without any."""
+    state = load_state(wanted.study, wanted.codebook)
+    count = sum(memo.start is None or memo.code is None for memo in state.memos)
+    if not count:
+        return ""
+    memos = how_many(count, "memo", "stands beside no coding and is", "stand beside no coding and are")
+    return f"{memos} not part of it: icc-coding export memos.csv."
 
 
 def _found(path: Path) -> tuple[Sheet, int, dict[str, int]] | None:

@@ -70,6 +70,12 @@ def read_decisions(brought: Brought) -> str:
     """Take in decision logs; each record counts once, whichever way it came."""
     from icc_coding.decisions.merge import import_logs
 
+    codings = brought.file / "codings.csv"
+    if codings.is_file() and not (brought.file / "coding").exists():
+        raise UserError(
+            f"{brought.file}: is a folder for an archive, not a study. Take in its {codings.name}: icc-coding import {codings}. The talks are in "
+            f"{brought.file / 'texts'}, the codebook is codebook.yaml."
+        )
     report = import_logs(brought.study, [brought.file], dry_run=brought.dry_run)
     verbs = ("would be", "would be") if brought.dry_run else ("was", "were")
     lines = [

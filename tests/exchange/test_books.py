@@ -311,3 +311,16 @@ def test_what_changed_in_its_colour_alone_is_said_so(tmp_path: Path) -> None:
     words = path.read_text(encoding="utf-8")
     path.write_text(re.sub(r'color="#\w+"', 'color="#123456"', words), encoding="utf-8")
     assert "with another color only (decisions stay as good as they were)" in import_file(study, path, dry_run=True)
+
+
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "qdc"])
+def test_a_sign_of_depth_in_a_name_of_our_own_is_no_depth(tmp_path: Path, ending: str) -> None:
+    file = tmp_path / f"book.{ending}"
+    study = make_study(tmp_path / "study")
+    study.codebook.write_text(
+        study.codebook.read_text(encoding="utf-8").replace("label: Trouble", 'label: "Fees > 5 & more"'), encoding="utf-8"
+    )
+    export_study(study, file, "codebook")
+    told = import_file(study, file, "codebook")
+    assert "no code changed" in told
+    assert "level" not in told

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +13,11 @@ import pytest
 from harbours import NORTH, PILOTS, SOUTH, TUG, decide, rows_of, run
 
 from icc_coding.codebook.model import Codebook
+from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
 from icc_coding.exchange.books.files import read_codebook
 from icc_coding.exchange.export import export_study
-from icc_coding.study import Study
+from icc_coding.study import Study, open_study
 
 
 def test_everything_is_there_counted_and_summed(coded: Study, tmp_path: Path) -> None:
@@ -87,3 +89,28 @@ def test_agreement_can_be_computed_again_from_the_archive_alone(coded: Study, tm
     of_study = {row["code"]: row["coefficients"] for row in study["rows"]}
     assert {row["code"]: row["coefficients"] for row in by_code} == {code: of_study[code] for code in (TUG, PILOTS)}
     assert "| ratings.csv |" in (tmp_path / "archive" / "README.md").read_text(encoding="utf-8")
+
+
+def test_what_an_archive_holds_comes_back_into_a_new_study(coded: Study, tmp_path: Path) -> None:
+    """Its texts are named by their digests, so that each talk is known by its quotes; memos beside the codings are said to stay behind."""
+    rows = [row for row in rows_of(coded) if row.code in (TUG, PILOTS)]
+    for row in rows:
+        decide(coded, "accept", row, "ana", note="=sure; 'quite'")
+    run(coded, "memos", "--coder", "ana", "--write", "Too wide?", "--code", TUG)
+    folder, new = tmp_path / "archive", tmp_path / "new"
+    done = run(coded, "export", folder, "--dataset", "--licence", "CC-BY-4.0")
+    assert "1 memo stands beside no coding and is not part of it: icc-coding export memos.csv." in done.output
+    new.mkdir()
+    shutil.copy(folder / "codebook.yaml", new / "codebook.yaml")
+    assert run(new, "add", *sorted((folder / "texts").iterdir())).exit_code == 0
+    told = run(new, "import", folder)
+    assert told.exit_code == 1
+    assert f"is a folder for an archive, not a study. Take in its codings.csv: icc-coding import {folder / 'codings.csv'}" in told.output
+    assert run(new, "import", folder / "codings.csv").exit_code == 0
+
+    def held(study: Study) -> set[tuple[object, ...]]:
+        state = load_state(study, Codebook.load(study.codebook))
+        return {(one.text, one.start, one.end, one.quote, one.code, one.coder, one.status, one.note) for one in state.codings}
+
+    assert held(open_study(new)) == held(coded)
+    assert len(held(coded)) == len(rows) > 1

@@ -69,7 +69,7 @@ def of_groups(names: Sequence[str]) -> str:
 
 def of_depth(book: ForeignCodebook) -> str:
     """A sentence about codes that stand deeper than a codebook here goes; '' without any."""
-    deep = [code.path for code in book.codes if len(code.path) > 2]
+    deep = [code.path for code in book.codes if len(code.path) > 2 and not code.about.id]  # one with an id knows its dimension
     if not deep:
         return ""
     above = _listed(list(dict.fromkeys(path[-2] for path in deep)))

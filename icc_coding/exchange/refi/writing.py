@@ -20,6 +20,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.disk import replacing
 from icc_coding.errors import UserError
+from icc_coding.exchange.memo_table import memos_left_behind
 from icc_coding.exchange.refi.cases import WrittenCases
 from icc_coding.exchange.refi.describing import describe
 from icc_coding.exchange.refi.evidence import MACHINE_USER, evidence_of
@@ -68,10 +69,7 @@ def write(wanted: Wanted) -> str:
         said.append(
             f"{how_many(out.replaced, 'character', 'is', 'are')} shown as □, being above U+FFFF (emoji …), because {profile.name} would shift what follows them."
         )
-    if memos := _memos_of_their_own(wanted):
-        said.append(
-            f"{how_many(memos, 'memo', 'stands beside no coding and is', 'stand beside no coding and are')} not part of it: icc-coding export memos.csv."
-        )
+    said += filter(None, [memos_left_behind(wanted)])
     if apart := sum(_speakers_apart(transcript) for transcript in corpus.transcripts):
         who = how_many(apart, "speaker", "who differs", "who differ")
         said.append(
@@ -84,14 +82,6 @@ def _speakers_apart(transcript: Transcript) -> int:
     """How many speakers have a case or an attribute that their transcript as a whole does not have."""
     whole = {"case": transcript.case, **transcript.attributes}
     return sum(any(whole.get(name) != value for name, value in own.items()) for own in transcript.speaker_attributes.values())
-
-
-def _memos_of_their_own(wanted: Wanted) -> int:
-    """How many memos are on a transcript, a code, the study or an uncoded passage: the format has no place for them that programs agree on."""
-    from icc_coding.decisions.state import load_state
-
-    state = load_state(wanted.study, wanted.corpus.codebook)
-    return sum(memo.start is None or memo.code is None for memo in state.memos)
 
 
 @dataclass

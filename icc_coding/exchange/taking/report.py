@@ -59,7 +59,10 @@ class Taken:
 
     def _passages(self) -> Iterator[str]:
         passages = how_many(self.codings, "coded passage")
-        yield f"{self.file}: {self.anchored} of {passages} found in the transcripts; {self.written} {self._would}taken in, {self.known} already here."
+        if not self.codings and (self.memos or self.memos_known or self.memos_lost):
+            yield f"{self.file}: holds memos and no coded passage."
+        else:
+            yield f"{self.file}: {self.anchored} of {passages} found in the transcripts; {self.written} {self._would}taken in, {self.known} already here."
         yield from self.remarks
         if self.repeated:
             stand = how_many(self.repeated, "quote", "stands", "stand")

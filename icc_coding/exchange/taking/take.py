@@ -65,6 +65,9 @@ def _told_by_quotes(project: Project, matching: Matching, transcripts: Sequence[
     quotes: dict[str, list[str]] = {}
     for coding in project.codings:
         quotes.setdefault(coding.source, []).append(coding.quote)
+    for memo in project.memos:
+        if memo.quote:
+            quotes.setdefault(memo.source, []).append(memo.quote)
     bare = {source.key: quotes.get(source.key, []) for source in project.sources if source.text is None}
     found = match_by_quotes(matching, bare, transcripts)
     return [
