@@ -444,7 +444,7 @@ def test_memos_come_back_from_their_table(study: Study, tmp_path: Path) -> None:
     export_study(study, file, "memos")
     twin = studies.empty_twin(study, tmp_path / "twin")
     assert "memos would be taken in: 6." in import_file(twin, file, dry_run=True)
-    assert "0 coded passages" in (report := import_file(twin, file))
+    assert "memos.csv: holds memos and no coded passage." in (report := import_file(twin, file))
     assert "memos taken in: 6." in report
 
     def told(of: Study) -> set[tuple[object, ...]]:
