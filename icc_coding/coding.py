@@ -14,7 +14,6 @@ from icc_coding.codebook.outlook import ill_matched
 from icc_coding.corpus import ACCEPTED, DISPUTED, MACHINE, SUGGESTED, CodedExcerpt, Corpus, build_corpus, counted, tally
 from icc_coding.decisions.logs.known import sign_off
 from icc_coding.decisions.logs.log import read_logs
-from icc_coding.decisions.stale import find_stale
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.disk import folder_size, sweep
 from icc_coding.errors import Problem, UserError, each_once
@@ -107,6 +106,8 @@ def _left_behind(study: Study, corpus: Corpus) -> list[str]:
     """What decisions are in no table, because a transcript was corrected or replaced, or a code has gone; those of who withdrew are meant to go."""
     if corpus.stored == len(corpus.rows):
         return []
+    from icc_coding.decisions.stale import find_stale
+
     gone = withdrawals(study)
     try:
         report = find_stale(study, corpus.codebook, corpus.transcripts, load_state(study, corpus.codebook))

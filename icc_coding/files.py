@@ -22,6 +22,7 @@ from icc_coding.errors import NewerFormat, StorageError, UserError, explain
 
 _SEAL = b"icc-seal"
 SEAL_BYTES = len(_SEAL) + 32
+_PIECE = 1 << 20  # bytes
 LARGEST_LIST = 50_000_000  # bytes of a list of the study; the manifest of a run over 80,000 transcripts has as many
 _HALVES = re.compile(r"\\u[dD][89a-fA-F]")
 T = TypeVar("T")
@@ -34,8 +35,11 @@ def sha256_text(text: str) -> str:
 
 def sha256_file(path: Path) -> str:
     """SHA-256 in hex of a file's bytes, read in pieces."""
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as handle:  # `hashlib.file_digest` takes twice as long for small files
+        while piece := handle.read(_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()
 
 
 def write_bytes_atomic(path: Path, data: bytes) -> None:

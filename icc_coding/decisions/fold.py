@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from icc_coding.decisions.logs.columns import NONE, Ints, RecordColumns
+from icc_coding.decisions.logs.columns import NONE, Ints, RecordColumns, occurring
 from icc_coding.decisions.logs.record import ACTIONS
 from icc_coding.decisions.overlap import Span, same_passage, shared
 from icc_coding.decisions.revisions import Revisions
@@ -81,7 +81,7 @@ class _Codings:
 
     def take(self, rows: Ints, notes: Ints) -> None:
         columns, today = self._columns, self._today
-        numbers = {number: today("code", number) for number in np.unique(columns["code"][rows]).tolist()}
+        numbers = {number: today("code", number) for number in occurring(columns["code"][rows]).tolist()}
         taken = (columns[name][rows].tolist() for name in ("action", "start", "end", "code", "quote"))
         for row, note, action, start, end, code, quote in zip(rows.tolist(), notes.tolist(), *taken, strict=True):
             place = (start, end, numbers[code])

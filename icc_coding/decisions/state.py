@@ -10,7 +10,7 @@ import numpy as np
 from icc_coding.codebook.changing.kept import kept_codebooks
 from icc_coding.decisions.asked import Existing, seen_in
 from icc_coding.decisions.fold import Quote
-from icc_coding.decisions.logs.columns import RecordColumns
+from icc_coding.decisions.logs.columns import RecordColumns, occurring
 from icc_coding.decisions.logs.log import Logs, read_logs
 from icc_coding.decisions.overlap import renamed_codes
 from icc_coding.decisions.replay import Replay
@@ -55,7 +55,7 @@ def referred_texts(study: Study, logs: Logs | None = None) -> set[str]:
     except UserError:
         return set(frozen_names(study))
     texts = logs.columns.values("text")
-    decided = {texts[number] for rows in logs.rows for number in np.unique(logs.columns["text"][rows.start : rows.stop]) if texts[number]}
+    decided = {texts[number] for rows in logs.rows for number in occurring(logs.columns["text"][rows.start : rows.stop]) if texts[number]}
     return decided | in_place | {item.text for sample in load_samples(study) for item in sample.segments}
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 
-import icc_coding
 from icc_coding.decoding import is_writable
 from icc_coding.files import sha256_file
+from icc_coding.own_files import own_files
 from icc_coding.study import Study
 
 PROGRAM = "icc-coding"  # stands among a run's inputs for the program itself
@@ -46,14 +45,9 @@ def digest_of(parts: Mapping[str, str]) -> str:
     return hashlib.sha256("".join(f"{name}\0{value}\n" for name, value in parts.items()).encode()).hexdigest()
 
 
-@lru_cache(maxsize=1)  # what runs is what was there when it started
 def program_digest() -> str:
-    """SHA-256 over the package's own files, the data it suggests with among them: another version, or an edited one, may suggest otherwise."""
-    package = Path(icc_coding.__file__).parent
-    own = [
-        path for path in package.rglob("*") if "__pycache__" not in path.parts and path.suffix != ".pyc" and not path.name.startswith(".")
-    ]
-    return digest_of(digests(sorted(own), package))
+    """SHA-256 over the package's own files: another version, or an edited one, may suggest otherwise."""
+    return digest_of(own_files())
 
 
 def _below(folder: Path) -> list[Path]:

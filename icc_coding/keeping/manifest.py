@@ -11,13 +11,13 @@ import json
 import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from icc_coding.disk import new_folder, remove_folder, sentence
 from icc_coding.errors import NewerFormat, StorageError, UserError
 from icc_coding.files import parse_json, read_bytes, read_measured, sha256_text, write_bytes_atomic, write_json_atomic
+from icc_coding.installed import version
 from icc_coding.keeping.digest import PROGRAM, digest_of, digests, run_name
 from icc_coding.study import Study
 
@@ -107,13 +107,7 @@ def outputs_of(study: Study, pages: Sequence[Path], texts: Sequence[str]) -> dic
 
 def made_with(study: Study, encoder: str, model: str) -> dict[str, str]:
     """Program, libraries, platform, encoder (its name, digest and precision) and learned model ('' for none)."""
-    versions = {}
-    for name in LIBRARIES:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            versions[name] = ""
-    return versions | {
+    return {name: version(name) for name in LIBRARIES} | {
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "encoder": encoder,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.logs.record import format_time
 from icc_coding.decisions.state import load_state, referred_texts
 from icc_coding.errors import UserError
+from icc_coding.installed import version
 from icc_coding.learning.calibration import QUIET_MISS, HeldOut, calibration_of, held_out
 from icc_coding.learning.measures import average_precision
 from icc_coding.learning.outcome import Outcome, outcome_of
@@ -226,5 +226,5 @@ def _card(desk: Workbench, found: Taught, model: LearnedModel, figures: dict[str
         "per_code": codes,
         "figures_are": "held out by transcript" if figures else "missing: all decisions are about one transcript",
         "seed": 0,
-        "versions": {"icc-coding": __version__, **{name: importlib.metadata.version(name) for name in ("numpy", "scipy", "safetensors")}},
+        "versions": {"icc-coding": __version__, **{name: version(name) for name in ("numpy", "scipy", "safetensors")}},
     }

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from functools import lru_cache
-from pathlib import Path
 
-import icc_coding
 from icc_coding.codebook.model import Code, Codebook
 from icc_coding.corpus import CodedExcerpt
-from icc_coding.files import sha256_file, sha256_text
+from icc_coding.files import sha256_text
+from icc_coding.own_files import own_files
 from icc_coding.pages.transcript_page import TranscriptPage
 
-_SOURCES = ("pages/**/*", "codebook/*.py", "corpus/*.py", "transcripts/*.py", "phrasing.py")
+_SOURCES = re.compile(r"pages/.+|(codebook|corpus|transcripts)/[^/]+\.py|phrasing\.py")
 _SHOWN = tuple(field.name for field in fields(CodedExcerpt) if field.name not in ("run", "codebook_hash"))  # neither stands on a page
 
 
@@ -57,6 +57,4 @@ def _sorted(values: Mapping[str, str]) -> list[tuple[str, str]]:
 @lru_cache(maxsize=1)
 def _program() -> str:
     """SHA-256 over the files of this package that pages follow from."""
-    package = Path(icc_coding.__file__).parent
-    paths = sorted({path for pattern in _SOURCES for path in package.glob(pattern) if path.is_file() and "__pycache__" not in path.parts})
-    return sha256_text(repr([(path.relative_to(package).as_posix(), sha256_file(path)) for path in paths]))
+    return sha256_text(repr([(name, digest) for name, digest in own_files().items() if _SOURCES.fullmatch(name)]))

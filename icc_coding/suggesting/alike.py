@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from icc_coding.decisions.fuzzy import likeness
+from icc_coding.decisions.logs.columns import occurring
 
 ALIKE = 0.9  # share of letters that two passages have in common to count as nearly the same
 
@@ -69,7 +70,7 @@ def _telling_runs(passages: Sequence[str]) -> tuple[list[list[int]], list[int]]:
     of = np.repeat(np.arange(len(passages)), lengths)
     inside = of[: len(run)] == of[len(of) - len(run) :]  # a run does not reach into the next passage
     number = int(run.max(initial=0)) + 1
-    holder, run = np.divmod(np.unique((of[: len(run)] * number + run)[inside]), number)
+    holder, run = np.divmod(occurring((of[: len(run)] * number + run)[inside]), number)
     often = np.bincount(run)[run] if len(run) else run
     telling = (often > 1) & (often <= _COMMON)
     having: list[list[int]] = [[] for _ in passages]

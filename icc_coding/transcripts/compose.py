@@ -8,12 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from icc_coding.transcripts.clock import of_a_recording
-from icc_coding.transcripts.draft import Piece
+from icc_coding.transcripts.draft import PROSE, Piece
 from icc_coding.transcripts.model import Turn
 from icc_coding.transcripts.words import composed
-
-PROSE = 25  # words: a shorter unlabelled line before the talk is a title or a note on the recording, not lost speech
-
 
 # Control characters, halves of surrogate pairs and line ends that are not LF: no text keeps them.
 _UNFIT = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\x85\\u2028\\u2029\\ud800-\\udfff\\ufffe\\uffff]")

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 # Styles of a line that is no speech, whatever it says.
 HEADING, FURNITURE, NOTE = "heading", "furniture", "note"
+PROSE = 25  # words: a shorter unlabelled line before the talk is a title or a note on the recording, not lost speech
+ABOVE = "notes of a machine above the transcript"  # what begins the evidence that says so
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from icc_coding.phrasing import one_line
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.cases import Cases
-from icc_coding.transcripts.compose import PROSE
-from icc_coding.transcripts.conventions.meetings import ABOVE
-from icc_coding.transcripts.draft import Recognition
+from icc_coding.transcripts.draft import ABOVE, PROSE, Recognition
 from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.people import alias_hints, transcript_of

@@ -9,8 +9,7 @@ from icc_coding.errors import UserError
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts import left_out, registry
-from icc_coding.transcripts.compose import compose
-from icc_coding.transcripts.conventions import overlaps, persons
+from icc_coding.transcripts.conventions import persons
 from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.frozen import Frozen
 from icc_coding.transcripts.segments import cut_segments
@@ -43,9 +42,12 @@ def _beginning(one: Frozen) -> str:
 
 
 def _uncut(draft: TranscriptDraft, source: Source, name: str, source_hash: str, settings: TranscriptSettings) -> Frozen:
-    try:
-        from icc_coding.transcripts.conventions.recognise import recognise  # its expressions take a tenth of a second to compile
+    # Their expressions take a tenth of a second to compile, which a run that knows all its files does not need.
+    from icc_coding.transcripts.compose import compose
+    from icc_coding.transcripts.conventions import overlaps
+    from icc_coding.transcripts.conventions.recognise import recognise
 
+    try:
         pieces, recognition = recognise(draft, settings.reader)
     except UserError as error:
         raise UserError(f"{source.name}: {error}") from error

@@ -9,10 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from icc_coding.decisions.logs.columns import occurring
 from icc_coding.decisions.logs.log import LogFile, line_hash, read_log, read_logs
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
@@ -148,6 +150,11 @@ def told(log: LogFile) -> tuple[object, ...]:
 def one_by_one() -> Iterator[None]:
     with patch("icc_coding.decisions.logs.lines.take_lines", return_value=None):
         yield
+
+
+@given(st.lists(st.integers(-3, 5)))
+def test_numbers_that_occur_are_each_given_once_in_order(numbers: list[int]) -> None:
+    assert occurring(np.array(numbers, np.int64)).tolist() == sorted(set(numbers))
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from harbours import decide, make_study, rows_of
 
 import icc_coding
 from icc_coding.keeping.digest import decision_digest, digest_of, inputs_of, program_digest, run_name
+from icc_coding.own_files import own_files
 from icc_coding.study import Study
 
 
@@ -29,17 +31,29 @@ def test_every_input_counts(study: Study, file: str) -> None:
     assert inputs_of(study) != before
 
 
+def _digest() -> str:
+    own_files.cache_clear()
+    return program_digest()
+
+
+@pytest.fixture
+def own_files_anew() -> Iterator[None]:
+    yield
+    own_files.cache_clear()
+
+
+@pytest.mark.usefixtures("own_files_anew")
 def test_what_python_and_the_templates_compile_is_no_other_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     start = tmp_path / "program" / "__init__.py"
     (start.parent / "pages" / "__pycache__").mkdir(parents=True)
     start.write_text("VALUE = 1\n")
     monkeypatch.setattr(icc_coding, "__file__", str(start))
-    before = program_digest.__wrapped__()
+    before = _digest()
     (start.parent / "pages" / "__pycache__" / "page.cache").write_bytes(b"1")
     (start.parent / "__init__.pyc").write_bytes(b"2")
-    assert program_digest.__wrapped__() == before
+    assert _digest() == before
     start.write_text("VALUE = 2\n")
-    assert program_digest.__wrapped__() != before
+    assert _digest() != before
 
 
 def test_a_renamed_transcript_counts(study: Study) -> None:

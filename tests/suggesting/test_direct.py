@@ -6,7 +6,6 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -205,8 +204,7 @@ def test_where_the_library_cannot_be_called_torch_is_imported(tmp_path: Path, mo
     elif missing == "system":
         monkeypatch.setattr(platform, "system", lambda: "Darwin")
     else:
-        named = _raising(PackageNotFoundError("torch")) if missing == "unnamed" else lambda name: missing
-        monkeypatch.setattr(libtorch, "version", named)
+        monkeypatch.setattr(libtorch, "version", lambda name: "" if missing == "unnamed" else missing)
     try:
         assert isinstance(encoder._model(save_model(tmp_path), shape_of("mean"), "fp32"), PackedModel)
     finally:

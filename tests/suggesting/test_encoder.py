@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from fakes import HashingEncoder
 
+from icc_coding import installed
 from icc_coding.errors import UserError
 from icc_coding.settings import EncoderSettings
 from icc_coding.suggesting import background
@@ -27,22 +28,9 @@ POOL, BUY, BUS = "We pool our insurance with nine other towns.", "We buy our ins
 TEXTS = [POOL, BUY, BUS, "", "😀 naïve"]
 
 
-class _File:
-    """What importlib.metadata says about one file of a wheel."""
-
-    def __init__(self, path: Path) -> None:
-        self.name, self._path = path.name, path
-
-    def locate(self) -> Path:
-        return self._path
-
-
 @pytest.fixture
 def no_wheel(monkeypatch: pytest.MonkeyPatch) -> None:
-    def files(name: str) -> list[_File]:
-        raise importlib.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(importlib.metadata, "files", files)
+    monkeypatch.setattr(installed, "files", lambda name: [])
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +114,8 @@ class TestOfficialModel:
                 (tmp_path / name).symlink_to(wheel / name)
             elif how == "changed":
                 (tmp_path / name).write_bytes((wheel / name).read_bytes()[:-1] + b"x")
-        listed = [_File(tmp_path / name) for name in OFFICIAL]  # the wheel's record lists a file also when somebody deleted it
-        monkeypatch.setattr(importlib.metadata, "files", lambda name: listed)
+        listed = [tmp_path / name for name in OFFICIAL]  # the wheel's record lists a file also when somebody deleted it
+        monkeypatch.setattr(installed, "files", lambda name: listed)
         with pytest.raises(UserError, match=rf"{spoilt}.*pip install --force-reinstall {OFFLINE_WHEEL}"):
             SentenceEncoder()
 

@@ -15,16 +15,17 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from icc_coding.codebook.changing.changes import Changed, apply
-from icc_coding.codebook.changing.requests import Change
-from icc_coding.codebook.changing.undoing import undone
 from icc_coding.codebook.load import MAX_BYTES
 from icc_coding.codebook.model import Codebook
 from icc_coding.decoding import decode
 from icc_coding.errors import NewerFormat, Problem, ProblemsError, UserError
 from icc_coding.files import as_kept, parse_kept, read_bytes, read_measured, write_bytes_atomic, write_json_atomic
 from icc_coding.study import Study
+
+if TYPE_CHECKING:
+    from icc_coding.codebook.changing.requests import Change
 
 _BOMS = {"utf-8": codecs.BOM_UTF8, "utf-16-le": codecs.BOM_UTF16_LE, "utf-16-be": codecs.BOM_UTF16_BE}
 _TRIES = 5
@@ -60,8 +61,10 @@ def make_change(
     Raises ProblemsError when the codebook cannot be read, UserError when the change cannot be made (or `guard` refuses it), StorageError.
     """
 
+    from icc_coding.codebook.changing.changes import apply  # who only reads the ledger, as every `code` does, needs none of it
+
     def step(text: str) -> tuple[str, LedgerEntry]:
-        made: Changed = apply(text, change, reason=reason, coder=coder, file=study.codebook.name)
+        made = apply(text, change, reason=reason, coder=coder, file=study.codebook.name)
         guard(made.before, made.after)
         return made.text, LedgerEntry("", "", coder, made.what, made.codes, " ".join(reason.split()), "", "", notes=made.notes)
 
@@ -73,6 +76,8 @@ def undo_change(study: Study, entry: LedgerEntry, *, coder: str = "", guard: Gua
 
     Raises UserError when these lines were changed since, when the codebook would not be right without the change, or `guard` refuses.
     """
+    from icc_coding.codebook.changing.undoing import undone
+
     old, made = (_copy(study, name) for name in (entry.before, entry.after))
 
     def step(text: str) -> tuple[str, LedgerEntry]:

@@ -46,6 +46,13 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 _NO_HASH = bytes(32)
 
 
+def occurring(numbers: NDArray[Any]) -> NDArray[Any]:
+    """The different ones of whole numbers, in order. `np.unique` alone imports masked arrays for it, which takes longer than a small study's logs."""
+    ordered = np.sort(numbers)
+    first: NDArray[np.bool_] = np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]
+    return ordered[first]
+
+
 class Numbers(dict[Any, int]):
     """A table: each value's number, in the order of their coming; looking a new value up gives it one."""
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from icc_coding.decisions.logs.columns import PLAIN, RecordColumns, digits, split_id
+from icc_coding.decisions.logs.columns import PLAIN, RecordColumns, digits, occurring, split_id
 from icc_coding.decisions.logs.record import (
     ACTIONS,
     KEYS,
@@ -135,7 +135,7 @@ def _fit_actions(columns: RecordColumns, rows: dict[str, Any]) -> bool:
         return np.isin(rows[name], numbers)
 
     def where(name: str, fits: Any) -> NDArray[np.bool_]:
-        seen = np.unique(rows[name])
+        seen = occurring(rows[name])
         values = columns.values(name)
         return np.isin(rows[name], [number for number in seen.tolist() if fits(values[number])])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from icc_coding import installed
 from icc_coding.errors import UserError
 from icc_coding.files import sha256_file, sha256_text
 from icc_coding.settings import EncoderSettings
@@ -102,14 +102,7 @@ def _is_path(name: str) -> bool:
 
 def _wheel_folder() -> Path | None:
     """The folder of the offline wheel's model files, found through its metadata: its code is never imported."""
-    try:
-        files = importlib.metadata.files(OFFLINE_WHEEL) or []
-    except importlib.metadata.PackageNotFoundError:
-        return None
-    for file in files:
-        if file.name == "model.safetensors":
-            return Path(str(file.locate())).parent
-    return None
+    return next((file.parent for file in installed.files(OFFLINE_WHEEL) if file.name == "model.safetensors"), None)
 
 
 def _verify(folder: Path, digest: Digest = sha256_file) -> None:

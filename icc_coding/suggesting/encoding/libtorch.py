@@ -12,13 +12,14 @@ import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from icc_coding.installed import version
 
 _TRIED = ("2.13.",)  # releases of torch
 _WRITTEN_FOR = (2 << 56) | (13 << 48)  # the version of the interface, as torch writes it: 2.13
@@ -300,7 +301,7 @@ def library() -> Library | None:
         if not version("torch").startswith(_TRIED):
             return None
         return Library(Path(package.origin).parent / "lib" / "libtorch_cpu.so")
-    except (PackageNotFoundError, OSError, AttributeError):  # built in another way
+    except (OSError, AttributeError):  # built in another way
         return None
 
 

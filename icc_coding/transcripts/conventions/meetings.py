@@ -25,7 +25,6 @@ _PICTURE = re.compile(r"^\W*profile picture of \S.*$", re.IGNORECASE)
 _SHORT = 60  # characters of a line that is a heading
 _FAR = 4  # lines between a name and its second showing
 
-ABOVE = "notes of a machine above the transcript"
 ONLY_NOTES = (
     "it looks like notes that a machine wrote about a meeting, without the transcript: nobody said these words. "
     "Take the transcript from the meeting's recording or its folder."

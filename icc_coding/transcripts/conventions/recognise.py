@@ -7,7 +7,6 @@ from dataclasses import replace
 from itertools import chain, pairwise
 
 from icc_coding.errors import UserError
-from icc_coding.transcripts.compose import PROSE
 from icc_coding.transcripts.conventions import (
     apart,
     asides,
@@ -22,7 +21,7 @@ from icc_coding.transcripts.conventions import (
     voice,
 )
 from icc_coding.transcripts.conventions.talk import Talk, pieces_of
-from icc_coding.transcripts.draft import Line, Piece, Recognition, TranscriptDraft
+from icc_coding.transcripts.draft import ABOVE, PROSE, Line, Piece, Recognition, TranscriptDraft
 
 _WAYS: tuple[Callable[[Sequence[Line]], Talk | None], ...] = (
     labelled.inline_talk,
@@ -57,7 +56,7 @@ def recognise(draft: TranscriptDraft, forced: str = "") -> tuple[Iterable[Piece]
     pieces, recognition = _recognised(lines[above:], draft.format, forced)
     if above:
         words = sum(len(line.text.split()) for line in lines[:above])
-        said = f"{meetings.ABOVE} ({words:,} words) are nobody's speech"
+        said = f"{ABOVE} ({words:,} words) are nobody's speech"
         notes = (Piece(line.text, closes=True) for line in lines[:above])
         return chain(notes, pieces), replace(recognition, evidence=(*recognition.evidence, said))
     if meetings.only_notes(lines):
