@@ -116,9 +116,9 @@ def test_many_at_once_each_get_their_change(study: Study) -> None:
 
 
 def test_an_editors_save_in_between_is_not_written_over(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    from icc_coding.codebook.changing import ledger
+    from icc_coding.codebook.changing import changes
 
-    whole = ledger.apply
+    whole = changes.apply
 
     def slow(text: str, *given, **named):
         made = whole(text, *given, **named)
@@ -126,7 +126,7 @@ def test_an_editors_save_in_between_is_not_written_over(study: Study, monkeypatc
             study.codebook.write_text(f"# saved meanwhile\n{text}", encoding="utf-8")
         return made
 
-    monkeypatch.setattr(ledger, "apply", slow)
+    monkeypatch.setattr(changes, "apply", slow)
     change_codes(study, Recolor(LEARN, "#aa0000"))
     assert study.codebook.read_text(encoding="utf-8").startswith("# saved meanwhile\n")
     assert codebook(study).code(LEARN).color == "#aa0000"
