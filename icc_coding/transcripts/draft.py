@@ -73,7 +73,7 @@ class Recognition:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Words that stand in the file but are no part of its text. `kind`: deleted, struck, hidden, comment or note."""
+    """Words that stand in the file but are no part of its text. `kind`: deleted, struck, hidden, comment or note; words of a `box` are a part of it."""
 
     kind: str
     words: str

@@ -1,10 +1,11 @@
-"""What is said about words that a file holds but nobody said: deletions, hidden text, comments, notes."""
+"""What is said about words that a file holds but nobody said: deletions, hidden text, comments, notes; and about what stands beside the flow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from icc_coding.transcripts.draft import LeftOut
+from icc_coding.transcripts.model import Turn
 
 _SHOWN, _LONGEST = 6, 40
 _PROBLEMS = (
@@ -33,6 +34,21 @@ def problems(left_out: Sequence[LeftOut]) -> Iterator[str]:
             shown = "" if kind == "hidden" else f": {_quoted(found)}"
             verb = "is" if len(found) == 1 else "are"
             yield f"{_counted(len(found), name)} ({_words(found)}) {verb} left out{shown}. {remedy}"
+
+
+def boxes(left_out: Sequence[LeftOut], text: str, turns: Sequence[Turn]) -> Iterator[str]:
+    """A sentence about text boxes whose words became a part of somebody's turn: they may be a margin's note, a title or a quote taken out."""
+    found = [one.words for one in left_out if one.kind == "box" and _inside(one.words, text, turns)]
+    if found:
+        one, several = "passage in a text box is", "passages in text boxes are"
+        number = f"{len(found)} {several if len(found) > 1 else one}"
+        yield f"{number} read as a part of the turn that it hangs on: {_quoted([' '.join(words.split()) for words in found])}. If nobody said that there, delete it."
+
+
+def _inside(words: str, text: str, turns: Sequence[Turn]) -> bool:
+    """Whether words stand in a turn behind its beginning; those of a box with its own label begin one."""
+    first = next((line.strip() for line in words.split("\n") if line.strip()), "")
+    return bool(first) and any(text.find(first, turn.start + 1, turn.end) > turn.start for turn in turns)
 
 
 def evidence(left_out: Sequence[LeftOut]) -> Iterator[str]:

@@ -22,9 +22,13 @@ def parse_source(source: Source, name: str, settings: TranscriptSettings) -> tup
     chosen, note = registry.format_of(source)
     drafts = chosen.read(source, settings)
     source_hash = sha256_file(source.path)
-    frozen = list(_cut([_uncut(draft, source, name, source_hash, settings) for draft in drafts]))
+    uncut = [_uncut(draft, source, name, source_hash, settings) for draft in drafts]
+    frozen = list(_cut(uncut))
     problems = [*([note] if note else []), *source.guesses]
     problems += [problem for draft in drafts for problem in (*draft.problems, *left_out.problems(draft.left_out))]
+    problems += [
+        problem for draft, one in zip(drafts, uncut, strict=True) for problem in left_out.boxes(draft.left_out, one.text, one.turns)
+    ]
     return frozen, tuple(problems)
 
 

@@ -53,6 +53,30 @@ def test_words_in_a_text_box_follow_the_paragraph_it_hangs_on(tmp_path: Path, na
     reading = read(tmp_path, name, BOXES[name])
     assert spoken(reading) == SAID
     assert reading.transcripts[0].text.count("four before the flood") == 1
+    assert reading.problems == ()  # whose words they are stands in the box
+
+
+@pytest.mark.parametrize("name", BOXES)
+def test_words_in_a_text_box_that_become_a_part_of_a_turn_are_said(tmp_path: Path, name: str) -> None:
+    bare = BOXED.replace("Miller: ", "")
+    if name.endswith(".docx") or name.endswith(".odt"):
+        content = packed_anew(BOXES[name], BOXED, bare)
+    else:
+        content = BOXES[name].replace(BOXED.encode(), bare.encode())
+    reading = read(tmp_path, name, content)
+    assert [(who, " ".join(said.split())) for who, said in spoken(reading)][1] == ("Miller", f"{SAY[8:]} {bare}")
+    assert reading.problems == (
+        f"1 passage in a text box is read as a part of the turn that it hangs on: “{bare}”. If nobody said that there, delete it.",
+    )
+
+
+def packed_anew(data: bytes, old: str, new: str) -> bytes:
+    """A packed document with other words in its parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for member in before.namelist():
+            after.writestr(member, before.read(member).replace(old.encode(), new.encode()))
+    return buffer.getvalue()
 
 
 def test_a_text_box_in_a_cell_of_a_rich_text_table_stays_in_its_cell(tmp_path: Path) -> None:

@@ -189,6 +189,11 @@ def _cells(table: TableBlock, style: str) -> Iterator[Line]:
             yield Line("\t".join(cell.strip() for cell in row).rstrip(), style)
 
 
+def boxed(blocks: Sequence[Block]) -> LeftOut:
+    """What a text box holds, to be said where it becomes a part of somebody's turn."""
+    return LeftOut("box", "\n".join(line.text for line in flattened(blocks)))
+
+
 def having_left_out(drafts: Sequence[TranscriptDraft], left_out: Iterable[LeftOut]) -> list[TranscriptDraft]:
     """The drafts of one document, the first one with the words that are no part of its text."""
     return [replace(drafts[0], left_out=tuple(left_out)), *drafts[1:]]

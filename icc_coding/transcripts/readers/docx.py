@@ -10,7 +10,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, LeftOut, Line, TranscriptDraft
-from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, boxed, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.docx_chunks import blocks_of_chunk, kind_of
 from icc_coding.transcripts.readers.docx_package import RELATION, Package
 from icc_coding.transcripts.readers.docx_text import MC, Paragraph, W, looks_of, paragraph_of
@@ -70,7 +70,9 @@ class _Body:
                     yield from _lines(begun)
                     begun = None
                 for box in _boxes(child):
-                    yield from self.blocks(box)
+                    held = list(self.blocks(box))
+                    self.left_out.append(boxed(held))
+                    yield from held
             elif child.tag == W + "tbl":
                 yield from self.table(child)
             elif child.tag == W + "altChunk":

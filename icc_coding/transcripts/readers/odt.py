@@ -10,7 +10,7 @@ from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import HEADING, LeftOut, Line, TranscriptDraft
 from icc_coding.transcripts.left_out import passages
-from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, boxed, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded, refuse_entities
 from icc_coding.transcripts.readers.look import Look
 from icc_coding.transcripts.readers.odt_text import ABOUT, OFFICE, PARAGRAPHS, TABLE, TEXT, Walk, looks_of
@@ -88,7 +88,9 @@ class _OpenDocumentBody:
         for number, part in enumerate("".join(walk.parts).split("\n")):
             yield Line(part.rstrip(), HEADING if heading else "", walk.strong if number == 0 else 0)
         for shape in _shapes(element):
-            yield from self.blocks(shape)
+            held = list(self.blocks(shape))
+            self.left_out.append(boxed(held))
+            yield from held
 
     def about(self, note: Any) -> None:
         """A comment, a footnote or an endnote."""

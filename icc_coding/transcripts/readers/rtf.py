@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import LeftOut, Line, TranscriptDraft
-from icc_coding.transcripts.readers.blocks import Block, TableBlock, draft_of_blocks, having_left_out
+from icc_coding.transcripts.readers.blocks import Block, TableBlock, boxed, draft_of_blocks, having_left_out
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.rtf_flow import Flow, whole
 from icc_coding.transcripts.readers.rtf_words import CHARACTERS, SHOWN, SKIPPED, Token, charset, code_page, tokens
@@ -226,7 +226,9 @@ class _Document:
         self.settle()
         inner, (_, self.flow) = self.flow, self.around.pop()
         inner.end(self.headings)
-        self.flow.hanging += [block for block in inner.blocks if isinstance(block, TableBlock) or block.text.strip()]
+        held = [block for block in inner.blocks if isinstance(block, TableBlock) or block.text.strip()]
+        self.flow.hanging += held
+        self.left_out.append(boxed(held))
 
     def end(self) -> None:
         """The end of the file: whatever is open counts."""
