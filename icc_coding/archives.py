@@ -1,7 +1,8 @@
-"""Zip containers (docx, odt, xlsx, ods …): measured before anything is unpacked."""
+"""Zip containers (docx, odt, xlsx, ods …): measured before anything is unpacked, and written whatever the clock says."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from pathlib import Path
@@ -14,6 +15,40 @@ LARGEST_UNPACKED = 300_000_000  # bytes inside a document
 LARGEST_RATIO = 200  # unpacked against packed, above 10 MB: more is no document
 _MOST_MEMBERS = 20_000
 _PIECE = 1 << 16
+_READ = 1 << 20
+
+
+class NewZip(zipfile.ZipFile):
+    """A zip that is being written into `file`. A zip knows no time before 1980: neither a clock nor a file that is dated so stops it."""
+
+    def __init__(self, file: IO[bytes], level: int = 6) -> None:
+        super().__init__(file, "w", zipfile.ZIP_DEFLATED, compresslevel=level, strict_timestamps=False)
+
+    def writestr(
+        self,
+        zinfo_or_arcname: str | zipfile.ZipInfo,
+        data: str | bytes,  # type: ignore[override]
+        compress_type: int | None = None,
+        compresslevel: int | None = None,
+    ) -> None:
+        """Put in what is in memory, under a name."""
+        if isinstance(zinfo_or_arcname, str):
+            kind, level = compress_type or self.compression, compresslevel or self.compresslevel
+            return super().writestr(zipfile.ZipInfo(zinfo_or_arcname), data, kind, level)
+        return super().writestr(zinfo_or_arcname, data, compress_type, compresslevel)
+
+    def add(self, path: Path, name: str) -> str:
+        """Put in a file as it is now, read once: the SHA-256 of what was put in, also when somebody writes the file meanwhile. Raises OSError."""
+        total = hashlib.sha256()
+        with path.open("rb") as source:
+            info = zipfile.ZipInfo.from_file(path, name, strict_timestamps=False)
+            info.compress_type = self.compression
+            info._compresslevel = self.compresslevel  # type: ignore[attr-defined]  # no public name before Python 3.13
+            with self.open(info, "w") as member:
+                while piece := source.read(_READ):
+                    total.update(piece)
+                    member.write(piece)
+        return total.hexdigest()
 
 
 def open_archive(path: Path | bytes, name: str) -> zipfile.ZipFile:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from icc_coding.archives import NewZip
 from icc_coding.corpus import SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.corpus.references import SourceNumbers
 from icc_coding.errors import UserError
@@ -153,7 +154,7 @@ def _odt(title: str, pieces: Sequence[BookPart]) -> bytes:
             body.append(f"<text:p>{plain(' '.join(words.split()))}</text:p>")
     names = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "text", "style"))
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with NewZip(buffer) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.text")
         archive.writestr(
             "META-INF/manifest.xml",

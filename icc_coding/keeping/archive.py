@@ -1,7 +1,8 @@
 """One verified archive of a study, and a study from it again.
 
-The archive is a zip that any program opens; its first member, `icc-backup.json`, names every file with its SHA-256. It is read back and
-compared before `backup` says that it is there, and again before `restore` writes anything. Left out is what can be made again at any time
+The archive is a zip that any program opens; its last member, `icc-backup.json`, names every file with its SHA-256. Others may go on deciding
+meanwhile: every file is read once, in an order in which what was read later knows what was read before. The archive is read back and compared
+before `backup` says that it is there, and again before `restore` writes anything. Left out is what can be made again at any time
 (the vector cache, locks, unfinished files), other backups, and folders of other programs; `restore` takes none of these either. A link to a
 file, or in the place of one of the study's folders, is packed as what it leads to, for that is what the program reads.
 """
@@ -22,10 +23,11 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from icc_coding.archives import NewZip
 from icc_coding.decoding import is_writable, shown_name
 from icc_coding.disk import PART, make_folder, new_folder, replacing, sentence
 from icc_coding.errors import UserError
-from icc_coding.files import parse_json, sha256_file
+from icc_coding.files import parse_json
 from icc_coding.study import CODEBOOK, Study
 
 CONTENTS = "icc-backup.json"
@@ -57,12 +59,14 @@ def backup(study: Study, target: Path | None = None, *, reason: str = "") -> Arc
     """
     path = _free_path(study, target, reason)
     made_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    files = {name: sha256_file(path) for name, path in _members(study, bool(reason))}
-    contents = {"v": VERSION, "study": study.root.name, "made_at": made_at, "reason": reason, "files": files}
-    with replacing(path) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=1 if reason else 6) as archive:
+    files: dict[str, str] = {}
+    with replacing(path) as handle, NewZip(handle, 1 if reason else 6) as archive:
+        for name, member in _members(study, bool(reason)):
+            with suppress(FileNotFoundError):  # somebody has taken it away since it was listed, so it belongs to the study no more
+                files[name] = archive.add(member, name)
+        study.refuse_gone()
+        contents = {"v": VERSION, "study": study.root.name, "made_at": made_at, "reason": reason, "files": files}
         archive.writestr(CONTENTS, json.dumps(contents, ensure_ascii=False, indent=1))
-        for name in files:
-            archive.write(study.root / name, name)
     try:
         made = check_archive(path)
     except UserError:
@@ -127,10 +131,14 @@ def _members(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
 
 
 def _files(study: Study) -> list[Path]:
-    """Every file below the study, also below folders of its own that are links to another place; each once."""
+    """Every file below the study, also below folders of its own that are links to another place; each once. First the list of how far logs
+    reach, then the logs, each after the name of its last line, then the texts and codebooks that they are about: while people go on deciding, each
+    of these knows less than what comes after it.
+    """
     own = (study.transcripts, study.models, study.coding, study.decisions, study.texts, study.samples)
     folders = [study.root, *(folder for folder in own if folder.is_symlink())]
-    return sorted({path for folder in folders for path in folder.rglob("*") if path.is_file()})
+    found = {path for folder in folders for path in folder.rglob("*") if path.is_file()}
+    return sorted(found, key=lambda path: (path != study.known_logs, not path.is_relative_to(study.decisions), path))
 
 
 def _is_apart(name: str) -> bool:

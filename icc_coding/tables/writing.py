@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import io
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from icc_coding.archives import NewZip
 from icc_coding.disk import scratch
 from icc_coding.files import write_bytes_atomic
 from icc_coding.tables.cell_values import escaped
@@ -27,6 +27,6 @@ def save_book(book: Workbook, file: Path, aside: Path) -> None:
             cell.value, cell.data_type = text, cell.data_type
     buffer = io.BytesIO()
     # The archive is closed here: `Workbook.save` leaves it open when a sheet fails, and Python then complains about it on the screen.
-    with scratch(aside), zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with scratch(aside), NewZip(buffer) as archive:
         ExcelWriter(book, archive).save()
     write_bytes_atomic(file, buffer.getvalue())

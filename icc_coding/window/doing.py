@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -15,6 +14,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from icc_coding.archives import NewZip
 from icc_coding.decisions.samples import load_samples
 from icc_coding.disk import make_folder
 from icc_coding.errors import UserError
@@ -200,7 +200,7 @@ def _sent(data: bytes, name: str, *, save: bool) -> Response:
 def _zipped(folder: Path) -> bytes:
     """A folder as one file, since a browser takes no folders."""
     held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+    with NewZip(held) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file():
                 archive.write(path, path.relative_to(folder.parent).as_posix())

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import json
 import os
+import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from harbours import decide, rows_of, run, snapshot
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import StorageError, UserError
 from icc_coding.files import sha256_file
+from icc_coding.keeping import archive as archive_module
 from icc_coding.keeping.archive import CONTENTS, archives_of, backup, check_archive, restore
 from icc_coding.study import Study, open_study
 
@@ -160,6 +163,67 @@ def test_a_backup_that_fails_is_not_there(decided: Study, tmp_path: Path, monkey
         with pytest.raises(StorageError, match="the disk is full"):
             backup(decided, tmp_path / "stick")
     assert list((tmp_path / "stick").iterdir()) == []
+
+
+def test_others_go_on_while_a_backup_is_made(decided: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    members, records = archive_module._members, len(load_state(decided).records_of("ana"))
+
+    def meanwhile(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
+        """Somebody decides and signs off as soon as the log was packed, and begins another run after everything was listed."""
+        for name, path in members(study, kept_only):
+            if name == "coding/run.json":
+                path.unlink()
+            yield name, path
+            if name.endswith(".jsonl"):
+                decide(study, "reject", rows_of(study)[0])
+                run(study, "verify")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive_module, "_members", meanwhile)
+        made = backup(decided, tmp_path / "stick")
+    assert "coding/run.json" not in made.files
+    assert len(load_state(decided).records_of("ana")) == records + 1
+    restore(made.path, tmp_path / "again")
+    again = open_study(tmp_path / "again")
+    assert len(load_state(again).records_of("ana")) == records
+    assert "all as saved" in run(again, "verify").output
+
+
+def test_a_study_that_goes_while_it_is_packed_is_no_backup(decided: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    members = archive_module._members
+
+    def pulled(study: Study, kept_only: bool) -> Iterator[tuple[str, Path]]:
+        for number, member in enumerate(members(study, kept_only)):
+            if number == 3:
+                study.root.rename(tmp_path / "elsewhere")
+            yield member
+
+    monkeypatch.setattr(archive_module, "_members", pulled)
+    with pytest.raises(StorageError, match="the study is not here any more"):
+        backup(decided, tmp_path / "stick")
+    assert list((tmp_path / "stick").iterdir()) == []
+
+
+@pytest.mark.parametrize("moment", [0.0, 5_700_000_000.0], ids=["1970", "2150"])
+def test_a_file_with_any_date_is_packed(decided: Study, tmp_path: Path, moment: float) -> None:
+    os.utime(decided.transcripts / "north.txt", (moment, moment))
+    made = backup(decided, tmp_path / "stick")
+    restore(made.path, tmp_path / "again")
+    assert whole(Study(tmp_path / "again")) == whole(decided)
+
+
+@pytest.mark.parametrize("words", [("out.xlsx",), ("out.qdpx",), ("review.xlsx",), ("quotes.odt",), ("documents", "--as", "document")])
+def test_a_clock_before_1980_stops_nothing_that_is_written_as_a_zip(
+    decided: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(time, "localtime", lambda *_: time.gmtime(86_400))
+        result = run(decided, "export", tmp_path / words[0], *words[1:])
+        made = backup(decided, tmp_path / "stick")
+    assert result.exit_code == 0, result.output
+    assert check_archive(made.path).files == made.files
+    for path in [tmp_path / words[0]] if (tmp_path / words[0]).is_file() else (tmp_path / words[0]).iterdir():
+        assert zipfile.ZipFile(path).testzip() is None
 
 
 def test_a_backup_is_made_before_an_import_and_the_last_ten_are_kept(decided: Study, tmp_path: Path) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from icc_coding.archives import NewZip
 from icc_coding.cells import CELL_HOLDS, guard
 from icc_coding.codebook.model import Codebook
 from icc_coding.disk import replacing
@@ -57,7 +57,7 @@ def write_workbook(path: Path, table: Table, codebook: Codebook | None = None) -
             if mine:
                 tables.append(Table(dimension.label, table.columns, mine, len(mine)))
         tables.append(_codebook_table(codebook))
-    with replacing(path) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with replacing(path) as handle, NewZip(handle, 3) as archive:
         _Workbook(archive, path.name).write(tables)
     return len(rows)
 
@@ -65,7 +65,7 @@ def write_workbook(path: Path, table: Table, codebook: Codebook | None = None) -
 class _Workbook:
     """The parts of one workbook as they are written."""
 
-    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+    def __init__(self, archive: NewZip, name: str) -> None:
         self._archive = archive
         self._name = name
         self._strings: dict[str, int] = {}

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 
 from icc_coding import __version__
+from icc_coding.archives import NewZip
 from icc_coding.codebook.colors import color_of
 from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, SUGGESTED, CodedExcerpt, Corpus
@@ -56,7 +56,7 @@ def write(wanted: Wanted) -> str:
     if not rows and not corpus.transcripts:
         raise UserError(f"{wanted.file.name}: there is nothing to write yet. Run `icc-coding code` first.")
     out = _ProjectWriter(corpus, rows, profile, wanted.title)
-    with replacing(wanted.file) as handle, zipfile.ZipFile(handle, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
+    with replacing(wanted.file) as handle, NewZip(handle, 3) as archive:
         out.write(archive)
     aside = len(corpus.rows) - len(rows)
     said = [
@@ -96,7 +96,7 @@ class _ProjectWriter:
     def codebook(self) -> Codebook:
         return self.corpus.codebook
 
-    def write(self, archive: zipfile.ZipFile) -> None:
+    def write(self, archive: NewZip) -> None:
         for transcript in self.corpus.transcripts:
             self.replaced += sum(old != new for old, new in zip(transcript.text, self.profile.written(transcript.text), strict=True))
             archive.writestr(f"{self.profile.folder}/{source_guid(transcript)}.txt", self.profile.data(transcript.text))

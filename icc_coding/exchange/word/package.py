@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from icc_coding.archives import NewZip
 from icc_coding.exchange.xml import escape_text
 from icc_coding.files import write_bytes_atomic
 
@@ -58,7 +58,7 @@ def write_docx(path: Path, body: str, *, comments: str = "", properties: Mapping
     """Write a document; `body` and `comments` are the inner XML of those parts, `properties` its custom properties."""
     buffer = io.BytesIO()
     kinds = [("styles.xml", "styles")] + ([("comments.xml", "comments")] if comments else [])
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+    with NewZip(buffer) as archive:
 
         def part(name: str, xml: str) -> None:
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{xml}')
