@@ -23,14 +23,21 @@ def _labelled(report: Report, found: Material) -> list[tuple[str, Row]]:
 
 def agreement_table(report: Report, found: Material) -> ShownTable:
     """Krippendorff's alpha and AC1 of each code with their intervals."""
-    rows = []
+    rows, cautions = [], []
     for label, row in _labelled(report, found):
         alpha, ac1 = row.coefficients.get(ALPHA), row.coefficients.get("gwet_ac1")
-        rows.append((label, _shown(alpha), _bounds(alpha), _shown(ac1), _bounds(ac1), alpha.reason if alpha is not None else ""))
+        why = alpha.reason if alpha is not None else ""
+        if alpha is not None and alpha.interval is not None:
+            if alpha.value is not None and alpha.low is None:
+                why = alpha.interval.warning
+            elif alpha.interval.warning:
+                cautions.append(alpha.interval.warning)
+        rows.append((label, _shown(alpha), _bounds(alpha), _shown(ac1), _bounds(ac1), why))
     return ShownTable(
         f"Agreement of {people_listed(report.coders)} per code",
-        ("", "alpha", "95 % interval", "AC1", "95 % interval", "why undefined"),
+        ("", "alpha", "95 % interval", "AC1", "95 % interval", "why undefined, or no interval"),
         tuple(rows),
+        notes=tuple(f"Intervals rest on {caution}." for caution in dict.fromkeys(cautions)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -122,8 +123,18 @@ def factors(
     groups = sum(map(bool, sizes))  # an unknown value is no group
     no_test = "some transcripts belong to several groups" if twice else "there is one group only" if groups < 2 else ""
     tests = () if no_test else tuple(_tests(cells, [code.id for code in codes], seed))
+    if tests and all(test.p is None for test in tests):
+        no_test, tests = _nothing_differs(cells), ()
     small = tuple(name for name, size in sizes.items() if size < SMALL)
     return Factors(shown, tuple(code.id for code in codes), tuple(cells), tests, sizes, no_test, small)
+
+
+def _nothing_differs(cells: Sequence[Cell]) -> str:
+    """Why groups of transcripts give nothing to test."""
+    read = Counter(cell.code for cell in cells if cell.group and cell.read)
+    if max(read.values(), default=0) < 2:
+        return "for no factor were transcripts of two groups read whole"
+    return "each factor stands in all transcripts that were read whole for it, or in none"
 
 
 def _why_not(group: Grouping) -> str:

@@ -19,6 +19,9 @@ from icc_coding.learning.auditing.sampling import Audit, audit
 from icc_coding.phrasing import how_many
 from icc_coding.study import Study
 
+_NAMED = {
+    name: name.capitalize() for name in ("python", "platform", "encoder", "model", "precision")
+}  # packages are named as they name themselves
 SOFTWARE = f"icc-coding (version {__version__})"
 
 
@@ -139,7 +142,7 @@ def _table(found: Material, made_with: Mapping[str, str], agreement: Report | No
     rows += [(f"Decisions by {coder}", f"{number:,}") for coder, number in sorted(decided.items())]
     rows.append(("Coded passages that stand", f"{Counter(found.standings)[ACCEPTED]:,}"))
     rows.append(("Codebook", f"{found.codebook.name} {found.codebook.version}, hash {found.codebook.hash}"))
-    rows += [(name.replace("_", " ").capitalize(), value) for name, value in made_with.items() if value]
+    rows += [(_NAMED.get(name, name), value) for name, value in made_with.items() if value]
     if agreement is not None:
         rows.append(("Agreement", plain_line(agreement)))
     if result is not None and result.pooled.missed_at_most is not None:

@@ -123,12 +123,21 @@ def factors_table(made: Factors, found: Material) -> ShownTable:
         notes=_notes(
             found.suggestions,
             ABSENCES if made.sizes else "",
+            f"{nothing_in_groups(made)}." if not any(cell.excerpts for cell in made.cells) else "",
             f"Not tested: {made.no_test}." if made.no_test else "p: Fisher's exact test over transcripts that were read whole.",
             f"Small groups: {', '.join(made.by.labels[name] for name in made.small)} (fewer than five transcripts). Read the quotes, not the shares."
             if made.small
             else "",
         ),
     )
+
+
+def nothing_in_groups(made: Factors) -> str:
+    """What to say where no factor stands in any of the groups."""
+    if made.sizes:
+        return "No passage of these codes stands"
+    where = "names a collaboration" if made.by.name == "collaboration" else f"stands in the same turn as a code of {_named(made.by.name)}"
+    return f"No passage of these codes {where}; compare by case, kind or an attribute of cases.csv instead"
 
 
 def pairs_table(made: Cooccurrence, found: Material, most: int = 20) -> ShownTable:

@@ -16,6 +16,9 @@ from icc_coding import analysis
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.exact import exact_test, holm
 from icc_coding.analysis.groups import grouping
+from icc_coding.analysis.pictures import draw_factors
+from icc_coding.analysis.showing import factors_table
+from icc_coding.drawing import picture_bytes
 
 COUNTRY = "case.country"
 
@@ -59,6 +62,38 @@ def with_countries(found: Material, change: Callable[[pd.Series], pd.Series]) ->
 def test_one_group_beside_what_is_not_known_is_nothing_to_test(found: Material) -> None:
     made = analysis.factors(with_countries(found, lambda countries: countries.where(countries == "Chile", "")), "country")
     assert (made.sizes, made.tests, made.no_test) == ({"Chile": 3, "": 3}, (), "there is one group only")
+
+
+def moved(found: Material, countries: dict[str, str]) -> Material:
+    """The same study with each transcript in a country of its own or none."""
+    made = replace(found, excerpts=found.excerpts.assign(**{COUNTRY: found.excerpts["transcript"].map(countries).fillna("")}))
+    index = found.transcripts.index.to_series()
+    made.__dict__["transcripts"] = found.transcripts.assign(**{COUNTRY: index.map(countries).fillna("")})
+    return made
+
+
+@pytest.mark.parametrize(
+    ("countries", "why"),
+    [
+        ({UNREAD: "Chile", "dana": "Norway", "fritz": "Norway"}, "for no factor were transcripts of two groups read whole"),
+        ({"asta": "Norway", "bero": "Chile", "cleo": "Chile"}, "stands in all transcripts that were read whole for it, or in none"),
+    ],
+)
+def test_where_nothing_could_differ_it_is_said_why_nothing_is_tested(found: Material, countries: dict[str, str], why: str) -> None:
+    made = analysis.factors(moved(found, countries), "country", dimensions=["success"])
+    assert made.tests == ()
+    assert made.no_test.endswith(why)
+    shown = factors_table(made, found)
+    assert not [column for column in shown.columns if column.startswith("p")]
+    assert any(note.startswith("Not tested") for note in shown.notes)
+
+
+def test_where_no_factor_stands_in_a_group_that_is_said_with_a_way_on(found: Material) -> None:
+    bare = replace(found, excerpts=found.excerpts[found.excerpts["code"] != "hindrance.fog"])
+    made = analysis.factors(bare, "form", dimensions=["hindrance"])
+    said = "No passage of these codes stands in the same turn as a code of form; compare by case"
+    assert said in " ".join(factors_table(made, bare).notes)
+    assert said[:40] in picture_bytes(draw_factors(made, bare).canvas, "svg").decode()
 
 
 def test_values_are_sorted_as_people_count_whatever_else_stands_there(found: Material) -> None:

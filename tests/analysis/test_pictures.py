@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 from lighthouses import UNREAD
+from matplotlib.colors import to_hex
 
 from icc_coding import analysis
 from icc_coding.analysis import pictures
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.pictures import Picture
-from icc_coding.codebook.colors import LIGHT_PAGE, visible
+from icc_coding.codebook.colors import LIGHT_PAGE, contrast, visible
 from icc_coding.drawing import picture_bytes
 from icc_coding.errors import UserError
 
@@ -61,6 +62,56 @@ def test_a_pale_colour_is_drawn_so_that_it_can_be_seen(found: Material) -> None:
         svg = picture_bytes(picture.canvas, "svg").decode()
         assert "#fdfbe8" not in svg
         assert visible("#fdfbe8", LIGHT_PAGE) in svg
+
+
+@pytest.mark.parametrize(
+    ("apart", "marks"),
+    [
+        (12.0, ["0:00:00", "0:00:10", "0:00:20", "0:00:30"]),
+        (95.0, ["0:00:00", "0:01:00", "0:02:00", "0:03:00", "0:04:00"]),
+        (4000.0, ["0:00:00", "0:30:00", "1:00:00", "1:30:00", "2:00:00", "2:30:00", "3:00:00"]),
+    ],
+)
+def test_along_a_transcript_round_times_stand_where_they_passed(found: Material, apart: float, marks: list[str]) -> None:
+    source = found.corpus.by_name["dana"]
+    turns = tuple(replace(turn, time=number * apart) for number, turn in enumerate(source.turns[:4]))
+    timed = replace(source, turns=(*turns, *(replace(turn, time=None) for turn in source.turns[4:])))
+    known = replace(found, corpus=replace(found.corpus, transcripts=(timed,)))
+    axes = pictures.draw_timeline(known, "dana").canvas.axes[0]
+    assert axes.get_xlabel() == "time"
+    assert [label.get_text() for label in axes.get_xticklabels()] == marks
+    for place, mark in zip(axes.get_xticks(), marks, strict=True):
+        hours, minutes, seconds = map(int, mark.split(":"))
+        number, rest = divmod(3600 * hours + 60 * minutes + seconds, apart)
+        start = turns[int(number)].start
+        assert start <= place + 1
+        if rest:
+            assert place < turns[int(number) + 1].start
+
+
+def test_along_a_transcript_without_times_words_are_counted_in_round_steps(found: Material) -> None:
+    axes = pictures.draw_timeline(found, "dana").canvas.axes[0]
+    text = found.corpus.by_name["dana"].text
+    labels = [label.get_text() for label in axes.get_xticklabels()]
+    assert labels[:3] == ["0", "20", "40"]
+    for place, label in zip(axes.get_xticks(), labels, strict=True):
+        assert len(text[: int(place)].split()) == int(label)
+    assert len(labels) <= 8
+
+
+@pytest.mark.parametrize("largest", [1, 3, 4, 9])
+def test_figures_can_be_read_on_every_shade(found: Material, largest: int) -> None:
+    made = analysis.matrix(found, "code", "transcript")
+    values = made.values.copy()
+    values.iloc[:] = 0
+    for number in range(largest + 1):
+        values.iloc[number % len(values), number // len(values)] = number
+    axes = pictures.draw_matrix(replace(made, values=values, suggested=made.suggested * 0)).canvas.axes[0]
+    mesh = axes.collections[0]
+    shades = dict(zip(values.to_numpy().ravel().tolist(), map(to_hex, mesh.to_rgba(mesh.get_array().ravel())), strict=True))
+    seen = {int(text.get_text()): to_hex(text.get_color()) for text in axes.texts if text.get_text().isdigit()}
+    for number in range(1, largest + 1):
+        assert contrast(seen[number], shades[number]) >= 4.5, number
 
 
 def test_what_nobody_could_read_is_not_drawn(found: Material, tmp_path: Path) -> None:

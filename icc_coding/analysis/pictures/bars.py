@@ -11,7 +11,7 @@ import pandas as pd
 from icc_coding.analysis.basis import Material, lines_of
 from icc_coding.analysis.by_group import Cell, Factors
 from icc_coding.analysis.pictures.canvas import Picture, check_size, wrapped
-from icc_coding.analysis.showing import MARKED, counted
+from icc_coding.analysis.showing import MARKED, counted, nothing_in_groups
 from icc_coding.drawing import BLUE, GREEN, GREY, INK, ORANGE, PALE, SOFT, empty_canvas, style
 from icc_coding.phrasing import how_many
 
@@ -40,6 +40,8 @@ def draw_factors(made: Factors, found: Material) -> Picture:
         axes = canvas.add_subplot()
         _draw_groups(axes, made, groups, _shares if shares else _bars)
         _set_axes(axes, wrapped((found.label(code) for code in made.codes), 30), shares)
+        if not groups:
+            axes.text(0.5, 0.5, f"{nothing_in_groups(made)}.", transform=axes.transAxes, ha="center", color=SOFT, backgroundcolor="white")
         if groups:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, frameon=False, fontsize=9, borderaxespad=0.2)
     return Picture(canvas, f"{title}: {len(made.codes)} factors in {len(groups)} groups. The table holds every figure.")
@@ -124,6 +126,7 @@ def draw_saturation(made: pd.DataFrame) -> Picture:
         axes.set_ylim(0, max(1.0, float(made["high"].max()) * 1.18) if len(made) else 1)
         axes.set_xlabel("transcripts")
         axes.set_ylabel("codes found")
+        axes.yaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(axis="y", color=PALE, linewidth=0.8)
         axes.set_axisbelow(True)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))

@@ -11,17 +11,20 @@ from icc_coding.analysis.matrices import Matrix
 from icc_coding.analysis.pictures.canvas import Picture, check_size, line_count, wrapped
 from icc_coding.analysis.showing import ABSENCES, MARKED, counted
 from icc_coding.analysis.typologies import UNPLACED, Typology, TypologyCell
+from icc_coding.codebook.colors import contrast
 from icc_coding.drawing import BLUE, GREY, INK, ORANGE, SOFT, empty_canvas, style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _CELL = 0.46  # inches
-_DARK = 0.55  # share of the strongest shade from which on figures are white
 
 
 def draw_matrix(made: Matrix) -> Picture:
     """A heatmap with its figures; `–` where nobody was asked."""
+    from matplotlib import colormaps
+    from matplotlib.colors import to_hex
+
     down, across = list(made.rows.labels), list(made.columns.labels)
     check_size(len(down), len(across))
     words = made.rows.name.removeprefix("case."), made.columns.name.removeprefix("case.")
@@ -42,7 +45,7 @@ def draw_matrix(made: Matrix) -> Picture:
                 number = int(values[row, column])
                 read = None if made.read is None else number_at(made.read, name, other)
                 text = counted(number, int(number_at(made.suggested, name, other)), read)
-                color = "white" if number / strongest > _DARK else INK if number else GREY
+                color = _ink(to_hex(colormaps["Blues"](number / (strongest * 1.15)))) if number else GREY
                 axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=9, color=color)
         axes.set_yticks(np.arange(len(down)) + 0.5, left, fontsize=9)
         axes.set_xticks(np.arange(len(across)) + 0.5, top, fontsize=9, rotation=0 if upright else 55, ha="center" if upright else "left")
@@ -50,6 +53,11 @@ def draw_matrix(made: Matrix) -> Picture:
         _head_on_top(axes)
     total = int(values.sum())
     return Picture(canvas, f"{title}: a grid of {len(down)} by {len(across)} counts, {total} in all. The table holds every figure.")
+
+
+def _ink(shade: str) -> str:
+    """White or black, whichever can be read better on a shade: one of them always has 4.5 : 1."""
+    return max("#ffffff", "#000000", key=lambda ink: contrast(ink, shade))
 
 
 def draw_typology(made: Typology) -> Picture:

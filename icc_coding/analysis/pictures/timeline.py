@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -14,6 +17,10 @@ from icc_coding.errors import UserError
 from icc_coding.phrasing import clock, how_many
 
 _MANY = 60  # passages of one code in one transcript
+_FEW_TIMES = 3  # turns with a time from which on the axis is one of time
+_MARKS = 7  # on the axis, at most one more
+_WORDS = [step * 10**zeros for zeros in range(1, 9) for step in (1, 2, 5)]
+_SECONDS = [5, 10, 30, *(60 * minutes for minutes in (1, 2, 5, 10, 15, 30, *(60 * hours for hours in (1, 2, 5, 10, 24, 240, 2400))))]
 
 
 def draw_timeline(found: Material, transcript: str) -> Picture:
@@ -45,9 +52,10 @@ def draw_timeline(found: Material, transcript: str) -> Picture:
         axes.set_yticks(range(len(codes)), wrapped((code.label for code in codes), 34), fontsize=9)
         axes.set_ylim(len(codes) - 0.4, -0.6)
         axes.set_xlim(0, length)
-        places, labels = _ticks(source.text, [(turn.start, turn.time) for turn in source.turns if turn.time is not None])
-        axes.set_xticks(places, labels, fontsize=8.5)
-        axes.set_xlabel("time" if labels and ":" in labels[-1] else "words", fontsize=9)
+        times = [(turn.start, turn.time) for turn in source.turns if turn.time is not None]
+        timed = len(times) >= _FEW_TIMES
+        axes.set_xticks(*(_time_marks(times) if timed else _word_marks(source.text)), fontsize=8.5)
+        axes.set_xlabel("time" if timed else "words", fontsize=9)
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         if not codes:
@@ -64,10 +72,18 @@ def _bars(passages: pd.DataFrame, length: int) -> list[tuple[int, int]]:
     return [(round(place * step), round(step)) for place in sorted({int(start / step) for start, _ in spans})]
 
 
-def _ticks(text: str, times: list[tuple[int, float]]) -> tuple[list[int], list[str]]:
-    """Six places along the text, with their time or the words until there."""
-    if len(times) >= 3:
-        chosen = [times[round(part * (len(times) - 1) / 5)] for part in range(6)]
-        return [place for place, _ in chosen], [clock(time) for _, time in chosen]
-    places = np.linspace(0, len(text), 6).astype(int).tolist()
-    return places, [f"{len(text[:place].split()):,}" for place in places]
+def _word_marks(text: str) -> tuple[list[int], list[str]]:
+    """Places in a text with the words until there, in round steps."""
+    starts = [found.start() for found in re.finditer(r"\S+", text)]
+    marks = range(0, len(starts), next(step for step in _WORDS if len(starts) <= _MARKS * step))
+    return [starts[mark] for mark in marks], [f"{mark:,}" for mark in marks]
+
+
+def _time_marks(times: list[tuple[int, float]]) -> tuple[list[int], list[str]]:
+    """Places in a text with the time until there, in round steps, between the turns whose times are known; where a clock goes back, later times
+    are those that go on from the latest."""
+    places, clocks = np.array([place for place, _ in times]), np.maximum.accumulate([time for _, time in times])
+    first, last = float(clocks[0]), float(clocks[-1])
+    step = next((step for step in _SECONDS if last - first <= _MARKS * step), last - first)
+    marks = [mark * step for mark in range(math.ceil(first / step), math.floor(last / step) + 1)]
+    return np.interp(marks, clocks, places).round().astype(int).tolist(), [clock(mark) for mark in marks]
