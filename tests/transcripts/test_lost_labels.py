@@ -191,3 +191,26 @@ def test_numbers_in_the_margin_go_on_to_a_last_page_of_few_lines(tmp_path: Path)
     pages = [[item for first, y, n, line in lines if first == part for item in ((50.0, y, n), (80.0, y, line))] for part in (1, 0)]
     reading = read(tmp_path, "a.pdf", placed(pages))
     assert [words for _, words in spoken(reading)] == [line[5:] for line in said]
+
+
+def test_names_behind_a_time_without_a_colon_are_pointed_out(tmp_path: Path) -> None:
+    talk = "\n\n".join(f"[00:0{n}:10] {who} {said}" for n, (who, said) in enumerate(LONG))
+    reading = read(tmp_path, "a.txt", talk)
+    assert reading.recognition.name == "timed-txt"
+    assert not reading.recognition.sure
+    assert [problem for problem in reading.problems if "“Anna Berg” (2), “Tom Ode” (2)" in problem]
+
+
+@pytest.mark.parametrize("ending", ["srt", "vtt"])
+def test_names_in_brackets_at_the_head_of_captions_are_speakers(tmp_path: Path, ending: str) -> None:
+    """A sound in brackets is none, however often it comes."""
+
+    def captions(*texts: str) -> str:
+        cues = (f"{n}\n00:00:{n:02}.000 --> 00:00:{n:02}.900\n{text}\n" for n, text in enumerate(texts, 1))
+        return "\n".join(["WEBVTT\n"] * (ending == "vtt") + list(cues))
+
+    reading = read(tmp_path, f"a.{ending}", captions(*(f"[{who}] {said}" for who, said in LONG), "[Laughter] And so on."))
+    assert spoken(reading)[:4] == LONG
+    assert {who for who, _ in spoken(reading)} == {"Anna Berg", "Tom Ode"}
+    heard = read(tmp_path, f"b.{ending}", captions(*(f"[{('Laughter', 'Applause')[n % 2]}] {said}" for n, (_, said) in enumerate(LONG))))
+    assert {who for who, _ in spoken(heard)} == {""}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from icc_coding.phrasing import how_many
+from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import names
 from icc_coding.transcripts.draft import Line
 
 _MOST = 3  # words of a name
+_TIME = re.compile(rf"^\s*(?:{clock.ANY})\s*")
 _OPENING = "\"“„«'‘([¿¡"
 
 
@@ -42,7 +45,7 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[str]:
 
 def _names(text: str) -> Iterator[str]:
     """The first words of a paragraph, as far as they may be a name and a sentence begins behind them."""
-    words = text.split(maxsplit=_MOST + 1)
+    words = _TIME.sub("", text).split(maxsplit=_MOST + 1)
     for count in range(1, min(_MOST, len(words) - 1) + 1):
         name, follows = " ".join(words[:count]), words[count].lstrip(_OPENING)
         if follows[:1].isupper() and name[0].isupper() and name[-1] not in ".,;!?" and names.like_a_name(name):

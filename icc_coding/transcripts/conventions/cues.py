@@ -130,6 +130,9 @@ def _habit(sample: Sequence[Cue]) -> Habit:
     kept = {s for s, n in bracketed.items() if n > 1 and (names.is_role(s) or names.numbered(s))}
     if kept and sum(bracketed[s] for s in kept) > 0.3 * len(sample):
         return Habit("brackets", frozenset(kept), True, rolls, False, changes)
+    kept = {s for s, n in bracketed.items() if n > 1 and names.like_a_name(s) and asides.spoken_aside(f"({s})")}
+    if len(kept) > 1 and sum(bracketed[s] for s in kept) > 0.5 * len(sample):
+        return Habit("brackets", frozenset(kept), False, rolls, False, changes)
     return Habit("none", frozenset(), False, rolls, False, changes)
 
 

@@ -215,11 +215,14 @@ def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tup
     """Talk without labels: by times, by marks of a change, by questions in bold, or as paragraphs of one voice."""
     plain = f"one-voice-{format_name}"
 
+    perhaps = bare.bare_names(lines) if not forced else ""
+
     def found(name: str, evidence: str, *, sure: bool = True) -> Recognition:
         return Recognition(f"{name}-{format_name}", (evidence,), (plain,), sure=sure, kind="interview")
 
     if forced in ("", "timed") and (pieces := voice.timed_pieces(lines)) is not None:
-        return pieces, found("timed", "blocks that begin with a time, no speaker labels: read as one voice")
+        timed = found("timed", "blocks that begin with a time, no speaker labels: read as one voice", sure=not perhaps)
+        return pieces, replace(timed, problems=(perhaps,) if perhaps else ())
     if forced in ("", "timed") and (pieces := voice.trailing_pieces(lines)) is not None:
         return pieces, found("timed", "lines that end with a time, no speaker labels: read as one voice")
     if forced in ("", "changes") and (pieces := voice.change_pieces(lines)) is not None:
@@ -230,7 +233,6 @@ def _one_voice(lines: Sequence[Line], format_name: str, forced: str = "") -> tup
     if forced not in ("", "one-voice"):
         raise UserError(_nothing(forced))
     text = format_name == "txt"
-    perhaps = bare.bare_names(lines) if not forced else ""
     return voice.paragraph_pieces(lines), Recognition(
         plain,
         ("no speaker labels found: read as one voice, paragraph by paragraph",),
