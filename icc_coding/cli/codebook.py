@@ -43,7 +43,7 @@ class _Codebook(click.Command):
     "--document",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the whole codebook as a document to print or send: FILE.html or FILE.md.",
+    help="Write the whole codebook as a document to print or send: FILE.html, FILE.docx or FILE.md.",
 )
 @click.option("--code", "about", default="", metavar="CODE", help="For `advice`: only what concerns this code, and all of it.")
 @study_option
@@ -155,12 +155,12 @@ def _show_diff(paths: tuple[str, ...], document: Path | None, study_dir: Path, a
 
 
 def _write(codebook: Codebook, document: Path, words: tuple[str, ...]) -> None:
-    from icc_coding.codebook.document import write_document
+    from icc_coding.exchange.books.files import write_document
     from icc_coding.phrasing import how_many
 
     if words:
         raise click.UsageError("--document writes the whole codebook: leave the code out.")
-    write_document(codebook, document)
+    write_document(document, codebook)
     click.echo(f"{document}: {how_many(len(codebook.codes), 'code')} written.")
 
 

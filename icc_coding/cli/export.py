@@ -44,7 +44,7 @@ def command(file: Path, content: str | None, dataset: bool, study_dir: Path, **o
     """Write the coded corpus, a review sheet or the codebook to a file.
 
     The ending says the format: .csv, .tsv, .xlsx, .jsonl or .parquet for coded excerpts; .qdpx for a project of other programs; .docx for a
-    transcript with its codes as comments; .yaml, .qdc, .html or .md for the codebook. A name that says "review" (.xlsx, .csv), "codebook" (.csv, .xlsx, .txt),
+    transcript with its codes as comments; .yaml, .qdc, .html or .md for the codebook. A name that says "review" (.xlsx, .csv), "codebook" (.docx, .csv, .xlsx, .txt),
     "quotes" (.docx, .odt, .html, .md) or "memos" (.csv), such as ana-review.xlsx, asks for that, and so does --as.
 
     \b

@@ -1,29 +1,16 @@
-"""The codebook as a document that a coder can work from by hand: one self-contained HTML page that prints well, or Markdown."""
+"""The codebook as a document that a coder can work from by hand: one self-contained HTML page that prints well."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 
 from icc_coding.codebook import outline
 from icc_coding.codebook.colors import DARK_PAGE, LIGHT_PAGE, color_of, tint, visible
-from icc_coding.codebook.document_markdown import to_markdown
 from icc_coding.codebook.document_style import STYLE
 from icc_coding.codebook.model import Code, Codebook, Collaboration, Dimension, Rule
 from icc_coding.codebook.outline import OutlinePart
-from icc_coding.errors import UserError
-from icc_coding.files import write_text_atomic
-
-
-def write_document(codebook: Codebook, path: Path) -> None:
-    """Write the document as the file's ending asks: `.html`, `.htm` or `.md`; any other is a :class:`UserError`."""
-    writers: dict[str, Callable[[Codebook], str]] = {".html": to_html, ".htm": to_html, ".md": to_markdown}
-    writer = writers.get(path.suffix.lower())
-    if writer is None:
-        raise UserError(f"{path}: a codebook's document ends in .html or .md. Choose one of the two.")
-    write_text_atomic(path, writer(codebook))
 
 
 def to_html(codebook: Codebook) -> str:
@@ -141,11 +128,8 @@ class _Page:
 
     def _about(self, code: Code) -> str:
         """Former ids, what the sources say, and the source itself."""
-        named = outline.named_for(self.codebook, code)
-        entries = [("Formerly", ", ".join(code.formerly)), ("Named collaborations", ", ".join(named))]
-        entries += [(key.replace("_", " ").capitalize(), outline.attribute_words(value)) for key, value in code.attributes.items()]
-        entries.append(("Source", code.source))
-        rows = "".join(f"<div><dt>{escape(title)}:</dt><dd>{self._text(text)}</dd></div>" for title, text in entries if text)
+        entries = outline.about(self.codebook, code, self._text, escape)
+        rows = "".join(f"<div><dt>{escape(title)}:</dt><dd>{text}</dd></div>" for title, text in entries)
         return f'<dl class="about">{rows}</dl>' if rows else ""
 
     def _collaborations(self) -> str:

@@ -55,11 +55,7 @@ class _MarkdownPage:
         return lines + self._about(code)
 
     def _about(self, code: Code) -> list[str]:
-        values = [("Formerly", ", ".join(code.formerly)), ("Named collaborations", ", ".join(outline.named_for(self.codebook, code)))]
-        for key, value in code.attributes.items():
-            values.append((key.replace("_", " ").capitalize(), outline.attribute_words(value)))
-        values.append(("Source", code.source))
-        lines = [f"- {_plain(title)}: {self._text(text)}" for title, text in values if text]
+        lines = [f"- {_plain(title)}: {text}" for title, text in outline.about(self.codebook, code, self._text, _plain)]
         return [*lines, ""] if lines else []
 
     def _rules_appendix(self) -> list[str]:

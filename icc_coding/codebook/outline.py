@@ -108,6 +108,15 @@ def named_for(codebook: Codebook, code: Code) -> tuple[str, ...]:
     return tuple(found)
 
 
+def about(codebook: Codebook, code: Code, linked: Callable[[str], str], plain: Callable[[str], str]) -> list[tuple[str, str]]:
+    """(title, text) of a code's former ids, its named collaborations, what its author says of it, and its source; empty ones are left out.
+    Former ids are `plain`: linked, each would name the code itself."""
+    entries = [("Named collaborations", ", ".join(named_for(codebook, code)))]
+    entries += [(key.replace("_", " ").capitalize(), attribute_words(value)) for key, value in code.attributes.items()]
+    told = [(title, linked(text)) for title, text in (*entries, ("Source", code.source)) if text]
+    return [("Formerly", plain(", ".join(code.formerly))), *told] if code.formerly else told
+
+
 def attribute_words(value: str | tuple[str, ...]) -> str:
     """An attribute of a code in words: several values with commas."""
     return value if isinstance(value, str) else ", ".join(value)

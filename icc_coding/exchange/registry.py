@@ -156,7 +156,7 @@ WRITERS = (
     Writer("dataset", (), "a folder for an archive", f"{_HERE}.dataset:write", ("without_text", "licence")),
     Writer(
         "codebook",
-        (".yaml", ".yml", ".html", ".md", ".qdc", ".csv", ".tsv", ".xlsx", ".txt"),
+        (".yaml", ".yml", ".docx", ".html", ".md", ".qdc", ".csv", ".tsv", ".xlsx", ".txt"),
         "the codebook",
         f"{_HERE}.books.files:write",
         ("target",),
@@ -244,7 +244,7 @@ def content_of(file: Path) -> str:
     if len(contents) == 1:
         return contents[0]
     named = named_content(file, contents or CONTENTS)
-    return named or next((content for content in ("coded", "codebook", "document") if content in contents), "coded")
+    return named or next((content for content in ("coded", "document", "codebook") if content in contents), "coded")
 
 
 def named_content(file: Path, contents: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ EXPORTS: Mapping[str, Download] = {
     "quotes": Download("quotes.docx", "quotes", "A book of quotes, as a Word document"),
     "review": Download("review.xlsx", "review", "A sheet to review in Excel"),
     "codebook": Download("codebook.html", "codebook", "The codebook, to read and print"),
-    "codebook-word": Download("codebook.md", "codebook", "The codebook as Markdown"),
+    "codebook-word": Download("codebook.docx", "codebook", "The codebook as a Word document"),
     "memos": Download("memos.csv", "memos", "All memos as a table"),
     "dataset": Download(
         "dataset", "dataset", "A data set for an archive (data, codebook, method, checksums), as one .zip", ("without_text",)

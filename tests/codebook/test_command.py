@@ -75,7 +75,7 @@ def test_diff_against_the_study_and_between_two_files(run, good_file: Path) -> N
         (("form.coalition", "value.learning"), 2, "One code at a time"),
         (("diff",), 2, "needs one or two codebook files"),
         (("diff", "none.yaml"), 1, "there is no such file"),
-        (("--document", "book.pdf"), 1, "ends in .html or .md"),
+        (("--document", "book.pdf"), 1, "ends in .html, .docx or .md"),
         (("--document", "book.md", "form.coalition"), 2, "leave the code out"),
     ],
 )

@@ -7,21 +7,26 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from icc_coding.codebook import outline
 from icc_coding.codebook.colors import DARK_PAGE, PALETTE, color_of, contrast, tint
 from icc_coding.codebook.diff import compare
-from icc_coding.codebook.document import to_html, write_document
+from icc_coding.codebook.document import to_html
 from icc_coding.codebook.document_markdown import to_markdown
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.codebook.regex_words import regex_words
 from icc_coding.codebook.show import changes, entry, tree
 from icc_coding.codebook.wording import describe
 from icc_coding.errors import UserError
+from icc_coding.exchange.books.files import write_document
 
 from .sample import GOOD, changed
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 STUDY = Path(__file__).parents[2] / "codebook.yaml"
 
@@ -227,13 +232,60 @@ def test_nothing_in_the_codebook_is_read_as_html_or_markdown() -> None:
 
 
 def test_the_ending_of_the_name_chooses_the_format(book: Codebook, tmp_path: Path) -> None:
-    write_document(book, tmp_path / "book.HTML")
-    write_document(book, tmp_path / "book.md")
+    write_document(tmp_path / "book.HTML", book)
+    write_document(tmp_path / "book.md", book)
     assert (tmp_path / "book.HTML").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert (tmp_path / "book.md").read_text(encoding="utf-8").startswith("# Demo\n")
-    with pytest.raises(UserError, match=r"ends in \.html or \.md"):
-        write_document(book, tmp_path / "book.pdf")
+    with pytest.raises(UserError, match=r"ends in \.html, \.docx or \.md"):
+        write_document(tmp_path / "book.pdf", book)
     assert not (tmp_path / "book.pdf").exists()
+
+
+def said_in_word(path: Path) -> list[str]:
+    """All paragraphs of a Word document in their order, those of tables as well."""
+    return ["".join(part.text or "" for part in one.iter(f"{W}t")) for one in docx.Document(str(path)).element.body.iter(f"{W}p")]
+
+
+def test_the_word_document_says_what_the_page_says(book: Codebook, tmp_path: Path) -> None:
+    write_document(tmp_path / "book.docx", book)
+    said = said_in_word(tmp_path / "book.docx")
+    for text in (
+        "Demo",
+        "Local governments working with other local governments.",
+        "“we share it with the next city”",
+        "Cities learn from each other, and share what they know.",
+        "lessons",
+        "trade: see 1.1 Coalition",
+        "“We learned a lot from Oslo.”",
+        "“The exchange rate fell.”",
+        "Expected form",
+        "1.1 Coalition",
+        "a, b",
+        "value.knowledge",
+        "Table 1",
+        "C40 Cities",
+        "A made-up source",
+        *(text for part in outline.rule_parts(book.code("value.learning").rules) for text in part.texts),
+    ):
+        assert text in [one.lstrip("•\t").strip() for one in said], text
+    tables = docx.Document(str(tmp_path / "book.docx")).tables
+    assert [cell.text for cell in tables[0].rows[0].cells] == ["No.", "Code", "In short"]
+    assert [row.cells[0].text for row in tables[3].rows] == [
+        "Definition", "Applies when", "Does not apply when", "Examples", "Counter-examples",
+        "Formerly", "Named collaborations", "Expected form", "Backbone", "Tags", "Source", "Id",
+    ]  # fmt: skip
+
+
+def test_a_former_id_is_shown_as_it_was(book: Codebook) -> None:
+    """A link would show the code's present name."""
+    assert "<dt>Formerly:</dt><dd>value.knowledge</dd>" in to_html(book)
+    assert "- Formerly: value.knowledge\n" in to_markdown(book)
+
+
+def test_nothing_in_the_codebook_is_read_as_word(tmp_path: Path) -> None:
+    nasty = "</w:t><w:br/> & <b>x</b>"
+    write_document(tmp_path / "book.docx", read(GOOD.replace("We learned a lot from Oslo.", f"'{nasty}'")))
+    assert any(nasty in one for one in said_in_word(tmp_path / "book.docx"))
 
 
 # Diff

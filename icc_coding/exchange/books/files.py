@@ -6,7 +6,8 @@ from collections import Counter
 from pathlib import Path
 
 from icc_coding.codebook.diff import CodeChange, compare
-from icc_coding.codebook.document import write_document
+from icc_coding.codebook.document import to_html
+from icc_coding.codebook.document_markdown import to_markdown
 from icc_coding.codebook.dump import to_yaml
 from icc_coding.codebook.model import Codebook
 from icc_coding.decisions.state import load_state
@@ -14,6 +15,7 @@ from icc_coding.errors import UserError
 from icc_coding.exchange.books.model import of_depth, to_codebook
 from icc_coding.exchange.books.qdc import read_qdc, write_qdc
 from icc_coding.exchange.books.tables import read_list, read_table, write_list, write_table, write_tags
+from icc_coding.exchange.books.word import write_word
 from icc_coding.exchange.damaged import of_another_program
 from icc_coding.exchange.registry import CONTENTS, Brought, Wanted, named_content
 from icc_coding.files import read_bytes, write_bytes_atomic, write_text_atomic
@@ -24,7 +26,7 @@ _TABLES = (".csv", ".tsv", ".xlsx", ".ods")
 
 
 def write(wanted: Wanted) -> str:
-    """Write the codebook as `.yaml`, `.html`, `.md`, `.qdc`, `.csv`, `.tsv`, `.xlsx`, or as QualCoder's list (`.txt`)."""
+    """Write the codebook as `.yaml`, `.docx`, `.html`, `.md`, `.qdc`, `.csv`, `.tsv`, `.xlsx`, or as QualCoder's list (`.txt`)."""
     codebook, path = wanted.codebook, wanted.file
     if wanted.target and (wanted.target != "taguette" or wanted.suffix != ".csv"):
         raise UserError(f"{path.name}: --target taguette writes a .csv of tags; a codebook knows no other target.")
@@ -39,8 +41,19 @@ def write(wanted: Wanted) -> str:
     elif wanted.suffix in _TABLES:
         write_table(path, codebook)
     else:
-        write_document(codebook, path)
+        write_document(path, codebook)
     return f"{path}: {how_many(len(codebook.codes), 'code')} written of {len(codebook.codes)} in the codebook."
+
+
+def write_document(path: Path, codebook: Codebook) -> None:
+    """Write the codebook as a document for people: `.html`, `.htm`, `.md` or `.docx`; any other ending is a :class:`UserError`."""
+    ending = path.suffix.lower()
+    if ending == ".docx":
+        write_word(path, codebook)
+    elif ending in (".html", ".htm", ".md"):
+        write_text_atomic(path, to_markdown(codebook) if ending == ".md" else to_html(codebook))
+    else:
+        raise UserError(f"{path}: a codebook's document ends in .html, .docx or .md. Choose one of these.")
 
 
 @of_another_program
