@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 
 from icc_coding.errors import UserError
 
@@ -15,6 +17,7 @@ _BOMS = (
 )
 
 
+_SHORT = 1 << 16  # bytes that tell a file's encoding
 _HALF = re.compile("[\ud800-\udfff]")  # what Python makes of bytes in a name that are no UTF-8
 
 
@@ -37,6 +40,16 @@ def decode(data: bytes, name: str, *, keep_line_ends: bool = False) -> tuple[str
     """
     text, encoding = _decoded(data, name)
     return (text if keep_line_ends else text.replace("\r\n", "\n").replace("\r", "\n")), encoding
+
+
+def ways_to_decode(data: bytes) -> Iterator[str]:
+    """Bytes that are no UTF-8 as text: as cp1252 has it, as the guess of :func:`decode` by their beginning, and what is too short for a guess as
+    every Western code page reads it."""
+    encodings = ["cp1252"]
+    with suppress(UserError):  # no text
+        encodings += [_decoded(data[:_SHORT], "")[1], *(_WESTERN if len(data) < _SHORT else ())]
+    for encoding in dict.fromkeys(encodings):
+        yield data.decode(encoding, errors="replace")
 
 
 def _decoded(data: bytes, name: str) -> tuple[str, str]:

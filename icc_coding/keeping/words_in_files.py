@@ -12,16 +12,21 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
 from icc_coding.archives import LARGEST_UNPACKED
+from icc_coding.decoding import ways_to_decode
 
 _PIECE = 1 << 20  # bytes looked at together: recordings lie here, too
 _OVERLAP = 1 << 16  # bytes of the piece before that are looked at again
 _DEPTH = 4  # archives in archives, such as a Word file in a project in a backup
 _HEAD = 512  # bytes that tell a kind of file
-_ZIP, _PARQUET, _ARROW, _PDF = b"PK\x03\x04", b"PAR1", b"ARROW1", b"%PDF-"
+_ZIP, _PARQUET, _ARROW, _PDF, _RTF = b"PK\x03\x04", b"PAR1", b"ARROW1", b"%PDF-", b"{\\rtf"
+_MAIL = re.compile(rb"\s*(?:From [^\r\n]*\r?\n)?[A-Za-z][A-Za-z0-9-]*:[ \t]")  # also a box of them, a web archive, and many a transcript
+_ENCODED = re.compile(rb"content-transfer-encoding:", re.I)
+_NEXT_MAIL = re.compile(rb"^From [^\r\n]*\r?\n", re.M)
 _COMPRESSED: dict[bytes, Callable[[Any], Any]] = {b"\x1f\x8b": gzip.open, b"BZh": bz2.BZ2File, b"\xfd7zXZ\x00": lzma.LZMAFile}
 _UNREADABLE = (
     zipfile.BadZipFile,
@@ -35,15 +40,17 @@ _UNREADABLE = (
     OverflowError,
 )
 _CLOSED = re.compile(
-    r"\.(mp3|wav|m4a|aac|ogg|opus|flac|wma|amr|aiff?|mp4|m4v|mov|avi|mkv|webm|wmv|jpe?g|png|gif|tiff?|bmp|heic|webp|7z|rar|zst|dmg|gpg|age)",
+    r"\.(mp3|wav|m4a|aac|ogg|opus|flac|wma|amr|aiff?|mp4|m4v|mov|avi|mkv|webm|wmv|jpe?g|png|gif|tiff?|bmp|heic|webp|7z|rar|zst|dmg|gpg|age|msg|pst|ost)",
     re.I,
 )
+_DIVIDED = re.compile("[\ufffe\x02]\\s*")  # stands between the halves of a word that the end of a line divides
 _TAG = re.compile(r"<[^<>]*>")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
 def is_closed(path: Path) -> bool:
-    """Whether a file is of a kind that cannot be looked into: sound, film, pictures, archives of other programs or with a password."""
+    """Whether a file is of a kind that cannot be looked into: sound, film, pictures, mails as Outlook keeps them, archives of other programs or with
+    a password."""
     if _CLOSED.fullmatch(path.suffix):
         return True
     try:
@@ -82,6 +89,11 @@ def _file(stream: IO[bytes], depth: int) -> Iterator[str]:
         yield from _table(stream, head.startswith(_PARQUET))
     elif head.startswith(_PDF):
         yield from _pages(stream)
+    elif head.startswith(_RTF):
+        yield from _rich(stream.read(LARGEST_UNPACKED))
+    elif _MAIL.match(head):
+        yield from _mails(stream.read(LARGEST_UNPACKED), depth)
+        yield from _pieces(stream)
     else:
         yield from _pieces(stream)
 
@@ -89,7 +101,7 @@ def _file(stream: IO[bytes], depth: int) -> Iterator[str]:
 def _member(stream: IO[bytes], depth: int) -> Iterator[str]:
     """The words of a file inside another; what is packed itself is looked into, as far as it is not too large."""
     head = stream.read(_HEAD)
-    packed = head.startswith((*_COMPRESSED, _ZIP, _PARQUET, _ARROW, _PDF)) or _is_tar(head)
+    packed = head.startswith((*_COMPRESSED, _ZIP, _PARQUET, _ARROW, _PDF, _RTF)) or _is_tar(head) or _MAIL.match(head)
     if packed and depth > 1:
         yield from _file(io.BytesIO(head + stream.read(LARGEST_UNPACKED)), depth - 1)
     else:
@@ -115,6 +127,30 @@ def _tar(stream: IO[bytes], depth: int) -> Iterator[str]:
                 yield from _member(inside, depth)
 
 
+def _mails(data: bytes, depth: int) -> Iterator[str]:
+    """The words of a mail, or of a box of them, as they stand and of all that is written in other letters (base64, quoted-printable) or attached."""
+    yield from _pieces(io.BytesIO(data))
+    if not _ENCODED.search(data):
+        return
+    from email import message_from_bytes
+
+    for mail in _NEXT_MAIL.split(data) if _NEXT_MAIL.match(data) else [data]:
+        for part in message_from_bytes(mail).walk():
+            held, charset = part.get_payload(decode=True), part.get_content_charset()
+            if isinstance(held, bytes):
+                yield from _member(io.BytesIO(held), depth)
+                with suppress(LookupError, UnicodeError):
+                    yield held.decode(charset or "utf-8", errors="replace")
+
+
+def _rich(data: bytes) -> Iterator[str]:
+    """The words of a Rich Text file, as they stand and with the letters that it writes as numbers."""
+    from icc_coding.transcripts.readers.rtf_words import all_letters
+
+    yield from _pieces(io.BytesIO(data))
+    yield all_letters(data)
+
+
 def _pieces(stream: IO[bytes], before: bytes = b"") -> Iterator[str]:
     """A file piece by piece, as every kind of text that it can be; `before` was read already."""
     if before:
@@ -137,7 +173,7 @@ def _readable(data: bytes) -> Iterator[str]:
         yield data.decode("utf-16-le", errors="replace")
         yield data.decode("utf-16-be", errors="replace")
     elif "\ufffd" in text.strip("\ufffd"):
-        yield data.decode("cp1252", errors="replace")
+        yield from ways_to_decode(data)
 
 
 def _table(stream: IO[bytes], parquet: bool) -> Iterator[str]:
@@ -178,6 +214,6 @@ def _pages(stream: IO[bytes]) -> Iterator[str]:
 
     try:
         document = pypdfium2.PdfDocument(stream.read())
-        yield "\n".join(page.get_textpage().get_text_range() for page in document)
+        yield _DIVIDED.sub("", "\n".join(page.get_textpage().get_text_range() for page in document))
     except pypdfium2.PdfiumError:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -10,13 +11,33 @@ from icc_coding.keeping.words_in_files import texts_in_file
 from icc_coding.study import Study
 
 WORDS = 5
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
+_UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")  # where a word may be divided, or nothing at all
+_DIVIDED = re.compile(r"[-\u2010]\s*\n\s*")
 
 
 def runs_of_words(text: str) -> set[str]:
-    """Every five words in a row, in small letters, whatever stands between them; of a shorter text all words."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    return {" ".join(words[n : n + WORDS]) for n in range(max(1, len(words) - WORDS + 1))} if words else set()
+    """Every five words in a row, in small letters, whatever stands between them; of a shorter text all words.
+
+    Words that the end of a line divides are taken both as they stand and whole.
+    """
+    found: set[str] = set()
+    for one in _ways_to_read(text):
+        words = [word.lower() for word in _WORD.findall(one)]
+        found.update(" ".join(words[n : n + WORDS]) for n in range(max(1, len(words) - WORDS + 1)) if words)
+    return found
+
+
+def _ways_to_read(text: str) -> Iterator[str]:
+    """A text with letters as one sign each, however its program wrote accents and ligatures; and once more without divisions of words.
+    What is no text (it holds zeros) is taken as it is."""
+    if "\0" in text:
+        yield text
+        return
+    one = text if text.isascii() else _UNSEEN.sub("", unicodedata.normalize("NFKC", text))
+    yield one
+    if (whole := _DIVIDED.sub("", one)) != one:
+        yield whole
 
 
 def own_runs(withdrawn: Iterable[str], others: Iterable[str]) -> set[str]:
@@ -47,15 +68,16 @@ def files_with(study: Study, runs: Collection[str], but: Collection[Path] = ()) 
 
 def _possible(text: str, words: Collection[str]) -> Iterator[str]:
     """Every five words in a row all of which are among these. Of most files that is none: only these are put together and looked up."""
-    row: list[str] = []
-    for word in _WORD.findall(text):
-        small = word.lower()
-        if small not in words:
-            row.clear()
-            continue
-        row.append(small)
-        if len(row) >= WORDS:
-            yield " ".join(row[-WORDS:])
+    for one in _ways_to_read(text):
+        row: list[str] = []
+        for word in _WORD.findall(one):
+            small = word.lower()
+            if small not in words:
+                row.clear()
+                continue
+            row.append(small)
+            if len(row) >= WORDS:
+                yield " ".join(row[-WORDS:])
 
 
 def study_files(study: Study, but: Collection[Path] = ()) -> Iterator[Path]:

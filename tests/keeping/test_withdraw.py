@@ -10,8 +10,10 @@ import os
 import re
 import shutil
 import tarfile
+import unicodedata
 import zipfile
 import zlib
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -453,6 +455,54 @@ def test_the_words_are_found_in_packed_files_and_tables_of_every_kind(decided: S
     (place / "half.gz").write_bytes((place / "talk.gz").read_bytes()[:20])
     found = files_with(decided, runs_of_words(SOUP))
     assert {path for path in found if path.is_relative_to(place)} == wanted
+
+
+HAFEN = "Größere Häfen müssen kleinere Häfen schützen"  # fictional
+
+
+def mail(*, how: str, attached: bytes = b"") -> bytes:
+    """As a program for mail keeps one, its letters written in one of the ways that it may choose."""
+    held = EmailMessage()
+    held["From"], held["Subject"] = "ode@harbour.example", "What was said"
+    held.set_content("Please find it attached." if attached else HAFEN, cte=how)
+    if attached:
+        held.add_attachment(attached, maintype="application", subtype="octet-stream", filename="talk.docx")
+    return held.as_bytes()
+
+
+def word_file(words: str) -> bytes:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as word:
+        word.writestr("word/document.xml", f"<p>{words}</p>")
+    return held.getvalue()
+
+
+def in_numbers(words: str) -> str:
+    return "".join(letter if letter.isascii() else f"\\u{ord(letter)}?" for letter in words)
+
+
+WAYS = {
+    "base64.eml": mail(how="base64"),
+    "quoted.eml": mail(how="quoted-printable"),
+    "attached.eml": mail(how="7bit", attached=word_file(HAFEN)),
+    "passed-on.eml": mail(how="7bit", attached=mail(how="7bit", attached=word_file(HAFEN))),
+    "box.mbox": b"From a\n" + mail(how="7bit", attached=b"nothing") + b"\nFrom b\n" + mail(how="base64"),
+    "numbers.rtf": rf"{{\rtf1\ansi {in_numbers(HAFEN)}\par}}".encode(),
+    "bytes.rtf": rb"{\rtf1\ansi Gr\'f6\'dfere {\b H\'e4}fen m\'fcssen kleinere H\'e4fen sch\'fctzen\par}",
+    "divided.txt": "Größe-\nre Hä-\r\nfen müs-\n  sen klei-\nnere Hä\u2010\nfen schüt-\nzen".encode(),
+    "soft.html": "<p>Grö&szlig;e&shy;re Hä&shy;fen müs&shy;sen klei&#8203;nere Hä&shy;fen schüt&shy;zen</p>".encode(),
+    "taken-apart.txt": unicodedata.normalize("NFD", HAFEN).encode(),
+    "mac.txt": HAFEN.encode("mac_roman"),
+    "marked.md": "_Größere_ __Häfen__ *müssen* _kleinere_ _Häfen_ ~~schützen~~".encode(),
+    "quoted.txt": "\n".join(f"> {word}" for word in HAFEN.upper().replace("SS", "ss").split()).encode(),
+}
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_the_words_are_found_however_a_program_writes_their_letters(study: Study, name: str) -> None:
+    (study.root / name).write_bytes(WAYS[name])
+    found = files_with(study, runs_of_words(HAFEN))
+    assert study.root / name in found, name
 
 
 def test_the_words_are_found_in_a_pdf(decided: Study) -> None:

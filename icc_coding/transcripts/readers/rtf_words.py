@@ -91,6 +91,27 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match[kind])
 
 
+def all_letters(data: bytes) -> str:
+    """Everything that is written in a file, also what was deleted, hidden or is no text of the document."""
+    held: list[str] = []
+    codec, substitutes, passing = "cp1252", 1, 0
+    for kind, value, number in tokens(data.decode("latin-1")):
+        if kind in ("text", "byte"):
+            written = value if kind == "text" else bytes([int(value, 16)]).decode(codec, errors="replace")
+            held.append(written[passing:])  # passed over is what stands for the letter before it where a program knows only old letters
+            passing -= min(passing, len(written))
+        elif kind == "word" and value == "u":
+            held.append(chr((number or 0) % 65536))
+            passing = substitutes
+        elif kind == "word" and value == "uc":
+            substitutes = number or 0
+        elif kind == "word" and value == "ansicpg":
+            codec = code_page(number)
+        elif kind == "word":
+            held.append("\n" if value in ("par", "sect", "cell", "row") else CHARACTERS.get(value, ""))
+    return "".join(held)
+
+
 def code_page(number: int | None) -> str:
     """The codec of a code page (`\\ansicpg1250`), cp1252 for what Python does not know."""
     name = {10000: "mac_roman", 65001: "utf-8"}.get(number or 0, f"cp{number or 1252}")
