@@ -70,7 +70,7 @@ def find(
     shelf = shelf or Shelf()
     rules, words = RuleHits(suggester.codebook, shelf, suggester.targets.compiled), KeptOverlap(suggester.targets, shelf)
     before = KeptOverlap(suggester.plain, shelf) if suggester.model is not None else words
-    size = sum(map(_words, transcripts))
+    size = sum(transcript.words for transcript in transcripts)
     done = 0
     for portion in _portions(transcripts):
         if progress is not None:
@@ -78,7 +78,8 @@ def find(
         layouts = [layout_of(transcript, shelf) for transcript in portion]
         parsed = [Parsed.kept(transcript, layout, shelf) for transcript, layout in zip(portion, layouts, strict=True)]
         texts = [text for one in parsed for text in one.sentence_texts]
-        step = sum(map(_words, portion)) / (len(texts) or 1)
+        said = sum(transcript.words for transcript in portion)
+        step = said / (len(texts) or 1)
         told = [0]
 
         def tell(number: int, base: int = done, step: float = step, told: list[int] = told) -> None:
@@ -94,13 +95,9 @@ def find(
             plain = overlap if before is words else before.of(one.spoken, layout)
             yield one.transcript, list(_suggested(suggester, one, own, rules.of(one, layout), (overlap, plain)))
             place += len(own)
-        done += sum(map(_words, portion))
+        done += said
     if progress is not None:
         progress(ENCODING, size, size)
-
-
-def _words(transcript: Transcript) -> int:
-    return transcript.text.count(" ") + 1
 
 
 def locate(transcripts: Sequence[Transcript], text: str, start: int, end: int) -> list[tuple[Transcript, int]]:
