@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterable
+from subprocess import list2cmdline
 
 ENCODING = "reading and encoding"  # the part of a run whose progress is counted in words
 WRITING = "writing"  # the last part of a run, which is done as a whole
@@ -13,6 +16,11 @@ def one_line(text: str, width: int = 60) -> str:
     """A text on one line of at most `width` characters; what was cut is marked by `…`."""
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1].rstrip() + "…"
+
+
+def typed(word: object) -> str:
+    """A path or name as a person types it into a terminal: in quotes where that would take it apart."""
+    return list2cmdline([str(word)]) if os.name == "nt" else shlex.quote(str(word))
 
 
 def how_many(number: int, noun: str, *verbs: str) -> str:

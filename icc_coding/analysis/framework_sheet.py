@@ -16,6 +16,7 @@ from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
 from icc_coding.errors import UserError
+from icc_coding.phrasing import typed
 from icc_coding.reviewing.tables import printable
 from icc_coding.study import Study
 from icc_coding.tables import Sheet, TableLine, read_book
@@ -89,7 +90,7 @@ def read_summaries(study: Study, file: Path, coder: str, *, dry_run: bool = Fals
     """
     sheet = read_book(file).choose(_has_header)
     if sheet is None:
-        raise UserError(f"{file.name}: is no framework matrix. Make one with `icc-coding matrix --framework {file.name}`.")
+        raise UserError(f"{file.name}: is no framework matrix. Make one with `icc-coding matrix --framework {typed(file.name)}`.")
     found = SummariesRead(file.name, check_coder(coder), dry_run)
     if is_workbook(file):
         sheet = replace(sheet, lines=tuple(replace(line, cells=tuple(map(unescaped, line.cells))) for line in sheet.lines))

@@ -23,18 +23,19 @@ def command(folder: Path, blank: bool, example: bool) -> None:
       icc-coding init trying --example
     """
     from icc_coding.new_study import example_study, new_study
+    from icc_coding.phrasing import typed
 
     if blank and example:
         raise click.UsageError("--blank and --example are two different beginnings. Choose one.")
     if example:
         made = example_study(folder)
         click.echo(f"{made.root}: the example study. Everything in it is invented, also the coders ana and ben.")
-        click.echo(f"Next: {'' if made.root == Path.cwd() else f'cd {folder}, then '}icc-coding code, or icc-coding open.")
+        click.echo(f"Next: {'' if made.root == Path.cwd() else f'cd {typed(folder)}, then '}icc-coding code, or icc-coding open.")
         return
     study = new_study(folder, blank)
     click.echo(f"{study.root}: a new study.")
     click.echo("  codebook.yaml   the codes; edit it, or replace it by your own")
     click.echo("  transcripts/    put your interviews here (txt, docx, vtt, srt, md, csv, pdf …)")
     click.echo("  study.toml      settings, all optional")
-    there = "" if study.root == Path.cwd() else f"cd {folder}, "
+    there = "" if study.root == Path.cwd() else f"cd {typed(folder)}, "
     click.echo(f"Next: {there}put your interviews into transcripts/, then icc-coding check, then icc-coding code.")

@@ -9,7 +9,7 @@ import click
 
 from icc_coding.cli.findings import Where, picture_options, table_options, tell
 from icc_coding.errors import UserError
-from icc_coding.phrasing import how_many
+from icc_coding.phrasing import how_many, typed
 
 
 @click.command("matrix", context_settings={"help_option_names": ["-h", "--help"]})
@@ -76,7 +76,7 @@ def _framework(where: Where, found: Any, file: Path, dimensions: tuple[str, ...]
     made = framework(found, dimensions=dimensions)
     number = write_framework(open_study(where.study_dir), made, file)
     click.echo(
-        f"{file}: {how_many(number, 'transcript')} by {how_many(len(made.codes), 'code')}. Write summaries into the yellow rows, then: icc-coding import {file.name} --coder YOU"
+        f"{file}: {how_many(number, 'transcript')} by {how_many(len(made.codes), 'code')}. Write summaries into the yellow rows, then: icc-coding import {typed(file.name)} --coder YOU"
     )
 
 

@@ -21,12 +21,12 @@ def command(archive: Path, folder: Path) -> None:
     """
     from icc_coding.keeping.archive import restore
     from icc_coding.keeping.still_there import still_there
-    from icc_coding.phrasing import how_many
+    from icc_coding.phrasing import how_many, typed
     from icc_coding.study import Study
 
     made = restore(archive, folder)
     click.echo(f"{folder}: {how_many(len(made.files), 'file')} as of {made.made_at}.")
-    click.echo(f"Next: icc-coding verify --study {folder}" + (", then icc-coding code." if made.reason else "."))
+    click.echo(f"Next: icc-coding verify --study {typed(folder)}" + (", then icc-coding code." if made.reason else "."))
     left = still_there(Study(folder.absolute()), archive)
     for said in left:
         click.secho(f"{said}, and is in this study again: run `icc-coding withdraw` here, too.", fg="yellow")

@@ -7,7 +7,7 @@ from pathlib import Path
 from icc_coding.errors import UserError
 from icc_coding.exchange.flat.writing import separator_of
 from icc_coding.exchange.registry import Brought, Wanted
-from icc_coding.phrasing import how_many
+from icc_coding.phrasing import how_many, typed
 
 
 def write(wanted: Wanted) -> str:
@@ -73,7 +73,7 @@ def read_decisions(brought: Brought) -> str:
     codings = brought.file / "codings.csv"
     if codings.is_file() and not (brought.file / "coding").exists():
         raise UserError(
-            f"{brought.file}: is a folder for an archive, not a study. Take in its {codings.name}: icc-coding import {codings}. The talks are in "
+            f"{brought.file}: is a folder for an archive, not a study. Take in its {codings.name}: icc-coding import {typed(codings)}. The talks are in "
             f"{brought.file / 'texts'}, the codebook is codebook.yaml."
         )
     report = import_logs(brought.study, [brought.file], dry_run=brought.dry_run)

@@ -17,6 +17,7 @@ from icc_coding.errors import UserError, explain
 from icc_coding.keeping.archive import archives_of
 from icc_coding.keeping.manifest import LIBRARIES, made_with
 from icc_coding.locks import works_here
+from icc_coding.phrasing import typed
 from icc_coding.study import Study
 
 REVIEW_PORT = 8427
@@ -119,7 +120,7 @@ def _permissions(study: Study) -> Iterator[Diagnosis]:
     if is_shared(study.root):
         yield Diagnosis("permissions", f"the study is shared (study.toml); {len(loose):,} files can be read by others")
     elif loose:
-        remedy = f"To close them: chmod -R go-rwx {study.root}. To share the study on purpose: shared = true in study.toml."
+        remedy = f"To close them: chmod -R go-rwx {typed(study.root)}. To share the study on purpose: shared = true in study.toml."
         yield Diagnosis(
             "permissions", f"{len(loose):,} files can be read by other users of this machine, for example {loose[0].name}", False, remedy
         )

@@ -14,7 +14,7 @@ from icc_coding.decisions.logs.names import is_log_name
 from icc_coding.decisions.samples import is_sample_name
 from icc_coding.disk import PART, left_overs
 from icc_coding.errors import Problem
-from icc_coding.phrasing import how_many
+from icc_coding.phrasing import how_many, typed
 from icc_coding.study import Study
 from icc_coding.transcripts.folder import FETCH, PLACEHOLDER, placeholders
 
@@ -83,7 +83,7 @@ def _copy_of_log(study: Study, path: Path) -> tuple[str, str]:
         return "is a copy of a log, and all of its records are in the study.", "Delete it."
     return (
         f"is a copy of a log that holds {how_many(new, 'record')} which the study has not.",
-        f"Take them in with: icc-coding import “{path}”, then delete it.",
+        f"Take them in with: icc-coding import {typed(path)}, then delete it.",
     )
 
 

@@ -15,6 +15,7 @@ from icc_coding.cells import guard, unguard
 from icc_coding.disk import open_new, sentence
 from icc_coding.errors import Problem, ProblemsError, UserError
 from icc_coding.exchange.pseudonyms.words import is_common, plain, words_of
+from icc_coding.phrasing import typed
 from icc_coding.study import Study
 from icc_coding.tables import read_book
 from icc_coding.tables.model import Sheet
@@ -140,7 +141,7 @@ def _for_its_owner(path: Path) -> None:
         closed = False
     if not closed:
         raise UserError(
-            f"{path}: may be read by others, and it says who is who. Move it to a folder of your own, or run: chmod 600 “{path}”"
+            f"{path}: may be read by others, and it says who is who. Move it to a folder of your own, or run: chmod 600 {typed(path)}"
         )
 
 

@@ -7,7 +7,6 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from shlex import quote
 from typing import TYPE_CHECKING
 
 from icc_coding.codebook.model import Codebook
@@ -15,7 +14,7 @@ from icc_coding.decisions.logs.names import known_coder
 from icc_coding.decisions.overlap import Span
 from icc_coding.errors import UserError
 from icc_coding.files import write_text_atomic
-from icc_coding.phrasing import clock, how_many
+from icc_coding.phrasing import clock, how_many, typed
 from icc_coding.reviewing.cards import Key, segment_at
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.proposals import PROPOSED
@@ -48,7 +47,7 @@ class SheetWritten:
     def __str__(self) -> str:
         return (
             f"{self.path}: {how_many(self.rows, 'suggestion')} of {how_many(self.transcripts, 'transcript')} to review. "
-            f"Fill in the column `decision`, then: icc-coding import {self.path.name} --coder {quote(self.coder) if self.coder else 'YOU'}"
+            f"Fill in the column `decision`, then: icc-coding import {typed(self.path.name)} --coder {typed(self.coder) if self.coder else 'YOU'}"
         )
 
 
