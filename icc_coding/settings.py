@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path, PurePosixPath
@@ -78,6 +78,12 @@ class Settings:
                 if getattr(entry, name):
                     merged[name] = getattr(entry, name)
         return TranscriptSettings(files=file, **merged)
+
+
+def naming(file: str, others: Iterable[str]) -> str:
+    """How `study.toml` names one file alone: with `./` in front where it lies in no folder, and one of its name lies in some."""
+    twins = "/" not in file and any(other != file and PurePosixPath(other).name == file for other in others)
+    return f"./{file}" if twins else file
 
 
 def means(pattern: str, file: str) -> bool:

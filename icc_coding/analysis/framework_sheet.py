@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from icc_coding.analysis.frameworks import Framework
 from icc_coding.cells import unguard
 from icc_coding.codebook.model import Codebook
-from icc_coding.decisions.logs.names import check_coder
+from icc_coding.decisions.logs.names import known_coder
 from icc_coding.decisions.logs.record import Draft
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.state import load_state
@@ -91,7 +91,7 @@ def read_summaries(study: Study, file: Path, coder: str, *, dry_run: bool = Fals
     sheet = read_book(file).choose(_has_header)
     if sheet is None:
         raise UserError(f"{file.name}: is no framework matrix. Make one with `icc-coding matrix --framework {typed(file.name)}`.")
-    found = SummariesRead(file.name, check_coder(coder), dry_run)
+    found = SummariesRead(file.name, known_coder(study, coder), dry_run)
     if is_workbook(file):
         sheet = replace(sheet, lines=tuple(replace(line, cells=tuple(map(unescaped, line.cells))) for line in sheet.lines))
     drafts = list(_drafts(study, sheet, found))

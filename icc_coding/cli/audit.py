@@ -56,6 +56,10 @@ def command(
     drawn = size is not None or (at_most is not None and sample is not None)
     if drawn and (sample is None or not coders):
         raise click.UsageError("drawing needs a sample's name and who reads it, for example `audit missed-1 --at-most 12 --coder ana`.")
+    if drawing["hits"] and not (drawn and at_most is not None):
+        raise click.UsageError("--hits goes with --at-most, when SAMPLE is drawn.")
+    if drawing["by_score"] and not drawn:
+        raise click.UsageError("--by-score says how SAMPLE is drawn: give --size with it.")
     study = open_study(study_dir)
     if drawn and sample is not None:
         _draw(study, sample, size, at_most, coders, as_json, **drawing)

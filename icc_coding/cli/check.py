@@ -62,7 +62,7 @@ def command(
     if as_json:
         print_json(_data(reading, study, codebook, faults))
     else:
-        wanted = CheckDetails(details=details or bool(files), show=show)
+        wanted = CheckDetails(details or bool(files), show, _names(study))
         for line in report(reading, codebook, faults, wanted):
             click.echo(line)
         for hint in _outlook(codebook, study):
@@ -78,6 +78,12 @@ def _study(folder: Path, *, needed: bool) -> Study | None:
     if not needed and not any((one / CODEBOOK).is_file() for one in (start, *start.parents)):
         return None
     return open_study(folder)
+
+
+def _names(study: Study | None) -> tuple[str, ...]:
+    from icc_coding.transcripts.folder import source_files
+
+    return tuple(file for _, file in source_files(study)) if study is not None and study.transcripts.is_dir() else ()
 
 
 def _correct(study: Study | None, files: Sequence[Path], reader: str | None, kind: str | None, roles: Sequence[str]) -> Study:

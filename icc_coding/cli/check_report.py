@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icc_coding.errors import Problem, each_once, shared_remarks
 from icc_coding.phrasing import clock, how_many, one_line
+from icc_coding.settings import naming
 from icc_coding.transcripts.tongue import name_of
 from icc_coding.transcripts.understood import notes_on, reasons, said, words_of
 
@@ -25,6 +27,7 @@ class CheckDetails:
 
     details: bool = False
     show: bool = False
+    files: tuple[str, ...] = ()  # of the study, by which one is told apart from others of its name
 
 
 def report(reading: StudyReading, codebook: Codebook | None, faults: Sequence[str], wanted: CheckDetails) -> Iterator[str]:
@@ -57,7 +60,7 @@ def _files(reading: StudyReading, codebook: Codebook | None, shared: Collection[
         own = [note for note in notes if (note.message, note.remedy) not in shared]
         if wanted.details or wanted.show or reasons(one, own):
             yield ""
-            yield from _described(one, notes, codebook)
+            yield from _described(one, notes, codebook, wanted.files)
             if wanted.show:
                 yield ""
                 yield from _turns(one)
@@ -118,7 +121,7 @@ def _section(title: str, lines: Sequence[str]) -> Iterator[str]:
         yield ""
 
 
-def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | None) -> Iterator[str]:
+def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | None, files: Sequence[str]) -> Iterator[str]:
     """What is said about one file, line by line."""
     turns = sum(len(t.turns) for t in one.transcripts)
     segments = sum(len(t.segments) for t in one.transcripts)
@@ -139,7 +142,7 @@ def _described(one: FileReading, notes: Sequence[Problem], codebook: Codebook | 
     if one.recognition.alternatives:
         yield f"  if wrong   could be {', '.join(one.recognition.alternatives)}; in study.toml:"
         yield "               [[transcripts]]"
-        yield f'               files = "{one.file}"'
+        yield f"               files = {json.dumps(naming(one.file, files), ensure_ascii=False)}"
         yield f'               reader = "{one.recognition.alternatives[0]}"'
     for note in notes:
         yield f"  problem    {said(note)}"

@@ -97,14 +97,14 @@ def rule(code: str, added: tuple[str, ...], drop: tuple[str, ...], only_try: boo
 
 
 def _try(study: Study, code: str, rules: tuple[str, ...]) -> Trial:
-    from icc_coding.errors import UserError
     from icc_coding.reviewing.trying import try_rules
     from icc_coding.reviewing.word_search import WordSearch
     from icc_coding.transcripts import read_study
+    from icc_coding.transcripts.folder import none_read
 
     transcripts = read_study(study).transcripts
     if not transcripts:
-        raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
+        raise none_read(study)
     return try_rules(study, WordSearch({one.text_hash: one for one in transcripts}), code, rules)
 
 

@@ -42,5 +42,5 @@ def command(file: Path | None, include_suggestions: bool, without_text: bool, mo
     standing = int((~contents.found.excerpts["suggested"]).sum())
     shown, waiting = int(contents.found.excerpts["suggested"].sum()), contents.found.waiting
     some = f"{shown:,} of {waiting:,}" if shown < waiting else f"{shown:,}"
-    also = f" and {some} likely suggestions" if include_suggestions else ""
+    also = f" and {some} likely suggestion{'' if some == '1' else 's'}" if include_suggestions else ""
     click.echo(f"{target}: {how_many(standing, 'settled passage')}{also}, {size / 1e6:.1f} MB. Open it in a browser.")

@@ -15,7 +15,7 @@ from icc_coding.decisions.logs.watch import LogWatcher
 from icc_coding.decisions.logs.writer import LogWriter
 from icc_coding.decisions.overlap import Span, renamed_codes
 from icc_coding.decisions.state import existing_codes, load_state
-from icc_coding.errors import Problem, UserError
+from icc_coding.errors import Problem
 from icc_coding.reviewing.assignments import Assignments, AssignmentWatcher
 from icc_coding.reviewing.code_keys import CodeKeys, code_keys
 from icc_coding.reviewing.proposals import Proposals, named_today
@@ -80,6 +80,7 @@ class Desk:
         from icc_coding.decisions.state import referred_texts
         from icc_coding.suggesting.store import load_suggestions
         from icc_coding.transcripts import load_transcript, read_study
+        from icc_coding.transcripts.folder import none_read
 
         codebook = Codebook.load(study.codebook)
         logs = read_logs(study)
@@ -88,7 +89,7 @@ class Desk:
         earlier = [load_transcript(study, text) for text in dict.fromkeys(also) if text not in current]
         transcripts = (*transcripts, *(replace(item, name=f"{item.name} (as it was)") for item in earlier))
         if not transcripts:
-            raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
+            raise none_read(study)
         return cls(study, codebook, transcripts, load_suggestions(study), logs)
 
     def listen(self, listener: Callable[[DeskChange], None]) -> None:

@@ -55,7 +55,11 @@ def explain_excerpt(study: Study, excerpt: str, code: str = "") -> list[Explaine
     if not found and excerpt.isdigit():  # a spreadsheet took an id without its x for a number and dropped the zeros in front
         found = {item.excerpt_id: item for item in items if item.excerpt_id == with_x(excerpt.zfill(12))}
     if not excerpt or not found:
-        raise UserError(f"There is no excerpt `{excerpt}`. The ids stand in the first column of coding/excerpts.csv.")
+        if not study.excerpts.exists():
+            raise UserError(f"There is no excerpt `{excerpt}`, because nothing has been coded yet. Run `icc-coding code` first.")
+        raise UserError(
+            f"There is no excerpt `{excerpt}`. The ids stand in the first column of {study.excerpts.relative_to(study.root).as_posix()}."
+        )
     if len(found) > 1:
         shown = ", ".join(sorted(found)[:6]) + (" …" if len(found) > 6 else "")
         raise UserError(f"{len(found)} excerpts begin with `{excerpt}`: {shown}. Give more letters.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Protocol
 
 from icc_coding.errors import Problem
-from icc_coding.settings import MULTILINGUAL_ENCODER
+from icc_coding.settings import MULTILINGUAL_ENCODER, naming
 from icc_coding.transcripts.model import Transcript
 from icc_coding.transcripts.tongue import foreign, name_of
 from icc_coding.transcripts.twins import Twin, originals_first, twins
@@ -29,7 +29,7 @@ class FileTranscripts(Protocol):
 
 def _named(twin: Twin) -> str:
     """The file as study.toml names it alone, also where the other one has its name in a folder."""
-    return f"./{twin.file}" if PurePosixPath(twin.other).name == twin.file else twin.file
+    return naming(twin.file, [twin.other])
 
 
 @dataclass(frozen=True, slots=True)

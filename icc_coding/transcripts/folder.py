@@ -47,6 +47,17 @@ def placeholders(study: Study) -> list[Path]:
     return sorted(path for path in study.transcripts.rglob("*") if PLACEHOLDER.fullmatch(path.name)) if study.transcripts.is_dir() else []
 
 
+def none_read(study: Study) -> UserError:
+    """What is said where transcripts are needed and none was read: there is none yet, or `check` says what is wrong with them."""
+    try:
+        there = next(source_files(study), None) is not None
+    except OSError:
+        there = True
+    if there:
+        return UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
+    return UserError(f"{study.transcripts}: holds no transcript yet. Put interviews there (txt, docx, vtt …), then run `icc-coding code`.")
+
+
 def located(path: Path, study: Study | None) -> Path:
     """A path as it is, or the file of a study that `check` calls so: its path below `transcripts/`, its name, or its transcript's name."""
     if study is None or path.exists():

@@ -10,8 +10,9 @@ from typing import Any
 
 from icc_coding.errors import UserError
 from icc_coding.files import read_text, write_text_atomic
-from icc_coding.settings import KINDS, ROLES, parse_settings
+from icc_coding.settings import KINDS, ROLES, naming, parse_settings
 from icc_coding.study import Study
+from icc_coding.transcripts.folder import source_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ def _correct(study: Study, file: str, correction: Correction) -> Study:
     text = read_text(study.settings_file)[0] if study.settings_file.exists() else ""
     parse_settings(text, study.settings_file.name)  # what is wrong with it already is said with its line
     document = tomlkit.parse(text)
-    block = _block(document, glob.escape(unicodedata.normalize("NFC", file)))
+    name = unicodedata.normalize("NFC", file)
+    block = _block(document, glob.escape(naming(name, (unicodedata.normalize("NFC", other) for _, other in source_files(study)))))
     for name, value in (("reader", correction.reader), ("kind", correction.kind)):
         if value:
             block[name] = value

@@ -17,7 +17,7 @@ from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, dec
 from icc_coding.corpus.references import SourceNumbers
 from icc_coding.corpus.word_vectors import word_vectors
 from icc_coding.decisions.state import load_state
-from icc_coding.errors import UserError
+from icc_coding.errors import NoteWarning, UserError
 from icc_coding.study import Study, open_study
 
 
@@ -101,19 +101,20 @@ def test_summaries_written_into_the_matrix_come_back_as_memos_once(tmp_path: Pat
     assert SAID["form.club"] in sheet.cell(rows["asta", "quotes"], club).value
     assert sheet.cell(rows["bero", "quotes"], club).value == "read, nothing found"
     assert sheet.cell(rows[UNREAD, "quotes"], club).value == "not read for this code"
-    sheet.cell(rows["asta", "summary"], club).value = "'- Meets every spring; nobody leads it."
+    sheet.cell(rows["asta", "summary"], club).value = "'- Meets every spring; see _x005F_x0041_."  # as Excel keeps `_x0041_`
     book.save(file)
     told = read_summaries(study, file, "ana", dry_run=True)
     assert (told.written, load_state(study).memos) == (1, load_state(lighthouses).memos)
     assert read_summaries(study, file, "ana").written == 1
     (memo,) = [memo for memo in load_state(study).memos if memo.code == "form.club"]
-    assert (memo.note, memo.coder, memo.start) == ("- Meets every spring; nobody leads it.", "ana", None)
-    again = read_summaries(study, file, "ana")
+    assert (memo.note, memo.coder, memo.start) == ("- Meets every spring; see _x0041_.", "ana", None)
+    with pytest.warns(NoteWarning, match="`ANA` is `ana` here"):
+        again = read_summaries(study, file, "ANA")
     assert (again.written, again.unchanged) == (0, 1)
     newer = tmp_path / "newer.xlsx"
     write_framework(study, analysis.framework(study), newer)
     kept = openpyxl.load_workbook(newer)["framework"].cell(rows["asta", "summary"], club).value
-    assert kept == "'- Meets every spring; nobody leads it."
+    assert kept == "'- Meets every spring; see _x005F_x0041_."
 
 
 def test_a_matrix_that_is_there_already_is_not_written_over(tmp_path: Path, lighthouses: Study) -> None:

@@ -142,6 +142,20 @@ def test_settings_of_the_study_apply_to_named_files(study: Path) -> None:
     assert data["files"][0]["recognised_as"] == "one-voice-txt"
 
 
+def test_a_correction_is_of_one_file_also_where_a_folder_holds_one_of_its_name(study: Path) -> None:
+    """What `check` proposes for study.toml, and what it writes there, leaves the other as it is."""
+    (study / "transcripts" / "b").mkdir()
+    (study / "transcripts" / "b" / "a.txt").write_text(TALK.replace("May", "June").replace("Northern", "Southern"))
+    assert 'files = "./a.txt"' in check("a.txt", "--study", study).output
+    assert 'files = "b/a.txt"' in check("b/a.txt", "--study", study).output
+    check("a.txt", "--study", study, "--kind", "document")
+    kinds = {one["file"]: one.get("kind") for one in json.loads(check("--study", study, "--json").output)["files"]}
+    assert (kinds["a.txt"], kinds["b/a.txt"]) == ("document", "interview")
+    check("b/a.txt", "--study", study, "--reader", "one-voice")
+    read = {one["file"]: one["recognised_as"] for one in json.loads(check("--study", study, "--json").output)["files"]}
+    assert (read["a.txt"], read["b/a.txt"]) == ("labelled-txt", "one-voice-txt")
+
+
 def test_nothing_readable_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "c.txt").write_bytes(b"")
     assert check(tmp_path / "c.txt", "--study", tmp_path).exit_code == 1

@@ -41,11 +41,11 @@ def check_coder(name: str) -> str:
     return coder
 
 
-def known_coder(study: Study, name: str) -> str:
+def known_coder(study: Study, name: str, *, aloud: bool = True) -> str:
     """The coder of the study that a person means: `Ana`, `ana` and a name with its accents apart are one, as it was first written.
 
     So no two people's logs meet in one file on drives that take `Ana` and `ana` for one name. A name that nobody has is a new coder's; where it
-    differs from a known one in accents only, that is said. Raises UserError for a name that cannot be one, and where the study knows several that differ in case only.
+    differs from a known one in accents only, that is said, and (`aloud`) where a known one is written in other letters. Raises UserError for a name that cannot be one, and where the study knows several that differ in case only.
     """
     coder = check_coder(name)
     known = known_coders(study)
@@ -56,6 +56,8 @@ def known_coder(study: Study, name: str) -> str:
         raise UserError(
             f"which coder is `{name}`? The study knows {' and '.join(f'`{other}`' for other in alike)}. Write the name as it stands there."
         )
+    if alike and aloud:
+        warnings.warn(f"`{name}` is `{alike[0]}` here, as this study knows the name.", NoteWarning, stacklevel=2)
     if not alike:
         say_alike((coder, *known), new=coder)
     return alike[0] if alike else coder

@@ -214,7 +214,9 @@ class Drafting:
         if name not in self._coders:
             if not name and not self._brought.coder:
                 raise UserError(f"{self._brought.file.name}: does not say who {did}. Add --coder NAME.")
-            wanted = CONSENSUS if name == CONSENSUS else known_coder(self._brought.study, spell_coder(name or self._brought.coder))
+            wanted = (
+                CONSENSUS if name == CONSENSUS else known_coder(self._brought.study, spell_coder(name or self._brought.coder), aloud=False)
+            )
             number, ours = 2, wanted
             while caseless(ours) in (caseless(other) for theirs, other in self._coders.items() if theirs != name):
                 ours, number = spell_coder(f"{wanted[:36]}_{number}"), number + 1

@@ -9,7 +9,6 @@ import numpy as np
 from icc_coding.codebook.model import Codebook
 from icc_coding.codebook.wording import describe
 from icc_coding.decisions.state import load_state, referred_texts
-from icc_coding.errors import UserError
 from icc_coding.learning.advising.rule_figures import LEAST, OwnerFigures, Rows, RuleFigures, RuleTable, Settled
 from icc_coding.learning.advising.rule_hits import CodedSegment, RuleFates, find_hits
 from icc_coding.learning.advising.rule_verdicts import judged
@@ -20,6 +19,7 @@ from icc_coding.suggesting.program import shelf_of
 from icc_coding.suggesting.rules.fates import CANCELLED, COUNTED, NEGATED, UNMET
 from icc_coding.suggesting.rules.matching import SCOPE
 from icc_coding.transcripts import read_study
+from icc_coding.transcripts.folder import none_read
 
 
 def rule_table(study: Study, code: str = "") -> RuleTable:
@@ -31,7 +31,7 @@ def rule_table(study: Study, code: str = "") -> RuleTable:
     wanted = code if code in ("", SCOPE) else codebook.code(code).id
     transcripts = read_study(study, keep=referred_texts(study)).transcripts
     if not transcripts:
-        raise UserError(f"{study.transcripts}: holds no transcript that could be read. Run `icc-coding check` to see why.")
+        raise none_read(study)
     places, found = find_hits(codebook, transcripts, shelf_of(study))
     answers = settled_answers(load_state(study, codebook), transcripts, [entry.id for entry in codebook.codes])
     known = _known(answers, places)

@@ -118,7 +118,7 @@ def plan_audit(study: Study, at_most: float = AT_MOST) -> ReadingPlan:
 def size_audit(study: Study, at_most: float, hits: int = 0) -> int:
     """The readings to draw so that at most a share of the segments with any code can have been missed, if no more than `hits` turn up one.
 
-    Raises UserError when no number of readings can show it.
+    Raises UserError when no number of readings can show it, or none is needed.
     """
     material = _material(study)
     area, found = len(material.unsuggested), material.found(None)
@@ -127,6 +127,11 @@ def size_audit(study: Study, at_most: float, hits: int = 0) -> int:
         raise UserError(
             f"No number of readings can show that at most {at_most:.0%} was missed when {hits} of them turn up a code: people have confirmed "
             f"only {how_many(found, 'segment')} with a code so far. Review more suggestions first, or allow more."
+        )
+    if size == 0:
+        raise UserError(
+            f"Nothing has to be read for that: if all {area} segments without a suggestion held a code, no more than {at_most:.0%} of those with "
+            "one would be missed. Ask for less with --at-most."
         )
     return size
 
