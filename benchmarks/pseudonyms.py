@@ -21,7 +21,7 @@ from typing import Any
 from icc_coding.exchange.pseudonyms.masking import mask_text
 from icc_coding.exchange.pseudonyms.table import PseudonymRow
 from icc_coding.exchange.pseudonyms.unlisted import KnownNames
-from icc_coding.exchange.pseudonyms.words import plain, words_of
+from icc_coding.exchange.pseudonyms.words import compared_word, words_of
 from icc_coding.study import Study
 from icc_coding.transcripts import read_study
 from icc_coding.transcripts.model import Transcript
@@ -96,7 +96,7 @@ def main() -> None:
             passage["start"], passage["end"] = passage["start"] + shift, passage["end"] + shift
             passage["names"] = [[start + shift, end + shift] for start, end in passage["names"]]
         bare, people = judged(transcripts, marked, [])
-        table = [PseudonymRow(name, f"P{number}") for number, name in enumerate(dict.fromkeys(people, None), 1) if plain(name)]
+        table = [PseudonymRow(name, f"P{number}") for number, name in enumerate(dict.fromkeys(people, None), 1) if compared_word(name)]
         full, _ = judged(transcripts, marked, table)
     words = sum(len(transcript.text.split()) for transcript in transcripts.values())
     print(

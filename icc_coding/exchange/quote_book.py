@@ -13,7 +13,7 @@ from icc_coding.corpus import SUGGESTED, CodedExcerpt, Corpus
 from icc_coding.corpus.references import SourceNumbers
 from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
-from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
+from icc_coding.exchange.word.package import paragraph, run, write_docx, xml_text
 from icc_coding.files import write_bytes_atomic, write_text_atomic
 from icc_coding.phrasing import how_many
 
@@ -130,28 +130,28 @@ def _html(title: str, pieces: Sequence[BookPart]) -> str:
     body = []
     for piece in pieces:
         if piece.kind == "heading":
-            body.append(f"<h{piece.level}>{plain(piece.text)}</h{piece.level}>")
+            body.append(f"<h{piece.level}>{xml_text(piece.text)}</h{piece.level}>")
         elif piece.kind == "remark":
-            body.append(f"<p><em>{plain(piece.text)}</em></p>")
+            body.append(f"<p><em>{xml_text(piece.text)}</em></p>")
         else:
-            body.append(f"<blockquote><p>“{plain(piece.text)}”</p><footer>{plain(piece.reference)}</footer></blockquote>")
+            body.append(f"<blockquote><p>“{xml_text(piece.text)}”</p><footer>{xml_text(piece.reference)}</footer></blockquote>")
     return (
-        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{plain(title)}</title>'
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{xml_text(title)}</title>'
         "<style>body{font:17px/1.5 Georgia,serif;max-width:42em;margin:2em auto;padding:0 1em}blockquote{margin:1em 0 1em 1.2em}"
         "footer{color:#555}@media(prefers-color-scheme:dark){body{background:#14161a;color:#eee}footer{color:#bbb}}</style></head>"
-        f"<body><main><h1>{plain(title)}</h1>\n" + "\n".join(body) + "\n</main></body></html>\n"
+        f"<body><main><h1>{xml_text(title)}</h1>\n" + "\n".join(body) + "\n</main></body></html>\n"
     )
 
 
 def _odt(title: str, pieces: Sequence[BookPart]) -> bytes:
     """A minimal OpenDocument text (ISO 26300): headings and paragraphs."""
-    body = [f'<text:h text:outline-level="1">{plain(title)}</text:h>']
+    body = [f'<text:h text:outline-level="1">{xml_text(title)}</text:h>']
     for piece in pieces:
         if piece.kind == "heading":
-            body.append(f'<text:h text:outline-level="{piece.level}">{plain(piece.text)}</text:h>')
+            body.append(f'<text:h text:outline-level="{piece.level}">{xml_text(piece.text)}</text:h>')
         else:
             words = f"“{piece.text}” ({piece.reference})" if piece.kind == "quote" else piece.text
-            body.append(f"<text:p>{plain(' '.join(words.split()))}</text:p>")
+            body.append(f"<text:p>{xml_text(' '.join(words.split()))}</text:p>")
     names = " ".join(f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"' for one in ("office", "text", "style"))
     buffer = io.BytesIO()
     with NewZip(buffer) as archive:

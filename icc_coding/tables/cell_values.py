@@ -21,7 +21,7 @@ class Dates:
     from_1904: bool = False
 
 
-def plain(text: str) -> str:
+def with_lf(text: str) -> str:
     """A string with LF line ends; Excel's `_x000D_` is one of its carriage returns."""
     if "_x000D_" in text or "\r" in text:
         text = _RETURN.sub("\n", text).replace("\r\n", "\n").replace("\r", "\n")

@@ -14,7 +14,7 @@ from typing import IO, Any
 
 from icc_coding.archives import refuse_entities
 from icc_coding.errors import UserError
-from icc_coding.tables.cell_values import Dates, plain, shown
+from icc_coding.tables.cell_values import Dates, shown, with_lf
 from icc_coding.tables.comments import KINDS, comments_of
 from icc_coding.tables.merging import Area, merge
 from icc_coding.tables.model import Book, Mark, Oddities, Sheet, TableLine
@@ -105,7 +105,7 @@ def _strings(archive: zipfile.ZipFile, member: str) -> list[str]:
 def _rich(node: Any) -> str:
     """The text of a string, its runs joined, without what is printed above it for pronunciation."""
     parts = [t.text or "" for t in node.iter("{*}t") if not any(_local(above) == "rPh" for above in t.iterancestors())]
-    return plain("".join(parts))
+    return with_lf("".join(parts))
 
 
 def _styles(archive: zipfile.ZipFile, member: str) -> list[str]:
@@ -198,7 +198,7 @@ def _cell(cell: Any, row: int, column: int, shared: _Shared, odd: Oddities) -> s
     if kind == "s":
         return shared.strings[int(value)]
     if kind == "str":
-        return plain(value)
+        return with_lf(value)
     if kind == "b":
         return "TRUE" if value.strip() in ("1", "true") else "FALSE"
-    return plain(value) if kind == "d" else shown(value, int(cell.get("s") or 0), shared.dates)
+    return with_lf(value) if kind == "d" else shown(value, int(cell.get("s") or 0), shared.dates)

@@ -11,7 +11,7 @@ from icc_coding.errors import Problem, UserError
 from icc_coding.phrasing import people_listed
 from icc_coding.settings import ROLES
 from icc_coding.tables import Book, Sheet, read_book
-from icc_coding.transcripts.readers.columns import plain
+from icc_coding.transcripts.readers.columns import column_name
 from icc_coding.transcripts.words import composed
 
 _TRANSCRIPT = ("transcript", "file", "filename", "file name", "document", "interview", "source")
@@ -128,7 +128,7 @@ def read_cases(path: Path) -> Cases:
             f"{path.name}: has neither a column `transcript` nor `speaker`, so its rows belong to nothing. Name one of its columns so."
         )
     header = [unguard(cell) for cell in sheet.lines[begin].cells]
-    names = [plain(cell) for cell in header]
+    names = [column_name(cell) for cell in header]
     columns = (_column(names, _TRANSCRIPT), _column(names, _SPEAKER))
     problems = [Problem(path.name, None, f"{remark}.") for remark in sheet.remarks()]
     cases = tuple(
@@ -145,13 +145,13 @@ def _sheet(book: Book) -> Sheet:
 
 
 def _heads_cases(cells: Sequence[str]) -> bool:
-    header = [plain(cell) for cell in cells]
+    header = [column_name(cell) for cell in cells]
     return _column(header, _TRANSCRIPT) >= 0 or _column(header, _SPEAKER) >= 0
 
 
 def means_something(name: str) -> bool:
     """Whether a column of this name says which transcript, speaker, case or role a row is about, so that no attribute can bear it."""
-    return plain(name) in (*_TRANSCRIPT, *_SPEAKER, *_OWN)
+    return column_name(name) in (*_TRANSCRIPT, *_SPEAKER, *_OWN)
 
 
 def _column(header: Sequence[str], known: Sequence[str]) -> int:
@@ -159,7 +159,7 @@ def _column(header: Sequence[str], known: Sequence[str]) -> int:
 
 
 def _case(file: str, number: int, row: Sequence[str], header: Sequence[str], columns: tuple[int, int], problems: list[Problem]) -> Case:
-    cells = {plain(name): cell.strip() for name, cell in zip(header, row, strict=False)}
+    cells = {column_name(name): cell.strip() for name, cell in zip(header, row, strict=False)}
     role = cells.get("role", "").lower()
     if role and role not in ROLES:
         problems.append(Problem(file, number, f"`{cells['role']}` is no role.", f"Choose one of: {', '.join(ROLES)}."))
@@ -168,7 +168,7 @@ def _case(file: str, number: int, row: Sequence[str], header: Sequence[str], col
     attributes = {
         name.strip(): row[n].strip()
         for n, name in enumerate(header)
-        if n < len(row) and n not in taken and plain(name) not in _OWN and name.strip() and row[n].strip()
+        if n < len(row) and n not in taken and column_name(name) not in _OWN and name.strip() and row[n].strip()
     }
     transcript, speaker = (row[n].strip() if 0 <= n < len(row) else "" for n in columns)
     return Case(number, transcript, speaker, cells.get("case", ""), role, attributes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from icc_coding.agreement.input.frame import FileRow, Frame
-from icc_coding.agreement.input.roles import NO_CODER, ROW_NUMBERS, plain
+from icc_coding.agreement.input.roles import NO_CODER, ROW_NUMBERS, compared_name
 
 
 def upright(frame: Frame) -> Frame | None:
@@ -13,7 +13,7 @@ def upright(frame: Frame) -> Frame | None:
 
     A row stands for the file's header line, since a unit has no line of its own there. Columns with notes or running numbers are no units.
     """
-    header, known = [plain(name) for name in frame.header], frame.columns().at
+    header, known = [compared_name(name) for name in frame.header], frame.columns().at
     if set(known) != {"coder"}:
         return None
     at = known["coder"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from icc_coding.agreement.input.answers import TableAnswers, TableSummary
-from icc_coding.agreement.input.roles import ColumnRoles, find_columns, plain
+from icc_coding.agreement.input.roles import ColumnRoles, compared_name, find_columns
 from icc_coding.agreement.input.spelling import same
 from icc_coding.errors import UserError
 
@@ -44,8 +44,8 @@ class Frame:
 
     def index(self, name: str, option: str) -> int:
         """The column that an option names. Raises :class:`UserError` naming the columns there are."""
-        wanted = plain(name)
-        names = [plain(column) for column in self.header]
+        wanted = compared_name(name)
+        names = [compared_name(column) for column in self.header]
         if name in self.header:
             return self.header.index(name)
         if names.count(wanted) != 1:

@@ -11,7 +11,7 @@ from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, Tabl
 from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.model import ONLY_TRANSCRIPT, SpansTable
 from icc_coding.agreement.input.people import match_coder, one_name_each
-from icc_coding.agreement.input.roles import NO_CODER, plain
+from icc_coding.agreement.input.roles import NO_CODER, compared_name
 from icc_coding.agreement.input.spelling import changes, differing_in_case, same
 from icc_coding.agreement.spans import SpanError, read_spans
 from icc_coding.errors import UserError
@@ -102,7 +102,7 @@ def _document(frame: Frame, at: dict[str, int], answers: TableAnswers) -> int | 
     for column, name in enumerate(frame.header):
         cells = frame.column(column)
         repeats = 1 < len(set(cells)) <= max(1, len(cells) // 2) or (len(set(cells)) > 1 and column in (at.get("unit"),))
-        if column not in taken and all(cells) and repeats and plain(name) not in NO_CODER:
+        if column not in taken and all(cells) and repeats and compared_name(name) not in NO_CODER:
             doubt = TableQuestion(
                 frame.file,
                 f"does the column `{name}` say in which text a span stands? Offsets of different texts cannot be compared.",

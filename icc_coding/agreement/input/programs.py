@@ -13,7 +13,7 @@ from icc_coding.agreement.input.answers import TableAnswers, listed
 from icc_coding.agreement.input.frame import FileRow, Frame
 from icc_coding.agreement.input.marked import SpanRow, make_spans
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
-from icc_coding.agreement.input.roles import find_columns, plain
+from icc_coding.agreement.input.roles import compared_name, find_columns
 from icc_coding.agreement.input.wide import read_wide
 from icc_coding.errors import UserError
 from icc_coding.tables import number
@@ -42,13 +42,13 @@ class Program:
 
 def program_of(header: Sequence[str]) -> Program | None:
     """The program that wrote a table with this header, None when none is known."""
-    names = [plain(cell) for cell in header]
+    names = [compared_name(cell) for cell in header]
     return next((program for program in PROGRAMS if program.fits(names)), None)
 
 
 def _dedoose(frame: Frame, answers: TableAnswers) -> SpansTable:
     """One excerpt a row: its range, who made it, and a column for each code."""
-    names = [plain(name) for name in frame.header]
+    names = [compared_name(name) for name in frame.header]
     at = {name: names.index(name) for name in ("media title", "excerpt range", "excerpt creator")}
     combined = names.index("codes applied combined") if "codes applied combined" in names else -1
     per_code = {
@@ -102,7 +102,7 @@ def joined(spans: Sequence[SpanRow], lines: Sequence[int]) -> tuple[list[SpanRow
 
 def _inception(frame: Frame, answers: TableAnswers) -> RatingsTable:
     """The table that INCEpTION's agreement page exports: a row a position, a column an annotator."""
-    names = [plain(name) for name in frame.header]
+    names = [compared_name(name) for name in frame.header]
     at = {name: names.index(name) for name in _INCEPTION}
     people = [column for column, name in enumerate(names) if name not in (*_INCEPTION, "flags")]
     several = len({(row.get(at["layer"]), row.get(at["feature"])) for row in frame.rows}) > 1
@@ -123,8 +123,8 @@ def _inception(frame: Frame, answers: TableAnswers) -> RatingsTable:
 
 def _shares_of(frame: Frame, answers: TableAnswers) -> CountsTable:
     """NVivo's coding comparison and QualCoder's coder comparison: shares of characters per code (and file)."""
-    bare = [re.sub(r"[^a-z]", "", plain(name)) for name in frame.header]
-    names = [plain(name) for name in frame.header]
+    bare = [re.sub(r"[^a-z]", "", compared_name(name)) for name in frame.header]
+    names = [compared_name(name) for name in frame.header]
     at = {key: next(bare.index(word) for word in words if word in bare) for key, words in _SHARES.items()}
     code = next(column for column, name in enumerate(names) if name in _CODE_NAMES)
     document = next((column for column, name in enumerate(names) if name in ("file", "source", "file name", "source name", "document")), -1)
@@ -171,7 +171,7 @@ def _is_comparison(names: Sequence[str]) -> bool:
 
 def _maxqda(frame: Frame, answers: TableAnswers) -> SpansTable:
     """MAXQDA's coded segments: begin and end are paragraphs."""
-    names = [plain(name) for name in frame.header]
+    names = [compared_name(name) for name in frame.header]
     coder = next(
         (names.index(name) for name in ("created by", "author", "coder", "user", "autor", "erstellt von", "modified by") if name in names),
         -1,

@@ -13,7 +13,7 @@ from icc_coding.agreement.input.long import read_long
 from icc_coding.agreement.input.marked import read_marked
 from icc_coding.agreement.input.model import CountsTable, RatingsTable, SpansTable
 from icc_coding.agreement.input.programs import program_of
-from icc_coding.agreement.input.roles import NO_CODER, layout_of, plain
+from icc_coding.agreement.input.roles import NO_CODER, compared_name, layout_of
 from icc_coding.agreement.input.spelling import same
 from icc_coding.agreement.input.wide import read_wide
 from icc_coding.errors import UserError
@@ -113,12 +113,12 @@ def _row(file: str, line: int, cells: Sequence[str], width: int) -> FileRow:
 
 def _ask_wide(frame: Frame, answers: TableAnswers) -> None:
     """No column has a name that is known: the first may name the units, and the others may be coders."""
-    if len(frame.header) < 2 or any(plain(name) == "coder" for name in frame.header) or not frame.rows:
+    if len(frame.header) < 2 or any(compared_name(name) == "coder" for name in frame.header) or not frame.rows:
         raise UserError(f"{frame.file}, line {frame.header_line}: the columns ({_few(frame.header)}) fit no layout. Name them {LAYOUTS}.")
     if answers.coders:
         return
     first, *rest = frame.header
-    others = [name for name in rest if plain(name) not in NO_CODER] or rest
+    others = [name for name in rest if compared_name(name) not in NO_CODER] or rest
     doubt = TableQuestion(
         frame.file,
         f"which columns are coders? None of them ({_few(frame.header)}) is called unit or coder.",

@@ -160,14 +160,14 @@ class ColumnRoles:
         return all(role in self.at for role in roles)
 
 
-def plain(name: str) -> str:
+def compared_name(name: str) -> str:
     """A column's name for comparing."""
     return " ".join(re.sub(r"[_\-.]", " ", unicodedata.normalize("NFC", name)).lower().split())
 
 
 def find_columns(header: Sequence[str]) -> ColumnRoles:
     """The column of each role; of several that fit, the surest name, then the first."""
-    names = [plain(cell) for cell in header]
+    names = [compared_name(cell) for cell in header]
     found: dict[str, int] = {}
     for role, known in ROLES.items():
         for word in known:
@@ -186,6 +186,6 @@ def layout_of(header: Sequence[str]) -> str:
         return "sets"
     if columns.has("unit", "coder", "value") or (columns.has("document", "coder", "value") and not columns.has("start")):
         return "ratings"
-    if "coder" not in [plain(cell) for cell in header] and (columns.has("unit") or columns.has("document")) and len(header) >= 2:
+    if "coder" not in [compared_name(cell) for cell in header] and (columns.has("unit") or columns.has("document")) and len(header) >= 2:
         return "wide"
     return ""

@@ -10,7 +10,7 @@ from icc_coding.agreement.input.answers import TableAnswers, TableQuestion, list
 from icc_coding.agreement.input.frame import FileRow, Frame, weight_column
 from icc_coding.agreement.input.model import RatingsTable
 from icc_coding.agreement.input.people import match_coder
-from icc_coding.agreement.input.roles import NO_CODER, ROLES, ROW_NUMBERS, plain
+from icc_coding.agreement.input.roles import NO_CODER, ROLES, ROW_NUMBERS, compared_name
 from icc_coding.agreement.input.spelling import changes
 from icc_coding.agreement.input.values import Cellwise, read_values
 from icc_coding.errors import UserError
@@ -67,7 +67,11 @@ def read_wide(frame: Frame, answers: TableAnswers) -> RatingsTable:
 def naming(frame: Frame, unit: int, document: int) -> str:
     """By which columns units and transcripts are named, where that is not plain; -1 is no column."""
     by = (
-        ", units numbered by row" if unit < 0 else f", units named by `{frame.header[unit]}`" if plain(frame.header[unit]) != "unit" else ""
+        ", units numbered by row"
+        if unit < 0
+        else f", units named by `{frame.header[unit]}`"
+        if compared_name(frame.header[unit]) != "unit"
+        else ""
     )
     return by + (f", transcripts by `{frame.header[document]}`" if document >= 0 else "")
 
@@ -101,13 +105,14 @@ def weights_of(frame: Frame, rows: Sequence[FileRow], column: int | None) -> tup
 def texts_of(frame: Frame, rows: Sequence[FileRow]) -> tuple[str, ...]:
     """What the units say, where a column holds it."""
     column = next(
-        (number for number, name in enumerate(frame.header) if plain(name) in ("text", "segment", "excerpt", "quote", "sentence")), None
+        (number for number, name in enumerate(frame.header) if compared_name(name) in ("text", "segment", "excerpt", "quote", "sentence")),
+        None,
     )
     return () if column is None else tuple(row.get(column) for row in rows)
 
 
 def _keys(frame: Frame, answers: TableAnswers) -> Keys:
-    header = [plain(name) for name in frame.header]
+    header = [compared_name(name) for name in frame.header]
     document = next((header.index(word) for word in ROLES["document"] if word in header), -1)
     if answers.document:
         document = -1 if answers.document == "none" else frame.index(answers.document, "--document")
@@ -180,7 +185,7 @@ def _named(frame: Frame, name: str, free: Sequence[int]) -> int:
 
 def _plainly_none(frame: Frame, column: int) -> bool:
     """Whether a column is no coder's by its name, or because it holds running text, dates or row numbers."""
-    name = plain(frame.header[column])
+    name = compared_name(frame.header[column])
     cells = [text for text in frame.column(column) if text]
     if name in NO_CODER or (name in ROW_NUMBERS and (name in ("", "unnamed: 0") or _counts(cells))):
         return True

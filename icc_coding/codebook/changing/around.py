@@ -9,7 +9,7 @@ import yaml
 
 from icc_coding.codebook import schema
 from icc_coding.codebook.changing.draft import CodeDraft
-from icc_coding.codebook.changing.editor import Path, as_plain, plain
+from icc_coding.codebook.changing.editor import Path, as_plain, node_data
 from icc_coding.codebook.changing.requests import DefineScope, RenameDimension, SetRules
 from icc_coding.codebook.changing.spelling import InBraces, compose, in_flow
 from icc_coding.codebook.records import Dimension
@@ -128,7 +128,7 @@ def read_rule(line: str) -> dict[str, Any]:
         phrases = [part.strip() for part in typed.split(",") if part.strip()]
         typed = f"{{{typed}}}" if _SIGNS.search(typed) else in_flow(InBraces(phrase=phrases))
     try:
-        rule = plain(compose(typed))
+        rule = node_data(compose(typed))
     except yaml.YAMLError:
         rule = None
     if not isinstance(rule, dict):

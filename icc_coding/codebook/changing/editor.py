@@ -41,7 +41,7 @@ class Editor:
         self._file = file
         self._newline = "\r\n" if "\r\n" in text else "\n"
         self._root = self._read(text)
-        self.data: Any = plain(self._root)
+        self.data: Any = node_data(self._root)
         self._offset = self._list_offset()
 
     def node(self, path: Path) -> yaml.Node:
@@ -168,7 +168,7 @@ class Editor:
 
     def _check(self, path: Path) -> None:
         root = self._read(self.text)
-        if plain(root) != self.data:
+        if node_data(root) != self.data:
             self._refuse(root if not path else self._nearest(path))
         self._root = root
 
@@ -252,12 +252,12 @@ class Editor:
         return "".join(kept)
 
 
-def plain(node: yaml.Node | None) -> Any:
+def node_data(node: yaml.Node | None) -> Any:
     """A node as dicts, lists and texts; what is no text is (tag, value)."""
     if isinstance(node, yaml.MappingNode):
-        return {key.value: plain(value) for key, value in node.value}
+        return {key.value: node_data(value) for key, value in node.value}
     if isinstance(node, yaml.SequenceNode):
-        return [plain(item) for item in node.value]
+        return [node_data(item) for item in node.value]
     assert node is not None
     return node.value if node.tag == _TEXT else (node.tag, node.value)
 

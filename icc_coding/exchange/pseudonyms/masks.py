@@ -12,7 +12,7 @@ from icc_coding.decisions.codings import Coding, Memo, Reading, excerpt_id
 from icc_coding.exchange.pseudonyms.masking import MaskedText, mask_string, mask_text, mask_transcript
 from icc_coding.exchange.pseudonyms.table import KEEP, PseudonymRow
 from icc_coding.exchange.pseudonyms.unlisted import KnownNames, Unknown
-from icc_coding.exchange.pseudonyms.words import plain
+from icc_coding.exchange.pseudonyms.words import compared_word
 from icc_coding.suggesting.store import Suggestion
 from icc_coding.transcripts.model import Transcript
 
@@ -29,9 +29,9 @@ class Masks:
     def __init__(self, parts: Parts, entries: Sequence[PseudonymRow]) -> None:
         self._parts = parts
         kept = [PseudonymRow(alias, KEEP) for one in parts.codebook.collaborations for alias in (one.label, *one.aliases)]
-        listed = {plain(name) for entry in entries for name in (entry.name, *entry.variants)}
+        listed = {compared_word(name) for entry in entries for name in (entry.name, *entry.variants)}
         notes = [coding.note for coding in parts.state.codings if coding.note] + [memo.note for memo in parts.state.memos]
-        known = [*entries, *(one for one in kept if plain(one.name) not in listed)]
+        known = [*entries, *(one for one in kept if compared_word(one.name) not in listed)]
         self.known = KnownNames(parts.transcripts, known, notes, parts.codebook.language)
 
     def unknown(self) -> list[Unknown]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from icc_coding.cells import guard, unguard
 from icc_coding.disk import open_new, sentence
 from icc_coding.errors import Problem, ProblemsError, UserError
-from icc_coding.exchange.pseudonyms.words import is_common, plain, words_of
+from icc_coding.exchange.pseudonyms.words import compared_word, is_common, words_of
 from icc_coding.phrasing import typed
 from icc_coding.study import Study
 from icc_coding.tables import read_book
@@ -89,11 +89,11 @@ def _given_away(name: str, pseudonym: str) -> bool:
 
 def _somebody_else(entries: Sequence[PseudonymRow], file: str) -> list[Problem]:
     """Pseudonyms that are names of the table as well: whoever reads the export could not tell which is meant."""
-    names = {plain(entry.name): entry for entry in entries}
+    names = {compared_word(entry.name): entry for entry in entries}
     return [
         Problem(file, None, f"“{entry.pseudonym}” stands for one name and is another name of the table.", "Choose another pseudonym.")
         for entry in entries
-        if not entry.keeps and plain(entry.pseudonym) in names and names[plain(entry.pseudonym)] is not entry
+        if not entry.keeps and compared_word(entry.pseudonym) in names and names[compared_word(entry.pseudonym)] is not entry
     ]
 
 

@@ -78,10 +78,10 @@ class Word:
 
 def words_of(text: str) -> list[Word]:
     """The words of a text in order."""
-    return [Word(match.start(), match.end(), plain(match[0]), match[0][0].isupper()) for match in WORD.finditer(text)]
+    return [Word(match.start(), match.end(), compared_word(match[0]), match[0][0].isupper()) for match in WORD.finditer(text)]
 
 
-def plain(word: str) -> str:
+def compared_word(word: str) -> str:
     """A word as it is compared: in small letters, without accents and what nobody sees."""
     if word.isascii():
         return word.lower()
@@ -96,7 +96,7 @@ def seen_small(texts: Iterable[str], *, english: bool = False) -> frozenset[str]
     found: set[str] = set()
     for text in texts:
         found.update(word for word in WORD.findall(text) if word[0].islower())
-    small = frozenset(plain(word) for word in found)
+    small = frozenset(compared_word(word) for word in found)
     return frozenset(word for word in small if listed(word)) if english else small
 
 
@@ -126,7 +126,7 @@ def begins_sentence(text: str, start: int) -> bool:
     if line[-1] not in ".!?…:;":
         return False
     short = _ABBREVIATED.search(line)
-    return short is None or plain(short[1]) not in _ABBREVIATIONS
+    return short is None or compared_word(short[1]) not in _ABBREVIATIONS
 
 
 _ABBREVIATIONS = frozenset("abcdefghijklmnopqrstuvwxyz") | _words("mr mrs ms dr prof sr sra jr hr fr rev hon ald cllr sgt st mt mme")

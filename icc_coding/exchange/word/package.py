@@ -32,7 +32,7 @@ _STYLES = (
 )
 
 
-def plain(text: str) -> str:
+def xml_text(text: str) -> str:
     """Text for an element of a document: what XML forbids becomes a blank (no transcript holds it)."""
     return _FORBIDDEN.sub(" ", text).translate({38: "&amp;", 60: "&lt;", 62: "&gt;", 34: "&quot;"})
 
@@ -42,7 +42,7 @@ def run(text: str, properties: str = "") -> str:
     if not text:
         return ""
     inner = "".join(
-        "<w:tab/>" if piece == "\t" else "<w:br/>" if piece == "\n" else f'<w:t xml:space="preserve">{plain(piece)}</w:t>'
+        "<w:tab/>" if piece == "\t" else "<w:br/>" if piece == "\n" else f'<w:t xml:space="preserve">{xml_text(piece)}</w:t>'
         for piece in re.split(r"([\t\n])", text)
         if piece
     )
@@ -97,6 +97,6 @@ def write_docx(path: Path, body: str, *, comments: str = "", properties: Mapping
         part("docProps/custom.xml", f'<Properties xmlns="{_CUSTOM}" xmlns:vt="{_VT}">{custom}</Properties>')
         part(
             "docProps/core.xml",
-            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{plain(title)}</dc:title></cp:coreProperties>',
+            f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{xml_text(title)}</dc:title></cp:coreProperties>',
         )
     write_bytes_atomic(path, buffer.getvalue())

@@ -14,7 +14,7 @@ from icc_coding.codebook.model import Codebook
 from icc_coding.corpus import MACHINE, CodedExcerpt
 from icc_coding.errors import UserError
 from icc_coding.exchange.registry import Wanted
-from icc_coding.exchange.word.package import paragraph, plain, run, write_docx
+from icc_coding.exchange.word.package import paragraph, run, write_docx, xml_text
 from icc_coding.phrasing import how_many
 from icc_coding.transcripts.file_names import apart, plain_stem
 from icc_coding.transcripts.model import Transcript
@@ -69,7 +69,7 @@ def _comment(number: int, row: CodedExcerpt) -> str:
     author = AUTHOR if row.coder == MACHINE else row.coder
     at = f' w:date="{row.decided_at}"' if row.decided_at else ""
     inner = "".join(paragraph(run(" ".join(line.split()))) for line in lines)
-    return f'<w:comment w:id="{number}" w:author="{plain(author)}" w:initials="{plain(author[:3])}"{at}>{inner}</w:comment>'
+    return f'<w:comment w:id="{number}" w:author="{xml_text(author)}" w:initials="{xml_text(author[:3])}"{at}>{inner}</w:comment>'
 
 
 def _lines(text: str, rows: Sequence[CodedExcerpt], codebook: Codebook) -> Iterator[str]:

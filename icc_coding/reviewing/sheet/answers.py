@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from icc_coding.cells import unguard
 from icc_coding.codebook.model import Codebook
 from icc_coding.reviewing.drafts import Decision
-from icc_coding.reviewing.sheet.words import answer_in, answered, code_named, parts_of, plain
+from icc_coding.reviewing.sheet.words import answer_in, answered, as_answer, code_named, parts_of
 from icc_coding.reviewing.tables import SheetRow
 
 
@@ -20,7 +20,7 @@ class RowAnswers:
         for row in rows:
             known = codebook.by_id.get(unguard(row.cells.get("code", "")).strip())
             if known and row.cells.get("label"):
-                self._labels.setdefault(plain(row.cells["label"]), set()).add(known.id)
+                self._labels.setdefault(as_answer(row.cells["label"]), set()).add(known.id)
 
     def of(self, row: SheetRow) -> tuple[str, str]:
         """What a row decides, and its note."""

@@ -12,7 +12,7 @@ from icc_coding.reviewing.cards import Key
 from icc_coding.reviewing.desk import Desk
 from icc_coding.reviewing.sheet.writing import MARKER, key_of_row
 from icc_coding.reviewing.tables import SheetRow
-from icc_coding.tables.cell_values import plain
+from icc_coding.tables.cell_values import with_lf
 
 _TORN = 0.5  # words less alike than this are another excerpt's: the sheet was sorted by some of its columns only
 _LETTER_BY_LETTER = 2_000  # longer texts are compared by their words: letters take minutes where sentences come back
@@ -89,7 +89,7 @@ def _by_words(desk: Desk, row: SheetRow, written: str, text: str) -> RowPlace | 
 
 def _comparable(text: str) -> str:
     """Words as they survive any spreadsheet and encoding."""
-    return " ".join(plain(text).encode("cp1252", "replace").decode("cp1252").split())
+    return " ".join(with_lf(text).encode("cp1252", "replace").decode("cp1252").split())
 
 
 def _likeness(words: str, quote: str) -> float:

@@ -27,7 +27,7 @@ _LIKE = str.maketrans(
 _AROUND = "\"'“”„«»‹›`"
 
 
-def plain(word: str) -> str:
+def as_answer(word: str) -> str:
     """Small letters and single blanks; hyphens and apostrophes as a keyboard has them, without quotation marks around and `.`, `!`, `,` behind."""
     told = caseless(" ".join(unguard(word.strip()).translate(_LIKE).split()))
     return told.strip(_AROUND).rstrip(".!,").strip(_AROUND).strip()
@@ -41,15 +41,15 @@ def answer_in(word: str) -> str | None:
 
 def parts_of(decision: str) -> list[str]:
     """The things that one cell says, made plain."""
-    return [told for part in decision.replace("\n", ";").split(";") if (told := plain(part))]
+    return [told for part in decision.replace("\n", ";").split(";") if (told := as_answer(part))]
 
 
 def code_named(codebook: Codebook, word: str, labels: Labels = None) -> str | None:
     """A code by its id, its id without the dimension, its label or an older id; `labels` are other names that lead to codes."""
-    word = plain(word)
+    word = as_answer(word)
     spellings = [(code.id, (code.id, code.own_id, code.label)) for code in codebook.codes]
     for way in range(3):
-        matching = [code for code, names in spellings if plain(names[way]) == word]
+        matching = [code for code, names in spellings if as_answer(names[way]) == word]
         if len(matching) == 1:
             return matching[0]
     older = codebook.by_id.get(word)

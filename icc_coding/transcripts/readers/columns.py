@@ -14,7 +14,7 @@ RESPONDENT = re.compile(
 QUESTION, ANSWER = re.compile(r"^(?:questions?|item|prompt)(?:[ _]?text)?$"), re.compile(r"^(?:answers?|response|reply)(?:[ _]?text)?$")
 
 
-def plain(cell: str) -> str:
+def column_name(cell: str) -> str:
     """A column's name for comparing: lower case, single blanks."""
     return " ".join(cell.lower().replace("\ufeff", "").strip(" :*").split())
 
@@ -26,7 +26,7 @@ def column(rows: Rows, number: int) -> list[str]:
 
 def named(header: Sequence[str], pattern: re.Pattern[str]) -> int:
     """The first column whose name fits, -1 when none does."""
-    return next((n for n, cell in enumerate(header) if pattern.match(plain(cell))), -1)
+    return next((n for n, cell in enumerate(header) if pattern.match(column_name(cell))), -1)
 
 
 def under_titles(rows: Rows, heads: Callable[[str], bool]) -> tuple[Rows, Rows]:

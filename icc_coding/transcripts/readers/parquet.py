@@ -10,7 +10,7 @@ from typing import Any
 from icc_coding.errors import UserError
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import TranscriptDraft
-from icc_coding.transcripts.readers.columns import named, plain
+from icc_coding.transcripts.readers.columns import column_name, named
 from icc_coding.transcripts.readers.guard import guarded
 from icc_coding.transcripts.readers.plain import drafts_of_text
 from icc_coding.transcripts.readers.rows import draft_of_rows
@@ -45,8 +45,8 @@ def read(source: Source, settings: TranscriptSettings) -> list[TranscriptDraft]:
 
 def _columns(header: Sequence[str]) -> tuple[int, int, int]:
     """Where the transcripts' names, what is said and the speakers stand, -1 for none; `transcript` may head the first two."""
-    names = [n for n, cell in enumerate(header) if _TRANSCRIPT.match(plain(cell))]
-    texts = [n for n, cell in enumerate(header) if TEXT.match(plain(cell))]
+    names = [n for n, cell in enumerate(header) if _TRANSCRIPT.match(column_name(cell))]
+    texts = [n for n, cell in enumerate(header) if TEXT.match(column_name(cell))]
     text = next((n for n in texts if n not in names), texts[0] if texts else -1)
     return next((n for n in names if n != text), -1), text, named(header, SPEAKER)
 

@@ -20,7 +20,7 @@ from icc_coding.transcripts.readers.pdf_beside import put_beside
 from icc_coding.transcripts.readers.pdf_margin import without_margin_numbers
 from icc_coding.transcripts.readers.pdf_pages import in_reading_order, outside
 from icc_coding.transcripts.readers.pdf_tables import FoundTable, talk_tables
-from icc_coding.transcripts.readers.pdf_text import Printed, plain, printed_lines
+from icc_coding.transcripts.readers.pdf_text import Printed, printed_lines, without_notes
 from icc_coding.transcripts.source import Source
 
 MOST_PAGES = 5_000
@@ -76,7 +76,7 @@ class _Told:
         marked = outside(pages)
         lines = [(line, n in out, n) for page, out in zip(pages, marked, strict=True) for n, line in enumerate(_without_numbers(page))]
         flow = [line for line, out, _ in lines if not out]
-        words = vocabulary(plain(line.text) for line in flow)
+        words = vocabulary(without_notes(line.text) for line in flow)
         reported = header_line([Line(line.text) for line in _with_columns(flow)[:60]])
         tables = {} if reported else {one.first: one for one in talk_tables(flow, words)}
         if len(tables) and max(one.last - one.first for one in tables.values()) < 3:
@@ -116,7 +116,7 @@ def _written(
     waiting: list[Line] = []
     for printed, out, _ in lines:
         if out:
-            waiting.append(Line(plain(printed.text), FURNITURE))
+            waiting.append(Line(without_notes(printed.text), FURNITURE))
             if number + 1 not in inside or number + 1 in tables:
                 yield from waiting
                 waiting = []
@@ -144,7 +144,7 @@ def _with_columns(flow: Sequence[Printed]) -> list[Printed]:
         if width > _COLUMN_GAP * line.height
     )
     columns = {place for place, count in starts.items() if count >= 10}
-    return [replace(tabbed, text=plain(tabbed.text)) for line in flow for tabbed in [_tabbed(line, columns)]]
+    return [replace(tabbed, text=without_notes(tabbed.text)) for line in flow for tabbed in [_tabbed(line, columns)]]
 
 
 def _justified(line: Printed) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from icc_coding.transcripts.layout import mend
-from icc_coding.transcripts.readers.pdf_text import Printed, plain
+from icc_coding.transcripts.readers.pdf_text import Printed, without_notes
 from icc_coding.transcripts.readers.talk_columns import question_columns, talk_columns
 
 Rows = tuple[tuple[str, ...], ...]
@@ -97,7 +97,7 @@ def _cells(line: Printed, columns: Sequence[float]) -> list[str]:
     for word, begins, _ in line.words:
         place = max((n for n, edge in enumerate(columns) if edge <= begins + _NEAR), default=0)
         cells[place].append(word)
-    return [plain(" ".join(cell)) for cell in cells]
+    return [without_notes(" ".join(cell)) for cell in cells]
 
 
 def _rows(lines: Sequence[Printed], columns: Sequence[float], words: Counter[str]) -> Rows:

@@ -39,7 +39,7 @@ class Printed:
         yield self.text[start:], begins, self.right
 
 
-def plain(text: str) -> str:
+def without_notes(text: str) -> str:
     """A line without the marks of notes."""
     return text.replace(_DROPPED, "")
 

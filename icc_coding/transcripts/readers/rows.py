@@ -9,7 +9,7 @@ from icc_coding.errors import UserError
 from icc_coding.phrasing import how_many, one_line
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Piece, TranscriptDraft
-from icc_coding.transcripts.readers.columns import Rows, long_form, plain
+from icc_coding.transcripts.readers.columns import Rows, column_name, long_form
 from icc_coding.transcripts.readers.survey.columns import place_of, survey_columns
 from icc_coding.transcripts.readers.survey.drafts import long_drafts, survey_drafts
 from icc_coding.transcripts.readers.survey.headings import headed
@@ -86,7 +86,7 @@ def _drafts(format_name: str, rows: Rows, settings: TranscriptSettings, file: st
 
 
 def _refuse_others(rows: Rows, file: str) -> None:
-    header = {plain(cell) for cell in rows[0]} if rows else set()
+    header = {column_name(cell) for cell in rows[0]} if rows else set()
     if "icc_review" in header or {"excerpt_id", "code"} <= header:
         _refuse(
             file, "is a table of coded excerpts, not a transcript. Move it out of transcripts/ and bring it in with `icc-coding import`."

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from icc_coding.transcripts import clock
 from icc_coding.transcripts.conventions import heads, names
 from icc_coding.transcripts.draft import Line
-from icc_coding.transcripts.readers.columns import RESPONDENT, Rows, column, named, plain, under_titles
+from icc_coding.transcripts.readers.columns import RESPONDENT, Rows, column, column_name, named, under_titles
 
 TEXT = re.compile(
     r"^(?:text|transcript(?:ion)?|utterance|content|speech|spoken|said|message|sentence|statement|caption|subtitle|turn[ _]?text|dialog(?:ue)?|words|annotation|segment[ _]?text"
@@ -74,7 +74,7 @@ def _by_names(rows: Rows) -> TalkColumns | None:
         return None
     if text >= 0 and (speaker >= 0 or time >= 0):
         spoken = [rows[0], *(row for row in rows[1:] if text < len(row) and row[text].strip())]
-        called = speaker >= 0 and bool(re.match(_SPEAKER, plain(header[speaker])))
+        called = speaker >= 0 and bool(re.match(_SPEAKER, column_name(header[speaker])))
         return TalkColumns(text, speaker, time) if speaker < 0 or called or _repeats(column(spoken, speaker)) or len(rows) < 4 else None
     if speaker >= 0 and _repeats(column(rows, speaker)) and (text := _longest(rows, besides=(speaker, time))) >= 0:
         return TalkColumns(text, speaker, time)
@@ -117,11 +117,18 @@ def _labelled(line: str) -> bool:
 
 def is_header(row: Sequence[str], first: Sequence[str]) -> bool:
     """Whether a row is the header once more, as it is repeated on each page."""
-    if row and first and (name := plain(first[0])) and row[0].strip() and name[0] not in row[0].lower():
+    if row and first and (name := column_name(first[0])) and row[0].strip() and name[0] not in row[0].lower():
         return False  # nearly every row, and the cheapest way to tell
-    if row and first and len(row[0]) != len(first[0]) and row[0].strip() and first[0].strip() and plain(row[0]) != plain(first[0]):
+    if (
+        row
+        and first
+        and len(row[0]) != len(first[0])
+        and row[0].strip()
+        and first[0].strip()
+        and column_name(row[0]) != column_name(first[0])
+    ):
         return False
-    return [plain(cell) for cell in row if cell.strip()] == [plain(cell) for cell in first if cell.strip()]
+    return [column_name(cell) for cell in row if cell.strip()] == [column_name(cell) for cell in first if cell.strip()]
 
 
 def _all(rows: Rows, number: int) -> list[str]:
@@ -135,20 +142,20 @@ def parted_from_titles(rows: Rows) -> tuple[Rows, Rows]:
 
 def _heads(cell: str) -> bool:
     """Whether a cell is a heading rather than what somebody said: it names who, when or what, or asks."""
-    name = plain(cell)
+    name = column_name(cell)
     return any(one.match(name) for one in (TEXT, SPEAKER, RESPONDENT, _TIME, _ASKED, _ANSWERED)) or cell.rstrip().endswith("?")
 
 
 def headed_as_text(cell: str) -> bool:
     """Whether a column's name says that it holds speech."""
-    return bool(TEXT.match(plain(cell)))
+    return bool(TEXT.match(column_name(cell)))
 
 
 def _named_text(rows: Rows) -> int:
     """The column that is headed as speech and holds words: a column of running numbers is none, whatever its name."""
     for pattern in (TEXT, _PERHAPS_TEXT):
         for number, cell in enumerate(rows[0]):
-            if pattern.match(plain(cell)) and _words(column(rows, number)):
+            if pattern.match(column_name(cell)) and _words(column(rows, number)):
                 return number
     return -1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from icc_coding.transcripts import clock
-from icc_coding.transcripts.readers.columns import Rows, column, plain
+from icc_coding.transcripts.readers.columns import Rows, column, column_name
 
 _WHEN = re.compile(r"^(?:begin|start|end|duration|tmin|tmax)\b.*(?:time|ms|ss|hh|sec|$)")
 _BEGIN = re.compile(r"^(?:begin|start|tmin)\b")
@@ -15,7 +15,7 @@ def with_tiers_as_speakers(rows: Rows) -> list[list[str]] | None:
     """The table with one turn a row under the names time, speaker and text; None when its columns are no tiers."""
     if len(rows) < 3:
         return None
-    header = [plain(cell) for cell in rows[0]]
+    header = [column_name(cell) for cell in rows[0]]
     timed = [n for n, name in enumerate(header) if _WHEN.match(name)]
     if len(timed) < 2:
         return None

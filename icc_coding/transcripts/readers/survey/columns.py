@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.transcripts.readers.columns import plain
+from icc_coding.transcripts.readers.columns import column_name
 from icc_coding.transcripts.readers.survey.headings import Headed
 from icc_coding.transcripts.readers.survey.services import is_about, is_dated, names_response
 
@@ -55,14 +55,14 @@ def place_of(table: Headed, wanted: str) -> int:
     """The column of that name or wording, -1 when there is none."""
     for headings in (table.names, table.wordings):
         for n, heading in enumerate(headings):
-            if plain(heading) == plain(wanted):
+            if column_name(heading) == column_name(wanted):
                 return n
     return -1
 
 
 def respondent_column(table: Headed) -> int:
     """The column that names each response: the service's own, else one of distinct values under a telling name; -1 when there is none."""
-    names = [plain(name) for name in table.names]
+    names = [column_name(name) for name in table.names]
     for known in table.service.respondent if table.service is not None else ():
         if known in names and any(cells(table, names.index(known))):
             return names.index(known)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from icc_coding.phrasing import how_many, one_line
 from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import Piece, Recognition, TranscriptDraft
-from icc_coding.transcripts.readers.columns import Rows, plain
+from icc_coding.transcripts.readers.columns import Rows, column_name
 from icc_coding.transcripts.readers.survey.columns import SurveyColumns, survey_columns
 from icc_coding.transcripts.readers.survey.headings import Headed, headed
 from icc_coding.transcripts.readers.talk_rows import cell, listed
@@ -26,7 +26,7 @@ def survey_drafts(format_name: str, rows: Rows, settings: TranscriptSettings, *,
     if contested:
         doubtful = table.service is None and len(columns.open) < 2
         recognition = replace(recognition, alternatives=(f"rows-{format_name}",), sure=recognition.sure and not doubtful)
-    event = next((n for n, name in enumerate(table.names) if plain(name) in _EVENTS), -1)
+    event = next((n for n, name in enumerate(table.names) if column_name(name) in _EVENTS), -1)
     drafts: list[TranscriptDraft] = []
     for number, row in enumerate(table.rows, 1):
         answers = [(table.wordings[n], row[n]) for n in columns.open if row[n]]

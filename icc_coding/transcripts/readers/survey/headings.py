@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.transcripts.readers.columns import Rows, plain
+from icc_coding.transcripts.readers.columns import Rows, column_name
 from icc_coding.transcripts.readers.survey.services import Service, marked_as_tests, service_of
 
 _IMPORT = re.compile(r"^\{\s*[\"']?ImportId[\"']?\s*:")
@@ -100,7 +100,9 @@ def _letters(text: str) -> str:
 
 def _second_of_surveymonkey(table: Sequence[tuple[str, ...]]) -> bool:
     """Whether the second row has nothing below the columns about the response, and kinds of answers below the others."""
-    about = [n for n, name in enumerate(table[0]) if plain(name) in ("respondent id", "collector id", "respondent_id", "collector_id")]
+    about = [
+        n for n, name in enumerate(table[0]) if column_name(name) in ("respondent id", "collector id", "respondent_id", "collector_id")
+    ]
     return bool(about) and not any(table[1][n] for n in about) and any(table[1])
 
 
@@ -109,7 +111,7 @@ def _carried(questions: Sequence[str], answers: Sequence[str]) -> list[str]:
     shown, found = "", []
     for question, answer in zip(questions, answers, strict=True):
         shown = question or shown
-        plainly = not answer or _OPEN_ENDED.match(plain(answer))
+        plainly = not answer or _OPEN_ENDED.match(column_name(answer))
         found.append(shown if plainly else f"{shown} - {answer}")
     return found
 

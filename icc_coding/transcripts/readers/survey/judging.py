@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from icc_coding.transcripts.readers.columns import Rows, column, named, plain
+from icc_coding.transcripts.readers.columns import Rows, column, column_name, named
 from icc_coding.transcripts.readers.survey.columns import SurveyColumns, cells, survey_columns
 from icc_coding.transcripts.readers.survey.headings import Headed, headed
 from icc_coding.transcripts.readers.survey.services import is_dated, names_response
@@ -48,5 +48,5 @@ def _has_header(rows: Rows, table: Headed, columns: SurveyColumns) -> bool:
     for n in range(len(table.names)):
         if table.names[n] and table.names[n] in cells(table, n):
             return False
-    first = [plain(cell) for cell in rows[0] if cell.strip()]
+    first = [column_name(cell) for cell in rows[0] if cell.strip()]
     return len(set(first)) == len(first) and len(first) >= max(2, 0.5 * len(table.names)) and bool(columns.open)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from icc_coding.transcripts.readers.columns import RESPONDENT, plain
+from icc_coding.transcripts.readers.columns import RESPONDENT, column_name
 from icc_coding.transcripts.words import word_set
 
 
@@ -32,7 +32,7 @@ class Service:
 
     def is_about(self, heading: str) -> bool:
         """Whether a column is about the response and holds no answer."""
-        name = plain(heading)
+        name = column_name(heading)
         return name in self.marks or name in self.about or any(name.startswith(one[:-1]) for one in self.about if one.endswith("*"))
 
 
@@ -124,7 +124,7 @@ def service_of(heading: Sequence[str], first: Sequence[str]) -> Service | None:
 
     `first` is the first response, which has a date in Google's case.
     """
-    names = {plain(part) for cell in heading for part in (cell, cell.partition(". ")[0])}
+    names = {column_name(part) for cell in heading for part in (cell, cell.partition(". ")[0])}
     counts = {service.name: count for service in SERVICES if (count := _marks(service, names, heading, first)) >= service.needed}
     fitting = [service for service in SERVICES if service.name in counts]
     return max(fitting, key=lambda one: (bool(names & set(one.respondent)), counts[one.name]), default=None)
@@ -133,21 +133,23 @@ def service_of(heading: Sequence[str], first: Sequence[str]) -> Service | None:
 def _marks(service: Service, names: set[str], heading: Sequence[str], first: Sequence[str]) -> int:
     """How many of a service's columns a table has."""
     count = len(names & service.marks)
-    if service.name == "REDCap" and count == 1 and any(_ENDINGS.search(plain(cell)) for cell in heading):
+    if service.name == "REDCap" and count == 1 and any(_ENDINGS.search(column_name(cell)) for cell in heading):
         return 2
-    if service.name == "Google Forms" and not (plain(heading[0]) == "timestamp" and first and _DATED.match(first[0].strip())):
+    if service.name == "Google Forms" and not (column_name(heading[0]) == "timestamp" and first and _DATED.match(first[0].strip())):
         return 0
     return count
 
 
 def names_response(heading: str) -> bool:
     """Whether a column's name is that of a response or respondent."""
-    return bool(RESPONDENT.match(plain(heading)))
+    return bool(RESPONDENT.match(column_name(heading)))
 
 
 def is_about(heading: str, service: Service | None) -> bool:
     """Whether a column is about the response (times, addresses, checkboxes) and holds no answer in words."""
-    return plain(heading) in _ABOUT or bool(_ENDINGS.search(plain(heading))) or (service is not None and service.is_about(heading))
+    return (
+        column_name(heading) in _ABOUT or bool(_ENDINGS.search(column_name(heading))) or (service is not None and service.is_about(heading))
+    )
 
 
 def is_dated(cells: Sequence[str]) -> bool:
@@ -159,7 +161,7 @@ def marked_as_tests(service: Service | None, heading: Sequence[str], rows: Seque
     """The numbers of the rows that the service marks as tests or previews."""
     if service is None:
         return set()
-    names = [plain(cell) for cell in heading]
+    names = [column_name(cell) for cell in heading]
     found: set[int] = set()
     for name, values in service.tests:
         if name in names:
