@@ -76,6 +76,22 @@ def test_a_time_at_the_head_of_every_line_is_never_speech(tmp_path: Path) -> Non
     assert [who for who, _ in spoken(reading)] == ["Moe", "Lie", "Lie", "Lie", "Moe", "Lie"]
 
 
+@pytest.mark.parametrize("mark", ["[00:00:{:02}] {}", "[00:00:{:02}] - {}", "00:00:{:02} {}"])
+def test_times_of_lines_below_a_label_of_its_own_are_times(tmp_path: Path, mark: str) -> None:
+    """As aTrain writes them: a speaker on a line, below it what was said, each sentence behind its time."""
+    talk = [("SPEAKER_00", ["How is the lock kept open?"]), ("SPEAKER_01", ["Two boroughs share the keeper.", "We pay by the barge."])] * 2
+    lines, expected, now = ["Transcription of lock.mp3", ""], [], 0
+    for who, said in talk:
+        lines.append(who)
+        for words in said:
+            now += 7
+            lines.append(mark.format(now, words))
+            expected.append((who, words, float(now)))
+        lines.append("")
+    (transcript,) = read(tmp_path, "\n".join(lines)).transcripts
+    assert [(turn.speaker, transcript.text[turn.start : turn.end], turn.time) for turn in transcript.turns] == expected
+
+
 def cues(*texts: str) -> str:
     return "WEBVTT\n\n" + "\n\n".join(f"00:00:{n:02d}.000 --> 00:00:{n:02d}.900\n{text}" for n, text in enumerate(texts, 1)) + "\n"
 

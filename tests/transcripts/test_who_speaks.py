@@ -131,6 +131,27 @@ def test_lines_that_explain_the_labels_are_no_turns(tmp_path: Path) -> None:
     assert spoken(read(tmp_path, legend + talk)) == [("I", "Whose?"), ("K", "Ours."), ("I", "Since when?"), ("K", "Since the war.")]
 
 
+@pytest.mark.parametrize(
+    "talk",
+    [
+        [("I", "so how did the two towns meet"), ("B", "in the office of the mayor"), ("I", "and then"), ("B", "we wrote letters")],
+        [
+            ("I", "How did the work with the other town\nbegin?"),
+            ("B", "It began with the clerk\nof the dike."),
+            ("I", "And then?"),
+            ("B", "Two more."),
+        ],
+    ],
+    ids=["without full stops", "broken lines"],
+)
+def test_first_words_that_end_like_no_sentence_are_said_all_the_same(tmp_path: Path, talk: list[tuple[str, str]]) -> None:
+    """They explain no label: a talk without full stops has no other lines, and a broken one goes on below."""
+    text = "\n\n".join(f"{who}: {said}" for who, said in talk) + "\n"
+    assert [(who, " ".join(said.split())) for who, said in spoken(read(tmp_path, text))] == [
+        (who, " ".join(said.split())) for who, said in talk
+    ]
+
+
 def test_labels_in_scripts_without_capitals_may_occur_once(tmp_path: Path) -> None:
     text = "### 田中：\n\n船は共有です。\n\n### 山本：\n\nいつから?\n\n### 田中：\n\n昔から。\n\n### 佐藤：\n\nそうです。\n"
     assert [who for who, _ in spoken(read(tmp_path, text, "a.md"))] == ["田中", "山本", "田中", "佐藤"]

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from icc_coding.phrasing import how_many
 from icc_coding.transcripts.conventions import asides, heads, names
 from icc_coding.transcripts.conventions.heads import PossibleLabel
 from icc_coding.transcripts.conventions.talk import Talk
 from icc_coding.transcripts.draft import FURNITURE, Line
+from icc_coding.transcripts.words import word_set
 
 Heads = dict[int, PossibleLabel]
+_ENDS = ".?!…。？！"
+# What stands beside a role in a label (`other speaker`, `P all`) and in anything that is said.
+_BESIDE = word_set("a all both everyone group i off other others p part q r person several many man woman the")
 _COUNTED = re.compile(r"^(Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}$")
 
 
@@ -165,24 +169,36 @@ def _explained(lines: Sequence[Line], kept: Heads, counts: Mapping[str, int]) ->
     found: set[int] = set()
     for number in sorted(kept):
         head = kept[number]
-        speech = lines[number].text[head.start :].strip()
+        speech = _paragraph(lines, kept, number)
         if counts[head.speaker] < 2 or not (no_sentence(speech) or _describes(speech)) or head.speaker in {kept[n].speaker for n in found}:
             break
         found.add(number)
-    return found if len(found) > 1 else set()
+    return found if len(found) > 1 and _punctuated(lines, kept, found) else set()
+
+
+def _punctuated(lines: Sequence[Line], kept: Heads, found: Collection[int]) -> bool:
+    """Whether the talk behind such lines has sentences that end: only there does a line without an end say who somebody is."""
+    rest = [_paragraph(lines, kept, number) for number in kept if number not in found]
+    return 2 * sum(any(sign in _ENDS for sign in speech) for speech in rest) >= len(rest)
+
+
+def _paragraph(lines: Sequence[Line], kept: Heads, number: int) -> str:
+    """What stands behind a label and goes on in the lines below it, up to a blank one or the next label."""
+    below = takewhile(lambda n: lines[n].text.strip() and n not in kept, range(number + 1, len(lines)))
+    return " ".join([lines[number].text[kept[number].start :].strip(), *(lines[n].text.strip() for n in below)])
 
 
 def _describes(speech: str) -> bool:
     """Whether a few words name an office or a role, and say nothing."""
     words = [names.stem(word) for word in names.words_of(speech)]
-    return 0 < len(words) <= 8 and speech[-1] not in ".?!…。？！" and any(word in names.ROLE_WORDS and len(word) > 1 for word in words)
+    return 0 < len(words) <= 8 and speech[-1] not in _ENDS and any(word in names.ROLE_WORDS - _BESIDE for word in words)
 
 
 def no_sentence(speech: str) -> bool:
     """Whether what stands behind a label is a name or a short description (`Interviewer: Ana Ruiz`) rather than something said."""
     return (
         0 < len(speech.split()) <= 10
-        and speech[-1] not in ".?!…。？！"
+        and speech[-1] not in _ENDS
         and not names.caseless(speech[0])
         and names.like_a_name(names.clean(speech.split(",")[0].split("(")[0]))
     )

@@ -27,7 +27,7 @@ class Talk:
 def pieces_of(lines: Sequence[Line], talk: Talk) -> Iterator[Piece]:
     """Every line once, in order: labels, speech, and what is neither."""
     trailing = _trailing_style(lines)
-    timed = _timed_lines(lines)
+    timed = _timed_lines(lines, talk.heads)
     speaker: str | None = None
     times = _times_above(lines, talk.heads)
     before: float | None = None if not trailing else 0.0
@@ -81,9 +81,10 @@ def timed_line(text: str) -> bool:
     return (mark is not None and mark[1] < len(text.rstrip())) or 0 < clock.trailing_time(text)[0] < len(text.rstrip())
 
 
-def _timed_lines(lines: Sequence[Line]) -> bool:
-    """Whether nearly every line begins with its time, whoever speaks."""
-    written = [line.text for line in lines if line.text.strip() and line.style == ""]
+def _timed_lines(lines: Sequence[Line], heads: Mapping[int, PossibleLabel]) -> bool:
+    """Whether nearly every line begins with its time, whoever speaks; labels on lines of their own aside."""
+    labels = {number for number, head in heads.items() if not lines[number].text[head.start :].strip()}
+    written = [line.text for number, line in enumerate(lines) if line.text.strip() and line.style == "" and number not in labels]
     return len(written) >= 4 and sum(time_mark(text) is not None for text in written) > 0.7 * len(written)
 
 
