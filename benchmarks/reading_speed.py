@@ -23,7 +23,7 @@ NAMES = ("Interviewer", "Maria Lopez", "Tom Fell")
 READ = """
 import json, sys, time
 from pathlib import Path
-from icc_coding.spacy_pipeline import english
+from icc_coding.language import english
 from icc_coding.transcripts import inspect_file
 english()
 taken = {}

@@ -1,40 +1,142 @@
-"""Words and sentences of English: where sentences end, lemmas, known words, and letters that nobody sees. spaCy is not loaded for any of it."""
+"""The one spaCy pipeline: blank English with a sentencizer, and lemmas from the lookup table. No model is downloaded."""
 
 from __future__ import annotations
 
 import gzip
 import json
 import re
+import sys
+import threading
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
-from icc_coding.english_tokens import english_tokens, is_sign
 from icc_coding.letters import small
 
+if TYPE_CHECKING:
+    from spacy.language import Language
+
 _CLOSING = ".!?…"
+_ENDLESS = re.compile(r"\S{101,}")
+
+
+@lru_cache(maxsize=1)
+def english() -> Language:
+    """Tokeniser and sentencizer; importing spaCy takes half a second, so it happens here."""
+    with _torch_hidden(), _commands_hidden():
+        import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.max_length = 100_000_000
+    nlp.tokenizer = _Tamed(nlp.tokenizer)
+    return nlp
+
+
+@lru_cache(maxsize=1)
+def _sentence_marks() -> tuple[re.Pattern[str], frozenset[int]]:
+    """The sentencizer's marks, as an expression that finds one in a text and as the numbers of their tokens."""
+    nlp = english()
+    marks = sorted(nlp.get_pipe("sentencizer").punct_chars)  # type: ignore[attr-defined]
+    return re.compile(f"[{re.escape(''.join(marks))}]"), frozenset(nlp.vocab.strings.add(mark) for mark in marks)
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text as (start, end), as spaCy's sentencizer ends them; blanks around them may be inside or outside.
+    """The sentences of :func:`english`'s sentencizer as (start, end) in `text`; blanks around them may be inside or outside.
 
-    A text without a mark before its end, as most short turns are, is one sentence however it is cut into tokens.
+    Told from the tokens alone: the pipeline's own sentences take twice as long. A text without a mark before its end, as most short
+    turns are, is one sentence however it is cut into tokens.
     """
-    tokens = english_tokens()
-    if tokens.find_mark(text.rstrip(_CLOSING)) is None:
+    find, marks = _sentence_marks()
+    if find.search(text.rstrip(_CLOSING)) is None:
         return [(0, len(text))]
+    tokens = english().tokenizer(text)
     starts, closed = [0], False
-    for part, start, _ in tokens(text):
-        if part in tokens.marks:
+    for number, orth in enumerate(tokens.to_array("ORTH").tolist()):
+        if orth in marks:
             closed = True
-        elif closed and not is_sign(part):
-            starts.append(start)
+        elif closed and not (token := tokens[number]).is_punct:
+            starts.append(token.idx)
             closed = False
     return list(pairwise((*starts, len(text))))
+
+
+class _NoNetworks:
+    """Tells one thread that the libraries for networks are not installed."""
+
+    def __init__(self) -> None:
+        self.thread = threading.get_ident()
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name in ("torch", "cupy") and threading.get_ident() == self.thread:
+            raise ModuleNotFoundError(f"No module named '{name}'", name=name)
+
+
+@contextmanager
+def _torch_hidden() -> Iterator[None]:
+    """spaCy's library for networks imports torch where it finds it: two seconds and 180 MB for what a blank pipeline never uses. So it does
+    cupy, which wakes the graphics processor.
+
+    Other threads, which may be loading the encoder, are not concerned, and neither is a torch that is loaded already.
+    """
+    finder = _NoNetworks()
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+
+
+@contextmanager
+def _commands_hidden() -> Iterator[None]:
+    """spaCy imports its own command line for one function that nobody here calls: 360 modules and a third of the time.
+
+    Once spaCy is there, whoever asks for its commands gets them.
+    """
+    if "spacy" in sys.modules:
+        yield
+        return
+    commands, told = ModuleType("spacy.cli"), ModuleType("spacy.cli.info")
+    commands.__path__ = []
+    told.info = _spacy_info  # type: ignore[attr-defined]
+    hidden = {module.__name__: module for module in (commands, told)}
+    sys.modules |= hidden
+    try:
+        yield
+    finally:
+        for name, module in hidden.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+        if getattr(sys.modules.get("spacy"), "cli", None) is commands:
+            del sys.modules["spacy"].cli
+
+
+def _spacy_info(*arguments: Any, **named: Any) -> Any:
+    from spacy.cli.info import info
+
+    return info(*arguments, **named)
+
+
+class _Tamed:
+    """The tokeniser, shielded from words of more than 100 characters (rows of stars, pasted code): it takes quadratic time over them.
+
+    Such a word is read as so many x's and its last character; every offset stays as it is.
+    """
+
+    def __init__(self, tokenizer: Any) -> None:
+        self.tokenizer = tokenizer
+
+    def __call__(self, text: str) -> Any:
+        return self.tokenizer(_ENDLESS.sub(lambda match: "x" * (len(match[0]) - 1) + match[0][-1], text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.tokenizer, name)
 
 
 def _lookups(name: str) -> Any:

@@ -39,7 +39,7 @@ def told_of(codes: Sequence[Code], shelf: Shelf) -> list[Told]:
 
 
 def _cut(text: str, special: frozenset[str] | None) -> CodebookText:
-    """A text cut without the rules of English where that can be done; `special` is None where these have not been asked yet."""
+    """A text cut without spaCy where that can be done; `special` is None where spaCy has not been asked yet."""
     plain = plain_sentences(text, special) if special is not None else None
     return CodebookText.of(plain) if plain is not None else said(text)
 

@@ -1,8 +1,8 @@
-"""Sentences of plain words, cut as all English is and without its rules: most definitions of a codebook consist of nothing else.
+"""Sentences of plain words, cut as spaCy cuts them and without it: most definitions of a codebook consist of nothing else.
 
-One edited definition must not cost the tenth of a second that compiling these rules takes. Here is only what is sure: words of Latin letters between
-single spaces, each with one sign at its end or none (“other's”, “issue-based,”), and none of the words that are cut in a way of their own (“cannot”,
-“Mr.”). Everything else is left to `tokens`.
+One edited definition must not cost the half second that importing spaCy takes. Here is only what is sure: words of Latin letters between
+single spaces, each with one sign at its end or none (“other's”, “issue-based,”), and none of the words that spaCy's English cuts in a way of their own (“cannot”,
+“Mr.”). Everything else is left to spaCy.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from itertools import accumulate
 
-from icc_coding.english_tokens import english_tokens
+from icc_coding.language import english
 from icc_coding.suggesting.tokens import Sentence, Token, sentence_of
 
 # Words with their hyphens, a possessive, a sign. A dot ends a sentence after a small letter; single letters may be a part of a face or of an
@@ -21,8 +21,8 @@ _ENDS = (".", "?", "!")
 
 
 def special_words() -> list[str]:
-    """Words that look plain and are cut in a way of their own."""
-    return sorted(case for case in english_tokens().exceptions if _PLAIN.fullmatch(case))
+    """Words that look plain and that spaCy, which is loaded here, cuts in a way of their own."""
+    return sorted(case for case in english().tokenizer.rules if _PLAIN.fullmatch(case))
 
 
 def plain_sentences(text: str, special: frozenset[str]) -> tuple[Sentence, ...] | None:

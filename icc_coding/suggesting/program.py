@@ -12,9 +12,7 @@ from icc_coding.own_files import own_files
 from icc_coding.study import Study
 from icc_coding.suggesting.shelf import Shelf
 
-_SOURCES = re.compile(
-    r"suggesting/.+|(codebook|transcripts)/[^/]+\.py|(english_tokens|language|letters|phrasing|spacy_pipeline)\.(py|json)"
-)
+_SOURCES = re.compile(r"suggesting/.+|(codebook|transcripts)/[^/]+\.py|(language|letters|phrasing)\.py")
 _LIBRARIES = ("numpy", "spacy", "spacy-lookups-data", "tokenizers", "torch")
 
 

@@ -1,6 +1,6 @@
 """Sentences and words of a text, as rules and word overlap see them.
 
-Words are spaCy's tokens (`english_tokens`) without hyphens, quotation marks and possessives, and without hesitations ("um", "you know") and the
+Words are spaCy's tokens without hyphens, quotation marks and possessives, and without hesitations ("um", "you know") and the
 commas around them, so that `learn from each other` is found in "learn, um, from each other".
 """
 
@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from icc_coding.english_tokens import english_tokens, is_sign
-from icc_coding.language import visible_places
+from icc_coding.language import english, visible_places
 from icc_coding.letters import small
 
 _SKIPPED = frozenset(("-", "–", "—", "'", "’", "‘", '"', "“", "”", "'s", "’s", "(", ")", "[", "]", "*", "_"))
@@ -42,33 +41,20 @@ def sentences(text: str) -> tuple[Sentence, ...]:
 
 def sentences_of(texts: Iterable[str]) -> Iterator[tuple[Sentence, ...]]:
     """The sentences of many texts, in order."""
+    nlp = english()
     for text in texts:
+        found = []
         shown, starts, ends = visible_places(text)
-        lowered = str.lower if shown.isascii() else _lowered
-        placed = (
-            [(lowered(part), starts[first], ends[last - 1]) for part, first, last in sentence if not part.isspace()]
-            for sentence in _parted(shown)
-        )
-        yield tuple(sentence_of(tokens) for tokens in placed if tokens)
-
-
-def _lowered(part: str) -> str:
-    return small(part.lower()).replace("’", "'")
-
-
-def _parted(text: str) -> Iterator[list[Token]]:
-    """The tokens of each sentence of a text, blanks among them."""
-    cut = english_tokens()
-    sentence: list[Token] = []
-    closed = False
-    for token in cut(text):
-        if token[0] in cut.marks:
-            closed = True
-        elif closed and not is_sign(token[0]):
-            yield sentence
-            sentence, closed = [], False
-        sentence.append(token)
-    yield sentence
+        told = str if shown.isascii() else small
+        for span in nlp(shown).sents:
+            tokens = [
+                (told(token.lower_).replace("’", "'"), starts[token.idx], ends[token.idx + len(token.text) - 1])
+                for token in span
+                if not token.is_space
+            ]
+            if tokens:
+                found.append(sentence_of(tokens))
+        yield tuple(found)
 
 
 def sentence_of(tokens: list[Token]) -> Sentence:

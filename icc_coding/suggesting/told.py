@@ -24,7 +24,7 @@ class CodebookText:
 
 
 def said(text: str) -> CodebookText:
-    """What a text says, cut as all English is."""
+    """What a text says, cut by spaCy."""
     return CodebookText.of(sentences(text))
 
 

@@ -11,8 +11,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
-from icc_coding.language import sentence_spans
-from icc_coding.spacy_pipeline import english
+from icc_coding.language import english, sentence_spans
 from icc_coding.transcripts.words import word_set
 
 Span = tuple[int, int]

@@ -107,8 +107,7 @@ def test_spacy_accepts_what_the_check_accepts(pattern: list[dict[str, Any]]) -> 
     from spacy.matcher import Matcher
     from spacy.tokens import Doc
 
-    from icc_coding.language import lemma
-    from icc_coding.spacy_pipeline import english
+    from icc_coding.language import english, lemma
 
     vocab = english().vocab
     matcher = Matcher(vocab, validate=True)

@@ -1,4 +1,4 @@
-"""Texts of plain words are cut without the rules of English, and exactly as by them."""
+"""Texts of plain words are cut without spaCy, and exactly as it cuts them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icc_coding.codebook.records import Code
-from icc_coding.english_tokens import english_tokens
+from icc_coding.language import english
 from icc_coding.suggesting import told
 from icc_coding.suggesting.material import told_of
 from icc_coding.suggesting.plain_words import plain_sentences, special_words
@@ -19,8 +19,8 @@ from icc_coding.suggesting.shelf import Shelf
 from icc_coding.suggesting.tokens import sentences
 from icc_coding.suggesting.told import Told
 
-CASES = english_tokens().exceptions
-PARTS = sorted({part for case in CASES.values() for part in case if part.isalpha()})
+CASES = english().tokenizer.rules
+PARTS = sorted({part for case in CASES.values() for token in case for part in token.values() if isinstance(part, str) and part.isalpha()})
 WORDS = st.sampled_from(["gardens", "lend", "tools", "Ladders", "NATO", "a", "I", "cannot", "um", "you", "know", *PARTS])
 CHUNKS = st.tuples(
     WORDS, st.sampled_from(["", "", "-based", "-by-law", "'s"]), st.sampled_from(["", "", "", ",", ".", ";", ":", "?", "!"])
@@ -29,11 +29,11 @@ CHUNKS = st.tuples(
 
 @given(st.lists(CHUNKS, min_size=1, max_size=12).map(" ".join))
 @settings(max_examples=400, deadline=None)
-def test_what_is_cut_without_the_rules_is_cut_as_by_them(text: str) -> None:
+def test_what_is_cut_without_spacy_is_cut_as_it_cuts(text: str) -> None:
     assert plain_sentences(text, frozenset(special_words())) in (None, sentences(text))
 
 
-def test_a_definition_of_plain_words_needs_no_rules() -> None:
+def test_a_definition_of_plain_words_needs_no_spacy() -> None:
     text = "Gardens lend each other's tools, um, to one another: ladders, you know, and saws. Do they pay? A half-day's work!"
     found = plain_sentences(text, frozenset(special_words()))
     assert found == sentences(text)
@@ -61,11 +61,11 @@ def test_a_definition_of_plain_words_needs_no_rules() -> None:
         "naïve",
     ],
 )
-def test_everything_else_is_left_to_the_rules(text: str) -> None:
+def test_everything_else_is_left_to_spacy(text: str) -> None:
     assert plain_sentences(text, frozenset(special_words())) is None
 
 
-def test_of_an_edited_codebook_only_what_is_new_is_cut_and_plain_words_without_the_rules(
+def test_of_an_edited_codebook_only_what_is_new_is_cut_and_plain_words_without_spacy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def code(name: str, definition: str) -> Code:

@@ -110,14 +110,15 @@ def test_sentences_lie_in_order_and_words_inside_them(text: str) -> None:
     assert not visible(text[place:]).strip()
 
 
-def test_spacy_comes_without_torch_which_another_thread_may_load() -> None:
+def test_cutting_sentences_loads_no_torch_and_another_thread_may() -> None:
     script = (
         "import sys, threading\n"
-        "from icc_coding import spacy_pipeline\n"
-        "assert len(list(spacy_pipeline.english()('One bus. Two buses.').sents)) == 2\n"
+        "from icc_coding.suggesting.tokens import sentences\n"
+        "import icc_coding.language as language\n"
+        "assert len(sentences('One bus. Two buses.')) == 2\n"
         "assert 'torch' not in sys.modules\n"
         "seen = []\n"
-        "with spacy_pipeline._torch_hidden():\n"
+        "with language._torch_hidden():\n"
         "    thread = threading.Thread(target=lambda: (__import__('torch'), seen.append('loaded')))\n"
         "    thread.start()\n"
         "    thread.join()\n"
@@ -126,22 +127,17 @@ def test_spacy_comes_without_torch_which_another_thread_may_load() -> None:
     assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "['loaded']"
 
 
-def test_cutting_sentences_loads_no_spacy() -> None:
-    script = "import sys\nfrom icc_coding.suggesting.tokens import sentences\nprint(len(sentences('One bus. Two buses.')), 'spacy' in sys.modules)"
-    assert subprocess.check_output([sys.executable, "-c", script], text=True).strip() == "2 False"
-
-
-def test_spacy_wakes_no_graphics_processor(tmp_path: Path) -> None:
+def test_cutting_sentences_wakes_no_graphics_processor(tmp_path: Path) -> None:
     (tmp_path / "cupy.py").write_text("print('awake')", encoding="utf-8")
-    script = "from icc_coding.spacy_pipeline import english\nprint(len(english()('One bus.')))"
+    script = "from icc_coding.suggesting.tokens import sentences\nprint(len(sentences('One bus. Two buses.')))"
     places = os.pathsep.join((str(tmp_path), *sys.path))
     told = subprocess.check_output([sys.executable, "-c", script], text=True, env={**os.environ, "PYTHONPATH": places})
-    assert told.strip() == "3"
+    assert told.strip() == "2"
 
 
 def test_spacy_comes_without_its_command_line_and_gives_it_to_whoever_asks() -> None:
     script = (
-        "import sys\nfrom icc_coding.spacy_pipeline import english\nenglish()\n"
+        "import sys\nfrom icc_coding.language import english\nenglish()\n"
         "print({'torch', 'spacy.cli', 'spacy.cli.info'} & set(sys.modules))\n"
         "import spacy, spacy.cli\nprint(spacy.cli.__file__ is not None, spacy.info(silent=True)['spacy_version'] == spacy.__version__)"
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icc_coding.language import sentence_spans
-from icc_coding.spacy_pipeline import english
+from icc_coding.language import english, sentence_spans
 from icc_coding.transcripts.casing import restore_case
 from icc_coding.transcripts.compose import compose
 from icc_coding.transcripts.draft import Piece

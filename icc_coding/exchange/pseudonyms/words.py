@@ -107,10 +107,11 @@ def is_common(word: str, small: frozenset[str]) -> bool:
 
 def listed(word: str) -> bool:
     """Whether the English word list knows a word; in other languages nothing is known, and every word that has a capital counts."""
-    from icc_coding.english_tokens import english_tokens
+    from spacy.lang.en.stop_words import STOP_WORDS
+
     from icc_coding.language import known_word
 
-    return word in _PRONOUN or word in CALENDAR or word in english_tokens().small_words or known_word(word)
+    return word in _PRONOUN or word in CALENDAR or word in STOP_WORDS or known_word(word)
 
 
 _OPENING = " \t\u00a0\"'“”‘’«»([-–—•*>"

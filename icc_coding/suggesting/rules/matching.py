@@ -15,8 +15,7 @@ from typing import Any
 from icc_coding.codebook.model import Codebook, Rule
 from icc_coding.codebook.slow_regex import Patient, warn_of_slow_rules
 from icc_coding.codebook.slow_regex import compiled as compiled_regex
-from icc_coding.language import lemma, visible, visible_places
-from icc_coding.spacy_pipeline import english
+from icc_coding.language import english, lemma, visible, visible_places
 from icc_coding.suggesting.rules.near import Indexed, find, longest
 from icc_coding.suggesting.rules.negation import NEGATORS, is_name, negation_before
 from icc_coding.suggesting.rules.prefilter import Prefilter, needed_words
@@ -183,10 +182,10 @@ class RuleSet:
         present = {*sentence.words, *(lemma(word) for word in sentence.words)}
         if all(needed is not None and needed.isdisjoint(present) for needed in self._pattern_words):
             return []
-        nlp = english()  # spaCy is loaded there, without what nobody needs
-        matcher = self._spacy or self._build_spacy()
         from spacy.tokens import Doc
 
+        matcher = self._spacy or self._build_spacy()
+        nlp = english()
         doc = Doc(nlp.vocab, words=[visible(text[s:e]) for s, e in zip(sentence.starts, sentence.ends, strict=True)])
         for token, word in zip(doc, sentence.words, strict=True):
             token.lemma_ = lemma(word)
@@ -201,10 +200,9 @@ class RuleSet:
         return hits
 
     def _build_spacy(self) -> Any:
-        nlp = english()
         from spacy.matcher import Matcher
 
-        self._spacy = Matcher(nlp.vocab, validate=True)
+        self._spacy = Matcher(english().vocab, validate=True)
         for number, pattern in self._patterns:
             self._spacy.add(str(number), [pattern])
         return self._spacy
