@@ -107,9 +107,10 @@ def is_common(word: str, small: frozenset[str]) -> bool:
 
 def listed(word: str) -> bool:
     """Whether the English word list knows a word; in other languages nothing is known, and every word that has a capital counts."""
-    from spacy.lang.en.stop_words import STOP_WORDS
+    from icc_coding.language import english, known_word
 
-    from icc_coding.language import known_word
+    english()  # spaCy is loaded there, without what nobody needs
+    from spacy.lang.en.stop_words import STOP_WORDS
 
     return word in _PRONOUN or word in CALENDAR or word in STOP_WORDS or known_word(word)
 

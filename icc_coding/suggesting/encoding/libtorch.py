@@ -288,7 +288,11 @@ def _bits(value: float) -> int:
 
 
 def _contiguous(shape: Sequence[int]) -> tuple[int, ...]:
-    return tuple(int(np.prod(shape[place + 1 :])) for place in range(len(shape)))
+    strides, step = [], 1
+    for size in reversed(shape):  # `np.prod` takes longer than most operations on so few numbers
+        strides.append(step)
+        step *= int(size)
+    return tuple(reversed(strides))
 
 
 @lru_cache(maxsize=1)
