@@ -62,7 +62,8 @@ def command(
     if written or deleted:
         _change(desk, coder, written, edited, deleted, transcript, code)
         return
-    chosen = choose_memos(desk, all_memos(desk), MemoChoice(" ".join(words), coder, transcript, code, about or ""))
+    choice = MemoChoice(" ".join(words), _who(desk, coder), transcript, code, about or "")
+    chosen = choose_memos(desk, all_memos(desk), choice)
     if as_json:
         print_json([asdict(memo) for memo in chosen])
         return
@@ -72,6 +73,22 @@ def command(
             _print(desk, memo)
     if not chosen:
         click.echo("There is no memo, or none that fits.")
+
+
+def _who(desk: Desk, coder: str) -> str:
+    """The coder whose memos are asked for. Raises UserError for a name that nobody has."""
+    from icc_coding.decisions.logs.names import known_coder, known_coders
+    from icc_coding.decisions.logs.record import CONSENSUS
+    from icc_coding.errors import UserError
+    from icc_coding.phrasing import people_listed
+
+    if coder in ("", CONSENSUS):
+        return coder
+    known = known_coders(desk.study)
+    found = known_coder(desk.study, coder)
+    if found not in known:
+        raise UserError(f"There is no coder `{coder}` here. There are: {people_listed(known) or 'none'}.")
+    return found
 
 
 def _change(desk: Desk, coder: str, written: str, edited: str, deleted: str, transcript: str, code: str) -> None:

@@ -209,6 +209,8 @@ def test_a_name_in_other_letters_is_said_to_be_who_is_here(coded: Study) -> None
     assert "`ANA` is `ana` here, as this study knows the name." in result.output
     assert "is `ana` here" not in run(coded, "memos", "--coder", "ana", "--write", "really").output
     assert {memo.coder for memo in load_state(coded).memos} == {"ana"}
+    assert len(json.loads(run(coded, "memos", "--coder", "Ana", "--json").stdout)) == 2
+    assert "There is no coder `anna` here. There are: ana." in run(coded, "memos", "--coder", "anna").output
 
 
 def test_before_anything_was_coded_or_brought_the_next_step_is_named(study: Study) -> None:
