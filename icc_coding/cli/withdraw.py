@@ -21,16 +21,19 @@ _SHOWN = 6  # files of a kind that are named
 @click.argument("transcript")
 @click.option("--speaker", default="", metavar="NAME", help="Only what this person said in it, and their name.")
 @click.option("--by", required=True, metavar="NAME", help="Who enters the withdrawal; it stands in the decision logs.")
+@click.option(
+    "--note", "notes", multiple=True, metavar="ID", help="Also empty this note on something else, in all its versions; `memos` shows ids."
+)
 @click.option("--dry-run", is_flag=True, help="Only say what would go and what would stay.")
 @study_option
-def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Path) -> None:
+def command(transcript: str, speaker: str, by: str, notes: tuple[str, ...], dry_run: bool, study_dir: Path) -> None:
     """Take a participant out of the study, for good.
 
     The source file, the frozen text, every quote, note and memo about it, vectors, suggestions, tables and pages are removed; what was
     decided keeps its place, code and time, so that counts stay, and the decision logs are written once more with a record that says so.
     With --speaker only that person's words and name are written over; of a survey only the rows of who answered go. Asks for the
     transcript's name before anything is changed. No backup is made; those that still hold the words are listed, and so are files of your
-    own.
+    own, and notes on other things that name them, which --note empties.
 
     \b
     Example:
@@ -42,7 +45,7 @@ def command(transcript: str, speaker: str, by: str, dry_run: bool, study_dir: Pa
     from icc_coding.transcripts.words import composed
 
     study = open_study(study_dir)
-    plan = plan_withdrawal(study, transcript, speaker)
+    plan = plan_withdrawal(study, transcript, speaker, notes)
     _show(study, plan)
     if dry_run:
         click.echo("Nothing was changed.")
@@ -81,6 +84,9 @@ def _show(study: Study, plan: Plan) -> None:
     for path, words in plan.left.items():
         told = f"{how_many(len(words), 'run')} of five words that nobody else says, such as “{words[0]}”"
         click.secho(f"  stays, and holds {told}; look at it yourself: {path.relative_to(study.root)}", fg="yellow")
+    for record in plan.naming:
+        about = record.code or ("the study" if record.text is None else "another talk")
+        click.secho(f"  stays: a note by {record.coder} on {about} that names them; to empty it as well: --note {record.id}", fg="yellow")
     for path in plan.archives:
         click.secho(f"  backup that still holds it, delete it yourself: {path.relative_to(study.root)}", fg="yellow")
     if plan.closed:

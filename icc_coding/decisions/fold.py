@@ -63,7 +63,7 @@ def fold_rows(
         note = np.where(changed >= 0, columns["note"][changed], note)
         deleted = (action == NOTE) & (changed >= 0) & (note == NONE)
         standing, action, note = standing[~deleted], action[~deleted], note[~deleted]
-    memos = standing[(action == NOTE) | ((note != NONE) & (action != READ) & (action != ADJUST))]
+    memos = standing[(note != NONE) & (action != READ) & (action != ADJUST)]  # a note without words was emptied by a withdrawal
     codings = _Codings(columns, today, quote)
     codings.take(standing[action != READ], note[action != READ])
     return Folded(*codings.by_span(), readings=standing[action == READ], memos=memos, undone=taken_back, revised=revised.latest)

@@ -24,6 +24,7 @@ from icc_coding.decisions.samples import SampledSegment, rewrite_samples
 from icc_coding.disk import sentence
 from icc_coding.errors import StorageError, UserError, explain
 from icc_coding.files import write_bytes_atomic, write_text_atomic
+from icc_coding.keeping.named_elsewhere import names_of, naming, versions_of
 from icc_coding.keeping.redacted import label_for, redacted
 from icc_coding.keeping.shared_source import texts_in, without_part
 from icc_coding.keeping.words_in_files import is_closed
@@ -41,7 +42,7 @@ class Plan:
 
     `sources` are the files below `transcripts/` that go, copies of them too; `rewritten` are tables of many people, without this one's rows; `labels`
     is the name that takes a speaker's place in each text; `left` are files of the user's own that hold some of the words and are not touched, with
-    these; `archives` are backups that still hold the text, `closed` are files that nobody but a person can look into. `redacted` holds, for one
+    these; `notes` are the ids of notes elsewhere that go as well, `naming` the records whose note stays and names who withdraws; `archives` are backups that still hold the text, `closed` are files that nobody but a person can look into. `redacted` holds, for one
     speaker, each text's replacement.
     """
 
@@ -54,13 +55,20 @@ class Plan:
     redacted: dict[str, Frozen]
     labels: dict[str, str]
     records: int
+    notes: frozenset[str] = frozenset()
+    naming: tuple[Record, ...] = ()
     left: dict[Path, list[str]] = field(default_factory=dict)
     archives: tuple[Path, ...] = ()
     closed: tuple[Path, ...] = ()
 
 
-def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
-    """Find all that belongs to a transcript, or to one speaker in it. Raises UserError when there is no such transcript or speaker."""
+def plan_withdrawal(study: Study, name: str, speaker: str = "", notes: Collection[str] = ()) -> Plan:
+    """Find all that belongs to a transcript, or to one speaker in it, and `notes` elsewhere (ids, or how they begin) that are to go with it.
+
+    Raises UserError when there is no such transcript, speaker or note.
+    """
+    entries = [record for _, record in read_logs(study, strict=False).entries()]
+    also = versions_of(entries, notes)
     known = withdrawals(study)
     frozen = {text: thaw(study, text) for text in frozen_names(study) if (study.texts / f"{text}.json").exists()}
     mine = {text: one for text, one in frozen.items() if name in (one.name, one.file)}
@@ -77,8 +85,8 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     if speaker and not written_over:
         late = _in_place(name, known, frozen)
         back, late_records = _brought_back(study, name, late), _with_words(study, late)
-        if back or late_records:
-            return Plan(name, speaker, tuple(late), tuple(back), {}, frozenset(), late, {}, late_records)
+        if back or late_records or (late and also):
+            return Plan(name, speaker, tuple(late), tuple(back), {}, frozenset(), late, {}, late_records + len(also), also)
         speakers = sorted({turn.speaker for one in mine.values() for turn in one.turns if turn.speaker})
         raise UserError(f"Nobody in {name} is called `{speaker}`. There are: {', '.join(speakers) or 'no names'}.")
     texts = tuple(sorted({*(written_over if speaker else mine), *(() if speaker else begun)}))
@@ -88,15 +96,16 @@ def plan_withdrawal(study: Study, name: str, speaker: str = "") -> Plan:
     own = {study.transcripts / one.file for one in mine.values() if one.text_hash in texts} | set(_brought_back(study, name, begun))
     rewritten = _rewritten(study, [mine[text] for text in texts if text in mine], name, speaker)
     sources = tuple(sorted(path for path in own if path not in rewritten and _is_whole(study, path, mine, name)))
-    plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0)
-    records = sum(_change(plan)(record) != record for _, record in read_logs(study, strict=False).entries())
+    plan = Plan(name, speaker, texts, sources, rewritten, runs, written_over, labels, 0, also)
+    after = [_change(plan)(record) for record in entries]
     goes = [*_derived(study), *_files_of(study, texts), *_logs_and_halves(study), study.runs, study.cache, *sources, *rewritten]
     left = files_with(study, runs, but=goes)
     copies = [path for path in left if path.is_relative_to(study.transcripts) and set(texts_in(study, path).values()) & set(texts)]
     return replace(
         plan,
         sources=(*sources, *copies),
-        records=records,
+        records=sum(new != old for new, old in zip(after, entries, strict=True)),
+        naming=tuple(naming(after, names_of(name, speaker, [mine[text] for text in texts if text in mine]))),
         left={path: words for path, words in left.items() if path not in copies},
         archives=tuple(_archives_with(study, texts, runs)),
         closed=tuple(_closed(study, name, goes)),
@@ -235,7 +244,7 @@ def _change(plan: Plan) -> Callable[[Record], Record]:
     def change(record: Record) -> Record:
         if record.text in texts and (not plan.speaker or _touches(plan, record)):
             record = replace(record, quote=_fill_of(plan, record), note="")
-        if record.note and plan.runs & runs_of_words(record.note):
+        if record.id in plan.notes or (record.note and plan.runs & runs_of_words(record.note)):
             record = replace(record, note="")
         return replace(record, text=_new_hash(plan, record.text)) if record.text in texts and plan.speaker else record
 

@@ -60,8 +60,9 @@ def fold_records(records: list[Record], renamed: Mapping[str, str], quote: Quote
         elif record.action == "adjust":
             codings.adjust(record, quote)
         elif record.action == "note":
-            if record.note or revision is None:
+            if record.note:
                 memos.append(_memo(record, revision))
+            if record.note or revision is None:
                 codings.note(record)
         else:
             codings.decide(record)

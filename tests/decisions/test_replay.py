@@ -76,11 +76,24 @@ def test_adjust_keeps_the_status_and_follows_the_passage() -> None:
 
 def test_a_note_stays_with_its_coding_and_is_a_memo() -> None:
     state = Replay(
-        [record(1, "accept", note="first"), record(2, "note", note="second"), record(3, "note", text=None, start=None, end=None, quote="")]
+        [
+            record(1, "accept", note="first"),
+            record(2, "note", note="second"),
+            record(3, "note", text=None, start=None, end=None, quote="", note="all"),
+        ]
     )
     assert state.codings[0].note == "second"
     assert state.codings[0].decided_at == "2026-11-22T10:00:01Z"
-    assert [(memo.text, memo.note) for memo in state.memos] == [(None, ""), (T, "first"), (T, "second")]
+    assert [(memo.text, memo.note) for memo in state.memos] == [(None, "all"), (T, "first"), (T, "second")]
+
+
+def test_a_note_that_a_withdrawal_has_emptied_is_no_memo() -> None:
+    assert (
+        Replay(
+            [record(1, "accept"), record(2, "note", note=""), record(3, "note", text=None, start=None, end=None, quote="", note="")]
+        ).memos
+        == []
+    )
 
 
 def test_a_note_written_before_the_decision_is_its_note() -> None:

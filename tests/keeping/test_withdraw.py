@@ -415,6 +415,41 @@ def test_a_file_with_a_withdrawn_speaker_that_is_put_back_is_not_read_and_is_rep
     assert not verify_study(study).problems
 
 
+@pytest.mark.parametrize("speaker", ["", "Pilot Rau"])
+def test_notes_elsewhere_that_name_who_withdrew_are_listed_and_go_if_wished(coded: Study, speaker: str) -> None:
+    """On a code, the study and another talk; with what was written before it was changed."""
+    north = next(one.text_hash for one in read_study(coded).transcripts if one.name == "north")
+    writer = LogWriter(coded, "bob", device="desk")
+    first, other, _, plain = writer.append(
+        [
+            Draft("note", code="trouble.fee_dispute", note="As rau said in tears."),
+            Draft("note", text=north, note="Unlike Pilot Rau."),
+            Draft("note", text=north, note="Rauma is a town."),
+            Draft("note", note="Thoughts on method."),
+        ]
+    )
+    (change,) = writer.append([Draft("note", code="trouble.fee_dispute", note="As somebody said.", undoes=first.id)])
+    who = ("south", *(("--speaker", speaker) if speaker else ()))
+    listed = run(coded, "withdraw", *who, "--by", "ana", "--dry-run").output
+    assert f"a note by bob on trouble.fee_dispute that names them; to empty it as well: --note {first.id}" in listed
+    assert f"a note by bob on another talk that names them; to empty it as well: --note {other.id}" in listed
+    assert listed.count("--note") == 2
+    assert answer(coded, "south", *who).exit_code == 0  # nothing else is asked: these stay
+    kept = {memo.id: memo.note for memo in load_state(coded).memos}
+    assert (kept[change.id], kept[other.id], kept[plain.id]) == ("As somebody said.", "Unlike Pilot Rau.", "Thoughts on method.")
+    assert "No note begins with `nobody`" in answer(coded, "south", *who, "--note", "nobody").output
+    done = answer(coded, "south", *who, "--note", change.id, "--note", other.id[:-1])
+    assert done.exit_code == 0, done.output
+    assert {memo.note for memo in load_state(coded).memos if memo.coder == "bob" and not memo.note.startswith(("2 rec", "3 rec"))} == {
+        "Rauma is a town.",
+        "Thoughts on method.",
+    }
+    logs = "".join(path.read_text(encoding="utf-8") for path in coded.decisions.iterdir())
+    assert not [said for said in ("in tears", "As somebody", "Unlike") if said in logs]
+    assert not verify_study(coded).problems
+    assert "Unlike" not in run(coded, "memos").output
+
+
 def test_the_words_are_found_in_packed_files_and_tables_of_every_kind(decided: Study) -> None:
     import pyarrow as pa
     import pyarrow.feather as feather
