@@ -23,7 +23,8 @@ import tempfile
 import time
 import warnings
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,8 @@ from icc_coding.errors import UserError
 from icc_coding.study import Study
 
 BATCH = 60
-HANG = 20  # seconds
+HANG = 20  # seconds of the processor: others may keep the machine busy
+WAITS = 300  # seconds by the clock, for what does nothing but wait
 MEMORY = 400  # MB that one small file may cost
 SPACE = 6 << 30  # bytes of address space, so that a file that wants more cannot stop the machine
 
@@ -109,7 +111,7 @@ def batch(
     process.start()
     theirs.close()
     last: tuple[str, bytes] | None = None
-    while mine.poll(HANG * 3):
+    while mine.poll(WAITS * 2):
         try:
             kind, data, fault, seconds = mine.recv()
         except EOFError:
@@ -138,14 +140,15 @@ def child(study: Study, whole: Path, tries: Sequence[Input], seed: int, out: Con
     """Each file changed, read, and put back."""
     rng = random.Random(seed)
     resource.setrlimit(resource.RLIMIT_AS, (SPACE, SPACE))
-    signal.signal(signal.SIGALRM, give_up)
+    for kind in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(kind, give_up)
     sys.stderr = sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115 - for the rest of the process
     for one in tries:
         as_it_is = one.path.read_bytes()
         data = changed(as_it_is, rng)
         out.send((one.kind, data, None, 0.0))
         one.path.write_bytes(data)
-        memory, begin = peak(), time.monotonic()
+        memory, begin = peak(), time.process_time()
         fault = outcome(one, study)
         grown = peak() - memory
         if not fault and grown > MEMORY:
@@ -153,24 +156,34 @@ def child(study: Study, whole: Path, tries: Sequence[Input], seed: int, out: Con
         one.path.write_bytes(as_it_is)
         if one.writes:
             restore(study, whole)
-        out.send((one.kind, data, fault, round(time.monotonic() - begin, 2)))
+        out.send((one.kind, data, fault, round(time.process_time() - begin, 2)))
     out.close()
 
 
 def outcome(one: Input, study: Study) -> str:
     """What was no sentence; '' when all is well."""
-    signal.alarm(HANG)
     try:
-        one.read(study)
+        with watched():
+            one.read(study)
     except UserError:
         return ""
     except Hang as error:
         return f"hangs at {place(error)}"
     except Exception as error:
         return f"{type(error).__name__} at {place(error)}"
-    finally:
-        signal.alarm(0)
     return ""
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Around what is tried: given up when it takes too long."""
+    signal.setitimer(signal.ITIMER_PROF, HANG)
+    signal.alarm(WAITS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.alarm(0)
 
 
 def place(error: BaseException) -> str:

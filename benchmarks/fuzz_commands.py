@@ -26,7 +26,7 @@ from pathlib import Path
 
 import click
 from click.testing import CliRunner
-from fuzz import HANG, Hang, give_up, place
+from fuzz import Hang, give_up, place, watched
 from fuzz_changes import VALUES
 from fuzz_inputs import PILOTS
 from fuzz_study import TABLES, prepare
@@ -138,13 +138,11 @@ class Typist:
 
 def outcome(line: Sequence[str], study: Study) -> str:
     """What was no sentence; '' when all is well."""
-    signal.alarm(HANG)
     try:
-        result = CliRunner().invoke(main, [*line, "--study", str(study.root)])
+        with watched():
+            result = CliRunner().invoke(main, [*line, "--study", str(study.root)])
     except Hang as error:
         return f"hangs at {place(error)}"
-    finally:
-        signal.alarm(0)
     error = result.exception
     if isinstance(error, Hang):
         return f"hangs at {place(error)}"
@@ -187,7 +185,8 @@ def go() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="commands whose name holds one of these words")
     chosen = parser.parse_args()
     warnings.simplefilter("ignore")
-    signal.signal(signal.SIGALRM, give_up)
+    for kind in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(kind, give_up)
     tried, faults = Counter[str](), dict[str, list[str]]()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["ICC_CODING_CONFIG"] = folder
