@@ -152,6 +152,42 @@ def test_first_words_that_end_like_no_sentence_are_said_all_the_same(tmp_path: P
     ]
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        "Interview with a warden\nDate: 3 May 2024\nPlace: Bonn\nInterviewer: Anna Berg",
+        "Interview mit einer Wärterin\nInterviewer: Anna Berg\nBefragte: Eva Roth\nDatum: 3.5.2024\nDauer: 45 Minuten",
+        "Entretien no 3\nDate : 3 mai 2024\nLieu : Lyon\nEnquêteur : Anne Petit\nDurée : 45 min",
+        "Entrevista 3\nFecha: 3 de mayo de 2024\nLugar: Sevilla\nEntrevistadora: Ana Ruiz",
+        "Görüşme 3\nTarih: 3 Mayıs 2024\nYer: Ankara\nSüre: 45 dk\nGörüşmeci: Ayşe Kaya",
+        "Interview 3\nPlaats: Utrecht\nDatum: 3 mei 2024\nInterviewer: Anna Berg",
+        "Intervista 3\nData: 3 maggio 2024\nLuogo: Siena\nIntervistatrice: Anna Bruni",
+        "Intervju 3\nDato: 3. mai 2024\nSted: Bergen\nIntervjuer: Anna Berg",
+    ],
+    ids=lambda head: head.split("\n")[0],
+)
+@pytest.mark.parametrize("written", ["{}: {}", "[{}] {}", "{}:\n{}"])
+def test_head_matter_is_nobodys_turn_in_any_language(tmp_path: Path, head: str, written: str) -> None:
+    talk = [
+        ("Interviewer", "Whose is it?"),
+        ("Keeper", "Ours, and that of the other island."),
+        ("Interviewer", "Since when?"),
+        ("Keeper", "Since the war."),
+    ]
+    reading = read(tmp_path, "\n\n".join([head, *(written.format(*turn) for turn in talk)]) + "\n")
+    assert spoken(reading) == talk
+
+
+def test_a_town_that_speaks_is_no_head_matter(tmp_path: Path) -> None:
+    talk = [
+        ("Stadt Bonn", "Wir zahlen die Hälfte."),
+        ("Ville de Lyon", "Nous aussi."),
+        ("Stadt Bonn", "Seit wann?"),
+        ("Ville de Lyon", "Depuis mai."),
+    ]
+    assert spoken(read(tmp_path, "\n\n".join(f"{who}: {said}" for who, said in talk) + "\n")) == talk
+
+
 def test_labels_in_scripts_without_capitals_may_occur_once(tmp_path: Path) -> None:
     text = "### 田中：\n\n船は共有です。\n\n### 山本：\n\nいつから?\n\n### 田中：\n\n昔から。\n\n### 佐藤：\n\nそうです。\n"
     assert [who for who, _ in spoken(read(tmp_path, text, "a.md"))] == ["田中", "山本", "田中", "佐藤"]

@@ -69,6 +69,32 @@ _NOT_NAMES = word_set(
     interview_site
     """
 )
+# What head matter in other languages begins with: when, where and how long, who and what, the recording and its transcript.
+_HEAD_MATTER = word_set(
+    """
+    datum ort dauer uhrzeit zeit thema titel projekt aufnahme aufnahmedatum aufnahmedauer transkription transkript transkribiert transkribent transkribentin
+    datei dateiname kontext anmerkung anmerkungen bemerkung bemerkungen geschlecht beruf wohnort stadt einrichtung funktion
+    anwesend anwesende beginn sprache seite kapitel hinweis quelle zusammenfassung legende interviewnummer interviewdatum interviewort
+    interviewdauer gesprächsdatum gesprächsort gesprächsdauer nummer kennung pseudonym einwilligung
+    lieu durée heure projet sujet titre thème langue fichier enregistrement transcrit transcripteur transcriptrice âge sexe genre profession ville
+    pays fonction poste présents contexte remarque remarques résumé numéro entretien légende début fin consentement
+    fecha lugar duración duracion hora proyecto tema título idioma archivo grabación transcripción transcriptor transcriptora transcrito edad sexo género
+    profesión ciudad país organización cargo ocupación asistentes presentes contexto nota notas observaciones resumen fuente página número entrevista
+    código leyenda inicio consentimiento
+    data luogo durata progetto titolo lingua registrazione trascrizione trascrittore trascrittrice età sesso genere professione città paese
+    organizzazione ruolo presenti contesto sintesi fonte pagina numero intervista codice legenda inizio consenso
+    local duração projeto gravação transcrição idade gênero profissão cidade organização função observações resumo início fim
+    plaats locatie duur tijd onderwerp taal opname transcriptie leeftijd geslacht beroep organisatie functie aanwezig aanwezigen opmerking opmerkingen
+    samenvatting bron bestand toestemming
+    tarih tarihi yer süre süresi saat konu başlık dil kayıt deşifre yaş cinsiyet meslek şehir ülke kurum görev katılımcılar notlar özet kaynak sayfa numara proje dosya
+    dato plats sted längd varighed varighet ämne emne tittel språk sprog inspelning optagelse opptak ålder alder kön køn kjønn yrke närvarande källa kilde
+    tidspunkt päivämäärä paikka kesto aihe miejsce czas temat tytuł język nagranie wiek płeć zawód miasto дата место время продолжительность тема возраст
+    """
+)
+# Of these one alone is head matter (`Stadt: Bonn`), and with a name behind it somebody who speaks (`Stadt Bonn: …`).
+_BODIES = word_set(
+    "stadt einrichtung ville pays ciudad país organización città paese organizzazione cidade organização organisatie şehir ülke kurum miasto"
+)
 _HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))
 _AMBIGUOUS = frozenset(("question", "answer", "subject", "part"))  # a speaker, or a heading: only often enough
 _NEVER_INITIALS = frozenset(["nb", "ps", "re", "cc", "id", "url", "tel", "fax", "age", "sex", "end"])
@@ -171,7 +197,11 @@ def metadata(label: str) -> bool:
         return False
     if len(words) > 1 and (words[1] in _HONORIFICS or (stem(words[-1]) in ROLE_WORDS and words[-1][-1] != "s")):
         return False  # Right Hon. …, City Clerk
-    return words[0] in _NOT_NAMES or (len(words) <= 3 and words[-1] in _NOT_NAMES)
+    return (
+        words[0] in _NOT_NAMES
+        or (words[0] in _HEAD_MATTER and (len(words) == 1 or words[0] not in _BODIES))
+        or (len(words) <= 3 and words[-1] in _NOT_NAMES)
+    )
 
 
 @_once
