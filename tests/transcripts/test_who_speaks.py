@@ -178,6 +178,47 @@ def test_head_matter_is_nobodys_turn_in_any_language(tmp_path: Path, head: str, 
     assert spoken(reading) == talk
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Result: nothing came of it.",
+        "Upshot: Nobody paid.",
+        "Question: who pays for all that?",
+        "Ergebnis: nichts.",
+        "Kosten: Drei Millionen.",
+        "Stichwort Fähre: die fährt noch.",
+        "Résultat : rien.",
+        "Premièrement : l'argent.",
+        "Ejemplo: teníamos tres barcos.",
+        "Pregunta: ¿quién paga?",
+        "Sonuç: hiçbir şey.",
+        "Önemli: Fiyat.",
+    ],
+)
+def test_a_word_before_a_colon_that_comes_once_inside_an_answer_is_no_speaker(tmp_path: Path, said: str) -> None:
+    talk = [
+        "Interviewer: Whose is it?",
+        "Keeper: Ours, and that of the other island.",
+        said,
+        "Interviewer: Since when?",
+        "Keeper: Since the war.",
+    ]
+    reading = read(tmp_path, "\n\n".join(talk) + "\n")
+    assert [who for who, _ in spoken(reading)] == ["Interviewer", "Keeper", "Interviewer", "Keeper"]
+    assert said in reading.transcripts[0].text
+
+
+def test_somebody_who_speaks_once_is_a_speaker(tmp_path: Path) -> None:
+    talk = [
+        ("Interviewer", "Whose is it?"),
+        ("Keeper", "Ours."),
+        ("Oke", "And ours."),
+        ("Interviewer", "Since when?"),
+        ("Keeper", "Since the war."),
+    ]
+    assert spoken(read(tmp_path, "\n\n".join(f"{who}: {said}" for who, said in talk) + "\n")) == talk
+
+
 def test_a_town_that_speaks_is_no_head_matter(tmp_path: Path) -> None:
     talk = [
         ("Stadt Bonn", "Wir zahlen die Hälfte."),

@@ -20,6 +20,9 @@ _BLOCK = 6  # lines of head matter that are looked at, above and below
 _ENDS = ".?!…。？！"
 # What stands beside a role in a label (`other speaker`, `P all`) and in anything that is said.
 _BESIDE = word_set("a all both everyone group i off other others p part q r person several many man woman the")
+_ASKED = word_set(
+    "question answer frage antwort réponse pregunta respuesta soru cevap domanda risposta pergunta resposta vraag"
+)  # also in what one says
 _COUNTED = re.compile(r"^(Q|A|Question|Answer|QUESTION|ANSWER)[ .#-]?\d{1,3}$")
 
 
@@ -102,6 +105,7 @@ def _believed(lines: Sequence[Line], found: Heads) -> Heads:
     timed = sum(h.time is not None for h in base.values()) > 0.8 * len(base)
     strong = sum(h.strong for h in base.values()) > 0.8 * len(base)
     dense = len(base) > 0.3 * written
+    small = _goes_on_small(lines, found, base)
     kept: Heads = {}
     for number, head in found.items():
         as_others = (head.time is not None or not timed) and (head.strong or not strong)
@@ -112,10 +116,21 @@ def _believed(lines: Sequence[Line], found: Heads) -> Heads:
             and begins
             and as_others
             and names.like_a_name(head.speaker)
-            and (marked or _fair_single(head.speaker, dense=dense))
+            and (marked or (number not in small and _fair_single(head.speaker, dense=dense)))
         ):
             kept[number] = head
     return kept
+
+
+def _goes_on_small(lines: Sequence[Line], found: Heads, base: Heads) -> set[int]:
+    """Lines whose words go on in small letters behind what may be a label, where people's turns begin with capitals: `Result: nothing came of it`."""
+    begins = {number: lines[number].text[head.start :].lstrip(" \t\"“„«'‘([¿¡…")[:1] for number, head in found.items()}
+    cased = [begins[number] for number in base if begins[number].lower() != begins[number].upper()]
+    if not cased or sum(letter.isupper() for letter in cased) <= 0.8 * len(cased):
+        return set()
+    return {
+        n for n, letter in begins.items() if letter.islower() and (not names.is_role(name := found[n].speaker) or name.lower() in _ASKED)
+    }
 
 
 def _after_sentence(above: str, speaker: str) -> bool:

@@ -91,6 +91,24 @@ _HEAD_MATTER = word_set(
     tidspunkt päivämäärä paikka kesto aihe miejsce czas temat tytuł język nagranie wiek płeć zawód miasto дата место время продолжительность тема возраст
     """
 )
+# What running text says before a colon: results, examples, reasons, counted points.
+_RUNNING = word_set(
+    """
+    ergebnis beispiel beispiele problem probleme fazit erstens zweitens drittens viertens folgen gründe ziel ziele wichtig vorteil
+    nachteil ehrlich stichwort kosten dann und oder aber also nur doch vorher nachher damals heute früher später zuerst zuletzt schließlich ergo lösung motto idee aufgabe
+    vorschlag punkt botschaft erkenntnis schluss unterschied realität wahrheit übrigens
+    résultat exemple exemples problème donc bref premièrement deuxièmement troisièmement enfin objectif raison raisons coût coûts avantage inconvénient
+    solution idée morale aujourd'hui avant après ensuite puis mais parce ainsi voilà
+    resultado ejemplo ejemplos problema problemas entonces primero segundo tercero conclusión objetivo razón razones importante coste costo costes ventaja
+    desventaja solución idea antes después luego pero porque además
+    risultato esempio esempi quindi allora secondo terzo conclusione obiettivo ragione motivo costo vantaggio svantaggio soluzione oggi dopo però perché insomma
+    exemplo então primeiro terceiro conclusão razão importante custo vantagem solução hoje depois porque
+    resultaat voorbeeld probleem dus kortom eerst conclusie doel reden belangrijk voordeel nadeel oplossing toen maar want
+    sonuç örnek örneğin sorun yani birincisi ikincisi üçüncüsü amaç neden önemli çözüm maliyet önce sonra çünkü kısaca
+    resultat exempel eksempel problemet slutsats konklusjon konklusion altså för det men grunden derfor därför løsning lösning
+    upshot outcome benefit benefits caveat punchline spoiler money cost costs
+    """
+)
 # Of these one alone is head matter (`Stadt: Bonn`), and with a name behind it somebody who speaks (`Stadt Bonn: …`).
 _BODIES = word_set(
     "stadt einrichtung ville pays ciudad país organización città paese organizzazione cidade organização organisatie şehir ülke kurum miasto"
@@ -197,6 +215,8 @@ def metadata(label: str) -> bool:
         return False
     if len(words) > 1 and (words[1] in _HONORIFICS or (stem(words[-1]) in ROLE_WORDS and words[-1][-1] != "s")):
         return False  # Right Hon. …, City Clerk
+    if len(words) == 1 and words[0] in _RUNNING:
+        return True
     return (
         words[0] in _NOT_NAMES
         or (words[0] in _HEAD_MATTER and (len(words) == 1 or words[0] not in _BODIES))
