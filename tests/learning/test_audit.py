@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+from functools import cache
+from math import comb
 
 import numpy as np
 import pytest
@@ -62,13 +64,17 @@ def test_bounds_of_two_groups_follow_their_definition_by_brute_force() -> None:
     groups = [Stratum(12, 5, 2), Stratum(30, 6, 1)]
     seen = sum(group.estimate for group in groups)
 
+    @cache
+    def drawn(hits: int, population: int, true: int, read: int) -> float:
+        return comb(true, hits) * comb(population - true, read - hits) / comb(population, read)
+
     def chance(first: int, second: int, least: bool) -> float:
         total = 0.0
         for a in range(6):
             for b in range(7):
                 estimate = a * 12 / 5 + b * 30 / 6
                 if estimate >= seen - 1e-9 if least else estimate <= seen + 1e-9:
-                    total += hypergeom.pmf(a, 12, first, 5) * hypergeom.pmf(b, 30, second, 6)
+                    total += drawn(a, 12, first, 5) * drawn(b, 30, second, 6)
         return total
 
     def possible(error: float, least: bool) -> set[int]:

@@ -38,8 +38,13 @@ def report() -> EvaluationReport:
     return EvaluationReport(LABELS, evaluate(crossed), curve, advice, crossed, Outcome(()))
 
 
-def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(report: EvaluationReport, tmp_path: Path) -> None:
-    written = write_plots(report, tmp_path / "new" / "pictures")
+@pytest.fixture(scope="module")
+def written(report: EvaluationReport, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The files of the report, drawn once for the tests that look at them."""
+    return write_plots(report, tmp_path_factory.mktemp("plots") / "new" / "pictures")
+
+
+def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_on(written: list[Path]) -> None:
     assert [path.name for path in written] == [
         *(
             f"{name}.{kind}"
@@ -61,9 +66,8 @@ def test_every_picture_is_written_as_png_and_svg_with_labels_and_what_it_rests_o
     assert "x.common" not in forest
 
 
-def test_the_legend_of_the_trade_offs_lies_between_the_title_and_the_names_of_codes(report: EvaluationReport, tmp_path: Path) -> None:
-    write_plots(report, tmp_path)
-    picture = (tmp_path / "precision-recall.svg").read_text(encoding="utf-8")
+def test_the_legend_of_the_trade_offs_lies_between_the_title_and_the_names_of_codes(written: list[Path]) -> None:
+    picture = next(path for path in written if path.name == "precision-recall.svg").read_text(encoding="utf-8")
     height = {words: float(y) for y, words in re.findall(r'<text[^>]*(?:translate\([\d.]+ | y=")([\d.]+)[^>]*>([^<]+)</text>', picture)}
     legend = height["the codebook alone"]
     assert height["What a longer list of suggestions costs, by code"] < legend - 8
@@ -72,17 +76,18 @@ def test_the_legend_of_the_trade_offs_lies_between_the_title_and_the_names_of_co
     )  # points: no line of 8.5 lies over another
 
 
-def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(report: EvaluationReport, tmp_path: Path) -> None:
+def test_pictures_are_the_same_bytes_again_and_leave_the_style_of_others_alone(
+    report: EvaluationReport, written: list[Path], tmp_path: Path
+) -> None:
     import matplotlib as mpl
 
     before = dict(mpl.rcParams)
-    first, second = (write_plots(report, tmp_path / name) for name in "ab")
-    assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
+    assert [path.read_bytes() for path in written] == [path.read_bytes() for path in write_plots(report, tmp_path)]
     assert dict(mpl.rcParams) == before
 
 
-def test_the_table_holds_every_code_with_its_figures(report: EvaluationReport, tmp_path: Path) -> None:
-    table = write_plots(report, tmp_path)[-1]
+def test_the_table_holds_every_code_with_its_figures(report: EvaluationReport, written: list[Path]) -> None:
+    table = written[-1]
     rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
     assert [row["code"] for row in rows] == ["x.common", "x.rare"]
     assert rows[1]["label"] == "'=rare & <odd>"
