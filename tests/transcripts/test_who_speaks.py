@@ -208,6 +208,31 @@ def test_a_word_before_a_colon_that_comes_once_inside_an_answer_is_no_speaker(tm
     assert said in reading.transcripts[0].text
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Ende der Aufnahme (45:12)", False),
+        ("Ende des Gesprächs: 10:45 Uhr", False),
+        ("Fin de l’entretien", False),
+        ("FIN DE LA GRABACIÓN", False),
+        ("Fine dell'intervista.", False),
+        ("Einde van het interview", False),
+        ("Görüşmenin sonu", False),
+        ("Slutt på intervjuet", False),
+        ("Transkribiert von Eva Roth", False),
+        ("*** Ende ***", False),
+        ("ENDE", False),
+        ("Ende des Gesprächs war dann die Frage, wer zahlt.", True),
+        ("Fin.", True),
+    ],
+)
+def test_how_a_transcript_ends_is_said_by_nobody(tmp_path: Path, line: str, *, said: bool) -> None:
+    talk = ["Interviewer: Whose is it?", "Keeper: Ours.", "Interviewer: Since when?", f"Keeper: Since the war.\n\n{line}"]
+    reading = read(tmp_path, "\n\n".join(talk) + "\n")
+    assert (line in spoken(reading)[-1][1]) is said
+    assert line in reading.transcripts[0].text
+
+
 def test_somebody_who_speaks_once_is_a_speaker(tmp_path: Path) -> None:
     talk = [
         ("Interviewer", "Whose is it?"),

@@ -30,6 +30,22 @@ _CLOSING = re.compile(
     r"|powered by .{0,40}|recording (?:on|off)\b.{0,20})[\s\])*_.!-]*$",
     re.IGNORECASE,
 )
+# The same in other languages, without a word behind it but a time; and a word for the end between signs.
+_CLOSING_ELSEWHERE = re.compile(
+    r"^[\s\[(*_#=–—-]*(?:ende (?:des|der) (?:interviews?|gespräche?s|aufnahme|aufzeichnung|transkripts|transkription|tonbands|sitzung)"
+    r"|fin (?:de l['’]\s?|de la |du )(?:entretien|enregistrement|interview|transcription|bande|réunion|séance)"
+    r"|fin(?:al)? (?:de la |del? )(?:entrevista|grabación|transcripción|audio|reunión)"
+    r"|fine (?:dell['’]\s?|della |del )(?:intervista|registrazione|trascrizione|audio|nastro)"
+    r"|fim d[ao] (?:entrevista|gravação|transcrição|áudio|reunião)"
+    r"|einde (?:van (?:het |de )?)?(?:interview|opname|gesprek|transcript(?:ie)?)"
+    r"|(?:görüşmenin|görüşme|mülakatın|kaydın|kayıt) sonu"
+    r"|slutt? (?:på|af|av) (?:intervju(?:et|n)?|interview(?:et)?|opptak(?:et)?|optagelsen|inspelningen)"
+    r"|(?:transkribiert (?:von|mit|durch)|transcrit par|transcrito por|trascritto da|getranscribeerd door|transkriberad av|transskriberet af)\b.{0,60})"
+    r"(?:[\s,:(]*\d[\d:.,\s]*(?:uhr|min\.?|h)?)?[\s\])*_.!=–—-]*$"
+    r"|^\s*[\[(*_#=–—-]{1,4}\s*(?:the end|end|ende|fin|fine|fim|einde|slutt?|son)\s*[\])*_#=–—-]{1,4}\s*$"
+    r"|^\s*(?-i:END|ENDE|FIN|FINE|FIM|EINDE|THE END)\.?\s*$",
+    re.IGNORECASE,
+)
 _LEGEND = re.compile(
     r"^\s*[\"'*_(\[]*(?P<a>[^=:–—\t]{1,40}?)[\"'*_]*\s*(?P<sign>=|:|–|—|\t| - | is )\s*[\"'*_]*(?P<b>[^=:]{1,60}?)[\"'*_)\]]*\s*[;,.]?$"
 )
@@ -91,7 +107,7 @@ def rule_line(text: str) -> bool:
 
 def closing(text: str) -> bool:
     """`[END OF RECORDING]`, `Transcribed by …`: nobody's words, and nobody's turn goes on behind it."""
-    return len(text) < 160 and bool(_CLOSING.match(text))
+    return len(text) < 160 and bool(_CLOSING.match(text) or _CLOSING_ELSEWHERE.match(text))
 
 
 def capitals(text: str) -> bool:
