@@ -23,6 +23,8 @@ from harbours import make_study, snapshot
 
 from icc_coding.job import code_study
 from icc_coding.study import Study
+from icc_coding.suggesting.material import words_of_background
+from icc_coding.suggesting.program import shelf_of
 
 no_model = harbours.no_model
 PORTS = ["east", "isle", "north", "south", "west"]
@@ -64,10 +66,11 @@ class Coding:
 
 @pytest.fixture
 def coding(tmp_path: Path) -> Coding:
-    """Five interviews, not coded yet."""
+    """Five interviews, not coded yet; the background's words are there, which each worker of each run would cut anew."""
     study = make_study(tmp_path / "harbours")
     for name in PORTS:
         (study.transcripts / f"{name}.txt").write_text(SAID.format(name.title()), encoding="utf-8")
+    words_of_background(shelf_of(study))
     for name in ("events", "temporary"):
         (tmp_path / name).mkdir()
     return Coding(study, tmp_path / "events", tmp_path / "temporary")
