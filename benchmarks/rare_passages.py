@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 from accuracy import tfidf
-from figures import Matrix, mean_ap, read_icc
+from figures import Matrix, interval, mean_ap, read_icc
 from sklearn.metrics import average_precision_score
 from sklearn.preprocessing import normalize
 
@@ -30,7 +30,9 @@ from icc_coding.suggesting.encoding.encoder import SentenceEncoder
 from icc_coding.suggesting.passage import windows_of
 
 PLACES = Path(__file__).with_suffix(".json")
-LEAST = 2  # uses of a code whose average precision is counted
+LEAST, OFTEN = 2, 5  # uses of a code whose average precision is counted
+ALL = "all lots"
+REPLICATES = 500
 
 
 def right(suggester: Suggester, texts: list[str], truth: Matrix) -> dict[str, str]:
@@ -56,6 +58,15 @@ def measured(scores: Matrix, truth: Matrix) -> dict[str, Any]:
     return {"mean AP": round(mean_ap(truth, scores, counted), 3), "codes": len(counted), "pooled AP": round(pooled, 3)}
 
 
+def gain(truth: Matrix, before: Matrix, after: Matrix, counted: Matrix, clusters: Matrix) -> dict[str, float]:
+    """What learning adds to the mean average precision, with an interval from drawing transcripts again: single lots hold too few uses of a code for one."""
+
+    def added(rows: Matrix) -> float:
+        return mean_ap(truth[rows], after[rows], counted) - mean_ap(truth[rows], before[rows], counted)
+
+    return interval(added, clusters, REPLICATES)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--data", type=Path, required=True)
@@ -66,20 +77,24 @@ def main() -> None:
     talk = {row[1]: (data / "icc_transcripts" / f"{row[1]}.txt").read_text(encoding="utf-8") for row in rows}
     texts = [" ".join(talk[name][start:end].split()) for _, name, start, end, _ in rows]
     truth = np.array([[code in row[4] for code in codes] for row in rows])
-    lots = np.array([row[0] for row in rows])
+    lots, clusters = np.array([row[0] for row in rows]), np.array([row[1] for row in rows])
     given = read_icc(data / "icc_passages", book)
-    draws = [*((f"lot {lot}", lots == lot) for lot in range(1, 7)), ("lots 1 and 2", lots < 3)]
-    result: dict[str, Any] = {}
+    draws = [*((f"lot {lot}", lots == lot) for lot in range(1, 7)), ("lots 1 and 2", lots < 3), (ALL, lots > 0)]
     suggester = Suggester(book)
+    before = suggester.scores(texts).to_numpy()
+    result: dict[str, Any] = {}
     for name, chosen in draws:
         some = [texts[place] for place in np.flatnonzero(chosen)]
         result[name] = {"codings": int(truth[chosen].sum()), **right(suggester, some, truth[chosen])}
-        ways = {"before learning": suggester.scores(some).to_numpy(), **others(book, some)}
+        ways = {"before learning": before[chosen], **others(book, some)}
         result[name] |= {way: measured(scores, truth[chosen]) for way, scores in ways.items()}
     suggester.learn(given.texts, [{codes[place] for place in np.flatnonzero(row)} for row in given.truth])
+    after = suggester.scores(texts).to_numpy()
     for name, chosen in draws:
-        some = [texts[place] for place in np.flatnonzero(chosen)]
-        result[name]["after learning"] = measured(suggester.scores(some).to_numpy(), truth[chosen])
+        result[name]["after learning"] = measured(after[chosen], truth[chosen])
+    for least in (LEAST, OFTEN):
+        counted = np.flatnonzero(truth.sum(axis=0) >= least)
+        result[ALL][f"gain in mean AP, codes with {least} uses or more"] = gain(truth, before, after, counted, clusters)
     print(json.dumps(result, indent=1))
 
 
