@@ -47,8 +47,8 @@ def command(
 
     Told by ending and content: a filled-in review sheet or an answered Word document (with --coder), a colleague's study folder,
     coding/decisions folder or .jsonl log, a REFI-QDA project (.qdpx) or codebook (.qdc), QualCoder's .qda folder, Taguette's .sqlite3, a
-    table of coded quotes or our own coded table, a codebook as .csv or .xlsx (a name that says "codebook"), a framework matrix with
-    summaries (from `icc-coding matrix --framework FILE`). All or nothing; what is here already is not doubled.
+    table of coded quotes, our own coded table or table of memos, a codebook as .csv or .xlsx (a name that says "codebook"), a framework matrix
+    with summaries (from `icc-coding matrix --framework FILE`). All or nothing; what is here already is not doubled.
 
     \b
     Example:
