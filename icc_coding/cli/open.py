@@ -12,6 +12,7 @@ from icc_coding.cli.options import named_once, study_argument, study_option
 
 if TYPE_CHECKING:
     from icc_coding.study import Study
+    from icc_coding.window.running import Running
     from icc_coding.window.window import Window
 
 
@@ -40,7 +41,7 @@ def command(folder: Path | None, coder: str, port: int, no_browser: bool, study_
     study = _study(named_once(folder, study_dir))
     running = find_running(study)
     if running is not None:
-        lead_to(running.link(), not no_browser)
+        lead_to(running, "home", not no_browser)
         return
     name = coder or recent().coder
     known = (_known(study, name),) if study is not None and name else ()
@@ -66,15 +67,15 @@ def announced(page: str, browser: bool) -> Callable[[Window], None]:
             click.echo(window.moved)
         click.echo("Stop with Ctrl-C. Every decision is saved as it is made.")
         if browser and alone:
-            _browse(access.link(next(iter(access.tokens.values())), page), True)
+            _browse(access.link(next(iter(access.tokens.values())), page, once=True), True)
 
     return announce
 
 
-def lead_to(link: str, browser: bool) -> None:
+def lead_to(running: Running, page: str, browser: bool) -> None:
     """To a window that is open already."""
-    click.echo(f"This window is open already: {link}")
-    _browse(link, browser)
+    click.echo(f"This window is open already: {running.link(page)}")
+    _browse(running.link(page, once=True), browser)
 
 
 def _browse(address: str, wanted: bool) -> None:

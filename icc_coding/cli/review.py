@@ -134,7 +134,7 @@ def _serve(
     running = find_running(study)
     as_it_is = options == Options() and not again and not look and (host, port) == ("127.0.0.1", 0)
     if as_it_is and running is not None and (running.coder or coders[0],) == coders:  # nothing is asked that an open window does not show
-        lead_to(running.link(""), browser)
+        lead_to(running, "", browser)
         return
     guests = Guests(coders, (LOOKER,) if look else ())
     open_window(study, guests, options, (host, port), announced("", browser), again=again, at_once=False)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from icc_coding.reviewing.web.access import cookie_of
+from icc_coding.reviewing.web.access import cookie_of, is_ticket
 from icc_coding.reviewing.web.app import answer_errors
 from icc_coding.reviewing.web.entrance import PLACE, enter, page_named, place_of, sent, static_file, static_files
 from icc_coding.reviewing.web.guard import Guard
@@ -73,9 +73,10 @@ def _make_home(window: Window) -> FastAPI:
     @app.get("/enter")
     def entered(request: Request, token: str = "", to: str = "") -> Response:
         known = window.access.sessions.visitor_of(cookie_of(request.headers, window.access))
-        if (
-            known is not None and known.host and window.access.person_of(token) == ""
-        ):  # the host, who has said their name in this browser already
+        person = window.access.person_of(token)
+        named_here = known is not None and known.host and person == ""  # the host, who has said their name in this browser already
+        let_in = known is not None and known.person == person and is_ticket(token)  # by this ticket, perhaps: some browsers ask twice
+        if named_here or let_in:
             return RedirectResponse(page_named(to, "/"), 303)
         return enter(window.access, token, to)  # a link that names no page is one of `review`: to the queue
 

@@ -38,9 +38,11 @@ class Running:
     token: str
     coder: str
 
-    def link(self, page: str = "home") -> str:
-        """The address that opens it at a page."""
-        return f"http://127.0.0.1:{self.port}/enter?token={self.token}&to={quote(page)}"
+    def link(self, page: str = "home", *, once: bool = False) -> str:
+        """The address that opens it at a page, for as long as it runs or `once`."""
+        from icc_coding.reviewing.web.access import ticket
+
+        return f"http://127.0.0.1:{self.port}/enter?token={ticket(self.token) if once else self.token}&to={quote(page)}"
 
 
 def write_running(study: Study | None, port: int, token: str, coder: str = "") -> None:

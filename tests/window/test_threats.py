@@ -6,6 +6,7 @@ Every route is tried, as the applications name them: one that is added later is 
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from fastapi import FastAPI
 from harbours import snapshot
 from starlette.testclient import TestClient
 
+from icc_coding.cli.open import announced, lead_to
 from icc_coding.codebook.model import Codebook
+from icc_coding.reviewing.web import access
 from icc_coding.reviewing.web.access import COOKIE, Access
 from icc_coding.settings import load_settings
 from icc_coding.study import Study
 from icc_coding.window.app import _make_home, make_window
+from icc_coding.window.running import Running
 from icc_coding.window.window import Window
 from tests.reviewing.conftest import LEARN, make_study
 from tests.reviewing.test_web_codes import fields
 
-from .conftest import FORM, HX, enter, window_of
+from .conftest import ADDRESS, FORM, HX, enter, window_of
 from .test_files import TALK, send, wait
 
 PUBLIC = ("/enter", "/alive", "/static/{name}")
@@ -66,6 +70,40 @@ def test_without_a_link_nothing_is_answered(study: Study) -> None:
     for method, path in routes(window):
         assert web.request(method.upper(), path, headers=HX).status_code == 401, path
     assert held(study) == before
+
+
+def test_the_address_that_a_browser_is_started_with_lets_in_once(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever lists the programs of this machine reads it."""
+    _, window = window_of(study)
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", opened.append)
+    announced("home", True)(window)
+    lead_to(Running(1, "here", 8427, window.key, "ana"), "home", True)
+    assert len(opened) == 2
+    for address in opened:
+        assert window.key not in address
+        asked = address.replace(ADDRESS, "")
+        first = TestClient(make_window(window), base_url=ADDRESS, follow_redirects=False)
+        assert first.get(asked).headers["location"] == "/home"
+        assert first.get("/home").status_code == 200
+        assert first.get(asked).headers["location"] == "/home"  # a browser that asks twice
+        other = TestClient(make_window(window), base_url=ADDRESS, follow_redirects=False)
+        assert (other.get(asked).status_code, other.get("/home").status_code) == (401, 401)
+        changed = asked.replace("token=once.1", "token=once.2")  # made later, it says
+        assert other.get(changed).status_code == 401
+    window.access.admit("ben")
+    ben = enter(window, "ben")
+    assert ben.get(opened[0].replace(ADDRESS, "")).status_code == 401
+
+
+def test_a_browser_that_does_not_come_in_time_finds_its_address_worthless(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, window = window_of(study)
+    address = window.access.link("ana", "home", once=True).replace(ADDRESS, "")
+    late = TestClient(make_window(window), base_url=ADDRESS, follow_redirects=False)
+    with monkeypatch.context() as patch:
+        patch.setattr(access, "time", lambda: time.time() + access.TICKET + 1)
+        assert late.get(address).status_code == 401
+    assert late.get(window.access.link("ana", "home").replace(ADDRESS, "")).headers["location"] == "/home"  # what was printed still does
 
 
 def test_a_name_elsewhere_that_leads_here_is_refused_at_every_route(study: Study) -> None:

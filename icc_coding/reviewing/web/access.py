@@ -2,7 +2,8 @@
 
 Everyone has a link with a token, also a single coder on the loopback address: other users of the machine can reach that too. The link opens
 a session, whose cookie is another secret, ends after some hours of rest, and is worthless as a link. Tokens are made anew at every start,
-compared in constant time, and never logged.
+compared in constant time, and never logged. Whoever lists the programs of a machine sees with what address a browser was started: that one
+holds a ticket, which lets in once.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 import socket
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from time import monotonic
+from time import monotonic, time
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -23,6 +25,8 @@ from starlette.datastructures import Headers
 COOKIE = "icc_reviewer"
 IDLE = 4 * 3600.0  # seconds without a request after which a session ends
 MOST_SESSIONS = 20  # of one person
+TICKET = 300.0  # seconds in which a browser has to be there
+_TICKET = re.compile(r"once\.(\d{1,12})\.[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,33 @@ def _hashed(cookie: str) -> str:
     return hashlib.sha256(cookie.encode()).hexdigest()
 
 
+def ticket(token: str) -> str:
+    """A word that lets in once, and for some minutes, whoever the token lets in."""
+    word = f"once.{int(time())}.{secrets.token_hex(16)}"
+    return f"{word}.{_signed(word, token)}"
+
+
+def _signed(word: str, token: str) -> str:
+    return hmac.digest(token.encode(), word.encode(), "sha256").hex()
+
+
+class Tickets:
+    """Those that were used."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+        self._lock = Lock()
+
+    def use(self, word: str) -> bool:
+        """Whether a ticket that somebody's token has signed still lets in; from now on it does not."""
+        made = _TICKET.match(word)
+        with self._lock:
+            good = made is not None and abs(time() - int(made[1])) <= TICKET and made[0] not in self._used
+            if made is not None:
+                self._used.add(made[0])
+        return good
+
+
 @dataclass(frozen=True)
 class Access:
     """Who reviews here. `tokens` (token -> person) make the links; whoever opens one gets a session of their own, kept in a cookie.
@@ -100,6 +131,7 @@ class Access:
     lookers: frozenset[str] = frozenset()
     sessions: Sessions = field(default_factory=Sessions)
     hosts: frozenset[str] = frozenset()
+    tickets: Tickets = field(default_factory=Tickets)
 
     @classmethod
     def grant(cls, host: str, port: int, coders: tuple[str, ...], lookers: Sequence[str] = (), hosts: Sequence[str] = ()) -> Access:
@@ -114,22 +146,27 @@ class Access:
             self.tokens[secrets.token_urlsafe(24)] = person
 
     def enter(self, token: str) -> str | None:
-        """Begin a session by a link's token: its cookie, or None when the link is not valid."""
+        """Begin a session by a link's token, or a ticket: its cookie, or None when the link is not valid (any more)."""
         person = self.person_of(token)
-        return None if person is None else self.sessions.begin(person, host=person in self.hosts)
+        if person is None or (is_ticket(token) and not self.tickets.use(token)):
+            return None
+        return self.sessions.begin(person, host=person in self.hosts)
 
     def person_of(self, token: str) -> str | None:
-        """The person that a link's token belongs to."""
+        """The person that a link's token belongs to, or whose token has signed a ticket, used or not."""
         found = None
+        word, _, signature = token.rpartition(".")
         for known, person in tuple(self.tokens.items()):
-            if hmac.compare_digest(known.encode(), token.encode()):
+            expected, given = (_signed(word, known), signature) if is_ticket(token) else (known, token)
+            if hmac.compare_digest(expected.encode(), given.encode()):
                 found = person
         return found
 
-    def link(self, person: str, page: str = "") -> str:
-        """The address that lets a person in, and leads on to a page."""
+    def link(self, person: str, page: str = "", *, once: bool = False) -> str:
+        """The address that lets a person in, for as long as the program runs or `once`, and leads on to a page."""
         shown = _own_address() if self.host in ("0.0.0.0", "::") else self.host
         token = next(token for token, known in self.tokens.items() if known == person)
+        token = ticket(token) if once else token
         to = f"&to={quote(page)}" if page else ""
         return f"http://{f'[{shown}]' if ':' in shown else shown}:{self.port}/enter?token={token}{to}"
 
@@ -148,6 +185,11 @@ class Access:
             return False
         machine = socket.gethostname().lower()
         return _is_address(name) or name in (machine, f"{machine}.local", socket.getfqdn().lower())
+
+
+def is_ticket(token: str) -> bool:
+    """Whether a link's word is a ticket and no token: those have no full stops."""
+    return _TICKET.match(token) is not None
 
 
 def cookie_of(headers: Headers, access: Access) -> str:
