@@ -63,7 +63,7 @@ def _read_within(reader: NodeReader, rule: yaml.Node, node: yaml.Node | None, ki
         reader.report(rule, "`near` needs `within`, the number of words the matches may span.", "Add for example `within: 8`.")
         return 0
     typed = str(node.value) if isinstance(node, yaml.ScalarNode) else ""
-    if not (node.tag.endswith(":int") and typed.isascii() and typed.isdigit() and 2 <= int(typed) <= 200):
+    if not (node.tag.endswith(":int") and typed.isascii() and typed.isdigit() and len(typed) < 6 and 2 <= int(typed) <= 200):
         reader.report(node, "`within` must be a whole number of words from 2 to 200.", "Write for example `within: 8`.")
         return 0
     return int(typed)

@@ -110,6 +110,7 @@ FAULTS = {
     "phrases of none": ("{phrase: other cities}", "{phrase: []}", "`phrase` is an empty list", "at least one phrase"),
     "near without within": (", within: 8", "", "`near` needs `within`", "within: 8"),
     "within in words": ("within: 8", "within: eight", "whole number", "within: 8"),
+    "within a number without end": ("within: 8", f"within: {'9' * 5000}", "from 2 to 200", "within: 8"),
     "within nothing": ("within: 8", "within: 0", "from 2 to 200", "within: 8"),
     "within a phrase": ("{phrase: other cities}", "{phrase: other cities, within: 3}", "belongs to `near`", "Delete it"),
     "near of one": ('near: [["share", "exchange"], ["best practice", "lesson"]]', 'near: [["share"]]', "two or more groups", "near:"),
