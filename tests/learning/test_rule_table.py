@@ -211,6 +211,8 @@ def test_what_a_run_found_gives_the_figures_that_matching_anew_gives(study: Stud
 def test_without_transcripts_it_is_one_sentence(study: Study) -> None:
     for path in study.transcripts.glob("*.txt"):
         path.unlink()
+    assert "holds no transcript yet. Put interviews there" in run(study, "rules").output
+    (study.transcripts / "broken.docx").write_bytes(b"PK\x03\x04 no document")
     assert "Run `icc-coding check` to see why." in run(study, "rules").output
 
 
