@@ -14,7 +14,7 @@ from icc_coding.settings import TranscriptSettings
 from icc_coding.transcripts.draft import TranscriptDraft
 from icc_coding.transcripts.source import Source
 
-VERSION = 10  # raised when any reader or convention changes what it makes of a file
+VERSION = 11  # raised when any reader or convention changes what it makes of a file
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,6 +162,7 @@ def test_first_words_that_end_like_no_sentence_are_said_all_the_same(tmp_path: P
         "Görüşme 3\nTarih: 3 Mayıs 2024\nYer: Ankara\nSüre: 45 dk\nGörüşmeci: Ayşe Kaya",
         "Interview 3\nPlaats: Utrecht\nDatum: 3 mei 2024\nInterviewer: Anna Berg",
         "Intervista 3\nData: 3 maggio 2024\nLuogo: Siena\nIntervistatrice: Anna Bruni",
+        "Interview 5\nDatum: 3.5.2024\nInterviewte Person: Frau R.\nTeilnehmer: 2\nAlter: 45\nZeichen: (.) Pause",
         "Intervju 3\nDato: 3. mai 2024\nSted: Bergen\nIntervjuer: Anna Berg",
     ],
     ids=lambda head: head.split("\n")[0],

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 from icc_coding.phrasing import how_many
 from icc_coding.transcripts.conventions import asides, heads, names
@@ -16,6 +16,7 @@ from icc_coding.transcripts.draft import FURNITURE, Line
 from icc_coding.transcripts.words import word_set
 
 Heads = dict[int, PossibleLabel]
+_SHORT = 8  # words of what head matter says behind a colon
 _BLOCK = 6  # lines of head matter that are looked at, above and below
 _ENDS = ".?!…。？！"
 # What stands beside a role in a label (`other speaker`, `P all`) and in anything that is said.
@@ -173,7 +174,9 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
         head, text = kept[number], lines[number].text
         speech = text[head.start :].strip()
         alone = often and counts[head.speaker] == 1 and names.is_role(head.speaker)
-        describes = (alone or _in_head_matter(lines, number)) and no_sentence(speech)
+        block = _head_matter(lines, number)
+        apart = bool(block) and not any(counts[kept[n].speaker] > 1 for n in block if n in kept)
+        describes = ((alone or block) and no_sentence(speech)) or (apart and counts[head.speaker] == 1 and len(speech.split()) <= _SHORT)
         if asides.legend_line(text, speakers) or describes:
             del trimmed[number]
         else:
@@ -181,12 +184,13 @@ def _without_preamble(lines: Sequence[Line], kept: Heads) -> Heads:
     return trimmed
 
 
-def _in_head_matter(lines: Sequence[Line], number: int) -> bool:
-    """Whether a line stands in one block with lines that say when, where or how the talk was recorded (`Date: 3 May`)."""
+def _head_matter(lines: Sequence[Line], number: int) -> list[int]:
+    """The lines of one block with this one, if some say when, where or how the talk was recorded (`Date: 3 May`); else none."""
     above = takewhile(lambda n: lines[n].text.strip(), range(number - 1, -1, -1))
     below = takewhile(lambda n: lines[n].text.strip(), range(number + 1, len(lines)))
-    beside = (lines[n].text for n in chain(islice(above, _BLOCK), islice(below, _BLOCK)))
-    return any(":" in text and names.metadata(text.partition(":")[0].strip()) for text in beside)
+    beside = [*islice(above, _BLOCK), *islice(below, _BLOCK)]
+    told = any(":" in (text := lines[n].text) and names.metadata(text.partition(":")[0].strip()) for n in beside)
+    return beside if told else []
 
 
 def _explained(lines: Sequence[Line], kept: Heads, counts: Mapping[str, int]) -> set[int]:

@@ -72,6 +72,7 @@ _NOT_NAMES = word_set(
 # What head matter in other languages begins with: when, where and how long, who and what, the recording and its transcript.
 _HEAD_MATTER = word_set(
     """
+    name vorname nachname nom prénom nombre naam nome navn rolle amt kürzel bundesland zeichen population recorder kommune gemeinde municipio gemeente
     datum ort dauer uhrzeit zeit thema titel projekt aufnahme aufnahmedatum aufnahmedauer transkription transkript transkribiert transkribent transkribentin
     datei dateiname kontext anmerkung anmerkungen bemerkung bemerkungen geschlecht beruf wohnort stadt einrichtung funktion
     anwesend anwesende beginn sprache seite kapitel hinweis quelle zusammenfassung legende interviewnummer interviewdatum interviewort
@@ -111,7 +112,7 @@ _RUNNING = word_set(
 )
 # Of these one alone is head matter (`Stadt: Bonn`), and with a name behind it somebody who speaks (`Stadt Bonn: …`).
 _BODIES = word_set(
-    "stadt einrichtung ville pays ciudad país organización città paese organizzazione cidade organização organisatie şehir ülke kurum miasto"
+    "stadt gemeinde kommune municipio gemeente einrichtung ville pays ciudad país organización città paese organizzazione cidade organização organisatie şehir ülke kurum miasto"
 )
 _HONORIFICS = frozenset(("hon", "honourable", "honorable", "rev", "reverend"))
 _AMBIGUOUS = frozenset(("question", "answer", "subject", "part"))  # a speaker, or a heading: only often enough
