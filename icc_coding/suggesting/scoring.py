@@ -239,7 +239,13 @@ def total(measured: Measured | MeasuredAll) -> Scores:
 
 def score(sums: Scores) -> Scores:
     """A sum as a score in [0, 1]: it orders, it is no probability. Rounded to 3 decimals so that files can be compared."""
-    result: Scores = np.round(sigmoid(SLOPE * (sums - MIDDLE)), 3).astype(np.float32)
+    result: Scores = np.round(sigmoid(log_odds(sums)), 3).astype(np.float32)
+    return result
+
+
+def log_odds(sums: Scores) -> Scores:
+    """A sum on the scale on which a score of one half is 0."""
+    result: Scores = SLOPE * (sums - MIDDLE)
     return result
 
 

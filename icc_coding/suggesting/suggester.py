@@ -16,11 +16,11 @@ from icc_coding.suggesting.bands import band_of, bands_of
 from icc_coding.suggesting.encoding.encoder import Encoder, Progress, SentenceEncoder, Vectors, weights_id
 from icc_coding.suggesting.encoding.vectors import CachedEncoder
 from icc_coding.suggesting.evidence import Evidence, gather, telling
-from icc_coding.suggesting.head import fit_head, odds_to_score
+from icc_coding.suggesting.head import fit_head
 from icc_coding.suggesting.learned import LearnedModel, Rated, RatedAll, rate_by_evidence
 from icc_coding.suggesting.measured import Measured, MeasuredAll, Ruled, Scores
 from icc_coding.suggesting.passage import ScoredPassage, windows, windows_of
-from icc_coding.suggesting.scoring import Targets, score, total
+from icc_coding.suggesting.scoring import Targets, log_odds, sigmoid, total
 from icc_coding.suggesting.share import Cut, DecidedPassages, Read, Share, cut_all, read_answered, share_of
 from icc_coding.suggesting.spoken import PassageFeatures
 from icc_coding.suggesting.told import Told
@@ -99,7 +99,8 @@ class Suggester:
         return self
 
     def scores(self, texts: Sequence[str]) -> DataFrame:
-        """Scores in [0, 1], a data frame [len(texts) x codes] with columns `dimension.code`, rounded to 3 decimals.
+        """Scores in [0, 1], a data frame [len(texts) x codes] with columns `dimension.code`. Files hold scores rounded to 3 decimals; these
+        are not rounded: where a code hardly ever applies, most of them would be the same.
 
         A score orders texts and codes; it is no probability. Row i depends on `texts[i]` and the model only. A text of more than
         eight sentences is read in windows of eight sentences, four apart, and each code gets its maximum over the windows.
@@ -114,11 +115,11 @@ class Suggester:
         rows = [row for row, passage in enumerate(passages) if passage.sentences]
         if rows and self.model is not None:
             units = self._units(passages, vectors, self.model.talk.mean)
-            result[rows] = odds_to_score(self.model.head.logits(units))
+            result[rows] = sigmoid(self.model.head.logits(units))
         elif rows:
             measured = self._measured(passages, vectors)
-            result[rows] = [np.max([score(total(item)) for item in found], axis=0) for found in measured]
-        return pd.DataFrame(result.round(3), columns=self.targets.codes)
+            result[rows] = [sigmoid(log_odds(np.max([total(item) for item in found], axis=0))) for found in measured]
+        return pd.DataFrame(result, columns=self.targets.codes)
 
     def _measured(self, passages: Sequence[ScoredPassage], vectors: Sequence[Vectors]) -> list[list[Measured]]:
         """Each text measured in its windows; texts without words are left out."""

@@ -52,6 +52,14 @@ def test_a_score_is_worth_more_where_a_code_has_rules_of_its_own() -> None:
     assert stack([units.take(np.array([0])), units.take(np.array([1]))]).stated.tolist() == units.stated.tolist()
 
 
+def test_scores_are_told_apart_below_a_thousandth(suggester: Suggester) -> None:
+    """Rounded to three decimals as in files, most scores of a code that hardly ever applies would be 0."""
+    before = suggester.scores(LUNCHES)
+    after = suggester.learn([*BARROWS, *LUNCHES], [[TOOLS]] * 4 + [[]] * 4).scores(LUNCHES)
+    for scores in (before, after):
+        assert ((scores - scores.round(3)).abs() > 1e-6).to_numpy().mean() > 0.9
+
+
 def test_as_many_threads_as_a_machine_has_learn_and_find_the_same() -> None:
     rng = np.random.default_rng(3)
     units = Units(rng.normal(size=(5, 300, 12)), rng.normal(size=(300, 200)) / 10)
