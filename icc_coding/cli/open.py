@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from icc_coding.study import Study
     from icc_coding.window.running import Running
     from icc_coding.window.window import Window
+
+_STARTING = 3.0  # seconds that a browser may take to start before its page is there
 
 
 @click.command("open")
@@ -79,10 +82,13 @@ def lead_to(running: Running, page: str, browser: bool) -> None:
 
 
 def _browse(address: str, wanted: bool) -> None:
+    """Start the browser. One that keeps whoever starts it waiting until it has its page, or is closed, is left to itself: the page comes from here."""
     if wanted:
         import webbrowser
 
-        webbrowser.open(address)
+        starting = threading.Thread(target=webbrowser.open, args=(address,), daemon=True)
+        starting.start()
+        starting.join(_STARTING)
 
 
 def _study(folder: Path) -> Study | None:
