@@ -17,6 +17,7 @@ import uvicorn
 from click.testing import CliRunner
 
 from icc_coding.cli import main
+from icc_coding.cli.open import announced
 from icc_coding.decisions.state import load_state
 from icc_coding.disk import share
 from icc_coding.reviewing.cards import Key
@@ -367,3 +368,20 @@ def wait_until(condition: object, seconds: float = 120) -> None:
     while not condition():
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_a_browser_that_waits_for_its_page_gets_it(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some start and do not come back until they have been closed; the page is served only after that step."""
+    _, window = window_of(study)
+    opened, closed = threading.Event(), threading.Event()
+
+    def start(address: str) -> None:
+        opened.set()
+        closed.wait(60)
+
+    monkeypatch.setattr("webbrowser.open", start)
+    monkeypatch.setattr("icc_coding.cli.open._STARTING", 0.05)
+    announced("home", True)(window)
+    assert opened.wait(60)
+    assert not closed.is_set()
+    closed.set()

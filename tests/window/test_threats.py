@@ -6,7 +6,6 @@ Every route is tried, as the applications name them: one that is added later is 
 from __future__ import annotations
 
 import io
-import threading
 import time
 import zipfile
 from pathlib import Path
@@ -95,23 +94,6 @@ def test_the_address_that_a_browser_is_started_with_lets_in_once(study: Study, m
     window.access.admit("ben")
     ben = enter(window, "ben")
     assert ben.get(opened[0].replace(ADDRESS, "")).status_code == 401
-
-
-def test_a_browser_that_waits_for_its_page_gets_it(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Some start and do not come back until they have been closed; the page is served only after that step."""
-    _, window = window_of(study)
-    opened, closed = threading.Event(), threading.Event()
-
-    def start(address: str) -> None:
-        opened.set()
-        closed.wait(60)
-
-    monkeypatch.setattr("webbrowser.open", start)
-    monkeypatch.setattr("icc_coding.cli.open._STARTING", 0.05)
-    announced("home", True)(window)
-    assert opened.wait(60)
-    assert not closed.is_set()
-    closed.set()
 
 
 def test_a_browser_that_does_not_come_in_time_finds_its_address_worthless(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
