@@ -11,6 +11,7 @@ import pytest
 from lighthouses import SAID, TALKS, UNREAD, make_study
 
 from icc_coding import analysis
+from icc_coding.analysis.agreement_view import agreement_table
 from icc_coding.analysis.basis import Material
 from icc_coding.analysis.framework_sheet import is_framework, read_summaries, write_framework
 from icc_coding.analysis.profiles import ABSENT, NOT_ASKED, PARTLY, PRESENT, decision_card
@@ -127,7 +128,7 @@ def test_a_matrix_that_is_there_already_is_not_written_over(tmp_path: Path, ligh
 
 
 def test_the_method_text_says_what_was_done_by_whom(lighthouses: Study) -> None:
-    made = analysis.methods(lighthouses, made_with={"encoder": "lamp-encoder/fp32"})
+    made = analysis.methods(lighthouses, made_with={"encoder": "lamp-encoder/fp32", "scikit-learn": "1.0", "python": "3.11"})
     assert "6 interviews" in made.paragraph
     assert "2 coders (ana, ben)" in made.paragraph
     assert "Krippendorff's alpha" in made.paragraph
@@ -135,7 +136,19 @@ def test_the_method_text_says_what_was_done_by_whom(lighthouses: Study) -> None:
     table = dict(made.table)
     assert table["Coded passages that stand"] == "20"
     assert table["Decisions by ben"] == "4"
+    assert (table["Encoder"], table["scikit-learn"], table["Python"]) == ("lamp-encoder/fp32", "1.0", "3.11")
     assert made.agreement is not None
+
+
+def test_where_agreement_has_no_interval_and_where_it_rests_on_few_transcripts_is_said() -> None:
+    example = Study(Path(__file__).parents[2])
+    report = analysis.methods(example).agreement
+    assert report is not None
+    shown = agreement_table(report, analysis.material(example))
+    assert shown.notes == ("Intervals rest on only 5 transcripts: with fewer than ten, no interval is to be relied on.",)
+    without = [row for row in shown.rows if not row[2]]
+    assert without
+    assert all(row[-1].startswith("no interval: ") and row[-1].endswith("of 1000 replicates were undefined") for row in without)
 
 
 def test_a_study_that_one_person_coded_says_that_agreement_is_not_known(tmp_path: Path) -> None:

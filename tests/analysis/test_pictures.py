@@ -99,6 +99,11 @@ def test_along_a_transcript_without_times_words_are_counted_in_round_steps(found
     assert len(labels) <= 8
 
 
+def test_codes_found_are_counted_in_whole_numbers(found: Material) -> None:
+    axes = pictures.draw_saturation(analysis.saturation(found)).canvas.axes[0]
+    assert all(float(tick).is_integer() for tick in axes.get_yticks())
+
+
 @pytest.mark.parametrize("largest", [1, 3, 4, 9])
 def test_figures_can_be_read_on_every_shade(found: Material, largest: int) -> None:
     made = analysis.matrix(found, "code", "transcript")
